@@ -1,0 +1,51 @@
+/// What a look says about the experiment.
+package enum JudgementResult: String, Sendable, Codable, CaseIterable {
+    case pass
+    case marginal
+    case fail
+    case inconclusive
+}
+
+/// The outcome of one look: overall, per group, per metric, with every number needed to explain it.
+package struct Judgement: Sendable, Equatable, Codable {
+    /// The judge's name as plans write it, for example `NetflixACAJudge-v1.0`.
+    package var judge: String
+    package var result: JudgementResult
+    /// 0 to 100 for sane weights; higher is better.
+    package var score: Double
+    /// Why, in one sentence; empty when there is nothing to say beyond the score.
+    package var reason: String
+    package var groups: [GroupScore]
+    /// In the order in which the pairs were given.
+    package var metrics: [MetricJudgement]
+
+    package init(
+        judge: String, result: JudgementResult, score: Double, reason: String, groups: [GroupScore],
+        metrics: [MetricJudgement]
+    ) {
+        self.judge = judge
+        self.result = result
+        self.score = score
+        self.reason = reason
+        self.groups = groups
+        self.metrics = metrics
+    }
+}
+
+/// The score of the metrics that share a group.
+package struct GroupScore: Sendable, Equatable, Codable {
+    package var name: String
+    /// 0 to 100.
+    package var score: Double
+    /// The share of the overall score, in percent, that was used for this group.
+    package var weight: Double
+    /// No metric of the group had data, so `score` says nothing.
+    package var noData: Bool
+
+    package init(name: String, score: Double, weight: Double, noData: Bool) {
+        self.name = name
+        self.score = score
+        self.weight = weight
+        self.noData = noData
+    }
+}
