@@ -1,0 +1,75 @@
+/// Why a deploy event cannot be used, in one sentence that names the field.
+package struct DeployEventError: Error, Sendable, Equatable, CustomStringConvertible {
+    package let field: String
+    package let problem: String
+
+    package init(field: String, problem: String) {
+        self.field = field
+        self.problem = problem
+    }
+
+    package var description: String { "\(field): \(problem)" }
+}
+
+extension DeployEvent {
+    /// Bytes of UTF-8 that a name, version or label value may have.
+    package static let maximumTextBytes = 256
+    package static let maximumLabels = 32
+
+    /// Checks every bound and syntax rule that does not depend on a plan.
+    package func validate() throws(DeployEventError) {
+        try Self.check(identity.source, "source", limit: 1024)
+        try Self.check(identity.id, "id", limit: 1024)
+        try Self.check(application, "application")
+        try Self.check(environment, "environment")
+        try Self.check(version, "version")
+        for (field, value) in [
+            ("namespace", namespace), ("cluster", cluster), ("imageDigest", imageDigest), ("revision", revision),
+            ("workload", workload), ("plan", planName), ("traceparent", traceparent),
+        ] {
+            if let value { try Self.check(value, field) }
+        }
+        if let weight, !(0...100).contains(weight) {
+            throw DeployEventError(field: "weight", problem: "\(weight) is not a percentage between 0 and 100")
+        }
+        if let experiment { try Self.check(experiment, "experiment.labels") }
+        if case .labels(let labels)? = control { try Self.check(labels, "control.labels") }
+        if case .before(let offset)? = control, offset <= .zero {
+            throw DeployEventError(field: "control.before", problem: "must be longer than 0")
+        }
+    }
+
+    private static func check(_ text: String, _ field: String, limit: Int = maximumTextBytes) throws(DeployEventError) {
+        guard !text.isEmpty else { throw DeployEventError(field: field, problem: "must not be empty") }
+        guard text.utf8.count <= limit else {
+            throw DeployEventError(field: field, problem: "has \(text.utf8.count) bytes; at most \(limit) are accepted")
+        }
+        guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
+            throw DeployEventError(field: field, problem: "contains a control character")
+        }
+    }
+
+    private static func check(_ labels: ScopeLabels, _ field: String) throws(DeployEventError) {
+        guard !labels.isEmpty else { throw DeployEventError(field: field, problem: "must name at least one label") }
+        guard labels.count <= maximumLabels else {
+            throw DeployEventError(field: field, problem: "has \(labels.count) labels; at most \(maximumLabels) are accepted")
+        }
+        for (name, value) in labels {
+            guard ScopeLabel.isValidName(name) else {
+                throw DeployEventError(field: field, problem: "\"\(name.prefix(64))\" is not a Prometheus label name")
+            }
+            try check(value, "\(field).\(name)")
+        }
+    }
+}
+
+/// The syntax of Prometheus label names.
+package enum ScopeLabel {
+    /// `[a-zA-Z_][a-zA-Z0-9_]*`, at most 128 bytes.
+    package static func isValidName(_ name: String) -> Bool {
+        guard let first = name.utf8.first, name.utf8.count <= 128, !(48...57).contains(first) else { return false }
+        return name.utf8.allSatisfy {
+            (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || $0 == 95
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/// When an analysis looks, and at which samples.
+package struct AnalysisSchedule: Sendable, Equatable, Codable {
+    package enum Window: Sendable, Equatable, Codable {
+        /// Each look uses every sample since the warm-up.
+        case growing
+        /// Each look uses the samples of this last stretch of time; a multiple of the step.
+        case sliding(Duration)
+    }
+
+    /// Time after the deployment whose samples are not used.
+    package var warmup: Duration
+    /// Distance of two samples; at least 1 s.
+    package var step: Duration
+    /// Distance of two looks; a multiple of the step.
+    package var interval: Duration
+    /// Time from the end of the warm-up to the last look; a multiple of the step.
+    package var lifetime: Duration
+    package var window: Window
+    /// Time after the end of a window before it is read, so that its last samples have arrived.
+    package var delay: Duration
+    /// How long past the last look a held analysis waits for its metrics before it ends inconclusive.
+    package var deadline: Duration
+
+    package init(
+        warmup: Duration = .zero, step: Duration = .seconds(60), interval: Duration, lifetime: Duration,
+        window: Window = .growing, delay: Duration = .seconds(30), deadline: Duration = .seconds(3600)
+    ) {
+        self.warmup = warmup
+        self.step = step
+        self.interval = interval
+        self.lifetime = lifetime
+        self.window = window
+        self.delay = delay
+        self.deadline = deadline
+    }
+}

@@ -1,0 +1,109 @@
+package import Judging
+
+/// One metric of a plan.
+package struct PlannedMetric: Sendable, Equatable, Codable {
+    package var name: String
+    /// PromQL with `${scope}`-style variables.
+    package var query: String
+    package var groups: [String]
+    /// Weight inside its groups (`conditions` only).
+    package var weight: Double
+    package var direction: Direction
+    package var critical: Bool
+    package var muted: Bool
+    package var noData: NoDataPolicy
+    package var nanStrategy: NaNStrategy
+    /// Interquartile ranges beyond which a sample is dropped; nil keeps every sample.
+    package var outlierFactor: Double?
+    package var effect: PlannedEffect
+    /// How several series of one side become one; nil makes more than one series an error.
+    package var combine: SeriesCombination?
+    /// The pass condition (`conditions` only).
+    package var condition: Condition?
+    /// The marginal condition (`conditions` only).
+    package var marginal: Condition?
+
+    package init(
+        name: String, query: String, groups: [String] = [], weight: Double = 1, direction: Direction = .either,
+        critical: Bool = false, muted: Bool = false, noData: NoDataPolicy = .hold, nanStrategy: NaNStrategy = .remove,
+        outlierFactor: Double? = nil, effect: PlannedEffect = PlannedEffect(), combine: SeriesCombination? = nil,
+        condition: Condition? = nil, marginal: Condition? = nil
+    ) {
+        self.name = name
+        self.query = query
+        self.groups = groups
+        self.weight = weight
+        self.direction = direction
+        self.critical = critical
+        self.muted = muted
+        self.noData = noData
+        self.nanStrategy = nanStrategy
+        self.outlierFactor = outlierFactor
+        self.effect = effect
+        self.combine = combine
+        self.condition = condition
+        self.marginal = marginal
+    }
+
+    /// What the judge needs to know. `mustHaveData` is set where missing data now counts as a failure.
+    package func settings(mustHaveData: Bool) -> MetricSettings {
+        MetricSettings(
+            direction: direction,
+            nanStrategy: nanStrategy,
+            outliers: outlierFactor.map { .remove(factor: $0) } ?? .keep,
+            effect: EffectLimits(
+                measure: effect.measure,
+                allowedIncrease: effect.allowedIncrease,
+                allowedDecrease: effect.allowedDecrease,
+                criticalIncrease: effect.criticalIncrease,
+                criticalDecrease: effect.criticalDecrease
+            ),
+            critical: critical,
+            mustHaveData: mustHaveData,
+            muted: muted,
+            weight: weight,
+            passCondition: condition,
+            marginalCondition: marginal
+        )
+    }
+}
+
+/// Effect limits as a plan gives them; nil stands for the measure's neutral value.
+package struct PlannedEffect: Sendable, Equatable, Codable {
+    package var measure: EffectLimits.Measure
+    package var allowedIncrease: Double?
+    package var allowedDecrease: Double?
+    package var criticalIncrease: Double?
+    package var criticalDecrease: Double?
+
+    package init(
+        measure: EffectLimits.Measure = .meanRatio, allowedIncrease: Double? = nil, allowedDecrease: Double? = nil,
+        criticalIncrease: Double? = nil, criticalDecrease: Double? = nil
+    ) {
+        self.measure = measure
+        self.allowedIncrease = allowedIncrease
+        self.allowedDecrease = allowedDecrease
+        self.criticalIncrease = criticalIncrease
+        self.criticalDecrease = criticalDecrease
+    }
+}
+
+/// What a metric without data on a side means.
+package enum NoDataPolicy: String, Sendable, Codable, CaseIterable {
+    /// The analysis waits for the data, up to its deadline, and is then inconclusive.
+    case hold
+    /// The metric is left out.
+    case pass
+    /// At the last look the metric fails; until then it is waited for.
+    case fail
+    /// Missing samples count as 0.
+    case zero
+}
+
+/// How several series become one, instant by instant; a missing sample is left out of its instant.
+package enum SeriesCombination: String, Sendable, Codable, CaseIterable {
+    case sum
+    case average
+    case minimum
+    case maximum
+}

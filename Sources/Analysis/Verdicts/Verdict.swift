@@ -1,0 +1,151 @@
+package import Judging
+
+/// Whether the analysis ran: says nothing about the release.
+package enum VerdictStatus: String, Sendable, Codable, CaseIterable {
+    case completed
+    /// The analysis could not be carried out: the plan is wrong, or its metrics stayed out of reach.
+    case errored
+    /// A newer release, a rollback or a person ended the analysis.
+    case cancelled
+}
+
+package enum VerdictKind: String, Sendable, Codable, CaseIterable {
+    case interim
+    /// There is exactly one per deploy event that opened an analysis.
+    case final
+}
+
+/// The published decision about a release.
+package struct Verdict: Sendable, Equatable, Codable {
+    /// Derived from session, look and kind, so that a repeat carries the same id.
+    package var id: String
+    package var session: String
+    package var kind: VerdictKind
+    package var status: VerdictStatus
+    package var result: JudgementResult
+    /// 0 to 100; nil when nothing was judged.
+    package var score: Double?
+    /// Why, in one sentence.
+    package var reason: String
+    /// What happens next, in one sentence.
+    package var nextStep: String
+    package var hold: Hold?
+
+    package var application: String
+    package var environment: String
+    package var namespace: String?
+    package var cluster: String?
+    package var version: String
+    package var imageDigest: String?
+    package var revision: String?
+    package var workload: String?
+    package var weight: Double?
+    /// The deploy event that opened the analysis.
+    package var deployEvent: EventIdentity
+    package var traceparent: String?
+
+    package var plan: String
+    package var judge: String
+    package var thresholds: Thresholds
+    package var openedAt: Timestamp
+    package var decidedAt: Timestamp
+    /// 1-based; 0 when the analysis ended before its first look.
+    package var look: Int
+    package var looks: Int
+    package var window: TimeWindow?
+    package var step: Duration
+    package var groups: [GroupScore]
+    package var metrics: [MetricVerdict]
+
+    package init(
+        id: String, session: String, kind: VerdictKind, status: VerdictStatus, result: JudgementResult,
+        score: Double? = nil, reason: String, nextStep: String, hold: Hold? = nil, event: DeployEvent, plan: String,
+        judge: String, thresholds: Thresholds, openedAt: Timestamp, decidedAt: Timestamp, look: Int, looks: Int,
+        window: TimeWindow? = nil, step: Duration, groups: [GroupScore] = [], metrics: [MetricVerdict] = []
+    ) {
+        self.id = id
+        self.session = session
+        self.kind = kind
+        self.status = status
+        self.result = result
+        self.score = score
+        self.reason = reason
+        self.nextStep = nextStep
+        self.hold = hold
+        self.application = event.application
+        self.environment = event.environment
+        self.namespace = event.namespace
+        self.cluster = event.cluster
+        self.version = event.version
+        self.imageDigest = event.imageDigest
+        self.revision = event.revision
+        self.workload = event.workload
+        self.weight = event.weight
+        self.deployEvent = event.identity
+        self.traceparent = event.traceparent
+        self.plan = plan
+        self.judge = judge
+        self.thresholds = thresholds
+        self.openedAt = openedAt
+        self.decidedAt = decidedAt
+        self.look = look
+        self.looks = looks
+        self.window = window
+        self.step = step
+        self.groups = groups
+        self.metrics = metrics
+    }
+}
+
+/// One metric of a verdict: what was asked, what came back, what the judge made of it.
+package struct MetricVerdict: Sendable, Equatable, Codable {
+    package var judgement: MetricJudgement
+    /// The PromQL sent for the control; nil when nothing was asked.
+    package var controlQuery: String?
+    package var experimentQuery: String?
+    /// Why the metric was not judged in this look; nil when it was.
+    package var held: HoldCause?
+    /// What the metrics back end said beside its answer.
+    package var warnings: [String]
+
+    package init(
+        judgement: MetricJudgement, controlQuery: String?, experimentQuery: String?, held: HoldCause?,
+        warnings: [String]
+    ) {
+        self.judgement = judgement
+        self.controlQuery = controlQuery
+        self.experimentQuery = experimentQuery
+        self.held = held
+        self.warnings = warnings
+    }
+}
+
+/// Why an analysis cannot decide yet.
+package enum HoldCause: String, Sendable, Codable, CaseIterable {
+    /// The metrics back end cannot be reached or answers with a failure of its own.
+    case unreachable
+    /// The metrics back end refuses for load, or ran into its time limit.
+    case overloaded
+    /// The answer is marked as incomplete.
+    case partialData
+    /// A side has no samples at all.
+    case noData
+    /// A side has samples, but fewer than the plan asks for.
+    case tooFewSamples
+
+    /// The cause lies in the metrics back end, not in the release.
+    package var isOutage: Bool { self == .unreachable || self == .overloaded }
+}
+
+/// A session that waits: why, and since when.
+package struct Hold: Sendable, Equatable, Codable {
+    package var cause: HoldCause
+    package var reason: String
+    package var since: Timestamp
+
+    package init(cause: HoldCause, reason: String, since: Timestamp) {
+        self.cause = cause
+        self.reason = reason
+        self.since = since
+    }
+}
