@@ -1,0 +1,290 @@
+package import Judging
+
+/// One run of a plan for one deploy event: a value-type state machine.
+///
+/// Whoever drives it hands in what happened and performs the actions that come back, in order. The session itself
+/// does nothing: no clock, no I/O, so that the same inputs always lead to the same verdicts.
+package struct AnalysisSession: Sendable, Equatable, Codable {
+    package enum Phase: String, Sendable, Codable, CaseIterable {
+        /// The version has just been deployed; nothing is sampled yet.
+        case warmingUp
+        case sampling
+        case finished
+    }
+
+    package let id: String
+    package private(set) var event: DeployEvent
+    package let plan: AnalysisPlan
+    package let openedAt: Timestamp
+    /// The start of the schedule: when the version began to receive traffic.
+    package let deployedAt: Timestamp
+    package private(set) var phase: Phase
+    /// The last look that was judged or given up for a newer one; 0 before the first.
+    package private(set) var lastLook: Int
+    /// Looks that were skipped because a newer one was due already.
+    package private(set) var missedLooks: Int
+    package private(set) var hold: Hold?
+    /// Attempts since the hold began.
+    package private(set) var holdAttempts: Int
+    package private(set) var finalVerdict: Verdict?
+
+    /// When the session wants to be woken next; nil once it is finished.
+    package private(set) var wakeAt: Timestamp?
+
+    package enum Input: Sendable {
+        /// The time that the session asked to be woken at has come.
+        case woken
+        case sampled(LookSamples)
+        case judged(Judgement, LookSamples)
+        /// The same version again, for example with another traffic weight.
+        case updated(DeployEvent)
+        case superseded(version: String)
+        case cancelled(reason: String)
+    }
+
+    package enum Action: Sendable, Equatable {
+        case sample(Look)
+        case judge([MetricPair], rules: ScoringRules, samples: LookSamples)
+        case publish(Verdict)
+    }
+
+    /// Opens a session. `receivedAt` is the time of arrival; the schedule starts at the event's own time when that is
+    /// earlier, so that a late event still looks at the right samples.
+    package init(id: String, event: DeployEvent, plan: AnalysisPlan, receivedAt: Timestamp) {
+        self.id = id
+        self.event = event
+        self.plan = plan
+        openedAt = receivedAt
+        deployedAt = min(event.time ?? receivedAt, receivedAt)
+        phase = .warmingUp
+        lastLook = 0
+        missedLooks = 0
+        holdAttempts = 0
+        wakeAt = LookSchedule(plan.schedule, deployedAt: deployedAt).look(1).due
+    }
+
+    package var schedule: LookSchedule { LookSchedule(plan.schedule, deployedAt: deployedAt) }
+
+    /// Takes what happened and says what to do about it. A finished session ignores everything.
+    package mutating func handle(_ input: Input, at now: Timestamp) -> [Action] {
+        guard phase != .finished else { return [] }
+        switch input {
+        case .woken: return wake(at: now)
+        case .sampled(let samples): return take(samples, at: now)
+        case .judged(let judgement, let samples): return take(judgement, samples, at: now)
+        case .updated(let event):
+            update(with: event)
+            return []
+        case .superseded(let version):
+            return end(.cancelled, .inconclusive, "superseded: version \(version) was deployed", at: now)
+        case .cancelled(let reason):
+            return end(.cancelled, .inconclusive, "cancelled: \(reason)", at: now)
+        }
+    }
+
+    // MARK: - Looks
+
+    private mutating func wake(at now: Timestamp) -> [Action] {
+        guard let look = schedule.latestDue(at: now), look.number > lastLook else {
+            wakeAt = schedule.look(lastLook + 1).due
+            return []
+        }
+        phase = .sampling
+        return [.sample(look)]
+    }
+
+    private mutating func take(_ samples: LookSamples, at now: Timestamp) -> [Action] {
+        let review = LookReview(samples, plan: plan)
+        if let impossible = review.impossible {
+            let draft = draft(samples, review, judgement: nil)
+            return end(.errored, .inconclusive, "cannot be judged: \(impossible)", at: now, draft)
+        }
+        return [.judge(review.judgeable, rules: plan.scoringRules, samples: samples)]
+    }
+
+    private mutating func take(_ judgement: Judgement, _ samples: LookSamples, at now: Timestamp) -> [Action] {
+        let look = samples.look
+        let review = LookReview(samples, plan: plan)
+        let draft = draft(samples, review, judgement: judgement)
+        let held = review.hold
+        if held == nil {
+            hold = nil
+            holdAttempts = 0
+        }
+        if failsNow(judgement, isComplete: held == nil, isLast: look.isLast) {
+            let when = look.isLast ? "" : " (ended early at look \(look.number) of \(schedule.count))"
+            return end(.completed, .fail, summary(judgement) + when, at: now, draft)
+        }
+        guard let held else {
+            guard !look.isLast else {
+                return end(.completed, judgement.result, summary(judgement), at: now, draft)
+            }
+            passed(look)
+            let next = schedule.look(look.number + 1)
+            wakeAt = next.due
+            let step = "look \(next.number) of \(schedule.count) at \(next.due)"
+            return [.publish(verdict(.interim, .completed, judgement.result, summary(judgement), step, at: now, draft))]
+        }
+        return wait(for: held, look, at: now, draft)
+    }
+
+    /// A look may end the analysis when it is complete and fails, or when a critical metric has failed: that evidence
+    /// stands on its own, whatever the metrics that are waited for would say.
+    private func failsNow(_ judgement: Judgement, isComplete: Bool, isLast: Bool) -> Bool {
+        let critical = judgement.metrics.contains { $0.criticalFailure && !$0.muted && $0.classification != .pass }
+        guard judgement.result == .fail else { return false }
+        if isLast { return isComplete || critical }
+        switch plan.failFast {
+        case .onFail: return isComplete || critical
+        case .onCritical: return critical
+        case .never: return false
+        }
+    }
+
+    private mutating func wait(
+        for held: (cause: HoldCause, reason: String), _ look: Look, at now: Timestamp, _ draft: Draft
+    ) -> [Action] {
+        guard now < schedule.deadline else {
+            let waited = plan.schedule.deadline.compactText
+            return end(
+                held.cause.isOutage ? .errored : .completed,
+                .inconclusive,
+                "gave up: still waiting \(waited) after the last look: \(held.reason)",
+                at: now,
+                draft
+            )
+        }
+        let isNew = hold?.cause != held.cause
+        hold = Hold(cause: held.cause, reason: held.reason, since: isNew ? now : hold?.since ?? now)
+        holdAttempts = isNew ? 1 : holdAttempts + 1
+        // Only more time brings more samples: an interim look that lacks them is over; the next one sees them.
+        let isOver = !look.isLast && (held.cause == .tooFewSamples || held.cause == .noData)
+        if isOver { passed(look) }
+        wakeAt = isOver ? schedule.look(look.number + 1).due : min(retry(at: now), schedule.deadline)
+        guard isNew || isOver else { return [] }
+        let next = isOver ? "look \(look.number + 1) of \(schedule.count)" : "the same look again"
+        let step = "waits for its metrics; \(next) at \(wakeAt ?? now)"
+        return [.publish(verdict(.interim, .completed, .inconclusive, "waiting: \(held.reason)", step, at: now, draft))]
+    }
+
+    /// Exponential back-off from one step to one interval.
+    private func retry(at now: Timestamp) -> Timestamp {
+        let step = max(1000, plan.schedule.step.milliseconds)
+        let limit = max(step, plan.schedule.interval.milliseconds)
+        return now + .milliseconds(min(limit, step << min(Int64(holdAttempts - 1), 10)))
+    }
+
+    private mutating func passed(_ look: Look) {
+        missedLooks += max(0, look.number - lastLook - 1)
+        lastLook = max(lastLook, look.number)
+    }
+
+    private mutating func update(with newer: DeployEvent) {
+        let first = event
+        event = newer
+        // What the verdict answers to, and what it is compared with, stays what opened the analysis.
+        event.identity = first.identity
+        event.control = first.control
+        event.experiment = first.experiment
+        event.inlinePlan = first.inlinePlan
+        event.planName = first.planName
+        event.time = first.time
+        event.traceparent = first.traceparent
+        event.revision = newer.revision ?? first.revision
+        event.imageDigest = newer.imageDigest ?? first.imageDigest
+        event.workload = newer.workload ?? first.workload
+        event.namespace = newer.namespace ?? first.namespace
+        event.cluster = newer.cluster ?? first.cluster
+        event.weight = newer.weight ?? first.weight
+    }
+
+    // MARK: - Verdicts
+
+    /// The parts of a verdict that come from a look.
+    private struct Draft {
+        var look: Look?
+        var judgement: Judgement?
+        var metrics: [MetricVerdict] = []
+    }
+
+    private func draft(_ samples: LookSamples, _ review: LookReview, judgement: Judgement?) -> Draft {
+        var judged = (judgement?.metrics ?? [])[...]
+        let metrics = zip(review.metrics, samples.metrics).map { reviewed, sampled in
+            let judgement = reviewed.held == nil ? judged.popFirst() : nil
+            return MetricVerdict(
+                judgement: judgement
+                    ?? MetricJudgement(
+                        name: reviewed.pair.name,
+                        groups: reviewed.pair.groups,
+                        classification: .nodata,
+                        reason: reviewed.reason,
+                        muted: reviewed.pair.settings.muted,
+                        control: .empty,
+                        experiment: .empty
+                    ),
+                controlQuery: sampled.control.query,
+                experimentQuery: sampled.experiment.query,
+                held: reviewed.held,
+                warnings: sampled.control.warnings + sampled.experiment.warnings
+            )
+        }
+        return Draft(look: samples.look, judgement: judgement, metrics: metrics)
+    }
+
+    private func summary(_ judgement: Judgement) -> String {
+        let score = judgement.score.formatted(decimals: 2)
+        let base =
+            "score \(score) (pass \(plan.thresholds.pass.formatted(decimals: 2)),"
+            + " marginal \(plan.thresholds.marginal.formatted(decimals: 2)))"
+        if !judgement.reason.isEmpty { return "\(judgement.reason); \(base)" }
+        let failing = judgement.metrics.filter { !$0.muted && $0.classification != .pass && $0.classification != .nodata }
+        guard judgement.result != .pass, !failing.isEmpty else { return base }
+        return failing.prefix(3).map { $0.reason ?? "\($0.name): \($0.classification.rawValue)" }.joined(separator: "; ")
+            + (failing.count > 3 ? "; and \(failing.count - 3) more" : "") + "; \(base)"
+    }
+
+    private mutating func end(
+        _ status: VerdictStatus, _ result: JudgementResult, _ reason: String, at now: Timestamp,
+        _ draft: Draft = Draft()
+    ) -> [Action] {
+        if let look = draft.look { passed(look) }
+        let final = verdict(.final, status, result, reason, "none: the analysis is over", at: now, draft)
+        phase = .finished
+        wakeAt = nil
+        finalVerdict = final
+        return [.publish(final)]
+    }
+
+    private func verdict(
+        _ kind: VerdictKind, _ status: VerdictStatus, _ result: JudgementResult, _ reason: String, _ nextStep: String,
+        at now: Timestamp, _ draft: Draft
+    ) -> Verdict {
+        let isHeld = kind == .interim && draft.metrics.contains { $0.held != nil }
+        let suffix = isHeld ? "held-\(hold?.cause.rawValue ?? "")" : kind.rawValue
+        let look = draft.look?.number ?? lastLook
+        return Verdict(
+            // A session has one final verdict, so that its id does not depend on the look that brought it.
+            id: kind == .final ? "\(id)/final" : "\(id)/\(look)/\(suffix)",
+            session: id,
+            kind: kind,
+            status: status,
+            result: result,
+            score: draft.judgement?.score,
+            reason: reason,
+            nextStep: nextStep,
+            hold: hold,
+            event: event,
+            plan: plan.name,
+            judge: plan.judge,
+            thresholds: plan.thresholds,
+            openedAt: openedAt,
+            decidedAt: now,
+            look: look,
+            looks: schedule.count,
+            window: draft.look?.window,
+            step: plan.schedule.step,
+            groups: draft.judgement?.groups ?? [],
+            metrics: draft.metrics
+        )
+    }
+}

@@ -1,0 +1,105 @@
+package import Judging
+
+/// What the samples of a look allow: which metrics can be judged, which must be waited for, and whether none ever can.
+package struct LookReview: Sendable, Equatable {
+    package struct Metric: Sendable, Equatable {
+        package var pair: MetricPair
+        package var held: HoldCause?
+        /// Why the metric is held, in one sentence.
+        package var reason: String?
+    }
+
+    /// In the order of the plan's metrics.
+    package var metrics: [Metric]
+    /// The plan or the event is wrong: no later look can be judged either.
+    package var impossible: String?
+
+    /// The pairs that the judge gets.
+    package var judgeable: [MetricPair] { metrics.filter { $0.held == nil }.map(\.pair) }
+
+    /// The gravest cause to wait for; outages come first, because they say nothing about the release.
+    package var hold: (cause: HoldCause, reason: String)? {
+        let held = metrics.compactMap { metric in metric.held.map { (cause: $0, reason: metric.reason ?? "") } }
+        guard let first = HoldCause.allCases.lazy.compactMap({ cause in held.first { $0.cause == cause } }).first
+        else { return nil }
+        let others = held.count - 1
+        return others == 0
+            ? first : (first.cause, first.reason + " (and \(others) more metric\(others == 1 ? "" : "s") waiting)")
+    }
+
+    package init(_ samples: LookSamples, plan: AnalysisPlan) {
+        var impossible: String?
+        metrics = zip(plan.metrics, samples.metrics).map { metric, sampled in
+            let failures = [(Side.control, sampled.control.failure), (Side.experiment, sampled.experiment.failure)]
+            for case (let side, let failure?) in failures where failure.holdCause == nil && impossible == nil {
+                impossible = "\(metric.name), \(side.rawValue): \(failure.message)"
+            }
+            return Self.review(metric, sampled, isLast: samples.look.isLast, minimum: plan.minimumSamples)
+        }
+        self.impossible = impossible
+    }
+
+    private static func review(
+        _ metric: PlannedMetric, _ sampled: MetricSamples, isLast: Bool, minimum: Int
+    ) -> Metric {
+        var pair = MetricPair(
+            name: metric.name,
+            groups: metric.groups,
+            control: sampled.control.values,
+            experiment: sampled.experiment.values,
+            settings: metric.settings(mustHaveData: false)
+        )
+        // A muted metric is shown when it can be and never waited for.
+        guard !metric.muted else { return Metric(pair: pair) }
+        for (side, samples) in sides(of: metric, sampled) {
+            if let failure = samples.failure {
+                return Metric(
+                    pair: pair,
+                    held: failure.holdCause ?? .noData,
+                    reason: "\(metric.name), \(side.rawValue): \(failure.message)"
+                )
+            }
+            if samples.isPartial {
+                let warning = samples.warnings.first.map { ": \($0)" } ?? ""
+                return Metric(
+                    pair: pair,
+                    held: .partialData,
+                    reason: "\(metric.name), \(side.rawValue): the answer is incomplete\(warning)"
+                )
+            }
+        }
+        if metric.noData == .zero {
+            pair.control = pair.control.map { $0.isNaN ? 0 : $0 }
+            pair.experiment = pair.experiment.map { $0.isNaN ? 0 : $0 }
+            return Metric(pair: pair)
+        }
+        for (side, samples) in sides(of: metric, sampled) where samples.presentCount < minimum {
+            switch metric.noData {
+            case .pass where samples.presentCount == 0:
+                return Metric(pair: pair)
+            case .fail where isLast:
+                pair.settings.mustHaveData = true
+                if side == .control { pair.control = [] } else { pair.experiment = [] }
+                return Metric(pair: pair)
+            case .hold, .fail, .pass, .zero:
+                return Metric(
+                    pair: pair,
+                    held: samples.presentCount == 0 ? .noData : .tooFewSamples,
+                    reason: samples.presentCount == 0
+                        ? "\(metric.name), \(side.rawValue): no samples"
+                        : "\(metric.name), \(side.rawValue): \(samples.presentCount) of \(minimum) samples needed"
+                )
+            }
+        }
+        return Metric(pair: pair)
+    }
+
+    /// The sides that the metric's judgement reads: a fixed limit needs no control.
+    private static func sides(of metric: PlannedMetric, _ sampled: MetricSamples) -> [(Side, SideSamples)] {
+        let conditions = [metric.condition, metric.marginal].compactMap { $0 }
+        let needsControl = conditions.isEmpty || conditions.contains { $0.usesControl }
+        let needsExperiment = conditions.isEmpty || conditions.contains { $0.usesExperiment }
+        return (needsControl ? [(.control, sampled.control)] : [])
+            + (needsExperiment ? [(.experiment, sampled.experiment)] : [])
+    }
+}

@@ -1,0 +1,84 @@
+/// What sampling brought back for one look.
+package struct LookSamples: Sendable, Equatable {
+    package var look: Look
+    /// In the order of the plan's metrics.
+    package var metrics: [MetricSamples]
+
+    package init(look: Look, metrics: [MetricSamples]) {
+        self.look = look
+        self.metrics = metrics
+    }
+}
+
+package struct MetricSamples: Sendable, Equatable {
+    package var control: SideSamples
+    package var experiment: SideSamples
+
+    package init(control: SideSamples, experiment: SideSamples) {
+        self.control = control
+        self.experiment = experiment
+    }
+}
+
+/// One side of one metric on the look's grid.
+package struct SideSamples: Sendable, Equatable {
+    /// The PromQL that was sent; nil when it could not be made.
+    package var query: String?
+    /// One value per grid instant of the window, NaN where there is none; empty when sampling failed.
+    package var values: [Double]
+    /// What the metrics back end said beside its answer.
+    package var warnings: [String]
+    /// The answer is incomplete, so that it must not decide anything.
+    package var isPartial: Bool
+    package var failure: SamplingFailure?
+
+    package init(
+        query: String?, values: [Double] = [], warnings: [String] = [], isPartial: Bool = false,
+        failure: SamplingFailure? = nil
+    ) {
+        self.query = query
+        self.values = values
+        self.warnings = warnings
+        self.isPartial = isPartial
+        self.failure = failure
+    }
+
+    /// Samples that are there; infinities count, NaN does not.
+    package var presentCount: Int { values.count { !$0.isNaN } }
+}
+
+/// Why one side of a metric could not be sampled.
+package struct SamplingFailure: Error, Sendable, Equatable, Codable, CustomStringConvertible {
+    package enum Kind: String, Sendable, Codable, CaseIterable {
+        /// The back end refuses the query itself; asking again cannot help.
+        case badQuery
+        /// More than one series, and the plan does not say how to combine them.
+        case tooManySeries
+        /// The answer is larger than the limits allow.
+        case tooLarge
+        /// A variable of the query has no value in the event or the plan.
+        case unresolvedVariable
+        case overloaded
+        case unreachable
+    }
+
+    package var kind: Kind
+    /// One sentence.
+    package var message: String
+
+    package init(kind: Kind, message: String) {
+        self.kind = kind
+        self.message = message
+    }
+
+    package var description: String { message }
+
+    /// The cause lies in the back end and may pass; nil when the plan or the event is wrong.
+    package var holdCause: HoldCause? {
+        switch kind {
+        case .overloaded: .overloaded
+        case .unreachable: .unreachable
+        case .badQuery, .tooManySeries, .tooLarge, .unresolvedVariable: nil
+        }
+    }
+}
