@@ -1,0 +1,106 @@
+import Analysis
+import Foundation
+import GRDB
+
+extension SQLiteStore {
+    @discardableResult
+    package func commit(_ change: StoreChange) async throws(StoreError) -> [String: Int64] {
+        let answered = change.answered
+        let (opened, written, samples) = (change.opened, change.written, change.samples)
+        let (verdicts, messages) = (change.verdicts, change.messages)
+        return try await write { database in
+            var versions: [String: Int64] = [:]
+            for session in opened { try insert(session, in: database) }
+            for stored in written {
+                try overwrite(stored, in: database)
+                versions[stored.session.id] = stored.version + 1
+            }
+            try insert(samples, in: database)
+            for verdict in verdicts {
+                try database.execute(
+                    sql: """
+                        INSERT INTO verdicts (session, id, decided_at, verdict) VALUES (?, ?, ?, ?)
+                        ON CONFLICT (session, id) DO NOTHING
+                        """,
+                    arguments: [
+                        verdict.session, verdict.id, verdict.decidedAt.milliseconds, DomainJSON.encode(verdict),
+                    ]
+                )
+            }
+            try insert(messages, in: database)
+            if let answered {
+                try database.execute(
+                    sql: "UPDATE inbox SET answered_at = ?, outcome = ? WHERE sequence = ? AND answered_at IS NULL",
+                    arguments: [answered.at.milliseconds, answered.outcome, answered.sequence]
+                )
+                guard database.changesCount == 1 else {
+                    throw StoreError(.conflict, "inbox event \(answered.sequence) has been answered already")
+                }
+            }
+            return versions
+        }
+    }
+}
+
+private func insert(_ session: AnalysisSession, in database: Database) throws {
+    try database.execute(
+        sql: """
+            INSERT INTO sessions (id, application, environment, release_version, phase, opened_at, wake_at, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+            """,
+        arguments: [
+            session.id, session.event.application, session.event.environment, session.event.version,
+            session.phase.rawValue, session.openedAt.milliseconds, session.wakeAt?.milliseconds,
+            DomainJSON.encode(session),
+        ]
+    )
+}
+
+/// Writes only over the version that was read: a claim or a write by anybody else in between makes it a conflict.
+private func overwrite(_ stored: StoredSession, in database: Database) throws {
+    try database.execute(
+        sql: """
+            UPDATE sessions
+            SET phase = ?, wake_at = ?, state = ?, version = version + 1, lease_owner = NULL, lease_until = NULL
+            WHERE id = ? AND version = ?
+            """,
+        arguments: [
+            stored.session.phase.rawValue, stored.session.wakeAt?.milliseconds, DomainJSON.encode(stored.session),
+            stored.session.id, stored.version,
+        ]
+    )
+    guard database.changesCount == 1 else {
+        throw StoreError(.conflict, "session \(stored.session.id) has been taken over")
+    }
+}
+
+private func insert(_ samples: [SampleBlock], in database: Database) throws {
+    guard !samples.isEmpty else { return }
+    let statement = try database.makeStatement(
+        sql: """
+            INSERT OR REPLACE INTO samples (session, metric, side, first_at, step, sample_values)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """
+    )
+    for block in samples {
+        try statement.execute(arguments: [
+            block.session, block.metric, block.side.rawValue, block.first.milliseconds, block.step.milliseconds,
+            SampleColumn.encode(block.values),
+        ])
+    }
+}
+
+private func insert(_ messages: [OutboxMessage], in database: Database) throws {
+    for message in messages {
+        try database.execute(
+            sql: """
+                INSERT INTO outbox (sink, id, message_key, payload, created_at, due_at) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (sink, id) DO NOTHING
+                """,
+            arguments: [
+                message.sink.rawValue, message.id, message.key, Data(message.payload), message.createdAt.milliseconds,
+                message.createdAt.milliseconds,
+            ]
+        )
+    }
+}

@@ -1,0 +1,156 @@
+package import Analysis
+import Foundation
+import GRDB
+
+extension SQLiteStore {
+    package func claimDueSessions(_ claim: LeaseClaim, limit: Int) async throws(StoreError) -> [StoredSession] {
+        try await write { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    UPDATE sessions
+                    SET lease_owner = :owner, lease_until = :until, version = version + 1
+                    WHERE id IN (
+                        SELECT id FROM sessions
+                        WHERE phase <> 'finished' AND wake_at <= :now
+                            AND (lease_until IS NULL OR lease_until <= :now)
+                        ORDER BY wake_at LIMIT :limit
+                    )
+                    RETURNING state, version
+                    """,
+                arguments: [
+                    "owner": claim.owner, "until": claim.until.milliseconds, "now": claim.now.milliseconds,
+                    "limit": limit,
+                ]
+            ).map(StoredSession.init)
+        }
+    }
+
+    package func releaseLeases(owner: String) async throws(StoreError) {
+        try await write { database in
+            try database.execute(
+                sql: "UPDATE sessions SET lease_owner = NULL, lease_until = NULL WHERE lease_owner = ?",
+                arguments: [owner]
+            )
+        }
+    }
+
+    package func nextWake() async throws(StoreError) -> Timestamp? {
+        try await read { database in
+            try Int64.fetchOne(
+                database,
+                sql: """
+                    SELECT min(max(wake_at, coalesce(lease_until, wake_at))) FROM sessions WHERE phase <> 'finished'
+                    """
+            ).map { Timestamp(milliseconds: $0) }
+        }
+    }
+
+    package func session(id: String) async throws(StoreError) -> StoredSession? {
+        try await read { database in
+            try Row.fetchOne(database, sql: "SELECT state, version FROM sessions WHERE id = ?", arguments: [id])
+                .map(StoredSession.init)
+        }
+    }
+
+    package func unfinishedSessions(of release: ReleaseKey) async throws(StoreError) -> [StoredSession] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT state, version FROM sessions
+                    WHERE application = ? AND environment = ? AND phase <> 'finished' ORDER BY opened_at DESC
+                    """,
+                arguments: [release.application, release.environment]
+            ).map(StoredSession.init)
+        }
+    }
+
+    package func sessions(_ query: SessionQuery) async throws(StoreError) -> [AnalysisSession] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT state, version FROM sessions
+                    WHERE (:application IS NULL OR application = :application)
+                        AND (:environment IS NULL OR environment = :environment)
+                        AND (:version IS NULL OR release_version = :version)
+                        AND (:phase IS NULL OR phase = :phase)
+                        AND (:before IS NULL OR opened_at < :before)
+                    ORDER BY opened_at DESC, id LIMIT :limit
+                    """,
+                arguments: [
+                    "application": query.application, "environment": query.environment, "version": query.version,
+                    "phase": query.phase?.rawValue, "before": query.openedBefore?.milliseconds, "limit": query.limit,
+                ]
+            ).map { try StoredSession($0).session }
+        }
+    }
+
+    package func sessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int] {
+        try await read { database in
+            var counts: [AnalysisSession.Phase: Int] = [:]
+            let rows = try Row.fetchAll(database, sql: "SELECT phase, count(*) AS n FROM sessions GROUP BY phase")
+            for row in rows {
+                if let phase = AnalysisSession.Phase(rawValue: row["phase"]) { counts[phase] = row["n"] }
+            }
+            return counts
+        }
+    }
+
+    package func samples(ofSession id: String) async throws(StoreError) -> [SampleBlock] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT metric, side, first_at, step, sample_values FROM samples WHERE session = ? ORDER BY first_at",
+                arguments: [id]
+            ).compactMap { row in
+                Side(rawValue: row["side"]).map { side in
+                    SampleBlock(
+                        session: id,
+                        metric: row["metric"],
+                        side: side,
+                        first: Timestamp(milliseconds: row["first_at"]),
+                        step: .milliseconds(row["step"] as Int64),
+                        values: SampleColumn.decode(row["sample_values"])
+                    )
+                }
+            }
+        }
+    }
+
+    package func verdicts(ofSession id: String) async throws(StoreError) -> [Verdict] {
+        try await read { database in
+            try Data.fetchAll(
+                database,
+                sql: "SELECT verdict FROM verdicts WHERE session = ? ORDER BY decided_at, id",
+                arguments: [id]
+            ).map { try DomainJSON.decode(Verdict.self, from: $0) }
+        }
+    }
+}
+
+extension StoredSession {
+    init(_ row: Row) throws {
+        self.init(
+            session: try DomainJSON.decode(AnalysisSession.self, from: row["state"]),
+            version: row["version"]
+        )
+    }
+}
+
+/// Samples as bytes: IEEE 754 doubles, little-endian.
+enum SampleColumn {
+    static func encode(_ values: [Double]) -> Data {
+        values.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
+    }
+
+    /// Bytes after the last whole double are ignored.
+    static func decode(_ data: Data) -> [Double] {
+        data.withUnsafeBytes { bytes in
+            (0..<bytes.count / 8).map { index in
+                Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)))
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Analysis
+import Foundation
+import GRDB
+
+/// The embedded default: one file, written ahead (WAL), durable at each commit (`synchronous = FULL`).
+package final class SQLiteStore: Store {
+    private let pool: DatabasePool
+
+    /// Opens or creates the store. Throws `.schema` when a newer version made it, `.corrupt` when it is no store.
+    ///
+    /// Several processes may open one file. `takesOver` ends the leases that a killed process left behind: for the one
+    /// process that runs sessions.
+    package init(path: String, takesOver: Bool = true, maximumPages: Int? = nil) throws(StoreError) {
+        pool = try storeErrors {
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(5)
+            configuration.maximumReaderCount = 4
+            configuration.prepareDatabase { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                if let maximumPages { try database.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
+            }
+            try FileManager.default.createDirectory(
+                at: URL(fileURLWithPath: path).deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            let migrator = SQLiteSchema.migrator
+            if try pool.read({ try migrator.hasBeenSuperseded($0) }) {
+                throw StoreError(.schema, "\(path) was made by a newer version of assay")
+            }
+            try migrator.migrate(pool)
+            if takesOver {
+                try pool.write { try $0.execute(sql: "UPDATE sessions SET lease_owner = NULL, lease_until = NULL") }
+            }
+            return pool
+        }
+    }
+
+    package func close() async {
+        try? pool.close()
+    }
+
+    package func check() async throws(StoreError) {
+        // Rewriting a value that is there touches a page and the log, as any write does.
+        try await write { database in
+            try database.execute(sql: "PRAGMA user_version = 1")
+        }
+    }
+
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        do { return try await pool.read(body) } catch { throw StoreError(reading: error) }
+    }
+
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        do { return try await pool.write(body) } catch { throw StoreError(reading: error) }
+    }
+}
+
+private func storeErrors<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
+    do { return try body() } catch { throw StoreError(reading: error) }
+}
+
+extension StoreError {
+    /// Sorts what GRDB and SQLite report into what a caller can act on.
+    fileprivate init(reading error: any Error) {
+        if let known = error as? StoreError {
+            self = known
+            return
+        }
+        guard let database = error as? DatabaseError else {
+            self.init(.unavailable, String(describing: error).prefixed(300))
+            return
+        }
+        let message = (database.message ?? "SQLite error \(database.resultCode.rawValue)").prefixed(300)
+        switch database.resultCode {
+        case .SQLITE_FULL: self.init(.full, message)
+        case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_READONLY, .SQLITE_PERM:
+            self.init(.unavailable, message)
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: self.init(.corrupt, message)
+        default: self.init(.unavailable, message)
+        }
+    }
+}
+
+extension String {
+    fileprivate func prefixed(_ length: Int) -> String { String(prefix(length)) }
+}

@@ -1,0 +1,48 @@
+import Synchronization
+
+/// Every metric of the process, rendered for Prometheus.
+package final class MetricRegistry: Sendable {
+    private let families = Mutex<[MetricFamily]>([])
+    private let collectors = Mutex<[@Sendable () -> Void]>([])
+
+    package init() {}
+
+    package func counter(_ name: String, _ help: String, labels: [String] = []) -> MetricFamily {
+        register(MetricFamily(name: name, help: help, kind: .counter, labelNames: labels))
+    }
+
+    package func gauge(_ name: String, _ help: String, labels: [String] = []) -> MetricFamily {
+        register(MetricFamily(name: name, help: help, kind: .gauge, labelNames: labels))
+    }
+
+    /// A histogram of seconds, from 1 ms to 60 s unless other bounds are given.
+    package func histogram(
+        _ name: String, _ help: String, labels: [String] = [],
+        buckets: [Double] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+    ) -> MetricFamily {
+        register(MetricFamily(name: name, help: help, kind: .histogram, labelNames: labels, buckets: buckets))
+    }
+
+    /// Runs `collect` before each rendering, to bring gauges up to date.
+    package func onRender(_ collect: @escaping @Sendable () -> Void) {
+        collectors.withLock { $0.append(collect) }
+    }
+
+    /// All metrics in the Prometheus text format, version 0.0.4.
+    package func render() -> String {
+        for collect in collectors.withLock({ $0 }) { collect() }
+        var text = ""
+        for family in families.withLock({ $0 }).sorted(by: { $0.name < $1.name }) { family.render(into: &text) }
+        return text
+    }
+
+    package var names: [String] { families.withLock { $0.map(\.name) }.sorted() }
+
+    private func register(_ family: MetricFamily) -> MetricFamily {
+        families.withLock { families in
+            precondition(!families.contains { $0.name == family.name }, "\(family.name) is registered twice")
+            families.append(family)
+        }
+        return family
+    }
+}
