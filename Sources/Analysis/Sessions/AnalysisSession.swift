@@ -198,6 +198,11 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
         event.weight = newer.weight ?? first.weight
     }
 
+    /// Ends a session that never began.
+    mutating func reject(_ status: VerdictStatus, _ reason: String, at now: Timestamp) -> Verdict {
+        finish(status, .inconclusive, reason, at: now, Draft())
+    }
+
     // MARK: - Verdicts
 
     /// The parts of a verdict that come from a look.
@@ -247,12 +252,18 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
         _ status: VerdictStatus, _ result: JudgementResult, _ reason: String, at now: Timestamp,
         _ draft: Draft = Draft()
     ) -> [Action] {
+        [.publish(finish(status, result, reason, at: now, draft))]
+    }
+
+    private mutating func finish(
+        _ status: VerdictStatus, _ result: JudgementResult, _ reason: String, at now: Timestamp, _ draft: Draft
+    ) -> Verdict {
         if let look = draft.look { passed(look) }
         let final = verdict(.final, status, result, reason, "none: the analysis is over", at: now, draft)
         phase = .finished
         wakeAt = nil
         finalVerdict = final
-        return [.publish(final)]
+        return final
     }
 
     private func verdict(

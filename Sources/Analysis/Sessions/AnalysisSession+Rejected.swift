@@ -1,0 +1,17 @@
+extension AnalysisSession {
+    /// A session that is over before it began, because its event has no plan or came too late. It has a final verdict
+    /// all the same, so that whoever waits for one gets the reason.
+    package static func rejected(
+        id: String, event: DeployEvent, status: VerdictStatus, reason: String, receivedAt: Timestamp, at now: Timestamp
+    ) -> (session: AnalysisSession, verdict: Verdict) {
+        let none = AnalysisPlan(
+            name: event.planName ?? "none",
+            judge: "none",
+            schedule: AnalysisSchedule(interval: .seconds(60), lifetime: .seconds(60)),
+            metrics: []
+        )
+        var session = AnalysisSession(id: id, event: event, plan: none, receivedAt: receivedAt)
+        let verdict = session.reject(status, reason, at: now)
+        return (session, verdict)
+    }
+}
