@@ -64,4 +64,10 @@ package struct OutboxDepth: Sendable, Equatable {
     package var sink: OutboxSink
     package var count: Int
     package var oldest: Timestamp?
+
+    package init(sink: OutboxSink, count: Int, oldest: Timestamp?) {
+        self.sink = sink
+        self.count = count
+        self.oldest = oldest
+    }
 }

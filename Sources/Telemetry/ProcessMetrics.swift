@@ -10,11 +10,9 @@ package enum ProcessMetrics {
         let start = registry.gauge("process_start_time_seconds", "Start time of the process since the epoch, in seconds.")
         start.set(Date().timeIntervalSince1970)
         registry.onRender {
-            var usage = rusage()
-            if getrusage(RUSAGE_SELF, &usage) == 0 {
-                let seconds = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec
-                let microseconds = usage.ru_utime.tv_usec + usage.ru_stime.tv_usec
-                cpu.set(Double(seconds) + Double(microseconds) / 1_000_000)
+            var time = timespec()
+            if clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 {
+                cpu.set(Double(time.tv_sec) + Double(time.tv_nsec) / 1_000_000_000)
             }
             if let statm = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8),
                 let pages = statm.split(separator: " ").dropFirst().first.flatMap({ Double($0) })

@@ -1,0 +1,119 @@
+import Analysis
+import EventFormats
+package import Kafka
+package import Logging
+package import ServiceLifecycle
+package import Store
+import Synchronization
+
+/// Takes deploy events from their Kafka topic into the inbox, and stores an offset only when everything before it is
+/// durable: events in the inbox, unreadable records on the dead-letter topic.
+package final class DeployTopicIntake: Service {
+    private let makeConsumer: @Sendable () throws -> KafkaConsumer
+    private let current = Mutex<KafkaConsumer?>(nil)
+    private let deadLetters: DeadLetterTopic
+    private let intake: EventIntake
+    private let store: any Store
+    private let work: WakeSignal
+    private let clock: any EngineClock
+    private let metrics: EngineMetrics
+    private let logger: Logger
+
+    package init(
+        makeConsumer: @escaping @Sendable () throws -> KafkaConsumer, deadLetters: DeadLetterTopic,
+        intake: EventIntake, store: any Store, work: WakeSignal, clock: any EngineClock, metrics: EngineMetrics,
+        logger: Logger
+    ) {
+        self.makeConsumer = makeConsumer
+        self.deadLetters = deadLetters
+        self.intake = intake
+        self.store = store
+        self.work = work
+        self.clock = clock
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    /// The consumer has its place in the group.
+    package var isJoined: Bool { current.withLock { $0?.isJoined ?? false } }
+
+    package func run() async throws {
+        // Wrong settings end the process at the start; a consumer that dies later is replaced.
+        var consumer = try makeConsumer()
+        try await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                self.current.withLock { $0 = consumer }
+                do {
+                    while let batch = try await consumer.nextBatch() { try await self.take(batch, from: consumer) }
+                } catch {
+                    self.logger.error("deploy topic cannot be read", metadata: ["error": "\(error)"])
+                }
+                await consumer.close()
+                guard !Task.isCancelled else { return }
+                try? await self.clock.sleep(until: self.clock.now() + Backoff().pause(after: 3))
+                guard !Task.isCancelled else { return }
+                consumer = try self.makeConsumer()
+            }
+        }
+    }
+
+    /// Retries each step until it succeeds: nothing after the batch may be taken before the batch is durable.
+    private func take(_ batch: KafkaBatch, from consumer: KafkaConsumer) async throws {
+        var events: [ReceivedEvent] = []
+        var unreadable: [(KafkaRecord, reason: String, message: String)] = []
+        for record in batch.records {
+            if let bytes = record.oversize {
+                unreadable.append((record, "tooLarge", "the record has \(bytes) bytes; it is larger than what is accepted"))
+                continue
+            }
+            let headers = record.headers.map { EventHeader(name: $0.key, value: $0.value) }
+            switch intake.readKafka(value: record.value, headers: headers) {
+            case .deploy(let event): events.append(ReceivedEvent(event: event, receivedAt: clock.now()))
+            case .unknownType: metrics.eventsReceived.add(1, "kafka", "unknown_type")
+            case .malformed(let reason, let message): unreadable.append((record, reason, message))
+            }
+        }
+        for (record, reason, message) in unreadable {
+            try await retrying(consumer, "dead letter cannot be written") {
+                try await self.deadLetters.send(record, reason: reason, message: message)
+            }
+            metrics.eventsReceived.add(1, "kafka", "malformed")
+            metrics.deadLetters.add(1, reason)
+            logger.warning(
+                "event sent to the dead-letter topic",
+                metadata: [
+                    "topic": "\(record.topic)", "partition": "\(record.partition)", "offset": "\(record.offset)",
+                    "reason": "\(reason)", "error": "\(message)",
+                ]
+            )
+        }
+        if !events.isEmpty {
+            let received = events
+            let outcomes = try await retrying(consumer, "inbox cannot be written") {
+                try await self.store.receive(received)
+            }
+            for outcome in outcomes {
+                metrics.eventsReceived.add(1, "kafka", outcome == .accepted ? "accepted" : "duplicate")
+            }
+            work.signal()
+        }
+        try await consumer.store(batch)
+    }
+
+    private func retrying<Value: Sendable>(
+        _ consumer: KafkaConsumer, _ message: Logger.Message, _ body: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        var attempts = 0
+        while true {
+            do { return try await body() } catch {
+                attempts += 1
+                if let error = error as? StoreError { metrics.storeFailures.add(1, error.code.rawValue) }
+                consumer.pause()
+                logger.error(message, metadata: ["error": "\(error)", "attempt": "\(attempts)"])
+                // Cancelled: the offset is not stored, so that the records come again after the next start.
+                try await clock.sleep(until: clock.now() + Backoff(limit: .seconds(10)).pause(after: attempts))
+                consumer.resume()
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package import Analysis
+import ConfigFormats
+package import EventFormats
+package import Store
+
+/// Sorts incoming CloudEvents: deploy events go to the inbox, unknown types are skipped, malformed ones are returned
+/// with the reason.
+package struct EventIntake: Sendable {
+    package enum Reading: Sendable, Equatable {
+        case deploy(DeployEvent)
+        case unknownType(String)
+        /// `reason` is a short class for counting, `message` a sentence for a person.
+        case malformed(reason: String, message: String)
+    }
+
+    private let limits: EventLimits
+    private let checkQuery: @Sendable (String) -> String?
+
+    /// `checkQuery` says what is wrong with a query template of an inline plan.
+    package init(limits: EventLimits = EventLimits(), checkQuery: @escaping @Sendable (String) -> String?) {
+        self.limits = limits
+        self.checkQuery = checkQuery
+    }
+
+    package func readKafka(value: [UInt8]?, headers: [EventHeader]) -> Reading {
+        do throws(CloudEventError) {
+            return read(try CloudEventKafkaBinding.decode(value: value, headers: headers, limits: limits))
+        } catch {
+            return .malformed(reason: error.code.rawValue, message: error.description)
+        }
+    }
+
+    package func readHTTP(headers: [EventHeader], body: [UInt8]) -> Reading {
+        do throws(CloudEventError) {
+            return read(try CloudEventHTTPBinding.decode(headers: headers, body: body, limits: limits))
+        } catch {
+            return .malformed(reason: error.code.rawValue, message: error.description)
+        }
+    }
+
+    private func read(_ event: CloudEvent) -> Reading {
+        switch DeployEventDecoder.decode(event) {
+        case .unknownType(let type): return .unknownType(type)
+        case .malformed(let message): return .malformed(reason: "badDeployEvent", message: message)
+        case .deploy(let event):
+            if let problem = inlinePlanProblem(of: event) {
+                return .malformed(reason: "badInlinePlan", message: problem)
+            }
+            return .deploy(event)
+        }
+    }
+
+    private func inlinePlanProblem(of event: DeployEvent) -> String? {
+        guard let text = event.inlinePlan else { return nil }
+        do {
+            _ = try PlanReader.readOne(text, file: "plan", checkQuery: checkQuery)
+            return nil
+        } catch {
+            return "plan: \(error)"
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package import Analysis
+package import Store
+
+/// Brings the samples of a look in: asks only for what is new, with an overlap for samples that arrived late.
+package struct Sampler: Sendable {
+    /// Instants before the end of what is known that are asked for again.
+    static let overlap = 2
+
+    private let backEnd: any MetricsBackEnd
+
+    package init(backEnd: any MetricsBackEnd) {
+        self.backEnd = backEnd
+    }
+
+    /// The look's samples and the blocks that are new in them. Failures are part of the samples, never thrown.
+    package func sample(
+        _ look: Look, of session: AnalysisSession, history: inout SampleHistory
+    ) async -> (samples: LookSamples, new: [SampleBlock]) {
+        let known = history
+        let answers = await withTaskGroup(of: Fetched.self) { group in
+            for (index, metric) in session.plan.metrics.enumerated() {
+                for side in Side.allCases {
+                    let from = known.end(metric: index, side: side)
+                    group.addTask { await fetch(metric, index, side, look, session, from: from, start: known.start) }
+                }
+            }
+            return await group.reduce(into: [Fetched]()) { $0.append($1) }
+        }
+        var sides: [Int: [Side: SideSamples]] = [:]
+        var blocks: [SampleBlock] = []
+        for fetched in answers {
+            var samples = fetched.samples
+            if let block = fetched.block {
+                // Incomplete samples are shown but not kept: they are asked for again.
+                if !samples.isPartial { blocks.append(block) }
+                var history = history
+                history.merge(block)
+                samples.values = history.values(metric: fetched.metric, side: fetched.side, in: look.window)
+            }
+            sides[fetched.metric, default: [:]][fetched.side] = samples
+        }
+        for block in blocks { history.merge(block) }
+        let metrics = session.plan.metrics.indices.map { index in
+            MetricSamples(
+                control: sides[index]?[.control] ?? SideSamples(query: nil),
+                experiment: sides[index]?[.experiment] ?? SideSamples(query: nil)
+            )
+        }
+        blocks.sort { ($0.metric, $0.side.rawValue) < ($1.metric, $1.side.rawValue) }
+        return (LookSamples(look: look, metrics: metrics), blocks)
+    }
+
+    private struct Fetched: Sendable {
+        var metric: Int
+        var side: Side
+        var samples: SideSamples
+        var block: SampleBlock?
+    }
+
+    private func fetch(
+        _ metric: PlannedMetric, _ index: Int, _ side: Side, _ look: Look, _ session: AnalysisSession,
+        from known: Timestamp, start: Timestamp
+    ) async -> Fetched {
+        let step = session.plan.schedule.step
+        // A side never asks for more than its window needs, nor for less than the overlap.
+        let from = min(max(start, look.window.start, known - step * Self.overlap), look.window.end - step)
+        let window = TimeWindow(start: from, end: look.window.end)
+        let offset: Duration = side == .control ? session.controlOffset : .zero
+        var samples = SideSamples(query: nil)
+        do throws(SamplingFailure) {
+            let query = try ScopedQuery.text(of: metric, side: side, in: session)
+            samples.query = query
+            let answer = try await backEnd.series(of: query, in: window.shifted(by: .zero - offset), step: step)
+            samples.warnings = answer.warnings
+            samples.isPartial = answer.isPartial
+            let values = try column(of: answer, metric, count: window.sampleCount(step: step))
+            let block = SampleBlock(
+                session: session.id,
+                metric: index,
+                side: side,
+                first: from + step,
+                step: step,
+                values: values
+            )
+            return Fetched(metric: index, side: side, samples: samples, block: block)
+        } catch {
+            samples.failure = error
+            return Fetched(metric: index, side: side, samples: samples, block: nil)
+        }
+    }
+
+    private func column(
+        of answer: BackEndAnswer, _ metric: PlannedMetric, count: Int
+    ) throws(SamplingFailure) -> [Double] {
+        switch (answer.series.count, metric.combine) {
+        case (0, _): return Array(repeating: .nan, count: count)
+        case (1, _): return answer.series[0]
+        case (_, let combination?): return combination.combine(answer.series, count: count)
+        case (let several, nil):
+            throw SamplingFailure(
+                kind: .tooManySeries,
+                message: "the query gives \(several) series where one is meant; aggregate in the query, or say in the plan"
+                    + " how to combine them (combine: sum, average, minimum or maximum)"
+            )
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import Analysis
+import Prometheus
+
+/// The PromQL of one side of one metric: the plan's template with the session's values put in.
+enum ScopedQuery {
+    static func text(
+        of metric: PlannedMetric, side: Side, in session: AnalysisSession
+    ) throws(SamplingFailure) -> String {
+        let event = session.event
+        var values = ["application": event.application, "environment": event.environment, "version": event.version]
+        values["namespace"] = event.namespace
+        values["cluster"] = event.cluster
+        values["revision"] = event.revision
+        let variables = QueryVariables(
+            scope: labels(of: side, in: session, values: values).sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+            values: values,
+            step: session.plan.schedule.step.compactText,
+            interval: session.plan.schedule.interval.compactText,
+            window: session.schedule.look(session.schedule.count).window.duration.compactText
+        )
+        do {
+            return try QueryTemplate(parsing: metric.query).expand(variables)
+        } catch {
+            throw SamplingFailure(kind: .unresolvedVariable, message: String(describing: error))
+        }
+    }
+
+    /// The plan's labels completed by the event's. A comparison with the past reads the experiment's own series.
+    private static func labels(
+        of side: Side, in session: AnalysisSession, values: [String: String]
+    ) -> ScopeLabels {
+        let (plan, event) = (session.plan.scopes, session.event)
+        let experiment = resolved(plan.experiment ?? [:], values).merging(event.experiment ?? [:]) { $1 }
+        guard side == .control else { return experiment }
+        switch (event.control, plan.control) {
+        case (.before?, _), (nil, .before?): return experiment
+        case (.labels(let own)?, .labels(let planned)?): return resolved(planned, values).merging(own) { $1 }
+        case (.labels(let own)?, _): return own
+        case (nil, .labels(let planned)?): return resolved(planned, values)
+        case (nil, nil): return [:]
+        }
+    }
+
+    /// Puts `${name}` variables into a plan's label values. A value without its variable stays as it is, and matches nothing.
+    private static func resolved(_ labels: ScopeLabels, _ values: [String: String]) -> ScopeLabels {
+        labels.mapValues { text in
+            values.reduce(text) { $0.replacing("${\($1.key)}", with: $1.value) }
+        }
+    }
+}
+
+extension AnalysisSession {
+    /// How far back the control's samples lie; zero for a comparison of two sides at the same time.
+    ///
+    /// Rounded up to the step, so that both sides stand on the grid.
+    var controlOffset: Duration {
+        let before: Duration
+        switch (event.control, plan.scopes.control) {
+        case (.before(let offset)?, _), (nil, .before(let offset)?): before = offset
+        default: return .zero
+        }
+        let step = max(1, plan.schedule.step.milliseconds)
+        return .milliseconds((before.milliseconds + step - 1) / step * step)
+    }
+}

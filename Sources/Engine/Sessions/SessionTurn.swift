@@ -1,0 +1,61 @@
+package import Analysis
+package import Judging
+package import Store
+
+/// One waking of a session: samples, judges and gathers everything that the decision changes. Nothing is written here.
+package struct SessionTurn: Sendable {
+    private let sampler: Sampler
+    private let composer: OutboxComposer
+    private let clock: any EngineClock
+    private let metrics: EngineMetrics
+
+    package init(sampler: Sampler, composer: OutboxComposer, clock: any EngineClock, metrics: EngineMetrics) {
+        self.sampler = sampler
+        self.composer = composer
+        self.clock = clock
+        self.metrics = metrics
+    }
+
+    /// Runs until the session waits again. The history comes back with the new samples in it.
+    package func run(
+        _ stored: StoredSession, history: SampleHistory
+    ) async -> (change: StoreChange, history: SampleHistory) {
+        var session = stored.session
+        var history = history
+        var change = StoreChange()
+        var actions = session.handle(.woken, at: clock.now())[...]
+        while let action = actions.popFirst() {
+            switch action {
+            case .sample(let look):
+                metrics.lookLateness.observe(max(0, clock.now().since(look.due).seconds))
+                let (samples, blocks) = await sampler.sample(look, of: session, history: &history)
+                change.samples += blocks
+                actions += session.handle(.sampled(samples), at: clock.now())
+            case .judge(let pairs, let rules, let samples):
+                let judgement = judge(pairs, rules, session.plan.judge)
+                actions += session.handle(.judged(judgement, samples), at: clock.now())
+            case .publish(let verdict):
+                change.verdicts.append(verdict)
+                change.messages += composer.decided(verdict)
+            }
+        }
+        change.written = [StoredSession(session: session, version: stored.version)]
+        return (change, history)
+    }
+
+    private func judge(_ pairs: [MetricPair], _ rules: ScoringRules, _ name: String) -> Judgement {
+        guard let judge = Judges.named(name) else {
+            return Judgement(
+                judge: name,
+                result: .inconclusive,
+                score: 0,
+                reason: "there is no judge named \(name)",
+                groups: [],
+                metrics: []
+            )
+        }
+        let start = ContinuousClock.now
+        defer { metrics.judgeTime.observe((ContinuousClock.now - start) / .seconds(1)) }
+        return judge.judge(pairs, by: rules)
+    }
+}

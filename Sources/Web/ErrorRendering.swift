@@ -1,0 +1,29 @@
+import Hummingbird
+import Store
+
+/// Answers every error with its status and one sentence as JSON; what is not meant for the caller stays inside.
+struct ErrorRendering<Context: RequestContext>: RouterMiddleware {
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as HTTPError {
+            return try JSONBody.response(
+                ErrorBody(error: error.body ?? error.status.reasonPhrase),
+                status: error.status
+            )
+        } catch let error as StoreError {
+            context.logger.error("store failed", metadata: ["error": "\(error)"])
+            var response = try JSONBody.response(
+                ErrorBody(error: "the store is not available (\(error.code.rawValue)); nothing was taken in, try again"),
+                status: .serviceUnavailable
+            )
+            response.headers[.retryAfter] = "5"
+            return response
+        } catch {
+            context.logger.error("request failed", metadata: ["error": "\(error)"])
+            return try JSONBody.response(ErrorBody(error: "internal error"), status: .internalServerError)
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import Analysis
+import Foundation
+import Hummingbird
+import NIOCore
+
+/// A JSON answer made of domain values.
+enum JSONBody {
+    static func response(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        Response(
+            status: status,
+            headers: [.contentType: "application/json; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(bytes: try DomainJSON.encode(value)))
+        )
+    }
+}
+
+/// What every failed request is answered with.
+struct ErrorBody: Codable, Sendable {
+    var error: String
+}

@@ -1,0 +1,52 @@
+import Analysis
+
+/// A session as the HTTP interface shows it.
+struct SessionSummary: Codable, Sendable {
+    struct Looks: Codable, Sendable {
+        var taken: Int
+        var missed: Int
+        var of: Int
+        /// When the next look is due; absent when the session is over.
+        var next: Timestamp?
+    }
+
+    var id: String
+    var application: String
+    var environment: String
+    var version: String
+    var revision: String?
+    var plan: String
+    var phase: AnalysisSession.Phase
+    var openedAt: Timestamp
+    var deployedAt: Timestamp
+    var looks: Looks
+    var hold: Hold?
+    /// Absent until the final verdict.
+    var status: VerdictStatus?
+    var result: String?
+    var score: Double?
+    var reason: String?
+
+    init(_ session: AnalysisSession) {
+        id = session.id
+        application = session.event.application
+        environment = session.event.environment
+        version = session.event.version
+        revision = session.event.revision
+        plan = session.plan.name
+        phase = session.phase
+        openedAt = session.openedAt
+        deployedAt = session.deployedAt
+        looks = Looks(
+            taken: session.lastLook,
+            missed: session.missedLooks,
+            of: session.schedule.count,
+            next: session.wakeAt
+        )
+        hold = session.hold
+        status = session.finalVerdict?.status
+        result = session.finalVerdict?.result.rawValue
+        score = session.finalVerdict?.score
+        reason = session.finalVerdict?.reason
+    }
+}

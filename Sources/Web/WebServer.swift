@@ -1,0 +1,62 @@
+package import Engine
+package import Hummingbird
+import Foundation
+package import Logging
+package import Store
+package import Telemetry
+
+/// What the HTTP interface is made of.
+package struct WebDependencies: Sendable {
+    package var store: any Store
+    package var intake: EventIntake
+    package var registry: MetricRegistry
+    package var engineMetrics: EngineMetrics
+    package var clock: any EngineClock
+    /// Signalled when an event has come in.
+    package var work: WakeSignal
+    /// Why the process is not ready; empty when it is.
+    package var notReady: @Sendable () async -> [String]
+    package var version: String
+
+    package init(
+        store: any Store, intake: EventIntake, registry: MetricRegistry, engineMetrics: EngineMetrics,
+        clock: any EngineClock, work: WakeSignal, notReady: @escaping @Sendable () async -> [String], version: String
+    ) {
+        self.store = store
+        self.intake = intake
+        self.registry = registry
+        self.engineMetrics = engineMetrics
+        self.clock = clock
+        self.work = work
+        self.notReady = notReady
+        self.version = version
+    }
+}
+
+/// The HTTP interface: events in, sessions and their verdicts out, health and metrics.
+package enum WebServer {
+    /// The largest body that is read; a larger one is answered with 413.
+    package static let maximumBodyBytes = 262_144
+
+    package static func router(_ dependencies: WebDependencies) -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self)
+        router.add(middleware: ErrorRendering())
+        HealthRoutes(dependencies).add(to: router)
+        SessionRoutes(store: dependencies.store).add(to: router.group("v1/sessions"))
+        EventRoutes(dependencies).add(to: router.group("v1/events"))
+        return router
+    }
+
+    /// A server on `host`; port 0 takes any free one. `onListening` is told the port.
+    package static func application(
+        _ dependencies: WebDependencies, host: String, port: Int, logger: Logger,
+        onListening: @escaping @Sendable (Int) async -> Void
+    ) -> some ApplicationProtocol {
+        Application(
+            router: router(dependencies),
+            configuration: .init(address: .hostname(host, port: port), serverName: "assay"),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
+            logger: logger
+        )
+    }
+}

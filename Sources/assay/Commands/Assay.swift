@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// The command line.
+@main
+struct Assay: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "assay",
+        abstract: "Judges releases: deploy events in, verdicts out.",
+        discussion: """
+            Every setting of `serve` and `rollout` is a flag (--prometheus-url), an environment variable
+            (PROMETHEUS_URL) and a key of the file named by --config or ASSAY_CONFIG (prometheus: {url: …}).
+            """,
+        version: version,
+        groupedSubcommands: [
+            CommandGroup(name: "Services", subcommands: [Serve.self, RolloutCommand.self, Broker.self]),
+            CommandGroup(name: "Pipelines", subcommands: [Emit.self, Wait.self]),
+            CommandGroup(name: "Plans", subcommands: [Validate.self, JudgeCommand.self]),
+            CommandGroup(name: "Demonstration", subcommands: [DemoCommand.self, DemoShopCommand.self]),
+        ]
+    )
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// Ends a command with one clear sentence instead of a dump.
+enum ExitReport {
+    /// Exit code of a command that could not do its work.
+    static let failure: Int32 = 3
+
+    static func guarding(code: Int32 = failure, _ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch let exit as ExitCode {
+            throw exit
+        } catch {
+            StandardError.write("assay: \(error)\n")
+            throw ExitCode(code)
+        }
+    }
+}

@@ -1,0 +1,256 @@
+/// Every setting there is. Flags win over environment variables, and those over the file.
+enum SettingsCatalog {
+    static let all = common + serve + rollout
+
+    static func settings(for reader: Setting.Reader) -> [Setting] {
+        all.filter { $0.readers.contains(reader) || $0.readers.contains(.kafka) }
+    }
+
+    private static let common: [Setting] = [
+        Setting(
+            key: "kafka.brokers",
+            meaning: "Kafka bootstrap servers, host:port separated by commas. Without it `serve` runs an embedded broker."
+                + " Every other `kafka.*` setting goes to librdkafka as it is (`kafka.security.protocol`, `kafka.sasl.…`).",
+            readers: [.kafka]
+        ),
+        Setting(
+            key: "kafka.embedded",
+            meaning: "The brokers are an embedded broker (`assay broker`): use what it needs.",
+            defaultText: "false",
+            readers: [.kafka]
+        ),
+        Setting(
+            key: "topics.deployEvents",
+            meaning: "Topic of deploy events.",
+            defaultText: "deploy.events",
+            readers: [.kafka]
+        ),
+        Setting(key: "topics.verdicts", meaning: "Topic of verdicts.", defaultText: "canary.verdicts", readers: [.kafka]),
+        Setting(
+            key: "topics.rollouts",
+            meaning: "Topic of what the rollout controller did.",
+            defaultText: "canary.rollouts",
+            readers: [.kafka]
+        ),
+        Setting(
+            key: "topics.deadLetters",
+            meaning: "Topic of records that cannot be read.",
+            defaultText: "canary.deadletter",
+            readers: [.kafka]
+        ),
+        Setting(
+            key: "log.level",
+            meaning: "trace, debug, info, notice, warning, error or critical.",
+            defaultText: "info",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: "log.format",
+            meaning: "json, or text for people.",
+            defaultText: "json",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: "shutdown.grace",
+            meaning: "How long a stop waits for work under way.",
+            defaultText: "30s",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: "web.host",
+            meaning: "Address to listen on.",
+            defaultText: "127.0.0.1",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: "web.port",
+            meaning: "Port to listen on; 0 takes any free one. `rollout` listens only when it is set.",
+            defaultText: "8080",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: "web.portFile",
+            meaning: "File to write the port to once the server listens.",
+            readers: [.serve, .rollout]
+        ),
+    ]
+
+    private static let serve: [Setting] = [
+        Setting(
+            key: "roles",
+            meaning: "What this process does: any of intake, engine, relay, web, separated by commas.",
+            defaultText: "intake,engine,relay,web",
+            readers: [.serve]
+        ),
+        Setting(
+            key: "kafka.groupId",
+            meaning: "Consumer group of the deploy topic.",
+            defaultText: "assay",
+            readers: [.serve]
+        ),
+        Setting(
+            key: "source",
+            meaning: "CloudEvents source of the verdicts.",
+            defaultText: "/assay",
+            readers: [.serve]
+        ),
+        Setting(key: "store.path", meaning: "SQLite file.", defaultText: "assay.db", readers: [.serve]),
+        Setting(key: "plans.directory", meaning: "Directory of plan files.", defaultText: "plans", readers: [.serve]),
+        Setting(
+            key: "prometheus.url",
+            meaning: "Base URL of Prometheus or of what speaks its API.",
+            defaultText: "http://127.0.0.1:9090",
+            readers: [.serve]
+        ),
+        Setting(
+            key: "prometheus.bearerToken",
+            meaning: "Bearer token for Prometheus.",
+            isSecret: true,
+            readers: [.serve]
+        ),
+        Setting(key: "prometheus.bearerTokenFile", meaning: "File with the bearer token.", readers: [.serve]),
+        Setting(key: "prometheus.username", meaning: "User for basic authentication.", readers: [.serve]),
+        Setting(
+            key: "prometheus.password",
+            meaning: "Password for basic authentication.",
+            isSecret: true,
+            readers: [.serve]
+        ),
+        Setting(key: "prometheus.passwordFile", meaning: "File with the password.", readers: [.serve]),
+        Setting(
+            key: "prometheus.headers",
+            meaning: "Further headers, `name: value` separated by `;` (for example `X-Scope-OrgID: team`).",
+            isSecret: true,
+            readers: [.serve]
+        ),
+        Setting(
+            key: "prometheus.parameters",
+            meaning: "Further query parameters, `name=value` separated by `&` (for example `partial_response=false`).",
+            readers: [.serve]
+        ),
+        Setting(key: "prometheus.caFile", meaning: "Certificate authorities to trust (PEM).", readers: [.serve]),
+        Setting(key: "prometheus.certificateFile", meaning: "Client certificate (PEM).", readers: [.serve]),
+        Setting(key: "prometheus.keyFile", meaning: "Key of the client certificate (PEM).", readers: [.serve]),
+        Setting(
+            key: "prometheus.timeout",
+            meaning: "Time limit of one query.",
+            defaultText: "20s",
+            readers: [.serve]
+        ),
+        Setting(
+            key: "prometheus.concurrency",
+            meaning: "Queries under way at the same time.",
+            defaultText: "16",
+            readers: [.serve]
+        ),
+        Setting(key: "grafana.url", meaning: "Base URL of Grafana; annotations are off without it.", readers: [.serve]),
+        Setting(
+            key: "grafana.token",
+            meaning: "Service-account token for Grafana.",
+            isSecret: true,
+            readers: [.serve]
+        ),
+        Setting(key: "grafana.tokenFile", meaning: "File with the token.", readers: [.serve]),
+        Setting(
+            key: "grafana.dashboardUid",
+            meaning: "Dashboard to annotate; the whole organisation without it.",
+            readers: [.serve]
+        ),
+        Setting(key: "webhook.url", meaning: "Where final verdicts are posted; off without it.", readers: [.serve]),
+        Setting(
+            key: "webhook.bearerToken",
+            meaning: "Bearer token for the webhook.",
+            isSecret: true,
+            readers: [.serve]
+        ),
+        Setting(key: "webhook.bearerTokenFile", meaning: "File with the bearer token.", readers: [.serve]),
+        Setting(
+            key: "web.publicUrl",
+            meaning: "Base URL of this service as others reach it; verdicts link to it.",
+            readers: [.serve]
+        ),
+        Setting(
+            key: "engine.concurrency",
+            meaning: "Sessions that are sampled and judged at the same time.",
+            defaultText: "64",
+            readers: [.serve]
+        ),
+        Setting(
+            key: "engine.maximumEventAge",
+            meaning: "Deployments that lie further back are not analysed.",
+            defaultText: "1d",
+            readers: [.serve]
+        ),
+    ]
+
+    private static let rollout: [Setting] = [
+        Setting(
+            key: "rollout.groupId",
+            meaning: "Consumer group of the verdict topic.",
+            defaultText: "assay-rollout",
+            readers: [.rollout]
+        ),
+        Setting(
+            key: "rollout.actuator",
+            meaning: "What acts: webhook or argo-rollout.",
+            defaultText: "webhook",
+            readers: [.rollout]
+        ),
+        Setting(key: "rollout.applications", meaning: "Applications to act on (patterns with `*`).", readers: [.rollout]),
+        Setting(key: "rollout.environments", meaning: "Environments to act on (patterns with `*`).", readers: [.rollout]),
+        Setting(
+            key: "rollout.onPass",
+            meaning: "Action on pass: promote, abort, hold or none.",
+            defaultText: "promote",
+            readers: [.rollout]
+        ),
+        Setting(key: "rollout.onMarginal", meaning: "Action on marginal.", defaultText: "hold", readers: [.rollout]),
+        Setting(key: "rollout.onFail", meaning: "Action on fail.", defaultText: "abort", readers: [.rollout]),
+        Setting(
+            key: "rollout.onInconclusive",
+            meaning: "Action on inconclusive: hold or none.",
+            defaultText: "hold",
+            readers: [.rollout]
+        ),
+        Setting(
+            key: "rollout.dryRun",
+            meaning: "Decide and publish, but do nothing.",
+            defaultText: "false",
+            readers: [.rollout]
+        ),
+        Setting(key: "rollout.webhookUrl", meaning: "Where the webhook actuator posts actions.", readers: [.rollout]),
+        Setting(
+            key: "rollout.webhookToken",
+            meaning: "Bearer token for the webhook actuator.",
+            isSecret: true,
+            readers: [.rollout]
+        ),
+        Setting(key: "rollout.webhookTokenFile", meaning: "File with that token.", readers: [.rollout]),
+        Setting(
+            key: "rollout.namespace",
+            meaning: "Namespace of Argo Rollouts whose verdict names none.",
+            defaultText: "default",
+            readers: [.rollout]
+        ),
+        Setting(
+            key: "rollout.promoteFull",
+            meaning: "Promote past all remaining steps instead of to the next one.",
+            defaultText: "false",
+            readers: [.rollout]
+        ),
+        Setting(
+            key: "rollout.allowUnguarded",
+            meaning: "Act on verdicts that name no revision.",
+            defaultText: "false",
+            readers: [.rollout]
+        ),
+        Setting(
+            key: "kubernetes.url",
+            meaning: "API server; the cluster this process runs in without it.",
+            readers: [.rollout]
+        ),
+        Setting(key: "kubernetes.token", meaning: "Bearer token for it.", isSecret: true, readers: [.rollout]),
+        Setting(key: "kubernetes.tokenFile", meaning: "File with that token.", readers: [.rollout]),
+        Setting(key: "kubernetes.caFile", meaning: "Certificate authorities to trust (PEM).", readers: [.rollout]),
+    ]
+}

@@ -1,0 +1,204 @@
+import Analysis
+import Foundation
+import Judging
+import Store
+import Testing
+
+/// What every store must do. Each case runs against each kind of store.
+@Suite struct StoreConformanceTests {
+    private let now = Timestamp(rfc3339: "2026-03-01T10:00:00Z")!
+
+    private func withStore(_ body: (any Store) async throws -> Void) async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let store = try SQLiteStore(path: directory.appending(path: "store.db").path)
+        try await body(store)
+        await store.close()
+    }
+
+    private func event(_ id: String, version: String = "2.0", application: String = "shop") -> DeployEvent {
+        DeployEvent(
+            identity: EventIdentity(source: "/ci", id: id),
+            application: application,
+            environment: "production",
+            version: version
+        )
+    }
+
+    private func session(_ id: String, version: String = "2.0") -> AnalysisSession {
+        AnalysisSession(
+            id: id,
+            event: event(id, version: version),
+            plan: AnalysisPlan(
+                name: "p",
+                schedule: AnalysisSchedule(step: .seconds(1), interval: .seconds(10), lifetime: .seconds(20)),
+                metrics: [PlannedMetric(name: "m", query: "m{${scope}}")]
+            ),
+            receivedAt: now
+        )
+    }
+
+    private func open(_ sessions: AnalysisSession..., in store: any Store) async throws {
+        var change = StoreChange()
+        change.opened = sessions
+        try await store.commit(change)
+    }
+
+    private func claim(_ owner: String, at now: Timestamp, lease: Duration = .seconds(30)) -> LeaseClaim {
+        LeaseClaim(owner: owner, now: now, until: now + lease)
+    }
+
+    @Test func theSameEventTwiceIsADuplicate() async throws {
+        try await withStore { store in
+            let first = ReceivedEvent(event: event("1"), receivedAt: now)
+            #expect(try await store.receive([first, first]) == [.accepted, .duplicate])
+            #expect(try await store.receive([first]) == [.duplicate])
+            let waiting = try await store.unansweredEvents(limit: 10)
+            #expect(waiting.map(\.event) == [event("1")])
+            var answer = StoreChange()
+            answer.answered = (waiting[0].sequence, "opened", now)
+            try await store.commit(answer)
+            #expect(try await store.unansweredEvents(limit: 10).isEmpty)
+            await #expect(throws: StoreError.self) { try await store.commit(answer) }
+        }
+    }
+
+    @Test func aChangeIsAllOrNothing() async throws {
+        try await withStore { store in
+            try await open(session("a"), in: store)
+            var change = StoreChange()
+            change.opened = [session("b")]
+            change.messages = [
+                OutboxMessage(sink: .verdicts, id: "m", key: "k", payload: [1], createdAt: now)
+            ]
+            change.written = [StoredSession(session: session("a"), version: 99)]
+            do throws(StoreError) {
+                try await store.commit(change)
+                Issue.record("a stale version was accepted")
+            } catch {
+                #expect(error.code == .conflict)
+            }
+            #expect(try await store.session(id: "b") == nil)
+            #expect(try await store.dueMessages(to: .verdicts, at: now, limit: 10).isEmpty)
+        }
+    }
+
+    @Test func leasesExcludeOthersUntilTheyRunOut() async throws {
+        try await withStore { store in
+            try await open(session("a"), in: store)
+            let due = now + .seconds(60)
+            #expect(try await store.claimDueSessions(claim("one", at: now), limit: 10).isEmpty)
+            let first = try await store.claimDueSessions(claim("one", at: due), limit: 10)
+            #expect(first.map(\.session.id) == ["a"])
+            #expect(try await store.claimDueSessions(claim("two", at: due), limit: 10).isEmpty)
+            let second = try await store.claimDueSessions(claim("two", at: due + .seconds(31)), limit: 10)
+            #expect(second.map(\.session.id) == ["a"])
+            // The first holder wakes up late: its write must not count.
+            var late = StoreChange()
+            late.written = first
+            await #expect(throws: StoreError.self) { try await store.commit(late) }
+            var current = StoreChange()
+            current.written = second
+            try await store.commit(current)
+        }
+    }
+
+    @Test func releasedLeasesCanBeClaimedAtOnce() async throws {
+        try await withStore { store in
+            try await open(session("a"), in: store)
+            let due = now + .seconds(60)
+            _ = try await store.claimDueSessions(claim("one", at: due), limit: 10)
+            #expect(try await store.nextWake() == due + .seconds(30))
+            try await store.releaseLeases(owner: "one")
+            #expect(try await store.claimDueSessions(claim("two", at: due), limit: 10).count == 1)
+        }
+    }
+
+    @Test func samplesComeBackAsTheyWere() async throws {
+        try await withStore { store in
+            try await open(session("a"), in: store)
+            let block = SampleBlock(
+                session: "a",
+                metric: 0,
+                side: .control,
+                first: now,
+                step: .seconds(1),
+                values: [1, -0.0, .infinity, 1e308, .leastNonzeroMagnitude]
+            )
+            var change = StoreChange()
+            change.samples = [block]
+            try await store.commit(change)
+            #expect(try await store.samples(ofSession: "a") == [block])
+            var gap = block
+            gap.values = [.nan]
+            change.samples = [gap]
+            try await store.commit(change)
+            #expect(try await store.samples(ofSession: "a")[0].values[0].isNaN)
+        }
+    }
+
+    @Test func messagesOfAKeyKeepTheirOrder() async throws {
+        try await withStore { store in
+            var change = StoreChange()
+            change.messages = [("1", "a"), ("2", "a"), ("3", "b")].map {
+                OutboxMessage(sink: .webhook, id: $0.0, key: $0.1, payload: Array($0.0.utf8), createdAt: now)
+            }
+            change.messages.append(change.messages[0])
+            try await store.commit(change)
+            let due = try await store.dueMessages(to: .webhook, at: now, limit: 10)
+            #expect(due.map(\.id) == ["1", "2", "3"])
+            try await store.settle([
+                OutboxSettlement(
+                    sequence: due[0].sequence,
+                    outcome: .retry(at: now + .seconds(5), error: "x"),
+                    at: now
+                )
+            ])
+            #expect(try await store.dueMessages(to: .webhook, at: now, limit: 10).map(\.id) == ["3"])
+            let later = try await store.dueMessages(to: .webhook, at: now + .seconds(5), limit: 10)
+            #expect(later.map(\.id) == ["1", "2", "3"])
+            #expect(later[0].attempts == 1)
+            try await store.settle([
+                OutboxSettlement(sequence: later[0].sequence, outcome: .delivered(reference: "42"), at: now),
+                OutboxSettlement(sequence: later[1].sequence, outcome: .dropped(error: "no"), at: now),
+            ])
+            #expect(try await store.reference(to: .webhook, id: "1") == "42")
+            #expect(try await store.outboxDepths() == [OutboxDepth(sink: .webhook, count: 1, oldest: now)])
+        }
+    }
+
+    @Test func sessionsAreFoundByWhatTheyAre() async throws {
+        try await withStore { store in
+            try await open(session("a"), session("b", version: "3.0"), in: store)
+            #expect(try await store.sessions(SessionQuery(version: "3.0")).map(\.id) == ["b"])
+            #expect(try await store.sessions(SessionQuery(application: "other")).isEmpty)
+            #expect(try await store.sessions(SessionQuery(limit: 1)).count == 1)
+            let release = ReleaseKey(application: "shop", environment: "production")
+            #expect(try await store.unfinishedSessions(of: release).count == 2)
+            #expect(try await store.sessionCounts() == [.warmingUp: 2])
+        }
+    }
+
+    @Test func verdictsComeBackWithTheirNumbers() async throws {
+        try await withStore { store in
+            var (session, verdict) = AnalysisSession.rejected(
+                id: "a",
+                event: event("1"),
+                status: .errored,
+                reason: "no plan",
+                receivedAt: now,
+                at: now
+            )
+            verdict.score = .nan
+            _ = session.handle(.woken, at: now)
+            var change = StoreChange()
+            change.opened = [session]
+            change.verdicts = [verdict, verdict]
+            try await store.commit(change)
+            let stored = try await store.verdicts(ofSession: "a")
+            #expect(stored.count == 1)
+            #expect(stored[0].score?.isNaN == true)
+            #expect(stored[0].reason == "no plan")
+        }
+    }
+}
