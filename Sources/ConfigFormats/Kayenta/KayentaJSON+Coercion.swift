@@ -14,15 +14,9 @@ extension KayentaJSON {
     }
 
     private static func number(inText text: String) -> Double? {
-        let bytes = text.utf8.drop { $0 <= 0x20 }
-        let trimmed =
-            String(
-                bytes.prefix(
-                    (bytes.lastIndex { $0 > 0x20 }).map {
-                        bytes.distance(from: bytes.startIndex, to: $0) + 1
-                    } ?? 0
-                )
-            ) ?? ""
+        var trimmed = text[...]
+        while let byte = trimmed.utf8.first, byte <= 0x20 { trimmed.removeFirst() }
+        while let byte = trimmed.utf8.last, byte <= 0x20 { trimmed.removeLast() }
         switch trimmed {
         case "", "null": return 0
         case "NaN": return .nan

@@ -58,7 +58,8 @@ struct ConditionParser {
         var parts = [try truth(first)]
         while isOr {
             position += 1
-            parts.append(try truth(try conjunction()))
+            let next = try conjunction()
+            parts.append(try truth(next))
         }
         return .truth(.any(parts))
     }
@@ -69,7 +70,8 @@ struct ConditionParser {
         var parts = [try truth(first)]
         while isAnd {
             position += 1
-            parts.append(try truth(try comparison()))
+            let next = try comparison()
+            parts.append(try truth(next))
         }
         return .truth(.all(parts))
     }
@@ -80,11 +82,14 @@ struct ConditionParser {
         guard case .sign(let word) = current.kind, let sign = ConditionComparison.Sign(rawValue: word) else {
             return first
         }
-        let left = ConditionComparison.Operand(text: source(from: start), expression: try number(first))
+        let left = ConditionComparison.Operand(text: source(from: start), expression: try number(first, from: start))
         position += 1
         let rightStart = current.range.lowerBound
         let second = try sum()
-        let right = ConditionComparison.Operand(text: source(from: rightStart), expression: try number(second))
+        let right = ConditionComparison.Operand(
+            text: source(from: rightStart),
+            expression: try number(second, from: rightStart)
+        )
         if case .sign(let next) = current.kind, Self.comparisonSigns.contains(next) {
             throw unexpected(accepted: ["and", "or", "the end of the text"])
         }
@@ -95,21 +100,27 @@ struct ConditionParser {
     }
 
     private mutating func sum() throws(ConditionError) -> Node {
+        let start = current.range.lowerBound
         var node = try product()
         while let sign = arithmeticSign(of: [.plus, .minus]) {
-            let left = try number(node)
+            let left = try number(node, from: start)
             position += 1
-            node = .number(.arithmetic(sign, left, try number(try product())))
+            let rightStart = current.range.lowerBound
+            let right = try product()
+            node = .number(.arithmetic(sign, left, try number(right, from: rightStart)))
         }
         return node
     }
 
     private mutating func product() throws(ConditionError) -> Node {
+        let start = current.range.lowerBound
         var node = try unary()
         while let sign = arithmeticSign(of: [.times, .over]) {
-            let left = try number(node)
+            let left = try number(node, from: start)
             position += 1
-            node = .number(.arithmetic(sign, left, try number(try unary())))
+            let rightStart = current.range.lowerBound
+            let right = try unary()
+            node = .number(.arithmetic(sign, left, try number(right, from: rightStart)))
         }
         return node
     }
@@ -118,9 +129,10 @@ struct ConditionParser {
         guard current.kind == .sign("-") else { return try primary() }
         try descend()
         position += 1
-        let operand = try number(try unary())
+        let start = current.range.lowerBound
+        let operand = try unary()
         depth -= 1
-        return .number(.negated(operand))
+        return .number(.negated(try number(operand, from: start)))
     }
 
     private mutating func primary() throws(ConditionError) -> Node {
@@ -171,10 +183,12 @@ struct ConditionParser {
         guard let function else {
             throw unexpected(accepted: ["canary", "experiment", "control", "baseline"])
         }
-        var operands = [try number(try sum())]
+        var operands: [ConditionExpression] = []
         while operands.count < function.arguments {
-            try expect(",", or: Self.arithmeticSigns)
-            operands.append(try number(try sum()))
+            if !operands.isEmpty { try expect(",", or: Self.arithmeticSigns) }
+            let start = current.range.lowerBound
+            let operand = try sum()
+            operands.append(try number(operand, from: start))
         }
         try expect(")", or: Self.arithmeticSigns)
         depth -= 1
@@ -209,9 +223,13 @@ struct ConditionParser {
         }
     }
 
-    private func number(_ node: Node) throws(ConditionError) -> ConditionExpression {
+    private func number(_ node: Node, from start: Int) throws(ConditionError) -> ConditionExpression {
         if case .number(let expression) = node { return expression }
-        throw unexpected(accepted: ["and", "or"], problem: "a comparison stands where a number is needed")
+        throw ConditionError(
+            column: start + 1,
+            problem: "a comparison stands where a number is needed",
+            accepted: Self.operandWords
+        )
     }
 
     private func truth(_ node: Node) throws(ConditionError) -> ConditionPredicate {
@@ -219,10 +237,10 @@ struct ConditionParser {
         throw unexpected(accepted: Self.comparisonSigns + Self.arithmeticSigns)
     }
 
-    private func unexpected(accepted: [String], problem: String? = nil) -> ConditionError {
+    private func unexpected(accepted: [String]) -> ConditionError {
         ConditionError(
             column: current.range.lowerBound + 1,
-            problem: problem ?? current.described(in: text),
+            problem: current.described(in: text),
             accepted: accepted
         )
     }

@@ -15,46 +15,35 @@ package struct ConditionsJudge: Judge {
             WeightedMetric(metric: $1, weight: $0.settings.weight)
         }
         let groups = WeightedGroupScores(of: counted, weights: rules.groupWeights)
-        let brokenCritical = zip(pairs, metrics).first { pair, metric in
+        let unjudged = zip(pairs, metrics).first { pair, metric in
             pair.settings.critical && !metric.muted && metric.classification == .error
         }
 
+        let result: JudgementResult
+        let score: Double
+        let reason: String
         if let failure = counted.first(where: { $0.metric.criticalFailure })?.metric {
-            return Judgement(
-                judge: Self.name,
-                result: .fail,
-                score: 0,
-                reason: "A critical metric fails: \(failure.reason ?? failure.name)",
-                groups: groups.scores,
-                metrics: metrics
-            )
+            result = .fail
+            score = 0
+            reason = "A critical metric fails: \(failure.reason ?? failure.name)"
+        } else if let (_, metric) = unjudged {
+            result = .inconclusive
+            score = groups.summary ?? 0
+            reason = "A critical metric cannot be judged: \(metric.reason ?? metric.name)"
+        } else if let summary = groups.summary {
+            result = summary >= rules.pass ? .pass : summary >= rules.marginal ? .marginal : .fail
+            score = summary
+            reason = Self.reason(for: result, score: score, metrics: counted.map(\.metric), rules: rules)
+        } else {
+            result = .inconclusive
+            score = 0
+            reason = "No metric that counts has data."
         }
-        if let (_, metric) = brokenCritical {
-            return Judgement(
-                judge: Self.name,
-                result: .inconclusive,
-                score: groups.summary ?? 0,
-                reason: "A critical metric cannot be judged: \(metric.reason ?? metric.name)",
-                groups: groups.scores,
-                metrics: metrics
-            )
-        }
-        guard let score = groups.summary else {
-            return Judgement(
-                judge: Self.name,
-                result: .inconclusive,
-                score: 0,
-                reason: "No metric that counts has data.",
-                groups: groups.scores,
-                metrics: metrics
-            )
-        }
-        let result: JudgementResult = score >= rules.pass ? .pass : score >= rules.marginal ? .marginal : .fail
         return Judgement(
             judge: Self.name,
             result: result,
             score: score,
-            reason: Self.reason(for: result, score: score, metrics: counted.map(\.metric), rules: rules),
+            reason: reason,
             groups: groups.scores,
             metrics: metrics
         )

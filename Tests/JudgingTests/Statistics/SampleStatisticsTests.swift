@@ -1,0 +1,23 @@
+import Testing
+
+@testable import Judging
+
+@Suite struct SampleStatisticsTests {
+    @Test func describesASample() {
+        let statistics = SampleStatistics(describing: [1, 1, 1, 10, 10, 10])
+        #expect(statistics.count == 6)
+        #expect((statistics.minimum, statistics.maximum, statistics.mean) == (1, 10, 5.5))
+        #expect(same(statistics.standardDeviation, 4.929503017546495))
+    }
+
+    @Test func isAllZeroWithoutSamples() {
+        #expect(SampleStatistics(describing: []) == .empty)
+    }
+
+    @Test func oneSampleHasNoDeviation() {
+        #expect(
+            SampleStatistics(describing: [4])
+                == SampleStatistics(count: 1, mean: 4, standardDeviation: 0, minimum: 4, maximum: 4)
+        )
+    }
+}
