@@ -34,10 +34,22 @@ package struct DeployEvent: Sendable, Equatable, Codable {
     package var traceparent: String?
 
     package init(
-        identity: EventIdentity, time: Timestamp? = nil, phase: Phase = .deployed, application: String,
-        environment: String, namespace: String? = nil, cluster: String? = nil, version: String,
-        imageDigest: String? = nil, revision: String? = nil, workload: String? = nil, control: ControlScope? = nil,
-        experiment: ScopeLabels? = nil, weight: Double? = nil, planName: String? = nil, inlinePlan: String? = nil,
+        identity: EventIdentity,
+        time: Timestamp? = nil,
+        phase: Phase = .deployed,
+        application: String,
+        environment: String,
+        namespace: String? = nil,
+        cluster: String? = nil,
+        version: String,
+        imageDigest: String? = nil,
+        revision: String? = nil,
+        workload: String? = nil,
+        control: ControlScope? = nil,
+        experiment: ScopeLabels? = nil,
+        weight: Double? = nil,
+        planName: String? = nil,
+        inlinePlan: String? = nil,
         traceparent: String? = nil
     ) {
         self.identity = identity

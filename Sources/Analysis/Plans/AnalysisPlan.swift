@@ -20,9 +20,15 @@ package struct AnalysisPlan: Sendable, Equatable, Codable {
     package static let maximumMetrics = 500
 
     package init(
-        name: String, match: PlanMatch = PlanMatch(), scopes: PlanScopes = PlanScopes(),
-        judge: String = "NetflixACAJudge-v1.0", schedule: AnalysisSchedule, thresholds: Thresholds = Thresholds(),
-        groupWeights: [String: Double] = [:], failFast: FailFast = .onFail, minimumSamples: Int = 5,
+        name: String,
+        match: PlanMatch = PlanMatch(),
+        scopes: PlanScopes = PlanScopes(),
+        judge: String = "NetflixACAJudge-v1.0",
+        schedule: AnalysisSchedule,
+        thresholds: Thresholds = Thresholds(),
+        groupWeights: [String: Double] = [:],
+        failFast: FailFast = .onFail,
+        minimumSamples: Int = 5,
         metrics: [PlannedMetric]
     ) {
         self.name = name

@@ -22,8 +22,13 @@ package struct AnalysisSchedule: Sendable, Equatable, Codable {
     package var deadline: Duration
 
     package init(
-        warmup: Duration = .zero, step: Duration = .seconds(60), interval: Duration, lifetime: Duration,
-        window: Window = .growing, delay: Duration = .seconds(30), deadline: Duration = .seconds(3600)
+        warmup: Duration = .zero,
+        step: Duration = .seconds(60),
+        interval: Duration,
+        lifetime: Duration,
+        window: Window = .growing,
+        delay: Duration = .seconds(30),
+        deadline: Duration = .seconds(3600)
     ) {
         self.warmup = warmup
         self.step = step

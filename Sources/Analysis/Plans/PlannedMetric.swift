@@ -24,10 +24,20 @@ package struct PlannedMetric: Sendable, Equatable, Codable {
     package var marginal: Condition?
 
     package init(
-        name: String, query: String, groups: [String] = [], weight: Double = 1, direction: Direction = .either,
-        critical: Bool = false, muted: Bool = false, noData: NoDataPolicy = .hold, nanStrategy: NaNStrategy = .remove,
-        outlierFactor: Double? = nil, effect: PlannedEffect = PlannedEffect(), combine: SeriesCombination? = nil,
-        condition: Condition? = nil, marginal: Condition? = nil
+        name: String,
+        query: String,
+        groups: [String] = [],
+        weight: Double = 1,
+        direction: Direction = .either,
+        critical: Bool = false,
+        muted: Bool = false,
+        noData: NoDataPolicy = .hold,
+        nanStrategy: NaNStrategy = .remove,
+        outlierFactor: Double? = nil,
+        effect: PlannedEffect = PlannedEffect(),
+        combine: SeriesCombination? = nil,
+        condition: Condition? = nil,
+        marginal: Condition? = nil
     ) {
         self.name = name
         self.query = query
@@ -77,8 +87,11 @@ package struct PlannedEffect: Sendable, Equatable, Codable {
     package var criticalDecrease: Double?
 
     package init(
-        measure: EffectLimits.Measure = .meanRatio, allowedIncrease: Double? = nil, allowedDecrease: Double? = nil,
-        criticalIncrease: Double? = nil, criticalDecrease: Double? = nil
+        measure: EffectLimits.Measure = .meanRatio,
+        allowedIncrease: Double? = nil,
+        allowedDecrease: Double? = nil,
+        criticalIncrease: Double? = nil,
+        criticalDecrease: Double? = nil
     ) {
         self.measure = measure
         self.allowedIncrease = allowedIncrease

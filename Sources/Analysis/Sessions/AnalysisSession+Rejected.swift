@@ -2,7 +2,12 @@ extension AnalysisSession {
     /// A session that is over before it began, because its event has no plan or came too late. It has a final verdict
     /// all the same, so that whoever waits for one gets the reason.
     package static func rejected(
-        id: String, event: DeployEvent, status: VerdictStatus, reason: String, receivedAt: Timestamp, at now: Timestamp
+        id: String,
+        event: DeployEvent,
+        status: VerdictStatus,
+        reason: String,
+        receivedAt: Timestamp,
+        at now: Timestamp
     ) -> (session: AnalysisSession, verdict: Verdict) {
         let none = AnalysisPlan(
             name: event.planName ?? "none",

@@ -142,7 +142,10 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
     }
 
     private mutating func wait(
-        for held: (cause: HoldCause, reason: String), _ look: Look, at now: Timestamp, _ draft: Draft
+        for held: (cause: HoldCause, reason: String),
+        _ look: Look,
+        at now: Timestamp,
+        _ draft: Draft
     ) -> [Action] {
         guard now < schedule.deadline else {
             let waited = plan.schedule.deadline.compactText
@@ -242,21 +245,32 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
             "score \(score) (pass \(plan.thresholds.pass.formatted(decimals: 2)),"
             + " marginal \(plan.thresholds.marginal.formatted(decimals: 2)))"
         if !judgement.reason.isEmpty { return "\(judgement.reason); \(base)" }
-        let failing = judgement.metrics.filter { !$0.muted && $0.classification != .pass && $0.classification != .nodata }
+        let failing = judgement.metrics.filter {
+            !$0.muted && $0.classification != .pass && $0.classification != .nodata
+        }
         guard judgement.result != .pass, !failing.isEmpty else { return base }
-        return failing.prefix(3).map { $0.reason ?? "\($0.name): \($0.classification.rawValue)" }.joined(separator: "; ")
+        return failing.prefix(3).map { $0.reason ?? "\($0.name): \($0.classification.rawValue)" }.joined(
+            separator: "; "
+        )
             + (failing.count > 3 ? "; and \(failing.count - 3) more" : "") + "; \(base)"
     }
 
     private mutating func end(
-        _ status: VerdictStatus, _ result: JudgementResult, _ reason: String, at now: Timestamp,
+        _ status: VerdictStatus,
+        _ result: JudgementResult,
+        _ reason: String,
+        at now: Timestamp,
         _ draft: Draft = Draft()
     ) -> [Action] {
         [.publish(finish(status, result, reason, at: now, draft))]
     }
 
     private mutating func finish(
-        _ status: VerdictStatus, _ result: JudgementResult, _ reason: String, at now: Timestamp, _ draft: Draft
+        _ status: VerdictStatus,
+        _ result: JudgementResult,
+        _ reason: String,
+        at now: Timestamp,
+        _ draft: Draft
     ) -> Verdict {
         if let look = draft.look { passed(look) }
         let final = verdict(.final, status, result, reason, "none: the analysis is over", at: now, draft)
@@ -267,8 +281,13 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
     }
 
     private func verdict(
-        _ kind: VerdictKind, _ status: VerdictStatus, _ result: JudgementResult, _ reason: String, _ nextStep: String,
-        at now: Timestamp, _ draft: Draft
+        _ kind: VerdictKind,
+        _ status: VerdictStatus,
+        _ result: JudgementResult,
+        _ reason: String,
+        _ nextStep: String,
+        at now: Timestamp,
+        _ draft: Draft
     ) -> Verdict {
         let isHeld = kind == .interim && draft.metrics.contains { $0.held != nil }
         let suffix = isHeld ? "held-\(hold?.cause.rawValue ?? "")" : kind.rawValue

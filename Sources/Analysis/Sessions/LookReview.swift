@@ -40,7 +40,10 @@ package struct LookReview: Sendable, Equatable {
     }
 
     private static func review(
-        _ metric: PlannedMetric, _ sampled: MetricSamples, isLast: Bool, minimum: Int
+        _ metric: PlannedMetric,
+        _ sampled: MetricSamples,
+        isLast: Bool,
+        minimum: Int
     ) -> Metric {
         var pair = MetricPair(
             name: metric.name,

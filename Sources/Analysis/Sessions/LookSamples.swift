@@ -33,7 +33,10 @@ package struct SideSamples: Sendable, Equatable {
     package var failure: SamplingFailure?
 
     package init(
-        query: String?, values: [Double] = [], warnings: [String] = [], isPartial: Bool = false,
+        query: String?,
+        values: [Double] = [],
+        warnings: [String] = [],
+        isPartial: Bool = false,
         failure: SamplingFailure? = nil
     ) {
         self.query = query

@@ -58,10 +58,27 @@ package struct Verdict: Sendable, Equatable, Codable {
     package var metrics: [MetricVerdict]
 
     package init(
-        id: String, session: String, kind: VerdictKind, status: VerdictStatus, result: JudgementResult,
-        score: Double? = nil, reason: String, nextStep: String, hold: Hold? = nil, event: DeployEvent, plan: String,
-        judge: String, thresholds: Thresholds, openedAt: Timestamp, decidedAt: Timestamp, look: Int, looks: Int,
-        window: TimeWindow? = nil, step: Duration, groups: [GroupScore] = [], metrics: [MetricVerdict] = []
+        id: String,
+        session: String,
+        kind: VerdictKind,
+        status: VerdictStatus,
+        result: JudgementResult,
+        score: Double? = nil,
+        reason: String,
+        nextStep: String,
+        hold: Hold? = nil,
+        event: DeployEvent,
+        plan: String,
+        judge: String,
+        thresholds: Thresholds,
+        openedAt: Timestamp,
+        decidedAt: Timestamp,
+        look: Int,
+        looks: Int,
+        window: TimeWindow? = nil,
+        step: Duration,
+        groups: [GroupScore] = [],
+        metrics: [MetricVerdict] = []
     ) {
         self.id = id
         self.session = session
@@ -109,7 +126,10 @@ package struct MetricVerdict: Sendable, Equatable, Codable {
     package var warnings: [String]
 
     package init(
-        judgement: MetricJudgement, controlQuery: String?, experimentQuery: String?, held: HoldCause?,
+        judgement: MetricJudgement,
+        controlQuery: String?,
+        experimentQuery: String?,
+        held: HoldCause?,
         warnings: [String]
     ) {
         self.judgement = judgement

@@ -51,7 +51,7 @@ extension PlanDirectory {
     }
 
     /// The file's text; nil for what is no regular file (a directory that is named like a plan).
-    private static func text(of path: String, limit: Int) throws(PlanFileErrors) -> String? {
+    static func text(of path: String, limit: Int) throws(PlanFileErrors) -> String? {
         let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         if let type = try? FileManager.default.attributesOfItem(atPath: target)[.type] as? FileAttributeType,
             type != .typeRegular

@@ -20,7 +20,11 @@ package struct Judgement: Sendable, Equatable, Codable {
     package var metrics: [MetricJudgement]
 
     package init(
-        judge: String, result: JudgementResult, score: Double, reason: String, groups: [GroupScore],
+        judge: String,
+        result: JudgementResult,
+        score: Double,
+        reason: String,
+        groups: [GroupScore],
         metrics: [MetricJudgement]
     ) {
         self.judge = judge

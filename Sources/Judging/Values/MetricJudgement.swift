@@ -39,9 +39,18 @@ package struct MetricJudgement: Sendable, Equatable, Codable {
     package var conditions: [ConditionEvidence]
 
     package init(
-        name: String, groups: [String], classification: MetricClassification, reason: String?,
-        criticalFailure: Bool = false, muted: Bool = false, control: SampleStatistics, experiment: SampleStatistics,
-        ratio: Double? = nil, effect: Effect? = nil, shift: ShiftInterval? = nil, conditions: [ConditionEvidence] = []
+        name: String,
+        groups: [String],
+        classification: MetricClassification,
+        reason: String?,
+        criticalFailure: Bool = false,
+        muted: Bool = false,
+        control: SampleStatistics,
+        experiment: SampleStatistics,
+        ratio: Double? = nil,
+        effect: Effect? = nil,
+        shift: ShiftInterval? = nil,
+        conditions: [ConditionEvidence] = []
     ) {
         self.name = name
         self.groups = groups

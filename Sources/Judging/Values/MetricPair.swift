@@ -11,7 +11,10 @@ package struct MetricPair: Sendable, Equatable {
     package var settings: MetricSettings
 
     package init(
-        name: String, groups: [String] = [], control: [Double], experiment: [Double],
+        name: String,
+        groups: [String] = [],
+        control: [Double],
+        experiment: [Double],
         settings: MetricSettings = MetricSettings()
     ) {
         self.name = name

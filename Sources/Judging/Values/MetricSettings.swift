@@ -35,8 +35,11 @@ package struct EffectLimits: Sendable, Equatable {
 
     /// Limits left out stand at the measure's neutral value: 1.0 for the mean ratio, 0.5 for CLES.
     package init(
-        measure: Measure = .meanRatio, allowedIncrease: Double? = nil, allowedDecrease: Double? = nil,
-        criticalIncrease: Double? = nil, criticalDecrease: Double? = nil
+        measure: Measure = .meanRatio,
+        allowedIncrease: Double? = nil,
+        allowedDecrease: Double? = nil,
+        criticalIncrease: Double? = nil,
+        criticalDecrease: Double? = nil
     ) {
         let neutral = measure == .cles ? 0.5 : 1.0
         self.measure = measure
@@ -67,9 +70,16 @@ package struct MetricSettings: Sendable, Equatable {
     package var marginalCondition: Condition?
 
     package init(
-        direction: Direction = .either, nanStrategy: NaNStrategy = .remove, outliers: OutlierStrategy = .keep,
-        effect: EffectLimits = EffectLimits(), critical: Bool = false, mustHaveData: Bool = false, muted: Bool = false,
-        weight: Double = 1, passCondition: Condition? = nil, marginalCondition: Condition? = nil
+        direction: Direction = .either,
+        nanStrategy: NaNStrategy = .remove,
+        outliers: OutlierStrategy = .keep,
+        effect: EffectLimits = EffectLimits(),
+        critical: Bool = false,
+        mustHaveData: Bool = false,
+        muted: Bool = false,
+        weight: Double = 1,
+        passCondition: Condition? = nil,
+        marginalCondition: Condition? = nil
     ) {
         self.direction = direction
         self.nanStrategy = nanStrategy

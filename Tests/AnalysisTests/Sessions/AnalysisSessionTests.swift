@@ -6,8 +6,11 @@ import Testing
     private let start = Timestamp(rfc3339: "2026-03-01T10:00:00Z")!
 
     private func plan(
-        lifetime: Duration = .seconds(60), failFast: FailFast = .onFail, noData: NoDataPolicy = .hold,
-        critical: Bool = false, window: AnalysisSchedule.Window = .growing
+        lifetime: Duration = .seconds(60),
+        failFast: FailFast = .onFail,
+        noData: NoDataPolicy = .hold,
+        critical: Bool = false,
+        window: AnalysisSchedule.Window = .growing
     ) -> AnalysisPlan {
         AnalysisPlan(
             name: "shop",
@@ -47,7 +50,9 @@ import Testing
 
     /// Wakes the session and answers its questions like an engine would, with the same samples for each metric.
     private func wake(
-        _ session: inout AnalysisSession, at now: Timestamp, control: SideSamples? = nil,
+        _ session: inout AnalysisSession,
+        at now: Timestamp,
+        control: SideSamples? = nil,
         experiment: SideSamples? = nil
     ) -> [Verdict] {
         var verdicts: [Verdict] = []
