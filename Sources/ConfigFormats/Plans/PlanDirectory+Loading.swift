@@ -50,20 +50,15 @@ extension PlanDirectory {
         return files.sorted()
     }
 
-    /// The file's text; nil for what is no regular file (a directory that is named like a plan).
+    /// The file's text; nil for a directory that is named like a plan.
     static func text(of path: String, limit: Int) throws(PlanFileErrors) -> String? {
         let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-        if let type = try? FileManager.default.attributesOfItem(atPath: target)[.type] as? FileAttributeType,
-            type != .typeRegular
-        {
-            return nil
-        }
-        guard let handle = FileHandle(forReadingAtPath: target), let data = try? handle.read(upToCount: limit + 1)
-        else {
-            // An empty file reads as nil.
-            if FileManager.default.isReadableFile(atPath: target) { return "" }
-            throw PlanFileErrors([PlanFileError(file: path, problem: "cannot be read")])
-        }
+        let type = try? FileManager.default.attributesOfItem(atPath: target)[.type] as? FileAttributeType
+        if type == .typeDirectory { return nil }
+        // Only regular files: opening a pipe would wait for a writer.
+        guard type == .typeRegular, let handle = FileHandle(forReadingAtPath: target),
+            let data = try? handle.read(upToCount: limit + 1) ?? Data()
+        else { throw PlanFileErrors([PlanFileError(file: path, problem: "is not a file that can be read")]) }
         guard data.count <= limit else {
             throw PlanFileErrors([PlanFileError(file: path, problem: "has more than \(limit) bytes")])
         }
