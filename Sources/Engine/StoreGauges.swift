@@ -1,5 +1,7 @@
-package import ServiceLifecycle
+import Analysis
+import ServiceLifecycle
 package import Store
+import Telemetry
 
 /// Keeps the gauges that are read from the store up to date: sessions by phase, depth and age of the outbox.
 package struct StoreGauges: Service {

@@ -25,7 +25,12 @@ package struct OutboxMessage: Sendable, Equatable {
     package var attempts: Int
 
     package init(
-        sequence: Int64 = 0, sink: OutboxSink, id: String, key: String, payload: [UInt8], createdAt: Timestamp,
+        sequence: Int64 = 0,
+        sink: OutboxSink,
+        id: String,
+        key: String,
+        payload: [UInt8],
+        createdAt: Timestamp,
         attempts: Int = 0
     ) {
         self.sequence = sequence

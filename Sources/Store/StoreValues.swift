@@ -104,8 +104,12 @@ package struct SessionQuery: Sendable, Equatable {
     package static let maximumLimit = 200
 
     package init(
-        application: String? = nil, environment: String? = nil, version: String? = nil,
-        phase: AnalysisSession.Phase? = nil, openedBefore: Timestamp? = nil, limit: Int = 50
+        application: String? = nil,
+        environment: String? = nil,
+        version: String? = nil,
+        phase: AnalysisSession.Phase? = nil,
+        openedBefore: Timestamp? = nil,
+        limit: Int = 50
     ) {
         self.application = application
         self.environment = environment

@@ -28,7 +28,12 @@ package final class MetricFamily: Sendable {
     }
 
     package init(
-        name: String, help: String, kind: Kind, labelNames: [String], buckets: [Double] = [], maximumSeries: Int = 200
+        name: String,
+        help: String,
+        kind: Kind,
+        labelNames: [String],
+        buckets: [Double] = [],
+        maximumSeries: Int = 200
     ) {
         self.name = name
         self.help = help

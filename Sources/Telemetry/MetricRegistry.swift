@@ -17,7 +17,9 @@ package final class MetricRegistry: Sendable {
 
     /// A histogram of seconds, from 1 ms to 60 s unless other bounds are given.
     package func histogram(
-        _ name: String, _ help: String, labels: [String] = [],
+        _ name: String,
+        _ help: String,
+        labels: [String] = [],
         buckets: [Double] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
     ) -> MetricFamily {
         register(MetricFamily(name: name, help: help, kind: .histogram, labelNames: labels, buckets: buckets))

@@ -7,7 +7,10 @@ package enum ProcessMetrics {
         let cpu = registry.counter("process_cpu_seconds_total", "User and system CPU time spent, in seconds.")
         let resident = registry.gauge("process_resident_memory_bytes", "Resident memory size, in bytes.")
         let descriptors = registry.gauge("process_open_fds", "Number of open file descriptors.")
-        let start = registry.gauge("process_start_time_seconds", "Start time of the process since the epoch, in seconds.")
+        let start = registry.gauge(
+            "process_start_time_seconds",
+            "Start time of the process since the epoch, in seconds."
+        )
         start.set(Date().timeIntervalSince1970)
         registry.onRender {
             var time = timespec()

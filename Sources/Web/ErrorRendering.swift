@@ -1,10 +1,13 @@
 import Hummingbird
+import Logging
 import Store
 
 /// Answers every error with its status and one sentence as JSON; what is not meant for the caller stays inside.
 struct ErrorRendering<Context: RequestContext>: RouterMiddleware {
     func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+        _ request: Request,
+        context: Context,
+        next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
@@ -16,7 +19,9 @@ struct ErrorRendering<Context: RequestContext>: RouterMiddleware {
         } catch let error as StoreError {
             context.logger.error("store failed", metadata: ["error": "\(error)"])
             var response = try JSONBody.response(
-                ErrorBody(error: "the store is not available (\(error.code.rawValue)); nothing was taken in, try again"),
+                ErrorBody(
+                    error: "the store is not available (\(error.code.rawValue)); nothing was taken in, try again"
+                ),
                 status: .serviceUnavailable
             )
             response.headers[.retryAfter] = "5"

@@ -5,6 +5,7 @@ import Foundation
 import Hummingbird
 import NIOCore
 import Store
+import Telemetry
 
 /// `POST /v1/events`: CloudEvents over HTTP into the same inbox as those from Kafka.
 struct EventRoutes: Sendable {

@@ -1,5 +1,6 @@
 import Hummingbird
 import NIOCore
+import Telemetry
 
 /// `/livez`, `/readyz`, `/metrics`, `/version`.
 struct HealthRoutes: Sendable {

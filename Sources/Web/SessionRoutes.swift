@@ -42,7 +42,8 @@ struct SessionRoutes: Sendable {
         if let unknown = parameters.map(\.key).first(where: { !Self.known.contains($0) }) {
             throw HTTPError(
                 .badRequest,
-                message: "unknown parameter \(unknown.prefix(64)); known are \(Self.known.sorted().joined(separator: ", "))"
+                message:
+                    "unknown parameter \(unknown.prefix(64)); known are \(Self.known.sorted().joined(separator: ", "))"
             )
         }
         var query = SessionQuery(

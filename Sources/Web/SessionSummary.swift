@@ -1,4 +1,5 @@
 import Analysis
+import Judging
 
 /// A session as the HTTP interface shows it.
 struct SessionSummary: Codable, Sendable {

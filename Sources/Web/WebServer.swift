@@ -1,6 +1,6 @@
 package import Engine
-package import Hummingbird
 import Foundation
+package import Hummingbird
 package import Logging
 package import Store
 package import Telemetry
@@ -19,8 +19,14 @@ package struct WebDependencies: Sendable {
     package var version: String
 
     package init(
-        store: any Store, intake: EventIntake, registry: MetricRegistry, engineMetrics: EngineMetrics,
-        clock: any EngineClock, work: WakeSignal, notReady: @escaping @Sendable () async -> [String], version: String
+        store: any Store,
+        intake: EventIntake,
+        registry: MetricRegistry,
+        engineMetrics: EngineMetrics,
+        clock: any EngineClock,
+        work: WakeSignal,
+        notReady: @escaping @Sendable () async -> [String],
+        version: String
     ) {
         self.store = store
         self.intake = intake
@@ -49,7 +55,10 @@ package enum WebServer {
 
     /// A server on `host`; port 0 takes any free one. `onListening` is told the port.
     package static func application(
-        _ dependencies: WebDependencies, host: String, port: Int, logger: Logger,
+        _ dependencies: WebDependencies,
+        host: String,
+        port: Int,
+        logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {
         Application(

@@ -26,6 +26,22 @@ struct KafkaReaderTests {
         await producer.close()
     }
 
+    @Test("Up to the end is what stood there at the start")
+    func upToEnd() async throws {
+        let topic = try Shared.topic("reader-end", partitions: 3)
+        let producer = try KafkaProducer(configuration: Shared.configuration(), logger: quiet)
+        try await producer.send((0..<7).map(String.init), to: topic, partitions: 3)
+        let reader = try KafkaReader(configuration: Shared.configuration(), topic: topic, from: .beginning, logger: quiet)
+        let texts = try await reader.recordsUpToEnd(timeout: .seconds(30)).map(\.text)
+        #expect(texts.compactMap { $0 }.sorted() == ["0", "1", "2", "3", "4", "5", "6"])
+        await reader.close()
+        let empty = try Shared.topic("reader-empty", partitions: 2)
+        let nothing = try KafkaReader(configuration: Shared.configuration(), topic: empty, from: .beginning, logger: quiet)
+        #expect(try await nothing.recordsUpToEnd(timeout: .seconds(30)).isEmpty)
+        await nothing.close()
+        await producer.close()
+    }
+
     @Test("A topic that is not there yet is waited for")
     func lateTopic() async throws {
         let topic = Shared.group("late")

@@ -2,9 +2,10 @@ import Analysis
 import EventFormats
 package import Kafka
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Store
 import Synchronization
+import Telemetry
 
 /// Takes deploy events from their Kafka topic into the inbox, and stores an offset only when everything before it is
 /// durable: events in the inbox, unreadable records on the dead-letter topic.
@@ -20,8 +21,13 @@ package final class DeployTopicIntake: Service {
     private let logger: Logger
 
     package init(
-        makeConsumer: @escaping @Sendable () throws -> KafkaConsumer, deadLetters: DeadLetterTopic,
-        intake: EventIntake, store: any Store, work: WakeSignal, clock: any EngineClock, metrics: EngineMetrics,
+        makeConsumer: @escaping @Sendable () throws -> KafkaConsumer,
+        deadLetters: DeadLetterTopic,
+        intake: EventIntake,
+        store: any Store,
+        work: WakeSignal,
+        clock: any EngineClock,
+        metrics: EngineMetrics,
         logger: Logger
     ) {
         self.makeConsumer = makeConsumer
@@ -39,22 +45,27 @@ package final class DeployTopicIntake: Service {
 
     package func run() async throws {
         // Wrong settings end the process at the start; a consumer that dies later is replaced.
-        var consumer = try makeConsumer()
-        try await cancelWhenGracefulShutdown {
+        let first = try makeConsumer()
+        await cancelWhenGracefulShutdown {
+            var next: KafkaConsumer? = first
             while !Task.isCancelled {
-                self.current.withLock { $0 = consumer }
-                do {
-                    while let batch = try await consumer.nextBatch() { try await self.take(batch, from: consumer) }
-                } catch {
-                    self.logger.error("deploy topic cannot be read", metadata: ["error": "\(error)"])
-                }
-                await consumer.close()
+                if let consumer = next { await self.consume(consumer) }
                 guard !Task.isCancelled else { return }
                 try? await self.clock.sleep(until: self.clock.now() + Backoff().pause(after: 3))
-                guard !Task.isCancelled else { return }
-                consumer = try self.makeConsumer()
+                next = try? self.makeConsumer()
             }
         }
+    }
+
+    /// Takes batches until the consumer ends or the task is cancelled, and closes it.
+    private func consume(_ consumer: KafkaConsumer) async {
+        current.withLock { $0 = consumer }
+        do {
+            while let batch = try await consumer.nextBatch() { try await take(batch, from: consumer) }
+        } catch {
+            logger.error("deploy topic cannot be read", metadata: ["error": "\(error)"])
+        }
+        await consumer.close()
     }
 
     /// Retries each step until it succeeds: nothing after the batch may be taken before the batch is durable.
@@ -63,7 +74,9 @@ package final class DeployTopicIntake: Service {
         var unreadable: [(KafkaRecord, reason: String, message: String)] = []
         for record in batch.records {
             if let bytes = record.oversize {
-                unreadable.append((record, "tooLarge", "the record has \(bytes) bytes; it is larger than what is accepted"))
+                unreadable.append(
+                    (record, "tooLarge", "the record has \(bytes) bytes; it is larger than what is accepted")
+                )
                 continue
             }
             let headers = record.headers.map { EventHeader(name: $0.key, value: $0.value) }
@@ -101,7 +114,9 @@ package final class DeployTopicIntake: Service {
     }
 
     private func retrying<Value: Sendable>(
-        _ consumer: KafkaConsumer, _ message: Logger.Message, _ body: @Sendable () async throws -> Value
+        _ consumer: KafkaConsumer,
+        _ message: Logger.Message,
+        _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
         var attempts = 0
         while true {

@@ -1,7 +1,6 @@
 package import Analysis
-import ConfigFormats
+package import ConfigFormats
 package import EventFormats
-package import Store
 
 /// Sorts incoming CloudEvents: deploy events go to the inbox, unknown types are skipped, malformed ones are returned
 /// with the reason.
@@ -14,12 +13,12 @@ package struct EventIntake: Sendable {
     }
 
     private let limits: EventLimits
-    private let checkQuery: @Sendable (String) -> String?
+    private let plans: PlanReader
 
-    /// `checkQuery` says what is wrong with a query template of an inline plan.
-    package init(limits: EventLimits = EventLimits(), checkQuery: @escaping @Sendable (String) -> String?) {
+    /// `plans` reads the plans that events bring along.
+    package init(limits: EventLimits = EventLimits(), plans: PlanReader) {
         self.limits = limits
-        self.checkQuery = checkQuery
+        self.plans = plans
     }
 
     package func readKafka(value: [UInt8]?, headers: [EventHeader]) -> Reading {
@@ -52,11 +51,11 @@ package struct EventIntake: Sendable {
 
     private func inlinePlanProblem(of event: DeployEvent) -> String? {
         guard let text = event.inlinePlan else { return nil }
-        do {
-            _ = try PlanReader.readOne(text, file: "plan", checkQuery: checkQuery)
+        do throws(PlanFileErrors) {
+            _ = try plans.readInline(text, file: "plan")
             return nil
         } catch {
-            return "plan: \(error)"
+            return error.description
         }
     }
 }

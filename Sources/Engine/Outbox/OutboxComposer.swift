@@ -38,7 +38,11 @@ package struct OutboxComposer: Sendable {
     }
 
     private func message(
-        _ sink: OutboxSink, id: String, key: String, _ payload: some Encodable, at now: Timestamp
+        _ sink: OutboxSink,
+        id: String,
+        key: String,
+        _ payload: some Encodable,
+        at now: Timestamp
     ) -> OutboxMessage {
         // Domain values consist of encodable parts only, and non-finite numbers have a text.
         let bytes = (try? DomainJSON.encode(payload)).map { [UInt8]($0) } ?? []

@@ -1,8 +1,8 @@
-package import Analysis
+import Analysis
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Store
-import Synchronization
+import Telemetry
 
 /// Delivers the outbox of one sink: keys side by side, the messages of one key in order, each until it has arrived.
 package final class OutboxRelay: Service {
@@ -18,8 +18,15 @@ package final class OutboxRelay: Service {
     private let maximumAge: Duration?
 
     package init(
-        store: any Store, sink: any MessageSink, work: WakeSignal, clock: any EngineClock, metrics: EngineMetrics,
-        logger: Logger, backoff: Backoff = Backoff(), poll: Duration = .seconds(1), maximumAge: Duration? = nil
+        store: any Store,
+        sink: any MessageSink,
+        work: WakeSignal,
+        clock: any EngineClock,
+        metrics: EngineMetrics,
+        logger: Logger,
+        backoff: Backoff = Backoff(),
+        poll: Duration = .seconds(1),
+        maximumAge: Duration? = nil
     ) {
         self.store = store
         self.sink = sink
@@ -67,38 +74,29 @@ package final class OutboxRelay: Service {
         let messages = try await store.dueMessages(to: sink.sink, at: clock.now(), limit: 256)
         guard !messages.isEmpty else { return 0 }
         let keys = Dictionary(grouping: messages, by: \.key).values.sorted { $0[0].sequence < $1[0].sequence }
-        let arrived = Mutex(0)
-        let failure = Mutex<StoreError?>(nil)
-        await withTaskGroup(of: Void.self) { group in
+        let results = await withTaskGroup(of: Result<Int, StoreError>.self) { group in
+            var results: [Result<Int, StoreError>] = []
             for (index, messages) in keys.enumerated() {
-                if index >= 32 { await group.next() }
-                group.addTask {
-                    do throws(StoreError) {
-                        let count = try await self.deliver(messages)
-                        arrived.withLock { $0 += count }
-                    } catch {
-                        failure.withLock { $0 = error }
-                    }
-                }
+                if index >= 32, let result = await group.next() { results.append(result) }
+                group.addTask { await self.deliver(messages) }
             }
+            return await group.reduce(into: results) { $0.append($1) }
         }
-        if let failure = failure.withLock({ $0 }) { throw failure }
-        return arrived.withLock { $0 }
+        var arrived = 0
+        for result in results { arrived += try result.get() }
+        return arrived
     }
 
     /// The messages of one key, in order, up to the first that does not arrive.
-    private func deliver(_ messages: [OutboxMessage]) async throws(StoreError) -> Int {
+    private func deliver(_ messages: [OutboxMessage]) async -> Result<Int, StoreError> {
         var arrived = 0
         for message in messages {
             let settlement = await attempt(message)
-            try await store.settle([settlement])
-            guard case .retry = settlement.outcome else {
-                arrived += 1
-                continue
-            }
-            break
+            do throws(StoreError) { try await store.settle([settlement]) } catch { return .failure(error) }
+            if case .retry = settlement.outcome { break }
+            arrived += 1
         }
-        return arrived
+        return .success(arrived)
     }
 
     private func attempt(_ message: OutboxMessage) async -> OutboxSettlement {

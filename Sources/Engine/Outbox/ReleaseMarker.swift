@@ -50,6 +50,7 @@ package struct ReleaseMarker: Sendable, Equatable, Codable {
 
     /// Few values, each with a bounded number of kinds; what is unique stands in the text.
     package var tags: [String] {
-        ["assay", "app:\(application)", "env:\(environment)"] + (result.map { ["verdict:\($0)"] } ?? ["verdict:running"])
+        ["assay", "app:\(application)", "env:\(environment)"]
+            + (result.map { ["verdict:\($0)"] } ?? ["verdict:running"])
     }
 }

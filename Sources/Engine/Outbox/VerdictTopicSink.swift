@@ -1,5 +1,5 @@
 package import Analysis
-package import EventFormats
+import EventFormats
 import Foundation
 package import Kafka
 package import Store
@@ -16,7 +16,11 @@ package struct VerdictTopicSink: MessageSink {
 
     /// `source` is the CloudEvents source of the verdicts; `startedAt` is when this process began to deliver.
     package init(
-        producer: KafkaProducer, history: VerdictTopicHistory, topic: String, source: String, startedAt: Timestamp,
+        producer: KafkaProducer,
+        history: VerdictTopicHistory,
+        topic: String,
+        source: String,
+        startedAt: Timestamp,
         reportURL: @escaping @Sendable (Verdict) -> String?
     ) {
         self.producer = producer

@@ -1,5 +1,6 @@
 package import Analysis
 import Synchronization
+import Telemetry
 
 /// Makes one request of equal ones that are under way at the same time: sessions share a grid, so that they often ask
 /// the same.
@@ -20,7 +21,9 @@ package final class QueryCoalescer: MetricsBackEnd {
     }
 
     package func series(
-        of query: String, in window: TimeWindow, step: Duration
+        of query: String,
+        in window: TimeWindow,
+        step: Duration
     ) async throws(SamplingFailure) -> BackEndAnswer {
         let key = Key(query: query, window: window, step: step)
         metrics.queriesNeeded.add()

@@ -14,7 +14,9 @@ package struct Sampler: Sendable {
 
     /// The look's samples and the blocks that are new in them. Failures are part of the samples, never thrown.
     package func sample(
-        _ look: Look, of session: AnalysisSession, history: inout SampleHistory
+        _ look: Look,
+        of session: AnalysisSession,
+        history: inout SampleHistory
     ) async -> (samples: LookSamples, new: [SampleBlock]) {
         let known = history
         let answers = await withTaskGroup(of: Fetched.self) { group in
@@ -58,8 +60,13 @@ package struct Sampler: Sendable {
     }
 
     private func fetch(
-        _ metric: PlannedMetric, _ index: Int, _ side: Side, _ look: Look, _ session: AnalysisSession,
-        from known: Timestamp, start: Timestamp
+        _ metric: PlannedMetric,
+        _ index: Int,
+        _ side: Side,
+        _ look: Look,
+        _ session: AnalysisSession,
+        from known: Timestamp,
+        start: Timestamp
     ) async -> Fetched {
         let step = session.plan.schedule.step
         // A side never asks for more than its window needs, nor for less than the overlap.
@@ -90,7 +97,9 @@ package struct Sampler: Sendable {
     }
 
     private func column(
-        of answer: BackEndAnswer, _ metric: PlannedMetric, count: Int
+        of answer: BackEndAnswer,
+        _ metric: PlannedMetric,
+        count: Int
     ) throws(SamplingFailure) -> [Double] {
         switch (answer.series.count, metric.combine) {
         case (0, _): return Array(repeating: .nan, count: count)
@@ -99,7 +108,8 @@ package struct Sampler: Sendable {
         case (let several, nil):
             throw SamplingFailure(
                 kind: .tooManySeries,
-                message: "the query gives \(several) series where one is meant; aggregate in the query, or say in the plan"
+                message:
+                    "the query gives \(several) series where one is meant; aggregate in the query, or say in the plan"
                     + " how to combine them (combine: sum, average, minimum or maximum)"
             )
         }

@@ -4,7 +4,9 @@ import Prometheus
 /// The PromQL of one side of one metric: the plan's template with the session's values put in.
 enum ScopedQuery {
     static func text(
-        of metric: PlannedMetric, side: Side, in session: AnalysisSession
+        of metric: PlannedMetric,
+        side: Side,
+        in session: AnalysisSession
     ) throws(SamplingFailure) -> String {
         let event = session.event
         var values = ["application": event.application, "environment": event.environment, "version": event.version]
@@ -27,7 +29,9 @@ enum ScopedQuery {
 
     /// The plan's labels completed by the event's. A comparison with the past reads the experiment's own series.
     private static func labels(
-        of side: Side, in session: AnalysisSession, values: [String: String]
+        of side: Side,
+        in session: AnalysisSession,
+        values: [String: String]
     ) -> ScopeLabels {
         let (plan, event) = (session.plan.scopes, session.event)
         let experiment = resolved(plan.experiment ?? [:], values).merging(event.experiment ?? [:]) { $1 }

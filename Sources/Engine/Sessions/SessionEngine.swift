@@ -1,8 +1,10 @@
-package import Analysis
+import Analysis
+import Judging
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Store
 import Synchronization
+import Telemetry
 
 /// Opens sessions for the events of the inbox and wakes those that are due, as many at a time as it is allowed.
 package final class SessionEngine: Service {
@@ -39,8 +41,15 @@ package final class SessionEngine: Service {
     }
 
     package init(
-        store: any Store, opener: SessionOpener, turn: SessionTurn, work: WakeSignal, outbox: OutboxSignals,
-        clock: any EngineClock, metrics: EngineMetrics, logger: Logger, options: Options
+        store: any Store,
+        opener: SessionOpener,
+        turn: SessionTurn,
+        work: WakeSignal,
+        outbox: OutboxSignals,
+        clock: any EngineClock,
+        metrics: EngineMetrics,
+        logger: Logger,
+        options: Options
     ) {
         self.store = store
         self.opener = opener
@@ -123,6 +132,19 @@ package final class SessionEngine: Service {
     }
 
     // MARK: - Turns
+
+    /// Answers the inbox, then runs one turn of each session that is due, and returns when all are done: one pass of
+    /// `run`, for whoever keeps the time himself.
+    package func runDue() async throws(StoreError) {
+        try await answerInbox()
+        let due = try await claim()
+        await withTaskGroup(of: Void.self) { group in
+            for stored in due {
+                state.withLock { $0.running += 1 }
+                group.addTask { await self.wake(stored) }
+            }
+        }
+    }
 
     private func claim() async throws(StoreError) -> [StoredSession] {
         let free = options.maximumConcurrentTurns - state.withLock { $0.running }

@@ -22,8 +22,11 @@ package struct SessionOpener: Sendable {
         switch event.phase {
         case .cancelled:
             let ended = unfinished.filter { $0.session.event.version == event.version }
-            for stored in ended { end(stored, .cancelled(reason: "version \(event.version) was withdrawn"), now, &change) }
-            outcome = ended.isEmpty ? "nothing to cancel" : "cancelled \(ended.map(\.session.id).joined(separator: ", "))"
+            for stored in ended {
+                end(stored, .cancelled(reason: "version \(event.version) was withdrawn"), now, &change)
+            }
+            outcome =
+                ended.isEmpty ? "nothing to cancel" : "cancelled \(ended.map(\.session.id).joined(separator: ", "))"
         case .deployed:
             if let same = unfinished.first(where: { Self.isSameRelease($0.session.event, event) }) {
                 var updated = same
@@ -44,7 +47,10 @@ package struct SessionOpener: Sendable {
     }
 
     private func open(
-        _ inbox: InboxEvent, _ unfinished: [StoredSession], _ now: Timestamp, _ change: inout StoreChange
+        _ inbox: InboxEvent,
+        _ unfinished: [StoredSession],
+        _ now: Timestamp,
+        _ change: inout StoreChange
     ) -> String {
         let event = inbox.event
         let id = SessionID.make(for: event.identity)
@@ -70,7 +76,11 @@ package struct SessionOpener: Sendable {
     }
 
     private func reject(
-        _ id: String, _ inbox: InboxEvent, _ status: VerdictStatus, _ reason: String, _ now: Timestamp,
+        _ id: String,
+        _ inbox: InboxEvent,
+        _ status: VerdictStatus,
+        _ reason: String,
+        _ now: Timestamp,
         _ change: inout StoreChange
     ) -> String {
         let (session, verdict) = AnalysisSession.rejected(
@@ -87,7 +97,10 @@ package struct SessionOpener: Sendable {
     }
 
     private func end(
-        _ stored: StoredSession, _ input: AnalysisSession.Input, _ now: Timestamp, _ change: inout StoreChange
+        _ stored: StoredSession,
+        _ input: AnalysisSession.Input,
+        _ now: Timestamp,
+        _ change: inout StoreChange
     ) {
         var stored = stored
         apply(stored.session.handle(input, at: now), &change)

@@ -1,6 +1,7 @@
-package import Analysis
-package import Judging
+import Analysis
+import Judging
 package import Store
+import Telemetry
 
 /// One waking of a session: samples, judges and gathers everything that the decision changes. Nothing is written here.
 package struct SessionTurn: Sendable {
@@ -18,7 +19,8 @@ package struct SessionTurn: Sendable {
 
     /// Runs until the session waits again. The history comes back with the new samples in it.
     package func run(
-        _ stored: StoredSession, history: SampleHistory
+        _ stored: StoredSession,
+        history: SampleHistory
     ) async -> (change: StoreChange, history: SampleHistory) {
         var session = stored.session
         var history = history

@@ -9,7 +9,12 @@ struct ConsumerThread: Sendable {
         /// A member of a group.
         case subscribe
         /// All partitions of a topic, without a group.
-        case assign(topic: String, from: KafkaReader.Start, ready: Promise<KafkaError?>)
+        case assign(
+            topic: String,
+            from: KafkaReader.Start,
+            bounds: KafkaReader.Bounds,
+            ready: Promise<KafkaError?>
+        )
     }
 
     static let longestPoll = Duration.milliseconds(250)
@@ -21,7 +26,9 @@ struct ConsumerThread: Sendable {
     let logger: Logger
 
     func run(_ start: Start) {
-        if case .assign(let topic, let from, let ready) = start { self.assignAll(of: topic, from: from, ready: ready) }
+        if case .assign(let topic, let from, let bounds, let ready) = start {
+            self.assignAll(of: topic, from: from, bounds: bounds, ready: ready)
+        }
         var finished: Bool?
         while finished == nil {
             let step = self.storage.step(now: .now)
@@ -155,10 +162,20 @@ struct ConsumerThread: Sendable {
     // MARK: Without a group
 
     /// Finds all partitions of the topic and where to start in each, asking until the brokers answer or it is closed.
-    private func assignAll(of topic: String, from start: KafkaReader.Start, ready: Promise<KafkaError?>) {
+    private func assignAll(
+        of topic: String,
+        from start: KafkaReader.Start,
+        bounds: KafkaReader.Bounds,
+        ready: Promise<KafkaError?>
+    ) {
+        defer { bounds.set([:]) }
         while self.storage.inspect({ $0.phase == .running && $0.failure == nil }) {
-            switch self.positions(of: topic, from: start) {
-            case .success(let positions):
+            switch self.ranges(of: topic) {
+            case .success(let ranges):
+                bounds.set(Dictionary(uniqueKeysWithValues: ranges.map { ($0.0.partition, start == .end ? 0..<0 : $0.1) }))
+                let positions = ranges.map { partition, range in
+                    (partition, KafkaPosition(offset: start == .beginning ? range.lowerBound : range.upperBound))
+                }
                 self.storage.report {
                     $0.assigned(positions.map(\.0), answer: false); return []
                 }
@@ -176,10 +193,7 @@ struct ConsumerThread: Sendable {
         ready.set(self.storage.inspect(\.failure) ?? .closed("reader"))
     }
 
-    private func positions(
-        of topic: String,
-        from start: KafkaReader.Start
-    ) -> Result<[(KafkaPartition, KafkaPosition)], KafkaError> {
+    private func ranges(of topic: String) -> Result<[(KafkaPartition, Range<Int64>)], KafkaError> {
         let count = NativeMetadata.partitionCount(of: topic, client: self.native.client, milliseconds: 1000)
         switch count {
         case .failure(let error): return .failure(error)
@@ -187,17 +201,15 @@ struct ConsumerThread: Sendable {
             guard let count, count > 0 else {
                 return .failure(KafkaError(code: .topic, message: "The Kafka topic '\(topic)' does not exist."))
             }
-            var positions: [(KafkaPartition, KafkaPosition)] = []
+            var ranges: [(KafkaPartition, Range<Int64>)] = []
             for id in 0..<count {
                 let partition = KafkaPartition(topic: topic, partition: Int32(clamping: id))
                 switch self.native.watermarks(partition, milliseconds: 1000) {
                 case .failure(let error): return .failure(error)
-                case .success(let range):
-                    let offset = start == .beginning ? range.lowerBound : range.upperBound
-                    positions.append((partition, KafkaPosition(offset: offset)))
+                case .success(let range): ranges.append((partition, range.lowerBound..<range.upperBound))
                 }
             }
-            return .success(positions)
+            return .success(ranges)
         }
     }
 }

@@ -4,7 +4,9 @@ import GRDB
 
 extension SQLiteStore {
     package func dueMessages(
-        to sink: OutboxSink, at now: Timestamp, limit: Int
+        to sink: OutboxSink,
+        at now: Timestamp,
+        limit: Int
     ) async throws(StoreError) -> [OutboxMessage] {
         try await read { database in
             try Row.fetchAll(

@@ -102,7 +102,8 @@ extension SQLiteStore {
         try await read { database in
             try Row.fetchAll(
                 database,
-                sql: "SELECT metric, side, first_at, step, sample_values FROM samples WHERE session = ? ORDER BY first_at",
+                sql:
+                    "SELECT metric, side, first_at, step, sample_values FROM samples WHERE session = ? ORDER BY first_at",
                 arguments: [id]
             ).compactMap { row in
                 Side(rawValue: row["side"]).map { side in
@@ -149,7 +150,9 @@ enum SampleColumn {
     static func decode(_ data: Data) -> [Double] {
         data.withUnsafeBytes { bytes in
             (0..<bytes.count / 8).map { index in
-                Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)))
+                Double(
+                    bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+                )
             }
         }
     }

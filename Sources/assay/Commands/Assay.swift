@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command line.
 @main
@@ -14,10 +15,15 @@ struct Assay: AsyncParsableCommand {
             """,
         version: version,
         groupedSubcommands: [
-            CommandGroup(name: "Services", subcommands: [Serve.self, RolloutCommand.self, Broker.self]),
+            CommandGroup(name: "Services", subcommands: [Serve.self, Broker.self]),
             CommandGroup(name: "Pipelines", subcommands: [Emit.self, Wait.self]),
             CommandGroup(name: "Plans", subcommands: [Validate.self, JudgeCommand.self]),
-            CommandGroup(name: "Demonstration", subcommands: [DemoCommand.self, DemoShopCommand.self]),
         ]
     )
+
+    static func main() async {
+        // A peer that hangs up is an error of that connection, never the end of the process.
+        signal(SIGPIPE, SIG_IGN)
+        await main(nil)
+    }
 }

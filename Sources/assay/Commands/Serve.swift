@@ -13,7 +13,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         try await ExitReport.guarding {
-            let settings = try await SettingsLoader(.serve, arguments: settings).load()
+            let settings = try SettingsLoader(.serve, arguments: settings).load()
             try await ServeProcess(settings).run()
         }
     }

@@ -24,7 +24,9 @@ struct JSONLogHandler: LogHandler {
             ("time", SystemClock().now().rfc3339), ("level", event.level.rawValue), ("message", "\(event.message)"),
             ("logger", label),
         ]
-        for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
+        for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: {
+            $0.key < $1.key
+        }) {
             fields.append((key, "\(value)"))
         }
         if let error = event.error { fields.append(("error", "\(error)")) }
@@ -51,7 +53,9 @@ struct TextLogHandler: LogHandler {
         let merged = metadata.merging(event.metadata ?? [:]) { $1 }
         let details = merged.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
         let error = event.error.map { " error=\($0)" } ?? ""
-        StandardError.write("\(SystemClock().now().rfc3339) \(event.level.rawValue): \(event.message)\(details)\(error)\n")
+        StandardError.write(
+            "\(SystemClock().now().rfc3339) \(event.level.rawValue): \(event.message)\(details)\(error)\n"
+        )
     }
 }
 

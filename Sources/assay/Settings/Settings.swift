@@ -5,7 +5,6 @@ import HTTPTransport
 /// The effective settings of a command.
 struct Settings: Sendable {
     let values: ConfigReader
-    let catalog: [Setting]
     /// Properties that go to librdkafka as they are.
     let kafkaProperties: [String: String]
 
@@ -56,7 +55,8 @@ struct Settings: Sendable {
     }
 
     func choice<Value: RawRepresentable & CaseIterable>(
-        _ key: String, _ type: Value.Type = Value.self
+        _ key: String,
+        _ type: Value.Type = Value.self
     ) throws(SettingsError) -> Value where Value.RawValue == String {
         let text = try required(key)
         guard let value = Value(rawValue: text) else {

@@ -9,7 +9,8 @@ enum SettingsCatalog {
     private static let common: [Setting] = [
         Setting(
             key: "kafka.brokers",
-            meaning: "Kafka bootstrap servers, host:port separated by commas. Without it `serve` runs an embedded broker."
+            meaning:
+                "Kafka bootstrap servers, host:port separated by commas. Without it `serve` runs an embedded broker."
                 + " Every other `kafka.*` setting goes to librdkafka as it is (`kafka.security.protocol`, `kafka.sasl.…`).",
             readers: [.kafka]
         ),
@@ -25,7 +26,12 @@ enum SettingsCatalog {
             defaultText: "deploy.events",
             readers: [.kafka]
         ),
-        Setting(key: "topics.verdicts", meaning: "Topic of verdicts.", defaultText: "canary.verdicts", readers: [.kafka]),
+        Setting(
+            key: "topics.verdicts",
+            meaning: "Topic of verdicts.",
+            defaultText: "canary.verdicts",
+            readers: [.kafka]
+        ),
         Setting(
             key: "topics.rollouts",
             meaning: "Topic of what the rollout controller did.",
@@ -196,8 +202,16 @@ enum SettingsCatalog {
             defaultText: "webhook",
             readers: [.rollout]
         ),
-        Setting(key: "rollout.applications", meaning: "Applications to act on (patterns with `*`).", readers: [.rollout]),
-        Setting(key: "rollout.environments", meaning: "Environments to act on (patterns with `*`).", readers: [.rollout]),
+        Setting(
+            key: "rollout.applications",
+            meaning: "Applications to act on (patterns with `*`).",
+            readers: [.rollout]
+        ),
+        Setting(
+            key: "rollout.environments",
+            meaning: "Environments to act on (patterns with `*`).",
+            readers: [.rollout]
+        ),
         Setting(
             key: "rollout.onPass",
             meaning: "Action on pass: promote, abort, hold or none.",

@@ -10,7 +10,11 @@ struct KafkaWiring: Sendable {
 
     /// Throws when no brokers are given.
     init(_ settings: Settings) throws {
-        try self.init(settings, brokers: settings.required("kafka.brokers"), isEmbedded: settings.flag("kafka.embedded"))
+        try self.init(
+            settings,
+            brokers: settings.required("kafka.brokers"),
+            isEmbedded: settings.flag("kafka.embedded")
+        )
     }
 
     init(_ settings: Settings, brokers: String, isEmbedded: Bool) throws {

@@ -7,32 +7,26 @@ import Prometheus
 struct PlanCatalog: PlanSource {
     let directory: PlanDirectory
 
-    /// Throws with every problem of every file.
-    init(path: String) throws {
-        directory = try PlanDirectory(path: path, checkQuery: PlanCatalog.problem(ofQuery:))
+    /// Reads every plan of a directory. Throws with every problem of every file.
+    init(path: String) throws(PlanFileErrors) {
+        directory = try PlanDirectory.load(path, reader: Self.reader)
     }
 
-    func plan(for event: DeployEvent) throws(PlanUnavailable) -> AnalysisPlan {
-        if let inline = event.inlinePlan {
-            do {
-                return try PlanReader.readOne(inline, file: "plan", checkQuery: Self.problem(ofQuery:))
-            } catch {
-                throw PlanUnavailable(reason: "the event's own plan cannot be used: \(error)")
-            }
-        }
-        do {
-            return try directory.plan(for: event)
-        } catch {
-            throw PlanUnavailable(reason: "\(error)")
-        }
-    }
-
-    @Sendable static func problem(ofQuery text: String) -> String? {
+    /// A reader that also knows the query templates.
+    static let reader = PlanReader { query in
         do throws(QueryTemplateError) {
-            _ = try QueryTemplate(parsing: text)
+            _ = try QueryTemplate(parsing: query)
             return nil
         } catch {
             return error.description
+        }
+    }
+
+    var names: [String] { directory.plans.map(\.plan.name) }
+
+    func plan(for event: DeployEvent) throws(PlanUnavailable) -> AnalysisPlan {
+        do throws(PlanSelectionError) { return try directory.plan(for: event) } catch {
+            throw PlanUnavailable(reason: error.description)
         }
     }
 }

@@ -11,6 +11,7 @@ import Prometheus
 import ServiceLifecycle
 import Store
 import Telemetry
+import UnixSignals
 import Web
 
 /// Everything `assay serve` runs, wired by its settings.
@@ -62,20 +63,22 @@ struct ServeProcess {
             metadata: [
                 "version": "\(Assay.version)", "librdkafka": "\(kafkaLibraryVersion())",
                 "roles": "\(roles.map(\.rawValue).sorted().joined(separator: ","))",
-                "kafka": "\(kafka.configuration.redacted.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: " "))",
-                "plans": "\(plans.directory.names.joined(separator: ","))",
+                "kafka":
+                    "\(kafka.configuration.redacted.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: " "))",
+                "plans": "\(plans.names.joined(separator: ","))",
             ]
         )
+        try await ensureTopics(kafka)
         let work = WakeSignal()
         let outbox = Dictionary(uniqueKeysWithValues: OutboxSink.allCases.map { ($0, WakeSignal()) })
         let signals = OutboxSignals(Array(outbox.values))
         let composer = OutboxComposer(sinks: sinks)
         let readiness = Readiness(store: store)
         let producer = try KafkaProducer(configuration: kafka.configuration, logger: logger)
-        let intake = EventIntake(checkQuery: PlanCatalog.problem(ofQuery:))
+        let intake = EventIntake(plans: PlanCatalog.reader)
         var services: [any Service] = [StoreGauges(store: store, clock: clock, metrics: metrics)]
         if roles.contains(.relay) {
-            for sink in try messageSinks(sinks, producer, kafka) {
+            for sink in try messageSinks(sinks, producer, kafka, store) {
                 services.append(
                     OutboxRelay(
                         store: store,
@@ -99,7 +102,12 @@ struct ServeProcess {
             let topic = kafka.deployEvents
             let topicIntake = DeployTopicIntake(
                 makeConsumer: { [logger] in
-                    try KafkaConsumer(configuration: kafka.configuration, groupID: group, topics: [topic], logger: logger)
+                    try KafkaConsumer(
+                        configuration: kafka.configuration,
+                        groupID: group,
+                        topics: [topic],
+                        logger: logger
+                    )
                 },
                 deadLetters: DeadLetterTopic(producer: producer, topic: kafka.deadLetters, version: Assay.version),
                 intake: intake,
@@ -146,6 +154,23 @@ struct ServeProcess {
         logger.info("stopped")
     }
 
+    /// A consumer joins its group only when its topic is there. A broker that is down is waited for by the clients.
+    private func ensureTopics(_ kafka: KafkaWiring) async throws {
+        do throws(KafkaError) {
+            let outcomes = try await KafkaAdmin.ensureTopics(
+                kafka.topics.map { KafkaTopic($0) },
+                configuration: kafka.configuration,
+                logger: logger
+            )
+            for case (let topic, .missing(let reason)) in outcomes {
+                logger.warning("topic is missing", metadata: ["topic": "\(topic)", "reason": "\(reason)"])
+            }
+        } catch {
+            guard error.code != .configuration else { throw error }
+            logger.warning("topics cannot be looked up yet", metadata: ["error": "\(error)"])
+        }
+    }
+
     private func sinks() -> Set<OutboxSink> {
         var sinks: Set<OutboxSink> = [.verdicts]
         if settings.text("grafana.url") != nil { sinks.insert(.annotations) }
@@ -167,8 +192,12 @@ struct ServeProcess {
     }
 
     private func engine(
-        _ store: any Store, _ plans: PlanCatalog, _ composer: OutboxComposer, _ work: WakeSignal,
-        _ signals: OutboxSignals, _ metrics: EngineMetrics
+        _ store: any Store,
+        _ plans: PlanCatalog,
+        _ composer: OutboxComposer,
+        _ work: WakeSignal,
+        _ signals: OutboxSignals,
+        _ metrics: EngineMetrics
     ) throws -> SessionEngine {
         let client = PrometheusClient(
             baseURL: try settings.required("prometheus.url"),
@@ -199,7 +228,10 @@ struct ServeProcess {
     }
 
     private func messageSinks(
-        _ sinks: Set<OutboxSink>, _ producer: KafkaProducer, _ kafka: KafkaWiring
+        _ sinks: Set<OutboxSink>,
+        _ producer: KafkaProducer,
+        _ kafka: KafkaWiring,
+        _ store: any Store
     ) throws -> [any MessageSink] {
         let source = try settings.required("source")
         let publicURL = settings.text("web.publicUrl").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
@@ -219,7 +251,7 @@ struct ServeProcess {
                 http: try HTTPClients.bearer(settings, tokenKey: "grafana.token")
             )
             found.append(
-                AnnotationSink(grafana: client, dashboardUID: settings.text("grafana.dashboardUid"), clock: clock)
+                AnnotationSink(grafana: client, store: store, dashboardUID: settings.text("grafana.dashboardUid"))
             )
         }
         if sinks.contains(.webhook) {

@@ -1,0 +1,76 @@
+import Analysis
+import Foundation
+package import Grafana
+package import Store
+
+/// Marks releases in Grafana: a region is opened with the analysis and closed with its verdict.
+package struct AnnotationSink: MessageSink {
+    package let sink = OutboxSink.annotations
+    private let grafana: GrafanaClient
+    private let store: any Store
+    private let dashboardUID: String?
+
+    package init(grafana: GrafanaClient, store: any Store, dashboardUID: String?) {
+        self.grafana = grafana
+        self.store = store
+        self.dashboardUID = dashboardUID
+    }
+
+    package func deliver(_ message: OutboxMessage) async throws(DeliveryFailure) -> String? {
+        let marker: ReleaseMarker
+        do { marker = try DomainJSON.decode(ReleaseMarker.self, from: Data(message.payload)) } catch {
+            throw DeliveryFailure("the stored marker cannot be read: \(error)", isTransient: false)
+        }
+        do throws(GrafanaError) {
+            switch marker.stage {
+            case .opened: return "\(try await open(marker, isRepeat: message.attempts > 0))"
+            case .closed: return "\(try await close(marker, isRepeat: message.attempts > 0))"
+            }
+        } catch {
+            throw DeliveryFailure(error.message, isTransient: error.isTransient)
+        }
+    }
+
+    /// Grafana keeps no idempotency key: after a failure the annotation is looked for before it is made again.
+    private func open(_ marker: ReleaseMarker, isRepeat: Bool) async throws(GrafanaError) -> Int64 {
+        if isRepeat, let known = try await find(marker) { return known }
+        return try await grafana.create(annotation(marker))
+    }
+
+    private func close(_ marker: ReleaseMarker, isRepeat: Bool) async throws(GrafanaError) -> Int64 {
+        var known = (try? await store.reference(to: .annotations, id: marker.openedID)).flatMap { $0 }.flatMap(
+            Int64.init
+        )
+        if known == nil, isRepeat { known = try await find(marker) }
+        guard let known else { return try await grafana.create(annotation(marker)) }
+        do throws(GrafanaError) {
+            let patch = AnnotationPatch(text: marker.text, timeEnd: marker.end?.milliseconds, tags: marker.tags)
+            try await grafana.update(known, patch)
+            return known
+        } catch {
+            // Somebody deleted it: the release is marked all the same.
+            guard error.code == .notFound else { throw error }
+            return try await grafana.create(annotation(marker))
+        }
+    }
+
+    private func find(_ marker: ReleaseMarker) async throws(GrafanaError) -> Int64? {
+        let found = try await grafana.find(
+            tags: ["assay", "app:\(marker.application)"],
+            from: marker.start.milliseconds - 60_000,
+            to: (marker.end ?? marker.start).milliseconds + 60_000
+        )
+        return found.first { $0.text?.contains(marker.session) ?? false }?.id
+    }
+
+    private func annotation(_ marker: ReleaseMarker) -> Annotation {
+        Annotation(
+            text: marker.text,
+            time: marker.start.milliseconds,
+            // Without an end it would be a point: the region grows when it is closed.
+            timeEnd: (marker.end ?? marker.start + .milliseconds(1)).milliseconds,
+            tags: marker.tags,
+            dashboardUID: dashboardUID
+        )
+    }
+}

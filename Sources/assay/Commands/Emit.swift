@@ -1,0 +1,170 @@
+import Analysis
+import ArgumentParser
+import ConfigFormats
+import Engine
+import EventFormats
+import Foundation
+import Kafka
+import Logging
+
+/// `assay emit`: publishes a deploy event.
+struct Emit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Publishes a deploy event.",
+        discussion: """
+            Prints the event's id and the session that it opens. Kafka is reached as the settings say
+            (--kafka-brokers or KAFKA_BROKERS; --kafka-… goes to librdkafka).
+            """
+    )
+
+    @Option(help: "What was deployed.")
+    var application: String?
+
+    @Option(help: "Where it was deployed.")
+    var environment: String?
+
+    @Option(help: "The version that receives traffic now.")
+    var releaseVersion: String?
+
+    @Option(help: "Token that tells this release from a newer one (pod template hash, image digest, generation).")
+    var revision: String?
+
+    @Option(help: "Namespace of the workload.")
+    var namespace: String?
+
+    @Option(help: "Cluster of the workload.")
+    var cluster: String?
+
+    @Option(help: "Digest of the image.")
+    var imageDigest: String?
+
+    @Option(help: "Name of the workload, where it differs from the application's.")
+    var workload: String?
+
+    @Option(help: "Label of the control's series, name=value; may be repeated.")
+    var control: [String] = []
+
+    @Option(help: "Compare with the same series this long ago (30m, 1d) instead of with a control.")
+    var before: String?
+
+    @Option(help: "Label of the new version's series, name=value; may be repeated.")
+    var experiment: [String] = []
+
+    @Option(help: "Percent of traffic that the new version receives.")
+    var weight: Double?
+
+    @Option(help: "Name of the plan to use.")
+    var plan: String?
+
+    @Option(help: "File with a plan to send along.")
+    var planFile: String?
+
+    @Option(help: "deployed or cancelled.")
+    var phase = DeployEvent.Phase.deployed.rawValue
+
+    @Option(help: "Event id; a random one if left out. The same id again is the same event.")
+    var id: String?
+
+    @Option(help: "CloudEvents source.")
+    var source = "/assay/emit"
+
+    @Option(help: "Send this file (a structured CloudEvent in JSON) as it is; other options are not used.")
+    var file: String?
+
+    @Flag(help: "Send in structured mode instead of binary.")
+    var structured = false
+
+    @Argument(parsing: .allUnrecognized, help: .hidden)
+    var settings: [String] = []
+
+    func run() async throws {
+        try await ExitReport.guarding {
+            let settings = try SettingsLoader(.kafka, arguments: settings).load()
+            let wiring = try KafkaWiring(settings)
+            let event = try cloudEvent()
+            guard case .deploy(let deploy) = DeployEventDecoder.decode(event) else {
+                if case .malformed(let reason) = DeployEventDecoder.decode(event) { throw SettingsError(reason) }
+                throw SettingsError("events of type \(event.type) are not deploy events")
+            }
+            let producer = try KafkaProducer(configuration: wiring.configuration, logger: Self.quietLogger)
+            let (value, headers) =
+                structured || file != nil
+                ? CloudEventKafkaBinding.structured(event) : CloudEventKafkaBinding.binary(event)
+            let delivery = try await producer.send(
+                KafkaMessage(
+                    topic: wiring.deployEvents,
+                    key: Array(deploy.application.utf8),
+                    value: value,
+                    headers: headers.map { KafkaHeader(key: $0.name, value: $0.value) }
+                )
+            )
+            await producer.close()
+            print("event \(event.id)")
+            print("session \(SessionID.make(for: deploy.identity))")
+            print("sent to \(delivery.topic), partition \(delivery.partition), offset \(delivery.offset)")
+        }
+    }
+
+    private func cloudEvent() throws -> CloudEvent {
+        if let file {
+            let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
+            let type = EventHeader(name: "content-type", value: Array("application/cloudevents+json".utf8))
+            return try CloudEventKafkaBinding.decode(value: bytes, headers: [type])
+        }
+        guard let phase = DeployEvent.Phase(rawValue: phase) else {
+            throw SettingsError("--phase: \"\(phase)\" is neither deployed nor cancelled")
+        }
+        guard control.isEmpty || before == nil else { throw SettingsError("give --control or --before, not both") }
+        var scope: ControlScope?
+        if let before {
+            guard let offset = Duration(compactText: before), offset > .zero else {
+                throw SettingsError("--before: \"\(before)\" is not a time such as 30m or 1d")
+            }
+            scope = .before(offset)
+        } else if !control.isEmpty {
+            scope = .labels(try labels(control, "--control"))
+        }
+        let event = DeployEvent(
+            identity: EventIdentity(source: source, id: id ?? UUID().uuidString.lowercased()),
+            time: SystemClock().now(),
+            phase: phase,
+            application: try required(application, "--application"),
+            environment: try required(environment, "--environment"),
+            namespace: namespace,
+            cluster: cluster,
+            version: try required(releaseVersion, "--release-version"),
+            imageDigest: imageDigest,
+            revision: revision,
+            workload: workload,
+            control: scope,
+            experiment: experiment.isEmpty ? nil : try labels(experiment, "--experiment"),
+            weight: weight,
+            planName: plan,
+            inlinePlan: try planFile.map { try String(contentsOfFile: $0, encoding: .utf8) },
+            traceparent: ProcessInfo.processInfo.environment["TRACEPARENT"]
+        )
+        if let text = event.inlinePlan { _ = try PlanCatalog.reader.readInline(text, file: planFile ?? "") }
+        try event.validate()
+        return DeployEventEncoder.encode(event)
+    }
+
+    private func required(_ value: String?, _ option: String) throws(SettingsError) -> String {
+        guard let value else { throw SettingsError("\(option) is required (or --file)") }
+        return value
+    }
+
+    private func labels(_ pairs: [String], _ option: String) throws(SettingsError) -> ScopeLabels {
+        var labels: ScopeLabels = [:]
+        for pair in pairs {
+            let parts = pair.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2 else { throw SettingsError("\(option): \"\(pair)\" is not name=value") }
+            labels[String(parts[0])] = String(parts[1])
+        }
+        return labels
+    }
+
+    /// Commands speak through their output; librdkafka's warnings would only be in the way.
+    static var quietLogger: Logger {
+        Logger(label: "assay") { _ in TextLogHandler(level: .error) }
+    }
+}

@@ -1,0 +1,92 @@
+import Analysis
+import ArgumentParser
+import ConfigFormats
+import Foundation
+import Judging
+
+/// `assay judge`: judges series from a file, or Kayenta's cases from standard input.
+struct JudgeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "judge",
+        abstract: "Judges series from a file with a plan, without any service.",
+        discussion: """
+            A series file has one line per side of a metric: name, control or experiment, then samples in Prometheus'
+            notation (1 2 _ 4, 5x10, 0+10x10). Exit code 0: pass. 1: fail. 2: marginal or inconclusive. 3: error.
+
+            With --kayenta-cases, each line of standard input is one JSON object with config, scoreThresholds and
+            metricSetPairs; each line of output is Kayenta's CanaryJudgeResult, or {"error": …}.
+            """
+    )
+
+    @Option(help: "Plan file.")
+    var plan: String?
+
+    @Option(help: "Series file.")
+    var series: String?
+
+    @Flag(help: "Print the judgement as JSON.")
+    var json = false
+
+    @Flag(help: "Answer Kayenta's cases, one JSON object a line.")
+    var kayentaCases = false
+
+    func validate() throws {
+        guard kayentaCases != (plan != nil && series != nil) else {
+            throw ValidationError("give --plan and --series, or --kayenta-cases")
+        }
+    }
+
+    func run() throws {
+        if kayentaCases {
+            while let line = readLine(strippingNewline: true) {
+                if !line.isEmpty { print(KayentaCase.answer(line: line)) }
+            }
+            return
+        }
+        let judgement: Judgement
+        do { judgement = try judge() } catch {
+            StandardError.write("assay: \(error)\n")
+            throw ExitCode(ExitReport.failure)
+        }
+        if json {
+            print(String(decoding: try DomainJSON.encode(judgement), as: UTF8.self))
+        } else {
+            for line in VerdictText.lines(judgement) { print(line) }
+        }
+        switch judgement.result {
+        case .pass: return
+        case .fail: throw ExitCode(1)
+        case .marginal, .inconclusive: throw ExitCode(2)
+        }
+    }
+
+    private func judge() throws -> Judgement {
+        let documents = try PlanDirectory.documents(inFile: plan ?? "", reader: PlanCatalog.reader)
+        guard let plan = documents.first?.plan, documents.count == 1 else {
+            throw SettingsError("\(self.plan ?? "") holds \(documents.count) plans; exactly one is accepted here")
+        }
+        let path = series ?? ""
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw SettingsError("cannot read \(path)")
+        }
+        let file = try SeriesFile(parsing: text, file: path)
+        if let unknown = file.metrics.first(where: { name in !plan.metrics.contains { $0.name == name } }) {
+            throw SettingsError("\(path): the plan has no metric \(unknown)")
+        }
+        let pairs = plan.metrics.map { metric in
+            let zero = metric.noData == .zero
+            func values(_ side: Side) -> [Double] {
+                file.values(metric: metric.name, side: side).map { zero && $0.isNaN ? 0 : $0 }
+            }
+            return MetricPair(
+                name: metric.name,
+                groups: metric.groups,
+                control: values(.control),
+                experiment: values(.experiment),
+                settings: metric.settings(mustHaveData: metric.noData == .fail)
+            )
+        }
+        guard let judge = Judges.named(plan.judge) else { throw SettingsError("there is no judge named \(plan.judge)") }
+        return judge.judge(pairs, by: plan.scoringRules)
+    }
+}

@@ -1,0 +1,63 @@
+import Analysis
+import Judging
+
+/// A verdict or judgement as lines for a terminal.
+enum VerdictText {
+    static func lines(_ verdict: Verdict) -> [String] {
+        let outcome = verdict.status == .completed ? verdict.result.rawValue : verdict.status.rawValue
+        var lines = [
+            "\(verdict.application) \(verdict.version) in \(verdict.environment): \(outcome.uppercased())"
+                + " (\(verdict.kind.rawValue), look \(verdict.look) of \(verdict.looks))",
+            "  \(verdict.reason)",
+        ]
+        if let window = verdict.window { lines.append("  samples after \(window.start) up to \(window.end)") }
+        lines += verdict.metrics.flatMap { metric in
+            self.lines(metric.judgement) + metric.warnings.map { "      warning: \($0)" }
+        }
+        return lines
+    }
+
+    static func lines(_ judgement: Judgement) -> [String] {
+        let head =
+            "\(judgement.result.rawValue.uppercased()) score \(judgement.score.formatted(decimals: 2)) (\(judgement.judge))"
+        return [head] + (judgement.reason.isEmpty ? [] : ["  \(judgement.reason)"])
+            + judgement.groups.map { group in
+                "  group \(group.name): \(group.noData ? "no data" : group.score.formatted(decimals: 2)),"
+                    + " weight \(group.weight.formatted(decimals: 2)) %"
+            } + judgement.metrics.flatMap(lines)
+    }
+
+    static func lines(_ metric: MetricJudgement) -> [String] {
+        var lines = [
+            "  \(metric.name): \(metric.classification.rawValue)\(metric.criticalFailure ? " (critical)" : "")"
+                + "\(metric.muted ? " (muted)" : "")",
+            "      control    \(side(metric.control))",
+            "      experiment \(side(metric.experiment))",
+        ]
+        if let reason = metric.reason { lines.append("      \(reason)") }
+        if let shift = metric.shift {
+            lines.append(
+                "      shift \(number(shift.estimate)) (\(number(shift.lower)) to \(number(shift.upper))"
+                    + " at \((shift.confidence * 100).formatted(decimals: 1)) %), counts beyond ±\(number(shift.bound))"
+            )
+        }
+        if let effect = metric.effect {
+            lines.append(
+                "      \(effect.measure.rawValue) \(number(effect.value)), allowed"
+                    + " \(number(effect.allowedDecrease)) to \(number(effect.allowedIncrease))"
+            )
+        }
+        return lines
+    }
+
+    private static func side(_ side: SampleStatistics) -> String {
+        side.count == 0
+            ? "no samples"
+            : "mean \(number(side.mean)) ± \(number(side.standardDeviation)), \(number(side.minimum)) to"
+                + " \(number(side.maximum)), n = \(side.count)"
+    }
+
+    private static func number(_ value: Double) -> String {
+        abs(value) >= 0.001 || value == 0 ? value.formatted(decimals: 4) : "\(value)"
+    }
+}

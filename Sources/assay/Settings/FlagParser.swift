@@ -1,0 +1,66 @@
+/// Flags such as `--web-port 8080`, `--web-port=8080`, and `--kafka-…` for librdkafka.
+struct FlagParser: Sendable {
+    var catalog: [Setting]
+
+    struct Parsed: Equatable {
+        /// By setting key.
+        var values: [String: String] = [:]
+        /// By librdkafka property.
+        var kafka: [String: String] = [:]
+        /// `--config`
+        var file: String?
+    }
+
+    func parse(_ arguments: [String]) throws(SettingsError) -> Parsed {
+        var parsed = Parsed()
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            guard argument.hasPrefix("--"), argument.count > 2 else {
+                throw SettingsError("unexpected argument \(argument)")
+            }
+            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let flag = String(parts[0])
+            let value: String
+            if parts.count == 2 {
+                value = String(parts[1])
+            } else if let next = rest.first, !next.hasPrefix("--") {
+                value = next
+                rest.removeFirst()
+            } else {
+                value = "true"
+            }
+            if flag == "--config" {
+                parsed.file = value
+            } else if let setting = catalog.first(where: { $0.flag == flag }) {
+                parsed.values[setting.key] = value
+            } else if flag.hasPrefix("--kafka-") {
+                parsed.kafka[String(flag.dropFirst("--kafka-".count).replacing("-", with: "."))] = value
+            } else {
+                throw SettingsError("unknown option \(flag)\(suggestion(for: flag)); see --help")
+            }
+        }
+        return parsed
+    }
+
+    private func suggestion(for flag: String) -> String {
+        let near = catalog.map(\.flag).min { Self.distance($0, flag) < Self.distance($1, flag) }
+        guard let near, Self.distance(near, flag) <= 3 else { return "" }
+        return " (did you mean \(near)?)"
+    }
+
+    /// Levenshtein distance.
+    static func distance(_ left: String, _ right: String) -> Int {
+        let (left, right) = (Array(left.utf8), Array(right.utf8))
+        var row = Array(0...right.count)
+        for (i, a) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, b) in right.enumerated() {
+                let above = row[j + 1]
+                row[j + 1] = min(above + 1, row[j] + 1, diagonal + (a == b ? 0 : 1))
+                diagonal = above
+            }
+        }
+        return row[right.count]
+    }
+}

@@ -1,0 +1,153 @@
+import Analysis
+import Engine
+import Foundation
+import Judging
+import Logging
+import Store
+import Synchronization
+import Telemetry
+
+/// An engine on a SQLite file under a clock that the test moves. Making a second one on the same directory is a restart.
+struct EngineHarness {
+    static let start = Timestamp(milliseconds: 1_772_359_200_000)
+
+    let store: SQLiteStore
+    let engine: SessionEngine
+    let relay: OutboxRelay
+    let topic: RecordingSink
+    let clock: ManualClock
+    let metrics: EngineMetrics
+
+    init(
+        directory: URL,
+        backEnd: any MetricsBackEnd,
+        clock: ManualClock,
+        topic: RecordingSink = RecordingSink(.verdicts),
+        sinks: Set<OutboxSink> = [.verdicts],
+        plan: AnalysisPlan? = EngineHarness.plan()
+    ) throws {
+        self.clock = clock
+        self.topic = topic
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        store = try SQLiteStore(path: directory.appending(path: "store.db").path)
+        metrics = EngineMetrics(MetricRegistry())
+        let composer = OutboxComposer(sinks: sinks)
+        engine = SessionEngine(
+            store: store,
+            opener: SessionOpener(plans: OnePlan(found: plan), composer: composer, maximumAge: .seconds(86_400)),
+            turn: SessionTurn(
+                sampler: Sampler(backEnd: QueryCoalescer(backEnd, metrics: metrics)),
+                composer: composer,
+                clock: clock,
+                metrics: metrics
+            ),
+            work: WakeSignal(),
+            outbox: OutboxSignals([]),
+            clock: clock,
+            metrics: metrics,
+            logger: logger,
+            options: .init(owner: "test-\(UUID().uuidString)")
+        )
+        relay = OutboxRelay(
+            store: store,
+            sink: topic,
+            work: WakeSignal(),
+            clock: clock,
+            metrics: metrics,
+            logger: logger
+        )
+    }
+
+    static func plan(failFast: FailFast = .onFail) -> AnalysisPlan {
+        AnalysisPlan(
+            name: "shop",
+            scopes: PlanScopes(control: .labels(["track": "stable"]), experiment: ["track": "canary"]),
+            schedule: AnalysisSchedule(
+                step: .seconds(1),
+                interval: .seconds(20),
+                lifetime: .seconds(60),
+                delay: .seconds(2),
+                deadline: .seconds(120)
+            ),
+            failFast: failFast,
+            metrics: [PlannedMetric(name: "errors", query: "e{${scope}}", groups: ["g"], direction: .increase)]
+        )
+    }
+
+    static func event(
+        _ id: String,
+        version: String = "2.0",
+        phase: DeployEvent.Phase = .deployed,
+        time: Timestamp? = nil
+    ) -> DeployEvent {
+        DeployEvent(
+            identity: EventIdentity(source: "/ci", id: id),
+            time: time,
+            phase: phase,
+            application: "shop",
+            environment: "production",
+            version: version
+        )
+    }
+
+    func receive(_ event: DeployEvent) async throws {
+        _ = try await store.receive([ReceivedEvent(event: event, receivedAt: clock.now())])
+        try await engine.runDue()
+    }
+
+    /// Moves time on second by second, running what is due and delivering what was decided.
+    func run(for seconds: Int) async throws {
+        for _ in 0..<seconds {
+            clock.advance(by: .seconds(1))
+            try await engine.runDue()
+            _ = try await relay.deliverDue()
+        }
+    }
+}
+
+struct OnePlan: PlanSource {
+    var found: AnalysisPlan?
+
+    func plan(for event: DeployEvent) throws(PlanUnavailable) -> AnalysisPlan {
+        guard let found else { throw PlanUnavailable(reason: "none matches") }
+        return found
+    }
+}
+
+/// Keeps what it is given; fails as often as it is told to.
+final class RecordingSink: MessageSink {
+    let sink: OutboxSink
+    private let state = Mutex((messages: [OutboxMessage](), failures: [DeliveryFailure]()))
+
+    init(_ sink: OutboxSink) {
+        self.sink = sink
+    }
+
+    var messages: [OutboxMessage] { state.withLock { $0.messages } }
+
+    var verdicts: [Verdict] {
+        messages.compactMap { try? DomainJSON.decode(Verdict.self, from: Data($0.payload)) }
+    }
+
+    func failNext(_ failures: DeliveryFailure...) {
+        state.withLock { $0.failures += failures }
+    }
+
+    func deliver(_ message: OutboxMessage) async throws(DeliveryFailure) -> String? {
+        let failure = state.withLock { state -> DeliveryFailure? in
+            if !state.failures.isEmpty { return state.failures.removeFirst() }
+            state.messages.append(message)
+            return nil
+        }
+        if let failure { throw failure }
+        return "ref-\(message.id)"
+    }
+}
+
+/// A directory that is gone after the body.
+func withDirectory(_ body: (URL) async throws -> Void) async throws {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "assay-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    try await body(directory)
+}
