@@ -1,0 +1,85 @@
+/// What an Argo Rollout says of itself: what a controller outside the cluster's needs before it may act.
+///
+/// https://argo-rollouts.readthedocs.io/en/stable/features/specification/
+package struct ArgoRollout: Sendable, Equatable {
+    /// What a canary step does.
+    package enum Step: String, Sendable, Equatable, CaseIterable {
+        case setWeight, pause, setCanaryScale, analysis, experiment, setHeaderRoute, setMirrorRoute, plugin
+        case other
+
+        /// Whether the step runs until something measured has ended; promoting is then going on to the next.
+        package var isAnalysis: Bool { self == .analysis || self == .experiment }
+    }
+
+    package struct Container: Sendable, Equatable {
+        package var name: String
+        package var image: String
+
+        package init(name: String, image: String) {
+            self.name = name
+            self.image = image
+        }
+    }
+
+    package var namespace: String
+    package var name: String
+    package var uid: String?
+    package var resourceVersion: String
+    package var generation: Int64?
+    package var isBeingDeleted = false
+    package var observedGeneration: Int64?
+    /// The label value `rollouts-pod-template-hash` of the newest pods.
+    package var currentPodHash: String?
+    /// The hash of the pods that are trusted; nil during the first deployment.
+    package var stableRS: String?
+    /// `Healthy`, `Degraded`, `Progressing` or `Paused`.
+    package var phase: String?
+    package var message: String?
+    package var abort = false
+    package var promoteFull = false
+    /// The reasons of the pause conditions, for example `CanaryPauseStep`.
+    package var pauseReasons: [String] = []
+    package var controllerPause = false
+    /// `spec.paused`: paused by a person, whatever the steps say.
+    package var isSpecPaused = false
+    /// Whether the strategy is canary; otherwise it is blue-green.
+    package var isCanary = false
+    package var steps: [Step] = []
+    /// From 0; the number of steps when all are done. Nil where there are no steps.
+    package var currentStepIndex: Int?
+    /// How the analysis of the current step stands, for example `Running`.
+    package var stepAnalysisPhase: String?
+    /// Of the pod template; empty when the template is another object's (`spec.workloadRef`).
+    package var containers: [Container] = []
+
+    package init(namespace: String, name: String, resourceVersion: String) {
+        self.namespace = namespace
+        self.name = name
+        self.resourceVersion = resourceVersion
+    }
+}
+
+extension ArgoRollout {
+    static let inconclusiveReason = "InconclusiveAnalysisRun"
+
+    package var stepCount: Int { steps.count }
+
+    package var hasPauseConditions: Bool { !pauseReasons.isEmpty }
+
+    /// Whether an analysis without a clear result has paused the rollout until somebody decides.
+    package var isInconclusive: Bool { pauseReasons.contains(Self.inconclusiveReason) }
+
+    /// Whether the status is about the specification as it is now, and not about an earlier one.
+    package var isObserved: Bool { generation != nil && generation == observedGeneration }
+
+    /// Whether the newest version is also the trusted one: nothing is being rolled out.
+    package var isFullyPromoted: Bool { currentPodHash != nil && currentPodHash == stableRS }
+
+    /// The step being carried out; nil when there are none or all are done.
+    package var currentStep: Step? {
+        guard let currentStepIndex, steps.indices.contains(currentStepIndex) else { return nil }
+        return steps[currentStepIndex]
+    }
+
+    package var images: [String] { containers.map(\.image) }
+}

@@ -1,0 +1,96 @@
+/// Reads Rollouts and applies guarded patches to them.
+package struct ArgoRolloutClient: Sendable {
+    /// How often one change is sent when the object changes under it, after an earlier change of the same patch.
+    private static let maximumAttempts = 4
+
+    private let client: KubernetesClient
+
+    package init(_ client: KubernetesClient) {
+        self.client = client
+    }
+
+    /// Throws ``KubernetesError``.
+    package func read(namespace: String, name: String) async throws(KubernetesError) -> ArgoRollout {
+        let path = try KubernetesPath(.argoRollouts, namespace: namespace, name: name)
+        return try Self.rollout(try await client.get(path), namespace: namespace, name: name)
+    }
+
+    /// Applies a patch and answers with the Rollout as it is then.
+    ///
+    /// Throws ``KubernetesError``; `conflict` when the Rollout has changed since it was read, in which case it should
+    /// be read and decided on again.
+    @discardableResult
+    package func apply(_ patch: ArgoRolloutPatch) async throws(KubernetesError) -> ArgoRollout {
+        var rollout = patch.rollout
+        for (index, change) in patch.changes.enumerated() {
+            // The first change has the guard of the decision. The next ones have none to keep but that the Rollout is
+            // still at the point decided on: the first has made its controller write.
+            rollout =
+                index == 0
+                ? try await send(change, to: rollout) : try await follow(change, of: patch, after: rollout)
+        }
+        return rollout
+    }
+
+    private func follow(
+        _ change: ArgoRolloutPatch.Change,
+        of patch: ArgoRolloutPatch,
+        after previous: ArgoRollout
+    ) async throws(KubernetesError) -> ArgoRollout {
+        var rollout = previous
+        var attempts = 1
+        while true {
+            do throws(KubernetesError) {
+                return try await send(change, to: rollout)
+            } catch {
+                guard error.code == .conflict, attempts < Self.maximumAttempts else { throw error }
+                attempts += 1
+                rollout = try await read(namespace: rollout.namespace, name: rollout.name)
+                guard patch.fits(rollout, generation: previous.generation) else { throw error }
+            }
+        }
+    }
+
+    private func send(
+        _ change: ArgoRolloutPatch.Change,
+        to rollout: ArgoRollout
+    ) async throws(KubernetesError) -> ArgoRollout {
+        let body = change.body(resourceVersion: rollout.resourceVersion)
+        let main = try KubernetesPath(.argoRollouts, namespace: rollout.namespace, name: rollout.name)
+        guard change.target == .status else { return try await send(body, to: main, of: rollout) }
+        let status = try KubernetesPath(
+            .argoRollouts,
+            namespace: rollout.namespace,
+            name: rollout.name,
+            subresource: "status"
+        )
+        do throws(KubernetesError) {
+            return try await send(body, to: status, of: rollout)
+        } catch {
+            // 404 says that the Rollout is gone, or that its definition has no status subresource.
+            guard error.code == .notFound else { throw error }
+            return try await send(body, to: main, of: rollout)
+        }
+    }
+
+    private func send(
+        _ body: KubernetesValue,
+        to path: KubernetesPath,
+        of rollout: ArgoRollout
+    ) async throws(KubernetesError) -> ArgoRollout {
+        let answer = try await client.patch(path, contentType: .mergePatch, body: body)
+        return try Self.rollout(answer, namespace: rollout.namespace, name: rollout.name)
+    }
+
+    private static func rollout(
+        _ object: KubernetesValue,
+        namespace: String,
+        name: String
+    ) throws(KubernetesError) -> ArgoRollout {
+        let rollout = try ArgoRollout(object)
+        guard rollout.namespace == namespace, rollout.name == name else {
+            throw KubernetesError(.malformed, "The answer is another Rollout than \(namespace)/\(name).")
+        }
+        return rollout
+    }
+}

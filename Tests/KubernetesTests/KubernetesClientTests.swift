@@ -1,0 +1,139 @@
+import HTTPTestServer
+import HTTPTransport
+import Kubernetes
+import Testing
+
+@Suite struct KubernetesClientTests {
+    private let path: KubernetesPath
+
+    init() throws {
+        path = try KubernetesPath(.argoRollouts, namespace: "shop", name: "cart")
+    }
+
+    @Test func getsAnObject() async throws {
+        let api = MockKubernetesAPI()
+        api.put(Fixtures.rollout())
+        let object = try await Fixtures.client(api).get(path)
+        #expect(object["metadata"]?["name"]?.text == "cart")
+        let request = try #require(api.requests.first)
+        #expect(request.method == .get)
+        #expect(request.url == "http://api.example:6443/apis/argoproj.io/v1alpha1/namespaces/shop/rollouts/cart")
+        #expect(request.maximumResponseBytes == KubernetesClient.maximumResponseBytes)
+        #expect(request.headers["Authorization"] == nil)
+    }
+
+    @Test func sendsAPatchOnceWithItsType() async throws {
+        let api = MockKubernetesAPI()
+        api.put(Fixtures.rollout())
+        let object = try await Fixtures.client(api).patch(
+            path,
+            contentType: .mergePatch,
+            body: ["spec": ["paused": true]]
+        )
+        #expect(object["spec"]?["paused"]?.bool == true)
+        #expect(object["metadata"]?["generation"]?.integer == 8)
+        let request = try #require(api.requests.first)
+        #expect(request.url.hasSuffix("/cart?fieldManager=assay"))
+        #expect(!request.isIdempotent)
+    }
+
+    @Test(arguments: [("101", nil), ("100", .invalid)] as [(String, KubernetesError.Code?)])
+    func testsOfAJSONPatchAreAGuard(version: String, code: KubernetesError.Code?) async throws {
+        let api = MockKubernetesAPI()
+        api.put(Fixtures.rollout())
+        let patch: KubernetesValue = [
+            ["op": "test", "path": "/metadata/resourceVersion", "value": .string(version)],
+            ["op": "replace", "path": "/spec/paused", "value": true],
+        ]
+        var failure: KubernetesError?
+        let client = try Fixtures.client(api)
+        do throws(KubernetesError) {
+            _ = try await client.patch(path, contentType: .jsonPatch, body: patch)
+        } catch {
+            failure = error
+        }
+        #expect(failure?.code == code)
+        #expect(api.object()?["spec"]?["paused"]?.bool == (code == nil ? true : nil))
+    }
+
+    @Test func customResourcesTakeNoStrategicPatch() async throws {
+        let api = MockKubernetesAPI()
+        api.put(Fixtures.rollout())
+        let error = await #expect(throws: KubernetesError.self) {
+            try await Fixtures.client(api).patch(
+                path,
+                contentType: .strategicMergePatch,
+                body: ["spec": ["paused": true]]
+            )
+        }
+        #expect(error?.code == .unsupportedMediaType)
+    }
+
+    @Test func wrongTypesAreInvalid() async throws {
+        let api = MockKubernetesAPI()
+        api.put(Fixtures.rollout())
+        let error = await #expect(throws: KubernetesError.self) {
+            try await Fixtures.client(api).patch(path, contentType: .mergePatch, body: ["spec": ["paused": "yes"]])
+        }
+        #expect(error?.code == .invalid)
+        #expect(error?.status == 422)
+        #expect(error?.message.contains("must be of type boolean") == true)
+    }
+
+    @Test(
+        arguments: [
+            (400, .invalid), (401, .forbidden), (403, .forbidden), (404, .notFound), (405, .invalid), (409, .conflict),
+            (415, .unsupportedMediaType), (422, .invalid), (408, .unavailable), (429, .unavailable),
+            (500, .unavailable),
+            (503, .unavailable), (302, .malformed),
+        ] as [(Int, KubernetesError.Code)]
+    )
+    func statuses(status: Int, code: KubernetesError.Code) async throws {
+        let api = MockKubernetesAPI()
+        let long = "rollouts is \"x\"\n" + String(repeating: "y", count: 5000)
+        api.change { $0.refusal = MockKubernetesAPI.failure(status, long, headers: ["Retry-After": "3"]) }
+        let error = await #expect(throws: KubernetesError.self) { try await Fixtures.client(api).get(path) }
+        #expect(error?.code == code)
+        #expect(error?.status == status)
+        #expect(error?.retryAfter == "3")
+        #expect(error?.message.contains("rollouts is \"x\" y") == true)
+        #expect((error?.message.count ?? 0) < 600)
+        #expect(error?.isTransient == [.unavailable, .conflict].contains(code))
+    }
+
+    @Test(
+        arguments: [
+            (.unreachable, .unavailable), (.timedOut, .unavailable), (.overloaded, .unavailable),
+            (.closed, .unavailable),
+            (.cancelled, .unavailable), (.tls, .misconfigured), (.credentials, .misconfigured),
+            (.responseTooLarge, .malformed), (.protocolError, .malformed),
+        ] as [(HTTPError.Code, KubernetesError.Code)]
+    )
+    func failures(failure: HTTPError.Code, code: KubernetesError.Code) async throws {
+        let api = MockKubernetesAPI()
+        api.change { $0.failure = HTTPError(failure, "It broke.") }
+        let error = await #expect(throws: KubernetesError.self) { try await Fixtures.client(api).get(path) }
+        #expect(error == KubernetesError(code, "It broke."))
+    }
+
+    @Test(arguments: ["", "[]", "\"x\"", "<html>", "{\"a\":"])
+    func answersThatAreNoObject(body: String) async throws {
+        let api = StubExecutor(status: 200, body: body)
+        let error = await #expect(throws: KubernetesError.self) { try await Fixtures.client(api).get(path) }
+        #expect(error?.code == .malformed)
+    }
+
+    @Test func anErrorNeedsNoStatusObject() async throws {
+        let api = StubExecutor(status: 502, body: "<html>secret</html>")
+        let error = await #expect(throws: KubernetesError.self) { try await Fixtures.client(api).get(path) }
+        #expect(error?.code == .unavailable)
+        #expect(error?.message == "GET http://api.example:6443\(path) was answered with status 502.")
+    }
+
+    @Test func tooLargeAnAnswer() async throws {
+        let body = "{\"a\":\"" + String(repeating: "x", count: KubernetesClient.maximumResponseBytes) + "\"}"
+        let api = StubExecutor(status: 200, body: body)
+        let error = await #expect(throws: KubernetesError.self) { try await Fixtures.client(api).get(path) }
+        #expect(error?.code == .malformed)
+    }
+}
