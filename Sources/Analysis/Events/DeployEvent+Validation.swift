@@ -25,7 +25,7 @@ extension DeployEvent {
         try Self.check(version, "version")
         for (field, value) in [
             ("namespace", namespace), ("cluster", cluster), ("imageDigest", imageDigest), ("revision", revision),
-            ("workload", workload), ("plan", planName), ("traceparent", traceparent),
+            ("workload", workload), ("planName", planName), ("traceparent", traceparent),
         ] {
             if let value { try Self.check(value, field) }
         }
@@ -34,8 +34,11 @@ extension DeployEvent {
         }
         if let experiment { try Self.check(experiment, "experiment.labels") }
         if case .labels(let labels)? = control { try Self.check(labels, "control.labels") }
-        if case .before(let offset)? = control, offset <= .zero {
-            throw DeployEventError(field: "control.before", problem: "must be longer than 0")
+        if case .before(let offset)? = control, !ControlScope.acceptedOffsets.contains(offset) {
+            throw DeployEventError(field: "control.before", problem: "must be longer than 0 and at most 90d")
+        }
+        if let inlinePlan, inlinePlan.isEmpty {
+            throw DeployEventError(field: "plan", problem: "must not be empty")
         }
     }
 
@@ -52,7 +55,10 @@ extension DeployEvent {
     private static func check(_ labels: ScopeLabels, _ field: String) throws(DeployEventError) {
         guard !labels.isEmpty else { throw DeployEventError(field: field, problem: "must name at least one label") }
         guard labels.count <= maximumLabels else {
-            throw DeployEventError(field: field, problem: "has \(labels.count) labels; at most \(maximumLabels) are accepted")
+            throw DeployEventError(
+                field: field,
+                problem: "has \(labels.count) labels; at most \(maximumLabels) are accepted"
+            )
         }
         for (name, value) in labels {
             guard ScopeLabel.isValidName(name) else {

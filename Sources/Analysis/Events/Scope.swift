@@ -13,6 +13,8 @@ package enum ControlScope: Sendable, Equatable {
     case labels(ScopeLabels)
     /// The experiment's own series this long ago; > 0.
     case before(Duration)
+
+    package static let acceptedOffsets = Duration.milliseconds(1)...Duration.seconds(90 * 86_400)
 }
 
 extension ControlScope: Codable {

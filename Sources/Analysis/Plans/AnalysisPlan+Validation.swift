@@ -53,7 +53,7 @@ extension AnalysisPlan {
         if groupWeights.values.reduce(0, +) > 100.000_001 {
             found.append(PlanError(field: "groupWeights", problem: "add up to more than 100"))
         }
-        return found + metricProblems
+        return found + scopeProblems + metricProblems
     }
 
     private var metricProblems: [PlanError] {
@@ -85,6 +85,10 @@ extension AnalysisPlan {
             if let factor = metric.outlierFactor, !(factor > 0 && factor.isFinite) {
                 found.append(PlanError(field: "\(path).outliers", problem: "the factor must be greater than 0"))
             }
+            found += metric.effect.problems.map { PlanError(field: "\(path).\($0.field)", problem: $0.problem) }
+            if metric.groups.count > 16 || metric.groups.contains(where: { $0.isEmpty || $0.utf8.count > 128 }) {
+                found.append(PlanError(field: "\(path).groups", problem: "must be at most 16 names of 1 to 128 bytes"))
+            }
             if judge == "conditions", metric.condition == nil {
                 found.append(PlanError(field: "\(path).condition", problem: "is required by the judge conditions"))
             }
@@ -101,6 +105,18 @@ extension AnalysisPlan {
             }
         }
         return found
+    }
+}
+
+extension PlannedEffect {
+    fileprivate var problems: [PlanError] {
+        let limits = [
+            ("allowedIncrease", allowedIncrease), ("allowedDecrease", allowedDecrease),
+            ("criticalIncrease", criticalIncrease), ("criticalDecrease", criticalDecrease),
+        ]
+        return limits.compactMap { name, limit in
+            limit?.isFinite == false ? PlanError(field: "effect.\(name)", problem: "must be a finite number") : nil
+        }
     }
 }
 

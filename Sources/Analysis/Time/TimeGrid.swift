@@ -13,7 +13,9 @@ package struct TimeGrid: Sendable, Equatable {
 
     /// The last grid instant that is not after `time`.
     package func floor(_ time: Timestamp) -> Timestamp {
-        Timestamp(milliseconds: time.milliseconds.flooredDivision(by: stepMilliseconds) * stepMilliseconds)
+        let (floor, overflow) = time.milliseconds.flooredDivision(by: stepMilliseconds)
+            .multipliedReportingOverflow(by: stepMilliseconds)
+        return Timestamp(milliseconds: overflow ? .min : floor)
     }
 
     /// The first grid instant that is not before `time`.

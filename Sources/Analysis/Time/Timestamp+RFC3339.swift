@@ -2,7 +2,10 @@ extension Timestamp: CustomStringConvertible {
     package var description: String { rfc3339 }
 
     /// RFC 3339 in UTC with milliseconds, for example `2026-11-21T10:15:30.250Z`.
+    ///
+    /// The format ends at the years 0000 and 9999; times beyond are written as the nearest one that it has.
     package var rfc3339: String {
+        let milliseconds = min(max(milliseconds, Timestamp.year0), Timestamp.year9999)
         let day = milliseconds.flooredDivision(by: Timestamp.millisecondsPerDay)
         let inDay = milliseconds - day * Timestamp.millisecondsPerDay
         let date = CivilDate(daysSinceEpoch: day)
@@ -13,6 +16,7 @@ extension Timestamp: CustomStringConvertible {
 
     /// Parses RFC 3339 with any number of fraction digits (milliseconds are kept) and any offset; nil when it is not one.
     package init?(rfc3339 text: String) {
+        guard text.utf8.count <= 64 else { return nil }
         var scanner = DigitScanner(text)
         guard let year = scanner.number(4), scanner.skip("-"), let month = scanner.number(2), scanner.skip("-"),
             let day = scanner.number(2), scanner.skip("T", "t", " "),
@@ -38,6 +42,10 @@ extension Timestamp: CustomStringConvertible {
     }
 
     static let millisecondsPerDay: Int64 = 86_400_000
+    /// 0000-01-01T00:00:00.000Z
+    private static let year0: Int64 = -62_167_219_200_000
+    /// 9999-12-31T23:59:59.999Z
+    private static let year9999: Int64 = 253_402_300_799_999
 }
 
 /// A day of the proleptic Gregorian calendar. Algorithm: H. Hinnant, "chrono-compatible low-level date algorithms".
@@ -77,7 +85,7 @@ private struct DigitScanner {
     private var rest: Substring.UTF8View
 
     init(_ text: String) {
-        rest = text.prefix(40).utf8
+        rest = text[...].utf8
     }
 
     var isAtEnd: Bool { rest.isEmpty }

@@ -1,0 +1,77 @@
+import Analysis
+import Judging
+import Yams
+
+extension PlanReader {
+    private static let metricKeys = [
+        "name", "query", "group", "groups", "weight", "direction", "critical", "muted", "noData", "missing", "outliers",
+        "effect", "combine", "condition", "marginal",
+    ]
+
+    func metric(_ node: Node, path: String, _ issues: inout YAMLIssues) -> PlannedMetric? {
+        guard let fields = YAMLFields(node, path: path, accepted: Self.metricKeys, issues: &issues) else { return nil }
+        fields.require("name", &issues)
+        fields.require("query", &issues)
+        let name = fields.text("name", &issues)
+        let query = fields.text("query", &issues)
+        var metric = PlannedMetric(name: name ?? "", query: query ?? "")
+        metric.groups = groups(fields, &issues)
+        metric.weight = fields.number("weight", &issues) ?? metric.weight
+        metric.direction = fields.choice("direction", of: Direction.self, &issues) ?? metric.direction
+        metric.critical = fields.bool("critical", &issues) ?? metric.critical
+        metric.muted = fields.bool("muted", &issues) ?? metric.muted
+        metric.noData = fields.choice("noData", of: NoDataPolicy.self, &issues) ?? metric.noData
+        metric.nanStrategy = fields.choice("missing", of: NaNStrategy.self, &issues) ?? metric.nanStrategy
+        metric.outlierFactor = outlierFactor(fields, &issues)
+        metric.effect = effect(fields, &issues)
+        metric.combine = fields.choice("combine", of: SeriesCombination.self, &issues)
+        metric.condition = condition("condition", fields, &issues)
+        metric.marginal = condition("marginal", fields, &issues)
+        return name == nil || query == nil ? nil : metric
+    }
+
+    private func groups(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> [String] {
+        guard fields.contains("group") else { return fields.texts("groups", &issues) ?? [] }
+        if let extra = fields.node("groups", &issues) {
+            issues.add(extra.position, fields.path(of: "groups"), "cannot be given beside group: use one of them")
+        }
+        return fields.text("group", &issues).map { [$0] } ?? []
+    }
+
+    private func outlierFactor(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> Double? {
+        guard let node = fields.node("outliers", &issues) else { return nil }
+        if case .scalar(let scalar) = node {
+            if scalar.string != "keep" {
+                let problem = "\(node.kind) is neither keep nor {remove: FACTOR}, for example {remove: 3.0}"
+                issues.add(node.position, fields.path(of: "outliers"), problem)
+            }
+            return nil
+        }
+        guard let given = fields.fields("outliers", accepted: ["remove"], &issues) else { return nil }
+        given.require("remove", &issues)
+        return given.number("remove", &issues)
+    }
+
+    private func effect(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> PlannedEffect {
+        let keys = ["measure", "allowedIncrease", "allowedDecrease", "criticalIncrease", "criticalDecrease"]
+        var effect = PlannedEffect()
+        guard let given = fields.fields("effect", accepted: keys, &issues) else { return effect }
+        effect.measure = given.choice("measure", of: EffectLimits.Measure.self, &issues) ?? effect.measure
+        effect.allowedIncrease = given.number("allowedIncrease", &issues)
+        effect.allowedDecrease = given.number("allowedDecrease", &issues)
+        effect.criticalIncrease = given.number("criticalIncrease", &issues)
+        effect.criticalDecrease = given.number("criticalDecrease", &issues)
+        return effect
+    }
+
+    private func condition(_ name: String, _ fields: YAMLFields, _ issues: inout YAMLIssues) -> Condition? {
+        guard let text = fields.text(name, &issues) else { return nil }
+        do {
+            return try Condition(parsing: text)
+        } catch {
+            let position = fields.node(name, &issues)?.position
+            issues.add(position, fields.path(of: name), "is not a condition: \(error)")
+            return nil
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Analysis
+import Yams
+
+extension PlanReader {
+    func scopes(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> PlanScopes {
+        var scopes = PlanScopes()
+        guard let given = fields.fields("scopes", accepted: ["control", "experiment"], &issues) else { return scopes }
+        if let control = given.fields("control", accepted: ["labels", "before"], &issues) {
+            scopes.control = self.control(control, &issues)
+        }
+        if let experiment = given.fields("experiment", accepted: ["labels"], &issues) {
+            experiment.require("labels", &issues)
+            scopes.experiment = labels(experiment, &issues)
+        }
+        return scopes
+    }
+
+    private func control(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> ControlScope? {
+        switch (fields.contains("labels"), fields.contains("before")) {
+        case (true, false): return labels(fields, &issues).map { .labels($0) }
+        case (false, true): return fields.duration("before", &issues).map { .before($0) }
+        case (true, true), (false, false):
+            issues.add(
+                fields.position,
+                fields.path,
+                "give either labels (the label values of the control) or before (how long ago)"
+            )
+            return nil
+        }
+    }
+
+    private func labels(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> ScopeLabels? {
+        guard let given = fields.fields("labels", accepted: nil, &issues) else { return nil }
+        var labels: ScopeLabels = [:]
+        for name in given.names { labels[name] = given.text(name, &issues) }
+        return labels
+    }
+}

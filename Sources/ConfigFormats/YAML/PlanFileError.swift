@@ -1,0 +1,66 @@
+/// One thing that is wrong in a plan file.
+package struct PlanFileError: Error, Sendable, Equatable, CustomStringConvertible {
+    package let file: String
+    /// Counts from 1; 0 when the error is about the file as a whole.
+    package let line: Int
+    package let column: Int
+    /// The path of the field, for example `metrics[2].direction`; empty for the whole document.
+    package let field: String
+    /// What is wrong and what is accepted, in one sentence.
+    package let problem: String
+
+    package init(file: String, position: FilePosition? = nil, field: String = "", problem: String) {
+        self.file = file
+        line = position?.line ?? 0
+        column = position?.column ?? 0
+        self.field = field
+        self.problem = problem
+    }
+
+    /// `file:line:column: error: field: problem`
+    package var description: String { text(as: "error") }
+
+    func text(as severity: String) -> String {
+        let place = line > 0 ? "\(file):\(line):\(column)" : file
+        return "\(place): \(severity): \(field.isEmpty ? "" : "\(field): ")\(problem)"
+    }
+}
+
+/// Everything that is wrong in one or more plan files, in the order of files and lines.
+package struct PlanFileErrors: Error, Sendable, Equatable, CustomStringConvertible {
+    package static let maximumCount = 20
+
+    /// At most `maximumCount`, never empty.
+    package let errors: [PlanFileError]
+    /// Errors that were found beyond those.
+    package let omitted: Int
+
+    init(_ errors: [PlanFileError], omitted: Int = 0) {
+        self.errors = Array(errors.prefix(Self.maximumCount))
+        self.omitted = omitted + max(0, errors.count - Self.maximumCount)
+    }
+
+    /// One error a line.
+    package var description: String {
+        let lines = errors.map(\.description) + (omitted > 0 ? ["and \(omitted) more"] : [])
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// Something in a plan file that is accepted but may surprise.
+package struct PlanWarning: Sendable, Equatable, CustomStringConvertible {
+    private let issue: PlanFileError
+
+    package init(file: String, position: FilePosition, field: String, problem: String) {
+        issue = PlanFileError(file: file, position: position, field: field, problem: problem)
+    }
+
+    package var file: String { issue.file }
+    package var line: Int { issue.line }
+    package var column: Int { issue.column }
+    package var field: String { issue.field }
+    package var problem: String { issue.problem }
+
+    /// `file:line:column: warning: field: problem`
+    package var description: String { issue.text(as: "warning") }
+}

@@ -1,0 +1,87 @@
+import Analysis
+import Judging
+
+extension MetricData {
+    static func read(_ fields: JSONFields) throws(JSONFieldError) -> MetricVerdict {
+        let control = try fields.required("control", try fields.fields("control"))
+        let experiment = try fields.required("experiment", try fields.fields("experiment"))
+        var judgement = MetricJudgement(
+            name: try fields.required("name", try fields.text("name")),
+            groups: try fields.texts("groups") ?? [],
+            classification: try fields.required(
+                "classification",
+                try fields.choice("classification", of: MetricClassification.self)
+            ),
+            reason: try fields.text("reason"),
+            criticalFailure: try fields.bool("criticalFailure") ?? false,
+            muted: try fields.bool("muted") ?? false,
+            control: try statistics(control),
+            experiment: try statistics(experiment),
+            ratio: try fields.measurement("ratio")
+        )
+        if let effect = try fields.fields("effect") { judgement.effect = try self.effect(effect) }
+        if let shift = try fields.fields("shift") { judgement.shift = try self.shift(shift) }
+        for condition in try fields.objects("conditions") ?? [] {
+            judgement.conditions.append(try self.condition(condition))
+        }
+        return MetricVerdict(
+            judgement: judgement,
+            controlQuery: try control.text("query"),
+            experimentQuery: try experiment.text("query"),
+            held: try fields.choice("held", of: HoldCause.self),
+            warnings: try fields.texts("warnings") ?? []
+        )
+    }
+
+    private static func number(_ fields: JSONFields, _ name: String) throws(JSONFieldError) -> Double {
+        try fields.required(name, try fields.measurement(name))
+    }
+
+    private static func statistics(_ fields: JSONFields) throws(JSONFieldError) -> SampleStatistics {
+        SampleStatistics(
+            count: try fields.required("count", try fields.integer("count")),
+            mean: try number(fields, "mean"),
+            standardDeviation: try number(fields, "standardDeviation"),
+            minimum: try number(fields, "minimum"),
+            maximum: try number(fields, "maximum")
+        )
+    }
+
+    private static func effect(_ fields: JSONFields) throws(JSONFieldError) -> Effect {
+        Effect(
+            measure: try fields.required("measure", try fields.choice("measure", of: EffectLimits.Measure.self)),
+            value: try number(fields, "value"),
+            allowedIncrease: try number(fields, "allowedIncrease"),
+            allowedDecrease: try number(fields, "allowedDecrease")
+        )
+    }
+
+    private static func shift(_ fields: JSONFields) throws(JSONFieldError) -> ShiftInterval {
+        ShiftInterval(
+            lower: try number(fields, "lower"),
+            upper: try number(fields, "upper"),
+            estimate: try number(fields, "estimate"),
+            confidence: try number(fields, "confidence"),
+            bound: try number(fields, "bound")
+        )
+    }
+
+    private static func condition(_ fields: JSONFields) throws(JSONFieldError) -> ConditionEvidence {
+        var comparisons: [ConditionEvidence.Comparison] = []
+        for comparison in try fields.objects("comparisons") ?? [] {
+            comparisons.append(
+                ConditionEvidence.Comparison(
+                    text: try comparison.required("text", try comparison.text("text")),
+                    left: try number(comparison, "left"),
+                    right: try number(comparison, "right"),
+                    holds: try comparison.required("holds", try comparison.bool("holds"))
+                )
+            )
+        }
+        return ConditionEvidence(
+            condition: try fields.required("condition", try fields.text("condition")),
+            holds: try fields.required("holds", try fields.bool("holds")),
+            comparisons: comparisons
+        )
+    }
+}

@@ -1,0 +1,70 @@
+import Analysis
+import Judging
+
+/// One metric of a verdict event's data.
+enum MetricData {
+    static func write(_ metric: MetricVerdict, withQueries: Bool) -> JSONValue {
+        let judgement = metric.judgement
+        return .object([
+            "name": .string(judgement.name),
+            "groups": .array(judgement.groups.map { .string($0) }),
+            "classification": .string(judgement.classification.rawValue),
+            "reason": judgement.reason.map { .string($0) },
+            "criticalFailure": .bool(judgement.criticalFailure),
+            "muted": .bool(judgement.muted),
+            "held": metric.held.map { .string($0.rawValue) },
+            "control": side(judgement.control, query: withQueries ? metric.controlQuery : nil),
+            "experiment": side(judgement.experiment, query: withQueries ? metric.experimentQuery : nil),
+            "ratio": judgement.ratio.map { .double($0) },
+            "effect": judgement.effect.map(effect),
+            "shift": judgement.shift.map(shift),
+            "conditions": judgement.conditions.isEmpty ? nil : .array(judgement.conditions.map(condition)),
+            "warnings": metric.warnings.isEmpty ? nil : .array(metric.warnings.map { .string($0) }),
+        ])
+    }
+
+    private static func side(_ statistics: SampleStatistics, query: String?) -> JSONValue {
+        .object([
+            "query": query.map { .string($0) },
+            "count": .integer(statistics.count),
+            "mean": .double(statistics.mean),
+            "standardDeviation": .double(statistics.standardDeviation),
+            "minimum": .double(statistics.minimum),
+            "maximum": .double(statistics.maximum),
+        ])
+    }
+
+    private static func effect(_ effect: Effect) -> JSONValue {
+        .object([
+            "measure": .string(effect.measure.rawValue),
+            "value": .double(effect.value),
+            "allowedIncrease": .double(effect.allowedIncrease),
+            "allowedDecrease": .double(effect.allowedDecrease),
+        ])
+    }
+
+    private static func shift(_ shift: ShiftInterval) -> JSONValue {
+        .object([
+            "lower": .double(shift.lower),
+            "upper": .double(shift.upper),
+            "estimate": .double(shift.estimate),
+            "confidence": .double(shift.confidence),
+            "bound": .double(shift.bound),
+        ])
+    }
+
+    private static func condition(_ evidence: ConditionEvidence) -> JSONValue {
+        .object([
+            "condition": .string(evidence.condition),
+            "holds": .bool(evidence.holds),
+            "comparisons": .array(
+                evidence.comparisons.map { comparison in
+                    .object([
+                        "text": .string(comparison.text), "left": .double(comparison.left),
+                        "right": .double(comparison.right), "holds": .bool(comparison.holds),
+                    ])
+                }
+            ),
+        ])
+    }
+}

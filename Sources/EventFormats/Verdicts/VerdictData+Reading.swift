@@ -1,0 +1,85 @@
+import Analysis
+import Judging
+
+extension VerdictData {
+    static func read(_ data: JSONFields, of event: CloudEvent) throws(JSONFieldError) -> Verdict {
+        let look = try data.required("look", try data.fields("look"))
+        let window = try data.required("window", try data.fields("window"))
+        let thresholds = try data.required("thresholds", try data.fields("thresholds"))
+        var verdict = Verdict(
+            id: event.id,
+            session: try data.required("session", try data.text("session")),
+            kind: try data.required("kind", try data.choice("kind", of: VerdictKind.self)),
+            status: try data.required("status", try data.choice("status", of: VerdictStatus.self)),
+            result: try data.required("result", try data.choice("result", of: JudgementResult.self)),
+            score: try data.measurement("score"),
+            reason: try data.required("reason", try data.text("reason")),
+            nextStep: try data.required("nextStep", try data.text("nextStep")),
+            event: try release(data, of: event),
+            plan: try data.required("plan", try data.text("plan")),
+            judge: try data.required("judge", try data.text("judge")),
+            thresholds: Thresholds(
+                pass: try thresholds.required("pass", try thresholds.number("pass")),
+                marginal: try thresholds.required("marginal", try thresholds.number("marginal"))
+            ),
+            openedAt: try data.required("openedAt", try data.time("openedAt")),
+            decidedAt: try data.required("decidedAt", try data.time("decidedAt")),
+            look: try look.required("number", try look.integer("number")),
+            looks: try look.required("of", try look.integer("of")),
+            step: try duration(window, "stepSeconds")
+        )
+        if let hold = try data.fields("hold") {
+            verdict.hold = Hold(
+                cause: try hold.required("cause", try hold.choice("cause", of: HoldCause.self)),
+                reason: try hold.required("reason", try hold.text("reason")),
+                since: try hold.required("since", try hold.time("since"))
+            )
+        }
+        if let start = try window.time("start") {
+            verdict.window = TimeWindow(start: start, end: try window.required("end", try window.time("end")))
+        }
+        for group in try data.objects("groups") ?? [] {
+            verdict.groups.append(try self.group(group))
+        }
+        for metric in try data.objects("metrics") ?? [] {
+            verdict.metrics.append(try MetricData.read(metric))
+        }
+        return verdict
+    }
+
+    private static func release(_ data: JSONFields, of event: CloudEvent) throws(JSONFieldError) -> DeployEvent {
+        let identity = try data.required("deployEvent", try data.fields("deployEvent"))
+        return DeployEvent(
+            identity: EventIdentity(
+                source: try identity.required("source", try identity.text("source")),
+                id: try identity.required("id", try identity.text("id"))
+            ),
+            application: try data.required("application", try data.text("application")),
+            environment: try data.required("environment", try data.text("environment")),
+            namespace: try data.text("namespace"),
+            cluster: try data.text("cluster"),
+            version: try data.required("version", try data.text("version")),
+            imageDigest: try data.text("imageDigest"),
+            revision: try data.text("revision"),
+            workload: try data.text("workload"),
+            weight: try data.number("weight"),
+            traceparent: event.extensions["traceparent"]
+        )
+    }
+
+    private static func group(_ fields: JSONFields) throws(JSONFieldError) -> GroupScore {
+        GroupScore(
+            name: try fields.required("name", try fields.text("name")),
+            score: try fields.required("score", try fields.measurement("score")),
+            weight: try fields.required("weight", try fields.measurement("weight")),
+            noData: try fields.bool("noData") ?? false
+        )
+    }
+
+    /// Seconds, rounded to milliseconds.
+    private static func duration(_ fields: JSONFields, _ name: String) throws(JSONFieldError) -> Duration {
+        let seconds = try fields.required(name, try fields.number(name))
+        guard (0...1e12).contains(seconds) else { throw fields.error(name, "is not a length of time in seconds") }
+        return .milliseconds(Int64((seconds * 1000).rounded()))
+    }
+}

@@ -1,0 +1,94 @@
+import Analysis
+import Judging
+
+/// The data of a verdict event, and how it is kept within its bound.
+struct VerdictData {
+    private let head: JSONObject
+    private var metrics: [MetricVerdict]
+    private var withQueries = true
+    private var omitted = 0
+
+    init(_ verdict: Verdict, reportURL: String?) {
+        head = Self.head(of: verdict, reportURL: reportURL)
+        metrics = verdict.metrics
+    }
+
+    /// Leaves out queries first, then metrics that pass, then metrics from the end, until the data fits.
+    consuming func bytes(atMost limit: Int) -> [UInt8] {
+        let whole = bytes
+        guard whole.count > limit else { return whole }
+        withQueries = false
+        let withoutQueries = bytes
+        guard withoutQueries.count > limit else { return withoutQueries }
+        let failing = metrics.filter { $0.judgement.classification != .pass }
+        omitted = metrics.count - failing.count
+        metrics = failing
+        while !metrics.isEmpty {
+            let current = bytes
+            if current.count <= limit { return current }
+            let dropped = max(1, metrics.count / 4)
+            metrics.removeLast(dropped)
+            omitted += dropped
+        }
+        return bytes
+    }
+
+    private var bytes: [UInt8] {
+        var object = head
+        object["metrics"] = .array(metrics.map { MetricData.write($0, withQueries: withQueries) })
+        if omitted > 0 { object["metricsOmitted"] = .integer(omitted) }
+        return JSONValue.object(object).jsonBytes
+    }
+
+    private static func head(of verdict: Verdict, reportURL: String?) -> JSONObject {
+        [
+            "session": .string(verdict.session),
+            "kind": .string(verdict.kind.rawValue),
+            "status": .string(verdict.status.rawValue),
+            "result": .string(verdict.result.rawValue),
+            "score": verdict.score.map { .double($0) },
+            "reason": .string(verdict.reason),
+            "nextStep": .string(verdict.nextStep),
+            "hold": verdict.hold.map { hold in
+                .object([
+                    "cause": .string(hold.cause.rawValue), "reason": .string(hold.reason),
+                    "since": .string(hold.since.rfc3339),
+                ])
+            },
+            "application": .string(verdict.application),
+            "environment": .string(verdict.environment),
+            "namespace": verdict.namespace.map { .string($0) },
+            "cluster": verdict.cluster.map { .string($0) },
+            "version": .string(verdict.version),
+            "imageDigest": verdict.imageDigest.map { .string($0) },
+            "revision": verdict.revision.map { .string($0) },
+            "workload": verdict.workload.map { .string($0) },
+            "weight": verdict.weight.map { .double($0) },
+            "deployEvent": .object([
+                "source": .string(verdict.deployEvent.source), "id": .string(verdict.deployEvent.id),
+            ]),
+            "plan": .string(verdict.plan),
+            "judge": .string(verdict.judge),
+            "thresholds": .object([
+                "pass": .double(verdict.thresholds.pass), "marginal": .double(verdict.thresholds.marginal),
+            ]),
+            "openedAt": .string(verdict.openedAt.rfc3339),
+            "decidedAt": .string(verdict.decidedAt.rfc3339),
+            "look": .object(["number": .integer(verdict.look), "of": .integer(verdict.looks)]),
+            "window": .object([
+                "start": verdict.window.map { .string($0.start.rfc3339) },
+                "end": verdict.window.map { .string($0.end.rfc3339) },
+                "stepSeconds": .double(verdict.step.seconds),
+            ]),
+            "links": reportURL.map { .object(["report": .string($0)]) },
+            "groups": .array(verdict.groups.map(group)),
+        ]
+    }
+
+    private static func group(_ group: GroupScore) -> JSONValue {
+        .object([
+            "name": .string(group.name), "score": .double(group.score), "weight": .double(group.weight),
+            "noData": .bool(group.noData),
+        ])
+    }
+}

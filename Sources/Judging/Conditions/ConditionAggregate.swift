@@ -1,0 +1,48 @@
+/// One number for all samples of a side.
+enum ConditionAggregate: Sendable, Equatable {
+    case mean
+    case median
+    case minimum
+    case maximum
+    case sum
+    case last
+    case count
+    case standardDeviation
+    /// 1 to 99, of type 7.
+    case percentile(Int)
+
+    static let words = ["mean", "median", "min", "max", "sum", "last", "count", "stddev", "p50", "p95", "p99"]
+
+    init?(word: String) {
+        switch word {
+        case "mean": self = .mean
+        case "median": self = .median
+        case "min": self = .minimum
+        case "max": self = .maximum
+        case "sum": self = .sum
+        case "last": self = .last
+        case "count": self = .count
+        case "stddev": self = .standardDeviation
+        default:
+            guard word.first == "p", let percent = Int(word.dropFirst()), (1...99).contains(percent),
+                word == "p\(percent)"
+            else { return nil }
+            self = .percentile(percent)
+        }
+    }
+
+    /// The samples are free of NaN and in time order. NaN for no samples, except that their count is 0.
+    func value(of samples: [Double]) -> Double {
+        switch self {
+        case .mean: Moments.mean(samples)
+        case .median: Quantile.type7(ofSorted: samples.sorted(), at: 0.5)
+        case .minimum: samples.min() ?? .nan
+        case .maximum: samples.max() ?? .nan
+        case .sum: samples.isEmpty ? .nan : samples.reduce(0, +)
+        case .last: samples.last ?? .nan
+        case .count: Double(samples.count)
+        case .standardDeviation: Moments.variance(samples).squareRoot()
+        case .percentile(let percent): Quantile.type7(ofSorted: samples.sorted(), at: Double(percent) / 100)
+        }
+    }
+}

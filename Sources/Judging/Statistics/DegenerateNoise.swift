@@ -1,0 +1,44 @@
+/// Small reproducible noise that tells two constant sides apart.
+///
+/// Two sides that are each constant, but differ, are all ties to a rank test. Kayenta adds Gaussian noise of 1e-5 of the
+/// value from an unseeded generator, so that its answer for such metrics varies from run to run. Here the generator is
+/// seeded by the samples: the same samples always give the same judgement. Its values come from adding twelve uniform
+/// numbers (the Irwin-Hall distribution, mean 6, variance 1), which needs no function that differs between platforms.
+struct DegenerateNoise {
+    private static let scale = 1e-5
+    private var state: UInt64
+
+    /// Seeds the generator with both sides (FNV-1a over the bit patterns).
+    init(control: [Double], experiment: [Double]) {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for side in [control, experiment] {
+            hash = (hash ^ UInt64(side.count)) &* 0x0000_0100_0000_01b3
+            for value in side {
+                // Zeros of both signs are one value to the test, so they are one value here.
+                hash = (hash ^ (value == 0 ? 0 : value.bitPattern)) &* 0x0000_0100_0000_01b3
+            }
+        }
+        state = hash
+    }
+
+    /// The values with noise of one hundred-thousandth of the first value as standard deviation; zeros stay zeros.
+    mutating func added(to values: [Double]) -> [Double] {
+        let deviation = (values.first ?? 0) * Self.scale
+        return values.map { $0 + normal() * deviation }
+    }
+
+    private mutating func normal() -> Double {
+        var sum = -6.0
+        for _ in 0..<12 { sum += Double(next() >> 11) * 0x1p-53 }
+        return sum
+    }
+
+    /// SplitMix64: G. L. Steele, D. Lea and C. H. Flood, "Fast Splittable Pseudorandom Number Generators" (2014).
+    private mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}

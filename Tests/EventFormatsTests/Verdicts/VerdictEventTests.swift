@@ -1,0 +1,206 @@
+import Analysis
+import EventFormats
+import Judging
+import Testing
+
+@Suite struct VerdictEventTests {
+    static func verdict(metrics: [MetricVerdict] = []) -> Verdict {
+        Verdict(
+            id: "s/2/final",
+            session: "s",
+            kind: .final,
+            status: .completed,
+            result: .fail,
+            score: 12.34,
+            reason: "It \"fails\".",
+            nextStep: "Abort.",
+            hold: Hold(cause: .partialData, reason: "Half an answer.", since: Timestamp(milliseconds: 1)),
+            event: DeployEventEncoderTests.full,
+            plan: "p",
+            judge: "conditions",
+            thresholds: Thresholds(pass: 90, marginal: 50.5),
+            openedAt: Timestamp(milliseconds: 1000),
+            decidedAt: Timestamp(milliseconds: 61_001),
+            look: 2,
+            looks: 3,
+            window: TimeWindow(start: Timestamp(milliseconds: 0), end: Timestamp(milliseconds: 60_000)),
+            step: .milliseconds(1500),
+            groups: [GroupScore(name: "g", score: 50, weight: 33.3, noData: true)],
+            metrics: metrics
+        )
+    }
+
+    static func metric(
+        _ name: String,
+        _ classification: MetricClassification = .high,
+        query: String? = "up"
+    ) -> MetricVerdict {
+        let statistics = SampleStatistics(count: 3, mean: 0.1, standardDeviation: 1e-9, minimum: -1, maximum: 1e20)
+        let judgement = MetricJudgement(
+            name: name,
+            groups: ["g", "h"],
+            classification: classification,
+            reason: "Why.",
+            criticalFailure: true,
+            muted: true,
+            control: statistics,
+            experiment: .empty,
+            ratio: .infinity,
+            effect: Effect(measure: .cles, value: -.infinity, allowedIncrease: 0.6, allowedDecrease: 0.4),
+            shift: ShiftInterval(lower: -1, upper: 2, estimate: 0.5, confidence: 0.98, bound: 0.1),
+            conditions: [
+                ConditionEvidence(
+                    condition: "canary < 1 and x",
+                    holds: false,
+                    comparisons: [.init(text: "canary < 1", left: 2, right: 1, holds: false)]
+                )
+            ]
+        )
+        return MetricVerdict(
+            judgement: judgement,
+            controlQuery: query,
+            experimentQuery: query,
+            held: .tooFewSamples,
+            warnings: ["w"]
+        )
+    }
+
+    private static func decoded(_ verdict: Verdict) throws -> Verdict {
+        try VerdictEvent.decode(VerdictEvent.encode(verdict, source: "/assay", reportURL: nil))
+    }
+
+    @Test("Everything comes back", arguments: MetricClassification.allCases)
+    func roundTrip(classification: MetricClassification) throws {
+        let verdict = Self.verdict(metrics: [Self.metric("m", classification), Self.metric("n", query: nil)])
+        let decoded = try Self.decoded(verdict)
+        #expect(decoded.metrics == verdict.metrics)
+        #expect(decoded == verdict)
+    }
+
+    @Test(arguments: VerdictStatus.allCases, JudgementResult.allCases)
+    func roundTrip(status: VerdictStatus, result: JudgementResult) throws {
+        var verdict = Verdict(
+            id: "i",
+            session: "s",
+            kind: .interim,
+            status: status,
+            result: result,
+            reason: "",
+            nextStep: "",
+            event: DeployEvent(
+                identity: EventIdentity(source: "/s", id: "1"),
+                application: "a",
+                environment: "e",
+                version: "1"
+            ),
+            plan: "p",
+            judge: "j",
+            thresholds: Thresholds(),
+            openedAt: Timestamp(milliseconds: 0),
+            decidedAt: Timestamp(milliseconds: 0),
+            look: 0,
+            looks: 1,
+            step: .seconds(15)
+        )
+        #expect(try Self.decoded(verdict) == verdict)
+        verdict.score = .nan
+        #expect(try Self.decoded(verdict).score?.isNaN == true)
+    }
+
+    @Test func undefinedRatio() throws {
+        var metric = Self.metric("m")
+        metric.judgement.ratio = .nan
+        #expect(try Self.decoded(Self.verdict(metrics: [metric])).metrics[0].judgement.ratio?.isNaN == true)
+    }
+
+    @Test("What is encoded follows the schema") func schema() throws {
+        let verdict = Self.verdict(metrics: MetricClassification.allCases.map { Self.metric($0.rawValue, $0) })
+        let event = VerdictEvent.encode(verdict, source: "/assay", reportURL: "https://a.example/s")
+        let value = try JSONParser.parse(
+            try #require(CloudEventKafkaBinding.structured(event).value),
+            maximumDepth: 32
+        )
+        #expect(try EventDocuments.schema("verdict").problems(of: value) == [])
+        #expect(try VerdictEvent.reportURL(of: event) == "https://a.example/s")
+    }
+
+    @Test func attributes() {
+        let event = VerdictEvent.encode(Self.verdict(), source: "/assay", reportURL: nil)
+        #expect(event.id == "s/2/final")
+        #expect(event.source == "/assay")
+        #expect(event.subject == "a b/prod")
+        #expect(event.time == Timestamp(milliseconds: 61_001))
+        #expect(event.extensions == ["traceparent": "00-a-b-01"])
+    }
+
+    @Test("A verdict that is too large loses queries, then passing metrics, then more")
+    func bounded() throws {
+        func sizes(_ metrics: [MetricVerdict]) throws -> (bytes: Int, decoded: Verdict, omitted: String?) {
+            let event = VerdictEvent.encode(Self.verdict(metrics: metrics), source: "/assay", reportURL: nil)
+            let data = try #require(event.data)
+            let omitted = try JSONParser.parse(data, maximumDepth: 32).object?["metricsOmitted"]?.jsonText
+            return (data.count, try VerdictEvent.decode(event), omitted)
+        }
+        let query = String(repeating: "q", count: 16_000)
+        let queries = try sizes((0..<20).map { Self.metric("m\($0)", query: query) })
+        #expect(queries.bytes <= VerdictEvent.maximumDataBytes)
+        #expect(queries.decoded.metrics.count == 20)
+        #expect(queries.decoded.metrics.allSatisfy { $0.controlQuery == nil && $0.experimentQuery == nil })
+        #expect(queries.omitted == nil)
+
+        let passing = try sizes((0..<500).map { Self.metric("m\($0)", $0 % 100 == 0 ? .high : .pass) })
+        #expect(passing.bytes <= VerdictEvent.maximumDataBytes)
+        #expect(passing.decoded.metrics.map(\.judgement.name) == ["m0", "m100", "m200", "m300", "m400"])
+        #expect(passing.omitted == "495")
+
+        let failing = try sizes((0..<500).map { Self.metric("m\($0)", .high) })
+        #expect(failing.bytes <= VerdictEvent.maximumDataBytes)
+        #expect((1..<500).contains(failing.decoded.metrics.count))
+        #expect(failing.omitted == "\(500 - failing.decoded.metrics.count)")
+    }
+
+    @Test(
+        "Data that is no verdict",
+        arguments: [
+            ("x", .badJSON), ("[]", .badData), ("{}", .badData), (#"{"look":1}"#, .badData),
+        ] as [(String, CloudEventError.Code)]
+    )
+    func refused(data: String, code: CloudEventError.Code) {
+        let event = CloudEvent(id: "1", source: "s", type: VerdictEvent.type, data: Array(data.utf8))
+        let error = #expect(throws: CloudEventError.self) { try VerdictEvent.decode(event) }
+        #expect(error?.code == code)
+    }
+
+    @Test(
+        "Each member that is broken is named",
+        arguments: [
+            ("kind", JSONValue.string("last"), "kind: "), ("status", .null, "status: is required"),
+            ("result", .integer(1), "result: must be a string"), ("score", .string("high"), "score: must be a number"),
+            ("look", .array([]), "look: must be an object"),
+            ("window", .object([:]), "window.stepSeconds: is required"),
+            ("window", .object(["stepSeconds": .double(1e300)]), "window.stepSeconds: is not a length of time"),
+            ("window", .object(["stepSeconds": .integer(1), "start": .string("x")]), "window.start: "),
+            ("metrics", .array([.integer(1)]), "metrics[0]: must be an object"),
+            ("metrics", .array([.object(["name": .string("m")])]), "metrics[0].control: is required"),
+            ("groups", .array([.object(["name": .string("m")])]), "groups[0].score: is required"),
+            ("openedAt", .string("x"), "openedAt: "), ("deployEvent", .object([:]), "deployEvent.source: is required"),
+        ]
+    )
+    func broken(member: String, value: JSONValue, problem: String) throws {
+        var event = VerdictEvent.encode(Self.verdict(), source: "/assay", reportURL: nil)
+        let whole = try JSONParser.parse(event.data ?? [], maximumDepth: 32)
+        var data = try #require(whole.object)
+        data[member] = value
+        event.data = JSONValue.object(data).jsonBytes
+        let error = #expect(throws: CloudEventError.self) { try VerdictEvent.decode(event) }
+        #expect(error?.code == .badData)
+        #expect(error?.reason.contains(problem) == true, "\(error?.reason ?? "")")
+    }
+
+    @Test func otherType() {
+        let error = #expect(throws: CloudEventError.self) {
+            try VerdictEvent.decode(CloudEvent(id: "1", source: "s", type: "t", data: []))
+        }
+        #expect(error?.code == .unexpectedType)
+    }
+}
