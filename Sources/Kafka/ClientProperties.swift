@@ -1,0 +1,94 @@
+/// The properties of one client: our defaults, the user's, and the managed ones, in that order.
+enum ClientProperties {
+    /// The version from which cooperative rebalancing is safe: before, it may loop forever or crash on close.
+    static let cooperativeSince: Int32 = 0x0206_01ff
+    /// The version from which the consumer protocol of KIP-848 is generally available.
+    static let consumerProtocolSince: Int32 = 0x020c_00ff
+
+    static func consumer(
+        _ configuration: KafkaConfiguration,
+        groupID: String,
+        commitInterval: Duration,
+        version: Int32
+    ) throws(KafkaError) -> [String: String] {
+        var properties = [
+            "auto.offset.reset": "earliest",
+            "partition.assignment.strategy": version >= self.cooperativeSince ? "cooperative-sticky" : "range",
+            "queued.min.messages": "1000",
+            "queued.max.messages.kbytes": "4096",
+            "isolation.level": "read_committed",
+            "check.crcs": "true",
+            "statistics.interval.ms": "15000",
+            "topic.metadata.refresh.interval.ms": "30000",
+            // A fetch that waits blocks the resuming of a partition for as long.
+            "fetch.wait.max.ms": "200",
+        ]
+        try self.overlay(configuration, over: &properties, version: version)
+        properties["group.id"] = groupID
+        properties["enable.auto.offset.store"] = "false"
+        properties["enable.auto.commit"] = "true"
+        properties["auto.commit.interval.ms"] =
+            configuration.properties["auto.commit.interval.ms"] ?? String(max(100, commitInterval.wholeMilliseconds))
+        if properties["group.protocol"] == "consumer" {
+            guard version >= self.consumerProtocolSince else {
+                throw .configuration(
+                    "group.protocol=consumer needs librdkafka 2.12 or later; this is \(NativeLibrary.version)."
+                )
+            }
+            // The library refuses these with the new protocol, where the broker decides them.
+            properties["partition.assignment.strategy"] = configuration.properties["partition.assignment.strategy"]
+        }
+        return properties
+    }
+
+    static func producer(
+        _ configuration: KafkaConfiguration,
+        linger: Duration,
+        version: Int32
+    ) throws(KafkaError) -> [String: String] {
+        var properties = [
+            "linger.ms": String(max(0, linger.wholeMilliseconds)),
+            "compression.type": "lz4",
+            "message.timeout.ms": "120000",
+            // Java's partitioner, so that a key meets the same partition whoever wrote it.
+            "partitioner": "murmur2_random",
+        ]
+        try self.overlay(configuration, over: &properties, version: version)
+        properties["enable.idempotence"] = "true"
+        return properties
+    }
+
+    static func admin(_ configuration: KafkaConfiguration, version: Int32) throws(KafkaError) -> [String: String] {
+        var properties: [String: String] = [:]
+        try self.overlay(configuration, over: &properties, version: version)
+        return properties
+    }
+
+    private static func overlay(
+        _ configuration: KafkaConfiguration,
+        over properties: inout [String: String],
+        version: Int32
+    ) throws(KafkaError) {
+        guard !configuration.brokers.isEmpty else { throw .configuration("No Kafka brokers are configured.") }
+        properties["client.software.name"] = "assay"
+        // These releases assert when a broker asks for telemetry.
+        if version >= 0x0205_0000, version < 0x0205_0300 { properties["enable.metrics.push"] = "false" }
+        for (key, value) in configuration.properties {
+            guard !KafkaConfiguration.managed.contains(key) else {
+                throw .configuration("The Kafka property '\(key)' is managed by the service and can't be set.")
+            }
+            properties[key] = value
+        }
+        properties["bootstrap.servers"] = configuration.brokers
+        properties["client.id"] = String(configuration.clientID.prefix(60))
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, rounded down and held within what C's `int` can say.
+    var wholeMilliseconds: Int {
+        let (seconds, attoseconds) = self.components
+        guard abs(seconds) < 2_000_000 else { return seconds < 0 ? -2_000_000_000 : 2_000_000_000 }
+        return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
+    }
+}

@@ -1,0 +1,203 @@
+import Logging
+
+/// The loop of a consumer's thread: perform what the state machine decided, poll, report what came.
+///
+/// The thread never does work of its own and never waits longer than 250 ms, so heartbeats, rebalances and
+/// `max.poll.interval.ms` are safe however long a batch takes.
+struct ConsumerThread: Sendable {
+    enum Start: Sendable {
+        /// A member of a group.
+        case subscribe
+        /// All partitions of a topic, without a group.
+        case assign(topic: String, from: KafkaReader.Start, ready: Promise<KafkaError?>)
+    }
+
+    static let longestPoll = Duration.milliseconds(250)
+
+    let native: NativeConsumer
+    let storage: ConsumerStorage
+    /// Of a group, as opposed to a reader.
+    let isMember: Bool
+    let logger: Logger
+
+    func run(_ start: Start) {
+        if case .assign(let topic, let from, let ready) = start { self.assignAll(of: topic, from: from, ready: ready) }
+        var finished: Bool?
+        while finished == nil {
+            let step = self.storage.step(now: .now)
+            for action in step.actions {
+                if case .finish(let gracefully) = action { finished = gracefully } else { self.perform(action) }
+            }
+            guard finished == nil else { break }
+            self.poll(wait: min(step.wait, ConsumerThread.longestPoll), room: step.room)
+            if self.native.isClosed {
+                self.storage.report {
+                    $0.left(gracefully: true); return []
+                }
+            }
+        }
+        self.storage.detach()
+        self.native.client.destroy(withoutConsumerClose: finished == false)
+        self.storage.finished()
+    }
+
+    // MARK: Actions
+
+    private func perform(_ action: ConsumerStateMachine.Action) {
+        switch action {
+        case .store(let positions):
+            for error in self.native.store(positions) { self.warn("A Kafka offset was not stored", error) }
+        case .commit(let ticket):
+            if let error = self.native.commit(ticket: ticket) {
+                self.storage.report { $0.committed(ticket, error: error) }
+            }
+        case .pause(let partitions): self.native.pause(partitions)
+        case .resume(let partitions): self.native.resume(partitions)
+        case .assign(let partitions):
+            if let error = self.native.assign(partitions) { self.warn("A Kafka assignment failed", error) }
+            self.logger.info("Kafka partitions assigned", metadata: ["kafka.partitions": "\(partitions)"])
+        case .unassign(let partitions):
+            if let error = self.native.unassign(partitions) { self.warn("A Kafka revocation failed", error) }
+            self.logger.info("Kafka partitions given up", metadata: ["kafka.partitions": "\(partitions)"])
+        case .leave:
+            guard let error = self.native.beginClose() else { return }
+            self.warn("The Kafka group could not be left", error)
+            self.storage.report {
+                $0.left(gracefully: false); return []
+            }
+        case .finish: break
+        }
+    }
+
+    // MARK: Events
+
+    private func poll(wait: Duration, room: Int) {
+        // Rounded up: a poll that returns just before a deadline would spin.
+        guard var event = self.native.poll(milliseconds: Int32(clamping: wait.wholeMilliseconds + 1)) else {
+            return self.checkRevocation()
+        }
+        var records: [KafkaRecord] = []
+        var bytes = 0
+        while true {
+            if case .record(let record) = event {
+                records.append(record)
+                bytes += record.retainedBytes
+            } else {
+                self.hand(over: &records)
+                self.handle(event)
+            }
+            guard records.count < room, bytes < 4 << 20, let next = self.native.poll(milliseconds: 0) else { break }
+            event = next
+        }
+        self.hand(over: &records)
+        self.checkRevocation()
+    }
+
+    private func hand(over records: inout [KafkaRecord]) {
+        guard !records.isEmpty else { return }
+        let batch = records
+        records = []
+        self.storage.report { $0.received(batch) }
+    }
+
+    private func handle(_ event: ConsumerEvent) {
+        switch event {
+        case .record, .ignored: break
+        case .assigned(let partitions):
+            self.storage.report {
+                $0.assigned(partitions); return []
+            }
+        case .revoked(let partitions, let isLost):
+            self.logger.log(
+                level: isLost ? .warning : .info,
+                isLost ? "Kafka partitions lost" : "Kafka partitions revoked",
+                metadata: ["kafka.partitions": "\(partitions)"]
+            )
+            self.storage.report {
+                $0.revoked(partitions, isLost: isLost, now: .now); return []
+            }
+        case .committed(let ticket, let error):
+            if let error { self.warn("A Kafka commit failed", error) }
+            guard ticket > 0 else { return }
+            self.storage.report { $0.committed(ticket, error: error) }
+        case .statistics(let json):
+            if let statistics = LibraryStatistics(json: json) { self.storage.note(statistics) }
+            self.passControlRecords()
+        case .trouble(let error):
+            self.warn("Kafka reported a condition", error)
+            // A member waits until someone mends the credentials; a reader is somebody's command.
+            let isFinal = error.isFatal || (!self.isMember && error.code == .authentication)
+            if isFinal { self.storage.report { $0.failed(error) } }
+        }
+    }
+
+    /// A revocation in progress may turn into a loss, after which nothing may be committed.
+    private func checkRevocation() {
+        guard self.storage.inspect(\.isRevoking), self.native.isAssignmentLost else { return }
+        self.storage.report {
+            $0.lost(); return []
+        }
+    }
+
+    /// Transactions end in control records that are never handed out; where everything before them is done, they are
+    /// stored as done too, or the group would seem to lag behind for ever.
+    private func passControlRecords() {
+        let idle = self.storage.inspect(\.idlePartitions)
+        guard !idle.isEmpty else { return }
+        _ = self.native.store(self.native.positions(of: idle))
+    }
+
+    private func warn(_ message: Logger.Message, _ error: KafkaError) {
+        self.storage.note(error)
+        self.logger.warning(message, metadata: ["error": "\(error)", "kafka.code": "\(error.rdKafkaCode)"])
+    }
+
+    // MARK: Without a group
+
+    /// Finds all partitions of the topic and where to start in each, asking until the brokers answer or it is closed.
+    private func assignAll(of topic: String, from start: KafkaReader.Start, ready: Promise<KafkaError?>) {
+        while self.storage.inspect({ $0.phase == .running && $0.failure == nil }) {
+            switch self.positions(of: topic, from: start) {
+            case .success(let positions):
+                self.storage.report {
+                    $0.assigned(positions.map(\.0), answer: false); return []
+                }
+                let error = self.native.assign(from: positions.map { ($0.0, Optional($0.1)) })
+                return ready.set(error)
+            case .failure(let error) where error.isRetriable || error.code == .topic:
+                self.storage.note(error)
+                // Also the pause before the next attempt: woken by a close.
+                if let event = self.native.poll(milliseconds: 250) { self.handle(event) }
+            case .failure(let error):
+                self.storage.report { $0.failed(error) }
+                return ready.set(error)
+            }
+        }
+        ready.set(self.storage.inspect(\.failure) ?? .closed("reader"))
+    }
+
+    private func positions(
+        of topic: String,
+        from start: KafkaReader.Start
+    ) -> Result<[(KafkaPartition, KafkaPosition)], KafkaError> {
+        let count = NativeMetadata.partitionCount(of: topic, client: self.native.client, milliseconds: 1000)
+        switch count {
+        case .failure(let error): return .failure(error)
+        case .success(let count):
+            guard let count, count > 0 else {
+                return .failure(KafkaError(code: .topic, message: "The Kafka topic '\(topic)' does not exist."))
+            }
+            var positions: [(KafkaPartition, KafkaPosition)] = []
+            for id in 0..<count {
+                let partition = KafkaPartition(topic: topic, partition: Int32(clamping: id))
+                switch self.native.watermarks(partition, milliseconds: 1000) {
+                case .failure(let error): return .failure(error)
+                case .success(let range):
+                    let offset = start == .beginning ? range.lowerBound : range.upperBound
+                    positions.append((partition, KafkaPosition(offset: offset)))
+                }
+            }
+            return .success(positions)
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/// Records handed out together. Hand it back with `KafkaConsumer.store(_:)` once its work is durable.
+///
+/// Records of one partition are in offset order, within a batch and from batch to batch.
+package struct KafkaBatch: Sendable {
+    /// At least one record.
+    package let records: [KafkaRecord]
+    /// Names the batch to the consumer that handed it out.
+    let id: UInt64
+
+    /// The position after the last record of each partition.
+    static func ends(of records: [KafkaRecord]) -> [KafkaPartition: KafkaPosition] {
+        var ends: [KafkaPartition: KafkaPosition] = [:]
+        for record in records {
+            // Offsets come from outside: the very last one has no successor.
+            let (next, overflow) = record.offset.addingReportingOverflow(1)
+            guard !overflow else { continue }
+            ends[record.source] = KafkaPosition(offset: next, leaderEpoch: record.leaderEpoch)
+        }
+        return ends
+    }
+}

@@ -1,0 +1,105 @@
+package import Logging
+
+/// Looks after topics.
+package enum KafkaAdmin {
+    /// What became of a topic that should exist.
+    package enum Outcome: Sendable, Equatable {
+        case exists(partitions: Int)
+        case created
+        /// It isn't there and could not be created; the text says why.
+        case missing(String)
+    }
+
+    /// Sees to it that topics exist: looks each up, and creates those that are missing where the broker allows.
+    ///
+    /// A topic that can't be created (no permission, a broker without the call) is an outcome, not an error: it may be
+    /// created by someone else later, and clients wait for it. Where brokers create topics on first use, that is tried
+    /// last; this is how topics of the embedded broker come to be.
+    ///
+    /// - Throws: `.configuration`, or `.transport` when no broker answers within `timeout`.
+    package static func ensureTopics(
+        _ topics: [KafkaTopic],
+        configuration: KafkaConfiguration,
+        timeout: Duration = .seconds(10),
+        logger: Logger
+    ) async throws(KafkaError) -> [String: Outcome] {
+        for topic in topics { try KafkaTopic.validate(topic.name) }
+        // A consumer's handle asks without creating, a producer's does not.
+        var looking = try ClientProperties.admin(configuration, version: NativeLibrary.versionNumber)
+        looking["allow.auto.create.topics"] = "false"
+        var creating = looking
+        creating["allow.auto.create.topics"] = configuration.properties["allow.auto.create.topics"] ?? "false"
+        let deadline = ContinuousClock.now + timeout
+        let work = TopicWork(
+            topics: topics,
+            looking: looking,
+            creating: creating,
+            deadline: deadline,
+            logger: logger
+        )
+        let result = try await PollThread.run { work.run() }
+        return try result.get()
+    }
+}
+
+/// One run of `ensureTopics`, on a thread of its own.
+private struct TopicWork: Sendable {
+    let topics: [KafkaTopic]
+    let looking: [String: String]
+    let creating: [String: String]
+    let deadline: ContinuousClock.Instant
+    let logger: Logger
+
+    private var milliseconds: Int32 {
+        Int32(clamping: max(1, min(5000, ContinuousClock.now.duration(to: self.deadline).wholeMilliseconds)))
+    }
+
+    func run() -> Result<[String: KafkaAdmin.Outcome], KafkaError> {
+        do throws(KafkaError) {
+            let client = try NativeClient(kind: .admin, properties: self.looking, events: 0, logger: self.logger)
+            defer { client.destroy(withoutConsumerClose: true) }
+            var outcomes: [String: KafkaAdmin.Outcome] = [:]
+            for topic in self.topics { outcomes[topic.name] = try self.ensure(topic, client: client) }
+            return .success(outcomes)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func ensure(_ topic: KafkaTopic, client: NativeClient) throws(KafkaError) -> KafkaAdmin.Outcome {
+        if let count = try self.lookUp(topic, client: client) { return .exists(partitions: count) }
+        switch NativeAdmin.create(topic, client: client, milliseconds: self.milliseconds) {
+        case .success(let isNew):
+            if isNew { return .created }
+            return .exists(partitions: try self.lookUp(topic, client: client) ?? 0)
+        case .failure(let refusal):
+            return try self.createByUse(topic) ? .created : .missing(refusal.message)
+        }
+    }
+
+    private func lookUp(_ topic: KafkaTopic, client: NativeClient) throws(KafkaError) -> Int? {
+        while true {
+            let found = NativeMetadata.partitionCount(
+                of: topic.name,
+                client: client,
+                milliseconds: self.milliseconds
+            )
+            switch found {
+            case .success(let count): return count
+            case .failure(let error):
+                // Not to be allowed to look is not to have it.
+                if error.code == .topic { return nil }
+                guard error.isRetriable, ContinuousClock.now < self.deadline else { throw error }
+                // The pause before the next attempt; no events are asked for.
+                NativeAdmin.wait(client, milliseconds: 100)
+            }
+        }
+    }
+
+    private func createByUse(_ topic: KafkaTopic) throws(KafkaError) -> Bool {
+        guard self.creating["allow.auto.create.topics"] == "true" else { return false }
+        let client = try NativeClient(kind: .admin, properties: self.creating, events: 0, logger: self.logger)
+        defer { client.destroy(withoutConsumerClose: true) }
+        return try self.lookUp(topic, client: client) != nil
+    }
+}

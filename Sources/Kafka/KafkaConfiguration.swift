@@ -1,0 +1,68 @@
+/// How to reach Kafka: the brokers, and librdkafka properties passed through as they are.
+///
+/// librdkafka advises bindings not to keep a list of their own: an unknown property is refused by the library with a
+/// text that names it. Properties that decide whether work can get lost are managed here and can't be overridden
+/// (`KafkaConfiguration.managed`).
+package struct KafkaConfiguration: Sendable, Equatable {
+    /// `host:port`, comma-separated.
+    package var brokers: String
+    /// librdkafka properties, without a prefix: `security.protocol`, `sasl.mechanism`, ...
+    package var properties: [String: String]
+    /// Shown in the broker's logs. Shortened to 60 characters: librdkafka 2.5.0 crashes on long ones.
+    package var clientID: String
+
+    package init(brokers: String, properties: [String: String] = [:], clientID: String = "assay") {
+        self.brokers = brokers
+        self.properties = properties
+        self.clientID = clientID
+    }
+
+    /// What a client of the embedded broker needs.
+    ///
+    /// The broker keeps no record of members that left: a group that became empty can be joined again only after the
+    /// session time-out, so it is short (6 s, the least that joins reliably). Topics come into being on first use.
+    package static func embedded(
+        _ bootstrapServers: String,
+        properties: [String: String] = [:],
+        clientID: String = "assay"
+    ) -> KafkaConfiguration {
+        let needed = [
+            "session.timeout.ms": "6000",
+            "heartbeat.interval.ms": "1000",
+            "allow.auto.create.topics": "true",
+            "topic.metadata.refresh.interval.ms": "2000",
+        ]
+        return KafkaConfiguration(
+            brokers: bootstrapServers,
+            properties: needed.merging(properties) { _, chosen in chosen },
+            clientID: clientID
+        )
+    }
+
+    /// The properties as they may be shown: every value whose key speaks of a secret reads `<redacted>`.
+    package var redacted: [String: String] {
+        var shown = self.properties
+        for key in shown.keys where KafkaConfiguration.isSecret(key) { shown[key] = "<redacted>" }
+        shown["bootstrap.servers"] = self.brokers
+        shown["client.id"] = self.clientID
+        return shown
+    }
+
+    /// A key that matches `password`, `secret`, `pem`, `key` or `token`, in any case.
+    package static func isSecret(_ key: String) -> Bool {
+        let lowered = key.lowercased()
+        return ["password", "secret", "pem", "key", "token"].contains { lowered.contains($0) }
+    }
+
+    /// Properties that are set by the clients themselves; naming one of them is an error.
+    package static let managed: Set<String> = [
+        "bootstrap.servers", "metadata.broker.list", "client.id", "group.id", "enable.auto.commit",
+        "enable.auto.offset.store", "enable.idempotence", "enable.partition.eof", "test.mock.num.brokers",
+        "transactional.id",
+    ]
+}
+
+/// The version of librdkafka that runs, such as `2.0.2`.
+package func kafkaLibraryVersion() -> String {
+    NativeLibrary.version
+}

@@ -1,0 +1,65 @@
+/// What went wrong with Kafka, in one sentence for a person and a code for a program.
+package struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The kind of failure: what a caller decides by.
+    package enum Code: String, Sendable, Equatable, CaseIterable {
+        /// A property is unknown, has a value that is not allowed, or contradicts another.
+        case configuration
+        /// No broker, or none that answers.
+        case transport
+        /// Not done within the time allowed. A message may or may not have been stored.
+        case timedOut
+        /// The client can't go on: a newer instance fenced it, or its sequence of messages is broken.
+        case fatal
+        /// The client was closed.
+        case closed
+        /// Too many messages wait to be sent.
+        case queueFull
+        /// The message is larger than client or broker allow.
+        case messageTooLarge
+        /// The broker refused the credentials or the certificate.
+        case authentication
+        /// The topic or partition does not exist, is not allowed, or has no valid name.
+        case topic
+        case other
+    }
+
+    package var code: Code
+    /// librdkafka's number: negative for the library's own errors, positive for the broker's, 0 where neither is meant.
+    package var rdKafkaCode: Int32
+    /// One sentence for a person, without secrets.
+    package var message: String
+    /// The same call may work later without any change.
+    package var isRetriable: Bool
+    /// The client that raised it is of no more use.
+    package var isFatal: Bool
+
+    package init(
+        code: Code,
+        rdKafkaCode: Int32 = 0,
+        message: String,
+        isRetriable: Bool = false,
+        isFatal: Bool = false
+    ) {
+        self.code = code
+        self.rdKafkaCode = rdKafkaCode
+        self.message = message
+        self.isRetriable = isRetriable
+        self.isFatal = isFatal
+    }
+
+    package var description: String { self.message }
+}
+
+extension KafkaError {
+    static func configuration(_ message: String) -> KafkaError {
+        KafkaError(code: .configuration, message: message)
+    }
+
+    static func closed(_ client: String) -> KafkaError {
+        KafkaError(code: .closed, message: "The Kafka \(client) is closed.")
+    }
+
+    static func timedOut(_ what: String) -> KafkaError {
+        KafkaError(code: .timedOut, message: "\(what) was not done in time.", isRetriable: true)
+    }
+}

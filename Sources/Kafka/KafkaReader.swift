@@ -1,0 +1,103 @@
+import DequeModule
+package import Logging
+import Synchronization
+
+/// Reads a whole topic from one end, without a group: for command-line tools.
+///
+/// Every partition is read (`read_committed`), in no order between partitions; partitions added later are not noticed.
+package final class KafkaReader: Sendable {
+    /// Where to start.
+    package enum Start: Sendable, Equatable {
+        /// The oldest record still kept.
+        case beginning
+        /// The end as it is when the reader has found the partitions; see `start()`.
+        case end
+    }
+
+    private let storage: ConsumerStorage
+    private let ready: Promise<KafkaError?>
+    private let pending = Mutex<Deque<KafkaRecord>>([])
+
+    /// Creates the client and starts looking for the topic, which need not exist yet.
+    ///
+    /// - Throws: `KafkaError` with the code `.configuration` or `.topic`.
+    package init(
+        configuration: KafkaConfiguration,
+        topic: String,
+        from start: Start,
+        maximumRecordBytes: Int = 16 << 20,
+        logger: Logger
+    ) throws(KafkaError) {
+        try KafkaTopic.validate(topic)
+        // librdkafka wants a group's name for any assignment; with explicit offsets none is ever contacted for it.
+        var properties = try ClientProperties.consumer(
+            configuration,
+            groupID: "assay-reader",
+            commitInterval: .seconds(5),
+            version: NativeLibrary.versionNumber
+        )
+        properties["enable.auto.commit"] = "false"
+        properties["group.instance.id"] = nil
+        properties["partition.assignment.strategy"] = "range"
+        let native = try NativeConsumer(properties: properties, maximumRecordBytes: maximumRecordBytes, logger: logger)
+        var limits = ConsumerLimits()
+        limits.storesOffsets = false
+        let storage = ConsumerStorage(limits: limits, client: native.client)
+        let ready = Promise<KafkaError?>()
+        self.storage = storage
+        self.ready = ready
+        do {
+            let thread = ConsumerThread(native: native, storage: storage, isMember: false, logger: logger)
+            try PollThread.start { thread.run(.assign(topic: topic, from: start, ready: ready)) }
+        } catch {
+            storage.detach()
+            native.client.destroy(withoutConsumerClose: true)
+            throw error
+        }
+    }
+
+    deinit {
+        self.storage.requestClose(drain: .zero)
+    }
+
+    /// Awaits that the starting point of every partition is known: with `.end`, every record produced after this
+    /// returns is read. Not needed before `next`. Cancelling the task closes the reader.
+    ///
+    /// - Throws: what keeps the topic from being read; a topic that doesn't exist yet is waited for.
+    package func start() async throws(KafkaError) {
+        let error = await withTaskCancellationHandler {
+            await self.ready.value()
+        } onCancel: {
+            self.storage.requestClose(drain: .zero)
+        }
+        if let error { throw error }
+    }
+
+    /// Awaits the next record.
+    ///
+    /// - Parameter timeout: how long to wait; `nil` for ever.
+    /// - Returns: `nil` when the time is over, the reader was closed, or the task was cancelled.
+    /// - Throws: what keeps the topic from being read, such as refused credentials.
+    package func next(timeout: Duration? = nil) async throws(KafkaError) -> KafkaRecord? {
+        if let record = self.pending.withLock({ $0.popFirst() }) { return record }
+        switch await self.storage.read(timeout: timeout) {
+        case .nothing: return nil
+        case .failed(let error): throw error
+        case .batch(let batch):
+            _ = self.storage.complete(batch)
+            return self.pending.withLock { pending in
+                pending.append(contentsOf: batch.records)
+                return pending.popFirst()
+            }
+        }
+    }
+
+    /// Records between what was read and the topic's ends, as of the latest statistics.
+    package var statistics: KafkaConsumerStatistics { self.storage.statistics }
+
+    /// Frees everything. Waiting readers get `nil`. May be called more than once.
+    package func close() async {
+        self.storage.requestClose(drain: .zero)
+        await self.storage.closed()
+    }
+}

@@ -1,0 +1,222 @@
+internal import CRDKafka
+import Logging
+
+/// What a consumer's queue delivered.
+enum ConsumerEvent: Sendable {
+    case record(KafkaRecord)
+    case assigned([KafkaPartition])
+    /// `isLost`: the partitions may belong to another member already, so nothing may be committed for them.
+    case revoked([KafkaPartition], isLost: Bool)
+    /// The answer to `commit(ticket:)`; ticket 0 is the background commit.
+    case committed(ticket: UInt, KafkaError?)
+    case statistics([UInt8])
+    /// A condition to log; only a fatal one ends the consumer.
+    case trouble(KafkaError)
+    case ignored
+}
+
+/// The raw calls of a consumer. Everything but `wake` runs on the consumer's own thread.
+///
+/// Events are polled rather than called back: a rebalance arrives as a value, so that work in flight can finish between
+/// the revocation and the call that gives the partitions up, with the thread free all the while.
+final class NativeConsumer: Sendable {
+    private static let events = Int32(
+        RD_KAFKA_EVENT_FETCH | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_OFFSET_COMMIT
+            | RD_KAFKA_EVENT_STATS
+    )
+
+    let client: NativeClient
+    private let maximumRecordBytes: Int
+    /// Asked of the configuration once: asking librdkafka during a close may hang (its issue 4041).
+    private let isCooperative: Bool
+
+    init(properties: [String: String], maximumRecordBytes: Int, logger: Logger) throws(KafkaError) {
+        self.isCooperative =
+            properties["partition.assignment.strategy"]?.contains("cooperative") ?? false
+            || properties["group.protocol"] == "consumer"
+        self.maximumRecordBytes = maximumRecordBytes
+        self.client = try NativeClient(
+            kind: .consumer,
+            properties: properties,
+            events: NativeConsumer.events,
+            logger: logger
+        )
+    }
+
+    func subscribe(_ topics: [String]) throws(KafkaError) {
+        let code = PartitionList.with(topics.map { KafkaPartition(topic: $0, partition: -1) }) {
+            rd_kafka_subscribe(self.client.handle, $0)
+        }
+        guard let code, code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw NativeLibrary.error(code ?? RD_KAFKA_RESP_ERR__FAIL, what: "The topics could not be subscribed to")
+        }
+    }
+
+    /// Waits for the next event; `nil` when the time is over or the client was woken.
+    func poll(milliseconds: Int32) -> ConsumerEvent? {
+        guard let event = rd_kafka_queue_poll(self.client.queue, milliseconds) else { return nil }
+        defer { rd_kafka_event_destroy(event) }
+        switch rd_kafka_event_type(event) {
+        case RD_KAFKA_EVENT_FETCH: return self.fetched(event)
+        case RD_KAFKA_EVENT_REBALANCE: return self.rebalance(event)
+        case RD_KAFKA_EVENT_OFFSET_COMMIT: return self.committed(event)
+        case RD_KAFKA_EVENT_STATS:
+            guard let text = rd_kafka_event_stats(event) else { return .ignored }
+            return .statistics(Array(String(cString: text).utf8))
+        case RD_KAFKA_EVENT_ERROR:
+            let isFatal = rd_kafka_event_error_is_fatal(event) != 0
+            let detail = rd_kafka_event_error_string(event).map { String(cString: $0) }
+            return .trouble(
+                NativeLibrary.error(rd_kafka_event_error(event), what: "Kafka", detail: detail, isFatal: isFatal)
+            )
+        default: return .ignored
+        }
+    }
+
+    private func fetched(_ event: OpaquePointer) -> ConsumerEvent {
+        guard let message = rd_kafka_event_message_next(event) else { return .ignored }
+        let code = message.pointee.err
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            let detail = rd_kafka_message_errstr(message).map { String(cString: $0) }
+            return .trouble(NativeLibrary.error(code, what: "Kafka", detail: detail))
+        }
+        return .record(NativeMessage.record(message, maximumBytes: self.maximumRecordBytes))
+    }
+
+    private func rebalance(_ event: OpaquePointer) -> ConsumerEvent {
+        let partitions = PartitionList.entries(rd_kafka_event_topic_partition_list(event)).map(\.partition)
+        if rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS { return .assigned(partitions) }
+        // REVOKE_PARTITIONS, or an error, which is to be met by giving everything up as well.
+        return .revoked(partitions, isLost: self.isAssignmentLost)
+    }
+
+    private func committed(_ event: OpaquePointer) -> ConsumerEvent {
+        let ticket = UInt(bitPattern: rd_kafka_event_opaque(event))
+        var code = rd_kafka_event_error(event)
+        if code == RD_KAFKA_RESP_ERR_NO_ERROR {
+            let entries = PartitionList.entries(rd_kafka_event_topic_partition_list(event))
+            code = entries.first { $0.error != RD_KAFKA_RESP_ERR_NO_ERROR }?.error ?? code
+        }
+        // Nothing new to commit is success.
+        guard code != RD_KAFKA_RESP_ERR_NO_ERROR, code != RD_KAFKA_RESP_ERR__NO_OFFSET else {
+            return .committed(ticket: ticket, nil)
+        }
+        return .committed(ticket: ticket, NativeLibrary.error(code, what: "The offsets could not be committed"))
+    }
+
+    /// The group gave the partitions to others without asking: a session that timed out, an unknown member.
+    var isAssignmentLost: Bool { rd_kafka_assignment_lost(self.client.handle) != 0 }
+
+    /// Answers an assignment of the group. Must be called for every one.
+    func assign(_ partitions: [KafkaPartition]) -> KafkaError? {
+        PartitionList.with(partitions) { list in
+            if self.isCooperative {
+                return self.failure(rd_kafka_incremental_assign(self.client.handle, list), "assigned")
+            }
+            return self.failure(rd_kafka_assign(self.client.handle, list), "assigned")
+        } ?? nil
+    }
+
+    /// Answers a revocation of the group. Must be called for every one. librdkafka commits what is stored.
+    func unassign(_ partitions: [KafkaPartition]) -> KafkaError? {
+        guard self.isCooperative else {
+            return self.failure(rd_kafka_assign(self.client.handle, nil), "given up")
+        }
+        return PartitionList.with(partitions) {
+            self.failure(rd_kafka_incremental_unassign(self.client.handle, $0), "given up")
+        } ?? nil
+    }
+
+    /// Reads the partitions from the given offsets, without a group.
+    func assign(from positions: [(KafkaPartition, KafkaPosition?)]) -> KafkaError? {
+        PartitionList.with(positions) {
+            self.failure(rd_kafka_assign(self.client.handle, $0), "assigned")
+        } ?? nil
+    }
+
+    func pause(_ partitions: [KafkaPartition]) {
+        _ = PartitionList.with(partitions) { rd_kafka_pause_partitions(self.client.handle, $0) }
+    }
+
+    func resume(_ partitions: [KafkaPartition]) {
+        _ = PartitionList.with(partitions) { rd_kafka_resume_partitions(self.client.handle, $0) }
+    }
+
+    /// Stores offsets for the background commit. Partitions that are not assigned any more are passed over.
+    ///
+    /// - Returns: what went wrong for partitions that are still assigned: the call reports per partition, also where it
+    ///   as a whole succeeds.
+    func store(_ positions: [KafkaPartition: KafkaPosition]) -> [KafkaError] {
+        PartitionList.with(positions.map { ($0.key, Optional($0.value)) }) { list in
+            _ = rd_kafka_offsets_store(self.client.handle, list)
+            return PartitionList.entries(list).compactMap { entry in
+                switch entry.error {
+                case RD_KAFKA_RESP_ERR_NO_ERROR, RD_KAFKA_RESP_ERR__STATE, RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION: nil
+                default: NativeLibrary.error(entry.error, what: "The offset of \(entry.partition) was not stored")
+                }
+            }
+        } ?? []
+    }
+
+    /// The positions after the last record taken from each partition, control records included; partitions of which
+    /// nothing was taken since their assignment are left out.
+    func positions(of partitions: [KafkaPartition]) -> [KafkaPartition: KafkaPosition] {
+        PartitionList.with(partitions) { list in
+            guard rd_kafka_position(self.client.handle, list) == RD_KAFKA_RESP_ERR_NO_ERROR else { return [:] }
+            var positions: [KafkaPartition: KafkaPosition] = [:]
+            for entry in PartitionList.entries(list) where entry.offset >= 0 {
+                positions[entry.partition] = KafkaPosition(offset: entry.offset)
+            }
+            return positions
+        } ?? [:]
+    }
+
+    /// Commits what is stored; the answer arrives as `.committed` with the ticket.
+    func commit(ticket: UInt) -> KafkaError? {
+        let code = rd_kafka_commit_queue(
+            self.client.handle,
+            nil,
+            self.client.queue,
+            nil,
+            UnsafeMutableRawPointer(bitPattern: ticket)
+        )
+        guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
+        return NativeLibrary.error(code, what: "The offsets could not be committed")
+    }
+
+    /// Starts leaving the group. Events go on arriving and must be answered until `isClosed`.
+    func beginClose() -> KafkaError? {
+        self.failure(rd_kafka_consumer_close_queue(self.client.handle, self.client.queue), "closed")
+    }
+
+    var isClosed: Bool { rd_kafka_consumer_closed(self.client.handle) != 0 }
+
+    /// The first and the next offset of a partition, asked of its leader. Blocks for at most the time-out.
+    func watermarks(_ partition: KafkaPartition, milliseconds: Int32) -> Result<ClosedRange<Int64>, KafkaError> {
+        var low: Int64 = 0
+        var high: Int64 = 0
+        let code = rd_kafka_query_watermark_offsets(
+            self.client.handle,
+            partition.topic,
+            partition.partition,
+            &low,
+            &high,
+            milliseconds
+        )
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, low <= high else {
+            return .failure(NativeLibrary.error(code, what: "The offsets of \(partition) could not be read"))
+        }
+        return .success(low...high)
+    }
+
+    private func failure(_ error: OpaquePointer?, _ what: String) -> KafkaError? {
+        let (code, text) = withErrorText { CRDKafka_take_error(error, $0, $1) }
+        guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
+        return NativeLibrary.error(code, what: "The partitions could not be \(what)", detail: text)
+    }
+
+    private func failure(_ code: rd_kafka_resp_err_t, _ what: String) -> KafkaError? {
+        guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
+        return NativeLibrary.error(code, what: "The partitions could not be \(what)")
+    }
+}

@@ -1,0 +1,80 @@
+internal import CRDKafka
+
+/// The library itself: versions, and error codes as `KafkaError`.
+enum NativeLibrary {
+    /// The version that runs, in the header's format 0xMMmmrrff.
+    static var versionNumber: Int32 { rd_kafka_version() }
+
+    static var version: String { String(cString: rd_kafka_version_str()) }
+
+    /// The error for a response code.
+    ///
+    /// - Parameters:
+    ///   - detail: the library's own text, where it gave a better one than the code's.
+    ///   - what: what was tried, put before it.
+    static func error(
+        _ code: rd_kafka_resp_err_t,
+        what: String,
+        detail: String? = nil,
+        isFatal: Bool = false
+    ) -> KafkaError {
+        let text = detail.flatMap { $0.isEmpty ? nil : $0 } ?? String(cString: rd_kafka_err2str(code))
+        let kind = self.kind(code)
+        return KafkaError(
+            code: isFatal ? .fatal : kind,
+            rdKafkaCode: code.rawValue,
+            message: "\(what): \(text)",
+            isRetriable: !isFatal && self.isRetriable(code, kind),
+            isFatal: isFatal || kind == .fatal
+        )
+    }
+
+    private static func isRetriable(_ code: rd_kafka_resp_err_t, _ kind: KafkaError.Code) -> Bool {
+        switch kind {
+        case .transport, .timedOut, .queueFull: true
+        case .other:
+            code == RD_KAFKA_RESP_ERR_NOT_COORDINATOR || code == RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS
+                || code == RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE
+                || code == RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS || code == RD_KAFKA_RESP_ERR__WAIT_COORD
+                || code == RD_KAFKA_RESP_ERR__IN_PROGRESS || code == RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS
+        default: false
+        }
+    }
+
+    private static func kind(_ code: rd_kafka_resp_err_t) -> KafkaError.Code {
+        switch code {
+        case RD_KAFKA_RESP_ERR__INVALID_ARG, RD_KAFKA_RESP_ERR_INVALID_CONFIG, RD_KAFKA_RESP_ERR__CONFLICT:
+            .configuration
+        case RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__RESOLVE,
+            RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION, RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE,
+            RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION:
+            .transport
+        case RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR__MSG_TIMED_OUT, RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE,
+            RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT:
+            .timedOut
+        case RD_KAFKA_RESP_ERR__FATAL, RD_KAFKA_RESP_ERR__FENCED, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID: .fatal
+        case RD_KAFKA_RESP_ERR__DESTROY, RD_KAFKA_RESP_ERR__PURGE_QUEUE, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT: .closed
+        case RD_KAFKA_RESP_ERR__QUEUE_FULL: .queueFull
+        case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE: .messageTooLarge
+        case RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR__SSL,
+            RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED, RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED,
+            RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+            .authentication
+        case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC, RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION,
+            RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION,
+            RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+            .topic
+        default: .other
+        }
+    }
+}
+
+/// Calls C with a text buffer and gives back what C wrote into it.
+func withErrorText<Value>(_ body: (UnsafeMutablePointer<CChar>, Int) -> Value) -> (Value, String) {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { buffer in
+        buffer.initialize(repeating: 0)
+        guard let start = buffer.baseAddress else { preconditionFailure("A buffer of 512 bytes has an address.") }
+        let value = body(start, buffer.count)
+        return (value, String(cString: start))
+    }
+}

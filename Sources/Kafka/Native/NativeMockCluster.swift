@@ -1,0 +1,54 @@
+internal import CRDKafka
+
+/// The raw calls of librdkafka's mock cluster, on a handle of its own.
+///
+/// `@unchecked Sendable`: the cluster runs on librdkafka's own thread and takes commands from any; destroying is guarded
+/// by its only owner, `EmbeddedBroker`.
+final class NativeMockCluster: @unchecked Sendable {
+    private let handle: OpaquePointer
+    private let cluster: OpaquePointer
+    private let brokers: Int
+
+    init(brokers: Int) throws(KafkaError) {
+        let configuration = rd_kafka_conf_new()
+        // Silent: it is our own broker, not somebody else's.
+        rd_kafka_conf_set_log_cb(configuration, nil)
+        let (created, text) = withErrorText { rd_kafka_new(RD_KAFKA_PRODUCER, configuration, $0, $1) }
+        guard let handle = created else {
+            rd_kafka_conf_destroy(configuration)
+            throw KafkaError(code: .other, message: "The embedded Kafka broker could not be made: \(text)")
+        }
+        let count = min(max(1, brokers), 9)
+        guard let cluster = rd_kafka_mock_cluster_new(handle, Int32(count)) else {
+            rd_kafka_destroy(handle)
+            throw KafkaError(code: .other, message: "The embedded Kafka broker could not be started.")
+        }
+        self.handle = handle
+        self.cluster = cluster
+        self.brokers = count
+    }
+
+    var bootstrapServers: String { String(cString: rd_kafka_mock_cluster_bootstraps(self.cluster)) }
+
+    func createTopic(_ name: String, partitions: Int32) -> KafkaError? {
+        let code = rd_kafka_mock_topic_create(self.cluster, name, partitions, Int32(self.brokers))
+        switch code {
+        case RD_KAFKA_RESP_ERR_NO_ERROR, RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS: return nil
+        default: return NativeLibrary.error(code, what: "The topic '\(name)' could not be created")
+        }
+    }
+
+    func setReachable(_ isReachable: Bool) {
+        for broker in 1...Int32(self.brokers) {
+            _ =
+                isReachable
+                ? rd_kafka_mock_broker_set_up(self.cluster, broker)
+                : rd_kafka_mock_broker_set_down(self.cluster, broker)
+        }
+    }
+
+    func destroy() {
+        rd_kafka_mock_cluster_destroy(self.cluster)
+        rd_kafka_destroy(self.handle)
+    }
+}

@@ -1,0 +1,130 @@
+import Logging
+import Testing
+
+@testable import Kafka
+
+@Suite("Configuration")
+struct KafkaConfigurationTests {
+    @Test("Nothing that speaks of a secret is shown")
+    func redaction() {
+        let configuration = KafkaConfiguration(
+            brokers: "kafka:9092",
+            properties: [
+                "sasl.password": "hunter2", "SSL.Key.Password": "x", "ssl.certificate.pem": "y",
+                "sasl.oauthbearer.client.secret": "z", "sasl.oauthbearer.token.endpoint.url": "u",
+                "security.protocol": "sasl_ssl",
+            ]
+        )
+        let shown = configuration.redacted
+        #expect(shown["security.protocol"] == "sasl_ssl")
+        #expect(shown["bootstrap.servers"] == "kafka:9092")
+        #expect(shown.values.count { $0 == "<redacted>" } == 5)
+    }
+
+    @Test("A refused secret is not repeated in the error")
+    func refusedSecret() {
+        let configuration = KafkaConfiguration(
+            brokers: "127.0.0.1:1",
+            properties: ["enable.ssl.certificate.verification": "maybe", "ssl.key.pem": "hunter2"]
+        )
+        let error = #expect(throws: KafkaError.self) { try KafkaProducer(configuration: configuration, logger: quiet) }
+        #expect(error?.code == .configuration)
+        #expect(error?.message.contains("hunter2") == false)
+    }
+
+    @Test(
+        "Cooperative rebalancing only where the library is up to it",
+        arguments: [(0x0200_02ff as Int32, "range"), (0x0206_00ff, "range"), (0x0206_01ff, "cooperative-sticky")]
+    )
+    func assignor(version: Int32, strategy: String) throws {
+        let properties = try ClientProperties.consumer(
+            KafkaConfiguration(brokers: "b"),
+            groupID: "g",
+            commitInterval: .seconds(1),
+            version: version
+        )
+        #expect(properties["partition.assignment.strategy"] == strategy)
+        #expect(properties["enable.auto.offset.store"] == "false")
+        #expect(properties["enable.auto.commit"] == "true")
+        #expect(properties["auto.commit.interval.ms"] == "1000")
+        #expect(properties["auto.offset.reset"] == "earliest")
+    }
+
+    @Test("The consumer protocol leaves the assignment to the broker, and telemetry is off where it crashes")
+    func newProtocol() throws {
+        var configuration = KafkaConfiguration(brokers: "b", properties: ["group.protocol": "consumer"])
+        let properties = try ClientProperties.consumer(
+            configuration,
+            groupID: "g",
+            commitInterval: .seconds(1),
+            version: 0x020c_00ff
+        )
+        #expect(properties["partition.assignment.strategy"] == nil)
+        configuration.properties = [:]
+        let old = try ClientProperties.producer(configuration, linger: .milliseconds(5), version: 0x0205_02ff)
+        #expect(old["enable.metrics.push"] == "false")
+        #expect(old["partitioner"] == "murmur2_random" && old["linger.ms"] == "5")
+    }
+
+    @Test("A long client name is cut, no brokers are refused")
+    func limits() throws {
+        let long = KafkaConfiguration(brokers: "b", clientID: String(repeating: "x", count: 300))
+        let properties = try ClientProperties.producer(long, linger: .zero, version: 0)
+        #expect(properties["client.id"]?.count == 60)
+        #expect(throws: KafkaError.self) {
+            try ClientProperties.admin(KafkaConfiguration(brokers: ""), version: 0)
+        }
+    }
+
+    @Test(
+        "Topic names follow Kafka's rule",
+        arguments: [
+            ("deploy.events", true), ("A_b-9", true), ("", false), (".", false), ("..", false), ("a b", false),
+            ("ä", false), ("a\u{0}b", false), (String(repeating: "x", count: 250), false), ("^a.*", false),
+        ]
+    )
+    func topicNames(name: String, isValid: Bool) {
+        #expect(((try? KafkaTopic.validate(name)) != nil) == isValid)
+    }
+
+    @Test("The library tells its version")
+    func version() {
+        #expect(kafkaLibraryVersion().split(separator: ".").count >= 3)
+    }
+
+    @Test("Statistics tolerate missing fields and other text")
+    func statistics() {
+        let json = """
+            {"brokers":{"b/1":{"nodeid":1,"state":"UP","source":"learned"},"GroupCoordinator":{"nodeid":1,"state":"UP",
+            "source":"logical"},"boot":{"nodeid":-1,"state":"UP"}},"topics":{"t":{"partitions":{"0":
+            {"consumer_lag":9,"consumer_lag_stored":4},"1":{"consumer_lag":3,"consumer_lag_stored":-1},
+            "2":{"consumer_lag":-1},"-1":{"consumer_lag":5}}},"u":{}}}
+            """
+        let statistics = LibraryStatistics(json: Array(json.utf8))
+        #expect(
+            statistics?.lag == [
+                KafkaPartition(topic: "t", partition: 0): 4, KafkaPartition(topic: "t", partition: 1): 3,
+            ]
+        )
+        #expect(statistics?.connectedBrokers == 1)
+        #expect(LibraryStatistics(json: Array("{}".utf8))?.lag == [:])
+        #expect(LibraryStatistics(json: Array("nonsense".utf8)) == nil)
+    }
+
+    @Test("syslog's severities become levels, and expected warnings do not alarm")
+    func levels() {
+        #expect(
+            (0...7).map { logLevel(syslog: $0, facility: "F", message: "") }
+                == [.critical, .critical, .critical, .error, .warning, .notice, .info, .debug]
+        )
+        let expected = "Configuration property group.id is a consumer property and will be ignored by this producer"
+        #expect(logLevel(syslog: 4, facility: "CONFWARN", message: expected) == .debug)
+    }
+
+    @Test("Durations become the milliseconds C can take")
+    func milliseconds() {
+        #expect(Duration.milliseconds(1500).wholeMilliseconds == 1500)
+        #expect(Duration.nanoseconds(1).wholeMilliseconds == 0)
+        #expect(Duration.seconds(Int64.max).wholeMilliseconds == 2_000_000_000)
+    }
+}

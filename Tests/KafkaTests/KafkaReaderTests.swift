@@ -1,0 +1,55 @@
+import Testing
+
+@testable import Kafka
+
+@Suite("Reader without a group", .timeLimit(.minutes(2)))
+struct KafkaReaderTests {
+    @Test("From the beginning everything is read, from the end only what comes")
+    func ends() async throws {
+        let topic = try Shared.topic("reader", partitions: 3)
+        let producer = try KafkaProducer(configuration: Shared.configuration(), logger: quiet)
+        try await producer.send((0..<6).map(String.init), to: topic, partitions: 3)
+        let old = try KafkaReader(configuration: Shared.configuration(), topic: topic, from: .beginning, logger: quiet)
+        let new = try KafkaReader(configuration: Shared.configuration(), topic: topic, from: .end, logger: quiet)
+        try await new.start()
+        try await producer.send(["new"], to: topic)
+        #expect(try await new.next(timeout: .seconds(10))?.text == "new")
+        #expect(try await new.next(timeout: .milliseconds(50)) == nil)
+        var texts: [String] = []
+        for _ in 0..<7 {
+            if let text = try await old.next(timeout: .seconds(10))?.text { texts.append(text) }
+        }
+        #expect(texts.sorted() == ["0", "1", "2", "3", "4", "5", "new"])
+        await old.close()
+        await new.close()
+        #expect(try await new.next() == nil)
+        await producer.close()
+    }
+
+    @Test("A topic that is not there yet is waited for")
+    func lateTopic() async throws {
+        let topic = Shared.group("late")
+        var configuration = try Shared.configuration()
+        configuration.properties["allow.auto.create.topics"] = "false"
+        let reader = try KafkaReader(configuration: configuration, topic: topic, from: .beginning, logger: quiet)
+        #expect(try await reader.next(timeout: .milliseconds(100)) == nil)
+        try Shared.broker.get().createTopic(topic, partitions: 1)
+        let producer = try KafkaProducer(configuration: Shared.configuration(), logger: quiet)
+        try await producer.send(["a"], to: topic)
+        #expect(try await reader.next(timeout: .seconds(20))?.text == "a")
+        await reader.close()
+        await producer.close()
+    }
+
+    @Test("Closing and cancelling end the waiting")
+    func ending() async throws {
+        let configuration = KafkaConfiguration(brokers: "127.0.0.1:1")
+        let reader = try KafkaReader(configuration: configuration, topic: "t", from: .end, logger: quiet)
+        let starting = Task { try await reader.start() }
+        let waiting = Task { try await reader.next() }
+        waiting.cancel()
+        #expect(try await waiting.value == nil)
+        await reader.close()
+        await #expect(throws: KafkaError.self) { try await starting.value }
+    }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import Logging
+import Synchronization
+
+@testable import Kafka
+
+/// One broker for all suites: a start costs little, but the joins of many groups may overlap on one.
+enum Shared {
+    static let broker = Result { try EmbeddedBroker() }
+
+    static func configuration(_ properties: [String: String] = [:]) throws -> KafkaConfiguration {
+        .embedded(try self.broker.get().bootstrapServers, properties: properties)
+    }
+
+    /// A topic nobody else uses.
+    static func topic(_ name: String, partitions: Int = 1) throws -> String {
+        let unique = "\(name)-\(UUID().uuidString.prefix(8))"
+        try self.broker.get().createTopic(unique, partitions: partitions)
+        return unique
+    }
+
+    static func group(_ name: String) -> String { "\(name)-\(UUID().uuidString.prefix(8))" }
+}
+
+let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+/// Collects log messages, so that a test can await one.
+struct LogProbe: LogHandler {
+    let messages: AsyncStream<String>
+    private let continuation: AsyncStream<String>.Continuation
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.info
+
+    init() {
+        (self.messages, self.continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1000))
+    }
+
+    var logger: Logger {
+        Logger(label: "probe") { _ in self }
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { self.metadata[key] }
+        set { self.metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        self.continuation.yield(event.message.description)
+    }
+
+    /// Awaits a message.
+    func first(_ message: String) async {
+        for await next in self.messages where next == message { return }
+    }
+}
+
+/// What several readers have seen together.
+final class Gathered: Sendable {
+    private let numbers = Mutex<[Int]>([])
+
+    var sorted: [Int] { self.numbers.withLock { $0.sorted() } }
+
+    func add(_ records: [KafkaRecord]) {
+        self.numbers.withLock { $0 += records.compactMap { Int($0.text ?? "") } }
+    }
+}
+
+extension [UInt8] {
+    init(text: String) { self = Array(text.utf8) }
+}
+
+extension KafkaRecord {
+    var text: String? { self.value.map { String(decoding: $0, as: UTF8.self) } }
+}
+
+extension KafkaProducer {
+    func send(_ texts: [String], to topic: String, partitions: Int32 = 1) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, text) in texts.enumerated() {
+                let message = KafkaMessage(
+                    topic: topic,
+                    value: Array(text.utf8),
+                    partition: Int32(index) % partitions
+                )
+                group.addTask { _ = try await self.send(message) }
+            }
+            try await group.waitForAll()
+        }
+    }
+}
+
+extension KafkaConsumer {
+    /// Takes batches until that many records have come.
+    func take(_ count: Int, storing: Bool = true) async throws -> (records: [KafkaRecord], batches: [KafkaBatch]) {
+        var records: [KafkaRecord] = []
+        var batches: [KafkaBatch] = []
+        while records.count < count, let batch = try await self.nextBatch() {
+            records += batch.records
+            batches.append(batch)
+            if storing { try await self.store(batch) }
+        }
+        return (records, batches)
+    }
+}
+
+/// Runs a program with input and gives back what it wrote.
+func run(_ path: String, _ arguments: [String], input: String = "") async throws -> (status: Int32, output: String) {
+    let process = Process()
+    process.executableURL = URL(filePath: path)
+    process.arguments = arguments
+    let (stdin, stdout) = (Pipe(), Pipe())
+    process.standardInput = stdin
+    process.standardOutput = stdout
+    process.standardError = FileHandle.nullDevice
+    let status: Int32 = try await withCheckedThrowingContinuation { continuation in
+        process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+        do {
+            try process.run()
+            try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+            try stdin.fileHandleForWriting.close()
+        } catch {
+            process.terminationHandler = nil
+            continuation.resume(throwing: error)
+        }
+    }
+    let output = try stdout.fileHandleForReading.readToEnd() ?? Data()
+    return (status, String(decoding: output, as: UTF8.self))
+}
