@@ -92,6 +92,10 @@ package final class KafkaReader: Sendable {
         }
     }
 
+    /// The offsets that each partition held when the reader found it, from the oldest record to before the next one;
+    /// empty until `start()` has returned. Not every offset need have a record.
+    package var extents: [KafkaPartition: Range<Int64>] { self.storage.extents }
+
     /// Records between what was read and the topic's ends, as of the latest statistics.
     package var statistics: KafkaConsumerStatistics { self.storage.statistics }
 

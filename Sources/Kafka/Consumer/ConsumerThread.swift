@@ -160,9 +160,10 @@ struct ConsumerThread: Sendable {
             switch self.positions(of: topic, from: start) {
             case .success(let positions):
                 self.storage.report {
-                    $0.assigned(positions.map(\.0), answer: false); return []
+                    $0.assigned(positions.map(\.partition), answer: false); return []
                 }
-                let error = self.native.assign(from: positions.map { ($0.0, Optional($0.1)) })
+                let error = self.native.assign(from: positions.map { ($0.partition, Optional($0.start)) })
+                self.storage.note(extents: positions.map { ($0.partition, $0.extent) })
                 return ready.set(error)
             case .failure(let error) where error.isRetriable || error.code == .topic:
                 self.storage.note(error)
@@ -179,7 +180,7 @@ struct ConsumerThread: Sendable {
     private func positions(
         of topic: String,
         from start: KafkaReader.Start
-    ) -> Result<[(KafkaPartition, KafkaPosition)], KafkaError> {
+    ) -> Result<[(partition: KafkaPartition, start: KafkaPosition, extent: Range<Int64>)], KafkaError> {
         let count = NativeMetadata.partitionCount(of: topic, client: self.native.client, milliseconds: 1000)
         switch count {
         case .failure(let error): return .failure(error)
@@ -187,14 +188,15 @@ struct ConsumerThread: Sendable {
             guard let count, count > 0 else {
                 return .failure(KafkaError(code: .topic, message: "The Kafka topic '\(topic)' does not exist."))
             }
-            var positions: [(KafkaPartition, KafkaPosition)] = []
+            var positions: [(partition: KafkaPartition, start: KafkaPosition, extent: Range<Int64>)] = []
             for id in 0..<count {
                 let partition = KafkaPartition(topic: topic, partition: Int32(clamping: id))
                 switch self.native.watermarks(partition, milliseconds: 1000) {
                 case .failure(let error): return .failure(error)
                 case .success(let range):
                     let offset = start == .beginning ? range.lowerBound : range.upperBound
-                    positions.append((partition, KafkaPosition(offset: offset)))
+                    let extent = range.lowerBound..<range.upperBound
+                    positions.append((partition, KafkaPosition(offset: offset), extent))
                 }
             }
             return .success(positions)
