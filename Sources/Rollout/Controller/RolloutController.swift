@@ -21,7 +21,8 @@ package final class RolloutController: Sendable {
         var lanes = Lanes<Work>()
         var backlog = 0
         var isPaused = false
-        var intake: Task<Void, any Error>?
+        /// What reads: the rollouts topic first, then the verdict topic.
+        var reading: Task<Void, any Error>?
         /// Why the controller gives up.
         var failure: (any Error)?
     }
@@ -89,7 +90,7 @@ package final class RolloutController: Sendable {
         stopGate.close()
         backlogGate.close()
         runner.concurrency.close()
-        state.withLock { $0.intake }?.cancel()
+        state.withLock { $0.reading }?.cancel()
     }
 
     /// Returns after ``stop()`` or when the source is closed.
@@ -111,21 +112,31 @@ package final class RolloutController: Sendable {
 
     private func rebuildLedger() async throws {
         guard let history else { return }
-        var (read, unreadable) = (0, 0)
-        do {
-            while !stopGate.isClosed, let record = try await history.next() {
-                read += 1
-                guard let entry = records.read(record, dryRun: configuration.policy.dryRun) else {
-                    unreadable += 1
-                    continue
-                }
-                state.withLock { entry.restore(into: &$0.ledger) }
-            }
-        } catch {
-            await history.close()
-            throw error
+        let reading = Task { try await self.restoreLedger(from: history) }
+        state.withLock { $0.reading = reading }
+        if stopGate.isClosed { reading.cancel() }
+        let end = await withTaskCancellationHandler {
+            await reading.result
+        } onCancel: {
+            reading.cancel()
         }
         await history.close()
+        try Task.checkCancellation()
+        // Stopping cancels the reading.
+        guard !stopGate.isClosed else { return }
+        try end.get()
+    }
+
+    private func restoreLedger(from history: any RolloutHistory) async throws {
+        var (read, unreadable) = (0, 0)
+        while let record = try await history.next() {
+            read += 1
+            guard let entry = records.read(record, dryRun: configuration.policy.dryRun) else {
+                unreadable += 1
+                continue
+            }
+            state.withLock { entry.restore(into: &$0.ledger) }
+        }
         logger.info("Rebuilt the ledger.", metadata: ["records": "\(read)", "unreadable": "\(unreadable)"])
     }
 
@@ -135,7 +146,7 @@ package final class RolloutController: Sendable {
             defer { continuation.finish() }
             try await self.takeIn { continuation.yield($0) }
         }
-        state.withLock { $0.intake = intake }
+        state.withLock { $0.reading = intake }
         if stopGate.isClosed { intake.cancel() }
         let end = await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
