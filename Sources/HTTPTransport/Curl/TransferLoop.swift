@@ -1,0 +1,105 @@
+/// The body of the transfer thread: takes commands, drives libcurl, resumes those who wait.
+///
+/// Lives on its thread from start to end; only the mailbox is shared.
+struct TransferLoop {
+    private let mailbox: TransferMailbox
+    private let multi: MultiHandle
+    private let settings: TransferSettings
+    private var queue: TransferQueue
+    private var transfers: [UInt64: Transfer] = [:]
+    private var running: [UInt64: EasyHandle] = [:]
+    private var idle: [EasyHandle] = []
+
+    init(mailbox: TransferMailbox, multi: MultiHandle, settings: TransferSettings, queue: TransferQueue) {
+        self.mailbox = mailbox
+        self.multi = multi
+        self.settings = settings
+        self.queue = queue
+    }
+
+    /// Returns after the mailbox is closed and everybody who waited has an answer.
+    mutating func run() {
+        while true {
+            let (commands, isClosed) = mailbox.take()
+            for command in commands { perform(command) }
+            guard !isClosed else { break }
+            expire()
+            startWaiting()
+            guard multi.perform() else { break }
+            let finished = multi.takeFinished()
+            for (easy, code) in finished { complete(easy, code) }
+            // A slot that became free is used before the thread sleeps.
+            if finished.isEmpty || queue.waiting.isEmpty { multi.poll(timeout: pollTimeout()) }
+        }
+        // Also when libcurl gave up: from here on nothing new is taken, and nobody is left waiting.
+        mailbox.close()
+        for command in mailbox.take().commands { perform(command) }
+        for id in Array(transfers.keys) { fail(id, .closed, "the client was closed") }
+        idle.removeAll()
+        multi.free()
+        mailbox.finish()
+    }
+
+    private mutating func perform(_ command: TransferMailbox.Command) {
+        switch command {
+        case .start(let transfer):
+            transfers[transfer.id] = transfer
+            queue.enqueue(.init(id: transfer.id, host: transfer.request.host, deadline: transfer.deadline))
+        case .cancel(let id):
+            fail(id, .cancelled, "the request was cancelled")
+        }
+    }
+
+    private mutating func expire() {
+        guard !queue.waiting.isEmpty else { return }
+        for entry in queue.expire(at: .now) {
+            fail(entry.id, .timedOut, "no connection became free in time")
+        }
+    }
+
+    private mutating func startWaiting() {
+        while let entry = queue.next() {
+            guard let transfer = transfers[entry.id] else {
+                queue.finish(entry.id)
+                continue
+            }
+            do throws(HTTPError) {
+                let easy: EasyHandle
+                if let reused = idle.popLast() { easy = reused } else { easy = try EasyHandle() }
+                try easy.prepare(transfer.request, settings, timeout: transfer.deadline - .now, id: transfer.id)
+                try multi.add(easy)
+                running[entry.id] = easy
+            } catch {
+                fail(entry.id, error.code, error.message)
+            }
+        }
+    }
+
+    private mutating func complete(_ id: UInt64, _ outcome: MultiHandle.Outcome) {
+        guard let easy = running[id], let transfer = transfers[id] else { return }
+        finish(id, easy.result(outcome, of: transfer.request))
+    }
+
+    private mutating func fail(_ id: UInt64, _ code: HTTPError.Code, _ reason: String) {
+        guard let transfer = transfers[id] else { return }
+        finish(id, .failure(HTTPError(code, "\(transfer.request.name): \(reason).")))
+    }
+
+    private mutating func finish(_ id: UInt64, _ result: Result<HTTPResponse, HTTPError>) {
+        if let easy = running.removeValue(forKey: id) {
+            multi.remove(easy)
+            easy.reset()
+            idle.append(easy)
+        }
+        queue.finish(id)
+        mailbox.finishedTransfer()
+        transfers.removeValue(forKey: id)?.continuation.resume(returning: result)
+    }
+
+    private func pollTimeout() -> Duration {
+        // libcurl wakes for its own timers and for the mailbox; only those that wait need one more.
+        let longest = Duration.seconds(3600)
+        guard let deadline = queue.nextDeadline else { return longest }
+        return max(.zero, min(longest, deadline - .now))
+    }
+}

@@ -1,0 +1,28 @@
+extension HTTPClient {
+    /// What is the same for every request.
+    package struct Configuration: Sendable {
+        /// Where requests go through.
+        package enum Proxy: Sendable, Equatable {
+            /// As `http_proxy`, `https_proxy` and `no_proxy` say.
+            case environment
+            case none
+            case url(String)
+        }
+
+        package var authentication: HTTPAuthentication = .none
+        package var tls = TLSOptions()
+        /// Sent with every request; a request's own header of the same name wins.
+        package var headers: HTTPHeaders = ["User-Agent": "assay"]
+        package var retry = RetryPolicy()
+        package var connectTimeout: Duration = .seconds(5)
+        /// A transfer that moves less than a byte a second for this long has timed out.
+        package var lowSpeedTime: Duration = .seconds(120)
+        package var maximumConcurrentRequests = 64
+        package var maximumConcurrentRequestsPerHost = 16
+        /// Requests that may wait for a free slot; more are refused as `overloaded`.
+        package var maximumWaitingRequests = 4096
+        package var proxy: Proxy = .environment
+
+        package init() {}
+    }
+}
