@@ -44,11 +44,12 @@ enum ClientProperties {
     static func producer(
         _ configuration: KafkaConfiguration,
         linger: Duration,
-        version: Int32
+        version: Int32,
+        features: Set<String> = NativeLibrary.features
     ) throws(KafkaError) -> [String: String] {
         var properties = [
             "linger.ms": String(max(0, linger.wholeMilliseconds)),
-            "compression.type": "lz4",
+            "compression.type": features.contains("lz4") ? "lz4" : "none",
             "message.timeout.ms": "120000",
             // Java's partitioner, so that a key meets the same partition whoever wrote it.
             "partitioner": "murmur2_random",

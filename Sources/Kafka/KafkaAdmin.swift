@@ -13,8 +13,8 @@ package enum KafkaAdmin {
     /// Sees to it that topics exist: looks each up, and creates those that are missing where the broker allows.
     ///
     /// A topic that can't be created (no permission, a broker without the call) is an outcome, not an error: it may be
-    /// created by someone else later, and clients wait for it. Where brokers create topics on first use, that is tried
-    /// last; this is how topics of the embedded broker come to be.
+    /// created by someone else later, and clients wait for it. Where `allow.auto.create.topics` is configured, creation
+    /// on first use is tried last. The embedded broker creates a topic when it is looked up, so it is reported as there.
     ///
     /// - Throws: `.configuration`, or `.transport` when no broker answers within `timeout`.
     package static func ensureTopics(
@@ -24,7 +24,7 @@ package enum KafkaAdmin {
         logger: Logger
     ) async throws(KafkaError) -> [String: Outcome] {
         for topic in topics { try KafkaTopic.validate(topic.name) }
-        // A consumer's handle asks without creating, a producer's does not.
+        // Old brokers (and the embedded one) create what they are asked about whatever this says.
         var looking = try ClientProperties.admin(configuration, version: NativeLibrary.versionNumber)
         looking["allow.auto.create.topics"] = "false"
         var creating = looking

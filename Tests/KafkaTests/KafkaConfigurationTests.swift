@@ -66,6 +66,20 @@ struct KafkaConfigurationTests {
         #expect(old["partitioner"] == "murmur2_random" && old["linger.ms"] == "5")
     }
 
+    @Test("Messages are compressed where the library can")
+    func compression() throws {
+        #expect(NativeLibrary.features.contains("snappy") || NativeLibrary.features.contains("lz4"))
+        for (features, expected) in [(["lz4", "ssl"], "lz4"), (["ssl"], "none")] {
+            let properties = try ClientProperties.producer(
+                KafkaConfiguration(brokers: "b"),
+                linger: .zero,
+                version: 0,
+                features: Set(features)
+            )
+            #expect(properties["compression.type"] == expected)
+        }
+    }
+
     @Test("A long client name is cut, no brokers are refused")
     func limits() throws {
         let long = KafkaConfiguration(brokers: "b", clientID: String(repeating: "x", count: 300))

@@ -7,6 +7,16 @@ package struct KafkaBatch: Sendable {
     /// Names the batch to the consumer that handed it out.
     let id: UInt64
 
+    /// A batch of no consumer's, for code that stands in for one. Storing it does nothing.
+    package init(records: [KafkaRecord]) {
+        self.init(records: records, id: 0)
+    }
+
+    init(records: [KafkaRecord], id: UInt64) {
+        self.records = records
+        self.id = id
+    }
+
     /// The position after the last record of each partition.
     static func ends(of records: [KafkaRecord]) -> [KafkaPartition: KafkaPosition] {
         var ends: [KafkaPartition: KafkaPosition] = [:]

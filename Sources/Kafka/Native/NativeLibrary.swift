@@ -7,6 +7,17 @@ enum NativeLibrary {
 
     static var version: String { String(cString: rd_kafka_version_str()) }
 
+    /// What the library was built with, such as `lz4` and `sasl_scram`.
+    static var features: Set<String> {
+        let configuration = rd_kafka_conf_new()
+        defer { rd_kafka_conf_destroy(configuration) }
+        let (_, text) = withErrorText { buffer, capacity in
+            var size = capacity
+            return rd_kafka_conf_get(configuration, "builtin.features", buffer, &size)
+        }
+        return Set(text.split(separator: ",").map(String.init))
+    }
+
     /// The error for a response code.
     ///
     /// - Parameters:
