@@ -21,9 +21,13 @@ import Testing
 
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
+    private struct FailingSink: RolloutSink {
+        func send(_ message: KafkaMessage) async throws { throw KafkaError(code: .other, message: "Refused.") }
+    }
+
     private func start(
         _ kafka: KafkaConfiguration,
-        producer: KafkaProducer,
+        sink: any RolloutSink,
         webhook: Webhook,
         observed: Collector<RolloutObservation>
     ) throws -> (RolloutController, Task<Void, any Error>) {
@@ -37,7 +41,7 @@ import Testing
                 maximumBacklog: configuration.maximumBacklog,
                 logger: Self.logger
             ),
-            sink: KafkaRolloutSink(producer: producer),
+            sink: sink,
             history: try KafkaRolloutHistory(
                 configuration: kafka,
                 topic: configuration.rolloutTopic,
@@ -72,7 +76,12 @@ import Testing
         let webhook = Webhook()
 
         let first = Collector<RolloutObservation>()
-        let (controller, running) = try start(kafka, producer: producer, webhook: webhook, observed: first)
+        let (controller, running) = try start(
+            kafka,
+            sink: KafkaRolloutSink(producer: producer),
+            webhook: webhook,
+            observed: first
+        )
         try await send(Fixture.verdict("a"), producer)
         try await send(Fixture.verdict("a"), producer)
         _ = try await producer.send(KafkaMessage(topic: "canary.verdicts", key: [1], value: [0x7B]))
@@ -85,7 +94,12 @@ import Testing
         #expect(webhook.requests.all.first?.headers["Idempotency-Key"] == "a/webhook")
 
         let second = Collector<RolloutObservation>()
-        let (next, runningAgain) = try start(kafka, producer: producer, webhook: webhook, observed: second)
+        let (next, runningAgain) = try start(
+            kafka,
+            sink: KafkaRolloutSink(producer: producer),
+            webhook: webhook,
+            observed: second
+        )
         try await send(Fixture.verdict("a"), producer)
         try await send(Fixture.verdict("b", session: "s2", result: .fail, opened: 100), producer)
         await `await`(.published(.abort, .done), in: second)
@@ -115,6 +129,31 @@ import Testing
         await reader.close()
         #expect(published.map(\.id) == ["a/webhook", "b/webhook"])
         #expect(published.map(\.action) == [.promote, .abort])
+        await producer.close()
+    }
+
+    @Test func aCrashBetweenActingAndPublishingRepeatsTheActionUnderTheSameKey() async throws {
+        let broker = try EmbeddedBroker(partitions: 1)
+        defer { broker.close() }
+        for topic in ["canary.verdicts", "canary.rollouts", "canary.deadletter"] { try broker.createTopic(topic) }
+        let kafka = KafkaConfiguration.embedded(broker.bootstrapServers)
+        let producer = try KafkaProducer(configuration: kafka, logger: Self.logger)
+        let webhook = Webhook()
+        try await send(Fixture.verdict("a"), producer)
+        let (_, crashing) = try start(kafka, sink: FailingSink(), webhook: webhook, observed: Collector())
+        await #expect(throws: KafkaError.self) { try await crashing.value }
+
+        let observed = Collector<RolloutObservation>()
+        let (controller, running) = try start(
+            kafka,
+            sink: KafkaRolloutSink(producer: producer),
+            webhook: webhook,
+            observed: observed
+        )
+        await `await`(.published(.promote, .done), in: observed)
+        controller.stop()
+        try await running.value
+        #expect(webhook.requests.all.map { $0.headers["Idempotency-Key"] } == ["a/webhook", "a/webhook"])
         await producer.close()
     }
 

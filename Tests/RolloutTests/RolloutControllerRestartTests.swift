@@ -138,6 +138,33 @@ import Testing
         #expect(harness.source.isClosed)
     }
 
+    @Test func stoppingEndsTheReadingOfTheHistory() async throws {
+        let history = EndlessHistory()
+        let source = FakeSource()
+        let controller = RolloutController(
+            configuration: RolloutConfiguration(),
+            source: source,
+            sink: FakeSink(),
+            history: history,
+            actuator: FakeActuator(),
+            now: { Fixture.start },
+            logger: Harness.silent
+        )
+        let running = Task { try await controller.run() }
+        _ = await history.asked.enter()
+        controller.stop()
+        try await running.value
+        #expect(source.isClosed)
+    }
+
+    @Test func withoutItsMemoryTheControllerDoesNotAct() async throws {
+        let harness = Harness(history: FakeHistory([], failure: Self.refused))
+        harness.source.give(Fixture.verdict())
+        await #expect(throws: Self.refused) { try await harness.end() }
+        #expect(harness.actuator.performed.all.isEmpty)
+        #expect(harness.source.isClosed)
+    }
+
     @Test func cancellingEndsTheControllerWithoutPublishing() async throws {
         let hold = Gate(permits: 0)
         let failing = FakeActuator.Answer.failure(ActuatorError(.permanent, "Cancelled."))
@@ -149,4 +176,19 @@ import Testing
         #expect(harness.sink.sent.all.isEmpty)
         #expect(harness.source.done.all.isEmpty)
     }
+}
+
+/// A topic that does not exist yet.
+private final class EndlessHistory: RolloutHistory {
+    let asked = Gate(permits: 0)
+    private let never = Gate(permits: 0)
+
+    func next() async throws -> KafkaRecord? {
+        asked.leave()
+        _ = await never.enter()
+        try Task.checkCancellation()
+        return nil
+    }
+
+    func close() async {}
 }

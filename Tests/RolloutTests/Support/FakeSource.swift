@@ -72,13 +72,16 @@ final class FakeSink: RolloutSink {
 /// Replays messages that were sent before.
 final class FakeHistory: RolloutHistory {
     private let records: Mutex<[KafkaRecord]>
+    private let failure: KafkaError?
 
-    init(_ messages: [KafkaMessage]) {
+    init(_ messages: [KafkaMessage], failure: KafkaError? = nil) {
+        self.failure = failure
         records = Mutex(messages.map { $0.record() })
     }
 
     func next() async throws -> KafkaRecord? {
-        records.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+        if let failure { throw failure }
+        return records.withLock { $0.isEmpty ? nil : $0.removeFirst() }
     }
 
     func close() async {}

@@ -7,6 +7,8 @@ import Testing
 
 /// A controller over fakes, running.
 struct Harness {
+    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
     let source = FakeSource()
     let sink: FakeSink
     let actuator: FakeActuator
@@ -34,7 +36,7 @@ struct Harness {
             environment: time.environment,
             now: { Fixture.start },
             observer: statistics.observer,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: Self.silent
         )
         self.controller = controller
         running = Task { try await controller.run() }
