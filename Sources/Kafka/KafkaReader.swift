@@ -16,11 +16,7 @@ package final class KafkaReader: Sendable {
 
     private let storage: ConsumerStorage
     private let ready: Promise<KafkaError?>
-    private let bounds: Bounds
     private let pending = Mutex<Deque<KafkaRecord>>([])
-
-    /// The offsets of each partition, from the first to the one after the last, as they were at the start.
-    typealias Bounds = Promise<[Int32: Range<Int64>]>
 
     /// Creates the client and starts looking for the topic, which need not exist yet.
     ///
@@ -48,13 +44,11 @@ package final class KafkaReader: Sendable {
         limits.storesOffsets = false
         let storage = ConsumerStorage(limits: limits, client: native.client)
         let ready = Promise<KafkaError?>()
-        let bounds = Bounds()
-        self.bounds = bounds
         self.storage = storage
         self.ready = ready
         do {
             let thread = ConsumerThread(native: native, storage: storage, isMember: false, logger: logger)
-            try PollThread.start { thread.run(.assign(topic: topic, from: start, bounds: bounds, ready: ready)) }
+            try PollThread.start { thread.run(.assign(topic: topic, from: start, ready: ready)) }
         } catch {
             storage.detach()
             native.client.destroy(withoutConsumerClose: true)
@@ -98,6 +92,10 @@ package final class KafkaReader: Sendable {
         }
     }
 
+    /// The offsets that each partition held when the reader found it, from the oldest record to before the next one;
+    /// empty until `start()` has returned. Not every offset need have a record.
+    package var extents: [KafkaPartition: Range<Int64>] { self.storage.extents }
+
     /// Everything from where reading began up to the ends of the partitions as they were then.
     ///
     /// Transactions end in records that are never handed out: a partition whose last offsets are such is complete when
@@ -106,23 +104,8 @@ package final class KafkaReader: Sendable {
     /// - Throws: what keeps the topic from being read; `.timedOut` when it takes longer than `timeout`.
     package func recordsUpToEnd(timeout: Duration) async throws(KafkaError) -> [KafkaRecord] {
         let deadline = ContinuousClock.now + timeout
-        // Cancelling the start closes the reader: that is how a topic that never appears ends.
-        let isStarted = await withTaskGroup(of: Result<Void, KafkaError>?.self) { group in
-            group.addTask {
-                do throws(KafkaError) { return .success(try await self.start()) } catch { return .failure(error) }
-            }
-            group.addTask {
-                try? await Task.sleep(for: timeout)
-                return nil
-            }
-            defer { group.cancelAll() }
-            return await group.next().flatMap { $0 }
-        }
-        guard let isStarted else {
-            throw KafkaError(code: .timedOut, message: "The Kafka topic could not be found in \(timeout).")
-        }
-        try isStarted.get()
-        var missing = await self.bounds.value().filter { !$0.value.isEmpty }
+        try await self.start(timeout: timeout)
+        var missing = self.extents.filter { !$0.value.isEmpty }
         var records: [KafkaRecord] = []
         while !missing.isEmpty {
             let left = deadline - ContinuousClock.now
@@ -133,11 +116,30 @@ package final class KafkaReader: Sendable {
             let patience: Duration = records.isEmpty ? .seconds(10) : .seconds(2)
             guard let record = try await self.next(timeout: min(left, patience)) else { break }
             records.append(record)
-            if let range = missing[record.partition], record.offset >= range.upperBound - 1 {
-                missing[record.partition] = nil
+            if let extent = missing[record.source], record.offset >= extent.upperBound - 1 {
+                missing[record.source] = nil
             }
         }
         return records
+    }
+
+    /// Like `start()`, but gives up, and closes the reader, when the topic has not been found in time.
+    private func start(timeout: Duration) async throws(KafkaError) {
+        let result = await withTaskGroup(of: Result<Void, KafkaError>?.self) { group in
+            group.addTask {
+                do throws(KafkaError) { return .success(try await self.start()) } catch { return .failure(error) }
+            }
+            group.addTask {
+                try? await Task.sleep(for: timeout)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next().flatMap { $0 }
+        }
+        guard let result else {
+            throw KafkaError(code: .timedOut, message: "The Kafka topic could not be found in \(timeout).")
+        }
+        try result.get()
     }
 
     /// Records between what was read and the topic's ends, as of the latest statistics.

@@ -21,6 +21,7 @@ final class ConsumerStorage: Sendable {
         var lastReader: UInt64 = 0
         var library: LibraryStatistics?
         var lastError: KafkaError?
+        var extents: [KafkaPartition: Range<Int64>] = [:]
     }
 
     private let state: Mutex<State>
@@ -133,6 +134,12 @@ final class ConsumerStorage: Sendable {
     func note(_ error: KafkaError) {
         self.state.withLock { $0.lastError = error }
     }
+
+    func note(extents: [(KafkaPartition, Range<Int64>)]) {
+        self.state.withLock { $0.extents = Dictionary(extents) { _, last in last } }
+    }
+
+    var extents: [KafkaPartition: Range<Int64>] { self.state.withLock { $0.extents } }
 
     func note(_ statistics: LibraryStatistics) {
         self.state.withLock { $0.library = statistics }

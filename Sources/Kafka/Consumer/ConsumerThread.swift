@@ -9,12 +9,7 @@ struct ConsumerThread: Sendable {
         /// A member of a group.
         case subscribe
         /// All partitions of a topic, without a group.
-        case assign(
-            topic: String,
-            from: KafkaReader.Start,
-            bounds: KafkaReader.Bounds,
-            ready: Promise<KafkaError?>
-        )
+        case assign(topic: String, from: KafkaReader.Start, ready: Promise<KafkaError?>)
     }
 
     static let longestPoll = Duration.milliseconds(250)
@@ -26,9 +21,7 @@ struct ConsumerThread: Sendable {
     let logger: Logger
 
     func run(_ start: Start) {
-        if case .assign(let topic, let from, let bounds, let ready) = start {
-            self.assignAll(of: topic, from: from, bounds: bounds, ready: ready)
-        }
+        if case .assign(let topic, let from, let ready) = start { self.assignAll(of: topic, from: from, ready: ready) }
         var finished: Bool?
         while finished == nil {
             let step = self.storage.step(now: .now)
@@ -162,24 +155,15 @@ struct ConsumerThread: Sendable {
     // MARK: Without a group
 
     /// Finds all partitions of the topic and where to start in each, asking until the brokers answer or it is closed.
-    private func assignAll(
-        of topic: String,
-        from start: KafkaReader.Start,
-        bounds: KafkaReader.Bounds,
-        ready: Promise<KafkaError?>
-    ) {
-        defer { bounds.set([:]) }
+    private func assignAll(of topic: String, from start: KafkaReader.Start, ready: Promise<KafkaError?>) {
         while self.storage.inspect({ $0.phase == .running && $0.failure == nil }) {
-            switch self.ranges(of: topic) {
-            case .success(let ranges):
-                bounds.set(Dictionary(uniqueKeysWithValues: ranges.map { ($0.0.partition, start == .end ? 0..<0 : $0.1) }))
-                let positions = ranges.map { partition, range in
-                    (partition, KafkaPosition(offset: start == .beginning ? range.lowerBound : range.upperBound))
-                }
+            switch self.positions(of: topic, from: start) {
+            case .success(let positions):
                 self.storage.report {
-                    $0.assigned(positions.map(\.0), answer: false); return []
+                    $0.assigned(positions.map(\.partition), answer: false); return []
                 }
-                let error = self.native.assign(from: positions.map { ($0.0, Optional($0.1)) })
+                let error = self.native.assign(from: positions.map { ($0.partition, Optional($0.start)) })
+                self.storage.note(extents: positions.map { ($0.partition, $0.extent) })
                 return ready.set(error)
             case .failure(let error) where error.isRetriable || error.code == .topic:
                 self.storage.note(error)
@@ -193,7 +177,10 @@ struct ConsumerThread: Sendable {
         ready.set(self.storage.inspect(\.failure) ?? .closed("reader"))
     }
 
-    private func ranges(of topic: String) -> Result<[(KafkaPartition, Range<Int64>)], KafkaError> {
+    private func positions(
+        of topic: String,
+        from start: KafkaReader.Start
+    ) -> Result<[(partition: KafkaPartition, start: KafkaPosition, extent: Range<Int64>)], KafkaError> {
         let count = NativeMetadata.partitionCount(of: topic, client: self.native.client, milliseconds: 1000)
         switch count {
         case .failure(let error): return .failure(error)
@@ -201,15 +188,18 @@ struct ConsumerThread: Sendable {
             guard let count, count > 0 else {
                 return .failure(KafkaError(code: .topic, message: "The Kafka topic '\(topic)' does not exist."))
             }
-            var ranges: [(KafkaPartition, Range<Int64>)] = []
+            var positions: [(partition: KafkaPartition, start: KafkaPosition, extent: Range<Int64>)] = []
             for id in 0..<count {
                 let partition = KafkaPartition(topic: topic, partition: Int32(clamping: id))
                 switch self.native.watermarks(partition, milliseconds: 1000) {
                 case .failure(let error): return .failure(error)
-                case .success(let range): ranges.append((partition, range.lowerBound..<range.upperBound))
+                case .success(let range):
+                    let offset = start == .beginning ? range.lowerBound : range.upperBound
+                    let extent = range.lowerBound..<range.upperBound
+                    positions.append((partition, KafkaPosition(offset: offset), extent))
                 }
             }
-            return .success(ranges)
+            return .success(positions)
         }
     }
 }

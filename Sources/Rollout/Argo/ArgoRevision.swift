@@ -1,0 +1,35 @@
+import Analysis
+
+/// Whether a Rollout still rolls out what a verdict is about.
+enum ArgoRevision: Sendable, Equatable {
+    case same
+    case other(String)
+    /// There is nothing to compare.
+    case unknown(String)
+
+    /// The verdict's revision may be a pod template hash, an image digest or a generation; without one, its image
+    /// digest counts.
+    static func check(_ verdict: Verdict, _ rollout: ArgoRolloutState) -> ArgoRevision {
+        guard let revision = verdict.revision ?? verdict.imageDigest else {
+            return .unknown("The verdict names no revision, so nothing shows that the Rollout is still the one judged.")
+        }
+        if let digest = digest(revision) {
+            guard !rollout.images.isEmpty else {
+                return .unknown("The Rollout does not describe its pods itself, so its image cannot be compared.")
+            }
+            if rollout.images.contains(where: { $0.hasSuffix("@\(digest)") }) { return .same }
+            return .other("The verdict is about the image \(digest), which the Rollout does not run any more.")
+        }
+        if revision == rollout.currentPodHash || revision == String(rollout.generation) { return .same }
+        return .other(
+            "The verdict is about revision \(revision); the Rollout is now at \(rollout.currentPodHash)"
+                + " (generation \(rollout.generation))."
+        )
+    }
+
+    /// The digest in `sha256:…` or `name@sha256:…`; nil for another kind of revision.
+    private static func digest(_ revision: String) -> Substring? {
+        let digest = revision.split(separator: "@").last ?? ""
+        return digest.hasPrefix("sha256:") ? digest : nil
+    }
+}

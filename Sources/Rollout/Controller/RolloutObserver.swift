@@ -1,0 +1,40 @@
+package import Analysis
+package import Judging
+
+/// What the controller does, told as it happens, for whoever counts it.
+package enum RolloutObservation: Sendable, Equatable {
+    /// A well-formed verdict was read.
+    case verdict(VerdictKind, VerdictStatus, JudgementResult)
+    /// A verdict was passed over.
+    case dropped(DropReason)
+    /// A record of the verdict topic that is no verdict was passed over.
+    case skipped(RecordSkip)
+    /// A rollout event was published.
+    case published(ActionKind, ActionOutcome)
+    /// The actuator failed and is asked again later.
+    case retried(ActionKind)
+    /// A record was put on the dead letter topic.
+    case deadLettered
+    /// Verdicts that wait or are being acted on.
+    case backlog(Int)
+}
+
+package enum RecordSkip: String, Sendable, CaseIterable {
+    /// A record without a value.
+    case tombstone
+    /// An event of a type that is not a verdict.
+    case unknownType
+}
+
+/// Takes the observations; called on any task, must not block.
+package struct RolloutObserver: Sendable {
+    package var observe: @Sendable (RolloutObservation) -> Void
+
+    package init(observe: @escaping @Sendable (RolloutObservation) -> Void) {
+        self.observe = observe
+    }
+
+    package static let none = RolloutObserver { _ in }
+
+    package func callAsFunction(_ observation: RolloutObservation) { observe(observation) }
+}

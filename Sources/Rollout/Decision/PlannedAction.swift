@@ -1,0 +1,15 @@
+package import Analysis
+
+/// An action that was decided on and not yet performed.
+package struct PlannedAction: Sendable, Equatable {
+    package var kind: ActionKind
+    /// Why, in one sentence.
+    package var reason: String
+    package var verdict: Verdict
+
+    package init(kind: ActionKind, reason: String, verdict: Verdict) {
+        self.kind = kind
+        self.reason = reason
+        self.verdict = verdict
+    }
+}

@@ -1,0 +1,97 @@
+package import Analysis
+
+/// What the controller remembers: verdicts already answered, and the newest analysis of every release.
+///
+/// A value without I/O. Bounded: what was not mentioned for longest is forgotten first.
+package struct RolloutLedger: Sendable {
+    /// The newest analysis that was seen for an application in an environment.
+    package struct NewestAnalysis: Sendable, Equatable {
+        package var session: String
+        package var version: String
+        package var revision: String?
+        package var openedAt: Timestamp
+        /// Of its last verdict that was seen.
+        package var decidedAt: Timestamp
+        /// The id of its final verdict, once there is one.
+        package var finalVerdict: String?
+
+        package init(
+            session: String,
+            version: String,
+            revision: String?,
+            openedAt: Timestamp,
+            decidedAt: Timestamp,
+            finalVerdict: String?
+        ) {
+            self.session = session
+            self.version = version
+            self.revision = revision
+            self.openedAt = openedAt
+            self.decidedAt = decidedAt
+            self.finalVerdict = finalVerdict
+        }
+
+        package init(_ verdict: Verdict) {
+            self.init(
+                session: verdict.session,
+                version: verdict.version,
+                revision: verdict.revision,
+                openedAt: verdict.openedAt,
+                decidedAt: verdict.decidedAt,
+                finalVerdict: verdict.kind == .final ? verdict.id : nil
+            )
+        }
+    }
+
+    private var newest: RecentMap<ReleaseKey, NewestAnalysis>
+    private var answered: RecentMap<String, Bool>
+
+    package init(releaseCapacity: Int = 20_000, verdictCapacity: Int = 50_000) {
+        newest = RecentMap(capacity: releaseCapacity)
+        answered = RecentMap(capacity: verdictCapacity)
+    }
+
+    package func newestAnalysis(of release: ReleaseKey) -> NewestAnalysis? { newest.peek(release) }
+
+    package func hasAnswered(verdict id: String) -> Bool { answered.peek(id) != nil }
+
+    /// Remembers that the action of a verdict was published.
+    package mutating func markAnswered(verdict id: String) {
+        answered.set(id, true)
+    }
+
+    /// Takes notice of an analysis, and returns the one that it overtook before that had a final verdict.
+    ///
+    /// Analyses are ordered by when they were opened, then by when they decided; between equals, the one that comes
+    /// later is the newer one, because the topic keeps the order of an application.
+    @discardableResult
+    package mutating func note(_ analysis: NewestAnalysis, of release: ReleaseKey) -> NewestAnalysis? {
+        guard var known = newest.use(release) else {
+            newest.set(release, analysis)
+            return nil
+        }
+        if known.session == analysis.session {
+            known.decidedAt = max(known.decidedAt, analysis.decidedAt)
+            // The first final verdict counts: a second one would contradict what was done already.
+            known.finalVerdict = known.finalVerdict ?? analysis.finalVerdict
+            newest.set(release, known)
+            return nil
+        }
+        guard !Self.isOlder(analysis, than: known) else { return nil }
+        newest.set(release, analysis)
+        return known.finalVerdict == nil ? known : nil
+    }
+
+    /// The analysis that makes a verdict stale; nil when the verdict is about the newest release.
+    package func analysis(overtaking verdict: Verdict) -> NewestAnalysis? {
+        let release = ReleaseKey(application: verdict.application, environment: verdict.environment)
+        guard let known = newest.peek(release), known.session != verdict.session,
+            Self.isOlder(NewestAnalysis(verdict), than: known)
+        else { return nil }
+        return known
+    }
+
+    private static func isOlder(_ one: NewestAnalysis, than other: NewestAnalysis) -> Bool {
+        one.openedAt == other.openedAt ? one.decidedAt < other.decidedAt : one.openedAt < other.openedAt
+    }
+}

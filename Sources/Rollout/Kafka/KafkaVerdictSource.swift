@@ -1,0 +1,87 @@
+package import Kafka
+package import Logging
+import Synchronization
+
+/// The verdict topic, read as a member of a consumer group.
+package final class KafkaVerdictSource: VerdictSource {
+    /// A batch that was handed out, until all its records are done.
+    private final class Batch: Sendable {
+        let batch: KafkaBatch
+        private let open: Mutex<Int>
+
+        init(_ batch: KafkaBatch) {
+            self.batch = batch
+            open = Mutex(batch.records.count)
+        }
+
+        /// Whether this was the last record.
+        func finishOne() -> Bool {
+            open.withLock { open in
+                open -= 1
+                return open == 0
+            }
+        }
+    }
+
+    private let consumer: KafkaConsumer
+    private let logger: Logger
+    private let waiting = Mutex<[VerdictDelivery]>([])
+
+    /// - Parameter maximumBacklog: of the controller; as many batches may be out.
+    /// - Throws: `KafkaError` for a configuration that cannot be used.
+    package init(
+        configuration: KafkaConfiguration,
+        group: String,
+        topic: String,
+        maximumBacklog: Int,
+        logger: Logger
+    ) throws(KafkaError) {
+        consumer = try KafkaConsumer(
+            configuration: configuration,
+            groupID: group,
+            topics: [topic],
+            options: KafkaConsumer.Options(
+                maximumBatch: 64,
+                maximumOutstandingBatches: maximumBacklog + 1,
+                // The controller closes the source when nothing is under way any more.
+                drainTimeout: .zero
+            ),
+            logger: logger
+        )
+        self.logger = logger
+    }
+
+    /// Has an assignment, or knows that the group has none for it.
+    package var isJoined: Bool { consumer.isJoined }
+
+    package func next() async throws -> VerdictDelivery? {
+        if let delivery = takeWaiting() { return delivery }
+        guard let fetched = try await consumer.nextBatch() else {
+            try Task.checkCancellation()
+            return nil
+        }
+        let batch = Batch(fetched)
+        let deliveries = fetched.records.reversed().map { record in
+            VerdictDelivery(record: record) { await self.finish(batch) }
+        }
+        waiting.withLock { $0 = deliveries }
+        return takeWaiting()
+    }
+
+    /// The records of the last batch, the next one last.
+    private func takeWaiting() -> VerdictDelivery? { waiting.withLock { $0.popLast() } }
+
+    private func finish(_ batch: Batch) async {
+        guard batch.finishOne() else { return }
+        do throws(KafkaError) {
+            try await consumer.store(batch.batch)
+        } catch {
+            // They are delivered again, and dropped as repeats.
+            logger.info("Offsets were not stored.", metadata: ["error": "\(error)"])
+        }
+    }
+
+    package func pause() { consumer.pause() }
+    package func resume() { consumer.resume() }
+    package func close() async { await consumer.close() }
+}

@@ -1,0 +1,310 @@
+import Analysis
+import EventFormats
+import HTTPTransport
+import Testing
+
+@testable import Rollout
+
+@Suite struct ArgoRolloutActuatorTests {
+    /// A canary Rollout with a pause at step 1, an analysis at step 3 and a pause at step 5.
+    private static func rollout(
+        step: Int = 1,
+        pauses: [String] = ["CanaryPauseStep"],
+        hash: String = "abc123",
+        stable: String = "old999",
+        status: JSONObject = [:],
+        spec: JSONObject = [:]
+    ) -> JSONObject {
+        let weight: JSONValue = .object(["setWeight": .integer(10)])
+        let pause: JSONValue = .object(["pause": .object([:])])
+        let analysis: JSONValue = .object(["analysis": .object([:])])
+        var fullStatus: JSONObject = [
+            "observedGeneration": .string("7"), "currentPodHash": .string(hash), "stableRS": .string(stable),
+            "currentStepIndex": .integer(step),
+        ]
+        if !pauses.isEmpty {
+            fullStatus["pauseConditions"] = .array(pauses.map { .object(["reason": .string($0)]) })
+            fullStatus["controllerPause"] = .bool(true)
+        }
+        for (name, value) in status.members { fullStatus[name] = value }
+        let image: JSONValue = .object(["image": .string("registry.test/shop@sha256:feed")])
+        var fullSpec: JSONObject = [
+            "strategy": .object(
+                ["canary": .object(["steps": .array([weight, pause, weight, analysis, weight, pause])])]
+            ),
+            "template": .object(["spec": .object(["containers": .array([image])])]),
+        ]
+        for (name, value) in spec.members { fullSpec[name] = value }
+        return [
+            "metadata": .object(["name": .string("shop"), "generation": .integer(7)]), "spec": .object(fullSpec),
+            "status": .object(fullStatus),
+        ]
+    }
+
+    private func perform(
+        _ kind: ActionKind = .promote,
+        on server: MockKubernetes,
+        _ verdict: Verdict = Fixture.verdict(namespace: "shop-prod"),
+        options: ArgoRolloutOptions = ArgoRolloutOptions()
+    ) async -> Result<ActuatorOutcome, ActuatorError> {
+        let client = ArgoRolloutClient(server: "https://kubernetes.test/", client: server)
+        do throws(ActuatorError) {
+            return .success(
+                try await ArgoRolloutActuator(options: options, client: client)
+                    .perform(Fixture.action(kind, verdict))
+            )
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func code(_ result: Result<ActuatorOutcome, ActuatorError>) -> ActuatorError.Code? {
+        if case .failure(let error) = result { error.code } else { nil }
+    }
+
+    private func isDone(_ result: Result<ActuatorOutcome, ActuatorError>) -> Bool {
+        if case .success(.done) = result { true } else { false }
+    }
+
+    private func isAlreadyDone(_ result: Result<ActuatorOutcome, ActuatorError>) -> Bool {
+        if case .success(.alreadyDone) = result { true } else { false }
+    }
+
+    private func isHeld(_ result: Result<ActuatorOutcome, ActuatorError>) -> Bool {
+        if case .success(.held) = result { true } else { false }
+    }
+
+    // MARK: Promoting
+
+    @Test func aPausedRolloutLosesItsPauseConditions() async {
+        let server = MockKubernetes(Self.rollout())
+        #expect(isDone(await perform(on: server)))
+        #expect(
+            server.patches == [
+                #"PATCH  {"metadata":{"resourceVersion":"100","annotations":{"rollout.assay.dev/promoted":"#
+                    + #""v1/argo-rollout 1"}}}"#,
+                #"PATCH /status {"metadata":{"resourceVersion":"101"},"status":{"pauseConditions":null}}"#,
+            ]
+        )
+        #expect(server.object["status"]?.object?["pauseConditions"] == nil)
+    }
+
+    @Test func anAnalysisStepIsStepped() async {
+        let server = MockKubernetes(Self.rollout(step: 3, pauses: []))
+        #expect(isDone(await perform(on: server)))
+        let status = server.object["status"]?.object
+        #expect(status?["currentStepIndex"] == .integer(4))
+    }
+
+    @Test func anInconclusiveAnalysisIsOverruled() async {
+        let server = MockKubernetes(Self.rollout(step: 3, pauses: ["InconclusiveAnalysisRun"]))
+        #expect(isDone(await perform(on: server)))
+        let status = server.object["status"]?.object
+        #expect(status?["currentStepIndex"] == .integer(4))
+        #expect(status?["controllerPause"] == .bool(false))
+        #expect(status?["pauseConditions"] == nil)
+    }
+
+    @Test func promotingInFullIsAnOption() async {
+        let server = MockKubernetes(Self.rollout())
+        let options = ArgoRolloutOptions(promotesInFull: true)
+        #expect(isDone(await perform(on: server, options: options)))
+        #expect(
+            server.patches == [#"PATCH /status {"metadata":{"resourceVersion":"100"},"status":{"promoteFull":true}}"#]
+        )
+        #expect(isAlreadyDone(await perform(on: server, options: options)))
+        #expect(server.patches.count == 1)
+    }
+
+    @Test func advancingIsNeverInFull() async {
+        let server = MockKubernetes(Self.rollout())
+        #expect(isDone(await perform(.advance, on: server, options: ArgoRolloutOptions(promotesInFull: true))))
+        #expect(server.object["status"]?.object?["promoteFull"] == nil)
+    }
+
+    @Test func betweenStepsThePauseIsWaitedFor() async {
+        let server = MockKubernetes(Self.rollout(step: 2, pauses: []))
+        #expect(code(await perform(on: server)) == .transient)
+        #expect(server.patches.isEmpty)
+    }
+
+    @Test func afterTheLastStepNothingIsToBeDone() async {
+        let server = MockKubernetes(Self.rollout(step: 6, pauses: []))
+        #expect(isAlreadyDone(await perform(on: server)))
+        #expect(server.patches.isEmpty)
+    }
+
+    @Test func aRepeatedPromotionDoesNotSkipTheNextPause() async {
+        let server = MockKubernetes(Self.rollout())
+        #expect(isDone(await perform(on: server)))
+        // Argo goes on and comes to the next pause.
+        server.change(
+            before: "GET",
+            [
+                "status": .object([
+                    "currentStepIndex": .integer(5),
+                    "pauseConditions": .array([.object(["reason": .string("CanaryPauseStep")])]),
+                ])
+            ]
+        )
+        #expect(isAlreadyDone(await perform(on: server)))
+        #expect(server.patches.count == 2)
+        // The next verdict promotes again.
+        #expect(isDone(await perform(on: server, Fixture.verdict("v2", namespace: "shop-prod"))))
+        #expect(server.patches.count == 4)
+    }
+
+    @Test func aRepeatAfterACrashBetweenMarkAndPromotionPromotes() async {
+        let server = MockKubernetes(Self.rollout())
+        server.refuse("PATCH /status", status: 503)
+        #expect(code(await perform(on: server)) == .transient)
+        let second = MockKubernetes(server.object)
+        #expect(isDone(await perform(on: second)))
+        #expect(second.patches.count == 1)
+    }
+
+    @Test func whatAPersonPausedOrAbortedIsLeftAlone() async {
+        #expect(isHeld(await perform(on: MockKubernetes(Self.rollout(spec: ["paused": .bool(true)])))))
+        let aborted = MockKubernetes(Self.rollout(status: ["abort": .bool(true)]))
+        #expect(code(await perform(on: aborted)) == .superseded)
+        #expect(aborted.patches.isEmpty)
+    }
+
+    @Test func withoutAStatusSubresourceTheObjectIsPatched() async {
+        let server = MockKubernetes(Self.rollout())
+        server.removeStatusSubresource()
+        #expect(isDone(await perform(on: server)))
+        #expect(server.patches.last?.hasPrefix("PATCH  {") == true)
+        #expect(server.object["status"]?.object?["pauseConditions"] == nil)
+    }
+
+    // MARK: Aborting
+
+    @Test func abortingIsOnePatchAndANoOpAfterwards() async {
+        let server = MockKubernetes(Self.rollout())
+        #expect(isDone(await perform(.abort, on: server)))
+        #expect(server.patches == [#"PATCH /status {"metadata":{"resourceVersion":"100"},"status":{"abort":true}}"#])
+        #expect(isAlreadyDone(await perform(.abort, on: server)))
+        #expect(server.patches.count == 1)
+    }
+
+    @Test func aFinishedRolloutIsNeitherAbortedNorPromoted() async {
+        let server = MockKubernetes(Self.rollout(hash: "abc123", stable: "abc123"))
+        #expect(code(await perform(.abort, on: server)) == .permanent)
+        #expect(isAlreadyDone(await perform(.promote, on: server)))
+        #expect(server.patches.isEmpty)
+    }
+
+    // MARK: Guards
+
+    @Test(arguments: [ActionKind.promote, .advance, .abort])
+    func anotherRevisionIsNotTouched(kind: ActionKind) async {
+        let server = MockKubernetes(Self.rollout(hash: "new777"))
+        #expect(code(await perform(kind, on: server)) == .superseded)
+        #expect(server.patches.isEmpty)
+    }
+
+    @Test(arguments: ["abc123", "7", "sha256:feed", "registry.test/shop@sha256:feed"])
+    func theRevisionMayBeHashGenerationOrDigest(revision: String) async {
+        let server = MockKubernetes(Self.rollout())
+        let verdict = Fixture.verdict(namespace: "shop-prod", revision: revision)
+        #expect(isDone(await perform(.abort, on: server, verdict)))
+    }
+
+    @Test(arguments: ["abc", "6", "sha256:beef", "sha256:fee", ""])
+    func anythingElseIsAnotherRevision(revision: String) async {
+        let server = MockKubernetes(Self.rollout())
+        let verdict = Fixture.verdict(namespace: "shop-prod", revision: revision)
+        #expect(code(await perform(.abort, on: server, verdict)) == .superseded)
+    }
+
+    @Test func withoutARevisionTheImageDigestCountsAndWithoutBothNothingIsDone() async {
+        let server = MockKubernetes(Self.rollout())
+        let digest = Fixture.verdict(namespace: "shop-prod", imageDigest: "sha256:feed", revision: nil)
+        #expect(isDone(await perform(.abort, on: server, digest)))
+        let other = MockKubernetes(Self.rollout())
+        let bare = Fixture.verdict(namespace: "shop-prod", revision: nil)
+        #expect(isHeld(await perform(.abort, on: other, bare)))
+        #expect(other.patches.isEmpty)
+        #expect(isDone(await perform(.abort, on: other, bare, options: ArgoRolloutOptions(allowUnguarded: true))))
+    }
+
+    @Test func aChangeTheControllerHasNotSeenYetIsWaitedFor() async {
+        let server = MockKubernetes(Self.rollout(status: ["observedGeneration": .string("6")]))
+        #expect(code(await perform(.abort, on: server)) == .transient)
+        #expect(server.patches.isEmpty)
+    }
+
+    // MARK: Conflicts
+
+    @Test func aConflictIsAnsweredByLookingAgain() async {
+        let server = MockKubernetes(Self.rollout())
+        server.change(before: "PATCH", ["status": .object(["message": .string("busy")])])
+        #expect(isDone(await perform(.abort, on: server)))
+        #expect(server.requests.map { $0.prefix(5) } == ["GET  ", "PATCH", "GET  ", "PATCH"])
+    }
+
+    @Test func aNewRevisionInBetweenIsNotTouched() async {
+        let server = MockKubernetes(Self.rollout())
+        server.change(before: "PATCH", ["status": .object(["currentPodHash": .string("new777")])])
+        #expect(code(await perform(.abort, on: server)) == .superseded)
+        #expect(server.object["status"]?.object?["abort"] == nil)
+    }
+
+    @Test func aNewRevisionBetweenMarkAndPromotionIsNotTouched() async {
+        let server = MockKubernetes(Self.rollout())
+        server.change(before: "PATCH /status", ["status": .object(["currentPodHash": .string("new777")])])
+        #expect(code(await perform(on: server)) == .superseded)
+        #expect(server.object["status"]?.object?["pauseConditions"] != nil)
+    }
+
+    @Test func endlessConflictsAreLeftForLater() async {
+        let server = MockKubernetes(Self.rollout())
+        for _ in 0..<9 { server.change(before: "PATCH", ["status": .object(["message": .string("busy")])]) }
+        #expect(code(await perform(.abort, on: server)) == .transient)
+        #expect(server.patches.count == 5)
+    }
+
+    // MARK: Refusals and names
+
+    @Test(arguments: [
+        ("GET", 403, ActuatorError.Code.permanent), ("GET", 404, .permanent), ("PATCH", 422, .permanent),
+        ("PATCH", 403, .permanent), ("GET", 401, .transient), ("GET", 429, .transient), ("PATCH", 500, .transient),
+        ("PATCH", 415, .permanent),
+    ])
+    func refusalsAreSortedByWhetherTheyMayPass(request: String, status: Int, code: ActuatorError.Code) async {
+        let server = MockKubernetes(Self.rollout())
+        server.refuse(request, status: status, message: "rollouts.argoproj.io is forbidden")
+        let result = await perform(.abort, on: server)
+        guard case .failure(let error) = result else {
+            Issue.record("\(status) passed")
+            return
+        }
+        #expect(error.code == code)
+        #expect(error.retryAfter == (code == .transient ? "3" : nil))
+        if status != 404 { #expect(error.message.contains("is forbidden")) }
+    }
+
+    @Test(arguments: [
+        ("../../../../api/v1", "shop"), ("shop-prod", "a/../../x"), ("shop-prod", "a?dryRun=All"), ("a.b", "shop"),
+        ("shop-prod", ""), ("", "shop"), ("shop-prod", "..%2f"), ("Shop", "shop"),
+    ])
+    func namesThatAreNoneNeverReachTheServer(namespace: String, workload: String) async {
+        let server = MockKubernetes(Self.rollout())
+        let verdict = Fixture.verdict(namespace: namespace, workload: workload)
+        #expect(code(await perform(.abort, on: server, verdict)) == .permanent)
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test func theNamespaceMayComeFromTheConfiguration() async {
+        let server = MockKubernetes(Self.rollout())
+        #expect(code(await perform(.abort, on: server, Fixture.verdict())) == .permanent)
+        let options = ArgoRolloutOptions(defaultNamespace: "shop-prod")
+        #expect(isDone(await perform(.abort, on: server, Fixture.verdict(), options: options)))
+    }
+
+    @Test func anAnswerThatIsNoRolloutIsRefused() async {
+        let server = MockKubernetes(["kind": .string("Rollout")])
+        #expect(code(await perform(.abort, on: server)) == .permanent)
+    }
+}

@@ -1,0 +1,194 @@
+import Analysis
+import EventFormats
+import Judging
+import Kafka
+import Testing
+
+@testable import Rollout
+
+@Suite(.timeLimit(.minutes(1))) struct RolloutControllerRestartTests {
+    private static let refused = KafkaError(code: .other, message: "Refused.")
+    private static let timedOut = KafkaError(code: .timedOut, message: "Late.", isRetriable: true)
+
+    @Test func whatWasPublishedIsNotDoneAgainAfterARestart() async throws {
+        let first = Harness()
+        first.source.give(Fixture.verdict("a"))
+        first.source.give(Fixture.verdict("b", session: "s2", version: "1.2", opened: 100))
+        await first.source.done.wait(for: 2)
+        try await first.finish()
+
+        let second = Harness(history: FakeHistory(first.sink.sent.all))
+        second.source.give(Fixture.verdict("a"))
+        second.source.give(Fixture.verdict("b", session: "s2", version: "1.2", opened: 100))
+        second.source.give(Fixture.verdict("c", session: "s0", result: .fail, opened: -100))
+        await second.source.done.wait(for: 3)
+        try await second.finish()
+        #expect(second.actuator.performed.all.isEmpty)
+        #expect(try second.actions() == ["c none skipped"])
+    }
+
+    @Test func aCrashBetweenActingAndPublishingRepeatsTheSameAction() async throws {
+        let first = Harness(sink: FakeSink(failures: [Self.refused]))
+        first.source.give(Fixture.verdict())
+        await #expect(throws: KafkaError.self) { try await first.end() }
+        #expect(first.actuator.performed.all.count == 1)
+        #expect(first.source.done.all.isEmpty)
+        #expect(first.source.isClosed)
+
+        let second = Harness(history: FakeHistory(first.sink.sent.all))
+        second.source.give(Fixture.verdict())
+        await second.source.done.wait(for: 1)
+        try await second.finish()
+        #expect(second.actuator.performed.all == first.actuator.performed.all)
+        let attempted = try Fixture.rolloutAction(try #require(first.sink.attempts.all.first))
+        let published = try Fixture.rolloutAction(try #require(second.sink.sent.all.first))
+        #expect(attempted.id == published.id)
+    }
+
+    @Test func publishingIsTriedAgainWithoutActingAgain() async throws {
+        let harness = Harness(sink: FakeSink(failures: [Self.timedOut, Self.timedOut]))
+        harness.source.give(Fixture.verdict())
+        await harness.source.done.wait(for: 1)
+        try await harness.finish()
+        #expect(harness.actuator.performed.all.count == 1)
+        #expect(harness.sink.attempts.all.count == 3)
+        #expect(try harness.actions() == ["v1 promote done"])
+    }
+
+    @Test func publishingInVainEndsTheController() async throws {
+        let harness = Harness(sink: FakeSink(failures: Array(repeating: Self.timedOut, count: 50)))
+        harness.source.give(Fixture.verdict())
+        await #expect(throws: Self.timedOut) { try await harness.end() }
+        #expect(harness.source.done.all.isEmpty)
+    }
+
+    @Test func whatAnotherControllerDidIsNotTakenForOnesOwn() async throws {
+        let other = Harness(configuration: RolloutConfiguration(group: "other"))
+        other.source.give(Fixture.verdict("a"))
+        await other.source.done.wait(for: 1)
+        try await other.finish()
+
+        let own = Harness(history: FakeHistory(other.sink.sent.all))
+        own.source.give(Fixture.verdict("a"))
+        await own.source.done.wait(for: 1)
+        try await own.finish()
+        #expect(try own.actions() == ["a promote done"])
+    }
+
+    @Test(arguments: [(true, 0), (false, 1)])
+    func aDryRunIsRememberedByDryRunsOnly(dryRun: Bool, performed: Int) async throws {
+        let dry = Harness(configuration: RolloutConfiguration(policy: RolloutPolicy(dryRun: true)))
+        dry.source.give(Fixture.verdict("a"))
+        await dry.source.done.wait(for: 1)
+        try await dry.finish()
+
+        let next = Harness(
+            configuration: RolloutConfiguration(policy: RolloutPolicy(dryRun: dryRun)),
+            history: FakeHistory(dry.sink.sent.all)
+        )
+        next.source.give(Fixture.verdict("a"))
+        await next.source.done.wait(for: 1)
+        try await next.finish()
+        #expect(next.actuator.performed.all.count == performed)
+        #expect(next.statistics.snapshot.dropped[.repeated] == (dryRun ? 1 : nil))
+    }
+
+    @Test func foreignRecordsOfTheRolloutsTopicArePassedOver() async throws {
+        let junk = KafkaMessage(topic: "canary.rollouts", value: [1, 2, 3])
+        let tombstone = KafkaMessage(topic: "canary.rollouts", value: nil)
+        let harness = Harness(history: FakeHistory([junk, tombstone]))
+        harness.source.give(Fixture.verdict())
+        await harness.source.done.wait(for: 1)
+        try await harness.finish()
+        #expect(try harness.actions() == ["v1 promote done"])
+    }
+
+    @Test func stoppingFinishesWhatIsUnderWayAndLeavesTheRest() async throws {
+        let hold = Gate(permits: 0)
+        let harness = Harness(actuator: FakeActuator(hold: hold))
+        harness.source.give(Fixture.verdict("a", session: "s1"))
+        harness.source.give(Fixture.verdict("b", session: "s2", environment: "staging"))
+        await harness.actuator.performed.wait(for: 1)
+        harness.controller.stop()
+        hold.leave()
+        try await harness.end()
+        #expect(harness.source.done.all == [0])
+        #expect(harness.actuator.performed.all.count == 1)
+        #expect(harness.source.isClosed)
+    }
+
+    @Test func stoppingDoesNotWaitForARetry() async throws {
+        let transient = FakeActuator.Answer.failure(ActuatorError(.transient, "Not reached."))
+        let harness = Harness(
+            actuator: FakeActuator(["shop": [transient]]),
+            time: TestTime(held: Gate(permits: 0))
+        )
+        harness.source.give(Fixture.verdict())
+        await harness.time.pauses.wait(for: 1)
+        harness.controller.stop()
+        try await harness.end()
+        #expect(harness.source.done.all.isEmpty)
+        #expect(harness.sink.sent.all.isEmpty)
+    }
+
+    @Test func stoppingBeforeAnythingHappenedEndsTheController() async throws {
+        let harness = Harness()
+        harness.controller.stop()
+        try await harness.end()
+        #expect(harness.source.isClosed)
+    }
+
+    @Test func stoppingEndsTheReadingOfTheHistory() async throws {
+        let history = EndlessHistory()
+        let source = FakeSource()
+        let controller = RolloutController(
+            configuration: RolloutConfiguration(),
+            source: source,
+            sink: FakeSink(),
+            history: history,
+            actuator: FakeActuator(),
+            now: { Fixture.start },
+            logger: Harness.silent
+        )
+        let running = Task { try await controller.run() }
+        _ = await history.asked.enter()
+        controller.stop()
+        try await running.value
+        #expect(source.isClosed)
+    }
+
+    @Test func withoutItsMemoryTheControllerDoesNotAct() async throws {
+        let harness = Harness(history: FakeHistory([], failure: Self.refused))
+        harness.source.give(Fixture.verdict())
+        await #expect(throws: Self.refused) { try await harness.end() }
+        #expect(harness.actuator.performed.all.isEmpty)
+        #expect(harness.source.isClosed)
+    }
+
+    @Test func cancellingEndsTheControllerWithoutPublishing() async throws {
+        let hold = Gate(permits: 0)
+        let failing = FakeActuator.Answer.failure(ActuatorError(.permanent, "Cancelled."))
+        let harness = Harness(actuator: FakeActuator(["shop": [failing]], hold: hold))
+        harness.source.give(Fixture.verdict())
+        await harness.actuator.performed.wait(for: 1)
+        harness.cancel()
+        await #expect(throws: CancellationError.self) { try await harness.end() }
+        #expect(harness.sink.sent.all.isEmpty)
+        #expect(harness.source.done.all.isEmpty)
+    }
+}
+
+/// A topic that does not exist yet.
+private final class EndlessHistory: RolloutHistory {
+    let asked = Gate(permits: 0)
+    private let never = Gate(permits: 0)
+
+    func next() async throws -> KafkaRecord? {
+        asked.leave()
+        _ = await never.enter()
+        try Task.checkCancellation()
+        return nil
+    }
+
+    func close() async {}
+}

@@ -1,0 +1,128 @@
+import Analysis
+import EventFormats
+import Judging
+import Testing
+
+@testable import Rollout
+
+@Suite struct RolloutLedgerTests {
+    private let policy = RolloutPolicy()
+
+    /// Notes and decides, as the controller does.
+    private func answer(_ verdict: Verdict, _ ledger: inout RolloutLedger) -> RolloutDecision {
+        let overtaken = ledger.note(RolloutLedger.NewestAnalysis(verdict), of: Self.release(verdict))
+        let decision = ledger.decide(verdict, policy: policy, overtaken: overtaken)
+        if case .plan = decision { ledger.markAnswered(verdict: verdict.id) }
+        return decision
+    }
+
+    private static func release(_ verdict: Verdict) -> ReleaseKey {
+        ReleaseKey(application: verdict.application, environment: verdict.environment)
+    }
+
+    private func kind(_ decision: RolloutDecision) -> ActionKind? {
+        if case .plan(let action) = decision { action.kind } else { nil }
+    }
+
+    @Test func aRepeatIsDropped() {
+        var ledger = RolloutLedger()
+        #expect(kind(answer(Fixture.verdict(), &ledger)) == .promote)
+        #expect(answer(Fixture.verdict(), &ledger) == .drop(.repeated))
+    }
+
+    @Test func aSecondFinalVerdictOfAnAnalysisIsDropped() {
+        var ledger = RolloutLedger()
+        #expect(kind(answer(Fixture.verdict("v1"), &ledger)) == .promote)
+        #expect(answer(Fixture.verdict("v2", result: .fail), &ledger) == .drop(.decidedBefore))
+    }
+
+    @Test func interimVerdictsAreDropped() {
+        var ledger = RolloutLedger()
+        #expect(answer(Fixture.verdict("i1", kind: .interim, result: .fail), &ledger) == .drop(.interim))
+        #expect(kind(answer(Fixture.verdict("f", result: .fail), &ledger)) == .abort)
+    }
+
+    @Test func anythingOutsideThePolicyIsDropped() {
+        let ledger = RolloutLedger()
+        let policy = RolloutPolicy(releases: PlanMatch(applications: ["other"]))
+        #expect(ledger.decide(Fixture.verdict(), policy: policy) == .drop(.outOfScope))
+    }
+
+    @Test(arguments: [VerdictKind.interim, .final])
+    func aVerdictAboutAnOlderReleaseLeadsToNothing(newer: VerdictKind) throws {
+        var ledger = RolloutLedger()
+        _ = answer(Fixture.verdict("n", session: "s2", kind: newer, version: "1.2", opened: 100), &ledger)
+        let decision = answer(Fixture.verdict("o", session: "s1", result: .fail, opened: 50, decided: 200), &ledger)
+        guard case .plan(let action) = decision else {
+            Issue.record("\(decision)")
+            return
+        }
+        #expect(action.kind == .none)
+        #expect(action.reason.contains("1.1") && action.reason.contains("1.2"))
+    }
+
+    @Test func aNewerReleaseDoesNotTouchOtherApplicationsOrEnvironments() {
+        var ledger = RolloutLedger()
+        _ = answer(Fixture.verdict("n", session: "s2", version: "1.2", opened: 100), &ledger)
+        let staging = Fixture.verdict("a", session: "s3", environment: "staging", opened: 0)
+        let other = Fixture.verdict("b", session: "s4", application: "till", opened: 0)
+        #expect(kind(answer(staging, &ledger)) == .promote)
+        #expect(kind(answer(other, &ledger)) == .promote)
+    }
+
+    @Test func betweenEqualOpeningTimesTheLaterDecisionIsNewer() {
+        var ledger = RolloutLedger()
+        _ = answer(Fixture.verdict("a", session: "s2", opened: 0, decided: 90), &ledger)
+        #expect(kind(answer(Fixture.verdict("b", session: "s1", opened: 0, decided: 60), &ledger)) == ActionKind.none)
+        #expect(kind(answer(Fixture.verdict("c", session: "s3", opened: 0, decided: 90), &ledger)) == .promote)
+    }
+
+    @Test func overtakingAnUndecidedAnalysisIsPutOnRecordOnce() {
+        var ledger = RolloutLedger()
+        _ = answer(Fixture.verdict("i1", session: "s1", kind: .interim, opened: 0), &ledger)
+        let first = answer(Fixture.verdict("i2", session: "s2", kind: .interim, version: "1.2", opened: 10), &ledger)
+        #expect(kind(first) == ActionKind.none)
+        let second = answer(Fixture.verdict("i3", session: "s2", kind: .interim, version: "1.2", opened: 10), &ledger)
+        #expect(second == .drop(.interim))
+        #expect(kind(answer(Fixture.verdict("f1", session: "s1", opened: 0), &ledger)) == ActionKind.none)
+    }
+
+    @Test func overtakingADecidedAnalysisNeedsNoRecord() {
+        var ledger = RolloutLedger()
+        _ = answer(Fixture.verdict("f1", session: "s1", opened: 0), &ledger)
+        let next = answer(Fixture.verdict("i2", session: "s2", kind: .interim, opened: 10), &ledger)
+        #expect(next == .drop(.interim))
+    }
+
+    @Test func memoryIsBoundedAndKeepsWhatWasUsedLast() {
+        var ledger = RolloutLedger(releaseCapacity: 10, verdictCapacity: 10)
+        for index in 0..<1000 {
+            let verdict = Fixture.verdict("v\(index)", session: "s\(index)", application: "app\(index)")
+            _ = answer(verdict, &ledger)
+        }
+        #expect(!ledger.hasAnswered(verdict: "v0"))
+        #expect(ledger.newestAnalysis(of: ReleaseKey(application: "app0", environment: "production")) == nil)
+        #expect((990..<1000).allSatisfy { ledger.hasAnswered(verdict: "v\($0)") })
+    }
+}
+
+@Suite struct RecentMapTests {
+    @Test func neverHoldsMoreThanTwiceItsCapacity() {
+        var map = RecentMap<Int, Int>(capacity: 8)
+        for index in 0..<10_000 {
+            map.set(index % 97, index)
+            #expect(map.count <= 16)
+            #expect(map.peek(index % 97) == index)
+        }
+    }
+
+    @Test func whatIsUsedStays() {
+        var map = RecentMap<Int, String>(capacity: 4)
+        map.set(-1, "kept")
+        for index in 0..<100 {
+            map.set(index, "")
+            #expect(map.use(-1) == "kept")
+        }
+        #expect(map.peek(0) == nil)
+    }
+}

@@ -1,0 +1,99 @@
+import Analysis
+import EventFormats
+import Kafka
+import Testing
+
+@testable import Rollout
+
+@Suite struct VerdictReaderTests {
+    private func errorClass(_ reading: VerdictReading) -> String? {
+        if case .malformed(let errorClass, _) = reading { errorClass } else { nil }
+    }
+
+    @Test func aVerdictComesBackAsItWasSent() {
+        let verdict = Fixture.verdict(namespace: "shop-prod", cluster: "east-1", workload: "web")
+        #expect(VerdictReader.read(Fixture.record(verdict)) == .verdict(verdict))
+    }
+
+    @Test func structuredModeIsReadToo() throws {
+        let verdict = Fixture.verdict()
+        let (value, headers) = CloudEventKafkaBinding.structured(
+            VerdictEvent.encode(verdict, source: "/assay", reportURL: nil)
+        )
+        let record = KafkaRecord(
+            topic: "canary.verdicts",
+            partition: 0,
+            offset: 0,
+            value: value,
+            headers: headers.map { KafkaHeader(key: $0.name, value: $0.value) }
+        )
+        #expect(VerdictReader.read(record) == .verdict(verdict))
+    }
+
+    @Test func otherEventsAreSkipped() {
+        let (value, headers) = CloudEventKafkaBinding.binary(
+            CloudEvent(id: "1", source: "/x", type: "com.example.other", data: [0x7B, 0x7D])
+        )
+        let record = KafkaRecord(
+            topic: "canary.verdicts",
+            partition: 0,
+            offset: 0,
+            value: value,
+            headers: headers.map { KafkaHeader(key: $0.name, value: $0.value) }
+        )
+        #expect(VerdictReader.read(record) == .skip(.unknownType))
+    }
+
+    @Test(arguments: [
+        Fixture.verdict(application: String(repeating: "a", count: 257)), Fixture.verdict(application: ""),
+        Fixture.verdict(revision: String(repeating: "a", count: 257)),
+        Fixture.verdict(session: String(repeating: "a", count: 1025)),
+        Fixture.verdict(String(repeating: "a", count: 1025)),
+    ])
+    func whatWouldNotFitTheLedgerIsMalformed(verdict: Verdict) {
+        #expect(errorClass(VerdictReader.read(Fixture.record(verdict))) == "badData")
+    }
+
+    @Test func everyCutOfARecordIsReadWithoutATrap() {
+        let record = Fixture.record(Fixture.verdict())
+        let value = record.value ?? []
+        for end in stride(from: 0, to: value.count, by: 7) {
+            var cut = record
+            cut.value = Array(value[..<end])
+            #expect(errorClass(VerdictReader.read(cut)) != nil)
+        }
+    }
+}
+
+@Suite struct RolloutRecordsTests {
+    private let records = RolloutRecords(
+        topic: "canary.rollouts",
+        source: "/assay/rollout/g",
+        actuator: "fake",
+        now: { Fixture.start }
+    )
+
+    @Test func aRecordGivesBackWhatTheLedgerNeeds() throws {
+        let verdict = Fixture.verdict(opened: 5, decided: 77)
+        let result = ActionResult(planned: Fixture.action(.promote, verdict), outcome: .failed, detail: "No.")
+        let entry = try #require(records.read(records.message(result).record(), dryRun: false))
+        #expect(entry.release == ReleaseKey(application: "shop", environment: "production"))
+        #expect(entry.answered == verdict.id)
+        #expect(entry.analysis == RolloutLedger.NewestAnalysis(verdict))
+    }
+
+    @Test func anInterimVerdictLeavesTheAnalysisOpen() throws {
+        let verdict = Fixture.verdict(kind: .interim)
+        let result = ActionResult(planned: Fixture.action(.none, verdict), outcome: .skipped)
+        let entry = try #require(records.read(records.message(result).record(), dryRun: false))
+        #expect(entry.analysis?.finalVerdict == nil)
+    }
+
+    @Test func longTextsAreCut() throws {
+        let reason = String(repeating: "ü", count: 100_000)
+        let result = ActionResult(planned: Fixture.action(), outcome: .failed, reason: reason, detail: reason)
+        let message = records.message(result)
+        #expect((message.value ?? []).count < 8192)
+        #expect(try Fixture.rolloutAction(message).reason.hasSuffix("…"))
+    }
+}
