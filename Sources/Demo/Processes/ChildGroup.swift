@@ -15,9 +15,9 @@ package final class ChildGroup: Sendable {
     private static let script = """
         trap '' HUP INT TERM
         read -r line
-        kill -TERM -- -$$
+        kill -s TERM -- -$$
         sleep 3
-        kill -KILL -- -$$
+        kill -s KILL -- -$$
         """
 
     private let leader: ChildProcess
