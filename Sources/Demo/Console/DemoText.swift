@@ -59,6 +59,9 @@ struct DemoText: Sendable {
         ["  $ " + style.cyan(commands.typed(command))]
     }
 
+    /// What a command has printed.
+    func answer(_ lines: [String]) -> [String] { lines.map { style.dim("    \($0)") } }
+
     func session(_ verdict: Verdict) -> [String] {
         ["  analysis \(verdict.session), plan \(verdict.plan), judge \(verdict.judge)"]
             + ["  " + style.cyan("\(commands.webURL)/v1/sessions/\(verdict.session)")]

@@ -36,16 +36,18 @@ struct DemoCommands: Sendable {
             return assay(
                 process.rawValue,
                 [
-                    "serve", "--kafka-brokers", brokers, "--prometheus-url", prometheusURL, "--store-path",
-                    directory.store, "--plans-directory", directory.plans, "--web-port", "\(ports.web)",
+                    "serve", "--kafka-brokers", brokers, "--kafka-embedded", "--prometheus-url", prometheusURL,
+                    "--store-path", directory.store, "--plans-directory", directory.plans, "--web-port",
+                    "\(ports.web)", "--web-public-url", webURL, "--log-format", "text", "--shutdown-grace", "3s",
                 ]
             )
         case .rollout:
             return assay(
                 process.rawValue,
                 [
-                    "rollout", "--kafka-brokers", brokers, "--rollout-actuator", "webhook", "--rollout-webhook-url",
-                    "\(shopURL)/admin/rollout",
+                    "rollout", "--kafka-brokers", brokers, "--kafka-embedded", "--rollout-actuator", "webhook",
+                    "--rollout-webhook-url", "\(shopURL)/admin/rollout", "--log-format", "text", "--shutdown-grace",
+                    "3s",
                 ]
             )
         }
@@ -56,9 +58,10 @@ struct DemoCommands: Sendable {
         assay(
             "emit",
             [
-                "emit", "--kafka-brokers", brokers, "--application", DemoPlan.application, "--environment",
-                DemoPlan.environment, "--release-version", version, "--revision", revision, "--control",
-                DemoPlan.control, "--experiment", DemoPlan.experiment, "--weight", "\(pace.canaryWeight)",
+                "emit", "--kafka-brokers", brokers, "--kafka-embedded", "--application", DemoPlan.application,
+                "--environment", DemoPlan.environment, "--release-version", version, "--revision", revision,
+                "--control", DemoPlan.control, "--experiment", DemoPlan.experiment, "--weight",
+                "\(pace.canaryWeight)",
             ]
         )
     }

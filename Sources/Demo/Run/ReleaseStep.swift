@@ -46,6 +46,7 @@ struct ReleaseStep: Sendable {
         let emit = stage.commands.emit(version: release.version, revision: revision, brokers: brokers)
         stage.console.print(stage.text.typed(emit))
         try await stage.processes.runToEnd(emit)
+        stage.console.print(stage.text.answer(LogTail.lines(of: emit.logPath, count: 3)))
     }
 
     private func take(_ verdict: Verdict, _ watch: inout ReleaseWatch) async throws {

@@ -1,5 +1,4 @@
 import Foundation
-import HTTPTypes
 import Hummingbird
 import NIOCore
 
@@ -37,7 +36,7 @@ extension DemoShop {
         }
         router.post("/admin/rollout") { [self] request, _ in
             try await Self.catching {
-                let header = HTTPField.Name("Idempotency-Key").flatMap { request.headers[$0] }
+                let header = request.headers.first { $0.name.canonicalName == "idempotency-key" }?.value
                 let (order, key) = try RolloutOrder.parse(
                     json: try await Self.body(of: request),
                     idempotencyKey: header

@@ -18,13 +18,14 @@ struct DemoCommandsTests {
             ),
             (
                 .serve,
-                "assay serve --kafka-brokers b:1 --prometheus-url http://127.0.0.1:2 --store-path /tmp/demo/assay.sqlite"
-                    + " --plans-directory /tmp/demo/plans --web-port 3"
+                "assay serve --kafka-brokers b:1 --kafka-embedded --prometheus-url http://127.0.0.1:2 --store-path /tmp/demo/assay.sqlite"
+                    + " --plans-directory /tmp/demo/plans --web-port 3 --web-public-url http://127.0.0.1:3"
+                    + " --log-format text --shutdown-grace 3s"
             ),
             (
                 .rollout,
-                "assay rollout --kafka-brokers b:1 --rollout-actuator webhook"
-                    + " --rollout-webhook-url http://127.0.0.1:1/admin/rollout"
+                "assay rollout --kafka-brokers b:1 --kafka-embedded --rollout-actuator webhook"
+                    + " --rollout-webhook-url http://127.0.0.1:1/admin/rollout --log-format text --shutdown-grace 3s"
             ),
         ]
     )
@@ -38,7 +39,8 @@ struct DemoCommandsTests {
     func emit() {
         let command = commands.emit(version: "1.1.0", revision: "1.1.0-2", brokers: "b:1")
         #expect(
-            commands.typed(command) == "assay emit --kafka-brokers b:1 --application shop --environment demo"
+            commands.typed(command)
+                == "assay emit --kafka-brokers b:1 --kafka-embedded --application shop --environment demo"
                 + " --release-version 1.1.0 --revision 1.1.0-2 --control track=stable --experiment track=canary --weight 25"
         )
     }
