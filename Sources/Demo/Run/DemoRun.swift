@@ -1,0 +1,35 @@
+import Foundation
+import Glibc
+import HTTPTransport
+
+/// The demo: a shop, a Prometheus, a broker and Assay's own processes on this machine, and releases judged by them.
+package enum DemoRun {
+    /// Runs it to its end, leaves no process behind, and returns the exit code.
+    package static func run(_ options: DemoOptions) async -> Int32 {
+        await outcome(of: options).exitCode
+    }
+
+    /// As `run`, with everything that was seen.
+    package static func outcome(of options: DemoOptions) async -> DemoOutcome {
+        // A reader of our output that goes away must not end us before our processes are ended.
+        _ = signal(SIGPIPE, SIG_IGN)
+        var outcome = DemoOutcome()
+        do {
+            let stage = try DemoStage.prepare(options)
+            outcome.directory = stage.commands.directory.path
+            let steps = DemoSteps(stage: stage)
+            let end = await steps.run()
+            await stage.processes.terminate()
+            await stage.http.close()
+            outcome.releases = end.releases
+            outcome.interrupted = end.interrupted
+            outcome.failure = end.failure?.description
+            options.console.showProgress("")
+            options.console.print(stage.text.ending(outcome, failure: end.failure))
+        } catch {
+            outcome.failure = "\(error)"
+            options.console.print(["", options.style.red("The demo could not start: \(error)")])
+        }
+        return outcome
+    }
+}

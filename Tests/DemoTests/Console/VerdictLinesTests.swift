@@ -1,0 +1,119 @@
+import Analysis
+import EventFormats
+import Judging
+import Testing
+
+@testable import Demo
+
+@Suite("Verdicts on the terminal")
+struct VerdictLinesTests {
+    private let plain = VerdictLines(plan: DemoPlan(pace: .fast), style: Style(isColoured: false))
+
+    @Test("An interim verdict: heading, a table that lines up, why and what next")
+    func interim() {
+        let verdict = Fixtures.verdict(
+            kind: .interim,
+            look: 2,
+            metrics: [
+                Fixtures.metric("error-ratio", control: 0, experiment: 0, count: 16),
+                Fixtures.metric("latency-mean", control: 0.0454, experiment: 0.0466, count: 16),
+                Fixtures.metric(
+                    "request-rate",
+                    control: 45,
+                    experiment: 15,
+                    count: 16,
+                    classification: .low,
+                    reason: "lower",
+                    muted: true
+                ),
+            ]
+        )
+        #expect(
+            plain.lines(verdict) == [
+                "  look 2 of 5 · 08:00:00 to 08:00:16, 16 steps · score 100 · so far: pass",
+                "    metric                stable          canary  ratio  result",
+                "    error-ratio    0.00 % (n 16)   0.00 % (n 16)         Pass",
+                "    latency-mean  45.4 ms (n 16)  46.6 ms (n 16)  ×1.03  Pass",
+                "    request-rate   45.0/s (n 16)   15.0/s (n 16)  ×0.33  shown only",
+                "    why:  score 100 (pass 95, marginal 75)",
+                "    next: look 3 of 5",
+            ]
+        )
+    }
+
+    @Test("A failed one names what failed and why; a metric that is waited for says so")
+    func failed() {
+        let verdict = Fixtures.verdict(
+            result: .fail,
+            look: 1,
+            metrics: [
+                Fixtures.metric(
+                    "error-ratio",
+                    control: 0,
+                    experiment: 0.0793,
+                    classification: .high,
+                    reason: "too many",
+                    critical: true
+                ),
+                Fixtures.metric(
+                    "latency-p95",
+                    control: 0,
+                    experiment: 0,
+                    count: 0,
+                    classification: .nodata,
+                    reason: "5 of 6",
+                    held: .tooFewSamples
+                ),
+            ],
+            score: 0
+        )
+        let lines = plain.lines(verdict)
+        #expect(lines.first == "  look 1 of 5 · 08:00:00 to 08:00:08, 8 steps · score 0 · final verdict: fail")
+        #expect(lines.contains { $0.contains("7.93 % (n 8)") && $0.hasSuffix("High, critical") })
+        #expect(lines.contains { $0.contains("no samples") && $0.hasSuffix("waiting: tooFewSamples") })
+        #expect(lines.contains("    error-ratio: too many"))
+        #expect(!lines.contains { $0.contains("next:") })
+    }
+
+    @Test("An analysis that did not run shows its status instead of a result", arguments: VerdictStatus.allCases)
+    func status(status: VerdictStatus) {
+        let line = plain.lines(Fixtures.verdict(status: status, result: .inconclusive)).first ?? ""
+        #expect(line.hasSuffix(status == .completed ? "inconclusive" : status.rawValue))
+    }
+
+    @Test("An action: what, for which version, how it went, why")
+    func action() {
+        #expect(
+            plain.lines(Fixtures.action(Fixtures.verdict(), .promote)) == [
+                "  controller: promote 1.1.0: done",
+                "    why:  The result is known.",
+                "    The webhook answered with status 200.",
+            ]
+        )
+    }
+
+    @Test("Colours only where they are wanted")
+    func colours() {
+        let verdict = Fixtures.verdict(metrics: [Fixtures.metric("latency-mean", control: 1, experiment: 1)])
+        let coloured = VerdictLines(plan: DemoPlan(pace: .fast), style: Style(isColoured: true))
+        #expect(coloured.lines(verdict).joined().contains("\u{1B}[32mpass\u{1B}[0m"))
+        #expect(!plain.lines(verdict).joined().contains("\u{1B}"))
+        #expect(Style(isTerminal: true, environment: [:]).isColoured)
+        #expect(!Style(isTerminal: false, environment: [:]).isColoured)
+        #expect(!Style(isTerminal: true, environment: ["NO_COLOR": "1"]).isColoured)
+        #expect(Style(isTerminal: true, environment: ["NO_COLOR": ""]).isColoured)
+        #expect(!Style(isTerminal: true, environment: ["TERM": "dumb"]).isColoured)
+    }
+
+    @Test(
+        "Numbers with their units",
+        arguments: [
+            (0.0793, DemoUnit.ratio, "7.93 %"), (0.5, .ratio, "50.00 %"), (0.0454, .seconds, "45.4 ms"),
+            (1, .seconds, "1000.0 ms"), (44.96, .perSecond, "45.0/s"), (2, .plain, "2.000"), (.nan, .ratio, "-"),
+            (.infinity, .plain, "-"),
+        ]
+    )
+    func numbers(value: Double, unit: DemoUnit, expected: String) {
+        #expect(ReadableSample.text(value, unit) == expected)
+    }
+}
