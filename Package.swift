@@ -10,17 +10,21 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "assay",
     platforms: [.macOS(.v15)],
-    products: [],
+    products: [.executable(name: "assay", targets: ["assay"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -31,8 +35,21 @@ let package = Package(
     ],
     targets: [
         // The core: values and rules, no I/O, no clock.
-        .target(name: "Judging", swiftSettings: settings),
+        .target(name: "Judging", swiftSettings: settings, linkerSettings: [.linkedLibrary("m")]),
         .target(name: "Analysis", dependencies: ["Judging"], swiftSettings: settings),
+        .target(name: "EventFormats", dependencies: ["Analysis", "Judging"], swiftSettings: settings),
+        .target(name: "ConfigFormats", dependencies: ["Analysis", "Judging", yams], swiftSettings: settings),
+
+        // C libraries.
+        .systemLibrary(name: "CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+        // Ways in and out.
+        .target(name: "Kafka", dependencies: ["CRDKafka", deque, logging], swiftSettings: settings),
+        .target(name: "HTTPTransport", dependencies: ["CCurl"], swiftSettings: settings),
+        .target(name: "Prometheus", dependencies: ["HTTPTransport"], swiftSettings: settings),
+        .target(name: "Grafana", dependencies: ["HTTPTransport"], swiftSettings: settings),
+        .target(name: "Kubernetes", dependencies: ["HTTPTransport"], swiftSettings: settings),
         .target(
             name: "Store",
             dependencies: ["Analysis", .product(name: "GRDB", package: "GRDB.swift")],
@@ -40,7 +57,122 @@ let package = Package(
         ),
         .target(name: "Telemetry", swiftSettings: settings),
 
-        .target(name: "Warm", dependencies: [hummingbird, yams, logging, serviceLifecycle, .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),.product(name: "NIOCore", package: "swift-nio")]),
+        // What drives the core.
+        .target(
+            name: "Engine",
+            dependencies: [
+                "Analysis", "ConfigFormats", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
+                "Prometheus", "Store", "Telemetry", logging, serviceLifecycle,
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Rollout",
+            dependencies: ["Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Kubernetes", logging],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Web",
+            dependencies: [
+                "Analysis", "Engine", "EventFormats", "Judging", "Store", "Telemetry", hummingbird, logging, nioCore,
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Demo",
+            dependencies: [
+                "Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", hummingbird, logging, nioCore,
+                unixSignals,
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "assay",
+            dependencies: [
+                "Analysis", "ConfigFormats", "Demo", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging",
+                "Kafka", "Kubernetes", "Prometheus", "Rollout", "Store", "Telemetry", "Web", hummingbird, logging,
+                serviceLifecycle, unixSignals, yams,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // Tests.
+        .target(
+            name: "HTTPTestServer",
+            dependencies: ["HTTPTransport"],
+            path: "Tests/HTTPTestServer",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "JudgingTests",
+            dependencies: ["Judging"],
+            resources: [.copy("Resources")],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Judging"], swiftSettings: settings),
+        .testTarget(
+            name: "ConfigFormatsTests",
+            dependencies: ["Analysis", "ConfigFormats", "Judging"],
+            resources: [.copy("Resources")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "EventFormatsTests",
+            dependencies: ["Analysis", "EventFormats", "Judging"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "KafkaTests", dependencies: ["Kafka", logging], swiftSettings: settings),
+        .testTarget(
+            name: "HTTPTransportTests",
+            dependencies: ["HTTPTestServer", "HTTPTransport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PrometheusTests",
+            dependencies: ["HTTPTestServer", "HTTPTransport", "Prometheus"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GrafanaTests",
+            dependencies: ["Grafana", "HTTPTestServer", "HTTPTransport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "KubernetesTests",
+            dependencies: ["HTTPTestServer", "HTTPTransport", "Kubernetes"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "StoreTests", dependencies: ["Analysis", "Judging", "Store"], swiftSettings: settings),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: settings),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: [
+                "Analysis", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka", "Store", "Telemetry",
+                logging,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "RolloutTests",
+            dependencies: ["Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Kubernetes", "Rollout", logging],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "WebTests",
+            dependencies: [
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Judging", "Store", "Telemetry", "Web", hummingbird,
+                logging, nioCore, .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "DemoTests",
+            dependencies: [
+                "Analysis", "ConfigFormats", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", logging,
+            ],
+            swiftSettings: settings
+        ),
     ]
 )

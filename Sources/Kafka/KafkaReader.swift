@@ -110,7 +110,10 @@ package final class KafkaReader: Sendable {
         while !missing.isEmpty {
             let left = deadline - ContinuousClock.now
             guard left > .zero else {
-                throw KafkaError(code: .timedOut, message: "The Kafka topic could not be read to its end in \(timeout).")
+                throw KafkaError(
+                    code: .timedOut,
+                    message: "The Kafka topic could not be read to its end in \(timeout)."
+                )
             }
             // The first fetch may take a while; a pause after that is the end.
             let patience: Duration = records.isEmpty ? .seconds(10) : .seconds(2)

@@ -16,9 +16,9 @@ enum ScopedQuery {
         let variables = QueryVariables(
             scope: labels(of: side, in: session, values: values).sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
             values: values,
-            step: session.plan.schedule.step.compactText,
-            interval: session.plan.schedule.interval.compactText,
-            window: session.schedule.look(session.schedule.count).window.duration.compactText
+            step: session.plan.schedule.step,
+            interval: session.plan.schedule.interval,
+            window: session.schedule.look(session.schedule.count).window.duration
         )
         do {
             return try QueryTemplate(parsing: metric.query).expand(variables)

@@ -1,0 +1,159 @@
+import Analysis
+import ConfigFormats
+import Engine
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Store
+import Telemetry
+import Testing
+import Web
+
+@Suite struct WebServerTests {
+    private func withServer(
+        notReady: [String] = [],
+        maximumPages: Int? = nil,
+        _ body: @Sendable (any TestClientProtocol, SQLiteStore) async throws -> Void
+    ) async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let store = try SQLiteStore(path: directory.appending(path: "s.db").path, maximumPages: maximumPages)
+        let registry = MetricRegistry()
+        let dependencies = WebDependencies(
+            store: store,
+            intake: EventIntake(plans: PlanReader()),
+            registry: registry,
+            engineMetrics: EngineMetrics(registry),
+            clock: SystemClock(),
+            work: WakeSignal(),
+            notReady: { notReady },
+            version: "1.2.3"
+        )
+        let application = Application(router: WebServer.router(dependencies))
+        try await application.test(.router) { client in try await body(client, store) }
+        await store.close()
+    }
+
+    private static let event =
+        #"{"specversion":"1.0","id":"1","source":"/ci","type":"dev.assay.deploy.v1","data":"#
+        + #"{"application":"shop","environment":"production","version":"2.0"}}"#
+
+    private static let structured: HTTPFields = [.contentType: "application/cloudevents+json"]
+
+    @Test func healthAndMetrics() async throws {
+        try await withServer { client, _ in
+            try await client.execute(uri: "/livez", method: .get) { #expect($0.status == .ok) }
+            try await client.execute(uri: "/readyz", method: .get) { #expect($0.status == .ok) }
+            try await client.execute(uri: "/version", method: .get) {
+                #expect(String(buffer: $0.body) == #"{"version":"1.2.3"}"#)
+            }
+            try await client.execute(uri: "/metrics", method: .get) {
+                #expect($0.headers[.contentType]?.hasPrefix("text/plain; version=0.0.4") == true)
+                #expect(String(buffer: $0.body).contains("# TYPE assay_verdicts_total counter"))
+            }
+        }
+        try await withServer(notReady: ["intake: not joined"]) { client, _ in
+            try await client.execute(uri: "/readyz", method: .get) {
+                #expect($0.status == .serviceUnavailable)
+                #expect(String(buffer: $0.body) == "intake: not joined\n")
+            }
+            try await client.execute(uri: "/livez", method: .get) { #expect($0.status == .ok) }
+        }
+    }
+
+    @Test func anEventIsTakenInOnceAndSaysItsSession() async throws {
+        try await withServer { client, store in
+            for (status, outcome) in [(HTTPResponse.Status.accepted, "accepted"), (.ok, "duplicate")] {
+                let body = ByteBuffer(string: Self.event)
+                try await client.execute(uri: "/v1/events", method: .post, headers: Self.structured, body: body) {
+                    #expect($0.status == status)
+                    let text = String(buffer: $0.body)
+                    #expect(text.contains(#""outcome":"\#(outcome)""#))
+                    #expect(text.contains(SessionID.make(for: EventIdentity(source: "/ci", id: "1"))))
+                }
+            }
+            #expect(try await store.unansweredEvents(limit: 9).count == 1)
+        }
+    }
+
+    @Test(arguments: [
+        ("not json", HTTPResponse.Status.badRequest), ("{}", .badRequest), ("", .badRequest),
+        (#"{"specversion":"1.0","id":"1","source":"/ci","type":"other.type","data":{}}"#, .accepted),
+        (
+            #"{"specversion":"1.0","id":"1","source":"/ci","type":"dev.assay.deploy.v1","data":{"application":7}}"#,
+            .badRequest
+        ),
+        (String(repeating: "x", count: 300_000), .contentTooLarge),
+    ])
+    func wrongEventsAreRefusedWithAReason(body: String, status: HTTPResponse.Status) async throws {
+        try await withServer { client, store in
+            let buffer = ByteBuffer(string: body)
+            try await client.execute(uri: "/v1/events", method: .post, headers: Self.structured, body: buffer) {
+                #expect($0.status == status)
+                if status.code >= 400 { #expect(String(buffer: $0.body).hasPrefix(#"{"error":""#)) }
+            }
+            #expect(try await store.unansweredEvents(limit: 9).isEmpty)
+        }
+    }
+
+    @Test func aFullStoreAnswersTryAgain() async throws {
+        try await withServer(maximumPages: 40) { client, _ in
+            var last = HTTPResponse.Status.ok
+            for id in 0..<200 where last != .serviceUnavailable {
+                let padding = String(repeating: "p", count: 20_000)
+                let text = Self.event.replacing(#""id":"1""#, with: #""id":"\#(id)","padding":"\#(padding)""#)
+                let plan = #""version":"2.0","plan":"# + "\"name: \(padding)\""
+                let body = ByteBuffer(string: text.replacing(#""version":"2.0""#, with: plan))
+                last = try await client.execute(
+                    uri: "/v1/events",
+                    method: .post,
+                    headers: Self.structured,
+                    body: body
+                ) { $0.status }
+                if last == .badRequest { break }
+            }
+            #expect(last == .serviceUnavailable || last == .badRequest)
+        }
+    }
+
+    @Test func sessionsAreListedAndShown() async throws {
+        try await withServer { client, store in
+            let event = DeployEvent(
+                identity: EventIdentity(source: "/ci", id: "9"),
+                application: "shop",
+                environment: "production",
+                version: "2.0"
+            )
+            let now = SystemClock().now()
+            let (session, verdict) = AnalysisSession.rejected(
+                id: "abc",
+                event: event,
+                status: .errored,
+                reason: "no plan",
+                receivedAt: now,
+                at: now
+            )
+            var change = StoreChange()
+            change.opened = [session]
+            change.verdicts = [verdict]
+            try await store.commit(change)
+            try await client.execute(uri: "/v1/sessions?application=shop&limit=1", method: .get) {
+                #expect($0.status == .ok)
+                #expect(String(buffer: $0.body).contains(#""id":"abc""#))
+            }
+            try await client.execute(uri: "/v1/sessions/abc", method: .get) {
+                let text = String(buffer: $0.body)
+                #expect(text.contains(#""verdicts":[{"#))
+                #expect(text.contains(#""reason":"no plan""#))
+            }
+            try await client.execute(uri: "/v1/sessions/none", method: .get) { #expect($0.status == .notFound) }
+            for wrong in ["limit=0", "limit=x", "phase=gone", "before=yesterday", "aplication=shop"] {
+                try await client.execute(uri: "/v1/sessions?\(wrong)", method: .get) {
+                    #expect($0.status == .badRequest)
+                }
+            }
+        }
+    }
+}
