@@ -1,20 +1,25 @@
 import Hummingbird
 import NIOCore
-import Telemetry
+package import Telemetry
 
 /// `/livez`, `/readyz`, `/metrics`, `/version`.
-struct HealthRoutes: Sendable {
-    private let dependencies: WebDependencies
+package struct HealthRoutes: Sendable {
+    private let registry: MetricRegistry
+    /// Why the process is not ready; empty when it is.
+    private let notReady: @Sendable () async -> [String]
+    private let version: String
 
-    init(_ dependencies: WebDependencies) {
-        self.dependencies = dependencies
+    package init(registry: MetricRegistry, notReady: @escaping @Sendable () async -> [String], version: String) {
+        self.registry = registry
+        self.notReady = notReady
+        self.version = version
     }
 
     func add(to router: Router<BasicRequestContext>) {
         // Alive is whoever answers: no dependency may make a supervisor kill the process.
         router.get("livez") { _, _ in "ok\n" }
-        router.get("readyz") { [dependencies] _, _ in
-            let reasons = await dependencies.notReady()
+        router.get("readyz") { [self] _, _ in
+            let reasons = await notReady()
             return Response(
                 status: reasons.isEmpty ? .ok : .serviceUnavailable,
                 headers: [.contentType: "text/plain; charset=utf-8"],
@@ -23,15 +28,15 @@ struct HealthRoutes: Sendable {
                 )
             )
         }
-        router.get("metrics") { [dependencies] _, _ in
+        router.get("metrics") { [self] _, _ in
             Response(
                 status: .ok,
                 headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-                body: .init(byteBuffer: ByteBuffer(string: dependencies.registry.render()))
+                body: .init(byteBuffer: ByteBuffer(string: registry.render()))
             )
         }
-        router.get("version") { [dependencies] _, _ in
-            try JSONBody.response(["version": dependencies.version])
+        router.get("version") { [self] _, _ in
+            try JSONBody.response(["version": version])
         }
     }
 }

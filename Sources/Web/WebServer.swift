@@ -45,24 +45,35 @@ package enum WebServer {
     package static let maximumBodyBytes = 262_144
 
     package static func router(_ dependencies: WebDependencies) -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
-        router.add(middleware: ErrorRendering())
-        HealthRoutes(dependencies).add(to: router)
+        let health = HealthRoutes(
+            registry: dependencies.registry,
+            notReady: dependencies.notReady,
+            version: dependencies.version
+        )
+        let router = router(health)
         SessionRoutes(store: dependencies.store).add(to: router.group("v1/sessions"))
         EventRoutes(dependencies).add(to: router.group("v1/events"))
         return router
     }
 
+    /// Health and metrics alone.
+    package static func router(_ health: HealthRoutes) -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self)
+        router.add(middleware: ErrorRendering())
+        health.add(to: router)
+        return router
+    }
+
     /// A server on `host`; port 0 takes any free one. `onListening` is told the port.
     package static func application(
-        _ dependencies: WebDependencies,
+        _ router: Router<BasicRequestContext>,
         host: String,
         port: Int,
         logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {
         Application(
-            router: router(dependencies),
+            router: router,
             configuration: .init(address: .hostname(host, port: port), serverName: "assay"),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
             logger: logger

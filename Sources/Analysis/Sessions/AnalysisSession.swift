@@ -112,6 +112,8 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
             holdAttempts = 0
         }
         if failsNow(judgement, isComplete: held == nil, isLast: look.isLast) {
+            // The decision stands on the evidence at hand: whatever was waited for has no part in it.
+            hold = nil
             let when = look.isLast ? "" : " (ended early at look \(look.number) of \(schedule.count))"
             return end(.completed, .fail, summary(judgement) + when, at: now, draft)
         }

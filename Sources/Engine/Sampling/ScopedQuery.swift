@@ -16,9 +16,9 @@ enum ScopedQuery {
         let variables = QueryVariables(
             scope: labels(of: side, in: session, values: values).sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
             values: values,
-            step: session.plan.schedule.step,
-            interval: session.plan.schedule.interval,
-            window: session.schedule.look(session.schedule.count).window.duration
+            step: session.plan.schedule.step.compactText,
+            interval: session.plan.schedule.interval.compactText,
+            window: session.schedule.look(session.schedule.count).window.duration.compactText
         )
         do {
             return try QueryTemplate(parsing: metric.query).expand(variables)
@@ -45,10 +45,18 @@ enum ScopedQuery {
         }
     }
 
-    /// Puts `${name}` variables into a plan's label values. A value without its variable stays as it is, and matches nothing.
+    /// Puts `${name}` variables into a plan's label values, in one pass: what a value brings along is never expanded.
+    /// A variable without a value stays as it is, and matches nothing.
     private static func resolved(_ labels: ScopeLabels, _ values: [String: String]) -> ScopeLabels {
         labels.mapValues { text in
-            values.reduce(text) { $0.replacing("${\($1.key)}", with: $1.value) }
+            var (result, rest) = ("", text[...])
+            while let opening = rest.firstRange(of: "${"), let closing = rest[opening.upperBound...].firstIndex(of: "}")
+            {
+                let name = String(rest[opening.upperBound..<closing])
+                result += rest[..<opening.lowerBound] + (values[name] ?? "${\(name)}")
+                rest = rest[rest.index(after: closing)...]
+            }
+            return result + rest
         }
     }
 }

@@ -1,133 +1,101 @@
-/// A PromQL query with places for the values of an analysis.
+/// A PromQL query with variables, read once and expanded for each side.
 ///
-/// - `${scope}` between the braces of a selector: the side's labels as matchers, `track="canary",pod="x"`.
-/// - `${scope.pod}`, `${version}` and the other names inside a `"…"` or `'…'` string: the value, escaped; after `=~` and
-///   `!~` it also matches only itself.
-/// - `${step}`, `${interval}`, `${window}` outside strings: a duration such as `60s`.
-/// - `$$`: a dollar sign.
-///
-/// A value is data, never query text: whatever it holds, the filled query has the template's structure.
+/// The reader knows where in the query a variable stands, so that a value can only ever be data: a matcher, the inside
+/// of a string, or a duration. `$$` writes a `$`; a `$` before anything else than `{` stays as it is. Comments are kept
+/// and never expanded.
 package struct QueryTemplate: Sendable, Equatable {
-    enum Segment: Sendable, Equatable {
-        case text(String)
-        case variable(QueryVariable, Position)
-    }
+    /// The most bytes a template may have.
+    package static let maximumSize = 16 * 1024
+    /// The most bytes an expansion may have.
+    package static let maximumExpansion = 64 * 1024
 
-    /// Where a variable stands, and so how its value is written.
-    struct Position: Sendable, Equatable {
-        var line: Int
-        var column: Int
-        /// The quote of the string around it.
-        var quote: Unicode.Scalar?
-        /// Whether that string is a regular expression.
-        var isRegex: Bool
-    }
-
-    static let maximumBytes = 64 << 10
-
-    /// The template as it was written.
-    package let text: String
+    /// The template as written.
+    package let source: String
     private let segments: [Segment]
 
-    /// Throws ``QueryTemplateError`` for unknown names and for names where they cannot stand.
-    package init(parsing text: String) throws(QueryTemplateError) {
-        guard text.utf8.count <= Self.maximumBytes else {
-            throw QueryTemplateError(
-                line: 1,
-                column: 1,
-                message: "The query is longer than \(Self.maximumBytes) bytes."
-            )
-        }
-        self.text = text
-        var parser = QueryTemplateParser(text)
-        segments = try parser.parse()
-    }
+    /// A part of a template: text to keep, or a variable with what its place asks for.
+    enum Segment: Sendable {
+        case literal(String)
+        case matchers(TemplatePlace)
+        case text(QueryVariable, PromQL.StringRole, quote: Unicode.Scalar, TemplatePlace)
+        case duration(QueryVariable.Duration, TemplatePlace)
 
-    /// The names used, sorted, without `${}`.
-    package var variableNames: [String] {
-        Set(variables.map(\.name)).sorted()
-    }
-
-    /// Whether the query depends on the side it is asked for.
-    package var usesScope: Bool {
-        variables.contains { variable in
-            switch variable {
-            case .scope, .scopeLabel: true
-            case .value, .duration: false
+        var variable: QueryVariable? {
+            switch self {
+            case .literal: nil
+            case .matchers: .matchers
+            case .text(let variable, _, _, _): variable
+            case .duration(let duration, _): .duration(duration)
             }
         }
     }
 
-    /// The query. Throws ``QueryTemplateError`` when a value is missing or cannot be a label or a duration.
+    /// Reads a template; throws with the place and what is accepted there.
+    package init(parsing source: String) throws(QueryTemplateError) {
+        guard source.utf8.count <= Self.maximumSize else {
+            throw QueryTemplateError(
+                "the query has \(source.utf8.count) bytes; at most \(Self.maximumSize) are accepted",
+                at: TemplatePlace()
+            )
+        }
+        var reader = TemplateReader(source)
+        segments = try reader.read()
+        self.source = source
+    }
+
+    /// The names between `${` and `}`, such as `scope`, `scope.pod` and `version`.
+    package var variableNames: Set<String> {
+        Set(segments.compactMap { $0.variable?.name })
+    }
+
+    /// Whether the query differs between the sides: it names `${scope}` or one of its labels.
+    package var usesScope: Bool {
+        segments.contains { segment in
+            switch segment.variable {
+            case .matchers, .label: true
+            case .text, .duration, nil: false
+            }
+        }
+    }
+
+    /// The query for one side; throws when a variable has no value, or a value cannot stand for its variable.
     package func expand(_ variables: QueryVariables) throws(QueryTemplateError) -> String {
         var query = ""
         for segment in segments {
-            switch segment {
-            case .text(let text): query += text
-            case .variable(let variable, let position):
-                do throws(QueryVariableProblem) {
-                    query += try Self.written(variable, position, variables)
-                } catch {
-                    throw QueryTemplateError(line: position.line, column: position.column, message: error.message)
-                }
-            }
-            guard query.utf8.count <= Self.maximumBytes else {
-                let message = "The filled query is longer than \(Self.maximumBytes) bytes."
-                throw QueryTemplateError(line: 1, column: 1, message: message)
-            }
+            let room = Self.maximumExpansion - query.utf8.count
+            let (piece, place) = try Self.expand(segment, with: variables, room: room)
+            guard piece.utf8.count <= room else { throw Self.tooLong(at: place) }
+            query += piece
         }
         return query
     }
 
-    private var variables: [QueryVariable] {
-        segments.compactMap { segment in
-            guard case .variable(let variable, _) = segment else { return nil }
-            return variable
+    private static func expand(
+        _ segment: Segment,
+        with variables: QueryVariables,
+        room: Int
+    ) throws(QueryTemplateError) -> (String, TemplatePlace) {
+        switch segment {
+        case .literal(let text):
+            return (text, TemplatePlace())
+        case .matchers(let place):
+            return (try variables.matchers(limit: room, at: place), place)
+        case .text(let variable, let role, let quote, let place):
+            let value = try variables.text(of: variable, at: place)
+            // Checked before the work of escaping, which only makes it longer.
+            guard value.utf8.count <= room else { throw tooLong(at: place) }
+            return (PromQL.escape(value, as: role, quote: quote), place)
+        case .duration(let duration, let place):
+            return (try variables.text(of: duration, at: place), place)
         }
     }
 
-    private static func written(
-        _ variable: QueryVariable,
-        _ position: Position,
-        _ variables: QueryVariables
-    ) throws(QueryVariableProblem) -> String {
-        switch variable {
-        case .scope:
-            guard !variables.scope.isEmpty else { throw .init(message: "The scope has no labels.") }
-            var matchers: [String] = []
-            for (label, value) in variables.scope {
-                guard PromQLText.isLabelName(label) else {
-                    throw .init(message: "The scope has a label that is no label name.")
-                }
-                matchers.append("\(label)=\"\(PromQLText.escaped(value, quote: "\""))\"")
-            }
-            return matchers.joined(separator: ",")
-        case .scopeLabel(let label):
-            guard let value = variables.scope.first(where: { $0.label == label })?.value else {
-                throw .init(message: "The scope has no label \"\(label)\".")
-            }
-            return quoted(value, position)
-        case .value(let name):
-            guard let value = variables.values[name] else { throw .init(message: "There is no \(name) to fill in.") }
-            return quoted(value, position)
-        case .duration(let name):
-            let duration =
-                switch name {
-                case "step": variables.step
-                case "interval": variables.interval
-                default: variables.window
-                }
-            guard let duration else { throw .init(message: "There is no \(name) to fill in.") }
-            guard let text = QueryTime.promQL(duration) else { throw .init(message: "The \(name) is not a duration.") }
-            return text
-        }
+    static func tooLong(at place: TemplatePlace) -> QueryTemplateError {
+        QueryTemplateError("the expanded query is too long: at most \(maximumExpansion) bytes are accepted", at: place)
     }
 
-    private static func quoted(_ value: String, _ position: Position) -> String {
-        PromQLText.escaped(position.isRegex ? PromQLText.regexQuoted(value) : value, quote: position.quote ?? "\"")
+    /// Byte for byte: two spellings of one character are different label values to Prometheus.
+    package static func == (left: QueryTemplate, right: QueryTemplate) -> Bool {
+        left.source.utf8.elementsEqual(right.source.utf8)
     }
-}
-
-private struct QueryVariableProblem: Error {
-    var message: String
 }

@@ -15,9 +15,10 @@ struct Assay: AsyncParsableCommand {
             """,
         version: version,
         groupedSubcommands: [
-            CommandGroup(name: "Services", subcommands: [Serve.self, Broker.self]),
+            CommandGroup(name: "Services", subcommands: [Serve.self, RolloutCommand.self, Broker.self]),
             CommandGroup(name: "Pipelines", subcommands: [Emit.self, Wait.self]),
             CommandGroup(name: "Plans", subcommands: [Validate.self, JudgeCommand.self]),
+            CommandGroup(name: "Demonstration", subcommands: [DemoCommand.self, DemoShopCommand.self]),
         ]
     )
 

@@ -1,4 +1,5 @@
 import Kafka
+import Logging
 
 /// Topics and connection settings that every command shares.
 struct KafkaWiring: Sendable {
@@ -29,4 +30,21 @@ struct KafkaWiring: Sendable {
     }
 
     var topics: [String] { [deployEvents, verdicts, rollouts, deadLetters] }
+
+    /// A consumer joins its group only when its topic is there. A broker that is down is waited for by the clients.
+    func ensureTopics(logger: Logger) async throws(KafkaError) {
+        do throws(KafkaError) {
+            let outcomes = try await KafkaAdmin.ensureTopics(
+                topics.map { KafkaTopic($0) },
+                configuration: configuration,
+                logger: logger
+            )
+            for case (let topic, .missing(let reason)) in outcomes {
+                logger.warning("topic is missing", metadata: ["topic": "\(topic)", "reason": "\(reason)"])
+            }
+        } catch {
+            guard error.code != .configuration else { throw error }
+            logger.warning("topics cannot be looked up yet", metadata: ["error": "\(error)"])
+        }
+    }
 }

@@ -68,7 +68,7 @@ struct ServeProcess {
                 "plans": "\(plans.names.joined(separator: ","))",
             ]
         )
-        try await ensureTopics(kafka)
+        try await kafka.ensureTopics(logger: logger)
         let work = WakeSignal()
         let outbox = Dictionary(uniqueKeysWithValues: OutboxSink.allCases.map { ($0, WakeSignal()) })
         let signals = OutboxSignals(Array(outbox.values))
@@ -121,18 +121,19 @@ struct ServeProcess {
             services.append(topicIntake)
         }
         if roles.contains(.web) {
+            let web = WebDependencies(
+                store: store,
+                intake: intake,
+                registry: registry,
+                engineMetrics: metrics,
+                clock: clock,
+                work: work,
+                notReady: { await readiness.reasons() },
+                version: Assay.version
+            )
             services.append(
-                WebService(
-                    dependencies: WebDependencies(
-                        store: store,
-                        intake: intake,
-                        registry: registry,
-                        engineMetrics: metrics,
-                        clock: clock,
-                        work: work,
-                        notReady: { await readiness.reasons() },
-                        version: Assay.version
-                    ),
+                ListeningServer(
+                    router: { WebServer.router(web) },
                     host: try settings.required("web.host"),
                     port: try settings.integer("web.port", in: 0...65_535),
                     portFile: settings.text("web.portFile"),
@@ -152,23 +153,6 @@ struct ServeProcess {
         await store.close()
         broker?.close()
         logger.info("stopped")
-    }
-
-    /// A consumer joins its group only when its topic is there. A broker that is down is waited for by the clients.
-    private func ensureTopics(_ kafka: KafkaWiring) async throws {
-        do throws(KafkaError) {
-            let outcomes = try await KafkaAdmin.ensureTopics(
-                kafka.topics.map { KafkaTopic($0) },
-                configuration: kafka.configuration,
-                logger: logger
-            )
-            for case (let topic, .missing(let reason)) in outcomes {
-                logger.warning("topic is missing", metadata: ["topic": "\(topic)", "reason": "\(reason)"])
-            }
-        } catch {
-            guard error.code != .configuration else { throw error }
-            logger.warning("topics cannot be looked up yet", metadata: ["error": "\(error)"])
-        }
     }
 
     private func sinks() -> Set<OutboxSink> {
@@ -199,13 +183,13 @@ struct ServeProcess {
         _ signals: OutboxSignals,
         _ metrics: EngineMetrics
     ) throws -> SessionEngine {
+        var queries = PrometheusClient.Options()
+        queries.extraParameters = try HTTPClients.parameters(settings.text("prometheus.parameters"))
+        queries.timeout = try settings.duration("prometheus.timeout")
         let client = PrometheusClient(
             baseURL: try settings.required("prometheus.url"),
             http: try HTTPClients.prometheus(settings),
-            options: .init(
-                parameters: try HTTPClients.parameters(settings.text("prometheus.parameters")),
-                timeout: try settings.duration("prometheus.timeout")
-            )
+            options: queries
         )
         let sampler = Sampler(backEnd: QueryCoalescer(PrometheusBackEnd(client), metrics: metrics))
         var options = SessionEngine.Options(owner: Self.owner())

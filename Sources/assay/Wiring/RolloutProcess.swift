@@ -1,0 +1,140 @@
+import Analysis
+import EventFormats
+import Foundation
+import HTTPTransport
+import Kafka
+import Kubernetes
+import Logging
+import Rollout
+import ServiceLifecycle
+import Telemetry
+import UnixSignals
+import Web
+
+/// Everything `assay rollout` runs, wired by its settings.
+struct RolloutProcess {
+    enum ActuatorName: String, CaseIterable {
+        case webhook
+        case argoRollout = "argo-rollout"
+    }
+
+    let settings: Settings
+    private let logger: Logger
+
+    init(_ settings: Settings) throws {
+        self.settings = settings
+        logger = try LogSettings.logger("assay-rollout", settings)
+    }
+
+    func run() async throws {
+        let kafka = try KafkaWiring(settings)
+        let group = try settings.required("rollout.groupId")
+        let configuration = RolloutConfiguration(
+            policy: try policy(),
+            group: group,
+            rolloutTopic: kafka.rollouts,
+            deadLetterTopic: kafka.deadLetters,
+            serviceVersion: Assay.version
+        )
+        let actuator = try actuator()
+        let registry = MetricRegistry()
+        ProcessMetrics.register(in: registry)
+        let statistics = RolloutStatistics()
+        RolloutMetrics.register(statistics, in: registry)
+        let actuatorName = try settings.required("rollout.actuator")
+        logger.info(
+            "starting",
+            metadata: [
+                "version": "\(Assay.version)", "librdkafka": "\(kafkaLibraryVersion())",
+                "actuator": "\(actuatorName)",
+                "kafka":
+                    "\(kafka.configuration.redacted.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: " "))",
+            ]
+        )
+        try await kafka.ensureTopics(logger: logger)
+        let source = try KafkaVerdictSource(
+            configuration: kafka.configuration,
+            group: group,
+            topic: kafka.verdicts,
+            maximumBacklog: configuration.maximumBacklog,
+            logger: logger
+        )
+        let producer = try KafkaProducer(configuration: kafka.configuration, logger: logger)
+        let controller = RolloutController(
+            configuration: configuration,
+            source: source,
+            sink: KafkaRolloutSink(producer: producer),
+            history: try KafkaRolloutHistory(configuration: kafka.configuration, topic: kafka.rollouts, logger: logger),
+            actuator: actuator,
+            now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
+            observer: statistics.observer,
+            logger: logger
+        )
+        var services: [any Service] = []
+        if settings.isGiven("web.port") {
+            services.append(
+                HealthService(
+                    registry: registry,
+                    notReady: { source.isJoined ? [] : ["rollout: the consumer has not joined its group yet"] },
+                    host: try settings.required("web.host"),
+                    port: try settings.integer("web.port", in: 0...65_535),
+                    portFile: settings.text("web.portFile"),
+                    logger: logger
+                )
+            )
+        }
+        services.append(ControllerService(controller: controller))
+        var run = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        run.maximumGracefulShutdownDuration = try settings.duration("shutdown.grace")
+        try await ServiceGroup(configuration: run).run()
+        await producer.close()
+        logger.info("stopped")
+    }
+
+    private func policy() throws -> RolloutPolicy {
+        let onInconclusive = try settings.choice("rollout.onInconclusive", ActionKind.self)
+        guard onInconclusive == .hold || onInconclusive == .none else {
+            throw SettingsError("rollout.onInconclusive: must be hold or none: an inconclusive verdict says nothing")
+        }
+        return RolloutPolicy(
+            onPass: try settings.choice("rollout.onPass", ActionKind.self),
+            onMarginal: try settings.choice("rollout.onMarginal", ActionKind.self),
+            onFail: try settings.choice("rollout.onFail", ActionKind.self),
+            onInconclusive: onInconclusive,
+            releases: PlanMatch(
+                applications: settings.list("rollout.applications"),
+                environments: settings.list("rollout.environments")
+            ),
+            dryRun: try settings.flag("rollout.dryRun")
+        )
+    }
+
+    private func actuator() throws -> any Actuator {
+        switch try settings.choice("rollout.actuator", ActuatorName.self) {
+        case .webhook:
+            return WebhookActuator(
+                url: try settings.required("rollout.webhookUrl"),
+                client: try HTTPClients.bearer(settings, tokenKey: "rollout.webhookToken")
+            )
+        case .argoRollout:
+            return try argoActuator()
+        }
+    }
+}
+
+/// The controller as a service: stopping it lets work under way finish.
+private struct ControllerService: Service {
+    let controller: RolloutController
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await controller.run()
+        } onGracefulShutdown: {
+            controller.stop()
+        }
+    }
+}
