@@ -149,20 +149,24 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Analysis", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka", "Store", "Telemetry",
+                "Analysis", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka", "Store",
+                "Telemetry",
                 logging,
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "RolloutTests",
-            dependencies: ["Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Kubernetes", "Rollout", logging],
+            dependencies: [
+                "Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Kubernetes", "Rollout", logging,
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Judging", "Store", "Telemetry", "Web", hummingbird,
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Judging", "Store", "Telemetry", "Web",
+                hummingbird,
                 logging, nioCore, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings

@@ -84,9 +84,13 @@ struct RealPrometheusTests {
         #expect(await client.isReady() == false)
     }
 
+    private func variables(_ label: String, _ value: String) -> QueryVariables {
+        QueryVariables(scope: [(label, value)], values: [:], step: "1s", interval: "15s", window: "15s")
+    }
+
     func twoSeries(_ client: PrometheusClient) async throws {
         let template = try QueryTemplate(parsing: "avg_over_time(load{${scope}}[${window}])")
-        let query = try template.expand(QueryVariables(scope: [("pod", "b")], values: [:], step: "1s", interval: "15s", window: "15s"))
+        let query = try template.expand(variables("pod", "b"))
         let one = try await client.rangeQuery(query, start: Self.start, end: Self.start + 60_000, step: 15_000)
         #expect(one.series.map(\.labels) == [["pod": "b"]])
         let two = try await client.rangeQuery(
@@ -170,7 +174,7 @@ struct RealPrometheusTests {
         ].map { try QueryTemplate(parsing: $0) }
         for (index, value) in Self.hostile.enumerated() {
             for template in templates {
-                let query = try template.expand(QueryVariables(scope: [("value", value)], values: [:], step: "1s", interval: "1s", window: "1s"))
+                let query = try template.expand(variables("value", value))
                 let result = try await client.rangeQuery(query, start: Self.start, end: Self.start, step: 1000)
                 #expect(result.series.map(\.values) == [[Double(index)]], "\(query)")
                 #expect(result.series.first?.labels["value"] == value)

@@ -92,7 +92,14 @@ package final class SessionEngine: Service {
                 }
             }
         }
-        do { try await store.releaseLeases(owner: options.owner) } catch { report(error, "cannot give leases back") }
+        // In a task of its own: this one may have been cancelled, and the leases are to be given back all the same.
+        await Task { await self.releaseLeases() }.value
+    }
+
+    private func releaseLeases() async {
+        do throws(StoreError) { try await store.releaseLeases(owner: options.owner) } catch {
+            report(error, "cannot give leases back")
+        }
     }
 
     // MARK: - Events

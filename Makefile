@@ -1,0 +1,42 @@
+# The two commands: make demo, make test.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PACE ?= fast
+CONFIGURATION ?= debug
+
+.PHONY: help setup build demo test lint bench clean
+
+help:
+	@echo "make demo    set up, build, and show two releases being judged (PACE=fast or real)"
+	@echo "make test    set up, build, lint, and run all tests"
+	@echo "make setup   install the Debian packages that building and testing need"
+	@echo "make build   build (CONFIGURATION=debug or release)"
+	@echo "make lint    check the format of the sources"
+	@echo "make bench   run the benchmarks"
+	@echo "make clean   remove what was built"
+
+setup:
+	@scripts/setup
+
+build: setup
+	swift build --configuration $(CONFIGURATION) --product assay
+
+demo: build
+	@"$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/assay" demo --pace $(PACE)
+
+# The end-to-end tests run the program itself, so it is built with the tests.
+test: setup lint
+	swift build --build-tests
+	swift test --skip-build
+
+lint:
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+bench: setup
+	@scripts/bench
+
+clean:
+	rm -rf .build .build-* Benchmarks/.build
