@@ -64,7 +64,8 @@ package final class ChildGroup: Sendable {
         }
     }
 
-    /// Asks every process to end, newest first, kills what is left after `grace`, and returns when all are gone.
+    /// Ends every process, newest first and one after the other, so that what others depend on goes last. Kills what is
+    /// left after `grace`, and returns when all are gone.
     ///
     /// Does its work in a cancelled task as well. No process can be started afterwards.
     package func terminate(grace: Duration) async {
@@ -72,13 +73,15 @@ package final class ChildGroup: Sendable {
             state.isClosed = true
             return state.children
         }
-        for child in children.reversed() { child.send(signal: SIGTERM) }
         let deadline = Task.detached {
             try? await Task.sleep(for: grace)
             guard !Task.isCancelled else { return }
             for child in children { child.send(signal: SIGKILL) }
         }
-        for child in children { _ = await child.waitUntilExit() }
+        for child in children.reversed() {
+            child.send(signal: SIGTERM)
+            _ = await child.waitUntilExit()
+        }
         deadline.cancel()
         // The guard, and whatever the children have started and left behind in the group.
         if leader.exit == nil { kill(-leader.id, SIGKILL) }

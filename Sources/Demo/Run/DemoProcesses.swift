@@ -63,6 +63,6 @@ final class DemoProcesses: Sendable {
     /// Ends all of them, in a cancelled task as well.
     func terminate() async {
         running.withLock { $0.removeAll() }
-        await group.terminate(grace: .seconds(5))
+        await group.terminate(grace: .seconds(10))
     }
 }
