@@ -1,0 +1,81 @@
+import Analysis
+import ConfigFormats
+import Engine
+import EventFormats
+import Foundation
+import Kafka
+import Logging
+import Store
+import Telemetry
+import Testing
+
+@Suite(.timeLimit(.minutes(3))) struct DeployTopicIntakeTests {
+    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    private func event(_ id: String) -> (value: [UInt8]?, headers: [KafkaHeader]) {
+        let (value, headers) = CloudEventKafkaBinding.binary(DeployEventEncoder.encode(EngineHarness.event(id)))
+        return (value, headers.map { KafkaHeader(key: $0.name, value: $0.value) })
+    }
+
+    @Test func eventsGoToTheInboxOnceAndTheRestToTheDeadLetters() async throws {
+        try await withDirectory { directory in
+            let broker = try EmbeddedBroker(partitions: 1)
+            for topic in ["deploy.events", "canary.deadletter"] { try broker.createTopic(topic, partitions: 1) }
+            let configuration = KafkaConfiguration.embedded(broker.bootstrapServers)
+            let producer = try KafkaProducer(configuration: configuration, logger: logger)
+            let good = event("1")
+            for (value, headers) in [
+                (Array("garbage".utf8), [KafkaHeader(key: "trace", value: Array("x".utf8))]), (nil, []), good, good,
+                event("2"),
+            ] as [([UInt8]?, [KafkaHeader])] {
+                _ = try await producer.send(
+                    KafkaMessage(topic: "deploy.events", key: Array("k".utf8), value: value, headers: headers)
+                )
+            }
+            let store = try SQLiteStore(path: directory.appending(path: "s.db").path)
+            let metrics = EngineMetrics(MetricRegistry())
+            let intake = DeployTopicIntake(
+                makeConsumer: { [logger] in
+                    try KafkaConsumer(
+                        configuration: configuration,
+                        groupID: "assay",
+                        topics: ["deploy.events"],
+                        logger: logger
+                    )
+                },
+                deadLetters: DeadLetterTopic(producer: producer, topic: "canary.deadletter", version: "1"),
+                intake: EventIntake(plans: PlanReader()),
+                store: store,
+                work: WakeSignal(),
+                clock: SystemClock(),
+                metrics: metrics,
+                logger: logger
+            )
+            let running = Task { try await intake.run() }
+            let reader = try KafkaReader(
+                configuration: configuration,
+                topic: "canary.deadletter",
+                from: .beginning,
+                logger: logger
+            )
+            let garbage = try #require(try await reader.next(timeout: .seconds(60)))
+            #expect(garbage.value.map { String(decoding: $0, as: UTF8.self) } == "garbage")
+            #expect(garbage.header("trace") == Array("x".utf8))
+            #expect(garbage.header("dlq.original.topic") == Array("deploy.events".utf8))
+            #expect(garbage.header("dlq.error.class") == Array("notACloudEvent".utf8))
+            let tombstone = try #require(try await reader.next(timeout: .seconds(30)))
+            #expect(tombstone.value == nil)
+            #expect(tombstone.header("dlq.error.class") == Array("tombstone".utf8))
+            while metrics.eventsReceived.value("kafka", "accepted") < 2 { await Task.yield() }
+            #expect(try await store.unansweredEvents(limit: 9).map(\.event.identity.id) == ["1", "2"])
+            #expect(metrics.eventsReceived.value("kafka", "duplicate") == 1)
+            #expect(metrics.eventsReceived.value("kafka", "malformed") == 2)
+            running.cancel()
+            try await running.value
+            await reader.close()
+            await producer.close()
+            await store.close()
+            broker.close()
+        }
+    }
+}
