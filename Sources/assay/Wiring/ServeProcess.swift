@@ -53,9 +53,7 @@ struct ServeProcess {
         let sinks = sinks()
         let registry = MetricRegistry()
         ProcessMetrics.register(in: registry)
-        registry.gauge("assay_build_info", "The version that runs; always 1.", labels: ["version", "librdkafka"])
-            .set(1, Assay.version, kafkaLibraryVersion())
-        let metrics = EngineMetrics(registry)
+        let metrics = ServiceMetrics.register(in: registry)
         let store = try SQLiteStore(path: settings.required("store.path"), takesOver: roles.contains(.engine))
         let (broker, kafka) = try brokers()
         logger.info(
