@@ -21,19 +21,23 @@ struct MarkdownPage: CustomTestStringConvertible {
     init(path: String) throws {
         self.path = path
         var open: Block?
+        var indentation = 0
         for line in try String(contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
             .components(separatedBy: "\n")
         {
-            guard line.hasPrefix("```") else {
-                if open == nil { prose += line + "\n" } else { open?.text += line + "\n" }
+            let text = line.drop { $0 == " " }
+            guard text.hasPrefix("```") else {
+                // A block in a list is indented as its fence is.
+                if open == nil { prose += line + "\n" } else { open?.text += line.dropFirst(indentation) + "\n" }
                 continue
             }
             if let block = open {
                 blocks.append(block)
                 open = nil
             } else {
-                let words = line.dropFirst(3).split(separator: " ").map(String.init)
+                let words = text.dropFirst(3).split(separator: " ").map(String.init)
                 open = Block(language: words.first ?? "", file: words.dropFirst().first, text: "")
+                indentation = line.count - text.count
             }
         }
     }

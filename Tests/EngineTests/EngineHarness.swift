@@ -58,6 +58,18 @@ struct EngineHarness {
         )
     }
 
+    /// A relay of the same store to another sink.
+    func relay(to sink: any MessageSink) -> OutboxRelay {
+        OutboxRelay(
+            store: store,
+            sink: sink,
+            work: WakeSignal(),
+            clock: clock,
+            metrics: metrics,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+    }
+
     static func plan(failFast: FailFast = .onFail) -> AnalysisPlan {
         AnalysisPlan(
             name: "shop",

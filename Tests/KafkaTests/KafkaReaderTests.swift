@@ -43,6 +43,19 @@ struct KafkaReaderTests {
         await producer.close()
     }
 
+    @Test("While no broker answers, reading still ends in time, and so does closing")
+    func noBroker() async throws {
+        let reader = try KafkaReader(
+            configuration: KafkaConfiguration(brokers: "127.0.0.1:1"),
+            topic: "nowhere",
+            from: .beginning,
+            logger: quiet
+        )
+        #expect(try await reader.next(timeout: .milliseconds(300)) == nil)
+        await #expect(throws: KafkaError.self) { _ = try await reader.recordsUpToEnd(timeout: .milliseconds(300)) }
+        await reader.close()
+    }
+
     @Test("A topic that is not there yet is waited for")
     func lateTopic() async throws {
         let topic = Shared.group("late")

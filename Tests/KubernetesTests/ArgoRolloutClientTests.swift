@@ -29,6 +29,27 @@ import Testing
         #expect(ArgoRolloutPatch.abort(rollout) == .alreadyDone("The rollout is aborted."))
     }
 
+    @Test func annotatesUnderTheSameGuard() async throws {
+        api.put(Fixtures.rollout(status: Fixtures.paused("CanaryPauseStep")))
+        let rollout = try await client.apply(try await decide(.promote).annotated("a/b", "1"))
+        #expect(rollout.annotations == ["a/b": "1"] && !rollout.hasPauseConditions)
+        #expect(api.writes.map(\.path) == [Self.path, Self.path + "/status"])
+        #expect(api.writes.map { $0.body["metadata"]?["resourceVersion"]?.text } == ["101", "102"])
+    }
+
+    @Test func followsNobodysChangeAfterAnAnnotation() async throws {
+        api.put(Fixtures.rollout(status: Fixtures.paused("CanaryPauseStep")))
+        let patch = try await decide(.promote).annotated("a/b", "1")
+        api.change {
+            $0.controllerRuns = 1
+            $0.controller = { $0[set: "status"]?[set: "message"] = "busy" }
+        }
+        let error = await #expect(throws: KubernetesError.self) { try await client.apply(patch) }
+        #expect(error?.code == .conflict)
+        #expect(api.writes.count == 2)
+        #expect(api.object()?["status"]?["pauseConditions"] != nil)
+    }
+
     @Test func fallsBackToTheObjectWithoutStatusSubresource() async throws {
         api.change { $0.hasStatusSubresource = false }
         api.put(Fixtures.rollout(spec: ["paused": true], status: Fixtures.paused("CanaryPauseStep")))

@@ -77,6 +77,18 @@ import Testing
             bodies: [clear]
         ),
         Case(
+            testDescription: "inconclusive experiment",
+            step: 3,
+            status: Fixtures.paused("InconclusiveExperiment"),
+            bodies: [decideSkip(to: 4)]
+        ),
+        Case(
+            testDescription: "inconclusive in the background of an experiment",
+            step: 3,
+            status: inconclusive(step: nil),
+            bodies: [clear]
+        ),
+        Case(
             testDescription: "blue-green before the switch",
             step: nil,
             spec: ["strategy": ["blueGreen": [:]]],
@@ -164,6 +176,36 @@ import Testing
     func leavesOnlyTheStepThatWasSeen(step: Int, answer: Answer?) throws {
         let rollout = try ArgoRollout(Fixtures.rollout(status: Fixtures.paused("CanaryPauseStep")))
         #expect(kind(of: ArgoRolloutPatch.promote(rollout, from: step)) == answer)
+    }
+
+    @Test func annotationsComeFirstAndOnlyWhereTheyAreMissing() throws {
+        var rollout = try ArgoRollout(Fixtures.rollout(status: Fixtures.paused("CanaryPauseStep")))
+        guard case .patch(let patch) = ArgoRolloutPatch.promote(rollout) else {
+            Issue.record("No patch.")
+            return
+        }
+        let bodies = try patch.annotated("a/b", "1").changes.map {
+            String(decoding: try $0.body(resourceVersion: "100").json(), as: UTF8.self)
+        }
+        #expect(bodies == [#"{"metadata":{"annotations":{"a/b":"1"},"resourceVersion":"100"}}"#, Self.clear])
+        rollout.annotations = ["a/b": "1"]
+        guard case .patch(let again) = ArgoRolloutPatch.promote(rollout) else {
+            Issue.record("No patch.")
+            return
+        }
+        #expect(again.annotated("a/b", "1") == again)
+        #expect(again.annotated("a/b", "2").changes.count == 2)
+    }
+
+    @Test(arguments: [(1, false), (2, true), (3, true)] as [(Int64, Bool)])
+    func endsStep(step: Int64, endsStep: Bool) throws {
+        let status = step == 1 ? Fixtures.paused("CanaryPauseStep") : [:]
+        let rollout = try ArgoRollout(Fixtures.rollout(step: step, status: status))
+        guard case .patch(let patch) = ArgoRolloutPatch.promote(rollout) else {
+            Issue.record("No patch.")
+            return
+        }
+        #expect(patch.endsStep == endsStep)
     }
 
     private func kind(of decision: ArgoRolloutDecision) -> Answer? {

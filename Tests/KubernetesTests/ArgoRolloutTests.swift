@@ -95,6 +95,12 @@ import Testing
         #expect(rollout.images.isEmpty)
     }
 
+    @Test func annotations() throws {
+        var object = Fixtures.rollout()
+        object[set: "metadata"]?[set: "annotations"] = ["a/b": "1", "c": 2, "d": nil]
+        #expect(try ArgoRollout(object).annotations == ["a/b": "1"])
+    }
+
     @Test func blueGreenHasNoSteps() throws {
         let rollout = try ArgoRollout(Fixtures.rollout(step: nil, spec: ["strategy": ["blueGreen": [:]]]))
         #expect(!rollout.isCanary)

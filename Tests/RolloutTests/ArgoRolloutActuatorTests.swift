@@ -1,60 +1,30 @@
 import Analysis
 import EventFormats
 import HTTPTransport
+import Kubernetes
 import Testing
 
 @testable import Rollout
 
 @Suite struct ArgoRolloutActuatorTests {
-    /// A canary Rollout with a pause at step 1, an analysis at step 3 and a pause at step 5.
-    private static func rollout(
-        step: Int = 1,
-        pauses: [String] = ["CanaryPauseStep"],
-        hash: String = "abc123",
-        stable: String = "old999",
-        status: JSONObject = [:],
-        spec: JSONObject = [:]
-    ) -> JSONObject {
-        let weight: JSONValue = .object(["setWeight": .integer(10)])
-        let pause: JSONValue = .object(["pause": .object([:])])
-        let analysis: JSONValue = .object(["analysis": .object([:])])
-        var fullStatus: JSONObject = [
-            "observedGeneration": .string("7"), "currentPodHash": .string(hash), "stableRS": .string(stable),
-            "currentStepIndex": .integer(step),
-        ]
-        if !pauses.isEmpty {
-            fullStatus["pauseConditions"] = .array(pauses.map { .object(["reason": .string($0)]) })
-            fullStatus["controllerPause"] = .bool(true)
-        }
-        for (name, value) in status.members { fullStatus[name] = value }
-        let image: JSONValue = .object(["image": .string("registry.test/shop@sha256:feed")])
-        var fullSpec: JSONObject = [
-            "strategy": .object(
-                ["canary": .object(["steps": .array([weight, pause, weight, analysis, weight, pause])])]
-            ),
-            "template": .object(["spec": .object(["containers": .array([image])])]),
-        ]
-        for (name, value) in spec.members { fullSpec[name] = value }
-        return [
-            "metadata": .object(["name": .string("shop"), "generation": .integer(7)]), "spec": .object(fullSpec),
-            "status": .object(fullStatus),
-        ]
-    }
-
     private func perform(
         _ kind: ActionKind = .promote,
         on server: MockKubernetes,
         _ verdict: Verdict = Fixture.verdict(namespace: "shop-prod"),
         options: ArgoRolloutOptions = ArgoRolloutOptions()
     ) async -> Result<ActuatorOutcome, ActuatorError> {
-        let client = ArgoRolloutClient(server: "https://kubernetes.test/", client: server)
-        do throws(ActuatorError) {
+        do {
+            let configuration = try KubernetesConfiguration(server: "https://kubernetes.test/")
+            let client = ArgoRolloutClient(KubernetesClient(configuration: configuration, client: server))
             return .success(
                 try await ArgoRolloutActuator(options: options, client: client)
                     .perform(Fixture.action(kind, verdict))
             )
-        } catch {
+        } catch let error as ActuatorError {
             return .failure(error)
+        } catch {
+            Issue.record(error)
+            return .failure(ActuatorError(.permanent, "\(error)"))
         }
     }
 
@@ -77,12 +47,12 @@ import Testing
     // MARK: Promoting
 
     @Test func aPausedRolloutLosesItsPauseConditions() async {
-        let server = MockKubernetes(Self.rollout())
+        let server = MockKubernetes(MockKubernetes.rollout())
         #expect(isDone(await perform(on: server)))
         #expect(
             server.patches == [
-                #"PATCH  {"metadata":{"resourceVersion":"100","annotations":{"rollout.assay.dev/promoted":"#
-                    + #""v1/argo-rollout 1"}}}"#,
+                #"PATCH  {"metadata":{"annotations":{"rollout.assay.dev/promoted":"v1/argo-rollout 1 pause"},"#
+                    + #""resourceVersion":"100"}}"#,
                 #"PATCH /status {"metadata":{"resourceVersion":"101"},"status":{"pauseConditions":null}}"#,
             ]
         )
@@ -90,14 +60,14 @@ import Testing
     }
 
     @Test func anAnalysisStepIsStepped() async {
-        let server = MockKubernetes(Self.rollout(step: 3, pauses: []))
+        let server = MockKubernetes(MockKubernetes.rollout(step: 3, pauses: []))
         #expect(isDone(await perform(on: server)))
         let status = server.object["status"]?.object
         #expect(status?["currentStepIndex"] == .integer(4))
     }
 
     @Test func anInconclusiveAnalysisIsOverruled() async {
-        let server = MockKubernetes(Self.rollout(step: 3, pauses: ["InconclusiveAnalysisRun"]))
+        let server = MockKubernetes(MockKubernetes.rollout(step: 3, pauses: ["InconclusiveAnalysisRun"]))
         #expect(isDone(await perform(on: server)))
         let status = server.object["status"]?.object
         #expect(status?["currentStepIndex"] == .integer(4))
@@ -105,8 +75,33 @@ import Testing
         #expect(status?["pauseConditions"] == nil)
     }
 
+    @Test func anInconclusiveExperimentIsOverruled() async {
+        let steps: [JSONValue] = [.object(["setWeight": .integer(10)]), .object(["experiment": .object([:])])]
+        let server = MockKubernetes(
+            MockKubernetes.rollout(
+                pauses: ["InconclusiveExperiment"],
+                spec: ["strategy": .object(["canary": .object(["steps": .array(steps)])])]
+            )
+        )
+        #expect(isDone(await perform(on: server)))
+        #expect(server.object["status"]?.object?["currentStepIndex"] == .integer(2))
+    }
+
+    @Test func anInconclusiveAnalysisInTheBackgroundDoesNotCostTheStep() async {
+        let run: JSONValue = .object(["currentStepAnalysisRunStatus": .object(["status": .string("Running")])])
+        let server = MockKubernetes(
+            MockKubernetes.rollout(step: 3, pauses: ["InconclusiveAnalysisRun"], status: ["canary": run])
+        )
+        #expect(isDone(await perform(on: server)))
+        #expect(server.object["status"]?.object?["pauseConditions"] == nil)
+        // The analysis goes on, and a repeat leaves it alone.
+        #expect(isAlreadyDone(await perform(on: server)))
+        #expect(server.object["status"]?.object?["currentStepIndex"] == .integer(3))
+        #expect(server.patches.count == 2)
+    }
+
     @Test func promotingInFullIsAnOption() async {
-        let server = MockKubernetes(Self.rollout())
+        let server = MockKubernetes(MockKubernetes.rollout())
         let options = ArgoRolloutOptions(promotesInFull: true)
         #expect(isDone(await perform(on: server, options: options)))
         #expect(
@@ -117,25 +112,25 @@ import Testing
     }
 
     @Test func advancingIsNeverInFull() async {
-        let server = MockKubernetes(Self.rollout())
+        let server = MockKubernetes(MockKubernetes.rollout())
         #expect(isDone(await perform(.advance, on: server, options: ArgoRolloutOptions(promotesInFull: true))))
         #expect(server.object["status"]?.object?["promoteFull"] == nil)
     }
 
     @Test func betweenStepsThePauseIsWaitedFor() async {
-        let server = MockKubernetes(Self.rollout(step: 2, pauses: []))
+        let server = MockKubernetes(MockKubernetes.rollout(step: 2, pauses: []))
         #expect(code(await perform(on: server)) == .transient)
         #expect(server.patches.isEmpty)
     }
 
     @Test func afterTheLastStepNothingIsToBeDone() async {
-        let server = MockKubernetes(Self.rollout(step: 6, pauses: []))
+        let server = MockKubernetes(MockKubernetes.rollout(step: 6, pauses: []))
         #expect(isAlreadyDone(await perform(on: server)))
         #expect(server.patches.isEmpty)
     }
 
     @Test func aRepeatedPromotionDoesNotSkipTheNextPause() async {
-        let server = MockKubernetes(Self.rollout())
+        let server = MockKubernetes(MockKubernetes.rollout())
         #expect(isDone(await perform(on: server)))
         // Argo goes on and comes to the next pause.
         server.change(
@@ -155,7 +150,7 @@ import Testing
     }
 
     @Test func aRepeatAfterACrashBetweenMarkAndPromotionPromotes() async {
-        let server = MockKubernetes(Self.rollout())
+        let server = MockKubernetes(MockKubernetes.rollout())
         server.refuse("PATCH /status", status: 503)
         #expect(code(await perform(on: server)) == .transient)
         let second = MockKubernetes(server.object)
@@ -163,15 +158,53 @@ import Testing
         #expect(second.patches.count == 1)
     }
 
+    @Test func aRepeatAfterACrashBetweenMarkAndSteppingSteps() async {
+        let server = MockKubernetes(MockKubernetes.rollout(step: 3, pauses: []))
+        server.refuse("PATCH /status", status: 503)
+        #expect(code(await perform(on: server)) == .transient)
+        let second = MockKubernetes(server.object)
+        #expect(isDone(await perform(on: second)))
+        #expect(second.patches.count == 1)
+        #expect(isAlreadyDone(await perform(on: second)))
+        #expect(second.object["status"]?.object?["currentStepIndex"] == .integer(4))
+    }
+
+    @Test func aRepeatBetweenTwoPausesIsDoneAtOnce() async {
+        let server = MockKubernetes(MockKubernetes.rollout())
+        #expect(isDone(await perform(on: server)))
+        #expect(isAlreadyDone(await perform(on: server)))
+        server.change(before: "GET", ["status": .object(["currentStepIndex": .integer(2)])])
+        #expect(isAlreadyDone(await perform(on: server)))
+        #expect(server.patches.count == 2)
+    }
+
+    @Test(arguments: [false, true])
+    func whatAPersonPausedStaysPaused(promotesInFull: Bool) async {
+        let server = MockKubernetes(MockKubernetes.rollout(spec: ["paused": .bool(true)]))
+        #expect(isHeld(await perform(on: server, options: ArgoRolloutOptions(promotesInFull: promotesInFull))))
+        #expect(server.patches.isEmpty)
+    }
+
+    @Test func whatIsBeingDeletedIsLeftAlone() async {
+        let server = MockKubernetes(MockKubernetes.rollout())
+        server.change(
+            before: "GET",
+            ["metadata": .object(["deletionTimestamp": .string("2026-01-02T03:04:05Z")])]
+        )
+        #expect(isHeld(await perform(on: server)))
+        #expect(isHeld(await perform(.abort, on: server)))
+        #expect(server.patches.isEmpty)
+    }
+
     @Test func whatAPersonPausedOrAbortedIsLeftAlone() async {
-        #expect(isHeld(await perform(on: MockKubernetes(Self.rollout(spec: ["paused": .bool(true)])))))
-        let aborted = MockKubernetes(Self.rollout(status: ["abort": .bool(true)]))
+        #expect(isHeld(await perform(on: MockKubernetes(MockKubernetes.rollout(spec: ["paused": .bool(true)])))))
+        let aborted = MockKubernetes(MockKubernetes.rollout(status: ["abort": .bool(true)]))
         #expect(code(await perform(on: aborted)) == .superseded)
         #expect(aborted.patches.isEmpty)
     }
 
     @Test func withoutAStatusSubresourceTheObjectIsPatched() async {
-        let server = MockKubernetes(Self.rollout())
+        let server = MockKubernetes(MockKubernetes.rollout())
         server.removeStatusSubresource()
         #expect(isDone(await perform(on: server)))
         #expect(server.patches.last?.hasPrefix("PATCH  {") == true)
@@ -181,7 +214,7 @@ import Testing
     // MARK: Aborting
 
     @Test func abortingIsOnePatchAndANoOpAfterwards() async {
-        let server = MockKubernetes(Self.rollout())
+        let server = MockKubernetes(MockKubernetes.rollout())
         #expect(isDone(await perform(.abort, on: server)))
         #expect(server.patches == [#"PATCH /status {"metadata":{"resourceVersion":"100"},"status":{"abort":true}}"#])
         #expect(isAlreadyDone(await perform(.abort, on: server)))
@@ -189,9 +222,15 @@ import Testing
     }
 
     @Test func aFinishedRolloutIsNeitherAbortedNorPromoted() async {
-        let server = MockKubernetes(Self.rollout(hash: "abc123", stable: "abc123"))
+        let server = MockKubernetes(MockKubernetes.rollout(hash: "abc123", stable: "abc123"))
         #expect(code(await perform(.abort, on: server)) == .permanent)
         #expect(isAlreadyDone(await perform(.promote, on: server)))
+        #expect(server.patches.isEmpty)
+    }
+
+    @Test func aFirstDeploymentHasNothingToGoBackTo() async {
+        let server = MockKubernetes(MockKubernetes.rollout(stable: ""))
+        #expect(code(await perform(.abort, on: server)) == .permanent)
         #expect(server.patches.isEmpty)
     }
 
@@ -199,30 +238,30 @@ import Testing
 
     @Test(arguments: [ActionKind.promote, .advance, .abort])
     func anotherRevisionIsNotTouched(kind: ActionKind) async {
-        let server = MockKubernetes(Self.rollout(hash: "new777"))
+        let server = MockKubernetes(MockKubernetes.rollout(hash: "new777"))
         #expect(code(await perform(kind, on: server)) == .superseded)
         #expect(server.patches.isEmpty)
     }
 
     @Test(arguments: ["abc123", "7", "sha256:feed", "registry.test/shop@sha256:feed"])
     func theRevisionMayBeHashGenerationOrDigest(revision: String) async {
-        let server = MockKubernetes(Self.rollout())
+        let server = MockKubernetes(MockKubernetes.rollout())
         let verdict = Fixture.verdict(namespace: "shop-prod", revision: revision)
         #expect(isDone(await perform(.abort, on: server, verdict)))
     }
 
     @Test(arguments: ["abc", "6", "sha256:beef", "sha256:fee", ""])
     func anythingElseIsAnotherRevision(revision: String) async {
-        let server = MockKubernetes(Self.rollout())
+        let server = MockKubernetes(MockKubernetes.rollout())
         let verdict = Fixture.verdict(namespace: "shop-prod", revision: revision)
         #expect(code(await perform(.abort, on: server, verdict)) == .superseded)
     }
 
     @Test func withoutARevisionTheImageDigestCountsAndWithoutBothNothingIsDone() async {
-        let server = MockKubernetes(Self.rollout())
+        let server = MockKubernetes(MockKubernetes.rollout())
         let digest = Fixture.verdict(namespace: "shop-prod", imageDigest: "sha256:feed", revision: nil)
         #expect(isDone(await perform(.abort, on: server, digest)))
-        let other = MockKubernetes(Self.rollout())
+        let other = MockKubernetes(MockKubernetes.rollout())
         let bare = Fixture.verdict(namespace: "shop-prod", revision: nil)
         #expect(isHeld(await perform(.abort, on: other, bare)))
         #expect(other.patches.isEmpty)
@@ -230,7 +269,7 @@ import Testing
     }
 
     @Test func aChangeTheControllerHasNotSeenYetIsWaitedFor() async {
-        let server = MockKubernetes(Self.rollout(status: ["observedGeneration": .string("6")]))
+        let server = MockKubernetes(MockKubernetes.rollout(status: ["observedGeneration": .string("6")]))
         #expect(code(await perform(.abort, on: server)) == .transient)
         #expect(server.patches.isEmpty)
     }
@@ -238,28 +277,43 @@ import Testing
     // MARK: Conflicts
 
     @Test func aConflictIsAnsweredByLookingAgain() async {
-        let server = MockKubernetes(Self.rollout())
+        let server = MockKubernetes(MockKubernetes.rollout())
         server.change(before: "PATCH", ["status": .object(["message": .string("busy")])])
         #expect(isDone(await perform(.abort, on: server)))
         #expect(server.requests.map { $0.prefix(5) } == ["GET  ", "PATCH", "GET  ", "PATCH"])
     }
 
     @Test func aNewRevisionInBetweenIsNotTouched() async {
-        let server = MockKubernetes(Self.rollout())
+        let server = MockKubernetes(MockKubernetes.rollout())
         server.change(before: "PATCH", ["status": .object(["currentPodHash": .string("new777")])])
         #expect(code(await perform(.abort, on: server)) == .superseded)
         #expect(server.object["status"]?.object?["abort"] == nil)
     }
 
     @Test func aNewRevisionBetweenMarkAndPromotionIsNotTouched() async {
-        let server = MockKubernetes(Self.rollout())
+        let server = MockKubernetes(MockKubernetes.rollout())
         server.change(before: "PATCH /status", ["status": .object(["currentPodHash": .string("new777")])])
         #expect(code(await perform(on: server)) == .superseded)
         #expect(server.object["status"]?.object?["pauseConditions"] != nil)
     }
 
+    @Test func aConflictAfterTheMarkIsDecidedOnAgain() async {
+        let server = MockKubernetes(MockKubernetes.rollout())
+        server.change(before: "PATCH /status", ["status": .object(["message": .string("busy")])])
+        #expect(isDone(await perform(on: server)))
+        #expect(server.requests.map { $0.prefix(7) } == ["GET  ", "PATCH  ", "PATCH /", "GET  ", "PATCH /"])
+        #expect(server.object["status"]?.object?["pauseConditions"] == nil)
+    }
+
+    @Test func aPersonsPauseBetweenMarkAndPromotionIsKept() async {
+        let server = MockKubernetes(MockKubernetes.rollout())
+        server.change(before: "PATCH /status", ["spec": .object(["paused": .bool(true)])])
+        #expect(isHeld(await perform(on: server)))
+        #expect(server.object["status"]?.object?["pauseConditions"] != nil)
+    }
+
     @Test func endlessConflictsAreLeftForLater() async {
-        let server = MockKubernetes(Self.rollout())
+        let server = MockKubernetes(MockKubernetes.rollout())
         for _ in 0..<9 { server.change(before: "PATCH", ["status": .object(["message": .string("busy")])]) }
         #expect(code(await perform(.abort, on: server)) == .transient)
         #expect(server.patches.count == 5)
@@ -273,7 +327,7 @@ import Testing
         ("PATCH", 415, .permanent),
     ])
     func refusalsAreSortedByWhetherTheyMayPass(request: String, status: Int, code: ActuatorError.Code) async {
-        let server = MockKubernetes(Self.rollout())
+        let server = MockKubernetes(MockKubernetes.rollout())
         server.refuse(request, status: status, message: "rollouts.argoproj.io is forbidden")
         let result = await perform(.abort, on: server)
         guard case .failure(let error) = result else {
@@ -290,14 +344,14 @@ import Testing
         ("shop-prod", ""), ("", "shop"), ("shop-prod", "..%2f"), ("Shop", "shop"),
     ])
     func namesThatAreNoneNeverReachTheServer(namespace: String, workload: String) async {
-        let server = MockKubernetes(Self.rollout())
+        let server = MockKubernetes(MockKubernetes.rollout())
         let verdict = Fixture.verdict(namespace: namespace, workload: workload)
         #expect(code(await perform(.abort, on: server, verdict)) == .permanent)
         #expect(server.requests.isEmpty)
     }
 
     @Test func theNamespaceMayComeFromTheConfiguration() async {
-        let server = MockKubernetes(Self.rollout())
+        let server = MockKubernetes(MockKubernetes.rollout())
         #expect(code(await perform(.abort, on: server, Fixture.verdict())) == .permanent)
         let options = ArgoRolloutOptions(defaultNamespace: "shop-prod")
         #expect(isDone(await perform(.abort, on: server, Fixture.verdict(), options: options)))

@@ -87,19 +87,3 @@ import Testing
         #expect(ActionKind.allCases.filter { actuator.handles($0) } == [.promote, .abort, .advance, .hold])
     }
 }
-
-@Suite struct KubernetesNameTests {
-    @Test(arguments: ["a", "shop", "shop-web-2", "0"])
-    func labels(name: String) { #expect(KubernetesName.isLabel(name)) }
-
-    @Test(arguments: [
-        "", "-a", "a-", "A", "a/b", "..", "a.b", "a%2fb", "a b", "ä", "a?x", String(repeating: "a", count: 64),
-    ])
-    func notLabels(name: String) { #expect(!KubernetesName.isLabel(name)) }
-
-    @Test(arguments: ["a", "a.b", "shop-web.v2", String(repeating: "a", count: 253)])
-    func subdomains(name: String) { #expect(KubernetesName.isSubdomain(name)) }
-
-    @Test(arguments: ["", ".", "..", "a..b", "a.", ".a", "a/../b", "a.-b", String(repeating: "a", count: 254)])
-    func notSubdomains(name: String) { #expect(!KubernetesName.isSubdomain(name)) }
-}

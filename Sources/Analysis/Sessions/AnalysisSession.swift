@@ -115,17 +115,29 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
             // The decision stands on the evidence at hand: whatever was waited for has no part in it.
             hold = nil
             let when = look.isLast ? "" : " (ended early at look \(look.number) of \(schedule.count))"
-            return end(.completed, .fail, summary(judgement) + when, at: now, draft)
+            return end(.completed, .fail, judgement.summary(plan.thresholds) + when, at: now, draft)
         }
         guard let held else {
             guard !look.isLast else {
-                return end(.completed, judgement.result, summary(judgement), at: now, draft)
+                return end(.completed, judgement.result, judgement.summary(plan.thresholds), at: now, draft)
             }
             passed(look)
             let next = schedule.look(look.number + 1)
             wakeAt = next.due
             let step = "look \(next.number) of \(schedule.count) at \(next.due)"
-            return [.publish(verdict(.interim, .completed, judgement.result, summary(judgement), step, at: now, draft))]
+            return [
+                .publish(
+                    verdict(
+                        .interim,
+                        .completed,
+                        judgement.result,
+                        judgement.summary(plan.thresholds),
+                        step,
+                        at: now,
+                        draft
+                    )
+                )
+            ]
         }
         return wait(for: held, look, at: now, draft)
     }
@@ -239,22 +251,6 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
             )
         }
         return Draft(look: samples.look, judgement: judgement, metrics: metrics)
-    }
-
-    private func summary(_ judgement: Judgement) -> String {
-        let score = judgement.score.formatted(decimals: 2)
-        let base =
-            "score \(score) (pass \(plan.thresholds.pass.formatted(decimals: 2)),"
-            + " marginal \(plan.thresholds.marginal.formatted(decimals: 2)))"
-        if !judgement.reason.isEmpty { return "\(judgement.reason); \(base)" }
-        let failing = judgement.metrics.filter {
-            !$0.muted && $0.classification != .pass && $0.classification != .nodata
-        }
-        guard judgement.result != .pass, !failing.isEmpty else { return base }
-        return failing.prefix(3).map { $0.reason ?? "\($0.name): \($0.classification.rawValue)" }.joined(
-            separator: "; "
-        )
-            + (failing.count > 3 ? "; and \(failing.count - 3) more" : "") + "; \(base)"
     }
 
     private mutating func end(

@@ -259,6 +259,13 @@ extension ConsumerStateMachine {
         return step
     }
 
+    /// The readers whose time is over, for a thread that has no steps to take yet.
+    mutating func expireReaders(now: Instant) -> [Reply] {
+        var step = Step()
+        self.expireReaders(now: now, into: &step)
+        return step.replies
+    }
+
     private mutating func expireReaders(now: Instant, into step: inout Step) {
         for reader in self.readers {
             guard let deadline = reader.deadline else { continue }

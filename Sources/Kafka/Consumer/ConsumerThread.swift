@@ -167,6 +167,7 @@ struct ConsumerThread: Sendable {
                 return ready.set(error)
             case .failure(let error) where error.isRetriable || error.code == .topic:
                 self.storage.note(error)
+                self.storage.report { $0.expireReaders(now: .now) }
                 // Also the pause before the next attempt: woken by a close.
                 if let event = self.native.poll(milliseconds: 250) { self.handle(event) }
             case .failure(let error):

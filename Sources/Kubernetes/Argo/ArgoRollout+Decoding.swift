@@ -16,6 +16,7 @@ extension ArgoRollout {
         uid = metadata?["uid"]?.text
         generation = metadata?["generation"]?.integer
         isBeingDeleted = metadata?["deletionTimestamp"] != nil
+        annotations = metadata?["annotations"]?.members?.compactMapValues(\.text) ?? [:]
         read(spec: object["spec"])
         read(status: object["status"])
     }

@@ -27,6 +27,7 @@ package struct ArgoRollout: Sendable, Equatable {
     package var resourceVersion: String
     package var generation: Int64?
     package var isBeingDeleted = false
+    package var annotations: [String: String] = [:]
     package var observedGeneration: Int64?
     /// The label value `rollouts-pod-template-hash` of the newest pods.
     package var currentPodHash: String?
@@ -60,14 +61,31 @@ package struct ArgoRollout: Sendable, Equatable {
 }
 
 extension ArgoRollout {
-    static let inconclusiveReason = "InconclusiveAnalysisRun"
+    private static let inconclusiveAnalysis = "InconclusiveAnalysisRun"
+    private static let inconclusiveExperiment = "InconclusiveExperiment"
 
     package var stepCount: Int { steps.count }
 
     package var hasPauseConditions: Bool { !pauseReasons.isEmpty }
 
-    /// Whether an analysis without a clear result has paused the rollout until somebody decides.
-    package var isInconclusive: Bool { pauseReasons.contains(Self.inconclusiveReason) }
+    /// Whether an analysis or experiment without a clear result has paused the rollout until somebody decides.
+    package var isInconclusive: Bool {
+        pauseReasons.contains(Self.inconclusiveAnalysis) || pauseReasons.contains(Self.inconclusiveExperiment)
+    }
+
+    /// Whether it is the current step that ended without a clear result.
+    ///
+    /// An inconclusive analysis in the background pauses at any step; the step's own analysis has a phase of its own
+    /// then. Experiments are steps only.
+    package var isStepInconclusive: Bool {
+        switch currentStep {
+        case .analysis:
+            pauseReasons.contains(Self.inconclusiveAnalysis)
+                && stepAnalysisPhase ?? "Inconclusive" == "Inconclusive"
+        case .experiment: pauseReasons.contains(Self.inconclusiveExperiment)
+        default: false
+        }
+    }
 
     /// Whether the status is about the specification as it is now, and not about an earlier one.
     package var isObserved: Bool { generation != nil && generation == observedGeneration }

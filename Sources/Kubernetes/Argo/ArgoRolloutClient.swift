@@ -1,6 +1,6 @@
 /// Reads Rollouts and applies guarded patches to them.
 package struct ArgoRolloutClient: Sendable {
-    /// How often one change is sent when the object changes under it, after an earlier change of the same patch.
+    /// How often one change is sent when the object changes under it, after the same patch has changed the specification.
     private static let maximumAttempts = 4
 
     private let client: KubernetesClient
@@ -22,12 +22,14 @@ package struct ArgoRolloutClient: Sendable {
     @discardableResult
     package func apply(_ patch: ArgoRolloutPatch) async throws(KubernetesError) -> ArgoRollout {
         var rollout = patch.rollout
-        for (index, change) in patch.changes.enumerated() {
-            // The first change has the guard of the decision. The next ones have none to keep but that the Rollout is
-            // still at the point decided on: the first has made its controller write.
+        var hasChangedSpecification = false
+        for change in patch.changes {
+            // The guard is that of the decision until the specification is changed. That makes the Rollout's controller
+            // write, and all that is left to guard is that the Rollout is still at the point decided on.
             rollout =
-                index == 0
-                ? try await send(change, to: rollout) : try await follow(change, of: patch, after: rollout)
+                hasChangedSpecification
+                ? try await follow(change, of: patch, after: rollout) : try await send(change, to: rollout)
+            hasChangedSpecification = hasChangedSpecification || change.target == .specification
         }
         return rollout
     }

@@ -19,6 +19,15 @@ extension ArgoRolloutPatch {
         }
     }
 
+    /// Why nothing can be decided on a Rollout as it stands, whatever the verb; nil when it can.
+    package static func obstacle(_ rollout: ArgoRollout) -> ArgoRolloutDecision? {
+        if rollout.isBeingDeleted { return .held("The rollout is being deleted.") }
+        guard rollout.isObserved, rollout.currentPodHash != nil else {
+            return .unsettled("The Argo Rollouts controller has not yet seen the newest specification.")
+        }
+        return nil
+    }
+
     /// Ends a pause, or goes on from an analysis or experiment to the step after it.
     ///
     /// Promoting is not idempotent: a Rollout promoted once may be at its next pause already. A caller that repeats
@@ -54,7 +63,7 @@ extension ArgoRolloutPatch {
     }
 
     package static func abort(_ rollout: ArgoRollout) -> ArgoRolloutDecision {
-        if let settled = guardObject(rollout) { return settled }
+        if let settled = obstacle(rollout) { return settled }
         guard !rollout.abort else { return .alreadyDone("The rollout is aborted.") }
         guard rollout.stableRS != nil else { return .held("The rollout has no stable version to go back to.") }
         guard !rollout.isFullyPromoted else {
@@ -64,7 +73,7 @@ extension ArgoRolloutPatch {
     }
 
     package static func retry(_ rollout: ArgoRollout) -> ArgoRolloutDecision {
-        if let settled = guardObject(rollout) { return settled }
+        if let settled = obstacle(rollout) { return settled }
         guard rollout.abort else { return .alreadyDone("The rollout is not aborted.") }
         return status(.retry, rollout, ["abort": false])
     }
@@ -76,10 +85,8 @@ extension ArgoRolloutPatch {
         let next = rollout.currentStepIndex.map { KubernetesValue.integer(Int64($0) + 1) }
         let isAtAnalysis = rollout.currentStep?.isAnalysis ?? false
         if rollout.hasPauseConditions {
-            // An inconclusive analysis in the background pauses at any step, and must not cost that step.
-            guard rollout.isInconclusive, isAtAnalysis, rollout.stepAnalysisPhase ?? "Inconclusive" == "Inconclusive",
-                let next
-            else { return ["pauseConditions": nil] }
+            // Overruling what runs in the background must not cost the step.
+            guard rollout.isStepInconclusive, let next else { return ["pauseConditions": nil] }
             return ["pauseConditions": nil, "controllerPause": false, "currentStepIndex": next]
         }
         guard isAtAnalysis, let next else { return nil }
@@ -94,16 +101,8 @@ extension ArgoRolloutPatch {
         .patch(ArgoRolloutPatch(verb, rollout, [Change(target: .status, members: members)]))
     }
 
-    private static func guardObject(_ rollout: ArgoRollout) -> ArgoRolloutDecision? {
-        if rollout.isBeingDeleted { return .held("The rollout is being deleted.") }
-        guard rollout.isObserved, rollout.currentPodHash != nil else {
-            return .unsettled("The Argo Rollouts controller has not yet seen the newest specification.")
-        }
-        return nil
-    }
-
     private static func guardRelease(_ rollout: ArgoRollout, _ verb: Verb) -> ArgoRolloutDecision? {
-        if let settled = guardObject(rollout) { return settled }
+        if let settled = obstacle(rollout) { return settled }
         if rollout.isFullyPromoted { return .alreadyDone("The rollout is fully promoted.") }
         if rollout.abort { return .held("The rollout is aborted; it has to be retried before it can be promoted.") }
         if verb == .promote, rollout.promoteFull { return .alreadyDone("The rollout is being fully promoted.") }

@@ -15,6 +15,7 @@ package struct ArgoRolloutPatch: Sendable, Equatable {
     /// One request. Specification and status are separate resources, so that one patch cannot change both.
     package struct Change: Sendable, Equatable {
         package enum Target: Sendable, Equatable {
+            case annotations
             case specification
             /// The `status` subresource; the object itself where there is none (Argo Rollouts before 0.10).
             case status
@@ -25,8 +26,12 @@ package struct ArgoRolloutPatch: Sendable, Equatable {
 
         /// The JSON merge patch (RFC 7386). The API server answers 409 unless the object still has that version.
         package func body(resourceVersion: String) -> KubernetesValue {
-            let field = target == .specification ? "spec" : "status"
-            return .object(["metadata": ["resourceVersion": .string(resourceVersion)], field: .object(members)])
+            let version = KubernetesValue.string(resourceVersion)
+            switch target {
+            case .annotations: return ["metadata": ["resourceVersion": version, "annotations": .object(members)]]
+            case .specification: return ["metadata": ["resourceVersion": version], "spec": .object(members)]
+            case .status: return ["metadata": ["resourceVersion": version], "status": .object(members)]
+            }
         }
     }
 
@@ -40,6 +45,18 @@ package struct ArgoRolloutPatch: Sendable, Equatable {
         self.verb = verb
         self.rollout = rollout
         self.changes = changes
+    }
+
+    /// Whether the current step ends with the patch, and not only a pause at it.
+    package var endsStep: Bool {
+        changes.contains { $0.target == .status && $0.members["currentStepIndex"] != nil }
+    }
+
+    /// The patch with an annotation set first, under the same guard. One that is in place already is not sent.
+    package func annotated(_ name: String, _ value: String) -> ArgoRolloutPatch {
+        guard rollout.annotations[name] != value else { return self }
+        let change = Change(target: .annotations, members: [name: .string(value)])
+        return ArgoRolloutPatch(verb, rollout, [change] + changes)
     }
 
     /// Whether a Rollout read later is still at the point the decision was made at, whatever else changed in it.

@@ -1,4 +1,5 @@
 import Analysis
+import Kubernetes
 
 /// Whether a Rollout still rolls out what a verdict is about.
 enum ArgoRevision: Sendable, Equatable {
@@ -9,7 +10,7 @@ enum ArgoRevision: Sendable, Equatable {
 
     /// The verdict's revision may be a pod template hash, an image digest or a generation; without one, its image
     /// digest counts.
-    static func check(_ verdict: Verdict, _ rollout: ArgoRolloutState) -> ArgoRevision {
+    static func check(_ verdict: Verdict, _ rollout: ArgoRollout) -> ArgoRevision {
         guard let revision = verdict.revision ?? verdict.imageDigest else {
             return .unknown("The verdict names no revision, so nothing shows that the Rollout is still the one judged.")
         }
@@ -20,10 +21,11 @@ enum ArgoRevision: Sendable, Equatable {
             if rollout.images.contains(where: { $0.hasSuffix("@\(digest)") }) { return .same }
             return .other("The verdict is about the image \(digest), which the Rollout does not run any more.")
         }
-        if revision == rollout.currentPodHash || revision == String(rollout.generation) { return .same }
+        let generation = rollout.generation.map { String($0) }
+        if revision == rollout.currentPodHash || revision == generation { return .same }
         return .other(
-            "The verdict is about revision \(revision); the Rollout is now at \(rollout.currentPodHash)"
-                + " (generation \(rollout.generation))."
+            "The verdict is about revision \(revision); the Rollout is now at \(rollout.currentPodHash ?? "none")"
+                + " (generation \(generation ?? "unknown"))."
         )
     }
 

@@ -1,5 +1,6 @@
 import Analysis
 import EventFormats
+package import Kubernetes
 
 /// Promotes and aborts Argo Rollouts.
 ///
@@ -18,82 +19,56 @@ package struct ArgoRolloutActuator: Actuator {
     package func handles(_ kind: ActionKind) -> Bool { kind.changesRelease }
 
     package func perform(_ action: PlannedAction) async throws(ActuatorError) -> ActuatorOutcome {
-        let target = try target(of: action.verdict)
-        let id = RolloutAction.id(verdictID: action.verdict.id, actuator: name)
+        guard let namespace = action.verdict.namespace ?? options.defaultNamespace else {
+            throw ActuatorError(.permanent, "The verdict names no namespace, and no default namespace is configured.")
+        }
+        let rollout = action.verdict.workload ?? action.verdict.application
         for _ in 0...options.maximumConflicts {
-            let result: Result<ActuatorOutcome, ActuatorError>
-            do throws(ArgoRolloutClient.Failure) {
-                result = try await attempt(action, id: id, on: target)
+            let actuation: ArgoActuation
+            do throws(KubernetesError) {
+                actuation = try await attempt(action, namespace: namespace, name: rollout)
             } catch {
-                guard error.code == .conflict else { throw Self.actuatorError(error, target) }
+                guard error.code == .conflict else { throw Self.actuatorError(error, "\(namespace)/\(rollout)") }
                 continue
             }
-            return try result.get()
+            return try Self.outcome(of: actuation)
         }
-        throw ActuatorError(.transient, "Rollout \(target.name) was changed by others each time it was to be patched.")
+        // The names are valid, or there would have been no conflict.
+        throw ActuatorError(.transient, "Rollout \(rollout) was changed by others each time it was to be patched.")
     }
 
     /// Reads, decides and patches once. Throws what the API server refused, a conflict among it.
     private func attempt(
         _ action: PlannedAction,
-        id: String,
-        on target: ArgoRolloutClient.Target
-    ) async throws(ArgoRolloutClient.Failure) -> Result<ActuatorOutcome, ActuatorError> {
-        let rollout = try await client.read(target)
-        switch ArgoRolloutDecision.decide(action, id: id, on: rollout, options: options) {
-        case .alreadyDone(let detail): return .success(.alreadyDone(detail))
-        case .held(let reason): return .success(.held(reason))
-        case .superseded(let reason): return .failure(ActuatorError(.superseded, reason))
-        case .refused(let reason): return .failure(ActuatorError(.permanent, reason))
-        case .wait(let reason): return .failure(ActuatorError(.transient, reason))
-        case .patchStatus(let status, let mark, let detail):
-            try await patch(target, rollout, status: status, mark: mark)
-            return .success(.done(detail))
+        namespace: String,
+        name rolloutName: String
+    ) async throws(KubernetesError) -> ArgoActuation {
+        let rollout = try await client.read(namespace: namespace, name: rolloutName)
+        let id = RolloutAction.id(verdictID: action.verdict.id, actuator: name)
+        let actuation = ArgoActuation.decide(action, id: id, on: rollout, options: options)
+        if case .patch(let patch, _) = actuation { try await client.apply(patch) }
+        return actuation
+    }
+
+    private static func outcome(of actuation: ArgoActuation) throws(ActuatorError) -> ActuatorOutcome {
+        switch actuation {
+        case .patch(_, let detail): return .done(detail)
+        case .alreadyDone(let detail): return .alreadyDone(detail)
+        case .held(let reason): return .held(reason)
+        case .superseded(let reason): throw ActuatorError(.superseded, reason)
+        case .refused(let reason): throw ActuatorError(.permanent, reason)
+        case .wait(let reason): throw ActuatorError(.transient, reason)
         }
     }
 
-    private func patch(
-        _ target: ArgoRolloutClient.Target,
-        _ rollout: ArgoRolloutState,
-        status: JSONObject,
-        mark: ArgoPromotionMark?
-    ) async throws(ArgoRolloutClient.Failure) {
-        var resourceVersion = rollout.resourceVersion
-        if let mark, rollout.mark != mark.text {
-            let marked = try await client.annotate(
-                target,
-                resourceVersion: resourceVersion,
-                name: ArgoPromotionMark.annotation,
-                value: mark.text
-            )
-            resourceVersion = marked.resourceVersion
-        }
-        try await client.patchStatus(target, resourceVersion: resourceVersion, status: status)
-    }
-
-    private func target(of verdict: Verdict) throws(ActuatorError) -> ArgoRolloutClient.Target {
-        guard let namespace = verdict.namespace ?? options.defaultNamespace else {
-            throw ActuatorError(.permanent, "The verdict names no namespace, and no default namespace is configured.")
-        }
-        let name = verdict.workload ?? verdict.application
-        guard let target = ArgoRolloutClient.Target(namespace: namespace, name: name) else {
-            throw ActuatorError(
-                .permanent,
-                "\"\(namespace.prefix(64))\" and \"\(name.prefix(64))\" are not names of a namespace and a Rollout."
-            )
-        }
-        return target
-    }
-
-    private static func actuatorError(
-        _ failure: ArgoRolloutClient.Failure,
-        _ target: ArgoRolloutClient.Target
-    ) -> ActuatorError {
-        switch failure.code {
-        case .notFound:
-            ActuatorError(.permanent, "There is no Rollout \(target.name) in namespace \(target.namespace).")
-        case .unavailable: ActuatorError(.transient, failure.message, retryAfter: failure.retryAfter)
-        case .refused, .conflict: ActuatorError(.permanent, failure.message)
+    private static func actuatorError(_ error: KubernetesError, _ rollout: String) -> ActuatorError {
+        switch error.code {
+        case .notFound: ActuatorError(.permanent, "There is no Rollout \(rollout).")
+        // A service account's token may be being renewed.
+        case .forbidden where error.status == 401:
+            ActuatorError(.transient, error.message, retryAfter: error.retryAfter)
+        case _ where error.isTransient: ActuatorError(.transient, error.message, retryAfter: error.retryAfter)
+        default: ActuatorError(.permanent, error.message)
         }
     }
 }

@@ -19,10 +19,10 @@ package final class SQLiteStore: Store {
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 if let maximumPages { try database.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
             }
-            try FileManager.default.createDirectory(
-                at: URL(fileURLWithPath: path).deletingLastPathComponent(),
-                withIntermediateDirectories: true
-            )
+            let directory = URL(fileURLWithPath: path).deletingLastPathComponent()
+            do { try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true) } catch {
+                throw StoreError(.unavailable, "the directory \(directory.path) cannot be made")
+            }
             let pool = try DatabasePool(path: path, configuration: configuration)
             let migrator = SQLiteSchema.migrator
             if try pool.read({ try migrator.hasBeenSuperseded($0) }) {

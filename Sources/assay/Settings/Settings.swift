@@ -38,6 +38,17 @@ struct Settings: Sendable {
         return number
     }
 
+    /// An http or https address; nil when it is not given.
+    func address(_ key: String) throws(SettingsError) -> String? {
+        guard let text = text(key) else { return nil }
+        guard text.hasPrefix("http://") || text.hasPrefix("https://"), text.utf8.count > 8 else {
+            throw SettingsError(
+                "\(key): \"\(Redaction.url(text))\" is not an address that begins with http:// or https://"
+            )
+        }
+        return text
+    }
+
     func duration(_ key: String) throws(SettingsError) -> Duration {
         let text = try required(key)
         guard let duration = Duration(compactText: text) else {

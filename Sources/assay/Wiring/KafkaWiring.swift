@@ -29,6 +29,11 @@ struct KafkaWiring: Sendable {
         deadLetters = try settings.required("topics.deadLetters")
     }
 
+    /// The client's settings for a log, without secrets.
+    var redacted: String {
+        configuration.redacted.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    }
+
     var topics: [String] { [deployEvents, verdicts, rollouts, deadLetters] }
 
     /// A consumer joins its group only when its topic is there. A broker that is down is waited for by the clients.

@@ -1,22 +1,31 @@
 import Foundation
 import HTTPTransport
+import Kubernetes
 import Rollout
 
 extension RolloutProcess {
     func argoActuator() throws -> any Actuator {
-        let server = try settings.required("kubernetes.url")
-        let http = try HTTPClients.bearer(
-            settings,
-            tokenKey: "kubernetes.token",
-            caFile: settings.text("kubernetes.caFile")
-        )
+        let server = try kubernetes()
+        let http = try HTTPClient(configuration: server.clientConfiguration)
         return ArgoRolloutActuator(
             options: ArgoRolloutOptions(
-                defaultNamespace: try settings.required("rollout.namespace"),
+                defaultNamespace: settings.text("rollout.namespace"),
                 promotesInFull: try settings.flag("rollout.promoteFull"),
                 allowUnguarded: try settings.flag("rollout.allowUnguarded")
             ),
-            client: ArgoRolloutClient(server: server, client: http)
+            client: ArgoRolloutClient(KubernetesClient(configuration: server, client: http))
+        )
+    }
+
+    /// The server that the settings name; without one that of the cluster this process runs in.
+    private func kubernetes() throws -> KubernetesConfiguration {
+        guard let url = settings.text("kubernetes.url") else {
+            return try .inCluster(environment: ProcessInfo.processInfo.environment)
+        }
+        return try KubernetesConfiguration(
+            server: url,
+            token: try settings.secret("kubernetes.token"),
+            tls: TLSOptions(caFile: settings.text("kubernetes.caFile"))
         )
     }
 }

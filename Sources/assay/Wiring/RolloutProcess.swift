@@ -37,6 +37,8 @@ struct RolloutProcess {
             serviceVersion: Assay.version
         )
         let actuator = try actuator()
+        let listening = try ListeningSettings(settings)
+        let grace = try settings.duration("shutdown.grace")
         let registry = MetricRegistry()
         ProcessMetrics.register(in: registry)
         let statistics = RolloutStatistics()
@@ -47,8 +49,7 @@ struct RolloutProcess {
             metadata: [
                 "version": "\(Assay.version)", "librdkafka": "\(kafkaLibraryVersion())",
                 "actuator": "\(actuatorName)",
-                "kafka":
-                    "\(kafka.configuration.redacted.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: " "))",
+                "kafka": "\(kafka.redacted)",
             ]
         )
         try await kafka.ensureTopics(logger: logger)
@@ -72,15 +73,13 @@ struct RolloutProcess {
         )
         var services: [any Service] = []
         if settings.isGiven("web.port") {
+            let health = HealthRoutes(
+                registry: registry,
+                notReady: { source.isJoined ? [] : ["rollout: the consumer has not joined its group yet"] },
+                version: Assay.version
+            )
             services.append(
-                HealthService(
-                    registry: registry,
-                    notReady: { source.isJoined ? [] : ["rollout: the consumer has not joined its group yet"] },
-                    host: try settings.required("web.host"),
-                    port: try settings.integer("web.port", in: 0...65_535),
-                    portFile: settings.text("web.portFile"),
-                    logger: logger
-                )
+                ListeningServer(router: { WebServer.router(health) }, settings: listening, logger: logger)
             )
         }
         services.append(ControllerService(controller: controller))
@@ -89,7 +88,7 @@ struct RolloutProcess {
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
-        run.maximumGracefulShutdownDuration = try settings.duration("shutdown.grace")
+        run.maximumGracefulShutdownDuration = grace
         try await ServiceGroup(configuration: run).run()
         await producer.close()
         logger.info("stopped")
@@ -116,8 +115,11 @@ struct RolloutProcess {
     private func actuator() throws -> any Actuator {
         switch try settings.choice("rollout.actuator", ActuatorName.self) {
         case .webhook:
+            guard let url = try settings.address("rollout.webhookUrl") else {
+                throw SettingsError("rollout.webhookUrl is required by the webhook actuator (--rollout-webhook-url)")
+            }
             return WebhookActuator(
-                url: try settings.required("rollout.webhookUrl"),
+                url: url,
                 client: try HTTPClients.bearer(settings, tokenKey: "rollout.webhookToken")
             )
         case .argoRollout:

@@ -63,7 +63,8 @@ extension MockKubernetes.State {
         guard request.url.hasPrefix("https://kubernetes.test" + MockKubernetes.path) else {
             return Self.status(404, "the server could not find the requested resource")
         }
-        let subresource = String(request.url.dropFirst("https://kubernetes.test".count + MockKubernetes.path.count))
+        let rest = request.url.dropFirst("https://kubernetes.test".count + MockKubernetes.path.count)
+        let subresource = String(rest.prefix { $0 != "?" })
         let start = "\(request.method.rawValue) \(subresource)"
         requests.append("\(start) \(String(decoding: request.body ?? [], as: UTF8.self))")
         if let index = changes.firstIndex(where: { start.hasPrefix($0.prefix) }) {

@@ -1,0 +1,37 @@
+package import Judging
+
+extension Judgement {
+    /// Why the judgement came out as it did, in one sentence with the numbers of up to three metrics that did not pass.
+    package func summary(_ thresholds: Thresholds) -> String {
+        let score =
+            "score \(score.formatted(decimals: 2)) (pass \(thresholds.pass.formatted(decimals: 2)),"
+            + " marginal \(thresholds.marginal.formatted(decimals: 2)))"
+        let failing = metrics.filter { !$0.muted && ![.pass, .nodata].contains($0.classification) }
+        guard result != .pass, !failing.isEmpty else { return reason.isEmpty ? score : "\(reason); \(score)" }
+        let shown = failing.sorted { $0.criticalFailure && !$1.criticalFailure }.prefix(3).map(\.evidence)
+        let others = failing.count - shown.count
+        return shown.joined(separator: "; ") + (others > 0 ? "; and \(others) more" : "") + "; \(score)"
+    }
+}
+
+extension MetricJudgement {
+    /// The metric's outcome with its numbers.
+    fileprivate var evidence: String {
+        // Conditions say their numbers themselves.
+        if !conditions.isEmpty, let reason { return reason }
+        let label = "\(name) \(classification.rawValue)\(criticalFailure ? " (critical)" : "")"
+        guard control.count > 0, experiment.count > 0 else { return reason.map { "\(label): \($0)" } ?? label }
+        return "\(label): mean \(experiment.mean.readable) against \(control.mean.readable)"
+            + " (\(experiment.count) and \(control.count) samples)"
+    }
+}
+
+extension Double {
+    /// Four significant digits for people, whatever the magnitude.
+    fileprivate var readable: String {
+        guard isFinite, self != 0 else { return formatted(decimals: 0) }
+        let magnitude = abs(self)
+        if magnitude >= 1e7 || magnitude < 1e-4 { return "\(self)" }
+        return formatted(decimals: magnitude >= 1000 ? 0 : magnitude >= 1 ? 3 : 6)
+    }
+}

@@ -1,0 +1,78 @@
+import HTTPTransport
+
+/// What `assay serve` is told to do, read and checked as a whole before anything is started.
+struct ServeSettings: Sendable {
+    enum Role: String, CaseIterable, Sendable {
+        case intake
+        case engine
+        case relay
+        case web
+    }
+
+    var roles: Set<Role>
+    var group: String
+    var source: String
+    var storePath: String
+    var plansDirectory: String
+    var prometheusURL: String
+    var prometheusTimeout: Duration
+    var prometheusParameters: [(name: String, value: String)]
+    var grafanaURL: String?
+    var grafanaDashboard: String?
+    var webhookURL: String?
+    /// Without a slash at the end.
+    var publicURL: String?
+    var concurrency: Int
+    var maximumEventAge: Duration
+    var grace: Duration
+    var listening: ListeningSettings
+
+    init(_ settings: Settings) throws {
+        roles = try Self.roles(settings)
+        group = try settings.required("kafka.groupId")
+        source = try settings.required("source")
+        storePath = try settings.required("store.path")
+        plansDirectory = try settings.required("plans.directory")
+        guard let prometheus = try settings.address("prometheus.url") else {
+            throw SettingsError("prometheus.url is required")
+        }
+        prometheusURL = prometheus
+        prometheusTimeout = try settings.duration("prometheus.timeout")
+        prometheusParameters = try HTTPClients.parameters(settings.text("prometheus.parameters"))
+        grafanaURL = try settings.address("grafana.url")
+        grafanaDashboard = settings.text("grafana.dashboardUid")
+        webhookURL = try settings.address("webhook.url")
+        publicURL = try settings.address("web.publicUrl").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+        concurrency = try settings.integer("engine.concurrency", in: 1...4096)
+        maximumEventAge = try settings.duration("engine.maximumEventAge")
+        grace = try settings.duration("shutdown.grace")
+        listening = try ListeningSettings(settings)
+    }
+
+    private static func roles(_ settings: Settings) throws(SettingsError) -> Set<Role> {
+        var roles: Set<Role> = []
+        let known = Role.allCases.map(\.rawValue).joined(separator: ", ")
+        for name in settings.list("roles") {
+            guard let role = Role(rawValue: name) else {
+                throw SettingsError("roles: \"\(name)\" is not one of \(known)")
+            }
+            roles.insert(role)
+        }
+        guard !roles.isEmpty else { throw SettingsError("roles: names none of \(known)") }
+        return roles
+    }
+}
+
+/// Where an HTTP interface listens.
+struct ListeningSettings: Sendable {
+    var host: String
+    /// 0 takes any free port.
+    var port: Int
+    var portFile: String?
+
+    init(_ settings: Settings) throws(SettingsError) {
+        host = try settings.required("web.host")
+        port = try settings.integer("web.port", in: 0...65_535)
+        portFile = settings.text("web.portFile")
+    }
+}

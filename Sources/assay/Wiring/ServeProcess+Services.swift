@@ -1,0 +1,133 @@
+import Analysis
+import Engine
+import Foundation
+import Grafana
+import Kafka
+import Prometheus
+import ServiceLifecycle
+import Store
+import Telemetry
+import Web
+
+extension ServeProcess {
+    /// Verdicts always have a sink; the others only when they are configured.
+    private var composer: OutboxComposer {
+        var sinks: Set<OutboxSink> = [.verdicts]
+        if serve.grafanaURL != nil { sinks.insert(.annotations) }
+        if serve.webhookURL != nil { sinks.insert(.webhook) }
+        return OutboxComposer(sinks: sinks)
+    }
+
+    func engine(_ parts: ServeParts) throws -> SessionEngine {
+        var queries = PrometheusClient.Options()
+        queries.extraParameters = serve.prometheusParameters
+        queries.timeout = serve.prometheusTimeout
+        let client = PrometheusClient(
+            baseURL: serve.prometheusURL,
+            http: try HTTPClients.prometheus(settings),
+            options: queries
+        )
+        let backEnd = QueryCoalescer(PrometheusBackEnd(client), metrics: parts.metrics)
+        var options = SessionEngine.Options(
+            owner: "\(ProcessInfo.processInfo.hostName)/\(ProcessInfo.processInfo.processIdentifier)"
+        )
+        options.maximumConcurrentTurns = serve.concurrency
+        return SessionEngine(
+            store: parts.store,
+            opener: SessionOpener(plans: plans, composer: composer, maximumAge: serve.maximumEventAge),
+            turn: SessionTurn(
+                sampler: Sampler(backEnd: backEnd),
+                composer: composer,
+                clock: clock,
+                metrics: parts.metrics
+            ),
+            work: parts.work,
+            outbox: OutboxSignals(Array(parts.outbox.values)),
+            clock: clock,
+            metrics: parts.metrics,
+            logger: logger,
+            options: options
+        )
+    }
+
+    func topicIntake(_ parts: ServeParts) -> DeployTopicIntake {
+        let (group, topic) = (serve.group, parts.kafka.deployEvents)
+        return DeployTopicIntake(
+            makeConsumer: { [logger] in
+                try KafkaConsumer(
+                    configuration: parts.kafka.configuration,
+                    groupID: group,
+                    topics: [topic],
+                    logger: logger
+                )
+            },
+            deadLetters: DeadLetterTopic(
+                producer: parts.producer,
+                topic: parts.kafka.deadLetters,
+                version: Assay.version
+            ),
+            intake: parts.intake,
+            store: parts.store,
+            work: parts.work,
+            clock: clock,
+            metrics: parts.metrics,
+            logger: logger
+        )
+    }
+
+    func webServer(_ parts: ServeParts, _ registry: MetricRegistry, _ readiness: Readiness) -> ListeningServer {
+        let web = WebDependencies(
+            store: parts.store,
+            intake: parts.intake,
+            registry: registry,
+            engineMetrics: parts.metrics,
+            clock: clock,
+            work: parts.work,
+            notReady: { await readiness.reasons() },
+            version: Assay.version
+        )
+        return ListeningServer(router: { WebServer.router(web) }, settings: serve.listening, logger: logger)
+    }
+
+    /// One relay per sink. Only verdicts are kept for as long as it takes.
+    func relays(_ parts: ServeParts) throws -> [OutboxRelay] {
+        try sinks(parts).map { sink in
+            OutboxRelay(
+                store: parts.store,
+                sink: sink,
+                work: parts.outbox[sink.sink] ?? WakeSignal(),
+                clock: clock,
+                metrics: parts.metrics,
+                logger: logger,
+                maximumAge: sink.sink == .verdicts ? nil : .seconds(86_400)
+            )
+        }
+    }
+
+    private func sinks(_ parts: ServeParts) throws -> [any MessageSink] {
+        let kafka = parts.kafka
+        let publicURL = serve.publicURL
+        var sinks: [any MessageSink] = [
+            VerdictTopicSink(
+                producer: parts.producer,
+                history: VerdictTopicHistory(configuration: kafka.configuration, topic: kafka.verdicts, logger: logger),
+                topic: kafka.verdicts,
+                source: serve.source,
+                startedAt: clock.now(),
+                reportURL: { verdict in publicURL.map { "\($0)/v1/sessions/\(verdict.session)" } }
+            )
+        ]
+        if let url = serve.grafanaURL {
+            let grafana = GrafanaClient(
+                baseURL: url,
+                http: try HTTPClients.bearer(settings, tokenKey: "grafana.token")
+            )
+            sinks.append(AnnotationSink(grafana: grafana, store: parts.store, dashboardUID: serve.grafanaDashboard))
+        }
+        if let url = serve.webhookURL {
+            let http = try HTTPClients.bearer(settings, tokenKey: "webhook.bearerToken")
+            sinks.append(WebhookSink(http: http, url: url, source: serve.source))
+        }
+        return sinks
+    }
+}

@@ -1,0 +1,130 @@
+import Analysis
+import Engine
+import Foundation
+import Grafana
+import HTTPTransport
+import Store
+import Synchronization
+import Testing
+
+@Suite struct AnnotationSinkTests {
+    /// Answers like Grafana and keeps what was asked; `fail` makes the next requests fail after or before they took effect.
+    private final class Grafana: HTTPExecuting {
+        struct State {
+            var requests: [String] = []
+            var texts: [Int64: String] = [:]
+            var lostAnswers = 0
+            var isDown = false
+        }
+
+        let state = Mutex(State())
+
+        func execute(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
+            let body =
+                request.body.flatMap { try? JSONSerialization.jsonObject(with: Data($0)) } as? [String: Any] ?? [:]
+            let text = body["text"] as? String ?? ""
+            let path = String(request.url.dropFirst("http://grafana/api/annotations".count))
+            let (answer, isLost) = state.withLock { state -> (String?, Bool) in
+                if state.isDown { return (nil, true) }
+                state.requests.append("\(request.method.rawValue) \(path.prefix { $0 != "?" })")
+                let isLost = state.lostAnswers > 0
+                if isLost { state.lostAnswers -= 1 }
+                switch request.method {
+                case .post:
+                    let id = Int64(state.texts.count + 1)
+                    state.texts[id] = text
+                    return (#"{"message":"Annotation added","id":\#(id)}"#, isLost)
+                case .patch:
+                    guard let id = Int64(path.dropFirst()), state.texts[id] != nil else { return (nil, false) }
+                    state.texts[id] = text
+                    return (#"{"message":"Annotation patched"}"#, isLost)
+                default:
+                    let found = state.texts.map { ["id": $0.key, "text": $0.value] as [String: Any] }
+                    let data = (try? JSONSerialization.data(withJSONObject: found)) ?? Data()
+                    return (String(decoding: data, as: UTF8.self), isLost)
+                }
+            }
+            if isLost { throw HTTPError(.timedOut, "no answer in time") }
+            guard let answer else {
+                return HTTPResponse(status: 404, headers: [:], body: Array(#"{"message":"not found"}"#.utf8))
+            }
+            return HTTPResponse(status: 200, headers: [:], body: Array(answer.utf8))
+        }
+    }
+
+    private let clock = ManualClock(EngineHarness.start)
+    private let grafana = Grafana()
+
+    /// An engine that marks releases, and the relay that delivers its annotations.
+    private func withEngine(_ body: (EngineHarness, OutboxRelay) async throws -> Void) async throws {
+        try await withDirectory { directory in
+            let backEnd = ScriptedBackEnd(ScriptedBackEnd.sides { 10 + Double($0 % 7) })
+            let harness = try EngineHarness(
+                directory: directory,
+                backEnd: backEnd,
+                clock: clock,
+                sinks: [.verdicts, .annotations]
+            )
+            let client = GrafanaClient(baseURL: "http://grafana", http: grafana)
+            let relay = harness.relay(
+                to: AnnotationSink(grafana: client, store: harness.store, dashboardUID: nil)
+            )
+            try await body(harness, relay)
+            await harness.store.close()
+        }
+    }
+
+    @Test func opensARegionWithTheAnalysisAndClosesItWithTheVerdict() async throws {
+        try await withEngine { harness, relay in
+            try await harness.receive(EngineHarness.event("1"))
+            _ = try await relay.deliverDue()
+            #expect(grafana.state.withLock { $0.texts[1] }?.contains("analysis") == true)
+            try await harness.run(for: 70)
+            _ = try await relay.deliverDue()
+            #expect(grafana.state.withLock { $0.requests } == ["POST ", "PATCH /1"])
+            #expect(grafana.state.withLock { $0.texts[1] }?.hasPrefix("shop 2.0 in production: pass") == true)
+        }
+    }
+
+    @Test func aLostAnswerDoesNotMakeASecondAnnotation() async throws {
+        try await withEngine { harness, relay in
+            grafana.state.withLock { $0.lostAnswers = 1 }
+            try await harness.receive(EngineHarness.event("1"))
+            _ = try await relay.deliverDue()
+            clock.advance(by: .seconds(60))
+            _ = try await relay.deliverDue()
+            #expect(grafana.state.withLock { $0.texts.count } == 1)
+            #expect(grafana.state.withLock { $0.requests } == ["POST ", "GET "])
+        }
+    }
+
+    @Test func aDeadGrafanaDelaysNoVerdictAndIsCaughtUpWith() async throws {
+        try await withEngine { harness, relay in
+            grafana.state.withLock { $0.isDown = true }
+            try await harness.receive(EngineHarness.event("1"))
+            for _ in 0..<70 {
+                try await harness.run(for: 1)
+                _ = try await relay.deliverDue()
+            }
+            #expect(harness.topic.verdicts.last?.kind == .final)
+            grafana.state.withLock { $0.isDown = false }
+            for _ in 0..<3 {
+                clock.advance(by: .seconds(61))
+                _ = try await relay.deliverDue()
+            }
+            #expect(grafana.state.withLock { $0.texts.count } == 1)
+            #expect(grafana.state.withLock { $0.texts[1] }?.contains(": pass") == true)
+        }
+    }
+
+    @Test func anAnnotationThatSomebodyDeletedIsMadeAgain() async throws {
+        try await withEngine { harness, relay in
+            try await harness.receive(EngineHarness.event("1"))
+            _ = try await relay.deliverDue()
+            grafana.state.withLock { $0.texts = [:] }
+            try await harness.run(for: 70)
+            _ = try await relay.deliverDue()
+            #expect(grafana.state.withLock { $0.requests } == ["POST ", "PATCH /1", "POST "])
+        }
+    }
+}
