@@ -34,11 +34,14 @@ package final class MetricRegistry: Sendable {
     package func render() -> String {
         for collect in collectors.withLock({ $0 }) { collect() }
         var text = ""
-        for family in families.withLock({ $0 }).sorted(by: { $0.name < $1.name }) { family.render(into: &text) }
+        for family in registered { family.render(into: &text) }
         return text
     }
 
-    package var names: [String] { families.withLock { $0.map(\.name) }.sorted() }
+    /// Every metric, by name.
+    package var registered: [MetricFamily] { families.withLock { $0 }.sorted { $0.name < $1.name } }
+
+    package var names: [String] { registered.map(\.name) }
 
     private func register(_ family: MetricFamily) -> MetricFamily {
         families.withLock { families in

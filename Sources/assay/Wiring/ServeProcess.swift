@@ -29,9 +29,7 @@ struct ServeProcess {
     func run() async throws {
         let registry = MetricRegistry()
         ProcessMetrics.register(in: registry)
-        registry.gauge("assay_build_info", "The version that runs; always 1.", labels: ["version", "librdkafka"])
-            .set(1, Assay.version, kafkaLibraryVersion())
-        let metrics = EngineMetrics(registry)
+        let metrics = ServiceMetrics.register(in: registry)
         let (broker, kafka) = try brokers()
         logStart(kafka)
         let store = try SQLiteStore(path: serve.storePath, takesOver: serve.roles.contains(.engine))

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// `assay settings`: the settings as documentation.
+struct SettingsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "settings",
+        abstract: "Prints every setting as Markdown tables: flag, variable, file key, default, meaning."
+    )
+
+    func run() {
+        print(SettingsReference.markdown)
+    }
+}

@@ -1,0 +1,28 @@
+/// Every setting as Markdown tables: what `assay settings` prints and the documentation shows.
+enum SettingsReference {
+    static var markdown: String {
+        sections.map { title, settings in "### \(title)\n\n\(table(settings))" }.joined(separator: "\n\n")
+    }
+
+    private static var sections: [(title: String, settings: [Setting])] {
+        let all = SettingsCatalog.all
+        let shared = all.filter { !$0.readers.contains(.kafka) && $0.readers.count > 1 }
+        return [
+            ("Kafka: `serve`, `rollout`, `emit` and `wait`", all.filter { $0.readers.contains(.kafka) }),
+            ("`serve` and `rollout`", shared),
+            ("`serve`", all.filter { $0.readers == [.serve] }),
+            ("`rollout`", all.filter { $0.readers == [.rollout] }),
+        ]
+    }
+
+    private static func table(_ settings: [Setting]) -> String {
+        let head = ["| flag | variable | file key | default | meaning |", "| --- | --- | --- | --- | --- |"]
+        return (head + settings.map(row)).joined(separator: "\n")
+    }
+
+    private static func row(_ setting: Setting) -> String {
+        let standard = setting.defaultText.map { "`\($0)`" } ?? ""
+        let meaning = setting.meaning.replacing("|", with: "\\|") + (setting.isSecret ? " Secret." : "")
+        return "| `\(setting.flag)` | `\(setting.variable)` | `\(setting.key)` | \(standard) | \(meaning) |"
+    }
+}

@@ -1,0 +1,27 @@
+import Rollout
+import Telemetry
+
+/// Every exported metric as Markdown tables: what `assay metrics` prints and the documentation shows.
+enum MetricsReference {
+    static var markdown: String {
+        let service = MetricRegistry()
+        _ = ServiceMetrics.register(in: service)
+        let rollout = MetricRegistry()
+        RolloutMetrics.register(RolloutStatistics(), in: rollout)
+        let process = MetricRegistry()
+        ProcessMetrics.register(in: process)
+        return [("`serve`", service), ("`rollout`", rollout), ("Both", process)]
+            .map { title, registry in "### \(title)\n\n\(table(registry))" }
+            .joined(separator: "\n\n")
+    }
+
+    private static func table(_ registry: MetricRegistry) -> String {
+        let head = ["| metric | type | labels | meaning |", "| --- | --- | --- | --- |"]
+        return (head + registry.registered.map(row)).joined(separator: "\n")
+    }
+
+    private static func row(_ metric: MetricFamily) -> String {
+        let labels = metric.labelNames.map { "`\($0)`" }.joined(separator: ", ")
+        return "| `\(metric.name)` | \(metric.kind.rawValue) | \(labels) | \(metric.help) |"
+    }
+}

@@ -1,0 +1,21 @@
+import Foundation
+import Testing
+
+@testable import assay
+
+/// The generated parts of the documentation are the program's own output.
+@Suite struct ReferenceTests {
+    private func page(_ name: String) throws -> String {
+        let root = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        return try String(contentsOf: root.appendingPathComponent("docs/\(name)"), encoding: .utf8)
+    }
+
+    @Test func `docs/settings.md holds the output of assay settings`() throws {
+        #expect(try page("settings.md").contains(SettingsReference.markdown))
+    }
+
+    @Test func `docs/operating.md holds the output of assay metrics`() throws {
+        #expect(try page("operating.md").contains(MetricsReference.markdown))
+    }
+}
