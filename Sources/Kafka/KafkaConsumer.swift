@@ -12,7 +12,7 @@ package final class KafkaConsumer: Sendable {
     package struct Options: Sendable {
         /// Most records in a batch.
         package var maximumBatch: Int
-        /// Larger records (key, value and headers together) arrive without their value; see `KafkaRecord.oversize`.
+        /// Larger records (key, value and headers together) arrive with the beginning of their value; see `KafkaRecord.oversize`.
         package var maximumRecordBytes: Int
         /// Most bytes in a batch of more than one record.
         package var maximumBatchBytes: Int

@@ -36,10 +36,10 @@ package struct KafkaRecord: Sendable, Equatable {
     /// Milliseconds since 1970, or `nil` where the broker gave none.
     package var timestampMilliseconds: Int64?
     package var key: [UInt8]?
-    /// The payload; `nil` is a tombstone, or a record over the size cap (then `oversize` is set).
+    /// The payload; `nil` is a tombstone. Only the beginning of it in a record over the size cap (then `oversize` is set).
     package var value: [UInt8]?
     package var headers: [KafkaHeader]
-    /// The true size in bytes (key, value and headers) of a record over the configured cap, whose `value` was left out
+    /// The true size in bytes (key, value and headers) of a record over the configured cap, whose `value` was cut,
     /// so that the caller can dead-letter it. Set as well for a record with more than 1024 headers. `nil` for any other.
     package var oversize: Int?
     /// The leader epoch the record was read under, -1 when unknown; stored with the offset (KIP-320).

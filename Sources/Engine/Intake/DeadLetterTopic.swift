@@ -2,8 +2,8 @@ package import Kafka
 
 /// Keeps records that cannot be read: the original key, bytes and headers, with where they stood and why.
 package struct DeadLetterTopic: Sendable {
-    /// What is kept of a record that is too large for the topic.
-    static let keptBytes = 262_144
+    /// What is kept of a record that is too large for the topic; a topic that does not take as much is misconfigured.
+    static let leastBytes = 65_536
 
     private let producer: KafkaProducer
     private let topic: String
@@ -17,30 +17,19 @@ package struct DeadLetterTopic: Sendable {
 
     /// Returns when the record is durable.
     package func send(_ record: KafkaRecord, reason: String, message: String) async throws {
-        var headers = record.headers
-        if let size = record.oversize {
-            headers.append(KafkaHeader(key: "dlq.original.size", value: Array("\(size)".utf8)))
-        }
-        for (name, value) in [
-            ("dlq.original.topic", record.topic), ("dlq.original.partition", "\(record.partition)"),
+        let added = [
+            (name: "dlq.original.topic", value: record.topic), ("dlq.original.partition", "\(record.partition)"),
             ("dlq.original.offset", "\(record.offset)"),
             ("dlq.original.timestamp", record.timestampMilliseconds.map { "\($0)" } ?? ""),
             ("dlq.error.class", reason), ("dlq.error.message", String(message.prefix(1000))),
             ("dlq.service.version", version),
-        ] {
-            headers.append(KafkaHeader(key: name, value: Array(value.utf8)))
-        }
+        ]
         do {
-            _ = try await producer.send(
-                KafkaMessage(topic: topic, key: record.key, value: record.value, headers: headers)
-            )
+            _ = try await producer.send(.deadLetter(record, topic: topic, added: added))
         } catch let error as KafkaError where error.code == .messageTooLarge {
-            // With the headers it no longer fits: its beginning is kept, and how long it was.
-            headers.append(KafkaHeader(key: "dlq.original.size", value: Array("\(record.value?.count ?? 0)".utf8)))
-            let beginning = record.value.map { Array($0.prefix(Self.keptBytes)) }
-            _ = try await producer.send(
-                KafkaMessage(topic: topic, key: record.key, value: beginning, headers: headers)
-            )
+            // The topic has a smaller limit of its own.
+            let maximum = Self.leastBytes
+            _ = try await producer.send(.deadLetter(record, topic: topic, added: added, maximumBytes: maximum))
         }
     }
 }

@@ -5,7 +5,10 @@ enum NativeMessage {
     /// Headers of a record; one with more counts as oversize.
     static let maximumHeaders = 1024
 
-    /// The record, with its value left out when the whole is larger than `maximumBytes`.
+    /// What is kept of the value of an oversize record.
+    static let keptBytes = 65_536
+
+    /// The record, with no more than the beginning of its value when the whole is larger than `maximumBytes`.
     ///
     /// Key and headers of an oversize record are kept while they fit the cap themselves: a dead letter needs them.
     static func record(_ message: UnsafePointer<rd_kafka_message_t>, maximumBytes: Int) -> KafkaRecord {
@@ -23,7 +26,7 @@ enum NativeMessage {
             offset: raw.offset,
             timestampMilliseconds: timestampType == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? nil : timestamp,
             key: keySize <= maximumBytes ? self.bytes(raw.key, raw.key_len) : nil,
-            value: fits ? self.bytes(raw.payload, raw.len) : nil,
+            value: self.bytes(raw.payload, fits ? raw.len : min(raw.len, maximumBytes, self.keptBytes)),
             headers: headers.kept,
             oversize: fits ? nil : total,
             leaderEpoch: CRDKafka_message_leader_epoch(message)

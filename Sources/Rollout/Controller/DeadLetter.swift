@@ -1,6 +1,7 @@
 import Kafka
 
-/// A record that is no verdict, set aside: key, value and headers untouched, where it came from and why added.
+/// A record that is no verdict, set aside: key, value and headers as they were while they fit, where it came from and
+/// why added.
 enum DeadLetter {
     static func message(
         _ record: KafkaRecord,
@@ -9,7 +10,7 @@ enum DeadLetter {
         error: String,
         serviceVersion: String
     ) -> KafkaMessage {
-        var added = [
+        var added: [(name: String, value: String)] = [
             ("dlq.original.topic", record.topic),
             ("dlq.original.partition", String(record.partition)),
             ("dlq.original.offset", String(record.offset)),
@@ -19,12 +20,6 @@ enum DeadLetter {
             ("dlq.service.version", serviceVersion),
         ]
         if let timestamp = record.timestampMilliseconds { added.append(("dlq.original.timestamp", String(timestamp))) }
-        if let size = record.oversize { added.append(("dlq.original.size", String(size))) }
-        return KafkaMessage(
-            topic: topic,
-            key: record.key,
-            value: record.value,
-            headers: record.headers + added.map { KafkaHeader(key: $0.0, value: Array($0.1.utf8)) }
-        )
+        return .deadLetter(record, topic: topic, added: added)
     }
 }

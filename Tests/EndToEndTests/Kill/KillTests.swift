@@ -1,0 +1,85 @@
+import Analysis
+import Demo
+import Testing
+
+extension EndToEndTests {
+    /// `kill -9` at the moments where something could be lost or done twice, and a start with the same arguments.
+    @Suite("Killed processes", .serialized, .timeLimit(.minutes(4)))
+    struct KillTests {
+        /// A release in half a minute.
+        static let pace = DemoPace(
+            name: "short",
+            scrapeInterval: .seconds(1),
+            rateWindow: .seconds(3),
+            schedule: AnalysisSchedule(
+                warmup: .seconds(4),
+                step: .seconds(1),
+                interval: .seconds(5),
+                lifetime: .seconds(20),
+                delay: .seconds(2),
+                deadline: .seconds(60)
+            ),
+            minimumSamples: 5,
+            requestsPerSecond: 60,
+            canaryWeight: 25
+        )
+
+        @Test("The service: after the event, between and during looks, at verdicts and at the final verdict")
+        func serve() async throws {
+            let record = try await DemoRecord.run(pace: Self.pace, releases: [.healthy, .broken]) { moment in
+                switch moment {
+                case .deployed("1.1.0"), .look("1.1.0", 1), .finalVerdict: return [DemoFault(kill: .serve)]
+                case .look("1.1.0", 2):
+                    await Self.nextLook(after: 0.99)
+                    return [DemoFault(kill: .serve)]
+                case .deployed("1.2.0"): return [DemoFault(kill: .serve, downtime: .seconds(2))]
+                default: return []
+                }
+            }
+            record.expectRightEndings()
+        }
+
+        @Test("The controller: after the event, at the final verdict and after its action; and Prometheus meanwhile")
+        func rolloutAndPrometheus() async throws {
+            // The last kill comes after the last action: whether it is done again shows only once the controller is
+            // back in its group.
+            let settle = Duration.seconds(12)
+            let record = try await DemoRecord.run(
+                pace: Self.pace,
+                releases: [.healthy, .broken],
+                settle: settle
+            ) { moment in
+                switch moment {
+                case .deployed("1.1.0"), .finalVerdict, .acted("1.2.0"): return [DemoFault(kill: .rollout)]
+                case .look("1.1.0", 1): return [DemoFault(kill: .prometheus, downtime: .seconds(2))]
+                case .look("1.1.0", 2):
+                    await Self.nextLook(after: 0.98)
+                    return [DemoFault(kill: .prometheus)]
+                default: return []
+                }
+            }
+            record.expectRightEndings()
+        }
+
+        @Test("Everything at once, at the final verdict and right after the action")
+        func all() async throws {
+            let record = try await DemoRecord.run(
+                pace: Self.pace,
+                releases: [.broken],
+                settle: .seconds(12)
+            ) { moment in
+                switch moment {
+                case .second("1.2.0", 5), .finalVerdict, .acted:
+                    return [DemoFault(kill: .rollout), DemoFault(kill: .serve)]
+                default: return []
+                }
+            }
+            record.expectRightEndings()
+        }
+
+        /// Right after a look's verdict: until the next look, short of the rest of `part`.
+        private static func nextLook(after part: Double) async {
+            try? await Task.sleep(for: pace.schedule.interval * part)
+        }
+    }
+}
