@@ -178,5 +178,23 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "AssayTests", dependencies: ["assay"], swiftSettings: settings),
+        .testTarget(
+            name: "DocsTests",
+            dependencies: [
+                "ConfigFormats", "EventFormats", "assay",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+        // Runs the program itself, with a real Prometheus and kcat.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "Analysis", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", logging,
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings
+        ),
     ]
 )
