@@ -1,0 +1,100 @@
+import Analysis
+import Foundation
+import Judging
+
+/// What a turn of a session pays for its state: it is read from the store as JSON and written back as JSON.
+enum SessionBenchmarks {
+    private static let metrics = 10
+
+    static func table() async throws -> ResultTable {
+        var table = ResultTable(
+            "State of a session with \(metrics) metrics",
+            columns: ["session", "bytes", "encode and decode", "turns a CPU second", "spread"]
+        )
+        for (name, looks) in [("after its first look", 1), ("finished, with its verdict", 3)] {
+            let session = session(looks: looks)
+            try check((session.phase == .finished) == (looks == 3), "the session is \(session.phase)")
+            let data = try DomainJSON.encode(session)
+            try check(try DomainJSON.decode(AnalysisSession.self, from: data) == session, "the session is not the same")
+            let measured = try await Measurement.of {
+                keep(try DomainJSON.decode(AnalysisSession.self, from: try DomainJSON.encode(session)))
+            }
+            table.add(
+                name,
+                Shown.grouped(data.count),
+                Shown.seconds(measured.median),
+                Shown.number(1 / measured.median),
+                measured.spread
+            )
+        }
+        return table
+    }
+
+    /// A session of three looks, woken for the first of them.
+    private static func session(looks: Int) -> AnalysisSession {
+        let start = Timestamp(milliseconds: 1_772_359_200_000)
+        var session = AnalysisSession(id: "benchmark", event: event, plan: plan, receivedAt: start)
+        var numbers = NormalNumbers(seed: 3)
+        for _ in 0..<looks {
+            guard let now = session.wakeAt else { break }
+            var actions = session.handle(.woken, at: now)[...]
+            while let action = actions.popFirst() {
+                switch action {
+                case .sample(let look):
+                    let samples = samples(look, &numbers)
+                    actions += session.handle(.sampled(samples), at: now)
+                case .judge(let pairs, let rules, let samples):
+                    actions += session.handle(.judged(NetflixACAJudge().judge(pairs, by: rules), samples), at: now)
+                case .publish: break
+                }
+            }
+        }
+        return session
+    }
+
+    private static func samples(_ look: Look, _ numbers: inout NormalNumbers) -> LookSamples {
+        let count = look.window.sampleCount(step: plan.schedule.step)
+        let metrics = plan.metrics.map { metric in
+            let control = numbers.samples(count, mean: 100, deviation: 10)
+            let experiment = numbers.samples(count, mean: 100, deviation: 10)
+            return MetricSamples(
+                control: SideSamples(query: metric.query, values: control),
+                experiment: SideSamples(query: metric.query, values: experiment)
+            )
+        }
+        return LookSamples(look: look, metrics: metrics)
+    }
+
+    private static let event = DeployEvent(
+        identity: EventIdentity(source: "/pipelines/checkout", id: "build-4711/canary-20"),
+        application: "checkout",
+        environment: "production",
+        namespace: "shop",
+        version: "2.4.0",
+        revision: "6d5f8c9b7c",
+        workload: "checkout",
+        control: .labels(["track": "stable"]),
+        experiment: ["track": "canary", "version": "2.4.0"],
+        weight: 20,
+        planName: "web-service"
+    )
+
+    private static let plan = AnalysisPlan(
+        name: "web-service",
+        schedule: AnalysisSchedule(warmup: .seconds(120), interval: .seconds(1200), lifetime: .seconds(3600)),
+        groupWeights: ["errors": 60, "latency": 40],
+        failFast: .never,
+        metrics: (0..<metrics).map { index in
+            PlannedMetric(
+                name: "metric-\(index)",
+                query: """
+                    sum(rate(http_requests_total{${scope},route="/\(index)",code=~"5.."}[1m])) \
+                    / sum(rate(http_requests_total{${scope},route="/\(index)"}[1m]))
+                    """,
+                groups: [index.isMultiple(of: 2) ? "errors" : "latency"],
+                direction: .increase,
+                effect: PlannedEffect(allowedIncrease: 1.1, criticalIncrease: 1.5)
+            )
+        }
+    )
+}
