@@ -27,13 +27,14 @@ build: setup
 demo: build
 	@"$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/assay" demo --pace $(PACE)
 
-# The end-to-end tests run the program itself, so it is built with the tests.
+# The end-to-end tests run the program itself under real time, so they have the machine to themselves.
 test: setup lint
 	swift build --build-tests
-	swift test --skip-build
+	swift test --skip-build --skip EndToEndTests
+	swift test --skip-build --filter EndToEndTests
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 bench: setup
 	@scripts/bench

@@ -62,7 +62,7 @@ let package = Package(
             name: "Engine",
             dependencies: [
                 "Analysis", "ConfigFormats", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
-                "Prometheus", "Store", "Telemetry", logging, serviceLifecycle,
+                "Prometheus", "Store", "Telemetry", deque, logging, serviceLifecycle,
             ],
             swiftSettings: settings
         ),

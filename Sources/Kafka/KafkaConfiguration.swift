@@ -54,6 +54,9 @@ package struct KafkaConfiguration: Sendable, Equatable {
         return ["password", "secret", "pem", "key", "token"].contains { lowered.contains($0) }
     }
 
+    /// Whether librdkafka knows a property of this name.
+    package static func isProperty(_ name: String) -> Bool { NativeLibrary.isProperty(name) }
+
     /// Properties that are set by the clients themselves; naming one of them is an error.
     package static let managed: Set<String> = [
         "bootstrap.servers", "metadata.broker.list", "client.id", "group.id", "enable.auto.commit",

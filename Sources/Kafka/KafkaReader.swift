@@ -103,10 +103,17 @@ package final class KafkaReader: Sendable {
     ///
     /// - Throws: what keeps the topic from being read; `.timedOut` when it takes longer than `timeout`.
     package func recordsUpToEnd(timeout: Duration) async throws(KafkaError) -> [KafkaRecord] {
+        var records: [KafkaRecord] = []
+        try await self.readUpToEnd(timeout: timeout) { records.append($0) }
+        return records
+    }
+
+    /// Like `recordsUpToEnd`, one record after the other, so that a long topic need not fit into memory.
+    package func readUpToEnd(timeout: Duration, _ body: (KafkaRecord) -> Void) async throws(KafkaError) {
         let deadline = ContinuousClock.now + timeout
         try await self.start(timeout: timeout)
         var missing = self.extents.filter { !$0.value.isEmpty }
-        var records: [KafkaRecord] = []
+        var isFirst = true
         while !missing.isEmpty {
             let left = deadline - ContinuousClock.now
             guard left > .zero else {
@@ -116,14 +123,14 @@ package final class KafkaReader: Sendable {
                 )
             }
             // The first fetch may take a while; a pause after that is the end.
-            let patience: Duration = records.isEmpty ? .seconds(10) : .seconds(2)
+            let patience: Duration = isFirst ? .seconds(10) : .seconds(2)
             guard let record = try await self.next(timeout: min(left, patience)) else { break }
-            records.append(record)
+            isFirst = false
+            body(record)
             if let extent = missing[record.source], record.offset >= extent.upperBound - 1 {
                 missing[record.source] = nil
             }
         }
-        return records
     }
 
     /// Like `start()`, but gives up, and closes the reader, when the topic has not been found in time.

@@ -78,6 +78,16 @@ package struct PlannedMetric: Sendable, Equatable, Codable {
     }
 }
 
+extension PlannedMetric {
+    /// The sides that the metric's judgement reads: a fixed limit needs no control.
+    package var sides: [Side] {
+        let conditions = [condition, marginal].compactMap { $0 }
+        guard !conditions.isEmpty else { return Side.allCases }
+        return (conditions.contains { $0.usesControl } ? [.control] : [])
+            + (conditions.contains { $0.usesExperiment } ? [.experiment] : [])
+    }
+}
+
 /// Effect limits as a plan gives them; nil stands for the measure's neutral value.
 package struct PlannedEffect: Sendable, Equatable, Codable {
     package var measure: EffectLimits.Measure

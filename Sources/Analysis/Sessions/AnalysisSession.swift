@@ -297,7 +297,8 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
             kind: kind,
             status: status,
             result: result,
-            score: draft.judgement?.score,
+            // A score of part of the metrics would mislead.
+            score: isHeld || draft.judgement?.metrics.isEmpty ?? true ? nil : draft.judgement?.score,
             reason: reason,
             nextStep: nextStep,
             hold: hold,

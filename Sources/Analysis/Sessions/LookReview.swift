@@ -30,8 +30,9 @@ package struct LookReview: Sendable, Equatable {
     package init(_ samples: LookSamples, plan: AnalysisPlan) {
         var impossible: String?
         metrics = zip(plan.metrics, samples.metrics).map { metric, sampled in
-            let failures = [(Side.control, sampled.control.failure), (Side.experiment, sampled.experiment.failure)]
-            for case (let side, let failure?) in failures where failure.holdCause == nil && impossible == nil {
+            // What is never judged cannot make judging impossible.
+            for (side, samples) in metric.muted ? [] : metric.sides.map({ ($0, sampled[$0]) }) {
+                guard let failure = samples.failure, failure.holdCause == nil, impossible == nil else { continue }
                 impossible = "\(metric.name), \(side.rawValue): \(failure.message)"
             }
             return Self.review(metric, sampled, isLast: samples.look.isLast, minimum: plan.minimumSamples)
@@ -54,7 +55,7 @@ package struct LookReview: Sendable, Equatable {
         )
         // A muted metric is shown when it can be and never waited for.
         guard !metric.muted else { return Metric(pair: pair) }
-        for (side, samples) in sides(of: metric, sampled) {
+        for (side, samples) in metric.sides.map({ ($0, sampled[$0]) }) {
             if let failure = samples.failure {
                 return Metric(
                     pair: pair,
@@ -76,12 +77,14 @@ package struct LookReview: Sendable, Equatable {
             pair.experiment = pair.experiment.map { $0.isNaN ? 0 : $0 }
             return Metric(pair: pair)
         }
-        for (side, samples) in sides(of: metric, sampled) where samples.presentCount < minimum {
+        for (side, samples) in metric.sides.map({ ($0, sampled[$0]) }) where samples.presentCount < minimum {
             switch metric.noData {
             case .pass where samples.presentCount == 0:
                 return Metric(pair: pair)
             case .fail where isLast:
                 pair.settings.mustHaveData = true
+                // An empty side that were replaced by zeros would pass.
+                pair.settings.nanStrategy = .remove
                 if side == .control { pair.control = [] } else { pair.experiment = [] }
                 return Metric(pair: pair)
             case .hold, .fail, .pass, .zero:
@@ -95,14 +98,5 @@ package struct LookReview: Sendable, Equatable {
             }
         }
         return Metric(pair: pair)
-    }
-
-    /// The sides that the metric's judgement reads: a fixed limit needs no control.
-    private static func sides(of metric: PlannedMetric, _ sampled: MetricSamples) -> [(Side, SideSamples)] {
-        let conditions = [metric.condition, metric.marginal].compactMap { $0 }
-        let needsControl = conditions.isEmpty || conditions.contains { $0.usesControl }
-        let needsExperiment = conditions.isEmpty || conditions.contains { $0.usesExperiment }
-        return (needsControl ? [(.control, sampled.control)] : [])
-            + (needsExperiment ? [(.experiment, sampled.experiment)] : [])
     }
 }

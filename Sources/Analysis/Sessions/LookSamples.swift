@@ -18,6 +18,13 @@ package struct MetricSamples: Sendable, Equatable {
         self.control = control
         self.experiment = experiment
     }
+
+    package subscript(side: Side) -> SideSamples {
+        switch side {
+        case .control: control
+        case .experiment: experiment
+        }
+    }
 }
 
 /// One side of one metric on the look's grid.

@@ -117,7 +117,7 @@ package final class OutboxRelay: Service {
             logger.warning(
                 "outbox message was not delivered",
                 metadata: [
-                    "sink": "\(name)", "message": "\(message.id)", "attempt": "\(message.attempts + 1)",
+                    "sink": "\(name)", "id": "\(message.id)", "attempt": "\(message.attempts + 1)",
                     "givenUp": "\(isDropped)", "error": "\(error)",
                 ]
             )

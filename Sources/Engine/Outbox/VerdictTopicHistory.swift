@@ -1,3 +1,4 @@
+import DequeModule
 package import Kafka
 package import Logging
 import Synchronization
@@ -11,7 +12,13 @@ package final class VerdictTopicHistory: Sendable {
     private let configuration: KafkaConfiguration
     private let topic: String
     private let logger: Logger
-    private let known = Mutex<Set<String>?>(nil)
+    private let state = Mutex(State())
+
+    private struct State {
+        var known: Set<String>?
+        /// Everybody who needs the topic read while it is being read shares that reading.
+        var reading: Task<Result<Set<String>, DeliveryFailure>, Never>?
+    }
 
     package init(configuration: KafkaConfiguration, topic: String, logger: Logger) {
         self.configuration = configuration
@@ -19,33 +26,44 @@ package final class VerdictTopicHistory: Sendable {
         self.logger = logger
     }
 
-    /// Throws a transient failure when the topic cannot be read to its end.
+    /// Whether the verdict stands on the topic; `refresh` reads it anew. Throws a transient failure when the topic cannot
+    /// be read to its end.
     package func contains(_ id: String, refresh: Bool) async throws(DeliveryFailure) -> Bool {
-        if !refresh, let known = known.withLock({ $0 }) { return known.contains(id) }
-        let ids = try await read()
-        known.withLock { $0 = ids }
-        return ids.contains(id)
+        if !refresh, let known = state.withLock({ $0.known }) { return known.contains(id) }
+        let reading = state.withLock { state in
+            if let reading = state.reading { return reading }
+            let reading = Task {
+                let result = await self.read()
+                self.state.withLock { state in
+                    state.reading = nil
+                    if case .success(let ids) = result { state.known = ids }
+                }
+                return result
+            }
+            state.reading = reading
+            return reading
+        }
+        return try await reading.value.get().contains(id)
     }
 
-    private func read() async throws(DeliveryFailure) -> Set<String> {
+    private func read() async -> Result<Set<String>, DeliveryFailure> {
         do throws(KafkaError) {
             let reader = try KafkaReader(configuration: configuration, topic: topic, from: .beginning, logger: logger)
-            var ids: Set<String> = []
+            var newest: Deque<String> = []
             do throws(KafkaError) {
-                for record in try await reader.recordsUpToEnd(timeout: .seconds(60)) {
-                    guard ids.count < Self.capacity,
-                        let id = record.headers.first(where: { $0.key == "ce_id" })?.value
-                    else { continue }
-                    ids.insert(String(decoding: id, as: UTF8.self))
+                try await reader.readUpToEnd(timeout: .seconds(60)) { record in
+                    guard let id = record.header("ce_id") else { return }
+                    newest.append(String(decoding: id, as: UTF8.self))
+                    if newest.count > Self.capacity { newest.removeFirst() }
                 }
                 await reader.close()
-                return ids
+                return .success(Set(newest))
             } catch {
                 await reader.close()
                 throw error
             }
         } catch {
-            throw DeliveryFailure("the verdict topic cannot be read: \(error)", isTransient: true)
+            return .failure(DeliveryFailure("the verdict topic cannot be read: \(error)", isTransient: true))
         }
     }
 }

@@ -21,7 +21,7 @@ package struct Sampler: Sendable {
         let known = history
         let answers = await withTaskGroup(of: Fetched.self) { group in
             for (index, metric) in session.plan.metrics.enumerated() {
-                for side in Side.allCases {
+                for side in metric.sides {
                     let from = known.end(metric: index, side: side)
                     group.addTask { await fetch(metric, index, side, look, session, from: from, start: known.start) }
                 }

@@ -18,6 +18,14 @@ enum NativeLibrary {
         return Set(text.split(separator: ",").map(String.init))
     }
 
+    /// Whether there is a property of this name.
+    static func isProperty(_ name: String) -> Bool {
+        let configuration = rd_kafka_conf_new()
+        defer { rd_kafka_conf_destroy(configuration) }
+        var size = 0
+        return rd_kafka_conf_get(configuration, name, nil, &size) != RD_KAFKA_CONF_UNKNOWN
+    }
+
     /// The error for a response code.
     ///
     /// - Parameters:

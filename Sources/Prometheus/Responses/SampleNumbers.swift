@@ -70,13 +70,21 @@ enum SampleNumbers {
     }
 
     private static func parsed(_ text: ArraySlice<UInt8>) -> Double? {
-        switch String(decoding: text.prefix(400), as: UTF8.self) {
+        if text.count < 400, text.allSatisfy(isNumberByte) { return Double(String(decoding: text, as: UTF8.self)) }
+        return switch String(decoding: text.prefix(400), as: UTF8.self) {
         case "NaN": .nan
         case "+Inf", "Inf": .infinity
         case "-Inf": -.infinity
-        case let number:
-            // Swift also reads hexadecimal and "infinity"; the API writes neither.
-            text.count < 400 && text.allSatisfy { "0123456789+-.eE".utf8.contains($0) } ? Double(number) : nil
+        default: nil
+        }
+    }
+
+    private static func isNumberByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "e"), UInt8(ascii: "E"):
+            true
+        default: false
         }
     }
 }

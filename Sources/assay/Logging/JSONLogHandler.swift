@@ -27,7 +27,8 @@ struct JSONLogHandler: LogHandler {
         for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: {
             $0.key < $1.key
         }) {
-            fields.append((key, "\(value)"))
+            // A key that stands here already would hide it.
+            fields.append((fields.contains { $0.0 == key } ? "_\(key)" : key, "\(value)"))
         }
         if let error = event.error { fields.append(("error", "\(error)")) }
         let body = fields.map { "\(JSONText.quoted($0)):\(JSONText.quoted($1))" }.joined(separator: ",")

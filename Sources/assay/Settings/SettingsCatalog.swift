@@ -70,7 +70,8 @@ enum SettingsCatalog {
         ),
         Setting(
             key: "web.port",
-            meaning: "Port to listen on; 0 takes any free one. `rollout` listens only when it is set.",
+            meaning:
+                "Port to listen on; 0 takes any free one. `rollout`, and `serve` without the role web, listen only when it is set.",
             defaultText: "8080",
             readers: [.serve, .rollout]
         ),

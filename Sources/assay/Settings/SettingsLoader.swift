@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Kafka
 
 /// Reads settings: flags over environment over file. What no setting knows is an error.
 struct SettingsLoader: Sendable {
@@ -15,7 +16,8 @@ struct SettingsLoader: Sendable {
     ) {
         self.reader = reader
         self.arguments = arguments
-        self.environment = environment
+        // Kubernetes announces each service as NAME_PORT=tcp://…, whatever we mean by such a name.
+        self.environment = environment.filter { !$0.value.hasPrefix("tcp://") && !$0.value.hasPrefix("udp://") }
     }
 
     func load() throws -> Settings {
@@ -59,14 +61,10 @@ struct SettingsLoader: Sendable {
         let ownVariables = Set(SettingsCatalog.all.map(\.variable))
         for (name, value) in environment where name.hasPrefix("KAFKA_") && !ownVariables.contains(name) {
             let key = name.dropFirst("KAFKA_".count).lowercased().replacing("_", with: ".")
-            // Other programs use the prefix too; only what is a property of librdkafka by its first word is one.
-            if Self.propertyPrefixes.contains(where: { key.hasPrefix($0) }) { properties[key] = value }
+            // Other programs use the prefix too, and Kubernetes for its services: only what librdkafka knows is taken.
+            guard KafkaConfiguration.isProperty(key), !KafkaConfiguration.managed.contains(key) else { continue }
+            properties[key] = value
         }
         return properties.merging(flags) { $1 }
     }
-
-    private static let propertyPrefixes = [
-        "security.", "ssl.", "sasl.", "client.", "socket.", "message.", "session.", "fetch.", "queued.", "enable.",
-        "linger.", "compression.", "max.", "reconnect.", "broker.", "metadata.", "group.instance.", "debug",
-    ]
 }

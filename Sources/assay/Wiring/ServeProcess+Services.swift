@@ -89,6 +89,16 @@ extension ServeProcess {
         return ListeningServer(router: { WebServer.router(web) }, settings: serve.listening, logger: logger)
     }
 
+    /// Health and metrics of a process without the role web.
+    func healthServer(_ registry: MetricRegistry, _ readiness: Readiness) -> ListeningServer {
+        let health = HealthRoutes(
+            registry: registry,
+            notReady: { await readiness.reasons() },
+            version: Assay.version
+        )
+        return ListeningServer(router: { WebServer.router(health) }, settings: serve.listening, logger: logger)
+    }
+
     /// One relay per sink. Only verdicts are kept for as long as it takes.
     func relays(_ parts: ServeParts) throws -> [OutboxRelay] {
         try sinks(parts).map { sink in

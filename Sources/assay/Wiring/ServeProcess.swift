@@ -50,7 +50,11 @@ struct ServeProcess {
             readiness.watch("intake") { intake.isJoined ? nil : "the consumer has not joined its group yet" }
             services.append(intake)
         }
-        if serve.roles.contains(.web) { services.append(webServer(parts, registry, readiness)) }
+        if serve.roles.contains(.web) {
+            services.append(webServer(parts, registry, readiness))
+        } else if settings.isGiven("web.port") {
+            services.append(healthServer(registry, readiness))
+        }
 
         // Stopped in reverse: first nothing more comes in, then turns are finished, then the outbox is emptied.
         var configuration = ServiceGroupConfiguration(

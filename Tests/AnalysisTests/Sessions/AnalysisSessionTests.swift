@@ -204,6 +204,49 @@ import Testing
         return plan
     }
 
+    @Test func aFixedLimitNeedsNoControlAndAMutedMetricDecidesNothing() throws {
+        var plan = plan()
+        plan.judge = "conditions"
+        plan.metrics[0].condition = try Condition(parsing: "canary <= 100")
+        plan.metrics[1].muted = true
+        #expect(plan.metrics[0].sides == [.experiment])
+        let unresolved = SideSamples(
+            query: nil,
+            failure: SamplingFailure(kind: .unresolvedVariable, message: "no scope")
+        )
+        let healthy = SideSamples(query: "q", values: Array(repeating: 10, count: 20))
+        var session = session(plan)
+        let look = session.schedule.look(1)
+        let samples = LookSamples(
+            look: look,
+            metrics: [
+                MetricSamples(control: unresolved, experiment: healthy),
+                MetricSamples(control: unresolved, experiment: unresolved),
+            ]
+        )
+        let actions = session.handle(.sampled(samples), at: look.due)
+        guard case .judge(let pairs, let rules, _) = actions.first else {
+            Issue.record("not judged: \(actions)")
+            return
+        }
+        #expect(ConditionsJudge().judge(pairs, by: rules).result == .pass)
+    }
+
+    @Test func anEmptySideFailsUnderFailEvenWhenMissingSamplesAreReplaced() {
+        var plan = plan(noData: .fail)
+        plan.metrics[0].nanStrategy = .replace
+        var session = session(plan)
+        let none = SideSamples(query: "q", values: Array(repeating: .nan, count: 200))
+        let verdicts = wake(&session, at: start + .seconds(72), experiment: none)
+        #expect(verdicts.first?.metrics[0].judgement.classification == .nodataFailMetric)
+    }
+
+    @Test func aHeldLookHasNoScore() {
+        var session = session(plan())
+        let held = wake(&session, at: start + .seconds(32), control: outage, experiment: outage)
+        #expect(held.map(\.score) == [nil])
+    }
+
     @Test func tooFewSamplesWaitForTheNextLook() {
         var session = session(plan())
         let few = SideSamples(query: "q", values: [1, 2] + Array(repeating: .nan, count: 198))
