@@ -11,6 +11,8 @@ struct DemoRecord: Sendable {
     let outcome: DemoOutcome
     let observations: [DemoObservation]
     let transcript: String
+    /// How often each process was killed on purpose.
+    let kills: [DemoFault.Target: Int]
 
     /// Runs the demo without a terminal.
     static func run(
@@ -21,6 +23,7 @@ struct DemoRecord: Sendable {
     ) async throws -> DemoRecord {
         let feed = RecordingFeed()
         let lines = Mutex("")
+        let kills = Mutex<[DemoFault.Target: Int]>([:])
         let parent = FileManager.default.temporaryDirectory.path
         let directory = "\(parent)/assay-e2e-\(UUID().uuidString)"
         let outcome = await DemoRun.outcome(
@@ -31,7 +34,11 @@ struct DemoRecord: Sendable {
                 environment: Bench.environment,
                 releases: releases,
                 feed: feed,
-                faults: faults,
+                faults: { moment in
+                    let chosen = await faults(moment)
+                    kills.withLock { kills in for fault in chosen { kills[fault.target, default: 0] += 1 } }
+                    return chosen
+                },
                 settle: settle,
                 handlesSignals: false,
                 console: Console(isTerminal: false) { text in lines.withLock { $0 += text } }
@@ -41,7 +48,8 @@ struct DemoRecord: Sendable {
         let record = DemoRecord(
             outcome: outcome,
             observations: feed.observations,
-            transcript: lines.withLock { $0 }
+            transcript: lines.withLock { $0 },
+            kills: kills.withLock { $0 }
         )
         if !outcome.isSuccess { print(record.transcript) }
         if ProcessInfo.processInfo.environment["ASSAY_KEEP_TEST_FILES"] == nil {

@@ -37,10 +37,11 @@ extension EndToEndTests {
                 }
             }
             record.expectRightEndings()
+            #expect(record.kills == [.serve: 6])
         }
 
-        @Test("The controller: after the event, at the final verdict and after its action; and Prometheus meanwhile")
-        func rolloutAndPrometheus() async throws {
+        @Test("Controller, service and Prometheus: at the final verdict, after the action, during looks")
+        func all() async throws {
             // The last kill comes after the last action: whether it is done again shows only once the controller is
             // back in its group.
             let settle = Duration.seconds(12)
@@ -50,31 +51,19 @@ extension EndToEndTests {
                 settle: settle
             ) { moment in
                 switch moment {
-                case .deployed("1.1.0"), .finalVerdict, .acted("1.2.0"): return [DemoFault(kill: .rollout)]
+                case .deployed("1.1.0"): return [DemoFault(kill: .rollout)]
                 case .look("1.1.0", 1): return [DemoFault(kill: .prometheus, downtime: .seconds(2))]
                 case .look("1.1.0", 2):
                     await Self.nextLook(after: 0.98)
                     return [DemoFault(kill: .prometheus)]
-                default: return []
-                }
-            }
-            record.expectRightEndings()
-        }
-
-        @Test("Everything at once, at the final verdict and right after the action")
-        func all() async throws {
-            let record = try await DemoRecord.run(
-                pace: Self.pace,
-                releases: [.broken],
-                settle: .seconds(12)
-            ) { moment in
-                switch moment {
-                case .second("1.2.0", 5), .finalVerdict, .acted:
+                case .finalVerdict("1.1.0"): return [DemoFault(kill: .rollout)]
+                case .second("1.2.0", 5), .finalVerdict("1.2.0"), .acted("1.2.0"):
                     return [DemoFault(kill: .rollout), DemoFault(kill: .serve)]
                 default: return []
                 }
             }
             record.expectRightEndings()
+            #expect(record.kills == [.rollout: 5, .prometheus: 2, .serve: 3])
         }
 
         /// Right after a look's verdict: until the next look, short of the rest of `part`.

@@ -1,0 +1,80 @@
+import Testing
+
+extension EndToEndTests {
+    /// `assay emit` and `assay wait`, as a delivery pipeline uses them.
+    @Suite("Commands of pipelines", .serialized, .timeLimit(.minutes(2)))
+    struct PipelineCommandTests {
+        static let plans = [
+            TestPlan.good,
+            TestPlan(
+                name: "slow",
+                query: "sum(slow{${scope}})",
+                judge: "conditions",
+                settings: ["condition: canary <= 2 * control"]
+            ),
+        ]
+
+        @Test("The exit code of wait is the verdict: 0 pass, 1 fail, 2 no answer about the release, 3 none in time")
+        func emitAndWait() async throws {
+            try await Bench.run { bench in
+                for plan in Self.plans { try plan.write(to: bench) }
+                let prometheus = try await PrometheusServer.prepare(bench)
+                _ = try await prometheus.start()
+                let broker = try await Broker.start(bench)
+                _ = try await Service.start(bench, broker, prometheus: prometheus.url)
+                for (application, more) in [("good", ["--structured"]), ("slow", []), ("stranger", [])] {
+                    let release = ["--application", application, "--environment", "test", "--release-version", "1"]
+                    let sent = try await bench.assay(["emit"] + broker.flags + release + more)
+                    #expect(sent.code == 0, "\(sent)")
+                    #expect(sent.output.contains("event ") && sent.output.contains("session "), "\(sent)")
+                }
+                for (application, code, text) in [("good", 0, "PASS"), ("slow", 1, "FAIL"), ("stranger", 2, "ERRORED")]
+                {
+                    let release = ["--application", application, "--release-version", "1", "--timeout", "30s"]
+                    let waited = try await bench.assay(["wait"] + broker.flags + release)
+                    #expect(waited.code == Int32(code), "\(waited)")
+                    #expect(waited.output.contains("\(application) 1 in test: \(text) (final"), "\(waited)")
+                }
+                let nobody = ["--application", "nobody", "--release-version", "1", "--timeout", "1s"]
+                let late = try await bench.assay(["wait"] + broker.flags + nobody)
+                #expect(late.code == 3, "\(late)")
+                #expect(late.errors.contains("no final verdict on nobody 1 within 1s"), "\(late)")
+                try await wrongOptions(bench, broker)
+            }
+        }
+
+        /// Each is refused with what is wrong, and nothing is sent.
+        private func wrongOptions(_ bench: Bench, _ broker: Broker) async throws {
+            let before = try await broker.records("deploy.events").count
+            let release = ["--application", "a", "--environment", "e", "--release-version", "1"]
+            let plan = try bench.write("kind: AnalysisPlan\nname: x\n", to: "half.yaml")
+            let event = try bench.write(#"{"specversion":"1.0","id":"1","source":"/x"}"#, to: "event.json")
+            let cases: [(arguments: [String], text: String)] = [
+                (["--application", "a", "--environment", "e"], "--release-version is required"),
+                (release + ["--control", "track"], "\"track\" is not name=value"),
+                (release + ["--before", "soon"], "\"soon\" is not a time"),
+                (release + ["--control", "a=b", "--before", "1h"], "not both"),
+                (release + ["--phase", "gone"], "neither deployed nor cancelled"),
+                (release + ["--weight", "140"], "weight"),
+                (release + ["--plan-file", plan], "half.yaml"),
+                (release + ["--plan-file", bench.path("nothing.yaml")], "nothing.yaml"),
+                (["--file", event], "type"),
+                (release + ["--relase-version", "2"], "unknown option --relase-version"),
+            ]
+            for (arguments, text) in cases {
+                let refused = try await bench.assay(["emit"] + broker.flags + arguments)
+                #expect(refused.code == 3, "\(arguments): \(refused)")
+                #expect(refused.errors.contains(text), "\(arguments): \(refused)")
+                #expect(refused.errors.hasPrefix("assay: "), "\(refused)")
+                #expect(refused.errors.split(separator: "\n").count <= 10, "\(refused)")
+            }
+            let noBroker = try await bench.assay(["emit"] + release)
+            #expect(noBroker.code == 3)
+            #expect(noBroker.errors.contains("--kafka-brokers or KAFKA_BROKERS"), "\(noBroker)")
+            let wait = try await bench.assay(["wait"] + broker.flags + ["--application", "a", "--timeout", "1s"])
+            #expect(wait.code == 3)
+            #expect(wait.errors.contains("give --release-version or --event"), "\(wait)")
+            #expect(try await broker.records("deploy.events").count == before)
+        }
+    }
+}
