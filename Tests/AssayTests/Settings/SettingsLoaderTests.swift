@@ -53,6 +53,18 @@ import Testing
         )
     }
 
+    @Test func `what Kubernetes announces for services is no setting`() throws {
+        let settings = try load(
+            environment: [
+                "WEB_PORT": "tcp://10.0.0.1:80", "KAFKA_BROKER_PORT": "tcp://10.0.0.1:9092",
+                "KAFKA_BROKER_SERVICE_HOST": "10.0.0.1", "KAFKA_CLIENT_ID": "x",
+                "KAFKA_ISOLATION_LEVEL": "read_committed",
+            ]
+        )
+        #expect(try settings.integer("web.port", in: 0...65_535) == 8080)
+        #expect(settings.kafkaProperties == ["isolation.level": "read_committed"])
+    }
+
     @Test(arguments: [
         (["--store-pth", "x"], "unknown option --store-pth (did you mean --store-path?); see --help"),
         (["x"], "unexpected argument x"),
