@@ -27,6 +27,8 @@ struct FlagParser: Sendable {
                 value = next
                 rest.removeFirst()
             } else {
+                // An empty variable in a script must not become a broker named true.
+                guard isSwitch(flag) else { throw SettingsError("\(flag) needs a value") }
                 value = "true"
             }
             if flag == "--config" {
@@ -40,6 +42,13 @@ struct FlagParser: Sendable {
             }
         }
         return parsed
+    }
+
+    /// Whether the flag may stand alone, for true. Properties of librdkafka may: whether they are switches is its matter.
+    private func isSwitch(_ flag: String) -> Bool {
+        guard flag != "--config" else { return false }
+        guard let setting = catalog.first(where: { $0.flag == flag }) else { return true }
+        return setting.defaultText == "false" || setting.defaultText == "true"
     }
 
     private func suggestion(for flag: String) -> String {

@@ -71,6 +71,10 @@ extension EndToEndTests {
             let noBroker = try await bench.assay(["emit"] + release)
             #expect(noBroker.code == 3)
             #expect(noBroker.errors.contains("--kafka-brokers or KAFKA_BROKERS"), "\(noBroker)")
+            // An empty variable in a script.
+            let empty = try await bench.assay(["emit", "--kafka-brokers", "--kafka-embedded"] + release)
+            #expect(empty.code == 3)
+            #expect(empty.errors.contains("--kafka-brokers needs a value"), "\(empty)")
             let wait = try await bench.assay(["wait"] + broker.flags + ["--application", "a", "--timeout", "1s"])
             #expect(wait.code == 3)
             #expect(wait.errors.contains("give --release-version or --event"), "\(wait)")

@@ -56,7 +56,8 @@ extension EndToEndTests {
                     let stopping = ContinuousClock.now
                     first.process.send(signal: 15)
                     let exit = await first.process.waitUntilExit()
-                    #expect(ContinuousClock.now - stopping < .seconds(8), "\(exit)")
+                    #expect(ContinuousClock.now - stopping < .seconds(8))
+                    #expect(exit == .code(0))
                     server.send(signal: 18)
                     _ = try await Service.start(bench, broker, prometheus: prometheus.url)
                     let final = try await verdicts.finalVerdict(on: "good")
