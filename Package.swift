@@ -191,7 +191,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Analysis", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", logging,
+                "Analysis", "Demo", "EventFormats", "HTTPTestServer", "HTTPTransport", "Judging", "Kafka", logging,
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings

@@ -73,7 +73,7 @@ struct SessionRoutes: Sendable {
         return query
     }
 
-    /// The session and all its verdicts, each in the form in which it is published.
+    /// The session and all its verdicts: each the data of the event that is published, with the event's id.
     private func show(_ id: String) async throws -> Response {
         guard let stored = try await store.session(id: id) else {
             throw HTTPError(.notFound, message: "there is no session \(id.prefix(64))")
@@ -81,13 +81,21 @@ struct SessionRoutes: Sendable {
         let verdicts = try await store.verdicts(ofSession: id)
         let summary = try DomainJSON.encode(SessionSummary(stored.session))
         var body = Data(#"{"session":"#.utf8) + summary + Data(#","verdicts":["#.utf8)
-        let published = verdicts.map { Data(VerdictEvent.encode($0, source: "assay", reportURL: nil).data ?? []) }
-        body += Data(published.joined(separator: Data(",".utf8)))
+        body += Data(try verdicts.map { Data(try published($0)) }.joined(separator: Data(",".utf8)))
         body += Data("]}".utf8)
         return Response(
             status: .ok,
             headers: [.contentType: "application/json; charset=utf-8"],
             body: .init(byteBuffer: ByteBuffer(bytes: body))
         )
+    }
+
+    private func published(_ verdict: Verdict) throws -> [UInt8] {
+        let event = VerdictEvent.encode(verdict, source: "", reportURL: nil)
+        var shown: JSONObject = ["id": .string(event.id)]
+        if case .object(let data) = try JSONParser.parse(event.data ?? [], maximumDepth: 32) {
+            for (name, value) in data.members { shown[name] = value }
+        }
+        return JSONValue.object(shown).jsonBytes
     }
 }

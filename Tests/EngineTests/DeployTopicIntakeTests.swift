@@ -34,6 +34,7 @@ import Testing
             }
             let store = try SQLiteStore(path: directory.appending(path: "s.db").path)
             let metrics = EngineMetrics(MetricRegistry())
+            let work = WakeSignal()
             let intake = DeployTopicIntake(
                 makeConsumer: { [logger] in
                     try KafkaConsumer(
@@ -46,7 +47,7 @@ import Testing
                 deadLetters: DeadLetterTopic(producer: producer, topic: "canary.deadletter", version: "1"),
                 intake: EventIntake(plans: PlanReader()),
                 store: store,
-                work: WakeSignal(),
+                work: work,
                 clock: SystemClock(),
                 metrics: metrics,
                 logger: logger
@@ -66,7 +67,11 @@ import Testing
             let tombstone = try #require(try await reader.next(timeout: .seconds(30)))
             #expect(tombstone.value == nil)
             #expect(tombstone.header("dlq.error.class") == Array("tombstone".utf8))
-            while metrics.eventsReceived.value("kafka", "accepted") < 2 { await Task.yield() }
+            // Signalled each time that events have gone into the inbox.
+            let clock = SystemClock()
+            for _ in 0..<5 where metrics.eventsReceived.value("kafka", "accepted") < 2 {
+                await work.wait(until: clock.now() + .seconds(10), clock: clock)
+            }
             #expect(try await store.unansweredEvents(limit: 9).map(\.event.identity.id) == ["1", "2"])
             #expect(metrics.eventsReceived.value("kafka", "duplicate") == 1)
             #expect(metrics.eventsReceived.value("kafka", "malformed") == 2)

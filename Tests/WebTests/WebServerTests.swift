@@ -145,7 +145,7 @@ import Web
             }
             try await client.execute(uri: "/v1/sessions/abc", method: .get) {
                 let text = String(buffer: $0.body)
-                #expect(text.contains(#""verdicts":[{"#))
+                #expect(text.contains(#""verdicts":[{"id":"abc/final","#))
                 #expect(text.contains(#""reason":"no plan""#))
             }
             try await client.execute(uri: "/v1/sessions/none", method: .get) { #expect($0.status == .notFound) }

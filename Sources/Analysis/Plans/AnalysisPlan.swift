@@ -43,6 +43,16 @@ package struct AnalysisPlan: Sendable, Equatable, Codable {
         self.metrics = metrics
     }
 
+    /// The group of all metrics in a plan that names none.
+    package static let onlyGroup = "all"
+
+    /// The groups that a metric counts in. Kayenta's judge scores groups only, so that without this a plan that names no
+    /// group at all could pass no release.
+    package func groups(of metric: PlannedMetric) -> [String] {
+        let namesGroups = metrics.contains { !$0.muted && !$0.groups.isEmpty }
+        return namesGroups || judge == "conditions" ? metric.groups : [Self.onlyGroup]
+    }
+
     package var scoringRules: ScoringRules {
         ScoringRules(pass: thresholds.pass, marginal: thresholds.marginal, groupWeights: groupWeights)
     }

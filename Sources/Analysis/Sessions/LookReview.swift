@@ -35,20 +35,27 @@ package struct LookReview: Sendable, Equatable {
                 guard let failure = samples.failure, failure.holdCause == nil, impossible == nil else { continue }
                 impossible = "\(metric.name), \(side.rawValue): \(failure.message)"
             }
-            return Self.review(metric, sampled, isLast: samples.look.isLast, minimum: plan.minimumSamples)
+            return Self.review(
+                metric,
+                groups: plan.groups(of: metric),
+                sampled,
+                isLast: samples.look.isLast,
+                minimum: plan.minimumSamples
+            )
         }
         self.impossible = impossible
     }
 
     private static func review(
         _ metric: PlannedMetric,
+        groups: [String],
         _ sampled: MetricSamples,
         isLast: Bool,
         minimum: Int
     ) -> Metric {
         var pair = MetricPair(
             name: metric.name,
-            groups: metric.groups,
+            groups: groups,
             control: sampled.control.values,
             experiment: sampled.experiment.values,
             settings: metric.settings(mustHaveData: false)

@@ -23,7 +23,7 @@ struct KayentaQuirks {
             return [PlanError(field: "metrics", problem: "all metrics are muted: the score is then 0, which fails")]
         }
         var notes: [PlanError] = []
-        let groups = Set(counted.flatMap(\.groups))
+        let groups = Set(counted.flatMap(plan.groups(of:)))
         for name in plan.groupWeights.keys.sorted() where !groups.contains(name) {
             let problem = "no metric that counts is in this group, and its share of the score is lost"
             notes.append(PlanError(field: "groupWeights.\(name)", problem: problem))
@@ -38,12 +38,8 @@ struct KayentaQuirks {
         let best = unnamed.isEmpty ? reachable : reachable + max(0, 100 - named)
         if best < 99.999 {
             let verdict = best < plan.thresholds.pass ? "so no release can pass" : "so scores are too low"
-            let field = plan.groupWeights.isEmpty ? "metrics" : "groupWeights"
-            let problem =
-                plan.groupWeights.isEmpty
-                ? "no metric is in a group, and only groups make the score: it is always 0"
-                : "this judge does not scale weights to 100: the best score is \(Self.short(best)), \(verdict)"
-            notes.append(PlanError(field: field, problem: problem))
+            let problem = "this judge does not scale weights to 100: the best score is \(Self.short(best)), \(verdict)"
+            notes.append(PlanError(field: "groupWeights", problem: problem))
         }
         return notes
     }

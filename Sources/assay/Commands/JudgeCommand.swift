@@ -80,7 +80,7 @@ struct JudgeCommand: ParsableCommand {
             }
             return MetricPair(
                 name: metric.name,
-                groups: metric.groups,
+                groups: plan.groups(of: metric),
                 control: values(.control),
                 experiment: values(.experiment),
                 settings: metric.settings(mustHaveData: metric.noData == .fail)

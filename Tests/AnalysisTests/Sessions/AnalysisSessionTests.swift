@@ -241,6 +241,17 @@ import Testing
         #expect(verdicts.first?.metrics[0].judgement.classification == .nodataFailMetric)
     }
 
+    @Test func metricsOfAPlanWithoutGroupsCountInOne() {
+        var plan = plan()
+        for index in plan.metrics.indices { plan.metrics[index].groups = [] }
+        var session = session(plan)
+        let verdicts = wake(&session, at: start + .seconds(72))
+        #expect(verdicts.map(\.result) == [.pass])
+        #expect(verdicts.first?.groups.map(\.name) == ["all"])
+        plan.metrics[0].groups = ["g"]
+        #expect(plan.metrics.map(plan.groups(of:)) == [["g"], []])
+    }
+
     @Test func aHeldLookHasNoScore() {
         var session = session(plan())
         let held = wake(&session, at: start + .seconds(32), control: outage, experiment: outage)

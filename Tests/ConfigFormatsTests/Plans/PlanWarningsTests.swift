@@ -18,13 +18,14 @@ import Testing
     @Test("A plan that meets no quirk") func none() throws {
         #expect(try Self.warnings(Self.plan()) == [])
         #expect(try Self.warnings(Self.plan(rest: "groupWeights: {g: 100}")) == [])
+        // Without any group all metrics count in one.
+        #expect(try Self.warnings(Self.plan(metric: "weight: 1")) == [])
     }
 
     @Test(
         "Each quirk is found at its line",
         arguments: [
             (plan(metric: "group: g, muted: true"), 4, "metrics", "all metrics are muted"),
-            (plan(metric: "weight: 1"), 4, "metrics", "no metric is in a group"),
             (plan(rest: "groupWeights: {g: 60}"), 3, "groupWeights", "the best score is 60, so no release can pass"),
             (plan(rest: "groupWeights: {g: 97}"), 3, "groupWeights", "the best score is 97, so scores are too low"),
             (plan(rest: "groupWeights: {g: 98, h: 2}"), 3, "groupWeights.h", "no metric that counts is in this group"),
