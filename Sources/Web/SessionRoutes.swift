@@ -17,7 +17,7 @@ struct SessionRoutes: Sendable {
     struct Page: Codable, Sendable {
         var sessions: [SessionSummary]
         /// Give it as `before` to get the next page; absent on the last one.
-        var next: Timestamp?
+        var next: String?
     }
 
     func add(to group: RouterGroup<BasicRequestContext>) {
@@ -31,7 +31,8 @@ struct SessionRoutes: Sendable {
         return try JSONBody.response(
             Page(
                 sessions: sessions.map(SessionSummary.init),
-                next: sessions.count == query.limit ? sessions.last?.openedAt : nil
+                next: sessions.count == query.limit
+                    ? sessions.last.map { SessionCursor(openedAt: $0.openedAt, id: $0.id).description } : nil
             )
         )
     }
@@ -59,10 +60,13 @@ struct SessionRoutes: Sendable {
             query.phase = known
         }
         if let before = parameters["before"] {
-            guard let time = Timestamp(rfc3339: String(before)) else {
-                throw HTTPError(.badRequest, message: "before must be an RFC 3339 time such as 2026-11-21T10:00:00Z")
+            guard let cursor = SessionCursor(before) else {
+                throw HTTPError(
+                    .badRequest,
+                    message: "before must be what an earlier page gave as next, or an RFC 3339 time"
+                )
             }
-            query.openedBefore = time
+            query.after = cursor
         }
         if let limit = parameters["limit"] {
             guard let number = Int(limit), (1...SessionQuery.maximumLimit).contains(number) else {

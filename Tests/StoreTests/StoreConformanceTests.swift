@@ -179,6 +179,23 @@ import Testing
         }
     }
 
+    @Test func pagesNeitherRepeatNorSkipSessionsOfTheSameMillisecond() async throws {
+        try await withStore { store in
+            for id in ["c", "a", "e", "b", "d"] { try await open(session(id), in: store) }
+            var seen: [String] = []
+            var query = SessionQuery(limit: 2)
+            while true {
+                let page = try await store.sessions(query)
+                seen += page.map(\.id)
+                guard let last = page.last else { break }
+                query.after = SessionCursor("\(SessionCursor(openedAt: last.openedAt, id: last.id))")
+            }
+            #expect(seen == ["a", "b", "c", "d", "e"])
+            query.after = SessionCursor(now.rfc3339)
+            #expect(try await store.sessions(query).isEmpty)
+        }
+    }
+
     @Test func verdictsComeBackWithTheirNumbers() async throws {
         try await withStore { store in
             var (session, verdict) = AnalysisSession.rejected(

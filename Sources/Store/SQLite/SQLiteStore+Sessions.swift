@@ -76,12 +76,13 @@ extension SQLiteStore {
                         AND (:environment IS NULL OR environment = :environment)
                         AND (:version IS NULL OR release_version = :version)
                         AND (:phase IS NULL OR phase = :phase)
-                        AND (:before IS NULL OR opened_at < :before)
+                        AND (:time IS NULL OR opened_at < :time OR (opened_at = :time AND id > :id))
                     ORDER BY opened_at DESC, id LIMIT :limit
                     """,
                 arguments: [
                     "application": query.application, "environment": query.environment, "version": query.version,
-                    "phase": query.phase?.rawValue, "before": query.openedBefore?.milliseconds, "limit": query.limit,
+                    "phase": query.phase?.rawValue, "time": query.after?.openedAt.milliseconds, "id": query.after?.id,
+                    "limit": query.limit,
                 ]
             ).map { try StoredSession($0).session }
         }
