@@ -79,9 +79,9 @@ struct Emit: AsyncParsableCommand {
 
     func run() async throws {
         try await ExitReport.guarding {
+            let event = try cloudEvent()
             let settings = try SettingsLoader(.kafka, arguments: settings).load()
             let wiring = try KafkaWiring(settings)
-            let event = try cloudEvent()
             guard case .deploy(let deploy) = DeployEventDecoder.decode(event) else {
                 if case .malformed(let reason) = DeployEventDecoder.decode(event) { throw SettingsError(reason) }
                 throw SettingsError("events of type \(event.type) are not deploy events")
