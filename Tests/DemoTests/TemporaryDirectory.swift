@@ -18,9 +18,17 @@ final class TemporaryDirectory: Sendable {
     }
 
     /// A shell script that can be run.
+    ///
+    /// The runnable file is made by a process of its own: a file that this one had open for writing would be busy for as
+    /// long as a child that some other test forks meanwhile holds it too.
     func script(_ body: String, name: String) throws -> String {
-        let file = try write("#!/bin/sh\n\(body)\n", to: name)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
+        let text = try write("#!/bin/sh\n\(body)\n", to: "\(name).text")
+        let file = "\(path)/\(name)"
+        let install = Process()
+        install.executableURL = URL(fileURLWithPath: "/usr/bin/install")
+        install.arguments = ["-m", "755", text, file]
+        try install.run()
+        install.waitUntilExit()
         return file
     }
 }
