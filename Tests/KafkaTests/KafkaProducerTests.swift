@@ -81,7 +81,7 @@ struct KafkaProducerTests {
         #expect(try await producer.send(KafkaMessage(topic: "outage", value: [1])).offset == 0)
         broker.setReachable(false)
         async let late = producer.send(KafkaMessage(topic: "outage", value: [2]))
-        while producer.pending == (0, 0) { await Task.yield() }
+        while producer.pending == (0, 0) { try await Task.sleep(for: .milliseconds(1)) }
         await producer.flush(timeout: .milliseconds(300))
         #expect(producer.pending.inFlight == 1)
         broker.setReachable(true)
@@ -101,7 +101,7 @@ struct KafkaProducerTests {
         _ = try await producer.send(message)
         broker.setReachable(false)
         let sending = Task { try await producer.send(message) }
-        while producer.pending.inFlight == 0 { await Task.yield() }
+        while producer.pending.inFlight == 0 { try await Task.sleep(for: .milliseconds(1)) }
         producer.injectFatalError("tried out")
         let error = await #expect(throws: KafkaError.self) { try await sending.value }
         #expect(error?.isFatal == true)

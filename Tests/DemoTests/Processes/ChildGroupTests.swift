@@ -69,11 +69,11 @@ struct ChildGroupTests {
         let log = "\(directory.path)/log"
         let group = try ChildGroup()
         let stubborn = try group.start(shell("trap '' TERM; sleep 1000 & echo up; while :; do wait; done", log: log))
-        while LogTail.lines(of: log, count: 1) != ["up"] { await Task.yield() }
+        while LogTail.lines(of: log, count: 1) != ["up"] { try await Task.sleep(for: .milliseconds(1)) }
         await group.terminate(grace: .milliseconds(50))
         #expect(stubborn.exit == .signal(SIGKILL))
         // What it has started isn't ours to wait for; it has been sent SIGKILL.
-        while !isGone(group: group.id) { await Task.yield() }
+        while !isGone(group: group.id) { try await Task.sleep(for: .milliseconds(1)) }
     }
 
     @Test("Terminating works in a cancelled task")

@@ -65,7 +65,9 @@ struct DemoRunTests {
         let assay = try directory.script("echo $$ > \(directory.path)/pid; exec sleep 1000", name: "assay")
         let options = options(lines, directory, assay: assay, prometheus: "/bin/true")
         let run = Task { await DemoRun.outcome(of: options) }
-        while LogTail.value(after: "", in: "\(directory.path)/pid") == nil { await Task.yield() }
+        while LogTail.value(after: "", in: "\(directory.path)/pid") == nil {
+            try await Task.sleep(for: .milliseconds(1))
+        }
         run.cancel()
         let outcome = await run.value
         #expect(outcome.interrupted)
