@@ -69,8 +69,9 @@ import Testing
                 }
                 let samples = MetricSamples(control: fitted(control), experiment: fitted(experiment))
                 actions += session.handle(.sampled(LookSamples(look: look, metrics: [samples, samples])), at: now)
-            case .judge(let pairs, let rules, let samples):
-                actions += session.handle(.judged(NetflixACAJudge().judge(pairs, by: rules), samples), at: now)
+            case .judge(let review, let rules):
+                let judgement = NetflixACAJudge().judge(review.judgeable, by: rules)
+                actions += session.handle(.judged(judgement, review), at: now)
             case .publish(let verdict):
                 verdicts.append(verdict)
             }
@@ -225,11 +226,11 @@ import Testing
             ]
         )
         let actions = session.handle(.sampled(samples), at: look.due)
-        guard case .judge(let pairs, let rules, _) = actions.first else {
+        guard case .judge(let review, let rules) = actions.first else {
             Issue.record("not judged: \(actions)")
             return
         }
-        #expect(ConditionsJudge().judge(pairs, by: rules).result == .pass)
+        #expect(ConditionsJudge().judge(review.judgeable, by: rules).result == .pass)
     }
 
     @Test func anEmptySideFailsUnderFailEvenWhenMissingSamplesAreReplaced() {
