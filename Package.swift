@@ -178,7 +178,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "AssayTests", dependencies: ["assay"], swiftSettings: settings),
+        .testTarget(name: "AssayTests", dependencies: ["Analysis", "Judging", "assay"], swiftSettings: settings),
         .testTarget(
             name: "DocsTests",
             dependencies: [
