@@ -228,6 +228,7 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
         var look: Look?
         var judgement: Judgement?
         var metrics: [MetricVerdict] = []
+        var warnings: [String] = []
     }
 
     private func draft(_ review: LookReview, judgement: Judgement?) -> Draft {
@@ -249,9 +250,23 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
                 experimentQuery: sampled.experiment.query,
                 held: reviewed.held,
                 warnings: sampled.control.warnings + sampled.experiment.warnings
+                    + caveats(of: judgement, in: reviewed)
             )
         }
-        return Draft(look: review.samples.look, judgement: judgement, metrics: metrics)
+        // The score of part of the metrics is not the plan's.
+        let warnings = review.hold == nil ? judgement.map { NetflixACAJudge.caveats(of: $0) } ?? [] : []
+        return Draft(
+            look: review.samples.look,
+            judgement: judgement,
+            metrics: metrics,
+            warnings: warnings.map(\.description)
+        )
+    }
+
+    /// Which quirks of its judge a metric met.
+    private func caveats(of judgement: MetricJudgement?, in reviewed: LookReview.Metric) -> [String] {
+        guard let judgement, plan.judge == NetflixACAJudge.name else { return [] }
+        return NetflixACAJudge.caveats(of: judgement, settings: reviewed.pair.settings).map(\.description)
     }
 
     private mutating func end(
@@ -314,7 +329,8 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
             window: draft.look?.window,
             step: plan.schedule.step,
             groups: draft.judgement?.groups ?? [],
-            metrics: draft.metrics
+            metrics: draft.metrics,
+            warnings: draft.warnings
         )
     }
 }
