@@ -90,6 +90,8 @@ package struct LookReview: Sendable, Equatable {
         for (side, samples) in metric.sides.map({ ($0, sampled[$0]) }) where samples.presentCount < minimum {
             switch metric.noData {
             case .pass where samples.presentCount == 0:
+                // A side of zeros would be judged instead of left out.
+                pair.settings.nanStrategy = .remove
                 return Metric(pair: pair)
             case .fail where isLast:
                 pair.settings.mustHaveData = true

@@ -243,6 +243,26 @@ import Testing
         #expect(verdicts.first?.metrics[0].judgement.classification == .nodataFailMetric)
     }
 
+    @Test func anEmptySideIsLeftOutUnderPassEvenWhenMissingSamplesAreReplaced() {
+        var plan = plan()
+        plan.metrics[0].noData = .pass
+        plan.metrics[0].nanStrategy = .replace
+        var session = session(plan)
+        let look = session.schedule.look(3)
+        let none = SideSamples(query: "q", values: Array(repeating: .nan, count: 60))
+        let some = SideSamples(query: "q", values: Array(failing.values.prefix(60)))
+        let samples = LookSamples(
+            look: look,
+            metrics: [MetricSamples(control: some, experiment: none), MetricSamples(control: some, experiment: some)]
+        )
+        guard case .judge(let review, let rules) = session.handle(.sampled(samples), at: look.due).first else {
+            Issue.record("not judged")
+            return
+        }
+        let judgement = NetflixACAJudge().judge(review.judgeable, by: rules)
+        #expect(judgement.metrics.map(\.classification) == [.nodata, .pass])
+    }
+
     @Test func metricsOfAPlanWithoutGroupsCountInOne() {
         var plan = plan()
         for index in plan.metrics.indices { plan.metrics[index].groups = [] }
