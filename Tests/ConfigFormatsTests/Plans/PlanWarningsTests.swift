@@ -35,7 +35,7 @@ import Testing
             (plan(rest: "minimumSamples: 3"), 3, "minimumSamples", "any separation for a difference"),
             (plan(rest: "scopes: {control: {before: 1h}}"), 3, "scopes.control.before", "change of traffic"),
             (plan(schedule: "step: 15s, interval: 1m, lifetime: 5m"), 2, "schedule.lifetime", "has 20 samples a side"),
-            (plan(metric: "group: g, missing: replace"), 5, "metrics[0].missing", "zeros that count like measured ones"),
+            (plan(metric: "group: g, missing: replace"), 5, "metrics[0].missing", "count like measured"),
             (plan(metric: "group: g, noData: zero"), 5, "metrics[0].noData", "two sides without data pass"),
             (plan(metric: "group: g, noData: pass"), 5, "metrics[0].noData", "half of all metrics"),
             (plan(metric: "group: g, noData: pass, critical: true"), 5, "metrics[0].noData", "fails the release"),
