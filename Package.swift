@@ -178,11 +178,11 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "AssayTests", dependencies: ["assay"], swiftSettings: settings),
+        .testTarget(name: "AssayTests", dependencies: ["Analysis", "Judging", "assay"], swiftSettings: settings),
         .testTarget(
             name: "DocsTests",
             dependencies: [
-                "ConfigFormats", "EventFormats", "assay",
+                "ConfigFormats", "EventFormats", "Judging", "assay",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

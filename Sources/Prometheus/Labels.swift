@@ -27,7 +27,7 @@ package struct Labels: Sendable, Hashable, ExpressibleByDictionaryLiteral, Custo
 
     /// As PromQL writes it: `{job="api", pod="x"}`.
     package var description: String {
-        let matchers = pairs.map { "\($0.name)=\"\(PromQLText.escaped($0.value, quote: "\""))\"" }
+        let matchers = pairs.map { "\($0.name)=\"\(PromQL.escape($0.value, as: .text, quote: "\""))\"" }
         return "{" + matchers.joined(separator: ", ") + "}"
     }
 

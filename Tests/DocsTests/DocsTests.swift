@@ -2,6 +2,7 @@ import ArgumentParser
 import ConfigFormats
 import EventFormats
 import Foundation
+import Judging
 import Testing
 
 @testable import assay
@@ -68,6 +69,13 @@ import Testing
                 "\(page.path): \(code)"
             )
         }
+    }
+
+    /// Warnings lead there.
+    @Test(arguments: KayentaQuirk.allCases)
+    func `quirks are explained`(quirk: KayentaQuirk) throws {
+        let parts = quirk.reference.split(separator: "#").map(String.init)
+        #expect(try MarkdownPage(path: parts[0]).anchors.contains(parts[1]))
     }
 
     @Test(arguments: try MarkdownPage.all)

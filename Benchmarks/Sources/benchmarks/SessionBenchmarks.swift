@@ -43,8 +43,9 @@ enum SessionBenchmarks {
                 case .sample(let look):
                     let samples = samples(look, &numbers)
                     actions += session.handle(.sampled(samples), at: now)
-                case .judge(let pairs, let rules, let samples):
-                    actions += session.handle(.judged(NetflixACAJudge().judge(pairs, by: rules), samples), at: now)
+                case .judge(let review, let rules):
+                    let judgement = NetflixACAJudge().judge(review.judgeable, by: rules)
+                    actions += session.handle(.judged(judgement, review), at: now)
                 case .publish: break
                 }
             }

@@ -35,7 +35,8 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
         /// The time that the session asked to be woken at has come.
         case woken
         case sampled(LookSamples)
-        case judged(Judgement, LookSamples)
+        /// The judgement of what the review let be judged.
+        case judged(Judgement, LookReview)
         /// The same version again, for example with another traffic weight.
         case updated(DeployEvent)
         case superseded(version: String)
@@ -44,7 +45,8 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
 
     package enum Action: Sendable, Equatable {
         case sample(Look)
-        case judge([MetricPair], rules: ScoringRules, samples: LookSamples)
+        /// To judge the review's `judgeable` pairs. The answer brings the review back.
+        case judge(LookReview, rules: ScoringRules)
         case publish(Verdict)
     }
 
@@ -71,7 +73,7 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
         switch input {
         case .woken: return wake(at: now)
         case .sampled(let samples): return take(samples, at: now)
-        case .judged(let judgement, let samples): return take(judgement, samples, at: now)
+        case .judged(let judgement, let review): return take(judgement, review, at: now)
         case .updated(let event):
             update(with: event)
             return []
@@ -96,16 +98,15 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
     private mutating func take(_ samples: LookSamples, at now: Timestamp) -> [Action] {
         let review = LookReview(samples, plan: plan)
         if let impossible = review.impossible {
-            let draft = draft(samples, review, judgement: nil)
+            let draft = draft(review, judgement: nil)
             return end(.errored, .inconclusive, "cannot be judged: \(impossible)", at: now, draft)
         }
-        return [.judge(review.judgeable, rules: plan.scoringRules, samples: samples)]
+        return [.judge(review, rules: plan.scoringRules)]
     }
 
-    private mutating func take(_ judgement: Judgement, _ samples: LookSamples, at now: Timestamp) -> [Action] {
-        let look = samples.look
-        let review = LookReview(samples, plan: plan)
-        let draft = draft(samples, review, judgement: judgement)
+    private mutating func take(_ judgement: Judgement, _ review: LookReview, at now: Timestamp) -> [Action] {
+        let look = review.samples.look
+        let draft = draft(review, judgement: judgement)
         let held = review.hold
         if held == nil {
             hold = nil
@@ -227,11 +228,12 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
         var look: Look?
         var judgement: Judgement?
         var metrics: [MetricVerdict] = []
+        var warnings: [String] = []
     }
 
-    private func draft(_ samples: LookSamples, _ review: LookReview, judgement: Judgement?) -> Draft {
+    private func draft(_ review: LookReview, judgement: Judgement?) -> Draft {
         var judged = (judgement?.metrics ?? [])[...]
-        let metrics = zip(review.metrics, samples.metrics).map { reviewed, sampled in
+        let metrics = zip(review.metrics, review.samples.metrics).map { reviewed, sampled in
             let judgement = reviewed.held == nil ? judged.popFirst() : nil
             return MetricVerdict(
                 judgement: judgement
@@ -248,9 +250,23 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
                 experimentQuery: sampled.experiment.query,
                 held: reviewed.held,
                 warnings: sampled.control.warnings + sampled.experiment.warnings
+                    + caveats(of: judgement, in: reviewed)
             )
         }
-        return Draft(look: samples.look, judgement: judgement, metrics: metrics)
+        // The score of part of the metrics is not the plan's.
+        let warnings = review.hold == nil ? judgement.map { NetflixACAJudge.caveats(of: $0) } ?? [] : []
+        return Draft(
+            look: review.samples.look,
+            judgement: judgement,
+            metrics: metrics,
+            warnings: warnings.map(\.description)
+        )
+    }
+
+    /// Which quirks of its judge a metric met.
+    private func caveats(of judgement: MetricJudgement?, in reviewed: LookReview.Metric) -> [String] {
+        guard let judgement, plan.judge == NetflixACAJudge.name else { return [] }
+        return NetflixACAJudge.caveats(of: judgement, settings: reviewed.pair.settings).map(\.description)
     }
 
     private mutating func end(
@@ -313,7 +329,8 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
             window: draft.look?.window,
             step: plan.schedule.step,
             groups: draft.judgement?.groups ?? [],
-            metrics: draft.metrics
+            metrics: draft.metrics,
+            warnings: draft.warnings
         )
     }
 }

@@ -9,10 +9,12 @@ package struct LookReview: Sendable, Equatable {
         package var reason: String?
     }
 
+    /// What was sampled.
+    package let samples: LookSamples
     /// In the order of the plan's metrics.
-    package var metrics: [Metric]
+    package let metrics: [Metric]
     /// The plan or the event is wrong: no later look can be judged either.
-    package var impossible: String?
+    package let impossible: String?
 
     /// The pairs that the judge gets.
     package var judgeable: [MetricPair] { metrics.filter { $0.held == nil }.map(\.pair) }
@@ -29,6 +31,7 @@ package struct LookReview: Sendable, Equatable {
 
     package init(_ samples: LookSamples, plan: AnalysisPlan) {
         var impossible: String?
+        self.samples = samples
         metrics = zip(plan.metrics, samples.metrics).map { metric, sampled in
             // What is never judged cannot make judging impossible.
             for (side, samples) in metric.muted ? [] : metric.sides.map({ ($0, sampled[$0]) }) {
@@ -87,6 +90,8 @@ package struct LookReview: Sendable, Equatable {
         for (side, samples) in metric.sides.map({ ($0, sampled[$0]) }) where samples.presentCount < minimum {
             switch metric.noData {
             case .pass where samples.presentCount == 0:
+                // A side of zeros would be judged instead of left out.
+                pair.settings.nanStrategy = .remove
                 return Metric(pair: pair)
             case .fail where isLast:
                 pair.settings.mustHaveData = true

@@ -56,6 +56,8 @@ package struct Verdict: Sendable, Equatable, Codable {
     package var step: Duration
     package var groups: [GroupScore]
     package var metrics: [MetricVerdict]
+    /// Where the score met a known quirk of the judge, each in one sentence.
+    @EmptyWhenAbsent package var warnings: [String]
 
     package init(
         id: String,
@@ -78,7 +80,8 @@ package struct Verdict: Sendable, Equatable, Codable {
         window: TimeWindow? = nil,
         step: Duration,
         groups: [GroupScore] = [],
-        metrics: [MetricVerdict] = []
+        metrics: [MetricVerdict] = [],
+        warnings: [String] = []
     ) {
         self.id = id
         self.session = session
@@ -111,6 +114,7 @@ package struct Verdict: Sendable, Equatable, Codable {
         self.step = step
         self.groups = groups
         self.metrics = metrics
+        self.warnings = warnings
     }
 }
 
@@ -122,7 +126,7 @@ package struct MetricVerdict: Sendable, Equatable, Codable {
     package var experimentQuery: String?
     /// Why the metric was not judged in this look; nil when it was.
     package var held: HoldCause?
-    /// What the metrics back end said beside its answer.
+    /// What the metrics back end said beside its answer, and where the samples met a known quirk of the judge.
     package var warnings: [String]
 
     package init(

@@ -6,8 +6,8 @@ package enum PlanWarnings {
     /// In the order of lines.
     package static func warnings(for document: PlanDocument) -> [PlanWarning] {
         let notes =
-            document.plan.judge == "NetflixACAJudge-v1.0"
-            ? KayentaQuirks(document.plan).notes : conditionNotes(document.plan)
+            document.plan.judge == NetflixACAJudge.name
+            ? KayentaPlanWarnings(document.plan).notes : conditionNotes(document.plan)
         return notes.enumerated().map { (offset: $0.offset, warning: warning($0.element, in: document)) }
             .sorted {
                 ($0.warning.line, $0.warning.column, $0.offset) < ($1.warning.line, $1.warning.column, $1.offset)

@@ -73,7 +73,7 @@ package enum SampleNotation {
     /// nil when the word is not in the notation, or stands for too many samples.
     package static func values(of word: some StringProtocol) -> [Double]? {
         // Infinity, NaN and numbers with an exponent contain letters and signs of the notation: they come first.
-        if let number = Double(word) { return [number] }
+        if let number = decimal(word) { return [number] }
         switch word.lowercased() {
         case "_": return [.nan]
         case "+inf", "inf": return [.infinity]
@@ -85,13 +85,18 @@ package enum SampleNotation {
         else { return nil }
         let head = word[..<cross]
         if head == "_" { return Array(repeating: .nan, count: max(1, count)) }
-        if let number = Double(head) { return Array(repeating: number, count: count + 1) }
+        if let number = decimal(head) { return Array(repeating: number, count: count + 1) }
         // The sign that separates start and increment is not the first character, and not that of an exponent.
         for index in head.indices.dropFirst() where head[index] == "+" || head[index] == "-" {
-            if let start = Double(head[..<index]), let increment = Double(head[index...]) {
+            if let start = decimal(head[..<index]), let increment = decimal(head[index...]) {
                 return (0...count).map { start + Double($0) * increment }
             }
         }
         return nil
+    }
+
+    /// `0x9` is ten zeros, not a nine in hexadecimal.
+    private static func decimal(_ text: some StringProtocol) -> Double? {
+        text.contains { $0 == "x" || $0 == "X" } ? nil : Double(text)
     }
 }

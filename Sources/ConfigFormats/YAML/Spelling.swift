@@ -1,7 +1,7 @@
 /// Finds the word that somebody probably meant.
-enum Spelling {
+package enum Spelling {
     /// The closest word, when it is close enough to be a slip; nil otherwise.
-    static func closest(to text: String, among words: [String]) -> String? {
+    package static func closest(to text: String, among words: [String]) -> String? {
         let text = Array(text.lowercased().unicodeScalars.prefix(64))
         let limit = max(1, text.count / 3)
         let candidates = words.map { (word: $0, distance: distance(text, Array($0.lowercased().unicodeScalars))) }

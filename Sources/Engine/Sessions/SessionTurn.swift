@@ -33,9 +33,9 @@ package struct SessionTurn: Sendable {
                 let (samples, blocks) = await sampler.sample(look, of: session, history: &history)
                 change.samples += blocks
                 actions += session.handle(.sampled(samples), at: clock.now())
-            case .judge(let pairs, let rules, let samples):
-                let judgement = judge(pairs, rules, session.plan.judge)
-                actions += session.handle(.judged(judgement, samples), at: clock.now())
+            case .judge(let review, let rules):
+                let judgement = judge(review.judgeable, rules, session.plan.judge)
+                actions += session.handle(.judged(judgement, review), at: clock.now())
             case .publish(let verdict):
                 change.verdicts.append(verdict)
                 change.messages += composer.decided(verdict)

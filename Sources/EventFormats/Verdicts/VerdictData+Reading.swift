@@ -44,6 +44,7 @@ extension VerdictData {
         for metric in try data.objects("metrics") ?? [] {
             verdict.metrics.append(try MetricData.read(metric))
         }
+        verdict.warnings = try data.texts("warnings") ?? []
         return verdict
     }
 

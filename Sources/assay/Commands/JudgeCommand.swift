@@ -43,24 +43,24 @@ struct JudgeCommand: ParsableCommand {
             }
             return
         }
-        let judgement: Judgement
-        do { judgement = try judge() } catch {
+        let report: JudgeReport
+        do { report = try judge() } catch {
             StandardError.write("assay: \(error)\n")
             throw ExitCode(ExitReport.failure)
         }
         if json {
-            print(String(decoding: try DomainJSON.encode(judgement), as: UTF8.self))
+            print(String(decoding: try DomainJSON.encode(report), as: UTF8.self))
         } else {
-            for line in VerdictText.lines(judgement) { print(line) }
+            for line in VerdictText.lines(report) { print(line) }
         }
-        switch judgement.result {
+        switch report.judgement.result {
         case .pass: return
         case .fail: throw ExitCode(1)
         case .marginal, .inconclusive: throw ExitCode(2)
         }
     }
 
-    private func judge() throws -> Judgement {
+    private func judge() throws -> JudgeReport {
         let documents = try PlanDirectory.documents(inFile: plan ?? "", reader: PlanCatalog.reader)
         guard let plan = documents.first?.plan, documents.count == 1 else {
             throw SettingsError("\(self.plan ?? "") holds \(documents.count) plans; exactly one is accepted here")
@@ -87,6 +87,6 @@ struct JudgeCommand: ParsableCommand {
             )
         }
         guard let judge = Judges.named(plan.judge) else { throw SettingsError("there is no judge named \(plan.judge)") }
-        return judge.judge(pairs, by: plan.scoringRules)
+        return JudgeReport(judging: pairs, by: judge, plan.scoringRules)
     }
 }

@@ -11,23 +11,24 @@ enum VerdictText {
             "  \(verdict.reason)",
         ]
         if let window = verdict.window { lines.append("  samples after \(window.start) up to \(window.end)") }
-        lines += verdict.metrics.flatMap { metric in
-            self.lines(metric.judgement) + metric.warnings.map { "      warning: \($0)" }
-        }
+        lines += verdict.warnings.map { "  warning: \($0)" }
+        lines += verdict.metrics.flatMap { self.lines($0.judgement, warnings: $0.warnings) }
         return lines
     }
 
-    static func lines(_ judgement: Judgement) -> [String] {
+    static func lines(_ report: JudgeReport) -> [String] {
+        let judgement = report.judgement
         let head =
             "\(judgement.result.rawValue.uppercased()) score \(judgement.score.formatted(decimals: 2)) (\(judgement.judge))"
         return [head] + (judgement.reason.isEmpty ? [] : ["  \(judgement.reason)"])
             + judgement.groups.map { group in
                 "  group \(group.name): \(group.noData ? "no data" : group.score.formatted(decimals: 2)),"
                     + " weight \(group.weight.formatted(decimals: 2)) %"
-            } + judgement.metrics.flatMap(lines)
+            } + report.warnings.map { "  warning: \($0)" }
+            + zip(judgement.metrics, report.metricWarnings).flatMap { lines($0, warnings: $1) }
     }
 
-    static func lines(_ metric: MetricJudgement) -> [String] {
+    static func lines(_ metric: MetricJudgement, warnings: [String] = []) -> [String] {
         var lines = [
             "  \(metric.name): \(metric.classification.rawValue)\(metric.criticalFailure ? " (critical)" : "")"
                 + "\(metric.muted ? " (muted)" : "")",
@@ -47,7 +48,7 @@ enum VerdictText {
                     + " \(number(effect.allowedDecrease)) to \(number(effect.allowedIncrease))"
             )
         }
-        return lines
+        return lines + warnings.map { "      warning: \($0)" }
     }
 
     private static func side(_ side: SampleStatistics) -> String {
@@ -58,6 +59,6 @@ enum VerdictText {
     }
 
     private static func number(_ value: Double) -> String {
-        abs(value) >= 0.001 || value == 0 ? value.formatted(decimals: 4) : "\(value)"
+        abs(value) < 0.001 && value != 0 ? "\(value)" : value.formatted(decimals: 4)
     }
 }

@@ -1,5 +1,6 @@
 import Analysis
 import Engine
+import EventFormats
 import Foundation
 import Logging
 
@@ -31,8 +32,8 @@ struct JSONLogHandler: LogHandler {
             fields.append((fields.contains { $0.0 == key } ? "_\(key)" : key, "\(value)"))
         }
         if let error = event.error { fields.append(("error", "\(error)")) }
-        let body = fields.map { "\(JSONText.quoted($0)):\(JSONText.quoted($1))" }.joined(separator: ",")
-        StandardError.write("{\(body)}\n")
+        let body = fields.map { "\(JSONValue.string($0).jsonText):\(JSONValue.string($1).jsonText)" }
+        StandardError.write("{\(body.joined(separator: ","))}\n")
     }
 }
 
@@ -57,27 +58,6 @@ struct TextLogHandler: LogHandler {
         StandardError.write(
             "\(SystemClock().now().rfc3339) \(event.level.rawValue): \(event.message)\(details)\(error)\n"
         )
-    }
-}
-
-enum JSONText {
-    /// A JSON string; control characters are escaped, so that a line stays a line.
-    static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }
 

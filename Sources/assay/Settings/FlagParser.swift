@@ -1,3 +1,5 @@
+import ConfigFormats
+
 /// Flags such as `--web-port 8080`, `--web-port=8080`, and `--kafka-…` for librdkafka.
 struct FlagParser: Sendable {
     var catalog: [Setting]
@@ -52,24 +54,6 @@ struct FlagParser: Sendable {
     }
 
     private func suggestion(for flag: String) -> String {
-        let near = catalog.map(\.flag).min { Self.distance($0, flag) < Self.distance($1, flag) }
-        guard let near, Self.distance(near, flag) <= 3 else { return "" }
-        return " (did you mean \(near)?)"
-    }
-
-    /// Levenshtein distance.
-    static func distance(_ left: String, _ right: String) -> Int {
-        let (left, right) = (Array(left.utf8), Array(right.utf8))
-        var row = Array(0...right.count)
-        for (i, a) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, b) in right.enumerated() {
-                let above = row[j + 1]
-                row[j + 1] = min(above + 1, row[j] + 1, diagonal + (a == b ? 0 : 1))
-                diagonal = above
-            }
-        }
-        return row[right.count]
+        Spelling.closest(to: flag, among: catalog.map(\.flag)).map { " (did you mean \($0)?)" } ?? ""
     }
 }

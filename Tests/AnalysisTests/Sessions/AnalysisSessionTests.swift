@@ -1,4 +1,5 @@
 import Analysis
+import Foundation
 import Judging
 import Testing
 
@@ -69,8 +70,9 @@ import Testing
                 }
                 let samples = MetricSamples(control: fitted(control), experiment: fitted(experiment))
                 actions += session.handle(.sampled(LookSamples(look: look, metrics: [samples, samples])), at: now)
-            case .judge(let pairs, let rules, let samples):
-                actions += session.handle(.judged(NetflixACAJudge().judge(pairs, by: rules), samples), at: now)
+            case .judge(let review, let rules):
+                let judgement = NetflixACAJudge().judge(review.judgeable, by: rules)
+                actions += session.handle(.judged(judgement, review), at: now)
             case .publish(let verdict):
                 verdicts.append(verdict)
             }
@@ -225,11 +227,11 @@ import Testing
             ]
         )
         let actions = session.handle(.sampled(samples), at: look.due)
-        guard case .judge(let pairs, let rules, _) = actions.first else {
+        guard case .judge(let review, let rules) = actions.first else {
             Issue.record("not judged: \(actions)")
             return
         }
-        #expect(ConditionsJudge().judge(pairs, by: rules).result == .pass)
+        #expect(ConditionsJudge().judge(review.judgeable, by: rules).result == .pass)
     }
 
     @Test func anEmptySideFailsUnderFailEvenWhenMissingSamplesAreReplaced() {
@@ -239,6 +241,26 @@ import Testing
         let none = SideSamples(query: "q", values: Array(repeating: .nan, count: 200))
         let verdicts = wake(&session, at: start + .seconds(72), experiment: none)
         #expect(verdicts.first?.metrics[0].judgement.classification == .nodataFailMetric)
+    }
+
+    @Test func anEmptySideIsLeftOutUnderPassEvenWhenMissingSamplesAreReplaced() {
+        var plan = plan()
+        plan.metrics[0].noData = .pass
+        plan.metrics[0].nanStrategy = .replace
+        var session = session(plan)
+        let look = session.schedule.look(3)
+        let none = SideSamples(query: "q", values: Array(repeating: .nan, count: 60))
+        let some = SideSamples(query: "q", values: Array(failing.values.prefix(60)))
+        let samples = LookSamples(
+            look: look,
+            metrics: [MetricSamples(control: some, experiment: none), MetricSamples(control: some, experiment: some)]
+        )
+        guard case .judge(let review, let rules) = session.handle(.sampled(samples), at: look.due).first else {
+            Issue.record("not judged")
+            return
+        }
+        let judgement = NetflixACAJudge().judge(review.judgeable, by: rules)
+        #expect(judgement.metrics.map(\.classification) == [.nodata, .pass])
     }
 
     @Test func metricsOfAPlanWithoutGroupsCountInOne() {
@@ -305,6 +327,67 @@ import Testing
         _ = wake(&session, at: start + .seconds(32), control: outage, experiment: outage)
         let restored = try DomainJSON.decode(AnalysisSession.self, from: DomainJSON.encode(session))
         #expect(restored == session)
+    }
+
+    @Test func warnsWhereTheSamplesMeetAQuirkOfTheJudge() {
+        var plan = plan()
+        plan.groupWeights = ["g": 40]
+        var session = session(plan)
+        let infinite = SideSamples(query: "q", values: [.infinity] + failing.values, warnings: ["w"])
+        let verdicts = wake(&session, at: start + .seconds(32), experiment: infinite)
+        #expect(
+            verdicts.map(\.warnings) == [
+                [
+                    "the weights are not scaled to 100: the best score is 40 (docs/judges/kayenta.md#weights-not-scaled)"
+                ]
+            ]
+        )
+        let warnings = verdicts.first?.metrics.first?.warnings ?? []
+        #expect(warnings.count == 2 && warnings[0] == "w", "\(warnings)")
+        #expect(warnings.last?.hasSuffix("(docs/judges/kayenta.md#infinite-samples)") == true, "\(warnings)")
+    }
+
+    @Test func ordinarySamplesAndHeldLooksHaveNoWarnings() {
+        var ordinary = session(plan())
+        let verdict = wake(&ordinary, at: start + .seconds(72), experiment: failing)
+        #expect(verdict.map(\.warnings) == [[]])
+        #expect(verdict.flatMap(\.metrics).flatMap(\.warnings) == [])
+        // What is waited for is not missing from the score.
+        var held = session(plan())
+        let waiting = wake(&held, at: start + .seconds(32), control: outage)
+        #expect(waiting.map(\.warnings) == [[]])
+        #expect(waiting.flatMap(\.metrics).flatMap(\.warnings) == [])
+    }
+
+    @Test func otherJudgesHaveNoQuirks() throws {
+        var plan = plan()
+        plan.judge = "conditions"
+        for index in plan.metrics.indices { plan.metrics[index].condition = try Condition(parsing: "canary <= 100") }
+        var session = session(plan)
+        let look = session.schedule.look(1)
+        let infinite = SideSamples(query: "q", values: Array(repeating: .infinity, count: 20))
+        let samples = MetricSamples(control: infinite, experiment: infinite)
+        let actions = session.handle(.sampled(LookSamples(look: look, metrics: [samples, samples])), at: look.due)
+        guard case .judge(let review, let rules) = actions.first else {
+            Issue.record("not judged: \(actions)")
+            return
+        }
+        let judgement = ConditionsJudge().judge(review.judgeable, by: rules)
+        guard case .publish(let verdict) = session.handle(.judged(judgement, review), at: look.due).first else {
+            Issue.record("no verdict")
+            return
+        }
+        #expect(verdict.warnings == [] && verdict.metrics.flatMap(\.warnings) == [])
+    }
+
+    @Test func readsAVerdictOfBeforeItHadWarnings() throws {
+        var session = session(plan())
+        _ = wake(&session, at: start + .seconds(72))
+        let data = try DomainJSON.encode(session)
+        let text = String(decoding: data, as: UTF8.self)
+        #expect(text.contains(#","warnings":[],"window":"#))
+        let old = text.replacing(#","warnings":[],"window":"#, with: #","window":"#)
+        #expect(try DomainJSON.decode(AnalysisSession.self, from: Data(old.utf8)) == session)
     }
 
     @Test func sessionIDsDependOnSourceAndID() {

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct SeriesFileTests {
     private static let notation: [(String, [Double])] = [
-        ("1.5", [1.5]), ("0+10x3", [0, 10, 20, 30]), ("9-1x2", [9, 8, 7]), ("5x2", [5, 5, 5]), ("-2+1x1", [-2, -1]),
+        ("1.5", [1.5]), ("0x2", [0, 0, 0]), ("-0x1", [0, 0]), ("0+0x1", [0, 0]), ("0+10x3", [0, 10, 20, 30]),
+        ("9-1x2", [9, 8, 7]), ("5x2", [5, 5, 5]), ("-2+1x1", [-2, -1]),
         ("1e3", [1000]), ("1e-3x1", [0.001, 0.001]), ("1e2+1e1x1", [100, 110]), ("-0.5-0.5x2", [-0.5, -1, -1.5]),
         ("+Inf", [.infinity]), ("-Inf", [-.infinity]),
     ]
@@ -20,7 +21,9 @@ import Testing
         #expect(SampleNotation.values(of: word)?.count == (word == "_x3" ? 3 : 1))
     }
 
-    @Test(arguments: ["", "x", "1x", "1x-1", "x3", "a+bx3", "1+x3", "1x999999999", "1+2", "--1"])
+    @Test(arguments: [
+        "", "x", "1x", "1x-1", "x3", "a+bx3", "1+x3", "1x999999999", "1+2", "--1", "0x1x2", "0xA", "1+0x1x2",
+    ])
     func whatIsNoNotationIsRefused(word: String) {
         #expect(SampleNotation.values(of: word) == nil)
     }

@@ -26,7 +26,8 @@ import Testing
             window: TimeWindow(start: Timestamp(milliseconds: 0), end: Timestamp(milliseconds: 60_000)),
             step: .milliseconds(1500),
             groups: [GroupScore(name: "g", score: 50, weight: 33.3, noData: true)],
-            metrics: metrics
+            metrics: metrics,
+            warnings: ["group g has no data and counts as 100"]
         )
     }
 
@@ -183,6 +184,7 @@ import Testing
             ("metrics", .array([.integer(1)]), "metrics[0]: must be an object"),
             ("metrics", .array([.object(["name": .string("m")])]), "metrics[0].control: is required"),
             ("groups", .array([.object(["name": .string("m")])]), "groups[0].score: is required"),
+            ("warnings", .string("w"), "warnings: must be an array"),
             ("openedAt", .string("x"), "openedAt: "), ("deployEvent", .object([:]), "deployEvent.source: is required"),
         ]
     )
