@@ -1,0 +1,53 @@
+/// The Mann-Whitney interval of the shift experiment - control at 98 % confidence.
+package struct ReferenceShift: Sendable, Equatable {
+    package var lower: Double
+    package var upper: Double
+    package var estimate: Double
+    package var bound: Double
+
+    /// The standard normal quantile at 0.01, as commons-math 3 computes it.
+    private static let quantile = -2.326347874040841
+
+    /// Neither side may be empty. The ends are where W crosses the quantiles, or the extreme differences where it does
+    /// not get there; the estimate is where it crosses 0.
+    package init(control: [Double], experiment: [Double]) throws(ReferenceStatistic.AllTied) {
+        let smallest = Self.minimum(experiment) - Self.maximum(control)
+        let largest = Self.maximum(experiment) - Self.minimum(control)
+        func w(_ shift: Double) throws(ReferenceStatistic.AllTied) -> Double {
+            try ReferenceStatistic.value(x: experiment, y: control, shift: shift)
+        }
+        let atSmallest = try w(smallest)
+        let atLargest = try w(largest)
+
+        func crossing(_ level: Double) throws(ReferenceStatistic.AllTied) -> Double {
+            try ReferenceRoot.find(
+                from: smallest,
+                to: largest,
+                atLower: atSmallest - level,
+                atUpper: atLargest - level
+            ) { (shift: Double) throws(ReferenceStatistic.AllTied) in try w(shift) - level }
+        }
+        func end(_ level: Double) throws(ReferenceStatistic.AllTied) -> Double {
+            if atSmallest - level <= 0 { return smallest }
+            if atLargest - level >= 0 { return largest }
+            return try crossing(level)
+        }
+        lower = try end(-Self.quantile)
+        upper = try end(Self.quantile)
+        estimate = try crossing(0)
+        bound = 0.25 * estimate.magnitude
+    }
+
+    /// Of zeros of both signs the first is taken, here and below.
+    private static func minimum(_ values: [Double]) -> Double {
+        var result = values[0]
+        for value in values where value < result { result = value }
+        return result
+    }
+
+    private static func maximum(_ values: [Double]) -> Double {
+        var result = values[0]
+        for value in values where value > result { result = value }
+        return result
+    }
+}
