@@ -1,16 +1,20 @@
-/// The Mann-Whitney interval of the shift experiment - control at 98 % confidence.
+/// The Mann-Whitney interval of the shift experiment - control, and its estimate.
 package struct ReferenceShift: Sendable, Equatable {
     package var lower: Double
     package var upper: Double
     package var estimate: Double
     package var bound: Double
 
-    /// The standard normal quantile at 0.01, as commons-math 3 computes it.
-    private static let quantile = -2.326347874040841
+    /// The standard normal quantile at 0.01, as commons-math 3 computes it: a confidence of 98 %.
+    package static let quantile = -2.326347874040841
 
-    /// Neither side may be empty. The ends are where W crosses the quantiles, or the extreme differences where it does
-    /// not get there; the estimate is where it crosses 0.
-    package init(control: [Double], experiment: [Double]) throws(ReferenceStatistic.AllTied) {
+    /// Neither side may be empty. The ends are where W crosses ±quantile, or the extreme differences where it does not
+    /// get there; the estimate is where it crosses 0.
+    package init(
+        control: [Double],
+        experiment: [Double],
+        quantile: Double = ReferenceShift.quantile
+    ) throws(ReferenceStatistic.AllTied) {
         let smallest = Self.minimum(experiment) - Self.maximum(control)
         let largest = Self.maximum(experiment) - Self.minimum(control)
         func w(_ shift: Double) throws(ReferenceStatistic.AllTied) -> Double {
@@ -32,8 +36,8 @@ package struct ReferenceShift: Sendable, Equatable {
             if atLargest - level >= 0 { return largest }
             return try crossing(level)
         }
-        lower = try end(-Self.quantile)
-        upper = try end(Self.quantile)
+        lower = try end(-quantile)
+        upper = try end(quantile)
         estimate = try crossing(0)
         bound = 0.25 * estimate.magnitude
     }
