@@ -42,16 +42,13 @@ package struct ReferenceShift: Sendable, Equatable {
         bound = 0.25 * estimate.magnitude
     }
 
-    /// Of zeros of both signs the first is taken, here and below.
+    /// Of zeros of both signs the first is taken, here and below. NaN, which noise makes of infinite constants, is lost
+    /// to the value after it and taken over the one before it, as Scala's `min` and `max` have it.
     private static func minimum(_ values: [Double]) -> Double {
-        var result = values[0]
-        for value in values where value < result { result = value }
-        return result
+        values.dropFirst().reduce(values[0]) { $0 <= $1 ? $0 : $1 }
     }
 
     private static func maximum(_ values: [Double]) -> Double {
-        var result = values[0]
-        for value in values where value > result { result = value }
-        return result
+        values.dropFirst().reduce(values[0]) { $0 >= $1 ? $0 : $1 }
     }
 }

@@ -1,4 +1,5 @@
 import Judging
+import ReferenceJudge
 import Testing
 
 /// The product's judge answers as the reference does, bit for bit.

@@ -10,6 +10,7 @@ enum SampleFamily: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case roundedToTenths
     case zeroInflated
     case constants
+    case infiniteConstants
     case nearlyConstant
     case outliers
     case missing
@@ -41,6 +42,7 @@ enum SampleFamily: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .roundedToTenths: return (level + 10 * spread * generator.normal()).rounded() / 10
         case .zeroInflated: return generator.one(in: 3) ? level + spread * generator.normal() : 0
         case .constants: return level.rounded()
+        case .infiniteConstants: return level < 0 ? -.infinity : level > 30 ? .infinity : level.rounded()
         case .nearlyConstant: return generator.one(in: 40) ? level + spread : level
         case .outliers: return generator.one(in: 20) ? 1e15 * generator.sign() : level + spread * generator.normal()
         case .missing: return generator.one(in: 4) ? .nan : level + spread * generator.normal()

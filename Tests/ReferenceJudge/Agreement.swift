@@ -1,13 +1,12 @@
-import Judging
-import ReferenceJudge
+package import Judging
 
 /// How one metric is judged; a judge with its instruction set, for example.
-typealias PairJudge = @Sendable (MetricPair) -> MetricJudgement
+package typealias PairJudge = @Sendable (MetricPair) -> MetricJudgement
 
 /// Where a judge's answer differs from the reference's, field by field; nil where every bit agrees.
 ///
 /// NaN agrees with NaN whatever its payload. Zeros of different sign differ.
-func disagreement(of judge: PairJudge, on pair: MetricPair) -> String? {
+package func disagreement(of judge: PairJudge, on pair: MetricPair) -> String? {
     let judged = judge(pair)
     let reference = ReferenceJudge.judge(pair)
     var differences: [String] = []
@@ -41,16 +40,16 @@ func disagreement(of judge: PairJudge, on pair: MetricPair) -> String? {
 }
 
 /// The same bits, or both NaN.
-func isSame(_ left: Double, _ right: Double) -> Bool {
+package func isSame(_ left: Double, _ right: Double) -> Bool {
     left.bitPattern == right.bitPattern || (left.isNaN && right.isNaN)
 }
 
-func isSame(_ left: Double?, _ right: Double?) -> Bool {
+package func isSame(_ left: Double?, _ right: Double?) -> Bool {
     guard let left, let right else { return left == nil && right == nil }
     return isSame(left, right)
 }
 
-func isSame(_ left: SampleStatistics, _ right: SampleStatistics) -> Bool {
+package func isSame(_ left: SampleStatistics, _ right: SampleStatistics) -> Bool {
     left.count == right.count
         && isSame(left.mean, right.mean)
         && isSame(left.standardDeviation, right.standardDeviation)
@@ -58,7 +57,7 @@ func isSame(_ left: SampleStatistics, _ right: SampleStatistics) -> Bool {
         && isSame(left.maximum, right.maximum)
 }
 
-func isSame(_ left: ShiftInterval?, _ right: ShiftInterval?) -> Bool {
+package func isSame(_ left: ShiftInterval?, _ right: ShiftInterval?) -> Bool {
     isSame(left?.lower, right?.lower) && isSame(left?.upper, right?.upper)
         && isSame(left?.estimate, right?.estimate) && isSame(left?.bound, right?.bound)
 }
