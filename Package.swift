@@ -105,9 +105,15 @@ let package = Package(
             path: "Tests/HTTPTestServer",
             swiftSettings: settings
         ),
+        .target(
+            name: "ReferenceJudge",
+            dependencies: ["Judging"],
+            path: "Tests/ReferenceJudge",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "JudgingTests",
-            dependencies: ["Judging"],
+            dependencies: ["Judging", "ReferenceJudge"],
             resources: [.copy("Resources")],
             swiftSettings: settings
         ),
