@@ -35,7 +35,13 @@ let package = Package(
     ],
     targets: [
         // The core: values and rules, no I/O, no clock.
-        .target(name: "Judging", swiftSettings: settings, linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "JudgingKernels"),
+        .target(
+            name: "Judging",
+            dependencies: ["JudgingKernels"],
+            swiftSettings: settings,
+            linkerSettings: [.linkedLibrary("m")]
+        ),
         .target(name: "Analysis", dependencies: ["Judging"], swiftSettings: settings),
         .target(name: "EventFormats", dependencies: ["Analysis", "Judging"], swiftSettings: settings),
         .target(name: "ConfigFormats", dependencies: ["Analysis", "Judging", yams], swiftSettings: settings),
@@ -113,7 +119,7 @@ let package = Package(
         ),
         .testTarget(
             name: "JudgingTests",
-            dependencies: ["Judging", "ReferenceJudge"],
+            dependencies: ["Judging", "JudgingKernels", "ReferenceJudge"],
             resources: [.copy("Resources")],
             swiftSettings: settings
         ),

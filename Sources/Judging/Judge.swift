@@ -3,10 +3,33 @@ package protocol Judge: Sendable {
     /// The name that plans and verdicts use.
     static var name: String { get }
 
-    /// Judges one look.
+    /// Judges one metric. The workspace is memory to work in and has no influence on the result.
     ///
     /// Nothing in the samples can trap: NaN, infinities, empty and unequal sides all have a defined outcome.
-    func judge(_ pairs: [MetricPair], by rules: ScoringRules) -> Judgement
+    func judge(_ pair: borrowing MetricPair, in workspace: inout JudgingWorkspace) -> MetricJudgement
+
+    /// Makes the judgement of a look from those of its metrics, which are in the order of the pairs.
+    func judgement(of metrics: [MetricJudgement], from pairs: [MetricPair], by rules: ScoringRules) -> Judgement
+}
+
+extension Judge {
+    /// Judges one look.
+    package func judge(
+        _ pairs: [MetricPair],
+        by rules: ScoringRules,
+        in workspace: inout JudgingWorkspace
+    ) -> Judgement {
+        var metrics: [MetricJudgement] = []
+        metrics.reserveCapacity(pairs.count)
+        for pair in pairs { metrics.append(judge(pair, in: &workspace)) }
+        return judgement(of: metrics, from: pairs, by: rules)
+    }
+
+    /// Judges one look in memory of its own.
+    package func judge(_ pairs: [MetricPair], by rules: ScoringRules) -> Judgement {
+        var workspace = JudgingWorkspace()
+        return judge(pairs, by: rules, in: &workspace)
+    }
 }
 
 /// How metric results become a score and a result.

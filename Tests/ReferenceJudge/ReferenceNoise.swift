@@ -2,7 +2,7 @@
 ///
 /// Part of the product's definition, not of Kayenta's: Kayenta draws Gaussian noise from an unseeded generator.
 enum ReferenceNoise {
-    /// Each value plus 1e-5 of it times a roughly normal number: the sum of twelve uniform ones less 6 (Irwin-Hall).
+    /// Each finite value plus 1e-5 of it times a roughly normal number: the sum of twelve uniform ones less 6 (Irwin-Hall).
     /// The experiment's numbers are drawn first. The generator is SplitMix64, seeded by FNV-1a over both sides.
     static func added(control: [Double], experiment: [Double]) -> (control: [Double], experiment: [Double]) {
         var state: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -21,7 +21,7 @@ enum ReferenceNoise {
         func noisy(_ side: [Double]) -> [Double] {
             side.map { value in
                 let normal = (0..<12).reduce(-6.0) { sum, _ in sum + uniform() }
-                return value + normal * (side[0] * 1e-5)
+                return side[0].isFinite ? value + normal * (side[0] * 1e-5) : value
             }
         }
         let noisyExperiment = noisy(experiment)

@@ -34,14 +34,14 @@ enum ConditionAggregate: Sendable, Equatable {
     /// The samples are free of NaN and in time order. NaN for no samples, except that their count is 0.
     func value(of samples: [Double]) -> Double {
         switch self {
-        case .mean: Moments.mean(samples)
+        case .mean: Moments.of(samples).mean
         case .median: Quantile.type7(ofSorted: samples.sorted(), at: 0.5)
         case .minimum: samples.min() ?? .nan
         case .maximum: samples.max() ?? .nan
         case .sum: samples.isEmpty ? .nan : samples.reduce(0, +)
         case .last: samples.last ?? .nan
         case .count: Double(samples.count)
-        case .standardDeviation: Moments.variance(samples).squareRoot()
+        case .standardDeviation: Moments.of(samples).variance.squareRoot()
         case .percentile(let percent): Quantile.type7(ofSorted: samples.sorted(), at: Double(percent) / 100)
         }
     }

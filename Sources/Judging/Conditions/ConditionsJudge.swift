@@ -9,8 +9,8 @@ package struct ConditionsJudge: Judge {
 
     package init() {}
 
-    package func judge(_ pairs: [MetricPair], by rules: ScoringRules) -> Judgement {
-        let metrics = pairs.map(Self.judge)
+    package func judgement(of metrics: [MetricJudgement], from pairs: [MetricPair], by rules: ScoringRules) -> Judgement
+    {
         let counted = zip(pairs, metrics).filter { !$1.muted }.map {
             WeightedMetric(metric: $1, weight: $0.settings.weight)
         }
@@ -49,16 +49,17 @@ package struct ConditionsJudge: Judge {
         )
     }
 
-    private static func judge(_ pair: MetricPair) -> MetricJudgement {
-        let control = PreparedSamples(pair.control, settings: pair.settings)
-        let experiment = PreparedSamples(pair.experiment, settings: pair.settings)
+    package func judge(_ pair: borrowing MetricPair, in workspace: inout JudgingWorkspace) -> MetricJudgement {
+        let moments = workspace.take(pair)
+        let control = Array(workspace.control.values)
+        let experiment = Array(workspace.experiment.values)
         let outcome = ConditionOutcome(
             name: pair.name,
             settings: pair.settings,
-            control: control.values,
-            experiment: experiment.values
+            control: control,
+            experiment: experiment
         )
-        let hasBoth = !control.values.isEmpty && !experiment.values.isEmpty
+        let hasBoth = !control.isEmpty && !experiment.isEmpty
         return MetricJudgement(
             name: pair.name,
             groups: pair.groups,
@@ -66,9 +67,10 @@ package struct ConditionsJudge: Judge {
             reason: outcome.reason,
             criticalFailure: outcome.criticalFailure,
             muted: pair.settings.muted,
-            control: control.statistics,
-            experiment: experiment.statistics,
-            ratio: hasBoth ? MeanRatio.of(control: control.values, experiment: experiment.values) : nil,
+            control: workspace.control.statistics(moments.control),
+            experiment: workspace.experiment.statistics(moments.experiment),
+            ratio: hasBoth
+                ? MeanRatio.of(control: moments.control.mean, experiment: moments.experiment.mean) : nil,
             conditions: outcome.evidence
         )
     }

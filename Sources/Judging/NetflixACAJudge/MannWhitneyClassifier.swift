@@ -13,21 +13,22 @@ struct MannWhitneyClassifier {
         var shift: ShiftInterval?
     }
 
-    /// Both sides are cleaned: free of NaN.
-    func classify(control: [Double], experiment: [Double]) -> Outcome {
-        if control.isEmpty || experiment.isEmpty { return missing() }
-        if Self.sameValues(control, experiment) {
+    /// Both sides are in the workspace, cleaned, and these are their moments. Noise may be added to them there.
+    func classify(
+        _ moments: (control: Moments, experiment: Moments),
+        in workspace: inout JudgingWorkspace
+    ) -> Outcome {
+        if workspace.control.isEmpty || workspace.experiment.isEmpty { return missing() }
+        if workspace.control.hasSameValues(as: workspace.experiment) {
             return Outcome(classification: .pass, reason: "The Canary and Baseline data are identical")
         }
-        let controlIsConstant = Self.isConstant(control)
-        let experimentIsConstant = Self.isConstant(experiment)
-        guard controlIsConstant, experimentIsConstant else { return compare(control: control, experiment: experiment) }
-        if control.first == experiment.first { return Outcome(classification: .pass) }
-
-        var noise = DegenerateNoise(control: control, experiment: experiment)
-        let noisyExperiment = noise.added(to: experiment)
-        let noisyControl = noise.added(to: control)
-        return compare(control: noisyControl, experiment: noisyExperiment)
+        guard workspace.control.isConstant, workspace.experiment.isConstant else {
+            return compare(moments, in: &workspace)
+        }
+        if workspace.control.sorted.lowest == workspace.experiment.sorted.lowest {
+            return Outcome(classification: .pass)
+        }
+        return compare(workspace.addNoise(), in: &workspace)
     }
 
     /// No samples on a side: `critical` goes before `mustHaveData`, and replacing missing samples means to let them pass.
@@ -40,16 +41,19 @@ struct MannWhitneyClassifier {
         return Outcome(classification: .nodata, reason: reason, criticalFailure: settings.critical)
     }
 
-    private func compare(control: [Double], experiment: [Double]) -> Outcome {
-        guard let shift = try? ShiftInterval(control: control, experiment: experiment) else {
+    private func compare(
+        _ moments: (control: Moments, experiment: Moments),
+        in workspace: inout JudgingWorkspace
+    ) -> Outcome {
+        guard let shift = try? workspace.shift() else {
             return Outcome(classification: .error, reason: "Metric Classification Failed", ratio: nil)
         }
         let limits = settings.effect
-        let ratio = MeanRatio.of(control: control, experiment: experiment)
+        let ratio = MeanRatio.of(control: moments.control.mean, experiment: moments.experiment.mean)
         let value =
             switch limits.measure {
             case .meanRatio: ratio
-            case .cles: CommonLanguageEffectSize.of(control: control, experiment: experiment)
+            case .cles: workspace.commonLanguageEffectSize()
             }
         let effect = Effect(
             measure: limits.measure,
@@ -84,19 +88,5 @@ struct MannWhitneyClassifier {
             effect: effect,
             shift: shift
         )
-    }
-
-    /// The same values as often, in any order. Zeros of both signs are equal, although they are sorted apart.
-    private static func sameValues(_ control: [Double], _ experiment: [Double]) -> Bool {
-        guard control.count == experiment.count else { return false }
-        return zip(inTotalOrder(control), inTotalOrder(experiment)).allSatisfy { $0 == $1 }
-    }
-
-    private static func inTotalOrder(_ values: [Double]) -> [Double] {
-        values.sorted { TotalOrder($0) < TotalOrder($1) }
-    }
-
-    private static func isConstant(_ values: [Double]) -> Bool {
-        values.allSatisfy { $0 == values.first }
     }
 }

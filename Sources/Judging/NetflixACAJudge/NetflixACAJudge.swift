@@ -10,8 +10,9 @@ package struct NetflixACAJudge: Judge {
 
     package init() {}
 
-    package func judge(_ pairs: [MetricPair], by rules: ScoringRules) -> Judgement {
-        Self.judgement(of: pairs.map(judge), by: rules)
+    package func judgement(of metrics: [MetricJudgement], from pairs: [MetricPair], by rules: ScoringRules) -> Judgement
+    {
+        Self.judgement(of: metrics, by: rules)
     }
 
     /// Scores metrics that are classified already. Muted ones are shown and do not count.
@@ -43,11 +44,11 @@ package struct NetflixACAJudge: Judge {
         )
     }
 
-    private func judge(_ pair: MetricPair) -> MetricJudgement {
-        let control = PreparedSamples(pair.control, settings: pair.settings)
-        let experiment = PreparedSamples(pair.experiment, settings: pair.settings)
-        let classifier = MannWhitneyClassifier(name: pair.name, settings: pair.settings)
-        let outcome = classifier.classify(control: control.values, experiment: experiment.values)
+    package func judge(_ pair: borrowing MetricPair, in workspace: inout JudgingWorkspace) -> MetricJudgement {
+        let moments = workspace.take(pair)
+        let control = workspace.control.statistics(moments.control)
+        let experiment = workspace.experiment.statistics(moments.experiment)
+        let outcome = MannWhitneyClassifier(name: pair.name, settings: pair.settings).classify(moments, in: &workspace)
         return MetricJudgement(
             name: pair.name,
             groups: pair.groups,
@@ -55,8 +56,8 @@ package struct NetflixACAJudge: Judge {
             reason: outcome.reason,
             criticalFailure: outcome.criticalFailure,
             muted: pair.settings.muted,
-            control: control.statistics,
-            experiment: experiment.statistics,
+            control: control,
+            experiment: experiment,
             ratio: outcome.ratio,
             effect: outcome.effect,
             shift: outcome.shift

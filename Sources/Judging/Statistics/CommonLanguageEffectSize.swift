@@ -1,15 +1,13 @@
 /// The probability that a sample of the experiment lies above one of the control, ties counting half.
 ///
-/// K. O. McGraw and S. P. Wong, "A common language effect size statistic", Psychological Bulletin 111 (1992); the rank
-/// formula of A. Vargha and H. D. Delaney (2000): (2R - m(m + 1)) / (2mn), R the experiment's rank sum.
+/// K. O. McGraw and S. P. Wong, "A common language effect size statistic", Psychological Bulletin 111 (1992); as counts of
+/// pairs after A. Vargha and H. D. Delaney, "A Critique and Improvement of the CL Common Language Effect Size Statistics",
+/// Journal of Educational and Behavioral Statistics 25 (2000).
 ///
-/// Kayenta computes m(m + 1) and 2mn in 32 bits, which overflow from about 32,768 samples a side; here they don't.
+/// Kayenta computes with rank sums in 32 bits, which overflow from about 32,768 samples a side; here nothing does.
 enum CommonLanguageEffectSize {
-    /// 0 to 1; NaN when a side is empty.
-    static func of(control: [Double], experiment: [Double]) -> Double {
-        let m = Double(experiment.count)
-        let n = Double(control.count)
-        let rankSum = RankSum(of: experiment, among: control).first
-        return (2 * rankSum - m * (m + 1)) / (2 * n * m)
+    /// 0 to 1; neither side is empty. Counting is exact, the quotient rounds once.
+    static func of(_ counts: ShiftedRanks.Counts, experiment: Int, control: Int) -> Double {
+        Double(counts.doubledBelow) / (2 * Double(control) * Double(experiment))
     }
 }

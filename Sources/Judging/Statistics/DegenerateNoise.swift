@@ -7,25 +7,29 @@
 struct DegenerateNoise {
     private static let scale = 1e-5
     private var state: UInt64
+    private var deviation = 0.0
 
     /// Seeds the generator with both sides (FNV-1a over the bit patterns).
-    init(control: [Double], experiment: [Double]) {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for side in [control, experiment] {
-            hash = (hash ^ UInt64(side.count)) &* 0x0000_0100_0000_01b3
-            for value in side {
-                // Zeros of both signs are one value to the test, so they are one value here.
-                hash = (hash ^ (value == 0 ? 0 : value.bitPattern)) &* 0x0000_0100_0000_01b3
-            }
-        }
-        state = hash
+    init(control: NumberBuffer, experiment: NumberBuffer) {
+        state = 0xcbf2_9ce4_8422_2325
+        mix(control)
+        mix(experiment)
     }
 
-    /// The values with noise of one hundred-thousandth of the first value as standard deviation; zeros stay zeros.
-    mutating func added(to values: [Double]) -> [Double] {
-        let deviation = (values.first ?? 0) * Self.scale
-        return values.map { $0 + normal() * deviation }
+    private mutating func mix(_ side: NumberBuffer) {
+        state = (state ^ UInt64(side.count)) &* 0x0000_0100_0000_01b3
+        for value in side {
+            // Zeros of both signs are one value to the test, so they are one value here.
+            state = (state ^ (value == 0 ? 0 : value.bitPattern)) &* 0x0000_0100_0000_01b3
+        }
     }
+
+    /// Begins a side: its noise has one hundred-thousandth of its first value as standard deviation, so that zeros stay
+    /// zeros. Infinite values stay as well: noise of their size would leave nothing to rank.
+    mutating func begin(with first: Double) { deviation = first.isFinite ? first * Self.scale : 0 }
+
+    /// The value with its noise.
+    mutating func added(to value: Double) -> Double { value + normal() * deviation }
 
     private mutating func normal() -> Double {
         var sum = -6.0

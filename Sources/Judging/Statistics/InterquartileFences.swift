@@ -6,9 +6,9 @@ struct InterquartileFences: Equatable {
     var lower: Double
     var upper: Double
 
-    /// The fences of a sample free of NaN; NaN (nothing is outside) for no samples.
-    init(of values: [Double], factor: Double) {
-        let sorted = values.sorted()
+    /// The fences of an ascending sample free of NaN; NaN (nothing is outside) for no samples. Beside the quantiles' own
+    /// error there are three roundings.
+    init(ofSorted sorted: NumberBuffer, factor: Double) {
         let p25 = Quantile.type7(ofSorted: sorted, at: 0.25)
         let p75 = Quantile.type7(ofSorted: sorted, at: 0.75)
         let range = p75 - p25

@@ -143,8 +143,8 @@ import Testing
             groups: [],
             classification: .error,
             reason: nil,
-            control: SampleStatistics(describing: Self.ones),
-            experiment: SampleStatistics(describing: Self.ones)
+            control: PreparedSide(Self.ones).described,
+            experiment: PreparedSide(Self.ones).described
         )
         let caveats = NetflixACAJudge.caveats(of: metric, settings: settings)
         #expect(caveats.map(\.quirk) == [.metricsInError])

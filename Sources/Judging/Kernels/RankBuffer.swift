@@ -1,0 +1,46 @@
+/// Rows of ranks, one number per x each, in memory that is kept for the next pair.
+struct RankBuffer: Sendable {
+    private var storage: [Int32] = []
+    /// From the beginning of a row to that of the next: whole vectors.
+    private var stride = 0
+    private(set) var rows = 0
+
+    /// Forgets all rows and takes rows of so many ranks from now on.
+    mutating func clear(count: Int) {
+        stride = (count + 7) / 8 * 8
+        rows = 0
+    }
+
+    /// Adds a row of any ranks and returns its position.
+    mutating func append() -> Int {
+        let needed = (rows + 1) * stride
+        if storage.count < needed {
+            storage.append(contentsOf: repeatElement(0, count: needed + needed / 2 - storage.count))
+        }
+        rows += 1
+        return rows - 1
+    }
+
+    /// Adds a row whose ranks are all the same and returns its position.
+    mutating func append(repeating rank: Int) -> Int {
+        let row = append()
+        for index in row * stride..<rows * stride { storage[index] = Int32(truncatingIfNeeded: rank) }
+        return row
+    }
+
+    subscript(row: Int, index: Int) -> Int { Int(storage[row * stride + index]) }
+
+    func withPointer<Result>(toRow row: Int, _ body: (UnsafePointer<Int32>) -> Result) -> Result {
+        storage.withUnsafeBufferPointer { buffer in
+            guard let address = buffer.baseAddress, row < rows else { preconditionFailure("there is no row \(row)") }
+            return body(address + row * stride)
+        }
+    }
+
+    mutating func withPointer<Result>(toRow row: Int, _ body: (UnsafeMutablePointer<Int32>) -> Result) -> Result {
+        storage.withUnsafeMutableBufferPointer { buffer in
+            guard let address = buffer.baseAddress, row < rows else { preconditionFailure("there is no row \(row)") }
+            return body(address + row * stride)
+        }
+    }
+}

@@ -1,0 +1,4 @@
+// What every processor of the architecture has: SSE2 on x86-64, NEON on arm64.
+
+#define KERNELS JudgingKernelsBaseline
+#include "Kernels.h"
