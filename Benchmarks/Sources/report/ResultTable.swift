@@ -14,7 +14,7 @@ struct ResultTable {
         self.columns = columns
     }
 
-    mutating func add(_ cells: String...) { rows.append(cells) }
+    mutating func add(_ cells: [String]) { rows.append(cells) }
 
     func print() {
         let widths = columns.indices.map { column in
@@ -54,6 +54,9 @@ enum Shown {
         default: "\(number(value)) s"
         }
     }
+
+    /// Of kibibytes.
+    static func mebibytes(_ value: Double) -> String { "\(number(value / 1024)) MiB" }
 
     static func grouped(_ value: Int) -> String {
         let digits = String(value)
