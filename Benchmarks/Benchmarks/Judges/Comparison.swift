@@ -9,6 +9,9 @@ import Subjects
 enum Comparison {
     /// Pairs that are judged in turn.
     private static let number = 64
+    /// A Python that has scipy, where it is not simply `python3`.
+    private static let python =
+        ProcessInfo.processInfo.environment["ASSAY_BENCHMARK_PYTHON"] ?? "python3"
     private static let contenders = [
         "assay", PlainReference.name, "scipy", "scipy vectorised", "R",
     ]
@@ -19,7 +22,7 @@ enum Comparison {
             let pairs = kind.pairs(number, samples: samples)
             let file = try SeriesFile(pairs)
             defer { file.remove() }
-            let scipy = try Worker("python3", "mannwhitney.py", file.path)
+            let scipy = try Worker(python, "mannwhitney.py", file.path)
             let wilcox = try Worker("Rscript", "wilcox.R", file.path)
             try check(pairs, scipy, wilcox)
 
