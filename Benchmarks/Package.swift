@@ -67,6 +67,11 @@ let package = Package(
             dependencies: ["Judging", "Subjects"],
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "judge-looks",
+            dependencies: ["Judging", "Measuring", "Subjects"],
+            swiftSettings: settings
+        ),
         .executableTarget(name: "report", dependencies: ["Measuring"], swiftSettings: settings),
     ]
 )
