@@ -21,8 +21,8 @@ enum JudgeTables {
         }
         let versions = ["scipy", "R"].map { results.text("versions", $0) ?? "\($0) is not installed and left out" }
         table.note = """
-            \(versions.joined(separator: "; ")). scipy's `mannwhitneyu` gives a p-value and no interval of the shift;
-            vectorised, it is given 64 pairs in one call.
+            \(versions.joined(separator: "; ")).
+            scipy's `mannwhitneyu` gives a p-value and no interval of the shift; vectorised, it is given 64 pairs in one call.
 
             ¹ Published, not measured here: Kayenta's own judge classes, run outside of Spring on a warmed-up JVM, on one
             busy machine of two cores.

@@ -18,7 +18,7 @@ struct ResultTable {
 
     func print() {
         let widths = columns.indices.map { column in
-            ([columns] + rows).map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
+            ([columns] + rows).map { $0.indices.contains(column) ? $0[column].count : 0 }.reduce(3, max)
         }
         func line(_ cells: [String]) -> String {
             let padded = zip(cells, widths).enumerated().map { column, cell in
