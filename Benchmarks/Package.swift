@@ -57,7 +57,8 @@ let package = Package(
         .target(name: "CAllocationCounter"),
         .target(name: "Measuring", swiftSettings: settings),
         .target(name: "Harness", dependencies: ["Measuring", harness], swiftSettings: settings),
-        .target(name: "Subjects", dependencies: ["Judging"], swiftSettings: settings),
+        .target(name: "ReferenceJudge", dependencies: ["Judging"], path: "ReferenceJudge", swiftSettings: settings),
+        .target(name: "Subjects", dependencies: ["Judging", "ReferenceJudge"], swiftSettings: settings),
 
         // What is measured.
         benchmarks("Judges", ["CAllocationCounter", "Judging", "Subjects"]),

@@ -1,4 +1,5 @@
 package import Judging
+import ReferenceJudge
 
 /// The plain implementation that the product's judge is compared with.
 package enum PlainReference {
@@ -6,7 +7,7 @@ package enum PlainReference {
 
     /// The classification and the shift between the sides, which both sides of the comparison give.
     package static func judge(_ pair: MetricPair) -> (MetricClassification, upper: Double?) {
-        let judgement = NetflixACAJudge().judge([pair], by: ScoringRules()).metrics[0]
+        let judgement = ReferenceJudge.judge(pair)
         return (judgement.classification, judgement.shift?.upper)
     }
 }
