@@ -25,9 +25,26 @@ func product(
     )
 }
 
+let harness = Target.Dependency.product(name: "Benchmark", package: "benchmark")
+
+/// Benchmarks that `swift package benchmark` finds and runs, each in a process of its own.
+func benchmarks(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: dependencies + ["Harness", "Measuring", harness],
+        path: "Benchmarks/\(name)",
+        swiftSettings: settings,
+        plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
+    )
+}
+
 let package = Package(
     name: "benchmarks",
     platforms: [.macOS(.v15)],
+    dependencies: [
+        // Without traits: its counters of allocations come from packages that replace the allocator.
+        .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: [])
+    ],
     targets: [
         product("Judging", linkerSettings: [.linkedLibrary("m")]),
         product("Analysis", ["Judging"]),
@@ -35,10 +52,27 @@ let package = Package(
         .systemLibrary(name: "CCurl", path: "Product/CCurl", pkgConfig: "libcurl"),
         product("HTTPTransport", ["CCurl"]),
         product("Prometheus", ["HTTPTransport"]),
+
+        // What is measured with.
+        .target(name: "CAllocationCounter"),
+        .target(name: "Measuring", swiftSettings: settings),
+        .target(name: "Harness", dependencies: ["Measuring", harness], swiftSettings: settings),
+        .target(name: "ReferenceJudge", dependencies: ["Judging"], path: "ReferenceJudge", swiftSettings: settings),
+        .target(name: "Subjects", dependencies: ["Judging", "ReferenceJudge"], swiftSettings: settings),
+
+        // What is measured.
+        benchmarks("Judges", ["CAllocationCounter", "Judging", "Subjects"]),
+        benchmarks("Service", ["Analysis", "EventFormats", "HTTPTransport", "Judging", "Prometheus", "Subjects"]),
         .executableTarget(
-            name: "benchmarks",
-            dependencies: ["Analysis", "EventFormats", "HTTPTransport", "Judging", "Prometheus"],
+            name: "judge-instructions",
+            dependencies: ["Judging", "Subjects"],
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "judge-looks",
+            dependencies: ["Judging", "Measuring", "Subjects"],
+            swiftSettings: settings
+        ),
+        .executableTarget(name: "report", dependencies: ["Measuring"], swiftSettings: settings),
     ]
 )

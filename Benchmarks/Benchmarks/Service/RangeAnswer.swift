@@ -1,3 +1,5 @@
+import Subjects
+
 /// What Prometheus answers to a range query, with 100 series of 240 samples: an hour by 15 s.
 struct RangeAnswer {
     enum Values: String, CaseIterable {
@@ -19,12 +21,12 @@ struct RangeAnswer {
     let bytes: [UInt8]
 
     init(_ values: Values) {
-        var numbers = NormalNumbers(seed: 2)
+        var numbers = RandomNumbers(seed: 2)
         let firstSecond = start / 1000
         let stepSeconds = step / 1000
         let series = (0..<Self.seriesCount).map { series in
             let samples = (0..<Self.pointCount).map { point in
-                let number = numbers.next(mean: 1000, deviation: 100)
+                let number = numbers.normal(mean: 1000, deviation: 100)
                 let value = values == .long ? "\(number / 60)" : "\(Int(number))"
                 return "[\(firstSecond + stepSeconds * Int64(point)),\"\(value)\"]"
             }

@@ -14,11 +14,11 @@ struct ResultTable {
         self.columns = columns
     }
 
-    mutating func add(_ cells: String...) { rows.append(cells) }
+    mutating func add(_ cells: [String]) { rows.append(cells) }
 
     func print() {
         let widths = columns.indices.map { column in
-            ([columns] + rows).map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
+            ([columns] + rows).map { $0.indices.contains(column) ? $0[column].count : 0 }.reduce(3, max)
         }
         func line(_ cells: [String]) -> String {
             let padded = zip(cells, widths).enumerated().map { column, cell in
@@ -54,6 +54,9 @@ enum Shown {
         default: "\(number(value)) s"
         }
     }
+
+    /// Of kibibytes.
+    static func mebibytes(_ value: Double) -> String { "\(number(value / 1024)) MiB" }
 
     static func grouped(_ value: Int) -> String {
         let digits = String(value)

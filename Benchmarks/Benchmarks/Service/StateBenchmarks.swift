@@ -1,40 +1,40 @@
 import Analysis
+import Benchmark
 import Foundation
+import Harness
 import Judging
+import Measuring
+import Subjects
 
 /// What a turn of a session pays for its state: it is read from the store as JSON and written back as JSON.
-enum SessionBenchmarks {
+enum StateBenchmarks {
     private static let metrics = 10
 
-    static func table() async throws -> ResultTable {
-        var table = ResultTable(
-            "State of a session with \(metrics) metrics",
-            columns: ["session", "bytes", "encode and decode", "turns a CPU second", "spread"]
-        )
-        for (name, looks) in [("after its first look", 1), ("finished, with its verdict", 3)] {
-            let session = session(looks: looks)
-            try check((session.phase == .finished) == (looks == 3), "the session is \(session.phase)")
-            let data = try DomainJSON.encode(session)
-            try check(try DomainJSON.decode(AnalysisSession.self, from: data) == session, "the session is not the same")
-            let measured = try await Measurement.of {
-                keep(try DomainJSON.decode(AnalysisSession.self, from: try DomainJSON.encode(session)))
+    static func register() {
+        for (name, looks) in [("state-begun", 1), ("state-finished", 3)] {
+            Benchmark.race(name, between: ["assay"]) {
+                let session = session(looks: looks)
+                try check((session.phase == .finished) == (looks == 3), "the session is \(session.phase)")
+                let data = try DomainJSON.encode(session)
+                try check(
+                    try DomainJSON.decode(AnalysisSession.self, from: data) == session,
+                    "the session is not the same"
+                )
+                Results.note(name, "bytes", data.count)
+                return [
+                    .here("assay") {
+                        keep(try DomainJSON.decode(AnalysisSession.self, from: try DomainJSON.encode(session)))
+                    }
+                ]
             }
-            table.add(
-                name,
-                Shown.grouped(data.count),
-                Shown.seconds(measured.median),
-                Shown.number(1 / measured.median),
-                measured.spread
-            )
         }
-        return table
     }
 
     /// A session of three looks, woken for the first of them.
     private static func session(looks: Int) -> AnalysisSession {
         let start = Timestamp(milliseconds: 1_772_359_200_000)
         var session = AnalysisSession(id: "benchmark", event: event, plan: plan, receivedAt: start)
-        var numbers = NormalNumbers(seed: 3)
+        var numbers = RandomNumbers(seed: 3)
         for _ in 0..<looks {
             guard let now = session.wakeAt else { break }
             var actions = session.handle(.woken, at: now)[...]
@@ -53,11 +53,11 @@ enum SessionBenchmarks {
         return session
     }
 
-    private static func samples(_ look: Look, _ numbers: inout NormalNumbers) -> LookSamples {
+    private static func samples(_ look: Look, _ numbers: inout RandomNumbers) -> LookSamples {
         let count = look.window.sampleCount(step: plan.schedule.step)
         let metrics = plan.metrics.map { metric in
-            let control = numbers.samples(count, mean: 100, deviation: 10)
-            let experiment = numbers.samples(count, mean: 100, deviation: 10)
+            let control = numbers.normals(count, mean: 100, deviation: 10)
+            let experiment = numbers.normals(count, mean: 100, deviation: 10)
             return MetricSamples(
                 control: SideSamples(query: metric.query, values: control),
                 experiment: SideSamples(query: metric.query, values: experiment)
