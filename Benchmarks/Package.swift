@@ -46,7 +46,8 @@ let package = Package(
         .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: [])
     ],
     targets: [
-        product("Judging", linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "JudgingKernels", path: "Product/JudgingKernels"),
+        product("Judging", ["JudgingKernels"], linkerSettings: [.linkedLibrary("m")]),
         product("Analysis", ["Judging"]),
         product("EventFormats", ["Analysis", "Judging"]),
         .systemLibrary(name: "CCurl", path: "Product/CCurl", pkgConfig: "libcurl"),

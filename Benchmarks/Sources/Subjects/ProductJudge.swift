@@ -3,12 +3,12 @@ package import Judging
 /// `NetflixACAJudge-v1.0` as the product runs it: the one place where benchmarks call it for single pairs.
 package final class ProductJudge {
     private let judge = NetflixACAJudge()
-    private let rules = ScoringRules()
+    private var workspace = JudgingWorkspace()
 
     package init() {}
 
     /// Judges each of them and gives every judgement to `take`.
     package func judge(_ pairs: [MetricPair], take: (MetricJudgement) -> Void) {
-        for metric in judge.judge(pairs, by: rules).metrics { take(metric) }
+        for pair in pairs { take(judge.judge(pair, in: &workspace)) }
     }
 }

@@ -19,35 +19,21 @@ enum JudgeLooks {
             throw WrongResult("usage: judge-looks THREADS")
         }
         let pairs = SampleKind.normal.pairs(sessions * metrics, samples: samples)
-        let looks = stride(from: 0, to: pairs.count, by: metrics).map { Array(pairs[$0..<$0 + metrics]) }
+        let looks = stride(from: 0, to: pairs.count, by: metrics).map {
+            JudgeableLook(pairs: Array(pairs[$0..<$0 + metrics]), rules: ScoringRules())
+        }
         print("held\t\(try kibibytes("VmRSS"))")
         for round in 0...rounds {
             let start = (clock: ContinuousClock.now, processor: ProcessorTime.now())
-            let judged = await judge(looks, threads: threads)
+            let judgements = await NetflixACAJudge().judge(looks, threads: threads)
             let clock = (ContinuousClock.now - start.clock) / .seconds(1)
             let processor = ProcessorTime.now() - start.processor
+            let judged = judgements.reduce(0) { $0 + $1.metrics.count { $0.classification != .error } }
             try check(judged == sessions * metrics, "\(judged) pairs were judged")
             // The first one warms up.
             if round > 0 { print("clock\t\(clock)\nprocessor\t\(processor)") }
         }
         print("peak\t\(try kibibytes("VmHWM"))")
-    }
-
-    /// Judges every look, in as many parts as there are threads to use; how many pairs have a result.
-    private static func judge(_ looks: [[MetricPair]], threads: Int) async -> Int {
-        let part = (looks.count + threads - 1) / threads
-        return await withTaskGroup(of: Int.self) { group in
-            for start in stride(from: 0, to: looks.count, by: part) {
-                group.addTask {
-                    let judge = NetflixACAJudge()
-                    let rules = ScoringRules()
-                    return looks[start..<min(start + part, looks.count)].reduce(0) { judged, look in
-                        judged + judge.judge(look, by: rules).metrics.count { $0.classification != .error }
-                    }
-                }
-            }
-            return await group.reduce(0, +)
-        }
     }
 
     /// A line of what the kernel says about this process's memory.

@@ -1,4 +1,5 @@
 import Analysis
+import Foundation
 import Judging
 package import Store
 import Telemetry
@@ -9,6 +10,7 @@ package struct SessionTurn: Sendable {
     private let composer: OutboxComposer
     private let clock: any EngineClock
     private let metrics: EngineMetrics
+    private static let processors = ProcessInfo.processInfo.activeProcessorCount
 
     package init(sampler: Sampler, composer: OutboxComposer, clock: any EngineClock, metrics: EngineMetrics) {
         self.sampler = sampler
@@ -34,7 +36,8 @@ package struct SessionTurn: Sendable {
                 change.samples += blocks
                 actions += session.handle(.sampled(samples), at: clock.now())
             case .judge(let review, let rules):
-                let judgement = judge(review.judgeable, rules, session.plan.judge)
+                let look = JudgeableLook(pairs: review.judgeable, rules: rules)
+                let judgement = await judge(look, by: session.plan.judge)
                 actions += session.handle(.judged(judgement, review), at: clock.now())
             case .publish(let verdict):
                 change.verdicts.append(verdict)
@@ -45,7 +48,8 @@ package struct SessionTurn: Sendable {
         return (change, history)
     }
 
-    private func judge(_ pairs: [MetricPair], _ rules: ScoringRules, _ name: String) -> Judgement {
+    /// A look of many metrics, or of long windows, is judged on all processors.
+    private func judge(_ look: JudgeableLook, by name: String) async -> Judgement {
         guard let judge = Judges.named(name) else {
             return Judgement(
                 judge: name,
@@ -58,6 +62,6 @@ package struct SessionTurn: Sendable {
         }
         let start = ContinuousClock.now
         defer { metrics.judgeTime.observe((ContinuousClock.now - start) / .seconds(1)) }
-        return judge.judge(pairs, by: rules)
+        return await judge.judge([look], threads: Self.processors)[0]
     }
 }

@@ -1,0 +1,72 @@
+extension Judge {
+    /// Below this much work a thread more costs what it saves: about a quarter of a millisecond.
+    private var workOfAPart: Int { 8_000 }
+
+    /// Judges many looks at once, on as many threads as are told and worth it, each with memory of its own. Samples are
+    /// read where they are, no thread waits for another, and the judgements do not depend on how many there are.
+    ///
+    /// Returns one judgement per look, in their order.
+    package func judge(_ looks: [JudgeableLook], threads: Int) async -> [Judgement] {
+        let work = looks.reduce(0) { $0 + LookPart.work(of: $1) }
+        let parts = LookPart.parts(of: looks, count: max(1, min(threads, work / workOfAPart)))
+        guard parts.count > 1 else { return joined(parts.map { judge($0, of: looks) }, of: looks) }
+        let judged = await withTaskGroup(of: (Int, [PartialLook]).self) { group in
+            for (number, part) in parts.enumerated() {
+                group.addTask { (number, judge(part, of: looks)) }
+            }
+            var judged = [[PartialLook]](repeating: [], count: parts.count)
+            for await (number, partial) in group { judged[number] = partial }
+            return judged
+        }
+        return joined(judged, of: looks)
+    }
+
+    /// Judges the metrics of a part, and the looks that lie in it whole.
+    private func judge(_ part: LookPart, of looks: [JudgeableLook]) -> [PartialLook] {
+        var workspace = JudgingWorkspace()
+        var judged: [PartialLook] = []
+        judged.reserveCapacity(part.end.look - part.start.look + 1)
+        for number in part.start.look...part.end.look where number < looks.count {
+            let pairs = looks[number].pairs
+            let first = number == part.start.look ? part.start.metric : 0
+            let end = number == part.end.look ? part.end.metric : pairs.count
+            guard first < end || (pairs.isEmpty && number < part.end.look) else { continue }
+            var metrics: [MetricJudgement] = []
+            metrics.reserveCapacity(end - first)
+            for index in first..<end { metrics.append(judge(pairs[index], in: &workspace)) }
+            let isWhole = metrics.count == pairs.count
+            judged.append(
+                isWhole
+                    ? .judgement(judgement(of: metrics, from: pairs, by: looks[number].rules))
+                    : .metrics(metrics, isLast: end == pairs.count)
+            )
+        }
+        return judged
+    }
+
+    /// Puts the looks together that threads have shared.
+    private func joined(_ parts: [[PartialLook]], of looks: [JudgeableLook]) -> [Judgement] {
+        var judgements: [Judgement] = []
+        judgements.reserveCapacity(looks.count)
+        var shared: [MetricJudgement] = []
+        for partial in parts.joined() {
+            switch partial {
+            case .judgement(let judgement): judgements.append(judgement)
+            case .metrics(let metrics, let isLast):
+                shared += metrics
+                guard isLast else { continue }
+                let look = looks[judgements.count]
+                judgements.append(judgement(of: shared, from: look.pairs, by: look.rules))
+                shared = []
+            }
+        }
+        return judgements
+    }
+}
+
+/// What a part has made of one look.
+private enum PartialLook: Sendable {
+    case judgement(Judgement)
+    /// Some of its metrics.
+    case metrics([MetricJudgement], isLast: Bool)
+}

@@ -1,0 +1,38 @@
+/// Successive metrics of successive looks: what one thread of a batch judges.
+struct LookPart: Equatable {
+    /// Where a metric stands in a batch.
+    struct Position: Equatable {
+        var look: Int
+        var metric: Int
+    }
+
+    var start: Position
+    /// The position after the last metric.
+    var end: Position
+
+    /// Divides looks into parts of about equal work, at most so many. Together they hold every metric once, in order.
+    ///
+    /// A part may end inside a look, so that a single look of many metrics is divided as well.
+    static func parts(of looks: [JudgeableLook], count: Int) -> [LookPart] {
+        let total = looks.reduce(0) { $0 + work(of: $1) }
+        var parts: [LookPart] = []
+        var start = Position(look: 0, metric: 0)
+        var done = 0
+        for (number, look) in looks.enumerated() {
+            for metric in look.pairs.indices {
+                done += work(of: look.pairs[metric])
+                guard parts.count + 1 < count, done * count >= total * (parts.count + 1) else { continue }
+                let end = Position(look: number, metric: metric + 1)
+                parts.append(LookPart(start: start, end: end))
+                start = end
+            }
+        }
+        parts.append(LookPart(start: start, end: Position(look: looks.count, metric: 0)))
+        return parts
+    }
+
+    /// Proportional to the time that judging takes, about: what a pair costs at least, and its samples.
+    static func work(of pair: MetricPair) -> Int { 60 + pair.control.count + pair.experiment.count }
+
+    static func work(of look: JudgeableLook) -> Int { look.pairs.reduce(0) { $0 + work(of: $1) } }
+}
