@@ -6,8 +6,9 @@ SHELL := /bin/bash
 
 PACE ?= fast
 CONFIGURATION ?= debug
+SECONDS ?= 60
 
-.PHONY: help setup build demo test lint bench clean
+.PHONY: help setup build demo test lint bench fuzz clean
 
 help:
 	@echo "make demo    set up, build, and show two releases being judged (PACE=fast or real)"
@@ -16,6 +17,7 @@ help:
 	@echo "make build   build (CONFIGURATION=debug or release)"
 	@echo "make lint    check the format of the sources"
 	@echo "make bench   run the benchmarks and print their report"
+	@echo "make fuzz    search for samples that the judge gets wrong (SECONDS=60)"
 	@echo "make clean   remove what was built"
 
 setup:
@@ -41,6 +43,9 @@ lint:
 bench: setup
 	@scripts/setup bench || true
 	@scripts/bench
+
+fuzz: setup
+	@scripts/fuzz $(SECONDS)
 
 clean:
 	rm -rf .build .build-* Benchmarks/.build

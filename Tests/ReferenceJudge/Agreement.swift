@@ -1,14 +1,24 @@
 package import Judging
 
-/// How one metric is judged; a judge with its instruction set, for example.
-package typealias PairJudge = @Sendable (MetricPair) -> MetricJudgement
+/// Where the product's judge differs from the reference, on any instruction set of this processor; nil where every bit
+/// agrees.
+package func disagreement(of judges: [InstructionSetJudge], on pair: MetricPair) -> String? {
+    let reference = ReferenceJudge.judge(pair)
+    for judge in judges {
+        guard let difference = disagreement(of: judge.judge(pair), with: reference, on: pair) else { continue }
+        return "\(judge.instructionSet.rawValue): \(difference)"
+    }
+    return nil
+}
 
-/// Where a judge's answer differs from the reference's, field by field; nil where every bit agrees.
+/// Where a judgement differs from the reference's, field by field; nil where every bit agrees.
 ///
 /// NaN agrees with NaN whatever its payload. Zeros of different sign differ.
-package func disagreement(of judge: PairJudge, on pair: MetricPair) -> String? {
-    let judged = judge(pair)
-    let reference = ReferenceJudge.judge(pair)
+package func disagreement(
+    of judged: MetricJudgement,
+    with reference: ReferenceJudgement,
+    on pair: MetricPair
+) -> String? {
     var differences: [String] = []
     func check<Value>(_ name: String, _ value: Value, _ expected: Value, by isSame: (Value, Value) -> Bool) {
         if !isSame(value, expected) { differences.append("\(name): \(value), by the reference \(expected)") }

@@ -49,7 +49,7 @@ import Testing
                 gappy.control.insert(.nan, at: generator.integer(below: gappy.control.count + 1))
                 gappy.experiment.insert(-.nan, at: generator.integer(below: gappy.experiment.count + 1))
             }
-            return disagreement(of: { [plain] _ in judge(plain) }, on: gappy)
+            return disagreement(of: judge(plain), with: ReferenceJudge.judge(gappy), on: gappy)
         }
     }
 
@@ -61,7 +61,7 @@ import Testing
             var filled = gappy
             filled.control = filled.control.map { $0.isNaN ? 0 : $0 }
             filled.experiment = filled.experiment.map { $0.isNaN ? 0 : $0 }
-            return disagreement(of: { [filled] _ in judge(filled) }, on: gappy)
+            return disagreement(of: judge(filled), with: ReferenceJudge.judge(gappy), on: gappy)
         }
     }
 

@@ -4,19 +4,14 @@ import Testing
 
 /// The product's judge answers as the reference does, bit for bit.
 @Suite struct ReferenceAgreementTests {
-    /// Every way in which the product judges a pair.
-    private static let judges: [(name: String, judge: PairJudge)] = [
-        ("NetflixACAJudge", { NetflixACAJudge().judge([$0], by: ScoringRules()).metrics[0] })
-    ]
+    private let judges = InstructionSetJudge.all
 
     /// Judges one random pair after the other; reports the first that differs, with what is needed to replay it.
     private func expectAgreement(on pairs: some Sequence<RandomPair>) {
         for random in pairs {
-            for (name, judge) in Self.judges {
-                if let difference = disagreement(of: judge, on: random.pair) {
-                    Issue.record("\(name): \(difference)\n\(random)")
-                    return
-                }
+            if let difference = disagreement(of: judges, on: random.pair) {
+                Issue.record("\(difference)\n\(random)")
+                return
             }
         }
     }
@@ -48,9 +43,6 @@ import Testing
             control: (0..<100_000).map { _ in 1e-6 * Double(generator.integer(below: 100)) },
             experiment: (0..<100_000).map { _ in 1 + 1e-6 * Double(generator.integer(below: 100)) }
         )
-        for (name, judge) in Self.judges {
-            let difference = disagreement(of: judge, on: pair)
-            #expect(difference == nil, "\(name)")
-        }
+        #expect(disagreement(of: judges, on: pair) == nil)
     }
 }
