@@ -39,7 +39,7 @@ let package = Package(
         .target(
             name: "Judging",
             dependencies: ["JudgingKernels"],
-            swiftSettings: settings,
+            swiftSettings: settings + [.strictMemorySafety()],
             linkerSettings: [.linkedLibrary("m")]
         ),
         .target(name: "Analysis", dependencies: ["Judging"], swiftSettings: settings),

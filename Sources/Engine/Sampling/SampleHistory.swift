@@ -48,6 +48,7 @@ package struct SampleHistory: Sendable {
         let count = window.sampleCount(step: step)
         let offset = index(of: window.start + step)
         let values = columns[Key(metric: metric, side: side)]?.values ?? []
+        if offset >= 0, offset + count <= values.count { return Array(values[offset..<offset + count]) }
         return (offset..<offset + count).map { values.indices.contains($0) ? values[$0] : .nan }
     }
 

@@ -10,7 +10,7 @@ package enum InstructionSet: String, Sendable, CaseIterable {
     case neon
 
     /// Those that this processor has.
-    package static let available = allCases.filter { JudgingKernelsFor($0.identifier) != nil }
+    package static let available = allCases.filter(VectorKernels.exist(for:))
 
     /// The one to use. AVX2 goes before AVX-512: the kernels compare and count, and the processors measured spend more on
     /// moving 512-bit masks into vectors than they save (docs/performance.md).

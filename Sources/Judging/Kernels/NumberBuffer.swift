@@ -2,7 +2,8 @@ import JudgingKernels
 
 /// Numbers in memory that is kept for the next ones, with the room behind them that the vector kernels need.
 struct NumberBuffer: RandomAccessCollection, Sendable {
-    private var storage = [Double](repeating: 0, count: room(for: 0))
+    /// The numbers and the room behind them.
+    var storage = [Double](repeating: 0, count: room(for: 0))
     private(set) var count = 0
 
     init() {}
@@ -40,12 +41,8 @@ struct NumberBuffer: RandomAccessCollection, Sendable {
     mutating func copy(_ other: NumberBuffer) {
         resize(other.count)
         hasNegativeZero = other.hasNegativeZero
-        withPointer { (target: UnsafeMutablePointer<Double>) in
-            other.withPointer { (source: UnsafePointer<Double>) in
-                // With the infinity behind them.
-                target.update(from: source, count: Self.room(for: other.count))
-            }
-        }
+        // With the infinity behind them.
+        for index in 0..<Self.room(for: count) { storage[index] = other.storage[index] }
     }
 
     /// Keeps the numbers that fulfil a condition, in order.
@@ -92,20 +89,6 @@ struct NumberBuffer: RandomAccessCollection, Sendable {
         }
         count = distinct
         for index in distinct..<Self.room(for: distinct) { storage[index] = .infinity }
-    }
-
-    func withPointer<Result>(_ body: (UnsafePointer<Double>) -> Result) -> Result {
-        storage.withUnsafeBufferPointer { buffer in
-            guard let address = buffer.baseAddress else { preconditionFailure("a buffer always has room") }
-            return body(address)
-        }
-    }
-
-    mutating func withPointer<Result>(_ body: (UnsafeMutablePointer<Double>) -> Result) -> Result {
-        storage.withUnsafeMutableBufferPointer { buffer in
-            guard let address = buffer.baseAddress else { preconditionFailure("a buffer always has room") }
-            return body(address)
-        }
     }
 
     private static func room(for count: Int) -> Int {

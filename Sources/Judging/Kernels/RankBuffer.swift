@@ -1,8 +1,8 @@
 /// Rows of ranks, one number per x each, in memory that is kept for the next pair.
 struct RankBuffer: Sendable {
-    private var storage: [Int32] = []
+    var storage: [Int32] = []
     /// From the beginning of a row to that of the next: whole vectors.
-    private var stride = 0
+    private(set) var stride = 0
     private(set) var rows = 0
 
     /// Forgets all rows and takes rows of so many ranks from now on.
@@ -29,18 +29,4 @@ struct RankBuffer: Sendable {
     }
 
     subscript(row: Int, index: Int) -> Int { Int(storage[row * stride + index]) }
-
-    func withPointer<Result>(toRow row: Int, _ body: (UnsafePointer<Int32>) -> Result) -> Result {
-        storage.withUnsafeBufferPointer { buffer in
-            guard let address = buffer.baseAddress, row < rows else { preconditionFailure("there is no row \(row)") }
-            return body(address + row * stride)
-        }
-    }
-
-    mutating func withPointer<Result>(toRow row: Int, _ body: (UnsafeMutablePointer<Int32>) -> Result) -> Result {
-        storage.withUnsafeMutableBufferPointer { buffer in
-            guard let address = buffer.baseAddress, row < rows else { preconditionFailure("there is no row \(row)") }
-            return body(address + row * stride)
-        }
-    }
 }
