@@ -57,6 +57,8 @@ struct ShiftedRanks: Sendable {
     private var spareRow = 0
     private var pairs = ListedPairs()
     private var closeUp: CloseUp?
+    /// The latest shifts for which the sides were merged.
+    private var merges: [(shift: Double, counts: Counts)] = []
 
     /// So many shifts are remembered with their ranks; later ones are counted and forgotten.
     private static let rememberedShifts = 64
@@ -73,6 +75,7 @@ struct ShiftedRanks: Sendable {
         yCount = control.count
         known.removeAll(keepingCapacity: true)
         closeUp = nil
+        merges.removeAll(keepingCapacity: true)
 
         let xGaps = kernels.gaps(x.numbers)
         isPlain = !isRegular(smallestGap: xGaps.smallest)
@@ -125,7 +128,7 @@ struct ShiftedRanks: Sendable {
 
     /// The counts at a shift that lies within the differences of the two sides, or at 0.
     mutating func counts(shift: Double) -> Counts {
-        guard !isPlain else { return MergedRanks.counts(x: x.numbers, shift: shift, y: y.numbers) }
+        guard !isPlain else { return countsOfMerge(shift) }
         if let counts = countsInCloseUp(shift) { return counts }
 
         let next = known.firstIndex { $0.shift >= shift } ?? known.count - 1
@@ -144,6 +147,16 @@ struct ShiftedRanks: Sendable {
 
     /// Counting pairs that are listed costs about a tenth of ranking as many.
     private var listedPairs: Int { x.numbers.count }
+
+    /// Merges the sides, unless that was done for the same shift lately: between infinite ends a search goes to and fro
+    /// between the same few points for all of its rounds.
+    private mutating func countsOfMerge(_ shift: Double) -> Counts {
+        if let merge = merges.first(where: { $0.shift.bitPattern == shift.bitPattern }) { return merge.counts }
+        let counts = MergedRanks.counts(x: x.numbers, shift: shift, y: y.numbers)
+        if merges.count == 4 { merges.removeFirst() }
+        merges.append((shift, counts))
+        return counts
+    }
 
     // MARK: - The ends
 
