@@ -18,8 +18,8 @@ struct ShiftSearch {
         self.statistic = statistic
         self.smallest = smallest
         self.largest = largest
-        atSmallest = try self.statistic.value(ranks.counts(shift: smallest))
-        atLargest = try self.statistic.value(ranks.counts(shift: largest))
+        atSmallest = try self.statistic.value(ranks.counts(smallestShift: smallest))
+        atLargest = try self.statistic.value(ranks.counts(largestShift: largest))
     }
 
     /// The shift at which the statistic crosses `value`, to within 1e-4.

@@ -57,6 +57,8 @@ struct ShiftedRanks: Sendable {
     private var spareRow = 0
     private var pairs = ListedPairs()
     private var closeUp: CloseUp?
+    /// The latest shifts for which the sides were merged.
+    private var merges: [(shift: Double, counts: Counts)] = []
 
     /// So many shifts are remembered with their ranks; later ones are counted and forgotten.
     private static let rememberedShifts = 64
@@ -73,6 +75,7 @@ struct ShiftedRanks: Sendable {
         yCount = control.count
         known.removeAll(keepingCapacity: true)
         closeUp = nil
+        merges.removeAll(keepingCapacity: true)
 
         let xGaps = kernels.gaps(x.numbers)
         isPlain = !isRegular(smallestGap: xGaps.smallest)
@@ -125,7 +128,7 @@ struct ShiftedRanks: Sendable {
 
     /// The counts at a shift that lies within the differences of the two sides, or at 0.
     mutating func counts(shift: Double) -> Counts {
-        guard !isPlain else { return MergedRanks.counts(x: x.numbers, shift: shift, y: y.numbers) }
+        guard !isPlain else { return countsOfMerge(shift) }
         if let counts = countsInCloseUp(shift) { return counts }
 
         let next = known.firstIndex { $0.shift >= shift } ?? known.count - 1
@@ -144,6 +147,62 @@ struct ShiftedRanks: Sendable {
 
     /// Counting pairs that are listed costs about a tenth of ranking as many.
     private var listedPairs: Int { x.numbers.count }
+
+    /// Merges the sides, unless that was done for the same shift lately: between infinite ends a search goes to and fro
+    /// between the same few points for all of its rounds.
+    private mutating func countsOfMerge(_ shift: Double) -> Counts {
+        if let merge = merges.first(where: { $0.shift.bitPattern == shift.bitPattern }) { return merge.counts }
+        let counts = MergedRanks.counts(x: x.numbers, shift: shift, y: y.numbers)
+        if merges.count == 4 { merges.removeFirst() }
+        merges.append((shift, counts))
+        return counts
+    }
+
+    // MARK: - The ends
+
+    /// The counts at the smallest difference of the two sides: only the lowest x and the highest y are not below.
+    func counts(smallestShift shift: Double) -> Counts {
+        guard !isPlain else { return MergedRanks.counts(x: x.numbers, shift: shift, y: y.numbers) }
+        var notBelow = TiedPairs()
+        var i = 0
+        while i < x.numbers.count, y.numbers.highest >= x.numbers[i] - shift {
+            let shifted = x.numbers[i] - shift
+            var j = y.numbers.count - 1
+            while j >= 0, y.numbers[j] >= shifted {
+                notBelow.add(weights(i, j), areTied: y.numbers[j] == shifted)
+                j -= 1
+            }
+            i += 1
+        }
+        return Counts(
+            doubledBelow: 2 * (xCount * yCount - notBelow.others) - notBelow.ties,
+            tieSum: x.tieSum + y.tieSum + notBelow.tieSum
+        )
+    }
+
+    /// The counts at the largest difference: only the highest x and the lowest y are not above.
+    func counts(largestShift shift: Double) -> Counts {
+        guard !isPlain else { return MergedRanks.counts(x: x.numbers, shift: shift, y: y.numbers) }
+        var notAbove = TiedPairs()
+        var i = x.numbers.count - 1
+        while i >= 0, y.numbers.lowest <= x.numbers[i] - shift {
+            let shifted = x.numbers[i] - shift
+            var j = 0
+            while j < y.numbers.count, y.numbers[j] <= shifted {
+                notAbove.add(weights(i, j), areTied: y.numbers[j] == shifted)
+                j += 1
+            }
+            i -= 1
+        }
+        return Counts(
+            doubledBelow: 2 * notAbove.others + notAbove.ties,
+            tieSum: x.tieSum + y.tieSum + notAbove.tieSum
+        )
+    }
+
+    private func weights(_ i: Int, _ j: Int) -> (Int, Int) {
+        isWeighted ? (Int(x.weights[i]), Int(y.weights[j])) : (1, 1)
+    }
 
     private func countsInCloseUp(_ shift: Double) -> Counts? {
         guard let closeUp, closeUp.lower < shift, shift < closeUp.upper else { return nil }
@@ -193,21 +252,20 @@ struct ShiftedRanks: Sendable {
         return entry.counts
     }
 
-    /// Counts samples where distinct numbers have been counted. A group of s tied x and t tied y adds 3st(s + t) to what
-    /// the two have alone: (s + t)³ - (s + t) - (s³ - s) - (t³ - t).
+    /// Counts samples where distinct numbers have been counted.
     private func weigh(_ entry: inout Known, hasTies: Bool) {
         var below: Int64 = 0
-        var tied: Int64 = 0
-        var tieSum = x.tieSum + y.tieSum
+        var tied = TiedPairs()
         for index in 0..<x.numbers.count {
             let rank = ranks[entry.row, index]
             below += x.weights[index] * y.before[rank]
             guard hasTies, rank < y.numbers.count, y.numbers[rank] == x.numbers[index] - entry.shift else { continue }
-            let pairs = x.weights[index] * y.weights[rank]
-            tied += pairs
-            tieSum += 3 * Double(pairs) * Double(x.weights[index] + y.weights[rank])
+            tied.add(weights(index, rank), areTied: true)
         }
         entry.samplesBelow = Int(below)
-        entry.counts = Counts(doubledBelow: 2 * Int(below) + Int(tied), tieSum: tieSum)
+        entry.counts = Counts(
+            doubledBelow: 2 * Int(below) + tied.ties,
+            tieSum: x.tieSum + y.tieSum + tied.tieSum
+        )
     }
 }
