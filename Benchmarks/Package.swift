@@ -49,7 +49,7 @@ let package = Package(
         .target(
             name: "JudgingKernels",
             path: "Product/JudgingKernels",
-            // valgrind 3.19 gives up on clang's version 5.
+            // valgrind 3.19 gives up on version 5 of DWARF, which clang writes otherwise.
             cSettings: [.unsafeFlags(["-gdwarf-4"])]
         ),
         product("Judging", ["JudgingKernels"], linkerSettings: [.linkedLibrary("m")]),

@@ -7,10 +7,12 @@ enum Kernel: String, CaseIterable {
     /// Samples a side that are measured.
     static let sizes = [60, 1440]
 
-    /// One call. What it finds is in `series` or given back, as numbers that are the same on every instruction set.
+    /// One call, at a shift that lies so far from the middle. What it finds is in `series` or given back, as numbers that
+    /// are the same on every instruction set.
     @inline(__always)
-    func call(_ kernels: JudgingKernels, _ series: KernelSeries) -> (Double, Double) {
+    func call(_ kernels: JudgingKernels, _ series: KernelSeries, offset: Double) -> (Double, Double) {
         let count = series.count
+        let shift = series.shift + offset
         switch self {
         case .copyWithoutNaN:
             return (Double(kernels.copyWithoutNaN(series.control, count, series.copy)), 0)
@@ -26,7 +28,7 @@ enum Kernel: String, CaseIterable {
             let gaps = kernels.gaps(series.x, count)
             return (gaps.smallest, Double(gaps.hasTies))
         case .ranks:
-            let counts = kernels.ranks(series.x, count, series.shift, series.y, count, series.ranks)
+            let counts = kernels.ranks(series.x, count, shift, series.y, count, series.ranks)
             return (Double(counts.below), Double(counts.ties))
         case .list:
             let listed = kernels.list(
@@ -44,7 +46,7 @@ enum Kernel: String, CaseIterable {
             )
             return (Double(listed), 0)
         case .count:
-            let counts = kernels.count(series.listedX, series.listedY, nil, series.listed, series.shift)
+            let counts = kernels.count(series.listedX, series.listedY, nil, series.listed, shift)
             return (Double(counts.below), Double(counts.ties))
         }
     }

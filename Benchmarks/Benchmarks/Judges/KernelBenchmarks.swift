@@ -8,8 +8,9 @@ import Subjects
 
 /// What each kernel costs on each instruction set of this processor, and beside it a cycle of the processor's clock.
 enum KernelBenchmarks {
-    /// Pairs in turn: more than branch prediction learns by heart.
     private static let number = 16
+    /// Shifts in turn: with the pairs more than the prediction of branches learns by heart. A prime number.
+    private static let shifts = 1021
     private static let cycles = 1_000_000
 
     static func benchmark(_ kernel: Kernel, samples: Int) {
@@ -23,12 +24,18 @@ enum KernelBenchmarks {
             let tables = try sets.map { try table($0) }
             let series = try pairs.map { try KernelSeries($0, tables[0]) }
             try compare(kernel, tables, series)
+            var numbers = RandomNumbers(seed: 2)
+            let offsets = numbers.normals(shifts, mean: 0, deviation: 2)
             var contenders = zip(sets, tables).map { set, table in
                 Contender(set.rawValue, unitsPerCall: number) { calls in
                     let start = ProcessorTime.now()
+                    var next = 0
                     for _ in 0..<calls {
-                        // A call through a pointer cannot be left out.
-                        for one in series { _ = kernel.call(table, one) }
+                        for one in series {
+                            // A call through a pointer cannot be left out.
+                            _ = kernel.call(table, one, offset: offsets[next])
+                            next = next + 1 < shifts ? next + 1 : 0
+                        }
                     }
                     return ProcessorTime.now() - start
                 }
@@ -44,7 +51,7 @@ enum KernelBenchmarks {
     private static func compare(_ kernel: Kernel, _ tables: [JudgingKernels], _ series: [KernelSeries]) throws {
         for one in series {
             let found = tables.map { table in
-                let (first, second) = kernel.call(table, one)
+                let (first, second) = kernel.call(table, one, offset: 0)
                 return [first.bitPattern, second.bitPattern] + one.written
             }
             try check(found.allSatisfy { $0 == found[0] }, "the instruction sets differ in \(kernel.rawValue)")
