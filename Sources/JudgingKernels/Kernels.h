@@ -188,36 +188,32 @@ static void sortBlock(double block[64]) {
     UNROLL for (int i = 0; i < 8; i++) store(block + lanes * i, run[i]);
 }
 
-// Merges two ascending runs of any number of vectors, not none. The upper half of each merge meets the next vector
-// of the run that goes on with the smaller number.
+// Merges two ascending runs, each a whole number of steps long. Each time the lower half of two steps is done, and the upper
+// half meets the next step of the run that goes on with the smaller number.
 static void merge(const double *left, const double *leftEnd, const double *right, const double *rightEnd, double *merged) {
-    Doubles run[2] = {load(left), load(right)};
-    left += lanes;
-    right += lanes;
-    while (left < leftEnd && right < rightEnd) {
-        mergeRuns(run, 1);
-        store(merged, run[0]);
-        merged += lanes;
+    enum { vectors = 2, step = vectors * lanes };
+    Doubles run[2 * vectors];
+    UNROLL for (int i = 0; i < vectors; i++) {
+        run[i] = load(left + i * lanes);
+        run[vectors + i] = load(right + i * lanes);
+    }
+    left += step;
+    right += step;
+    for (;;) {
+        mergeRuns(run, vectors);
+        UNROLL for (int i = 0; i < vectors; i++) store(merged + i * lanes, run[i]);
+        merged += step;
+        UNROLL for (int i = 0; i < vectors; i++) run[i] = run[vectors + i];
+        int hasLeft = left < leftEnd, hasRight = right < rightEnd;
+        if (!hasLeft && !hasRight) break;
         // Selected, not branched on: which run goes on cannot be foreseen.
-        int goesLeft = *left <= *right;
+        int goesLeft = !hasRight || (hasLeft && *left <= *right);
         const double *next = goesLeft ? left : right;
-        left += goesLeft ? lanes : 0;
-        right += goesLeft ? 0 : lanes;
-        run[0] = run[1];
-        run[1] = load(next);
+        left += goesLeft ? step : 0;
+        right += goesLeft ? 0 : step;
+        UNROLL for (int i = 0; i < vectors; i++) run[vectors + i] = load(next + i * lanes);
     }
-    const double *rest = left < leftEnd ? left : right;
-    const double *end = left < leftEnd ? leftEnd : rightEnd;
-    for (; rest < end; rest += lanes) {
-        mergeRuns(run, 1);
-        store(merged, run[0]);
-        merged += lanes;
-        run[0] = run[1];
-        run[1] = load(rest);
-    }
-    mergeRuns(run, 1);
-    store(merged, run[0]);
-    store(merged + lanes, run[1]);
+    UNROLL for (int i = 0; i < vectors; i++) store(merged + i * lanes, run[i]);
 }
 
 static void sort(double *values, double *scratch, int64_t count) {
