@@ -46,7 +46,12 @@ let package = Package(
         .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: [])
     ],
     targets: [
-        .target(name: "JudgingKernels", path: "Product/JudgingKernels"),
+        .target(
+            name: "JudgingKernels",
+            path: "Product/JudgingKernels",
+            // valgrind 3.19 gives up on version 5 of DWARF, which clang writes otherwise.
+            cSettings: [.unsafeFlags(["-gdwarf-4"])]
+        ),
         product("Judging", ["JudgingKernels"], linkerSettings: [.linkedLibrary("m")]),
         product("Analysis", ["Judging"]),
         product("EventFormats", ["Analysis", "Judging"]),
@@ -56,13 +61,14 @@ let package = Package(
 
         // What is measured with.
         .target(name: "CAllocationCounter"),
+        .target(name: "CProcessorClock"),
         .target(name: "Measuring", swiftSettings: settings),
         .target(name: "Harness", dependencies: ["Measuring", harness], swiftSettings: settings),
         .target(name: "ReferenceJudge", dependencies: ["Judging"], path: "ReferenceJudge", swiftSettings: settings),
         .target(name: "Subjects", dependencies: ["Judging", "ReferenceJudge"], swiftSettings: settings),
 
         // What is measured.
-        benchmarks("Judges", ["CAllocationCounter", "Judging", "Subjects"]),
+        benchmarks("Judges", ["CAllocationCounter", "CProcessorClock", "Judging", "JudgingKernels", "Subjects"]),
         benchmarks("Service", ["Analysis", "EventFormats", "HTTPTransport", "Judging", "Prometheus", "Subjects"]),
         .executableTarget(
             name: "judge-instructions",

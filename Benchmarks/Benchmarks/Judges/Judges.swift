@@ -3,7 +3,7 @@ import Harness
 import Measuring
 import Subjects
 
-/// The judges: against others, what a pair costs, and a look of many sessions.
+/// The judges: against others, what a pair costs, on each instruction set, their kernels, and a look of many sessions.
 let benchmarks: @Sendable () -> Void = {
     for kind in SampleKind.allCases {
         for samples in SampleKind.sizes {
@@ -12,5 +12,9 @@ let benchmarks: @Sendable () -> Void = {
         }
     }
     for samples in SampleKind.sizes { ConditionsBenchmarks.benchmark(samples: samples) }
+    for samples in SampleKind.sizes { InstructionSetBenchmarks.benchmark(samples: samples) }
+    for kernel in Kernel.allCases {
+        for samples in Kernel.sizes { KernelBenchmarks.benchmark(kernel, samples: samples) }
+    }
     for threads in [1, 2] { LookBenchmarks.benchmark(threads: threads) }
 }

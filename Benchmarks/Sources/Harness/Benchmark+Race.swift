@@ -6,10 +6,12 @@ extension Benchmark {
     private static var rounds: Int { 11 }
 
     /// Declares a benchmark that lets contenders race: one custom metric for each, in picoseconds a unit, since the
-    /// harness keeps whole numbers (its own processor time has the kernel's tick of 10 ms).
+    /// harness keeps whole numbers (its own processor time has the kernel's tick of 10 ms). A sample takes about
+    /// `sampleTime` seconds.
     package static func race(
         _ name: String,
         between contenders: [String],
+        sampleTime: Double = 0.2,
         _ makeContenders: @escaping () async throws -> [Contender]
     ) {
         _ = Benchmark(
@@ -26,7 +28,7 @@ extension Benchmark {
                     Results.note(name, lap.name, lap.seconds)
                 }
             },
-            setup: { try await Race(try await makeContenders()) }
+            setup: { try await Race(try await makeContenders(), sampleTime: sampleTime) }
         )
     }
 }

@@ -34,15 +34,13 @@ package struct Race {
         package let seconds: Double
     }
 
-    /// Seconds of processor time that one sample takes at least, about; a single call may take longer.
-    private static let sampleTime = 0.2
-
     private let entries: [(contender: Contender, calls: Int)]
 
-    /// Finds out how many calls make a sample, which warms up.
-    package init(_ contenders: [Contender]) async throws {
+    /// Finds out how many calls make a sample, which warms up. `sampleTime` is the seconds of processor time that one
+    /// takes at least, about; a single call may take longer.
+    package init(_ contenders: [Contender], sampleTime: Double) async throws {
         var entries: [(Contender, Int)] = []
-        for contender in contenders { entries.append((contender, try await Self.calls(of: contender))) }
+        for contender in contenders { entries.append((contender, try await Self.calls(of: contender, sampleTime))) }
         self.entries = entries
     }
 
@@ -55,7 +53,7 @@ package struct Race {
         return laps
     }
 
-    private static func calls(of contender: Contender) async throws -> Int {
+    private static func calls(of contender: Contender, _ sampleTime: Double) async throws -> Int {
         var calls = 1
         while true {
             let seconds = try await contender.time(calls)

@@ -8,8 +8,9 @@ enum Report {
         let results = try NotedResults(path: CommandLine.arguments[1])
         let tables = [
             JudgeTables.speeds(results), JudgeTables.ratios(results), JudgeTables.costs(results),
-            JudgeTables.conditions(results), JudgeTables.looks(results),
-            ServiceTables.answers(results), ServiceTables.states(results), ServiceTables.events(results),
+            KernelTables.pairs(results), KernelTables.kernels(results), JudgeTables.conditions(results),
+            JudgeTables.looks(results), ServiceTables.answers(results), ServiceTables.states(results),
+            ServiceTables.events(results),
         ]
         for table in tables where !table.rows.isEmpty { table.print() }
     }
