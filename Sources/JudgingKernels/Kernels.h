@@ -24,7 +24,6 @@ typedef long UnalignedIntegers __attribute__((ext_vector_type(8), aligned(8)));
 typedef int UnalignedShortIntegers __attribute__((ext_vector_type(8), aligned(4)));
 typedef int ShortIntegers __attribute__((ext_vector_type(8)));
 typedef double Quad __attribute__((ext_vector_type(4)));
-typedef long QuadIntegers __attribute__((ext_vector_type(4)));
 typedef double UnalignedQuad __attribute__((ext_vector_type(4), aligned(8)));
 typedef double Pair __attribute__((ext_vector_type(2)));
 
@@ -264,6 +263,17 @@ static JudgingGaps gaps(const double *sorted, int64_t count) {
 
 // MARK: - Ranks
 
+// How many y lie below a number, or up to four fewer: found by halving, without branches that could not be foreseen.
+INLINE int64_t nearRank(const double *y, int64_t count, double number) {
+    const double *start = y;
+    while (count > 4) {
+        int64_t half = (count + 1) / 2;
+        start += __builtin_unpredictable(start[half - 1] < number) ? half : 0;
+        count -= half;
+    }
+    return start - y;
+}
+
 // Ranks eight neighbours of x. They rank no lower than `start`; counting ends with the first eight of y that the largest
 // of them does not pass. Infinity behind y stops it. Returns the rank of the last.
 INLINE int64_t rankVector(const double *x, double shift, const double *y, int64_t yCount, int64_t start, int32_t *below) {
@@ -285,25 +295,17 @@ INLINE int64_t rankVector(const double *x, double shift, const double *y, int64_
 }
 
 // Each vector starts where the one before it ended, so that one waits for the other. Four parts of x are ranked in turns:
-// while one part waits, the processor works on the others. Where the parts start is found by halving, for all at once and
-// without branches, which could not be foreseen.
+// while one part waits, the processor works on the others.
 static JudgingCounts ranks(
     const double *x, int64_t xCount, double shift, const double *y, int64_t yCount, int32_t *below) {
     enum { parts = 4 };
     int64_t vectors = (xCount + lanes - 1) / lanes;
     int64_t length = (vectors + parts - 1) / parts;
-    QuadIntegers found = {0};
-    Quad first, halfway;
-    UNROLL for (int part = 0; part < parts; part++) {
-        int64_t at = part * length * lanes;
-        first[part] = x[at < xCount ? at : 0] - shift;
+    int64_t start[parts] = {0};
+    for (int part = 1; part < parts; part++) {
+        int64_t first = part * length * lanes;
+        if (first < xCount) start[part] = nearRank(y, yCount, x[first] - shift);
     }
-    for (int64_t open = yCount; open > 4; open /= 2) {
-        int64_t half = (open + 1) / 2;
-        UNROLL for (int part = 0; part < parts; part++) halfway[part] = y[found[part] + half - 1];
-        found += (halfway < first) & half;
-    }
-    int64_t start[parts] = {found[0], found[1], found[2], found[3]};
     for (int64_t i = 0; i < length; i++) {
         UNROLL for (int part = 0; part < parts; part++) {
             int64_t at = (part * length + i) * lanes;
