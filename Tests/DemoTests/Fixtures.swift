@@ -64,7 +64,7 @@ enum Fixtures {
                 name: name,
                 groups: [],
                 classification: classification,
-                reason: reason,
+                reason: reason.map { MetricReason($0) },
                 criticalFailure: critical,
                 muted: muted,
                 control: side(control),

@@ -24,7 +24,7 @@ package func disagreement(
         if !isSame(value, expected) { differences.append("\(name): \(value), by the reference \(expected)") }
     }
     check("classification", judged.classification, reference.classification, by: ==)
-    check("reason", judged.reason, reference.reason, by: ==)
+    check("reason", judged.reason?.text, reference.reason, by: ==)
     check("critical failure", judged.criticalFailure, reference.criticalFailure, by: ==)
     check("ratio", judged.ratio, reference.ratio, by: isSame)
     check("effect", judged.effect?.value, reference.effectValue, by: isSame)

@@ -241,7 +241,7 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
                         name: reviewed.pair.name,
                         groups: reviewed.pair.groups,
                         classification: .nodata,
-                        reason: reviewed.reason,
+                        reason: reviewed.reason.map { MetricReason($0) },
                         muted: reviewed.pair.settings.muted,
                         control: .empty,
                         experiment: .empty

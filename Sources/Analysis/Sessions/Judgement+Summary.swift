@@ -18,7 +18,7 @@ extension MetricJudgement {
     /// The metric's outcome with its numbers.
     fileprivate var evidence: String {
         // Conditions say their numbers themselves.
-        if !conditions.isEmpty, let reason { return reason }
+        if !conditions.isEmpty, let reason { return reason.text }
         let label = "\(name) \(classification.rawValue)\(criticalFailure ? " (critical)" : "")"
         guard control.count > 0, experiment.count > 0 else { return reason.map { "\(label): \($0)" } ?? label }
         return "\(label): mean \(experiment.mean.readable) against \(control.mean.readable)"

@@ -46,7 +46,7 @@ extension KayentaJSONWriter {
             }
             writer.member("id", pair.id)
             writer.member("classification", metric.classification.rawValue)
-            writer.member("classificationReason", metric.reason)
+            writer.member("classificationReason", metric.reason?.text)
             writer.member("groups") { writer in writer.array(metric.groups) { $0.string($1) } }
             writer.member("experimentMetadata") { $0.write(metric.experiment) }
             writer.member("controlMetadata") { $0.write(metric.control) }

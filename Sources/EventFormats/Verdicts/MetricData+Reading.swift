@@ -12,7 +12,7 @@ extension MetricData {
                 "classification",
                 try fields.choice("classification", of: MetricClassification.self)
             ),
-            reason: try fields.text("reason"),
+            reason: try fields.text("reason").map { MetricReason($0) },
             criticalFailure: try fields.bool("criticalFailure") ?? false,
             muted: try fields.bool("muted") ?? false,
             control: try statistics(control),

@@ -9,7 +9,7 @@ enum MetricData {
             "name": .string(judgement.name),
             "groups": .array(judgement.groups.map { .string($0) }),
             "classification": .string(judgement.classification.rawValue),
-            "reason": judgement.reason.map { .string($0) },
+            "reason": judgement.reason.map { .string($0.text) },
             "criticalFailure": .bool(judgement.criticalFailure),
             "muted": .bool(judgement.muted),
             "held": metric.held.map { .string($0.rawValue) },

@@ -25,11 +25,11 @@ package struct ConditionsJudge: Judge {
         if let failure = counted.first(where: { $0.metric.criticalFailure })?.metric {
             result = .fail
             score = 0
-            reason = "A critical metric fails: \(failure.reason ?? failure.name)"
+            reason = "A critical metric fails: \(failure.reason?.text ?? failure.name)"
         } else if let (_, metric) = unjudged {
             result = .inconclusive
             score = groups.summary ?? 0
-            reason = "A critical metric cannot be judged: \(metric.reason ?? metric.name)"
+            reason = "A critical metric cannot be judged: \(metric.reason?.text ?? metric.name)"
         } else if let summary = groups.summary {
             result = summary >= rules.pass ? .pass : summary >= rules.marginal ? .marginal : .fail
             score = summary
@@ -64,7 +64,7 @@ package struct ConditionsJudge: Judge {
             name: pair.name,
             groups: pair.groups,
             classification: outcome.classification,
-            reason: outcome.reason,
+            reason: outcome.reason.map { MetricReason($0) },
             criticalFailure: outcome.criticalFailure,
             muted: pair.settings.muted,
             control: workspace.control.statistics(moments.control),

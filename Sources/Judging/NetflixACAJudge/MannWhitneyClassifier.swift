@@ -5,7 +5,7 @@ struct MannWhitneyClassifier {
 
     struct Outcome: Equatable {
         var classification: MetricClassification
-        var reason: String?
+        var reason: MetricReason?
         var criticalFailure = false
         /// mean(experiment) / mean(control), whatever measure the limits are for; nil when the test broke down.
         var ratio: Double? = 1
@@ -20,7 +20,7 @@ struct MannWhitneyClassifier {
     ) -> Outcome {
         if workspace.control.isEmpty || workspace.experiment.isEmpty { return missing() }
         if workspace.control.hasSameValues(as: workspace.experiment) {
-            return Outcome(classification: .pass, reason: "The Canary and Baseline data are identical")
+            return Outcome(classification: .pass, reason: .identical)
         }
         guard workspace.control.isConstant, workspace.experiment.isConstant else {
             return compare(moments, in: &workspace)
@@ -34,7 +34,7 @@ struct MannWhitneyClassifier {
     /// No samples on a side: `critical` goes before `mustHaveData`, and replacing missing samples means to let them pass.
     private func missing() -> Outcome {
         guard settings.nanStrategy == .remove else { return Outcome(classification: .pass) }
-        let reason = "Missing data for \(name)"
+        let reason = MetricReason.missingData(for: name)
         if settings.mustHaveData, !settings.critical {
             return Outcome(classification: .nodataFailMetric, reason: reason)
         }
@@ -46,7 +46,7 @@ struct MannWhitneyClassifier {
         in workspace: inout JudgingWorkspace
     ) -> Outcome {
         guard let shift = try? workspace.shift() else {
-            return Outcome(classification: .error, reason: "Metric Classification Failed", ratio: nil)
+            return Outcome(classification: .error, reason: .failed, ratio: nil)
         }
         let limits = settings.effect
         let ratio = MeanRatio.of(control: moments.control.mean, experiment: moments.experiment.mean)
@@ -76,10 +76,7 @@ struct MannWhitneyClassifier {
         let classification: MetricClassification = isHigh ? .high : .low
         let isBeyondCritical = isHigh ? value >= limits.criticalIncrease : value <= limits.criticalDecrease
         let isCritical = settings.critical && (value.isNaN || isBeyondCritical)
-        let reason =
-            isCritical
-            ? "The metric \(name) was classified as \(classification.rawValue) (Critical)"
-            : "\(name) was classified as \(classification.rawValue)"
+        let reason = MetricReason.classified(name, as: classification, isCritical: isCritical)
         return Outcome(
             classification: classification,
             reason: reason,

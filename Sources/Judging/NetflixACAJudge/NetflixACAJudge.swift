@@ -24,7 +24,7 @@ package struct NetflixACAJudge: Judge {
         let reason: String
         if let failure = counted.first(where: { $0.criticalFailure && $0.classification != .pass }) {
             score = 0
-            reason = "Canary Failed: \(failure.reason ?? "null")"
+            reason = "Canary Failed: \(failure.reason?.text ?? "null")"
         } else if missesHalf(of: counted) {
             score = 0
             reason = "Canary Failed: 50% or more metrics returned NODATA"

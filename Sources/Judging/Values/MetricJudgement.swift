@@ -22,7 +22,7 @@ package struct MetricJudgement: Sendable, Equatable, Codable {
     package var groups: [String]
     package var classification: MetricClassification
     /// Why, in one sentence; nil where the judge has nothing to say (a plain pass).
-    package var reason: String?
+    package var reason: MetricReason?
     /// This result alone fails the judgement. Not the same as the metric being marked critical in the plan.
     package var criticalFailure: Bool
     package var muted: Bool
@@ -42,7 +42,7 @@ package struct MetricJudgement: Sendable, Equatable, Codable {
         name: String,
         groups: [String],
         classification: MetricClassification,
-        reason: String?,
+        reason: MetricReason?,
         criticalFailure: Bool = false,
         muted: Bool = false,
         control: SampleStatistics,

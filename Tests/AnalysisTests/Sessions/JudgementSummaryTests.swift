@@ -17,7 +17,7 @@ import Testing
             name: name,
             groups: [],
             classification: classification,
-            reason: reason,
+            reason: reason.map { MetricReason($0) },
             criticalFailure: critical,
             control: side(1),
             experiment: side(mean)

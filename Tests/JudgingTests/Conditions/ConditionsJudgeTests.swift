@@ -95,7 +95,7 @@ import Testing
             by: ScoringRules()
         )
         #expect(judgement.metrics[0].classification == expected)
-        #expect(judgement.metrics[0].reason == reason)
+        #expect(judgement.metrics[0].reason?.text == reason)
         #expect(judgement.metrics[0].criticalFailure == false)
     }
 

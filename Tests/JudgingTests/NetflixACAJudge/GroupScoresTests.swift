@@ -35,7 +35,7 @@ struct ScoringVector: Decodable, Sendable, CustomTestStringConvertible {
                 name: metric.name,
                 groups: metric.groups,
                 classification: metric.classification,
-                reason: metric.reason,
+                reason: metric.reason.map { MetricReason($0) },
                 criticalFailure: metric.critical ?? false,
                 muted: metric.muted ?? false,
                 control: .empty,

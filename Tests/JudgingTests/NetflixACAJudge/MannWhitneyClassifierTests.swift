@@ -55,7 +55,7 @@ struct ClassifierVector: Decodable, Sendable, CustomTestStringConvertible {
             .classify(control: vector.control, experiment: vector.experiment)
         let expected = vector.expected
         #expect(outcome.classification == expected.classification)
-        #expect(outcome.reason == expected.reason)
+        #expect(outcome.reason?.text == expected.reason)
         #expect(outcome.criticalFailure == expected.critical)
         #expect(same(outcome.ratio ?? .nan, expected.deviation))
         #expect(same(outcome.effect?.value ?? .nan, expected.effectSize))
