@@ -8,7 +8,8 @@ import Testing
         #expect(MetricReason.missingData(for: "m").text == "Missing data for m")
         #expect(MetricReason.classified("m", as: .high, isCritical: false).text == "m was classified as High")
         #expect(
-            MetricReason.classified("m", as: .low, isCritical: true).text == "The metric m was classified as Low (Critical)"
+            MetricReason.classified("m", as: .low, isCritical: true).text
+                == "The metric m was classified as Low (Critical)"
         )
     }
 
