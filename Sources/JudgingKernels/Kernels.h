@@ -274,8 +274,8 @@ INLINE int64_t nearRank(const double *y, int64_t count, double number) {
     return start - y;
 }
 
-// Ranks eight neighbours of x. They rank no lower than `start`; counting ends with the first eight of y that the largest
-// of them does not pass. Infinity behind y stops it. Returns the rank of the last.
+// Ranks eight neighbours of x. They rank no lower than `start`; y is counted sixteen at a time, until the largest x does not
+// pass the last of them. Infinity behind y stops it. Returns the rank of the last x.
 INLINE int64_t rankVector(const double *x, double shift, const double *y, int64_t yCount, int64_t start, int32_t *below) {
     Doubles shifted = load(x) - all(shift);
     double largest = shifted[lanes - 1];

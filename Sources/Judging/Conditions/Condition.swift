@@ -25,10 +25,8 @@ package struct Condition: Sendable, Equatable {
     /// The condition cannot be evaluated without samples of the experiment.
     package var usesExperiment: Bool { uses(.experiment) }
 
-    /// Puts the samples in, in time order; NaN is left out. A comparison with NaN (no samples, 0 / 0) never holds.
-    package func evaluate(control: [Double], experiment: [Double]) -> ConditionEvidence {
-        let control = control.filter { !$0.isNaN }
-        let experiment = experiment.filter { !$0.isNaN }
+    /// Puts the samples in. A comparison with NaN (no samples, 0 / 0) never holds.
+    func evaluate(control: PreparedSide, experiment: PreparedSide) -> ConditionEvidence {
         let evidence = comparisons.map { comparison in
             let left = comparison.left.expression.value(control: control, experiment: experiment)
             let right = comparison.right.expression.value(control: control, experiment: experiment)

@@ -31,18 +31,20 @@ enum ConditionAggregate: Sendable, Equatable {
         }
     }
 
-    /// The samples are free of NaN and in time order. NaN for no samples, except that their count is 0.
-    func value(of samples: [Double]) -> Double {
-        switch self {
-        case .mean: Moments.of(samples).mean
-        case .median: Quantile.type7(ofSorted: samples.sorted(), at: 0.5)
-        case .minimum: samples.min() ?? .nan
-        case .maximum: samples.max() ?? .nan
-        case .sum: samples.isEmpty ? .nan : samples.reduce(0, +)
-        case .last: samples.last ?? .nan
-        case .count: Double(samples.count)
-        case .standardDeviation: Moments.of(samples).variance.squareRoot()
-        case .percentile(let percent): Quantile.type7(ofSorted: samples.sorted(), at: Double(percent) / 100)
+    /// NaN for no samples, except that their count is 0.
+    func value(of side: PreparedSide) -> Double {
+        if case .count = self { return Double(side.count) }
+        guard !side.isEmpty else { return .nan }
+        return switch self {
+        case .mean: side.moments.mean
+        case .median: Quantile.type7(ofSorted: side.sorted, at: 0.5)
+        case .minimum: side.sorted.lowest
+        case .maximum: side.sorted.highest
+        case .sum: side.values.reduce(0, +)
+        case .last: side.values[side.count - 1]
+        case .count: Double(side.count)
+        case .standardDeviation: side.moments.variance.squareRoot()
+        case .percentile(let percent): Quantile.type7(ofSorted: side.sorted, at: Double(percent) / 100)
         }
     }
 }

@@ -51,15 +51,13 @@ package struct ConditionsJudge: Judge {
 
     package func judge(_ pair: borrowing MetricPair, in workspace: inout JudgingWorkspace) -> MetricJudgement {
         let moments = workspace.take(pair)
-        let control = Array(workspace.control.values)
-        let experiment = Array(workspace.experiment.values)
         let outcome = ConditionOutcome(
             name: pair.name,
             settings: pair.settings,
-            control: control,
-            experiment: experiment
+            control: workspace.control,
+            experiment: workspace.experiment
         )
-        let hasBoth = !control.isEmpty && !experiment.isEmpty
+        let hasBoth = !workspace.control.isEmpty && !workspace.experiment.isEmpty
         return MetricJudgement(
             name: pair.name,
             groups: pair.groups,

@@ -31,9 +31,4 @@ struct Moments: Equatable {
         let moments = kernels.moments(first, second)
         return (Moments(moments.first, count: first.count), Moments(moments.second, count: second.count))
     }
-
-    /// The moments of one sample.
-    static func of(_ sample: [Double]) -> Moments {
-        both(NumberBuffer(sample), NumberBuffer(), .common).0
-    }
 }

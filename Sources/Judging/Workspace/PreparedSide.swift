@@ -63,6 +63,9 @@ struct PreparedSide: Sendable {
         return value
     }
 
+    /// Mean and variance; those of both sides at once are `Moments.both`.
+    var moments: Moments { Moments.both(values, NumberBuffer(), .common).0 }
+
     /// Describes the values; all zero when there are none.
     func statistics(_ moments: Moments) -> SampleStatistics {
         guard !isEmpty else { return .empty }

@@ -21,7 +21,10 @@ import Testing
         ("0 / 0 == 0 / 0", false), ("0 / 0 != 1", false), ("1 / 0 > 1e308", true), ("max(0 / 0, 1) > 0", false),
     ])
     func evaluates(text: String, expected: Bool) throws {
-        let evidence = try Condition(parsing: text).evaluate(control: Self.control, experiment: Self.canary)
+        let evidence = try Condition(parsing: text).evaluate(
+            control: PreparedSide(Self.control),
+            experiment: PreparedSide(Self.canary)
+        )
         #expect(evidence.holds == expected)
         #expect(evidence.condition == text)
     }
@@ -30,12 +33,14 @@ import Testing
         "canary < 1", "canary >= 1", "canary != 1", "max(canary) > 0", "last(canary) == 0", "sum(canary) == 0",
     ])
     func nothingHoldsWithoutSamples(text: String) throws {
-        #expect(try !Condition(parsing: text).evaluate(control: [1], experiment: [.nan]).holds)
+        #expect(
+            try !Condition(parsing: text).evaluate(control: PreparedSide([1]), experiment: PreparedSide([.nan])).holds
+        )
     }
 
     @Test func showsEveryComparisonInOrder() throws {
         let evidence = try Condition(parsing: "canary > 9 or (p50(control) < 5 and 1 < 2)")
-            .evaluate(control: Self.control, experiment: Self.canary)
+            .evaluate(control: PreparedSide(Self.control), experiment: PreparedSide(Self.canary))
         #expect(
             evidence.comparisons == [
                 .init(text: "canary > 9", left: 5, right: 9, holds: false),
@@ -65,7 +70,7 @@ import Testing
     ])
     func explainsWhyItDoesNotHold(text: String, expected: String) throws {
         let condition = try Condition(parsing: text)
-        let evidence = condition.evaluate(control: Self.control, experiment: Self.canary)
+        let evidence = condition.evaluate(control: PreparedSide(Self.control), experiment: PreparedSide(Self.canary))
         #expect(condition.explanation(of: evidence) == expected)
     }
 

@@ -17,7 +17,13 @@ import Testing
     )
     func ratio(control: [Double], experiment: [Double], expected: Double) {
         #expect(
-            same(MeanRatio.of(control: Moments.of(control).mean, experiment: Moments.of(experiment).mean), expected)
+            same(
+                MeanRatio.of(
+                    control: PreparedSide(control).moments.mean,
+                    experiment: PreparedSide(experiment).moments.mean
+                ),
+                expected
+            )
         )
     }
 }

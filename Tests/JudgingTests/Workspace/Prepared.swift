@@ -7,7 +7,7 @@ extension PreparedSide {
         take(samples.span, settings: settings, kernels: kernels, scratch: &scratch)
     }
 
-    var described: SampleStatistics { statistics(Moments.both(values, NumberBuffer(), .common).0) }
+    var described: SampleStatistics { statistics(moments) }
 }
 
 extension ShiftInterval {
