@@ -7,8 +7,7 @@ extension Judge {
     ///
     /// Returns one judgement per look, in their order.
     package func judge(_ looks: [JudgeableLook], threads: Int) async -> [Judgement] {
-        let work = looks.reduce(0) { $0 + LookPart.work(of: $1) }
-        let parts = LookPart.parts(of: looks, count: max(1, min(threads, work / workOfAPart)))
+        let parts = LookPart.parts(of: looks, count: threads, least: workOfAPart)
         guard parts.count > 1 else { return joined(parts.map { judge($0, of: looks) }, of: looks) }
         let judged = await withTaskGroup(of: (Int, [PartialLook]).self) { group in
             for (number, part) in parts.enumerated() {

@@ -10,11 +10,13 @@ struct LookPart: Equatable {
     /// The position after the last metric.
     var end: Position
 
-    /// Divides looks into parts of about equal work, at most so many. Together they hold every metric once, in order.
+    /// Divides looks into parts of about equal work, at most `count`, and fewer where parts would have less than `least` work.
+    /// Together they hold every metric once, in order.
     ///
     /// A part may end inside a look, so that a single look of many metrics is divided as well.
-    static func parts(of looks: [JudgeableLook], count: Int) -> [LookPart] {
+    static func parts(of looks: [JudgeableLook], count most: Int, least: Int = 1) -> [LookPart] {
         let total = looks.reduce(0) { $0 + work(of: $1) }
+        let count = max(1, min(most, total / least))
         var parts: [LookPart] = []
         var start = Position(look: 0, metric: 0)
         var done = 0
