@@ -24,7 +24,9 @@ package final class MemoryStore: Store {
     /// Whatever is asked of the tables as they are.
     func read<Value: Sendable>(_ body: (MemoryTables) -> Value) -> Value { tables.withLock { body($0) } }
 
-    package func time() async throws(StoreError) -> Timestamp { clock() }
+    var currentTime: Timestamp { clock() }
+
+    package func time() async throws(StoreError) -> Timestamp { currentTime }
 
     package func receive(_ events: [ReceivedEvent]) async throws(StoreError) -> [InboxOutcome] {
         tables.withLock { $0.receive(events) }
@@ -97,10 +99,7 @@ package final class MemoryStore: Store {
     }
 
     package func reference(to sink: OutboxSink, id: String) async throws(StoreError) -> String? {
-        read { tables in
-            tables.outboxSequences[MemoryTables.MessageKey(sink: sink, id: id)]
-                .flatMap { tables.outbox[Int($0) - 1].reference }
-        }
+        read { $0.reference(to: sink, id: id) }
     }
 
     package func outboxDepths() async throws(StoreError) -> [OutboxDepth] { read { $0.outboxDepths() } }

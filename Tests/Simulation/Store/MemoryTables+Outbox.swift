@@ -61,6 +61,10 @@ extension MemoryTables {
         }
     }
 
+    func reference(to sink: OutboxSink, id: String) -> String? {
+        outboxSequences[MessageKey(sink: sink, id: id)].flatMap { outbox[Int($0) - 1].reference }
+    }
+
     func outboxDepths() -> [OutboxDepth] {
         OutboxSink.allCases.compactMap { sink in
             let waiting = unsettled.map { outbox[Int($0) - 1].message }.filter { $0.sink == sink }
