@@ -8,6 +8,7 @@ package final class SimulatedProcess: TaskExecutor {
         var isFrozen = false
         var isAlive = true
         var parked: [UnownedJob] = []
+        var onDeath: [@Sendable () -> Void] = []
     }
 
     package let name: String
@@ -49,9 +50,19 @@ package final class SimulatedProcess: TaskExecutor {
         for job in parked { scheduler.enqueue(job, of: self) }
     }
 
+    /// Called once the process has died, for what would wait for ever.
+    func onDeath(_ action: @escaping @Sendable () -> Void) {
+        state.withLock { $0.onDeath.append(action) }
+    }
+
     /// Ends the process (SIGKILL).
     package func kill() {
-        state.withLock { $0.isAlive = false }
+        let actions = state.withLock { state in
+            state.isAlive = false
+            defer { state.onDeath = [] }
+            return state.onDeath
+        }
+        for action in actions { action() }
         thaw()
     }
 }

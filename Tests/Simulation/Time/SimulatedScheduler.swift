@@ -40,14 +40,17 @@ package final class SimulatedScheduler: Sendable {
     }
 
     private let state: Mutex<State>
+    private let start: Int64
     private let maximumSteps: Int
 
     package init(generator: SeededGenerator, start: Timestamp, maximumSteps: Int = 2_000_000) {
         state = Mutex(State(now: start.milliseconds, generator: generator))
+        self.start = start.milliseconds
         self.maximumSteps = maximumSteps
     }
 
     package var now: Timestamp { Timestamp(milliseconds: state.withLock { $0.now }) }
+    package var elapsed: Duration { .milliseconds(state.withLock { $0.now } - start) }
     package var steps: Int { state.withLock { $0.steps } }
     /// Stands for everything that was decided so far: equal runs have equal ones.
     package var hash: UInt64 { state.withLock { $0.hash } }

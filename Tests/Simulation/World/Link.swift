@@ -36,6 +36,11 @@ package final class Link: Sendable {
         self.die = die
     }
 
+    /// Whether heartbeats of the process arrive there.
+    func isHeard(by peer: Peer) -> Bool {
+        process.isAlive && !process.isFrozen && !weather.value.isCut(node, from: peer)
+    }
+
     /// Performs `effect` in the world, at a moment between now and the answer, or fails.
     package func call<Value: Sendable>(
         _ name: String,
@@ -45,10 +50,17 @@ package final class Link: Sendable {
         process.scheduler.enter(name)
         guard process.isAlive else { throw .dead }
         let fate = fate()
-        let result = await withUnsafeContinuation { continuation in
-            process.scheduler.after(fate.travel) {
-                self.arrive(name, peer, fate, effect) { continuation.resume(returning: $0) }
+        let patience = weather.value.patience
+        let result = await withUnsafeContinuation { (continuation: UnsafeContinuation<Result<Value, LinkFailure>, Never>) in
+            guard fate.travel > patience else {
+                process.scheduler.after(fate.travel) {
+                    self.arrive(name, peer, fate, effect) { continuation.resume(returning: $0) }
+                }
+                return
             }
+            // The caller gives up, and the call arrives all the same.
+            process.scheduler.after(patience) { continuation.resume(returning: .failure(.answerLost)) }
+            process.scheduler.after(fate.travel) { self.arrive(name, peer, fate, effect) { _ in } }
         }
         guard process.isAlive else { throw .dead }
         return try result.get()
