@@ -49,11 +49,11 @@ extension SQLiteStore {
         }
     }
 
-    package func releaseShards(owner: String) async throws(StoreError) {
+    package func releaseShards(of sink: OutboxSink, owner: String) async throws(StoreError) {
         try await write { database in
             try database.execute(
-                sql: "UPDATE outbox_shards SET owner = NULL, lease_until = NULL WHERE owner = ?",
-                arguments: [owner]
+                sql: "UPDATE outbox_shards SET owner = NULL, lease_until = NULL WHERE sink = ? AND owner = ?",
+                arguments: [sink.rawValue, owner]
             )
         }
     }
