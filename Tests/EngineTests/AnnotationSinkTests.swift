@@ -69,6 +69,9 @@ import Testing
             let relay = harness.relay(
                 to: AnnotationSink(grafana: client, store: harness.store, dashboardUID: nil)
             )
+            // The relay has its shards before anything is decided.
+            await harness.deliver(relay)
+            clock.advance(by: .seconds(1))
             try await body(harness, relay)
             await harness.store.close()
         }

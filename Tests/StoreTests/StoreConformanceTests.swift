@@ -48,19 +48,21 @@ import Testing
         LeaseClaim(owner: owner, now: now, until: now + lease)
     }
 
+    @Sendable private func noted(_ event: InboxEvent, _ record: ReleaseRecord) -> StoreChange {
+        var change = StoreChange()
+        change.answer = .init(outcome: "noted", at: now, timeline: record.timeline)
+        return change
+    }
+
     @Test func theSameEventTwiceIsADuplicate() async throws {
         try await withStore { store in
             let first = ReceivedEvent(event: event("1"), receivedAt: now)
-            #expect(try await store.receive([first, first]) == [.accepted, .duplicate])
+            let outcomes = try await store.receive([first, first])
+            #expect(outcomes == [.accepted, .duplicate])
             #expect(try await store.receive([first]) == [.duplicate])
-            let answer: @Sendable (InboxEvent, ReleaseRecord) -> StoreChange = { [now] _, record in
-                var change = StoreChange()
-                change.answer = .init(outcome: "opened", at: now, timeline: record.timeline)
-                return change
-            }
             #expect(try await store.waitingEvents() == Backlog(count: 1, oldest: now))
-            #expect(try await store.answerEvents(limit: 10, answer).map(\.event.event) == [event("1")])
-            #expect(try await store.answerEvents(limit: 10, answer).isEmpty)
+            #expect(try await store.answerEvents(limit: 10, noted).map(\.event.event) == [event("1")])
+            #expect(try await store.answerEvents(limit: 10, noted).isEmpty)
             #expect(try await store.waitingEvents() == Backlog(count: 0, oldest: nil))
         }
     }
@@ -146,7 +148,9 @@ import Testing
     @Test func messagesOfAKeyKeepTheirOrder() async throws {
         try await withStore { store in
             // Two keys of one shard.
-            let other = try #require((0...).lazy.map { "b\($0)" }.first { OutboxShard.of(key: $0) == OutboxShard.of(key: "a") })
+            let other = try #require(
+                (0...).lazy.map { "b\($0)" }.first { OutboxShard.of(key: $0) == OutboxShard.of(key: "a") }
+            )
             var change = StoreChange()
             change.messages = [("1", "a"), ("2", "a"), ("3", other)].map {
                 OutboxMessage(sink: .webhook, id: $0.0, key: $0.1, payload: Array($0.0.utf8), createdAt: now)
@@ -248,7 +252,11 @@ import Testing
                     _ = older.session.handle(.superseded(version: inbox.event.version), at: now)
                     change.written.append(older)
                 }
-                change.answer = .init(outcome: "after \(record.timeline.newest?.version ?? "none")", at: now, timeline: timeline)
+                change.answer = .init(
+                    outcome: "after \(record.timeline.newest?.version ?? "none")",
+                    at: now,
+                    timeline: timeline
+                )
                 return change
             }
             #expect(answered.map(\.change.answer?.outcome) == ["after none", "after 1"])

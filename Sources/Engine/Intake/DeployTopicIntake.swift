@@ -1,6 +1,6 @@
 import Analysis
 import EventFormats
-package import Kafka
+import Kafka
 package import Logging
 import ServiceLifecycle
 package import Store

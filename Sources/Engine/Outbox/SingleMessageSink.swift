@@ -20,29 +20,25 @@ private struct SingleMessageDelivery: ShardDelivery {
     let sink: any SingleMessageSink
     let takenAt: Timestamp
 
+    /// The oldest message of each key: delivering the next may need what is noted about it.
     func deliver(_ messages: [OutboxMessage]) async -> [DeliveryResult] {
-        let keys = Dictionary(grouping: messages, by: \.key).values.sorted { $0[0].sequence < $1[0].sequence }
-        let results = await withTaskGroup(of: [DeliveryResult].self) { group in
-            for messages in keys { group.addTask { await deliver(key: messages) } }
-            return await group.reduce(into: [DeliveryResult]()) { $0 += $1 }
+        let oldest = Dictionary(messages.map { ($0.key, $0) }) { first, _ in first }
+        let results = await withTaskGroup(of: DeliveryResult.self) { group in
+            for message in oldest.values.sorted(by: { $0.sequence < $1.sequence }) {
+                group.addTask { await deliver(message) }
+            }
+            return await group.reduce(into: [DeliveryResult]()) { $0.append($1) }
         }
         return results.sorted { $0.message.sequence < $1.message.sequence }
     }
 
-    /// In order, up to the first that does not arrive and may still do.
-    private func deliver(key messages: [OutboxMessage]) async -> [DeliveryResult] {
-        var results: [DeliveryResult] = []
-        for message in messages {
-            do throws(DeliveryFailure) {
-                let mayHaveArrived = message.attempts > 0 || message.createdAt <= takenAt
-                let reference = try await sink.deliver(message, mayHaveArrived: mayHaveArrived)
-                results.append(DeliveryResult(message, .success(reference)))
-            } catch {
-                results.append(DeliveryResult(message, .failure(error)))
-                if error.isTransient { break }
-            }
+    private func deliver(_ message: OutboxMessage) async -> DeliveryResult {
+        do throws(DeliveryFailure) {
+            let mayHaveArrived = message.attempts > 0 || message.createdAt <= takenAt
+            return DeliveryResult(message, .success(try await sink.deliver(message, mayHaveArrived: mayHaveArrived)))
+        } catch {
+            return DeliveryResult(message, .failure(error))
         }
-        return results
     }
 
     func close() async {}

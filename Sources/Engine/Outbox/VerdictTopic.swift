@@ -44,7 +44,7 @@ package struct KafkaVerdictTopic: VerdictTopic {
     }
 
     package func ids(since time: Timestamp) async throws(KafkaError) -> Set<String> {
-        let from = KafkaReader.Start.time(milliseconds: max(0, (time - Self.margin).milliseconds))
+        let from = KafkaReader.Start.time(max(0, (time - Self.margin).milliseconds))
         let reader = try KafkaReader(configuration: configuration, topic: topic, from: from, logger: logger)
         var ids: Set<String> = []
         do throws(KafkaError) {

@@ -1,6 +1,6 @@
 import Analysis
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Store
 import Synchronization
 import Telemetry

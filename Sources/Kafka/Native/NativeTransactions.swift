@@ -46,7 +46,9 @@ extension NativeProducer {
         let text = rd_kafka_error_string(error).map { String(cString: $0) }
         var failure = NativeLibrary.error(code, what: what, detail: text)
         if rd_kafka_error_is_fatal(error) != 0 {
-            return .fatal(self.client.fatalError() ?? NativeLibrary.error(code, what: what, detail: text, isFatal: true))
+            return .fatal(
+                self.client.fatalError() ?? NativeLibrary.error(code, what: what, detail: text, isFatal: true)
+            )
         }
         if rd_kafka_error_txn_requires_abort(error) != 0 { return .abortable(failure) }
         if rd_kafka_error_is_retriable(error) != 0 {
