@@ -1,7 +1,7 @@
 package import Analysis
 import EventFormats
 import Foundation
-import Kafka
+package import Kafka
 package import Store
 
 /// Publishes verdicts on their Kafka topic, as CloudEvents in binary mode, keyed by application.
