@@ -8,6 +8,8 @@ struct SimulatedVerdictTopic: VerdictTopic {
     let bus: MemoryBus
     let link: Link
     let topic: String
+    /// Takes the first record of an open transaction for the end of the topic: a defect.
+    let trustsSilence: Bool
 
     func publisher(named name: String) throws(KafkaError) -> any VerdictPublisher {
         SimulatedPublisher(bus: bus, link: link, id: name)
@@ -16,15 +18,16 @@ struct SimulatedVerdictTopic: VerdictTopic {
     /// Reads up to the end that the topic had at the beginning, or fails: an open transaction hides what is behind it.
     func ids(since time: Timestamp) async throws(KafkaError) -> Set<String> {
         do throws(LinkFailure) {
-            let ids = try await link.call("look for verdicts", to: .bus) { [bus, topic] in
+            let first = time.milliseconds
+            let ids = try await link.call("look for verdicts", to: .bus) { [bus, topic, trustsSilence] in
                 let known = bus.topic(topic)
                 var ids: Set<String> = []
                 for partition in known.partitions.indices {
                     let (stable, high) = known.ends(partition)
-                    guard stable == high else { return Set<String>?.none }
+                    guard stable == high || trustsSilence else { return Set<String>?.none }
                     for record in known.committed(partition, from: 0, limit: .max).records {
                         guard let id = record.header("ce_id") else { continue }
-                        if let time = record.timestampMilliseconds, time < since(time) { continue }
+                        if let time = record.timestampMilliseconds, time < first { continue }
                         ids.insert(String(decoding: id, as: UTF8.self))
                     }
                 }
@@ -37,8 +40,6 @@ struct SimulatedVerdictTopic: VerdictTopic {
         } catch {
             throw .passing("the verdict topic could not be read to its end: \(error)")
         }
-
-        func since(_ recorded: Int64) -> Int64 { min(recorded, time.milliseconds) }
     }
 }
 
@@ -77,18 +78,17 @@ final class SimulatedPublisher: VerdictPublisher {
             throw .aborted(.passing("the verdicts could not be sent: \(error)"), message: nil)
         }
         guard let sent else { throw fenced() }
+        let isDone: Bool
         do throws(LinkFailure) {
-            let isDone = try await link.call("commit verdicts", to: .bus) { [bus, id] in
+            isDone = try await link.call("commit verdicts", to: .bus) { [bus, id] in
                 bus.finish(id, epoch: epoch, commits: true)
             }
-            guard isDone else { throw fenced() }
-            return sent
-        } catch let error as LinkFailure {
+        } catch {
             self.epoch.withLock { $0 = nil }
             throw .unknown(.passing("the commit was not answered: \(error)"))
-        } catch let error as TransactionFailure {
-            throw error
         }
+        guard isDone else { throw fenced() }
+        return sent
     }
 
     private func undo(_ epoch: Int) async throws(TransactionFailure) {
@@ -111,10 +111,11 @@ final class SimulatedPublisher: VerdictPublisher {
     }
 
     func close() async {
-        guard let epoch = epoch.withLock({ epoch in
+        let open = epoch.withLock { epoch in
             defer { epoch = nil }
             return epoch
-        }) else { return }
+        }
+        guard let epoch = open else { return }
         _ = try? await link.call("close \(id)", to: .bus) { [bus, id] in bus.finish(id, epoch: epoch, commits: false) }
     }
 }

@@ -8,6 +8,8 @@ package final class MemoryBus: Sendable {
         var groups: [String: ConsumerGroup] = [:]
         /// The newest epoch of each transactional id.
         var epochs: [String: Int] = [:]
+        /// Counts beginnings and ends of transactions.
+        var transactions: [String: Int] = [:]
         var watchers: [String: @Sendable ([KafkaRecord]) -> Void] = [:]
     }
 
@@ -24,10 +26,12 @@ package final class MemoryBus: Sendable {
     private let state = Mutex(State())
     /// A member that is not heard of for this long has left.
     private let sessionTimeout: Duration
+    private let transactionTimeout: Duration
 
-    package init(scheduler: SimulatedScheduler, sessionTimeout: Duration) {
+    package init(scheduler: SimulatedScheduler, sessionTimeout: Duration, transactionTimeout: Duration) {
         self.scheduler = scheduler
         self.sessionTimeout = sessionTimeout
+        self.transactionTimeout = transactionTimeout
     }
 
     package func add(topic name: String, partitions: Int) {
@@ -64,20 +68,33 @@ package final class MemoryBus: Sendable {
         return epoch
     }
 
-    /// Nil when the id belongs to somebody newer.
+    /// Nil when the id belongs to somebody newer. What is not finished in time is undone, and its producer fenced.
     func send(_ messages: [KafkaMessage], as id: String, epoch: Int) -> [KafkaDelivery]? {
-        state.withLock { state in
+        let sent = state.withLock { state -> (deliveries: [KafkaDelivery], number: Int)? in
             guard state.epochs[id] == epoch else { return nil }
-            return messages.map { message in
+            state.transactions[id, default: 0] += 1
+            let deliveries = messages.map { message in
                 state.topics[message.topic, default: MemoryTopic(name: message.topic, partitions: 1)]
                     .append(message, as: .open(producer: id))
             }
+            return (deliveries, state.transactions[id, default: 0])
         }
+        guard let sent else { return nil }
+        scheduler.after(transactionTimeout) {
+            let isOpen = self.state.withLock { $0.epochs[id] == epoch && $0.transactions[id] == sent.number }
+            if isOpen { _ = self.open(id) }
+        }
+        return sent.deliveries
     }
 
     /// False when the id belongs to somebody newer.
     func finish(_ id: String, epoch: Int, commits: Bool) -> Bool {
-        guard state.withLock({ $0.epochs[id] == epoch }) else { return false }
+        let isNewest = state.withLock { state in
+            guard state.epochs[id] == epoch else { return false }
+            state.transactions[id, default: 0] += 1
+            return true
+        }
+        guard isNewest else { return false }
         end(id, commits: commits)
         return true
     }

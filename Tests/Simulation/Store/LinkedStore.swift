@@ -3,11 +3,21 @@ package import Store
 
 /// The store as one process reaches it.
 package struct LinkedStore: Store {
+    /// Puts verdicts of a change onto their topic and returns the rest: a defect.
+    typealias EarlyPublishing = @Sendable (StoreChange, Link) async -> StoreChange
+
     private let store: MemoryStore
     private let link: Link
     private let auditor: StoreAuditor
+    private let publishesEarly: EarlyPublishing?
 
-    package init(_ store: MemoryStore, over link: Link, auditor: StoreAuditor) {
+    init(
+        _ store: MemoryStore,
+        over link: Link,
+        auditor: StoreAuditor,
+        publishesEarly: EarlyPublishing? = nil
+    ) {
+        self.publishesEarly = publishesEarly
         self.store = store
         self.link = link
         self.auditor = auditor
@@ -82,7 +92,8 @@ package struct LinkedStore: Store {
 
     @discardableResult
     package func commit(_ change: StoreChange) async throws(StoreError) -> [String: Int64] {
-        try await call("commit") { [auditor] tables throws(StoreError) in
+        let change = await publishesEarly?(change, link) ?? change
+        return try await call("commit") { [auditor] tables throws(StoreError) in
             let versions = try tables.commit(change)
             auditor.committed(change, in: tables)
             return versions

@@ -69,4 +69,6 @@ package enum PlantedDefect: String, Sendable, CaseIterable {
     case ownWallClock
     /// The inbox takes an event that comes again for a new one.
     case forgottenDuplicates
+    /// Whoever looks for verdicts on their topic takes the beginning of an open transaction for its end.
+    case silenceTakenForEnd
 }
