@@ -20,10 +20,10 @@ package struct Simulation: Sendable {
     private let world: World
     private let nodes: [Node]
 
-    /// `calm` leaves out everything that goes wrong.
-    package init(seed: UInt64, calm: Bool = false, defects: Set<PlantedDefect> = []) {
+    /// `calm` leaves out everything that goes wrong; `traceLines` are kept of what happened.
+    package init(seed: UInt64, calm: Bool = false, defects: Set<PlantedDefect> = [], traceLines: Int = 100) {
         self.seed = seed
-        let world = World(Scenario(seed: seed, calm: calm), defects: defects)
+        let world = World(Scenario(seed: seed, calm: calm), defects: defects, traceLines: traceLines)
         self.world = world
         let scenario = world.scenario
         nodes = (0..<scenario.replicas + scenario.controllers).map { index in
@@ -98,7 +98,7 @@ package struct Simulation: Sendable {
             world.trace.add("world", "calm")
             world.weather.change { $0.clear() }
         }
-        watch(isSettled, after: scenario.pace.lastEvent + scenario.pace.unit * 100)
+        watch(isSettled, after: scenario.arrivals.map(\.at).max() ?? .zero)
     }
 
     private func watch(_ isSettled: Shared<Bool>, after delay: Duration) {

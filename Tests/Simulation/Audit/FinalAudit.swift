@@ -106,6 +106,20 @@ struct FinalAudit {
         return nil
     }
 
+    /// The sessions of a verdict's release, for people.
+    private func releases(besides id: String) -> String {
+        let sessions = tables.sessions.values.map(\.session)
+        let release = sessions.first { "\($0.id)/final" == id }?.event.release
+        return sessions.filter { $0.event.release == release }.sorted { $0.openedAt < $1.openedAt }
+            .map { session in
+                let verdict = session.finalVerdict
+                let end = "\(verdict?.status.rawValue ?? "") \(verdict?.result.rawValue ?? "") at \(verdict?.decidedAt.rfc3339 ?? "")"
+                return "\(session.event.version) (\(session.id.prefix(8))) opened at \(session.openedAt),"
+                    + " deployed at \(session.deployedAt), \(end)"
+            }
+            .joined(separator: "; ")
+    }
+
     private func rolloutProblem() -> String? {
         for action in world.performed.value {
             let verdict = action.verdict
@@ -126,6 +140,8 @@ struct FinalAudit {
             answered.insert(action.verdictID)
         }
         let finals = Set(tables.sessions.keys.map { "\($0)/final" })
-        return finals.subtracting(answered).min().map { "verdict \($0) was not answered by the controller" }
+        return finals.subtracting(answered).min().map { id in
+            "verdict \(id) was not answered by the controller: \(releases(besides: id))"
+        }
     }
 }

@@ -37,7 +37,7 @@ package final class StoreAuditor: Sendable {
         }
     }
 
-    func committed(_ change: StoreChange, in tables: MemoryTables) {
+    func committed(_ change: StoreChange) {
         let violations = state.withLock { state in
             var violations: [String] = []
             for session in change.opened where state.versions[session.id] == nil { state.versions[session.id] = 1 }
@@ -46,7 +46,7 @@ package final class StoreAuditor: Sendable {
                 if let known = state.versions[id], known != stored.version {
                     violations.append("session \(id) was written under version \(stored.version), which is not \(known)")
                 }
-                state.versions[id] = tables.sessions[id]?.version
+                state.versions[id] = stored.version + 1
             }
             for verdict in change.verdicts where verdict.kind == .final {
                 if let known = state.finals[verdict.session], known != verdict {

@@ -26,10 +26,12 @@ final class GroupMember: Sendable {
     private let link: Link
     private let bell = Bell()
     private let state = Mutex(State())
+    private let retry: Duration
     private let storesAtOnce: Bool
 
     /// `storesAtOnce` commits what is handed out before it is done: the defect.
-    init(name: String, group: String, bus: MemoryBus, link: Link, storesAtOnce: Bool = false) {
+    init(name: String, group: String, bus: MemoryBus, link: Link, retry: Duration, storesAtOnce: Bool = false) {
+        self.retry = retry
         self.name = name
         self.group = group
         self.bus = bus
@@ -70,7 +72,7 @@ final class GroupMember: Sendable {
             } catch {
                 guard error != .dead else { return nil }
                 // Trouble that passes is waited out.
-                try? await link.process.scheduler.sleep(.seconds(1))
+                try? await link.process.scheduler.sleep(retry)
             }
         }
     }

@@ -199,18 +199,22 @@ package final class MemoryBus: Sendable {
     private func expel(from group: String) {
         let now = scheduler.elapsed
         let gone = state.withLock { state in
-            guard let known = state.groups[group] else { return false }
+            var gone: [@Sendable () -> Void] = []
+            guard let known = state.groups[group] else { return gone }
             for id in known.order {
                 guard let member = known.members[id] else { continue }
                 if member.link.isHeard(by: .bus) {
                     state.groups[group]?.see(id, at: now)
                 } else if now - member.lastSeen > sessionTimeout {
                     state.groups[group]?.leave(id)
+                    gone.append(member.wake)
                 }
             }
-            return state.groups[group]?.generation != known.generation
+            return gone
         }
-        if gone { wakeAll(of: group) }
+        // Whoever is not dead learns of it by his next heartbeat.
+        for wake in gone { wake() }
+        if !gone.isEmpty { wakeAll(of: group) }
         scheduler.after(sessionTimeout / 2) { self.expel(from: group) }
     }
 }

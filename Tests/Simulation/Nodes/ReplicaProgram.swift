@@ -60,6 +60,7 @@ private struct Replica {
                         group: Topics.intakeGroup,
                         bus: bus,
                         link: link,
+                        retry: pace.unit,
                         storesAtOnce: defects.contains(.offsetBeforeInsert)
                     )
                 )

@@ -19,7 +19,13 @@ struct RolloutProgram: Sendable {
         let controller = RolloutController(
             configuration: configuration,
             source: SimulatedVerdictSource(
-                GroupMember(name: incarnation.name, group: Topics.rolloutGroup, bus: bus, link: link)
+                GroupMember(
+                    name: incarnation.name,
+                    group: Topics.rolloutGroup,
+                    bus: bus,
+                    link: link,
+                    retry: pace.unit
+                )
             ),
             sink: SimulatedRolloutSink(bus: bus, link: link),
             history: SimulatedRolloutHistory(bus: bus, link: link, topic: Topics.rollouts),

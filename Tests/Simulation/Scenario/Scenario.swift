@@ -199,7 +199,7 @@ struct Scenario: Sendable {
         let at = generator.duration(.zero...pace.calm)
         // Some last longer than any lease.
         let lasting = generator.duration(generator.chance(0.5) ? pace.units(1...30) : pace.units(30...150))
-        return Trouble(at: at, lasting: min(lasting, pace.calm - at), kind: kind)
+        return Trouble(at: at, lasting: min(lasting, pace.longestTrouble, pace.calm - at), kind: kind)
     }
 
     private static func weather(_ generator: inout SeededGenerator) -> Weather {

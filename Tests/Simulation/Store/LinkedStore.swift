@@ -61,7 +61,7 @@ package struct LinkedStore: Store {
     ) async throws(StoreError) -> [AnsweredEvent] {
         try await call("answerEvents") { [auditor] tables throws(StoreError) in
             let answered = try tables.answerEvents(limit: limit, answer)
-            for event in answered { auditor.committed(event.change, in: tables) }
+            for event in answered { auditor.committed(event.change) }
             return answered
         }
     }
@@ -95,7 +95,7 @@ package struct LinkedStore: Store {
         let change = await publishesEarly?(change, link) ?? change
         return try await call("commit") { [auditor] tables throws(StoreError) in
             let versions = try tables.commit(change)
-            auditor.committed(change, in: tables)
+            auditor.committed(change)
             return versions
         }
     }

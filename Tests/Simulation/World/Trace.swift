@@ -21,7 +21,7 @@ package final class Trace: Sendable {
     private let capacity: Int
     private let state = Mutex(State())
 
-    package init(of scheduler: SimulatedScheduler, capacity: Int = 120) {
+    package init(of scheduler: SimulatedScheduler, capacity: Int) {
         self.scheduler = scheduler
         self.capacity = capacity
     }

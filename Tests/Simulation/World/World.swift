@@ -17,7 +17,7 @@ final class World: Sendable {
     let performed = Shared<[PlannedAction]>([])
     let violation: Shared<String?>
 
-    init(_ scenario: Scenario, defects: Set<PlantedDefect>) {
+    init(_ scenario: Scenario, defects: Set<PlantedDefect>, traceLines: Int) {
         var generator = SeededGenerator(seed: ~scenario.seed)
         let scheduler = SimulatedScheduler(generator: generator.split(), start: Scenario.start)
         let violation = Shared<String?>(nil)
@@ -27,7 +27,7 @@ final class World: Sendable {
         self.defects = defects
         self.scheduler = scheduler
         self.violation = violation
-        trace = Trace(of: scheduler)
+        trace = Trace(of: scheduler, capacity: max(1, traceLines))
         weather = Shared(scenario.weather)
         store = MemoryStore(defects: defects) { scheduler.now }
         bus = MemoryBus(
