@@ -131,6 +131,29 @@ struct FinalAudit {
                 verdict.hold?.cause.isOutage != true
             else { return "the controller did \(action.kind.rawValue) for \(verdict.id), \(verdict.result.rawValue)" }
         }
+        return answerProblem() ?? actionProblem()
+    }
+
+    /// The newest release that was judged is promoted or undone, whatever arrived late about older ones.
+    private func actionProblem() -> String? {
+        let performed = Set(world.performed.value.map(\.verdict.id))
+        let sessions = tables.sessions.values.map(\.session).sorted { $0.id < $1.id }
+        for session in sessions {
+            guard let verdict = session.finalVerdict, verdict.status == .completed,
+                [.pass, .fail].contains(verdict.result), !performed.contains(verdict.id)
+            else { continue }
+            let isNewest = sessions.allSatisfy { other in
+                other.event.release != session.event.release || other.deployedAt < session.deployedAt
+                    || other.id == session.id
+            }
+            if isNewest {
+                return "verdict \(verdict.id), \(verdict.result.rawValue), was not acted on: \(releases(besides: verdict.id))"
+            }
+        }
+        return nil
+    }
+
+    private func answerProblem() -> String? {
         var answered: Set<String> = []
         for record in world.bus.topic(Topics.rollouts).allCommitted {
             let headers = record.headers.map { EventHeader(name: $0.key, value: $0.value) }
