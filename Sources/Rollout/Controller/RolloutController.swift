@@ -199,8 +199,7 @@ package final class RolloutController: Sendable {
         }
         observer(.verdict(verdict.kind, verdict.status, verdict.result))
         let lane: String? = state.withLock { state in
-            let release = ReleaseKey(application: verdict.application, environment: verdict.environment)
-            let overtaken = state.ledger.note(RolloutLedger.NewestAnalysis(verdict), of: release)
+            let overtaken = state.ledger.note(verdict)
             let work = Work(delivery: delivery, verdict: verdict, overtaken: overtaken)
             return state.lanes.add(work, to: verdict.application) ? verdict.application : nil
         }
