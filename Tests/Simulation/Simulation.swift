@@ -81,6 +81,8 @@ package struct Simulation: Sendable {
         let nodes = nodes
         let end = world.scheduler.run { nodes.allSatisfy { $0.running == 0 } }
         if end != .done { world.report("processes do not come to an end: \(end)") }
+        world.scheduler.clear()
+        world.bus.clear()
     }
 
     // MARK: - What happens

@@ -27,7 +27,8 @@ import Testing
         let time = (ContinuousClock.now - start) / .seconds(1)
         print(
             "simulation: \(outcomes.count) seeds, \(Int(days)) simulated days, \(verdicts) verdicts,",
-            "\(outcomes.reduce(0) { $0 + $1.steps }) steps, \(time) s"
+            "\(outcomes.reduce(0) { $0 + $1.steps }) steps, \(time) s,",
+            "digest \(String(outcomes.reduce(0) { $0 ^ $1.hash }, radix: 16))"
         )
         for outcome in outcomes.filter({ $0.violation != nil }).prefix(5) { Issue.record("\(outcome.report)") }
         if Self.number("SIMULATION_SEED") != nil { for outcome in outcomes { print(outcome.report) } }

@@ -46,6 +46,14 @@ package final class MemoryBus: Sendable {
         state.withLock { $0.topics[name] } ?? MemoryTopic(name: name, partitions: 1)
     }
 
+    /// Forgets everybody; the bus is of no more use.
+    func clear() {
+        state.withLock { state in
+            state.groups = [:]
+            state.watchers = [:]
+        }
+    }
+
     // MARK: - Producing
 
     @discardableResult

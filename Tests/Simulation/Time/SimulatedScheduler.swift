@@ -123,6 +123,16 @@ package final class SimulatedScheduler: Sendable {
         }
     }
 
+    /// Forgets what has not come yet; the scheduler is of no more use.
+    package func clear() {
+        let (timers, runnable) = state.withLock { state in
+            defer { (state.timers, state.runnable) = (TimerQueue(), []) }
+            return (state.timers, state.runnable)
+        }
+        // What they hold on to is let go of here, outside of the lock.
+        _ = (timers, runnable)
+    }
+
     private func nextStep(_ state: inout State) -> Step {
         state.steps += 1
         guard state.steps < maximumSteps else { return .end(.tooManySteps) }
