@@ -98,8 +98,8 @@ let package = Package(
             name: "assay",
             dependencies: [
                 "Analysis", "ConfigFormats", "Demo", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging",
-                "Kafka", "Kubernetes", "Prometheus", "Rollout", "Store", "Telemetry", "Web", hummingbird, logging,
-                serviceLifecycle, unixSignals, yams,
+                "Kafka", "Kubernetes", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry", "Web", hummingbird,
+                logging, serviceLifecycle, unixSignals, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
