@@ -9,6 +9,7 @@ struct ChangeWriter {
     private var samples: [(session: String, blocks: [UInt8])] = []
     private var verdicts: [Verdict] = []
     private var messages: [OutboxMessage] = []
+    private var transitions: [SessionTransition] = []
 
     mutating func add(_ change: StoreChange) {
         if !change.opened.isEmpty { sessions.append(Self.open(change.opened)) }
@@ -17,6 +18,7 @@ struct ChangeWriter {
         for id in blocks.keys.sorted() { samples.append((id, SampleBlockCodec.encode(blocks[id] ?? []))) }
         verdicts += change.verdicts
         messages += change.messages
+        transitions += change.transitions
     }
 
     mutating func add(_ timelines: [ReleaseKey: ReleaseTimeline]) {
@@ -57,6 +59,7 @@ struct ChangeWriter {
         var statements = sessions
         if !samples.isEmpty { statements.append(insertSamples) }
         if !verdicts.isEmpty { statements.append(insertVerdicts) }
+        if !transitions.isEmpty { statements.append(insertTransitions) }
         return statements + others + insertMessages
     }
 
@@ -126,6 +129,27 @@ struct ChangeWriter {
             verdicts.map(\.id),
             verdicts.map(\.decidedAt.milliseconds),
             verdicts.map { PostgresBytes.json($0) }
+        )
+    }
+
+    private var insertTransitions: PostgresStatement {
+        PostgresStatement(
+            """
+            INSERT INTO transitions (session, at, replica, cause, from_phase, to_phase, look, reason)
+            SELECT session, at, replica, cause, from_phase, to_phase, look, reason
+            FROM unnest(
+                $1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[]
+            ) WITH ORDINALITY AS given (session, at, replica, cause, from_phase, to_phase, look, reason, place)
+            ORDER BY place
+            """,
+            transitions.map(\.session),
+            transitions.map(\.at.milliseconds),
+            transitions.map(\.replica),
+            transitions.map(\.cause.rawValue),
+            transitions.map { $0.from?.rawValue },
+            transitions.map(\.to.rawValue),
+            transitions.map { Int32(clamping: $0.look) },
+            transitions.map(\.reason.storable)
         )
     }
 

@@ -145,6 +145,20 @@ extension PostgresStore {
         }
     }
 
+    package func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition] {
+        try await read { connection in
+            try await connection.query(
+                PostgresStatement(
+                    """
+                    SELECT at, replica, cause, from_phase, to_phase, look, reason FROM transitions
+                    WHERE session = $1 ORDER BY sequence
+                    """,
+                    id.storable
+                )
+            ).map { row in try SessionTransition(row, session: id) }
+        }
+    }
+
     package func verdicts(ofSession id: String) async throws(StoreError) -> [Verdict] {
         try await read { connection in
             try await connection.query(
@@ -156,5 +170,23 @@ extension PostgresStore {
                 try DomainJSON.decode(Verdict.self, from: Data(try row.decode(0, as: PostgresBytes.self).bytes))
             }
         }
+    }
+}
+
+extension SessionTransition {
+    fileprivate init(_ row: PostgresRow, session: String) throws {
+        guard let cause = Cause(rawValue: try row.decode(2)),
+            let to = AnalysisSession.Phase(rawValue: try row.decode(4))
+        else { throw StoreError(.corrupt, "a stored transition of \(session) cannot be read") }
+        self.init(
+            session: session,
+            at: Timestamp(milliseconds: try row.decode(0)),
+            replica: try row.decode(1),
+            cause: cause,
+            from: try row.decode(3, as: String?.self).flatMap(AnalysisSession.Phase.init),
+            to: to,
+            look: Int(try row.decode(5, as: Int32.self)),
+            reason: try row.decode(6)
+        )
     }
 }

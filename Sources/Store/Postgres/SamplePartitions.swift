@@ -35,6 +35,27 @@ struct SamplePartitions: Sendable {
         }
     }
 
+    /// Drops the days that ended before `time` and before the oldest unfinished session began. Returns how many.
+    func drop(before time: Timestamp, on connection: PostgresConnection) async throws -> Int {
+        let row = try await connection.queryFirst("SELECT min(opened_at) FROM sessions WHERE phase <> 'finished'")
+        let oldest = try row?.decode(0, as: Int64?.self) ?? time.milliseconds
+        let limit = Self.name(of: min(oldest, time.milliseconds) / Self.day)
+        let names = try await connection.query(
+            PostgresStatement(
+                """
+                SELECT child.relname::text FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
+                WHERE inhparent = 'samples'::regclass AND child.relname ~ '^samples_[0-9]{8}$' AND child.relname < $1
+                ORDER BY child.relname
+                """,
+                limit
+            )
+        ).map { try $0.decode(0, as: String.self) }
+        // Readers of a day are not made to wait for long; it can be dropped the next time.
+        try await connection.run(script: "SET LOCAL lock_timeout = '2s'")
+        for name in names { try await connection.run(script: "DROP TABLE \(PostgresConnection.quoted(name))") }
+        return names.count
+    }
+
     /// `samples_20261121`.
     static func name(of day: Int64) -> String {
         let date = Timestamp(milliseconds: day * Self.day).rfc3339.prefix(10)
