@@ -49,10 +49,12 @@ let package = Package(
         // C libraries.
         .systemLibrary(name: "CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         // Ways in and out.
         .target(name: "Kafka", dependencies: ["CRDKafka", deque, logging], swiftSettings: settings),
         .target(name: "HTTPTransport", dependencies: ["CCurl"], swiftSettings: settings),
+        .target(name: "Postgres", dependencies: ["CPostgres", deque, logging], swiftSettings: settings),
         .target(name: "Prometheus", dependencies: ["HTTPTransport"], swiftSettings: settings),
         .target(name: "Grafana", dependencies: ["HTTPTransport"], swiftSettings: settings),
         .target(name: "Kubernetes", dependencies: ["HTTPTransport"], swiftSettings: settings),
@@ -136,6 +138,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "KafkaTests", dependencies: ["Kafka", logging], swiftSettings: settings),
+        .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: settings),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["Postgres", "PostgresTestServer", logging],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "HTTPTransportTests",
             dependencies: ["HTTPTestServer", "HTTPTransport"],
