@@ -60,7 +60,7 @@ let package = Package(
         .target(name: "Kubernetes", dependencies: ["HTTPTransport"], swiftSettings: settings),
         .target(
             name: "Store",
-            dependencies: ["Analysis", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Analysis", "Postgres", logging, .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
         ),
         .target(name: "Telemetry", swiftSettings: settings),
@@ -164,7 +164,11 @@ let package = Package(
             dependencies: ["HTTPTestServer", "HTTPTransport", "Kubernetes"],
             swiftSettings: settings
         ),
-        .testTarget(name: "StoreTests", dependencies: ["Analysis", "Judging", "Store"], swiftSettings: settings),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Analysis", "Judging", "Postgres", "PostgresTestServer", "Store", logging],
+            swiftSettings: settings
+        ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: settings),
         .testTarget(
             name: "EngineTests",
