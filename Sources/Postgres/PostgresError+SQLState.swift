@@ -57,8 +57,6 @@ extension PostgresError {
     init(_ report: ServerReport) {
         let holdsValues = report.sqlState.hasPrefix("22") || report.sqlState.hasPrefix("23")
         let text = holdsValues ? Redaction.quotedParts(of: report.message) : report.message
-        // The server gives up a prepared statement whose result types were changed by a migration.
-        let isStale = report.sqlState == "0A000" && report.function == "RevalidateCachedQuery"
         self.init(
             code: report.code,
             sqlState: report.sqlState,
@@ -66,11 +64,12 @@ extension PostgresError {
             detail: holdsValues ? nil : report.detail,
             constraint: report.constraint,
             table: report.table,
-            isTransactionRetriable: isStale ? true : nil
+            isTransactionRetriable: Self.isStale(report) ? true : nil
         )
     }
 
-    /// The statement is not, or no longer, what the server has under its prepared name.
+    /// The statement is not, or no longer, what the server has under its prepared name: a migration changed the types of
+    /// its result. It is prepared again when it is used again.
     static func isStale(_ report: ServerReport) -> Bool {
         report.sqlState == "26000" || (report.sqlState == "0A000" && report.function == "RevalidateCachedQuery")
     }
