@@ -138,6 +138,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "KafkaTests", dependencies: ["Kafka", logging], swiftSettings: settings),
+        .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: settings),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["Postgres", "PostgresTestServer", logging],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "HTTPTransportTests",
             dependencies: ["HTTPTestServer", "HTTPTransport"],
@@ -158,7 +164,6 @@ let package = Package(
             dependencies: ["HTTPTestServer", "HTTPTransport", "Kubernetes"],
             swiftSettings: settings
         ),
-        .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: settings),
         .testTarget(
             name: "StoreTests",
             dependencies: ["Analysis", "Judging", "Postgres", "PostgresTestServer", "Store", logging],

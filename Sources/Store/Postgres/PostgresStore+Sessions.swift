@@ -6,7 +6,7 @@ extension PostgresStore {
     @discardableResult
     package func commit(_ change: StoreChange) async throws(StoreError) -> [String: Int64] {
         var writer = ChangeWriter()
-        writer.add(change)
+        do { try writer.add(change) } catch { throw StoreError(reading: error) }
         let statements = writer.statements
         if !statements.isEmpty {
             // One round trip, and one transaction without saying so.
@@ -81,7 +81,7 @@ extension PostgresStore {
                         WHERE phase <> 'finished' AND wake_at IS NOT NULL AND lease_until IS NULL
                         ORDER BY wake_at LIMIT 1),
                     (SELECT min(greatest(wake_at, lease_until)) FROM sessions
-                        WHERE phase <> 'finished' AND lease_until IS NOT NULL)
+                        WHERE phase <> 'finished' AND wake_at IS NOT NULL AND lease_until IS NOT NULL)
                 )
                 """
             )
@@ -136,7 +136,7 @@ extension PostgresStore {
         try await read { connection in
             try await connection.query(
                 PostgresStatement(
-                    "SELECT blocks FROM samples WHERE session = $1 ORDER BY recorded_at, sequence",
+                    "SELECT blocks FROM samples WHERE session = $1 ORDER BY sequence",
                     id.storable
                 )
             ).flatMap { row in

@@ -3,7 +3,7 @@ import Postgres
 
 /// The days that samples are kept by.
 struct SamplePartitions: Sendable {
-    private static let day: Int64 = 86_400_000
+    static let day: Int64 = 86_400_000
 
     let pool: PostgresPool
 
