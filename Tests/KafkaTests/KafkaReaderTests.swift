@@ -43,6 +43,32 @@ struct KafkaReaderTests {
         await producer.close()
     }
 
+    @Test("The end is known from the broker, also where no record tells it")
+    func knownEnd() async throws {
+        let topic = try Shared.topic("reader-known-end", partitions: 2)
+        let producer = try KafkaProducer(configuration: Shared.configuration(), logger: quiet)
+        try await producer.send(["0", "1", "2"], to: topic, partitions: 2)
+        let reader = try KafkaReader(
+            configuration: Shared.configuration(),
+            topic: topic,
+            from: .beginning,
+            logger: quiet
+        )
+        for _ in 0..<3 { #expect(try await reader.next(timeout: .seconds(10)) != nil) }
+        #expect(try await reader.recordsUpToEnd(timeout: .seconds(60)).isEmpty)
+        await reader.close()
+        let closed = try KafkaReader(
+            configuration: Shared.configuration(),
+            topic: topic,
+            from: .beginning,
+            logger: quiet
+        )
+        try await closed.start()
+        await closed.close()
+        await #expect(throws: KafkaError.closed("reader")) { try await closed.recordsUpToEnd(timeout: .seconds(60)) }
+        await producer.close()
+    }
+
     @Test("The embedded broker knows no times and is read from the beginning; elsewhere no later record is the end")
     func time() async throws {
         let topic = try Shared.topic("reader-time", partitions: 2)
