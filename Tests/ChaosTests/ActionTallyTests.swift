@@ -16,7 +16,9 @@ import Testing
         let tally = ActionTally(
             [action("good", "promote", key: "1"), action("bad", "abort", key: "2"), action("bad", "abort", key: "2")],
             stories: stories,
-            decided: [Release(application: "good", version: "2"): true, Release(application: "bad", version: "2"): false]
+            decided: [
+                Release(application: "good", version: "2"): true, Release(application: "bad", version: "2"): false,
+            ]
         )
         #expect((tally.promotions, tally.aborts, tally.repeats) == (1, 1, 1))
         #expect(tally.wrong.isEmpty && tally.missing.isEmpty)

@@ -49,7 +49,9 @@ import Testing
         events: [StoryEvent] = events,
         answered: [String: Timestamp] = [:]
     ) -> VerdictTally {
-        let topic = verdicts.enumerated().map { TopicVerdict(partition: 0, offset: Int64($0.offset), verdict: $0.element) }
+        let topic = verdicts.enumerated().map {
+            TopicVerdict(partition: 0, offset: Int64($0.offset), verdict: $0.element)
+        }
         return VerdictTally(topic, events: events, answered: answered)
     }
 
@@ -88,7 +90,11 @@ import Testing
     }
 
     @Test(arguments: [(VerdictStatus.cancelled, 5000, true), (.completed, 5000, false), (.completed, 500, true)])
-    func `an analysis that was ended may have been decided only before`(status: VerdictStatus, time: Int64, isRight: Bool) {
+    func `an analysis that was ended may have been decided only before`(
+        status: VerdictStatus,
+        time: Int64,
+        isRight: Bool
+    ) {
         let event = StoryEvent(
             id: "a/1",
             application: "a",

@@ -1,4 +1,5 @@
 import Analysis
+import Demo
 import Glibc
 
 /// Makes the faults of a schedule happen, and measures how long the work takes to recover.

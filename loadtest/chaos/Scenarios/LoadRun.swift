@@ -1,4 +1,5 @@
 import Analysis
+import Judging
 import Kafka
 
 /// Publishes a story book to a running cluster while something is done to it, waits until all is quiet, and counts.

@@ -1,4 +1,5 @@
 import Analysis
+import Demo
 import Glibc
 
 /// Replicas of an older program are replaced one after the other by the newer one, under a steady load.
