@@ -11,6 +11,8 @@ struct LoadRun: Sendable {
 
     /// The longest wait for the last verdict, after the last event.
     private static let patience = ChaosPlan.length + .seconds(180)
+    /// The longest wait for the last action, after the last verdict.
+    private static let patienceForActions = Duration.seconds(60)
     /// Longer than any lease: what comes twice comes within it.
     private static let settling = Duration.seconds(10)
 
@@ -59,11 +61,14 @@ struct LoadRun: Sendable {
         from last: ContinuousClock.Instant
     ) async throws -> ContinuousClock.Instant? {
         let expected = Set(book.expected.map(\.id))
-        let deadline = max(last, .now) + Self.patience
+        var deadline = max(last, .now) + Self.patience
+        var hasVerdicts = false
         while ContinuousClock.now < deadline {
-            if expected.isSubset(of: topic.decidedEvents), await isStoreQuiet(), areActionsDone(topic) {
-                return .now
+            if !hasVerdicts, expected.isSubset(of: topic.decidedEvents), await isStoreQuiet() {
+                hasVerdicts = true
+                deadline = min(deadline, .now + Self.patienceForActions)
             }
+            if hasVerdicts, areActionsDone(topic) { return .now }
             try await Task.sleep(for: .milliseconds(500))
         }
         return nil
