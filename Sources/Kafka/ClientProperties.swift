@@ -59,6 +59,34 @@ enum ClientProperties {
         return properties
     }
 
+    /// A producer with a transactional id.
+    ///
+    /// Messages expire before the transaction does, and a request that is lost is noticed early enough to be repeated.
+    static func transactional(
+        _ configuration: KafkaConfiguration,
+        id: String,
+        timeout: Duration,
+        version: Int32
+    ) throws(KafkaError) -> [String: String] {
+        guard !id.isEmpty, id.utf8.count <= 1000 else {
+            throw .configuration("A Kafka transactional id has 1 to 1000 bytes.")
+        }
+        let milliseconds = timeout.wholeMilliseconds
+        guard (1000...900_000).contains(milliseconds) else {
+            throw .configuration("The time-out of a Kafka transaction is one second to 15 minutes.")
+        }
+        var properties = try self.producer(configuration, linger: .milliseconds(1), version: version)
+        func lower(_ name: String, to limit: Int) {
+            properties[name] = String(min(configuration.properties[name].flatMap { Int($0) } ?? limit, limit))
+        }
+        properties["transactional.id"] = id
+        properties["transaction.timeout.ms"] = String(milliseconds)
+        properties["delivery.timeout.ms"] = nil
+        lower("message.timeout.ms", to: milliseconds / 4 * 3)
+        lower("socket.timeout.ms", to: max(1000, milliseconds / 3))
+        return properties
+    }
+
     static func admin(_ configuration: KafkaConfiguration, version: Int32) throws(KafkaError) -> [String: String] {
         var properties: [String: String] = [:]
         try self.overlay(configuration, over: &properties, version: version)

@@ -58,4 +58,53 @@ package final class EmbeddedBroker: Sendable {
     package func setReachable(_ isReachable: Bool) {
         self.cluster.withLock { $0?.setReachable(isReachable) }
     }
+
+    /// Lets every answer take that long: to try out what happens while one is awaited. Zero to end it.
+    package func setRoundTrip(_ time: Duration) {
+        self.cluster.withLock { $0?.setRoundTrip(milliseconds: Int32(clamping: max(0, time.wholeMilliseconds))) }
+    }
+
+    /// Answers the next requests of a kind with faults, one each in this order, and all later ones as ever. With several
+    /// brokers each of them does so.
+    package func answer(_ request: Request, with faults: [Fault], after delay: Duration = .zero) {
+        let codes = faults.map(\.rawValue)
+        let milliseconds = Int32(clamping: max(0, delay.wholeMilliseconds))
+        self.cluster.withLock { $0?.answer(request.rawValue, with: codes, afterMilliseconds: milliseconds) }
+    }
+}
+
+extension EmbeddedBroker {
+    /// Kinds of requests, as Kafka's protocol numbers them.
+    package enum Request: Int16, Sendable, CaseIterable {
+        case produce = 0
+        case fetch = 1
+        case listOffsets = 2
+        case metadata = 3
+        case commitOffsets = 8
+        case findCoordinator = 10
+        case joinGroup = 11
+        case heartbeat = 12
+        case initialiseProducerID = 22
+        case addPartitionsToTransaction = 24
+        case endTransaction = 26
+    }
+
+    /// What a request is answered with, as Kafka's protocol numbers it.
+    package enum Fault: Int32, Sendable, CaseIterable {
+        /// The connection is closed, so that nobody knows whether the request was carried out.
+        case disconnect = -195
+        /// No fault: for a delay, or to let a request pass between others.
+        case none = 0
+        case notLeader = 6
+        case messageTooLarge = 10
+        case coordinatorLoading = 14
+        case coordinatorNotAvailable = 15
+        case notCoordinator = 16
+        case notEnoughReplicas = 19
+        case topicNotAllowed = 29
+        case producerEpochOutdated = 47
+        case transactionStateInvalid = 48
+        case concurrentTransactions = 51
+        case producerFenced = 90
+    }
 }

@@ -2,7 +2,7 @@ import DequeModule
 package import Logging
 import Synchronization
 
-/// Reads a whole topic from one end, without a group: for command-line tools.
+/// Reads a topic from one end or from a time on, without a group: for command-line tools, and to look what was published.
 ///
 /// Every partition is read (`read_committed`), in no order between partitions; partitions added later are not noticed.
 package final class KafkaReader: Sendable {
@@ -12,6 +12,9 @@ package final class KafkaReader: Sendable {
         case beginning
         /// The end as it is when the reader has found the partitions; see `start()`.
         case end
+        /// The first record with this timestamp or a later one (milliseconds since 1970), in each partition; where there
+        /// is none, its end. The embedded broker keeps no timestamps: there it is the beginning.
+        case time(Int64)
     }
 
     private let storage: ConsumerStorage
@@ -48,7 +51,13 @@ package final class KafkaReader: Sendable {
         self.ready = ready
         do {
             let thread = ConsumerThread(native: native, storage: storage, isMember: false, logger: logger)
-            try PollThread.start { thread.run(.assign(topic: topic, from: start, ready: ready)) }
+            let plan = ConsumerThread.Start.assign(
+                topic: topic,
+                from: start,
+                keepsTimes: !configuration.isEmbedded,
+                ready: ready
+            )
+            try PollThread.start { thread.run(plan) }
         } catch {
             storage.detach()
             native.client.destroy(withoutConsumerClose: true)
@@ -112,7 +121,7 @@ package final class KafkaReader: Sendable {
     package func readUpToEnd(timeout: Duration, _ body: (KafkaRecord) -> Void) async throws(KafkaError) {
         let deadline = ContinuousClock.now + timeout
         try await self.start(timeout: timeout)
-        var missing = self.extents.filter { !$0.value.isEmpty }
+        var missing = self.storage.unread
         var isFirst = true
         while !missing.isEmpty {
             let left = deadline - ContinuousClock.now

@@ -68,8 +68,8 @@ package protocol Store: Sendable {
     /// holds beyond is given up. Returns what it holds now.
     func claimShards(_ claim: ShardClaim) async throws(StoreError) -> [ShardLease]
 
-    /// Gives up all shards of the owner.
-    func releaseShards(owner: String) async throws(StoreError)
+    /// Gives up all shards of a sink that the owner holds.
+    func releaseShards(of sink: OutboxSink, owner: String) async throws(StoreError)
 
     /// Messages of a shard to deliver now, in order. A message never overtakes an unsettled one of the same key.
     /// Throws `.conflict` when the lease has been lost.

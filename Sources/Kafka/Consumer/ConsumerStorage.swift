@@ -22,6 +22,7 @@ final class ConsumerStorage: Sendable {
         var library: LibraryStatistics?
         var lastError: KafkaError?
         var extents: [KafkaPartition: Range<Int64>] = [:]
+        var unread: [KafkaPartition: Range<Int64>] = [:]
     }
 
     private let state: Mutex<State>
@@ -135,11 +136,21 @@ final class ConsumerStorage: Sendable {
         self.state.withLock { $0.lastError = error }
     }
 
-    func note(extents: [(KafkaPartition, Range<Int64>)]) {
-        self.state.withLock { $0.extents = Dictionary(extents) { _, last in last } }
+    func note(_ starts: [PartitionStart]) {
+        self.state.withLock { state in
+            for start in starts {
+                state.extents[start.partition] = start.extent
+                guard start.offset < start.extent.upperBound else { continue }
+                state.unread[start.partition] = start.offset..<start.extent.upperBound
+            }
+        }
     }
 
+    /// What the partitions of a reader held when it found them.
     var extents: [KafkaPartition: Range<Int64>] { self.state.withLock { $0.extents } }
+
+    /// Of that, what comes after where reading began; only partitions with any.
+    var unread: [KafkaPartition: Range<Int64>] { self.state.withLock { $0.unread } }
 
     func note(_ statistics: LibraryStatistics) {
         self.state.withLock { $0.library = statistics }

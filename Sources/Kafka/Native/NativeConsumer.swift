@@ -209,6 +209,30 @@ final class NativeConsumer: Sendable {
         return .success(low...high)
     }
 
+    /// The first offset of each partition whose record has this timestamp or a later one; without one, a partition is
+    /// left out. Blocks for at most the time-out.
+    func offsets(
+        of partitions: [KafkaPartition],
+        since time: Int64,
+        milliseconds: Int32
+    ) -> Result<[KafkaPartition: Int64], KafkaError> {
+        let what = "The offsets of a time could not be read"
+        // Below zero are the library's names for the ends.
+        let positions = partitions.map { ($0, Optional(KafkaPosition(offset: max(0, time)))) }
+        return PartitionList.with(positions) { list in
+            let code = rd_kafka_offsets_for_times(self.client.handle, list, milliseconds)
+            guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { return .failure(NativeLibrary.error(code, what: what)) }
+            var offsets: [KafkaPartition: Int64] = [:]
+            for entry in PartitionList.entries(list) {
+                guard entry.error == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                    return .failure(NativeLibrary.error(entry.error, what: what))
+                }
+                if entry.offset >= 0 { offsets[entry.partition] = entry.offset }
+            }
+            return .success(offsets)
+        } ?? .failure(KafkaError(code: .other, message: what))
+    }
+
     private func failure(_ error: OpaquePointer?, _ what: String) -> KafkaError? {
         let (code, text) = withErrorText { CRDKafka_take_error(error, $0, $1) }
         guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }

@@ -47,6 +47,20 @@ final class NativeMockCluster: @unchecked Sendable {
         }
     }
 
+    /// The answers to the next requests of a kind, with what each is delayed by.
+    func answer(_ apiKey: Int16, with codes: [Int32], afterMilliseconds delay: Int32) {
+        for broker in 1...Int32(self.brokers) {
+            for code in codes {
+                let error = rd_kafka_resp_err_t(rawValue: code)
+                _ = CRDKafka_mock_push_request_error(self.cluster, broker, apiKey, error, delay)
+            }
+        }
+    }
+
+    func setRoundTrip(milliseconds: Int32) {
+        for broker in 1...Int32(self.brokers) { _ = rd_kafka_mock_broker_set_rtt(self.cluster, broker, milliseconds) }
+    }
+
     func destroy() {
         rd_kafka_mock_cluster_destroy(self.cluster)
         rd_kafka_destroy(self.handle)

@@ -26,6 +26,20 @@ extension SQLiteStore {
         }
     }
 
+    package func renewLeases(_ held: [String: Int64], until: Timestamp) async throws(StoreError) -> Set<String> {
+        try await write { database in
+            var kept: Set<String> = []
+            for (id, version) in held {
+                try database.execute(
+                    sql: "UPDATE sessions SET lease_until = ? WHERE id = ? AND version = ? AND lease_owner IS NOT NULL",
+                    arguments: [until.milliseconds, id, version]
+                )
+                if database.changesCount == 1 { kept.insert(id) }
+            }
+            return kept
+        }
+    }
+
     package func releaseLeases(owner: String) async throws(StoreError) {
         try await write { database in
             try database.execute(
@@ -50,19 +64,6 @@ extension SQLiteStore {
         try await read { database in
             try Row.fetchOne(database, sql: "SELECT state, version FROM sessions WHERE id = ?", arguments: [id])
                 .map(StoredSession.init)
-        }
-    }
-
-    package func unfinishedSessions(of release: ReleaseKey) async throws(StoreError) -> [StoredSession] {
-        try await read { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT state, version FROM sessions
-                    WHERE application = ? AND environment = ? AND phase <> 'finished' ORDER BY opened_at DESC
-                    """,
-                arguments: [release.application, release.environment]
-            ).map(StoredSession.init)
         }
     }
 

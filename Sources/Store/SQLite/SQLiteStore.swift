@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 import Foundation
 import GRDB
 
@@ -30,10 +30,19 @@ package final class SQLiteStore: Store {
             }
             try migrator.migrate(pool)
             if takesOver {
-                try pool.write { try $0.execute(sql: "UPDATE sessions SET lease_owner = NULL, lease_until = NULL") }
+                try pool.write { database in
+                    try database.execute(sql: "UPDATE sessions SET lease_owner = NULL, lease_until = NULL")
+                    try database.execute(sql: "UPDATE outbox_shards SET owner = NULL, lease_until = NULL")
+                    try database.execute(sql: "DELETE FROM replicas")
+                }
             }
             return pool
         }
+    }
+
+    /// This machine's clock: whoever opens the file runs on it.
+    package func time() async throws(StoreError) -> Timestamp {
+        Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
     }
 
     package func close() async {

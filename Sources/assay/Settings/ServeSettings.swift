@@ -23,6 +23,7 @@ struct ServeSettings: Sendable {
     /// Without a slash at the end.
     var publicURL: String?
     var concurrency: Int
+    var lease: Duration
     var maximumEventAge: Duration
     var grace: Duration
     var listening: ListeningSettings
@@ -44,6 +45,8 @@ struct ServeSettings: Sendable {
         webhookURL = try settings.address("webhook.url")
         publicURL = try settings.address("web.publicUrl").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         concurrency = try settings.integer("engine.concurrency", in: 1...4096)
+        lease = try settings.duration("engine.lease")
+        guard lease >= .seconds(1) else { throw SettingsError("engine.lease: must be 1s or longer") }
         maximumEventAge = try settings.duration("engine.maximumEventAge")
         grace = try settings.duration("shutdown.grace")
         listening = try ListeningSettings(settings)

@@ -183,6 +183,13 @@ enum SettingsCatalog {
             readers: [.serve]
         ),
         Setting(
+            key: "engine.lease",
+            meaning:
+                "How long a replica that was killed keeps its work from the others. Running replicas renew at a third of it.",
+            defaultText: "30s",
+            readers: [.serve]
+        ),
+        Setting(
             key: "engine.maximumEventAge",
             meaning: "Deployments that lie further back are not analysed.",
             defaultText: "1d",
