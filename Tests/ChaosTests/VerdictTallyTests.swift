@@ -13,9 +13,9 @@ import Testing
     private func verdict(
         _ event: String,
         _ kind: VerdictKind = .final,
-        look: Int = 4,
         _ status: VerdictStatus = .completed,
         _ result: JudgementResult = .pass,
+        look: Int = 4,
         at time: Int64 = 1000
     ) -> Verdict {
         let deploy = DeployEvent(
@@ -57,7 +57,7 @@ import Testing
 
     @Test func `all is well when each event has the verdict it must get`() {
         let tally = tally([
-            verdict("a/1", .interim, look: 1), verdict("b/1", .completed, .fail), verdict("a/1", look: 4),
+            verdict("a/1", .interim, look: 1), verdict("b/1", .final, .completed, .fail), verdict("a/1", look: 4),
         ])
         #expect(tally.decided == 2)
         #expect((tally.passed, tally.failed) == (1, 1))
@@ -69,11 +69,14 @@ import Testing
     }
 
     @Test func `another result or status is wrong`() {
-        #expect(tally([verdict("a/1", .completed, .fail), verdict("b/1", .errored, .inconclusive)]).wrong.count == 2)
+        #expect(
+            tally([verdict("a/1", .final, .completed, .fail), verdict("b/1", .final, .errored, .inconclusive)]).wrong
+                .count == 2
+        )
     }
 
     @Test func `an id that stands on the topic twice is repeated`() {
-        let tally = tally([verdict("a/1"), verdict("b/1", .completed, .fail), verdict("a/1")])
+        let tally = tally([verdict("a/1"), verdict("b/1", .final, .completed, .fail), verdict("a/1")])
         #expect(tally.repeated == ["a/1/final: 2 times"])
         #expect(tally.disordered.isEmpty)
     }
@@ -86,7 +89,10 @@ import Testing
     @Test func `a newer release speaks only after the older one's final verdict`() {
         let interim = [verdict("a/1", .interim, look: 1), verdict("a/2", .interim, look: 1)]
         #expect(tally(interim).disordered.count == 1)
-        #expect(tally([interim[0], verdict("a/1", look: 1, .cancelled, .inconclusive), interim[1]]).disordered.isEmpty)
+        #expect(
+            tally([interim[0], verdict("a/1", .final, .cancelled, .inconclusive, look: 1), interim[1]]).disordered
+                .isEmpty
+        )
     }
 
     @Test(arguments: [(VerdictStatus.cancelled, 5000, true), (.completed, 5000, false), (.completed, 500, true)])

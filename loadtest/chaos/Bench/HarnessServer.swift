@@ -30,7 +30,7 @@ final class HarnessServer: Sendable {
     func start() async throws -> Int {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         var logger = Logger(label: "harness")
-        logger.logLevel = .error
+        logger.logLevel = .critical
         let application = Application(
             responder: router.buildResponder(),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0), serverName: nil),

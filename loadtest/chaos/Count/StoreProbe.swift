@@ -50,6 +50,18 @@ struct StoreProbe: Sendable {
         }
     }
 
+    /// Transactions whose owner has not said a word for that long.
+    func idleTransactions(longerThan time: Duration) async throws -> Int {
+        let count = try await postgres.query(
+            """
+            select count(*) from pg_stat_activity where datname = current_database()
+                and state like 'idle in transaction%'
+                and state_change < clock_timestamp() - interval '\(time.milliseconds) ms'
+            """
+        )
+        return count.first.flatMap { Int($0) } ?? 0
+    }
+
     /// Rows of the inbox.
     func received() async throws -> Int {
         try await postgres.query("select count(*) from inbox").first.flatMap { Int($0) } ?? 0

@@ -3,6 +3,8 @@ struct Fault: Sendable, Equatable {
     enum Kind: String, Sendable, CaseIterable {
         case kill
         case pause
+        /// As `pause`, at a moment at which the replica has a transaction of the store open.
+        case pauseInTransaction
         case stop
         case postgresCrash
         case postgresRestart
@@ -14,7 +16,7 @@ struct Fault: Sendable, Equatable {
         /// Whether it happens to one replica.
         var isOfReplica: Bool {
             switch self {
-            case .kill, .pause, .stop: true
+            case .kill, .pause, .pauseInTransaction, .stop: true
             default: false
             }
         }
@@ -23,6 +25,7 @@ struct Fault: Sendable, Equatable {
             switch self {
             case .kill: "kill -9"
             case .pause: "paused (STOP, CONT)"
+            case .pauseInTransaction: "paused in a transaction"
             case .stop: "stopped (TERM)"
             case .postgresCrash: "Postgres crashes (immediate)"
             case .postgresRestart: "Postgres restarts (fast)"

@@ -36,13 +36,14 @@ struct FaultRunner: Sendable {
         switch fault.kind {
         case .kill: try await replaced(fault, by: SIGKILL, &outcome)
         case .stop: try await replaced(fault, by: SIGTERM, &outcome)
-        case .pause: try await paused(fault, &outcome)
+        case .pause, .pauseInTransaction: try await paused(fault, &outcome)
         default:
             try await outage(fault)
             try await recover(&outcome, since: WallClock.now)
         }
         let recovery = outcome.recovery.map { "recovered after \($0.seconds.formatted(decimals: 1)) s" }
-        say("\(fault.text): \(recovery ?? "not recovered in \(patience.components.seconds) s")")
+        let missing = outcome.isMeasured ? "not recovered in \(patience.components.seconds) s" : "over"
+        say("\(fault.text): \(recovery ?? missing)")
         return outcome
     }
 
@@ -79,8 +80,16 @@ struct FaultRunner: Sendable {
 
     private func paused(_ fault: Fault, _ outcome: inout FaultOutcome) async throws {
         let replica = cluster.replicas[(fault.replica ?? 1) - 1]
+        if fault.kind == .pauseInTransaction {
+            guard try await pauseInTransaction(replica) else {
+                outcome.note = "no transaction was met"
+                outcome.isMeasured = false
+                return
+            }
+        } else {
+            replica.send(signal: SIGSTOP)
+        }
         let time = WallClock.now
-        replica.send(signal: SIGSTOP)
         let waking = Task {
             defer { replica.send(signal: SIGCONT) }
             try await Task.sleep(for: fault.lasting)
@@ -88,6 +97,20 @@ struct FaultRunner: Sendable {
         defer { waking.cancel() }
         try await recover(&outcome, since: time)
         try await waking.value
+    }
+
+    /// Pauses a replica again and again until it is met with a transaction open: locks are held then, not only leases.
+    private func pauseInTransaction(_ replica: Replica) async throws -> Bool {
+        guard let postgres = cluster.postgres else { return false }
+        for _ in 0..<200 {
+            replica.send(signal: SIGSTOP)
+            // Those of the others are over by then.
+            try await Task.sleep(for: .milliseconds(60))
+            if try await StoreProbe(postgres).idleTransactions(longerThan: .milliseconds(50)) > 0 { return true }
+            replica.send(signal: SIGCONT)
+            try await Task.sleep(for: .milliseconds(15))
+        }
+        return false
     }
 
     /// Returns when the outage is over.
@@ -111,7 +134,7 @@ struct FaultRunner: Sendable {
             await cluster.prometheus.stop()
             try await Task.sleep(for: fault.lasting)
             try await cluster.prometheus.start()
-        case .kill, .pause, .stop: break
+        case .kill, .pause, .pauseInTransaction, .stop: break
         }
     }
 
@@ -123,7 +146,10 @@ struct FaultRunner: Sendable {
 
     /// Asks the store every 200 ms until all work that was due or under way at `time` is done.
     private func recover(_ outcome: inout FaultOutcome, since time: Timestamp) async throws {
-        guard let postgres = cluster.postgres else { return }
+        guard let postgres = cluster.postgres else {
+            outcome.isMeasured = false
+            return
+        }
         let probe = StoreProbe(postgres)
         let deadline = ContinuousClock.now + patience
         while ContinuousClock.now < deadline {
