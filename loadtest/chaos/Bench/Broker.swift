@@ -38,6 +38,10 @@ struct Broker: Sendable {
     private let embedded: EmbeddedBroker?
     private let properties: [String: String]
 
+    /// An embedded broker that comes back goes on ignoring the connections of before: clients notice by this time-out
+    /// alone, where a real one would close them.
+    private static let patience = ["socket.timeout.ms": "5000"]
+
     var isEmbedded: Bool { embedded != nil }
 
     /// - Parameters:
@@ -55,9 +59,13 @@ struct Broker: Sendable {
             for topic in names.topics { try embedded.createTopic(topic) }
             return Broker(
                 names: names,
-                configuration: .embedded(embedded.bootstrapServers, clientID: "assay-chaos"),
+                configuration: .embedded(
+                    embedded.bootstrapServers,
+                    properties: patience,
+                    clientID: "assay-chaos"
+                ),
                 embedded: embedded,
-                properties: [:]
+                properties: patience
             )
         }
         let configuration = KafkaConfiguration(brokers: brokers, properties: properties, clientID: "assay-chaos")
@@ -77,7 +85,7 @@ struct Broker: Sendable {
         let own = properties.sorted { $0.key < $1.key }.flatMap {
             ["--kafka-\($0.key.replacing(".", with: "-"))", $0.value]
         }
-        return ["--kafka-brokers", configuration.brokers] + (isEmbedded ? ["--kafka-embedded"] : own) + names.flags
+        return ["--kafka-brokers", configuration.brokers] + (isEmbedded ? ["--kafka-embedded"] : []) + own + names.flags
     }
 
     /// Takes the embedded broker off the network, or back on.
