@@ -49,16 +49,18 @@ let package = Package(
         // C libraries.
         .systemLibrary(name: "CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         // Ways in and out.
         .target(name: "Kafka", dependencies: ["CRDKafka", deque, logging], swiftSettings: settings),
         .target(name: "HTTPTransport", dependencies: ["CCurl"], swiftSettings: settings),
+        .target(name: "Postgres", dependencies: ["CPostgres", deque, logging], swiftSettings: settings),
         .target(name: "Prometheus", dependencies: ["HTTPTransport"], swiftSettings: settings),
         .target(name: "Grafana", dependencies: ["HTTPTransport"], swiftSettings: settings),
         .target(name: "Kubernetes", dependencies: ["HTTPTransport"], swiftSettings: settings),
         .target(
             name: "Store",
-            dependencies: ["Analysis", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Analysis", "Postgres", logging, .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
         ),
         .target(name: "Telemetry", swiftSettings: settings),
@@ -96,8 +98,8 @@ let package = Package(
             name: "assay",
             dependencies: [
                 "Analysis", "ConfigFormats", "Demo", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging",
-                "Kafka", "Kubernetes", "Prometheus", "Rollout", "Store", "Telemetry", "Web", hummingbird, logging,
-                serviceLifecycle, unixSignals, yams,
+                "Kafka", "Kubernetes", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry", "Web", hummingbird,
+                logging, serviceLifecycle, unixSignals, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
@@ -168,7 +170,12 @@ let package = Package(
             dependencies: ["HTTPTestServer", "HTTPTransport", "Kubernetes"],
             swiftSettings: settings
         ),
-        .testTarget(name: "StoreTests", dependencies: ["Analysis", "Judging", "Store"], swiftSettings: settings),
+        .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: settings),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Analysis", "Judging", "Postgres", "PostgresTestServer", "Store", logging],
+            swiftSettings: settings
+        ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: settings),
         .testTarget(
             name: "EngineTests",

@@ -55,8 +55,7 @@ package protocol Store: Sendable {
 
     func sessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int]
 
-    /// All samples of a session in the order they were written; a later block replaces the instants it shares with an
-    /// earlier one.
+    /// All samples of a session, in an order in which a later block replaces the instants it shares with an earlier one.
     func samples(ofSession id: String) async throws(StoreError) -> [SampleBlock]
 
     /// Every verdict of a session, interim and final, oldest first.

@@ -59,23 +59,23 @@ package final class SQLiteStore: Store {
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        do { return try await pool.read(body) } catch { throw StoreError(reading: error) }
+        do { return try await pool.read(body) } catch { throw StoreError(sqlite: error) }
     }
 
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        do { return try await pool.write(body) } catch { throw StoreError(reading: error) }
+        do { return try await pool.write(body) } catch { throw StoreError(sqlite: error) }
     }
 }
 
 private func storeErrors<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
-    do { return try body() } catch { throw StoreError(reading: error) }
+    do { return try body() } catch { throw StoreError(sqlite: error) }
 }
 
 extension StoreError {
     /// Sorts what GRDB and SQLite report into what a caller can act on.
-    fileprivate init(reading error: any Error) {
+    fileprivate init(sqlite error: any Error) {
         if let known = error as? StoreError {
             self = known
             return

@@ -1,4 +1,5 @@
 import HTTPTransport
+import Postgres
 
 /// What `assay serve` is told to do, read and checked as a whole before anything is started.
 struct ServeSettings: Sendable {
@@ -13,6 +14,9 @@ struct ServeSettings: Sendable {
     var group: String
     var source: String
     var storePath: String
+    /// Nil for the embedded store.
+    var database: PostgresConfiguration?
+    var databaseConnections: Int
     var plansDirectory: String
     var prometheusURL: String
     var prometheusTimeout: Duration
@@ -33,6 +37,8 @@ struct ServeSettings: Sendable {
         group = try settings.required("kafka.groupId")
         source = try settings.required("source")
         storePath = try settings.required("store.path")
+        database = try DatabaseSettings.configuration(settings)
+        databaseConnections = try settings.integer("database.connections", in: 2...100)
         plansDirectory = try settings.required("plans.directory")
         guard let prometheus = try settings.address("prometheus.url") else {
             throw SettingsError("prometheus.url is required")

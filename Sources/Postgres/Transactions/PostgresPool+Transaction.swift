@@ -1,0 +1,80 @@
+extension PostgresPool {
+    /// Runs `body` in a transaction, which is committed when it returns and rolled back when it throws.
+    ///
+    /// When another transaction was in the way (SQLSTATE 40001, 40P01), all of it is run again, after a pause with
+    /// jitter: `body` must do nothing but what the transaction undoes. Throws what `body` throws, what
+    /// ``withConnection(_:)`` throws, and `.commitOutcomeUnknown` when the connection breaks in `COMMIT`.
+    @discardableResult
+    package func transaction<Value: Sendable>(
+        _ options: PostgresTransactionOptions = .init(),
+        _ body: @Sendable (PostgresConnection) async throws -> Value
+    ) async throws -> Value {
+        var retry = 0
+        while true {
+            do {
+                return try await self.withConnection { connection in
+                    try await connection.transaction(options, body)
+                }
+            } catch let error as PostgresError where error.isTransactionRetriable && retry < options.retries {
+                retry += 1
+                // The connection is somebody else's meanwhile.
+                do {
+                    try await Task.sleep(for: options.pause(before: retry, jitter: .random(in: 0.1...1)))
+                } catch {
+                    throw PostgresError.cancelled
+                }
+            }
+        }
+    }
+}
+
+extension PostgresConnection {
+    /// Runs `body` in a transaction, once.
+    @discardableResult
+    package func transaction<Value: Sendable>(
+        _ options: PostgresTransactionOptions = .init(),
+        _ body: @Sendable (PostgresConnection) async throws -> Value
+    ) async throws -> Value {
+        try await self.run(script: options.begin)
+        let value: Value
+        do {
+            value = try await body(self)
+        } catch {
+            // When this fails, too, the connection is not given to anybody else, and the server rolls back.
+            _ = try? await self.runToEnd { native throws(PostgresError) in try native.run(script: "ROLLBACK") }
+            throw error
+        }
+        try await self.commit()
+        return value
+    }
+
+    /// Commits, whether or not the task is cancelled: all is done but this.
+    private func commit() async throws(PostgresError) {
+        let tag: String
+        do {
+            tag = try await self.runToEnd { native throws(PostgresError) in try native.commit() }
+        }
+        // A transaction that had failed is rolled back by COMMIT.
+        guard tag == "COMMIT" else {
+            throw PostgresError(
+                code: .rolledBack,
+                message: "The Postgres transaction was rolled back: one of its statements had failed."
+            )
+        }
+    }
+}
+
+extension NativeConnection {
+    /// Throws `.commitOutcomeUnknown` when the connection breaks after `COMMIT` was sent.
+    fileprivate func commit() throws(PostgresError) -> String {
+        do {
+            return try self.run(script: "COMMIT")
+        } catch {
+            guard error.code == .connectionLost else { throw error }
+            var unknown = error
+            unknown.code = .commitOutcomeUnknown
+            unknown.message = "It is not known whether a Postgres transaction was committed: \(error.message)"
+            throw unknown
+        }
+    }
+}
