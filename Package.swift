@@ -106,6 +106,18 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // Runs the program under load while its processes, its database, its broker and its back end fail.
+        .executableTarget(
+            name: "chaos",
+            dependencies: [
+                "Analysis", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", hummingbird, logging, nioCore,
+                unixSignals,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "loadtest/chaos",
+            swiftSettings: settings
+        ),
+
         // Tests.
         .target(
             name: "HTTPTestServer",
@@ -211,6 +223,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "ChaosTests", dependencies: ["Analysis", "Judging", "chaos"], swiftSettings: settings),
         // Runs the program itself, with a real Prometheus and kcat.
         .testTarget(
             name: "EndToEndTests",

@@ -10,7 +10,8 @@ import Testing
 
     /// Notes and decides, as the controller does.
     private func answer(_ verdict: Verdict, _ ledger: inout RolloutLedger) -> RolloutDecision {
-        let overtaken = ledger.note(RolloutLedger.NewestAnalysis(verdict), of: Self.release(verdict))
+        let analysis = RolloutLedger.NewestAnalysis(overtakingBy: verdict)
+        let overtaken = analysis.flatMap { ledger.note($0, of: Self.release(verdict)) }
         let decision = ledger.decide(verdict, policy: policy, overtaken: overtaken)
         if case .plan = decision { ledger.markAnswered(verdict: verdict.id) }
         return decision
@@ -59,6 +60,16 @@ import Testing
         }
         #expect(action.kind == .none)
         #expect(action.reason.contains("1.1") && action.reason.contains("1.2"))
+    }
+
+    @Test func aReleaseThatArrivedLateDoesNotMakeTheNewerOneStale() {
+        var ledger = RolloutLedger()
+        _ = answer(Fixture.verdict("i", session: "s2", kind: .interim, version: "1.2", opened: 50), &ledger)
+        var late = Fixture.verdict("l", session: "s1", version: "1.1", opened: 100)
+        late.status = .cancelled
+        late.look = 0
+        #expect(kind(answer(late, &ledger)) == ActionKind.none)
+        #expect(kind(answer(Fixture.verdict("f", session: "s2", version: "1.2", opened: 50), &ledger)) == .promote)
     }
 
     @Test func aNewerReleaseDoesNotTouchOtherApplicationsOrEnvironments() {

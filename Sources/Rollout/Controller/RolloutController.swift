@@ -196,7 +196,8 @@ package final class RolloutController: Sendable {
         observer(.verdict(verdict.kind, verdict.status, verdict.result))
         let lane: String? = state.withLock { state in
             let release = ReleaseKey(application: verdict.application, environment: verdict.environment)
-            let overtaken = state.ledger.note(RolloutLedger.NewestAnalysis(verdict), of: release)
+            let analysis = RolloutLedger.NewestAnalysis(overtakingBy: verdict)
+            let overtaken = analysis.flatMap { state.ledger.note($0, of: release) }
             let work = Work(delivery: delivery, verdict: verdict, overtaken: overtaken)
             return state.lanes.add(work, to: verdict.application) ? verdict.application : nil
         }

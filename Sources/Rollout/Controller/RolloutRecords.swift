@@ -31,7 +31,8 @@ struct RolloutRecords: Sendable {
             at: now()
         )
         var event = RolloutEvent.encode(action, source: source)
-        event.extensions[Attribute.openedAt] = verdict.openedAt.rfc3339
+        event.extensions[Attribute.openedAt] =
+            RolloutLedger.NewestAnalysis(overtakingBy: verdict).map { $0.openedAt.rfc3339 }
         event.extensions[Attribute.decidedAt] = verdict.decidedAt.rfc3339
         event.extensions[Attribute.kind] = verdict.kind.rawValue
         let (value, headers) = CloudEventKafkaBinding.binary(event)

@@ -31,6 +31,13 @@ package struct RolloutLedger: Sendable {
             self.finalVerdict = finalVerdict
         }
 
+        /// Nil for an analysis that ended before its first look because its release was over already: its event may have
+        /// come late, so that it says nothing about which release is the newest.
+        package init?(overtakingBy verdict: Verdict) {
+            guard verdict.status != .cancelled || verdict.look > 0 else { return nil }
+            self.init(verdict)
+        }
+
         package init(_ verdict: Verdict) {
             self.init(
                 session: verdict.session,
