@@ -72,7 +72,7 @@ package final class SessionEngine: Service {
 
     /// Runs until the service is told to stop; turns under way are finished first, and leases given back.
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
+        await UntilShutdown.run {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.renewLeases() }
                 var failures = 0
