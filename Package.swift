@@ -98,11 +98,23 @@ let package = Package(
             name: "assay",
             dependencies: [
                 "Analysis", "ConfigFormats", "Demo", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging",
-                "Kafka", "Kubernetes", "Prometheus", "Rollout", "Store", "Telemetry", "Web", hummingbird, logging,
-                serviceLifecycle, unixSignals, yams,
+                "Kafka", "Kubernetes", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry", "Web", hummingbird,
+                logging, serviceLifecycle, unixSignals, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
+            swiftSettings: settings
+        ),
+
+        // Runs the program under load while its processes, its database, its broker and its back end fail.
+        .executableTarget(
+            name: "chaos",
+            dependencies: [
+                "Analysis", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", hummingbird, logging, nioCore,
+                unixSignals,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "loadtest/chaos",
             swiftSettings: settings
         ),
 
@@ -138,6 +150,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "KafkaTests", dependencies: ["Kafka", logging], swiftSettings: settings),
+        .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: settings),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["Postgres", "PostgresTestServer", logging],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "HTTPTransportTests",
             dependencies: ["HTTPTestServer", "HTTPTransport"],
@@ -158,7 +176,6 @@ let package = Package(
             dependencies: ["HTTPTestServer", "HTTPTransport", "Kubernetes"],
             swiftSettings: settings
         ),
-        .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: settings),
         .testTarget(
             name: "StoreTests",
             dependencies: ["Analysis", "Judging", "Postgres", "PostgresTestServer", "Store", logging],
@@ -206,6 +223,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "ChaosTests", dependencies: ["Analysis", "Judging", "chaos"], swiftSettings: settings),
         // Runs the program itself, with a real Prometheus and kcat.
         .testTarget(
             name: "EndToEndTests",

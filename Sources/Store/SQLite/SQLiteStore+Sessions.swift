@@ -122,6 +122,16 @@ extension SQLiteStore {
         }
     }
 
+    package func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition] {
+        try await read { database in
+            try Data.fetchAll(
+                database,
+                sql: "SELECT transition FROM transitions WHERE session = ? ORDER BY sequence",
+                arguments: [id]
+            ).map { try DomainJSON.decode(SessionTransition.self, from: $0) }
+        }
+    }
+
     package func verdicts(ofSession id: String) async throws(StoreError) -> [Verdict] {
         try await read { database in
             try Data.fetchAll(

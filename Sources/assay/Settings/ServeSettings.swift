@@ -1,4 +1,6 @@
 import HTTPTransport
+import Postgres
+import Store
 
 /// What `assay serve` is told to do, read and checked as a whole before anything is started.
 struct ServeSettings: Sendable {
@@ -13,6 +15,10 @@ struct ServeSettings: Sendable {
     var group: String
     var source: String
     var storePath: String
+    /// Nil for the embedded store.
+    var database: PostgresConfiguration?
+    var databaseConnections: Int
+    var retention: [RetainedKind: Duration]
     var plansDirectory: String
     var prometheusURL: String
     var prometheusTimeout: Duration
@@ -33,6 +39,10 @@ struct ServeSettings: Sendable {
         group = try settings.required("kafka.groupId")
         source = try settings.required("source")
         storePath = try settings.required("store.path")
+        database = try DatabaseSettings.configuration(settings)
+        databaseConnections = try settings.integer("database.connections", in: 2...100)
+        retention = [:]
+        for kind in RetainedKind.allCases { retention[kind] = try settings.duration("retention.\(kind.rawValue)") }
         plansDirectory = try settings.required("plans.directory")
         guard let prometheus = try settings.address("prometheus.url") else {
             throw SettingsError("prometheus.url is required")

@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Kafka
 import Logging
+import Postgres
 import ServiceLifecycle
 import Store
 import Telemetry
@@ -31,7 +32,7 @@ struct ServeProcess {
         let metrics = ServiceMetrics.register(in: registry)
         let (broker, kafka) = try brokers()
         logStart(kafka)
-        let store = try StoreOpener(settings: serve, logger: logger).open()
+        let store = try await StoreOpener(settings: serve, logger: logger).open()
         let clock = try await StoreClock(store: store, logger: logger)
         try await kafka.ensureTopics(logger: logger)
         let producer = try KafkaProducer(configuration: kafka.configuration, logger: logger)
@@ -56,6 +57,13 @@ struct ServeProcess {
 
         var services: [any Service] = [
             clock, replicas, StoreGauges(store: store, clock: clock, metrics: metrics, valve: parts.valve),
+            RetentionKeeper(
+                store: store,
+                clock: clock,
+                metrics: metrics,
+                logger: logger,
+                options: .init(periods: serve.retention)
+            ),
         ]
         if serve.roles.contains(.relay) { services += try relays(parts) }
         if serve.roles.contains(.engine) {
@@ -113,6 +121,7 @@ struct ServeProcess {
             metadata: [
                 "version": "\(Assay.version)", "librdkafka": "\(kafkaLibraryVersion())",
                 "roles": "\(serve.roles.map(\.rawValue).sorted().joined(separator: ","))",
+                "store": "\(serve.database?.redacted ?? serve.storePath)",
                 "kafka": "\(kafka.redacted)", "plans": "\(plans.names.joined(separator: ","))",
             ]
         )
