@@ -91,12 +91,13 @@ final class SimulatedPublisher: VerdictPublisher {
         return sent
     }
 
+    /// Takes a new epoch, as clients do after an abort, so that what was sent and arrives late is not taken for a part of
+    /// the next transaction (KIP-360, KIP-890).
     private func undo(_ epoch: Int) async throws(TransactionFailure) {
         do throws(LinkFailure) {
-            let isDone = try await link.call("undo verdicts", to: .bus) { [bus, id] in
-                bus.finish(id, epoch: epoch, commits: false)
-            }
-            guard isDone else { throw LinkFailure.unreachable }
+            let next = try await link.call("undo verdicts", to: .bus) { [bus, id] in bus.reopen(id, epoch: epoch) }
+            guard let next else { throw LinkFailure.unreachable }
+            self.epoch.withLock { $0 = next }
         } catch {
             self.epoch.withLock { $0 = nil }
             var failure = KafkaError.passing("the transaction could not be undone: \(error)")

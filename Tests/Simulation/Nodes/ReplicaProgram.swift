@@ -81,7 +81,9 @@ private struct Replica {
         engineOptions.backoff = backoff
         engineOptions.answersAtOnce = 4
         engineOptions.maximumConcurrentTurns = 8
-        let samples = SimulatedMetrics(series: world.series, link: link, weather: world.weather)
+        let samples = SimulatedMetrics(series: world.series, link: link, weather: world.weather) {
+            incarnation.generator.change { $0.duration(.zero...pace.lease * 3 / 2) }
+        }
         engine = SessionEngine(
             store: store,
             opener: SessionOpener(plans: world.scenario, composer: composer, maximumAge: .seconds(30 * 86_400)),

@@ -36,6 +36,9 @@ package final class Link: Sendable {
         self.die = die
     }
 
+    /// The store of this world has no room for another write.
+    var isStoreFull: Bool { weather.value.isStoreFull }
+
     /// Whether heartbeats of the process arrive there.
     func isHeard(by peer: Peer) -> Bool {
         process.isAlive && !process.isFrozen && !weather.value.isCut(node, from: peer)
