@@ -42,7 +42,7 @@ package struct RetentionKeeper: Service {
     }
 
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
+        await UntilShutdown.run {
             while !Task.isCancelled {
                 do { try await self.pass() } catch {
                     if let error = error as? StoreError { self.metrics.storeFailures.add(1, error.code.rawValue) }

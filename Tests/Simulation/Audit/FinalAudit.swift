@@ -25,12 +25,12 @@ struct FinalAudit {
 
     private func inboxProblem() -> String? {
         var counts: [EventIdentity: Int] = [:]
-        for row in tables.inbox { counts[row.event.event.identity, default: 0] += 1 }
+        for row in tables.inbox.compactMap(\.self) { counts[row.event.event.identity, default: 0] += 1 }
         for event in world.scenario.arrivals.compactMap(\.event) {
             let count = counts[event.identity] ?? 0
             guard count == 1 else { return "event \(event.identity.id) is in the inbox \(count) times" }
         }
-        for row in tables.inbox {
+        for row in tables.inbox.compactMap(\.self) {
             let event = row.event.event
             guard let answer = row.answer else { return "event \(event.identity.id) has no answer" }
             let isOpen = tables.sessions[SessionID.make(for: event.identity)] != nil
@@ -82,15 +82,11 @@ struct FinalAudit {
         switch verdict.status {
         case .cancelled: return nil
         case .errored:
-            let mayGiveUp = session.plan.schedule.deadline < world.scenario.pace.end && !world.scenario.isCalm
-            return mayGiveUp && verdict.hold?.cause.isOutage == true ? nil : "should not have failed: \(verdict.reason)"
+            let hasWaited = verdict.decidedAt >= session.schedule.deadline && verdict.reason.hasPrefix("gave up")
+            return hasWaited && mayGiveUp(session) ? nil : "should not have failed: \(verdict.reason)"
         case .completed: break
         }
-        if verdict.result == .inconclusive, verdict.hold != nil, !world.scenario.isCalm,
-            session.plan.schedule.deadline < world.scenario.pace.end
-        {
-            return nil
-        }
+        if verdict.result == .inconclusive, verdict.reason.hasPrefix("gave up"), mayGiveUp(session) { return nil }
         guard let last = UndisturbedLook.last(of: session, from: world.series),
             let same = UndisturbedLook(verdict.look, of: session, from: world.series)
         else { return "there is no undisturbed run" }
@@ -104,6 +100,11 @@ struct FinalAudit {
             return "look \(verdict.look) decided it; undisturbed it is look \(last.look.number)"
         }
         return nil
+    }
+
+    /// Only a plan whose deadline can pass while something is wrong may end without a decision.
+    private func mayGiveUp(_ session: AnalysisSession) -> Bool {
+        session.plan.schedule.deadline < world.scenario.pace.end && !world.scenario.isCalm
     }
 
     /// The sessions of a verdict's release, for people.

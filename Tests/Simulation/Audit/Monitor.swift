@@ -28,11 +28,13 @@ struct Monitor {
                     return "session \(id) has been due since \(wakeAt)"
                 }
             }
-            for sequence in tables.unanswered where tables.inbox[Int(sequence) - 1].event.receivedAt < limit {
-                return "event \(tables.inbox[Int(sequence) - 1].event.event.identity.id) has no answer"
+            let events = tables.unanswered.compactMap { tables.inbox[Int($0) - 1]?.event }
+            if let event = events.first(where: { $0.receivedAt < limit }) {
+                return "event \(event.event.identity.id) has no answer"
             }
-            for sequence in tables.unsettled where tables.outbox[Int(sequence) - 1].dueAt < limit {
-                return "message \(tables.outbox[Int(sequence) - 1].message.id) has not been delivered"
+            let messages = tables.unsettled.compactMap { tables.outbox[Int($0) - 1] }
+            if let row = messages.first(where: { $0.dueAt < limit }) {
+                return "message \(row.message.id) has not been delivered"
             }
             return nil
         }

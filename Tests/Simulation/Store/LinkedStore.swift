@@ -120,6 +120,17 @@ package struct LinkedStore: Store {
         try await call("verdicts") { tables throws(StoreError) in tables.verdicts[id] ?? [] }
     }
 
+    package func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition] {
+        try await call("transitions") { tables throws(StoreError) in tables.transitions[id] ?? [] }
+    }
+
+    package func deleteExpired(
+        _ cutoffs: RetentionCutoffs,
+        limit: Int
+    ) async throws(StoreError) -> [RetainedKind: Int] {
+        try await call("deleteExpired") { tables throws(StoreError) in tables.deleteExpired(cutoffs, limit: limit) }
+    }
+
     package func claimShards(_ claim: ShardClaim) async throws(StoreError) -> [ShardLease] {
         try await call("claimShards") { [auditor] tables throws(StoreError) in
             let leases = tables.claimShards(claim)

@@ -78,6 +78,17 @@ package final class MemoryStore: Store {
         read { $0.verdicts[id] ?? [] }
     }
 
+    package func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition] {
+        read { $0.transitions[id] ?? [] }
+    }
+
+    package func deleteExpired(
+        _ cutoffs: RetentionCutoffs,
+        limit: Int
+    ) async throws(StoreError) -> [RetainedKind: Int] {
+        tables.withLock { $0.deleteExpired(cutoffs, limit: limit) }
+    }
+
     package func claimShards(_ claim: ShardClaim) async throws(StoreError) -> [ShardLease] {
         tables.withLock { $0.claimShards(claim) }
     }

@@ -24,11 +24,11 @@ extension MemoryTables {
         var answered: [AnsweredEvent] = []
         do throws(StoreError) {
             for sequence in before.unanswered.prefix(max(0, limit)) {
-                let event = inbox[Int(sequence) - 1].event
+                guard let event = inbox[Int(sequence) - 1]?.event else { continue }
                 let change = answer(event, record(of: event.event.release))
                 try commit(change)
                 if let answer = change.answer {
-                    inbox[Int(sequence) - 1].answer = answer
+                    inbox[Int(sequence) - 1]?.answer = answer
                     unanswered.removeAll { $0 == sequence }
                     timelines[event.event.release] = answer.timeline
                 }
@@ -44,7 +44,7 @@ extension MemoryTables {
     func waitingEvents() -> Backlog {
         Backlog(
             count: unanswered.count,
-            oldest: unanswered.map { inbox[Int($0) - 1].event.receivedAt }.min()
+            oldest: unanswered.compactMap { inbox[Int($0) - 1]?.event.receivedAt }.min()
         )
     }
 

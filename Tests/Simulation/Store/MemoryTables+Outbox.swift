@@ -31,8 +31,7 @@ extension MemoryTables {
         var due: [OutboxMessage] = []
         var waiting: Set<String> = []
         for sequence in unsettled where due.count < limit {
-            let row = outbox[Int(sequence) - 1]
-            guard row.message.sink == lease.sink, row.message.shard == lease.shard else { continue }
+            guard let row = outbox[Int(sequence) - 1], row.message.sink == lease.sink, row.message.shard == lease.shard else { continue }
             if row.dueAt > now { waiting.insert(row.message.key) }
             if !waiting.contains(row.message.key) { due.append(row.message) }
         }
@@ -45,29 +44,29 @@ extension MemoryTables {
             let index = Int(settlement.sequence) - 1
             switch settlement.outcome {
             case .delivered(let reference):
-                outbox[index].settledAt = settlement.at
-                outbox[index].reference = reference
-                outbox[index].error = nil
+                outbox[index]?.settledAt = settlement.at
+                outbox[index]?.reference = reference
+                outbox[index]?.error = nil
             case .retry(let at, let error):
-                outbox[index].message.attempts += 1
-                outbox[index].dueAt = at
-                outbox[index].error = error
+                outbox[index]?.message.attempts += 1
+                outbox[index]?.dueAt = at
+                outbox[index]?.error = error
             case .dropped(let error):
-                outbox[index].message.attempts += 1
-                outbox[index].settledAt = settlement.at
-                outbox[index].error = error
+                outbox[index]?.message.attempts += 1
+                outbox[index]?.settledAt = settlement.at
+                outbox[index]?.error = error
             }
-            if outbox[index].settledAt != nil { unsettled.removeAll { $0 == settlement.sequence } }
+            if outbox[index]?.settledAt != nil { unsettled.removeAll { $0 == settlement.sequence } }
         }
     }
 
     func reference(to sink: OutboxSink, id: String) -> String? {
-        outboxSequences[MessageKey(sink: sink, id: id)].flatMap { outbox[Int($0) - 1].reference }
+        outboxSequences[MessageKey(sink: sink, id: id)].flatMap { outbox[Int($0) - 1]?.reference }
     }
 
     func outboxDepths() -> [OutboxDepth] {
         OutboxSink.allCases.compactMap { sink in
-            let waiting = unsettled.map { outbox[Int($0) - 1].message }.filter { $0.sink == sink }
+            let waiting = unsettled.compactMap { outbox[Int($0) - 1]?.message }.filter { $0.sink == sink }
             guard !waiting.isEmpty else { return nil }
             return OutboxDepth(sink: sink, count: waiting.count, oldest: waiting.map(\.createdAt).min())
         }

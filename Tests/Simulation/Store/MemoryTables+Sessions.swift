@@ -22,6 +22,7 @@ extension MemoryTables {
         for verdict in change.verdicts where verdicts[verdict.session]?.contains(where: { $0.id == verdict.id }) != true {
             verdicts[verdict.session, default: []].append(verdict)
         }
+        for transition in change.transitions { transitions[transition.session, default: []].append(transition) }
         for message in change.messages { add(message) }
         return versions
     }

@@ -34,8 +34,8 @@ struct MemoryTables: Sendable {
         var id: String
     }
 
-    /// Sequence 1 first.
-    var inbox: [InboxRow] = []
+    /// Sequence 1 first; nil where a row has been deleted.
+    var inbox: [InboxRow?] = []
     var inboxSequences: [EventIdentity: Int64] = [:]
     /// Sequences without an answer, oldest first.
     var unanswered: [Int64] = []
@@ -45,8 +45,9 @@ struct MemoryTables: Sendable {
     var unfinished: [String] = []
     var samples: [String: [SampleBlock]] = [:]
     var verdicts: [String: [Verdict]] = [:]
-    /// Sequence 1 first.
-    var outbox: [OutboxRow] = []
+    var transitions: [String: [SessionTransition]] = [:]
+    /// Sequence 1 first; nil where a row has been deleted.
+    var outbox: [OutboxRow?] = []
     var outboxSequences: [MessageKey: Int64] = [:]
     /// Sequences that have not been settled, in order.
     var unsettled: [Int64] = []
