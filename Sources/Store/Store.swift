@@ -28,7 +28,8 @@ package protocol Store: Sendable {
 
     // MARK: Sessions
 
-    /// Leases up to `limit` unfinished sessions whose wake time has come and which nobody else holds.
+    /// Leases up to `limit` unfinished sessions whose wake time has come and which nobody else holds. One that cannot be
+    /// read is left out, and so comes up again only when the lease has run out.
     func claimDueSessions(_ claim: LeaseClaim, limit: Int) async throws(StoreError) -> [StoredSession]
 
     /// Extends leases that are still held, named by session and the version that was claimed. Returns the sessions that

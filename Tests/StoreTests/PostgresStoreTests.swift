@@ -63,7 +63,10 @@ struct PostgresStoreTests {
                 #expect((error as? StoreError)?.code == .unknown)
             }
             try await database.server.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'",
+                """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE datname = '\(database.name)' AND wait_event = 'PgSleep'
+                """,
                 in: "postgres"
             )
             _ = try? await blocker

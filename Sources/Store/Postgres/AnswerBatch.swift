@@ -57,7 +57,8 @@ struct AnswerBatch {
             records[key]?.timeline = try DomainJSON.decode(ReleaseTimeline.self, from: Data(bytes))
         }
         for row in results[1].rows {
-            let stored = try StoredSession(row)
+            // One that cannot be read must not keep all events waiting.
+            guard let stored = try? StoredSession(row) else { continue }
             records[stored.session.event.release]?.unfinished.append(stored)
         }
     }

@@ -34,7 +34,7 @@ extension PostgresStore {
                     claim.owner,
                     claim.until.milliseconds
                 )
-            ).map { try StoredSession($0) }
+            ).compactMap { row in try? StoredSession(row) }
         }
     }
 

@@ -22,7 +22,7 @@ extension SQLiteStore {
                     "owner": claim.owner, "until": claim.until.milliseconds, "now": claim.now.milliseconds,
                     "limit": limit,
                 ]
-            ).map(StoredSession.init)
+            ).compactMap { row in try? StoredSession(row) }
         }
     }
 

@@ -31,7 +31,7 @@ extension PostgresServerTests {
         @Test func aWrongPasswordIsTyped() async throws {
             try await withPool(user: "wrong") { configuration, limits in
                 configuration.password = { "wrong one" }
-                limits.acquireTimeout = .milliseconds(300)
+                limits.acquireTimeout = .seconds(2)
             } _: { pool, database in
                 try await self.makeUser(database, "wrong")
                 let error = try await postgresError { _ = try await self.whoAmI(pool) }

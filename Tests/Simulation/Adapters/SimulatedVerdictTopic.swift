@@ -71,7 +71,9 @@ final class SimulatedPublisher: VerdictPublisher {
         guard let epoch = epoch.withLock({ $0 }) else { throw .notStarted }
         let sent: [KafkaDelivery]?
         do throws(LinkFailure) {
-            sent = try await link.call("send verdicts", to: .bus) { [bus, id] in bus.send(messages, as: id, epoch: epoch) }
+            sent = try await link.call("send verdicts", to: .bus) { [bus, id] in
+                bus.send(messages, as: id, epoch: epoch)
+            }
         } catch {
             // What was sent stands open until the successor undoes it, or this one does.
             try await undo(epoch)

@@ -141,7 +141,8 @@ struct FinalAudit {
         return sessions.filter { $0.event.release == release }.sorted { $0.openedAt < $1.openedAt }
             .map { session in
                 let verdict = session.finalVerdict
-                let end = "\(verdict?.status.rawValue ?? "") \(verdict?.result.rawValue ?? "") at \(verdict?.decidedAt.rfc3339 ?? "")"
+                let end =
+                    "\(verdict?.status.rawValue ?? "") \(verdict?.result.rawValue ?? "") at \(verdict?.decidedAt.rfc3339 ?? "")"
                 return "\(session.event.version) (\(session.id.prefix(8))) opened at \(session.openedAt),"
                     + " deployed at \(session.deployedAt), \(end)"
             }
@@ -175,7 +176,8 @@ struct FinalAudit {
                     || other.id == session.id
             }
             if isNewest {
-                return "verdict \(verdict.id), \(verdict.result.rawValue), was not acted on: \(releases(besides: verdict.id))"
+                return
+                    "verdict \(verdict.id), \(verdict.result.rawValue), was not acted on: \(releases(besides: verdict.id))"
             }
         }
         return nil

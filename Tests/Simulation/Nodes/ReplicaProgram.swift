@@ -30,7 +30,12 @@ private struct Replica {
     init(_ world: World, _ incarnation: Incarnation) async throws(StoreError) {
         let (link, name, pace) = (incarnation.link, incarnation.name, world.scenario.pace)
         let logger = ReplicaProgram.silent
-        let store = LinkedStore(world.store, over: link, auditor: world.storeAuditor, publishesEarly: world.earlyPublishing)
+        let store = LinkedStore(
+            world.store,
+            over: link,
+            auditor: world.storeAuditor,
+            publishesEarly: world.earlyPublishing
+        )
         storeClock = try await StoreClock(
             store: store,
             machine: SimulatedTime(of: incarnation.process),

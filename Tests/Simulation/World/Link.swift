@@ -54,7 +54,8 @@ package final class Link: Sendable {
         guard process.isAlive else { throw .dead }
         let fate = fate()
         let patience = weather.value.patience
-        let result = await withUnsafeContinuation { (continuation: UnsafeContinuation<Result<Value, LinkFailure>, Never>) in
+        let result = await withUnsafeContinuation {
+            (continuation: UnsafeContinuation<Result<Value, LinkFailure>, Never>) in
             guard fate.travel > patience else {
                 process.scheduler.after(fate.travel) {
                     self.arrive(name, peer, fate, effect) { continuation.resume(returning: $0) }
