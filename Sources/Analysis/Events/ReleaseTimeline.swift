@@ -43,7 +43,11 @@ package struct ReleaseTimeline: Sendable, Equatable, Codable {
             if withdrawals.count > Self.maximumWithdrawals { withdrawals.removeFirst() }
             return .withdraws
         case .deployed:
-            if analysed.contains(where: { event.isSameRelease(as: $0) }) { return .repeats }
+            if analysed.contains(where: { event.isSameRelease(as: $0) }) {
+                // It receives traffic still: what was deployed in between is over already.
+                if at > newest?.at ?? at { newest = entry }
+                return .repeats
+            }
             if let withdrawal = withdrawals.last(where: { $0.version == event.version && at <= $0.at }) {
                 return .withdrawn(at: withdrawal.at)
             }

@@ -44,6 +44,15 @@ import Testing
         #expect(take([other], analysed: [revised]) == [.opens])
     }
 
+    @Test func whatWasDeployedBeforeARepeatIsLate() {
+        let running = event("2", at: 10)
+        var timeline = ReleaseTimeline()
+        let arrival = Self.start + .seconds(1000)
+        #expect(timeline.take(running, receivedAt: arrival, analysed: []) == .opens)
+        #expect(timeline.take(event("2", at: 30), receivedAt: arrival, analysed: [running]) == .repeats)
+        #expect(timeline.take(event("1", at: 20), receivedAt: arrival, analysed: [running]) == .late(newer: "2"))
+    }
+
     @Test func aWithdrawalCountsAlsoWhenItComesFirst() {
         let withdrawal = event("1", at: 20, .cancelled)
         #expect(take([event("1", at: 10), withdrawal]) == [.opens, .withdraws])
