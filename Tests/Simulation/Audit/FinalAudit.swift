@@ -79,7 +79,7 @@ struct FinalAudit {
                 continue
             }
             let isWithdrawn = known.contains { entry in
-                entry.event.phase == .cancelled && entry.event.version == newest.event.version && entry.at >= newest.at
+                entry.event.phase == .cancelled && entry.event.version == newest.event.version
             }
             let sessions = tables.sessions.values.map(\.session).filter { $0.event.release == release }
             let isAnalysed = sessions.contains { session in
