@@ -71,11 +71,14 @@ struct FinalAudit {
         var events: [ReleaseKey: [(event: DeployEvent, at: Timestamp)]] = [:]
         for row in tables.inbox.compactMap(\.self) {
             let event = row.event.event
-            events[event.release, default: []].append((event, min(event.time ?? row.event.receivedAt, row.event.receivedAt)))
+            events[event.release, default: []].append(
+                (event, min(event.time ?? row.event.receivedAt, row.event.receivedAt))
+            )
         }
         for (release, known) in events {
             let deployed = known.filter { $0.event.phase == .deployed }
-            guard let newest = deployed.max(by: { $0.at < $1.at }), deployed.count(where: { $0.at == newest.at }) == 1 else {
+            guard let newest = deployed.max(by: { $0.at < $1.at }), deployed.count(where: { $0.at == newest.at }) == 1
+            else {
                 continue
             }
             let isWithdrawn = known.contains { entry in
