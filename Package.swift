@@ -150,6 +150,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "KafkaTests", dependencies: ["Kafka", logging], swiftSettings: settings),
+        .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: settings),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["Postgres", "PostgresTestServer", logging],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "HTTPTransportTests",
             dependencies: ["HTTPTestServer", "HTTPTransport"],
@@ -170,10 +176,24 @@ let package = Package(
             dependencies: ["HTTPTestServer", "HTTPTransport", "Kubernetes"],
             swiftSettings: settings
         ),
-        .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: settings),
+        // Whole engines in a world that goes wrong, from a seed.
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Rollout",
+                "Store", "Telemetry", logging,
+            ],
+            path: "Tests/Simulation",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["Analysis", "Simulation"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Analysis", "Judging", "Postgres", "PostgresTestServer", "Store", logging],
+            dependencies: ["Analysis", "Judging", "Postgres", "PostgresTestServer", "Simulation", "Store", logging],
             swiftSettings: settings
         ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: settings),

@@ -24,6 +24,7 @@ package struct EngineMetrics: Sendable {
     package let replicas: MetricFamily
     package let waitingEvents: MetricFamily
     package let waitingAge: MetricFamily
+    package let deleted: MetricFamily
 
     package init(_ registry: MetricRegistry) {
         eventsReceived = registry.counter(
@@ -106,6 +107,11 @@ package struct EngineMetrics: Sendable {
         waitingAge = registry.gauge(
             "assay_deploy_events_waiting_oldest_seconds",
             "Time since the oldest deploy event without an answer came in, in seconds."
+        )
+        deleted = registry.counter(
+            "assay_retention_deleted_total",
+            "What has been deleted because it had been kept for long enough, by kind.",
+            labels: ["kind"]
         )
     }
 }

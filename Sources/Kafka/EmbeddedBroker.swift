@@ -4,9 +4,11 @@ import Synchronization
 /// this machine (127.0.0.1).
 ///
 /// It speaks the real protocol for producing, consuming and groups. It does not persist anything, keeps 5 MiB a
-/// partition, has no access control, and its transactions have no effect. Its port is chosen by the system at each
-/// start: librdkafka 2.0.2 gives no way to fix it (`rd_kafka_mock_cluster_new` always binds port 0 of the loopback
-/// address), so other processes are told `bootstrapServers`. Clients use `KafkaConfiguration.embedded`.
+/// partition, has no access control and no timestamps. Transactions can be gone through, but have no effect: what is
+/// aborted stays visible, and a newer producer does not fence the one before it (`answer` can say so). Its port is
+/// chosen by the system at each start: librdkafka 2.0.2 gives no way to fix it (`rd_kafka_mock_cluster_new` always binds
+/// port 0 of the loopback address), so other processes are told `bootstrapServers`. Clients use
+/// `KafkaConfiguration.embedded`.
 package final class EmbeddedBroker: Sendable {
     private let cluster: Mutex<NativeMockCluster?>
     private let partitions: Int
@@ -64,12 +66,22 @@ package final class EmbeddedBroker: Sendable {
         self.cluster.withLock { $0?.setRoundTrip(milliseconds: Int32(clamping: max(0, time.wholeMilliseconds))) }
     }
 
-    /// Answers the next requests of a kind with faults, one each in this order, and all later ones as ever. With several
-    /// brokers each of them does so.
-    package func answer(_ request: Request, with faults: [Fault], after delay: Duration = .zero) {
-        let codes = faults.map(\.rawValue)
+    /// Answers the next requests of a kind with faults, one each in this order, and all later ones as ever.
+    ///
+    /// Many of a fault that clients try again after hold up whoever makes the request, until `answerNormally`.
+    package func answer(_ request: Request, with faults: [Fault]) {
+        self.cluster.withLock { $0?.answer(request.rawValue, with: faults.map(\.rawValue)) }
+    }
+
+    /// Answers the next request of a kind, at each broker, after a delay.
+    package func answer(_ request: Request, after delay: Duration, with fault: Fault = .none) {
         let milliseconds = Int32(clamping: max(0, delay.wholeMilliseconds))
-        self.cluster.withLock { $0?.answer(request.rawValue, with: codes, afterMilliseconds: milliseconds) }
+        self.cluster.withLock { $0?.answer(request.rawValue, with: fault.rawValue, afterMilliseconds: milliseconds) }
+    }
+
+    /// Forgets what is left of the faults of a kind of request that have no delay.
+    package func answerNormally(_ request: Request) {
+        self.cluster.withLock { $0?.answerNormally(request.rawValue) }
     }
 }
 

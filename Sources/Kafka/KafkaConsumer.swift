@@ -111,7 +111,7 @@ package final class KafkaConsumer: Sendable {
     package func nextBatch() async throws(KafkaError) -> KafkaBatch? {
         switch await self.storage.read() {
         case .batch(let batch): return batch
-        case .nothing: return nil
+        case .nothing, .end: return nil
         case .failed(let error): throw error
         }
     }

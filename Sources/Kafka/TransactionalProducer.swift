@@ -64,7 +64,10 @@ package final class TransactionalProducer: Sendable {
     /// Messages to one partition are stored in the order given. Without messages nothing happens. When the awaiting
     /// task is cancelled the transaction is aborted; one whose commit is under way has two more seconds to become known.
     ///
-    /// - Returns: where each message was stored, in the order given.
+    /// What fails for want of a broker is tried again until `transactionTimeout` is over, plus a second to abort.
+    ///
+    /// - Returns: where each message was stored, in the order given. The offset is -1 where the acknowledgement was lost
+    ///   and the broker only knew the message again.
     package func publish(_ messages: [KafkaMessage]) async throws(TransactionFailure) -> [KafkaDelivery] {
         for (index, message) in messages.enumerated() {
             if let error = TransactionalProducer.objection(to: message) { throw .aborted(error, message: index) }
@@ -78,6 +81,9 @@ package final class TransactionalProducer: Sendable {
         self.storage.requestClose()
         await self.storage.closed()
     }
+
+    /// For tests: what the thread is at.
+    var phase: TransactionStateMachine.Phase { self.storage.phase }
 
     private static func objection(to message: KafkaMessage) -> KafkaError? {
         do throws(KafkaError) {

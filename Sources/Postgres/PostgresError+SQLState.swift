@@ -30,6 +30,8 @@ extension PostgresError.Code {
 
 /// What the server reports of an error, before it is made fit to be shown.
 struct ServerReport {
+    /// `ERROR`, or `FATAL` and `PANIC` when the connection ends with it.
+    var severity = "ERROR"
     var sqlState: String
     var message: String
     var detail: String?
@@ -37,6 +39,17 @@ struct ServerReport {
     var table: String?
     /// The server's function that raised it.
     var function: String?
+
+    /// States of class 08 can be mere errors, such as a wrong binary format.
+    var code: PostgresError.Code {
+        let code = PostgresError.Code(sqlState: self.sqlState)
+        let endsConnection = self.severity != "ERROR"
+        return switch code {
+        case .connectionLost where !endsConnection: .statement
+        case .statement where endsConnection: .connectionLost
+        default: code
+        }
+    }
 }
 
 extension PostgresError {
@@ -44,21 +57,19 @@ extension PostgresError {
     init(_ report: ServerReport) {
         let holdsValues = report.sqlState.hasPrefix("22") || report.sqlState.hasPrefix("23")
         let text = holdsValues ? Redaction.quotedParts(of: report.message) : report.message
-        // The server gives up a prepared statement whose result types were changed by a migration.
-        let isStale = report.sqlState == "0A000" && report.function == "RevalidateCachedQuery"
-        let code = Code(sqlState: report.sqlState)
         self.init(
-            code: code,
+            code: report.code,
             sqlState: report.sqlState,
             message: "Postgres reported \(report.sqlState): \(text).",
             detail: holdsValues ? nil : report.detail,
             constraint: report.constraint,
             table: report.table,
-            isTransactionRetriable: isStale ? true : nil
+            isTransactionRetriable: Self.isStale(report) ? true : nil
         )
     }
 
-    /// The statement is not, or no longer, what the server has under its prepared name.
+    /// The statement is not, or no longer, what the server has under its prepared name: a migration changed the types of
+    /// its result. It is prepared again when it is used again.
     static func isStale(_ report: ServerReport) -> Bool {
         report.sqlState == "26000" || (report.sqlState == "0A000" && report.function == "RevalidateCachedQuery")
     }

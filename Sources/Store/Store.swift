@@ -28,7 +28,8 @@ package protocol Store: Sendable {
 
     // MARK: Sessions
 
-    /// Leases up to `limit` unfinished sessions whose wake time has come and which nobody else holds.
+    /// Leases up to `limit` unfinished sessions whose wake time has come and which nobody else holds. One that cannot be
+    /// read is left out, and so comes up again only when the lease has run out.
     func claimDueSessions(_ claim: LeaseClaim, limit: Int) async throws(StoreError) -> [StoredSession]
 
     /// Extends leases that are still held, named by session and the version that was claimed. Returns the sessions that
@@ -61,6 +62,9 @@ package protocol Store: Sendable {
     /// Every verdict of a session, interim and final, oldest first.
     func verdicts(ofSession id: String) async throws(StoreError) -> [Verdict]
 
+    /// Every change of a session's state, oldest first.
+    func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition]
+
     // MARK: Outbox
 
     /// Renews the shards of a sink that the owner holds and takes free ones, so that it holds `claim.wanted`; what it
@@ -89,6 +93,13 @@ package protocol Store: Sendable {
 
     /// The replica has stopped.
     func checkOut(_ name: String) async throws(StoreError)
+
+    // MARK: Upkeep
+
+    /// Deletes up to `limit` rows of each kind that were done with before its time, in one transaction; a store that
+    /// keeps samples by day drops whole days, which count as one each. Never touches what an unfinished session needs.
+    /// Returns how much of each kind; nothing when another replica is at it.
+    func deleteExpired(_ cutoffs: RetentionCutoffs, limit: Int) async throws(StoreError) -> [RetainedKind: Int]
 
     /// Whether a write would succeed now; throws why not.
     func check() async throws(StoreError)

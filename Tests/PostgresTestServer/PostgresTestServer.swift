@@ -45,7 +45,15 @@ package final class PostgresTestServer: Sendable {
         let directory = try TemporaryDirectory.make(owner: PostgresBinaries.user)
         let server = try PostgresTestServer(directory: directory, binaries: binaries, isFsyncOn: isFsyncOn)
         try await server.run(
-            "initdb", "-D", server.data, "-U", "assay", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"
+            "initdb",
+            "-D",
+            server.data,
+            "-U",
+            "assay",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync"
         )
         try server.configure(settings)
         try await server.start()
@@ -80,14 +88,32 @@ package final class PostgresTestServer: Sendable {
     /// Starts the server again after ``stop(immediately:)``.
     package func start() async throws {
         try await self.run(
-            "pg_ctl", "start", "-D", self.data, "-w", "-t", "60", "-s", "-l", self.directory + "/server.log"
+            "pg_ctl",
+            "start",
+            "-D",
+            self.data,
+            "-w",
+            "-t",
+            "60",
+            "-s",
+            "-l",
+            self.directory + "/server.log"
         )
     }
 
     /// Stops the server: in order, or at once as in a crash.
     package func stop(immediately: Bool) async throws {
         try await self.run(
-            "pg_ctl", "stop", "-D", self.data, "-w", "-t", "60", "-s", "-m", immediately ? "immediate" : "fast"
+            "pg_ctl",
+            "stop",
+            "-D",
+            self.data,
+            "-w",
+            "-t",
+            "60",
+            "-s",
+            "-m",
+            immediately ? "immediate" : "fast"
         )
     }
 
@@ -111,8 +137,21 @@ package final class PostgresTestServer: Sendable {
     @discardableResult
     package func execute(_ sql: String, in database: String) async throws -> String {
         try await self.run(
-            "psql", "-h", self.directory, "-U", "assay", "-d", database, "-X", "-q", "-A", "-t", "-v",
-            "ON_ERROR_STOP=1", "-c", sql
+            "psql",
+            "-h",
+            self.directory,
+            "-U",
+            "assay",
+            "-d",
+            database,
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-c",
+            sql
         )
     }
 

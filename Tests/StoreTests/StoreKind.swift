@@ -1,13 +1,17 @@
+import Analysis
 import Foundation
 import Logging
 import Postgres
 import PostgresTestServer
+import Simulation
 import Store
 
 /// The stores that must behave alike.
 enum StoreKind: String, CaseIterable {
     case sqlite
     case postgres
+    /// The one that simulations run on.
+    case memory
 
     /// Those that can be tried here: Postgres needs the programs of its server.
     static var available: [StoreKind] {
@@ -28,6 +32,8 @@ enum StoreKind: String, CaseIterable {
             let store = try await Self.postgres(database)
             try await body(store)
             await store.close()
+        case .memory:
+            try await body(MemoryStore { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) })
         }
     }
 

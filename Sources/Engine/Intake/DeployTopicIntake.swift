@@ -52,7 +52,7 @@ package final class DeployTopicIntake: Service {
     package func run() async throws {
         // Wrong settings end the process at the start; a consumer that dies later is replaced.
         let first = try makeConsumer()
-        await cancelWhenGracefulShutdown {
+        await UntilShutdown.run {
             var next: (any DeployRecords)? = first
             while !Task.isCancelled {
                 if let consumer = next { await self.consume(consumer) }

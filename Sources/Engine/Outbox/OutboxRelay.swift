@@ -54,7 +54,7 @@ package final class OutboxRelay: Service {
     }
 
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
+        await UntilShutdown.run {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.keepShards() }
                 group.addTask { await self.keepDelivering() }

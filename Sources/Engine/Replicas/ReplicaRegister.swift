@@ -39,7 +39,7 @@ package final class ReplicaRegister: Service {
     }
 
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
+        await UntilShutdown.run {
             while !Task.isCancelled {
                 await self.checkIn()
                 try? await self.clock.sleep(until: self.clock.now() + self.term / 3)

@@ -72,7 +72,7 @@ package final class SessionEngine: Service {
 
     /// Runs until the service is told to stop; turns under way are finished first, and leases given back.
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
+        await UntilShutdown.run {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.renewLeases() }
                 var failures = 0
@@ -134,8 +134,11 @@ package final class SessionEngine: Service {
         var count = 0
         while true {
             let now = clock.now()
+            let replica = options.owner
             let answered = try await store.answerEvents(limit: options.answersAtOnce) { [opener] event, record in
-                opener.answer(event, record, at: now)
+                var change = opener.answer(event, record, at: now)
+                change.noteTransitions(from: record.unfinished.map(\.session), at: now, replica: replica)
+                return change
             }
             for event in answered { settle(event) }
             if answered.contains(where: { !$0.change.messages.isEmpty }) { outbox.signal() }
@@ -198,7 +201,8 @@ package final class SessionEngine: Service {
         }
         do throws(StoreError) {
             let history = try await history(of: stored)
-            let (change, updated) = await turn.run(stored, history: history)
+            var (change, updated) = await turn.run(stored, history: history)
+            change.noteTransitions(from: [stored.session], at: clock.now(), replica: options.owner)
             let versions = try await commit(change)
             settle(change, updated, version: versions[id], before: stored.session)
         } catch {

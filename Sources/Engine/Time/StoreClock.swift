@@ -68,7 +68,7 @@ package final class StoreClock: EngineClock, Service {
     }
 
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
+        await UntilShutdown.run {
             while !Task.isCancelled {
                 do { try await self.machine.sleep(for: self.interval) } catch { return }
                 await self.synchronize()

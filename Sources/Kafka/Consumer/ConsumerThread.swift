@@ -107,6 +107,7 @@ struct ConsumerThread: Sendable {
     private func handle(_ event: ConsumerEvent) {
         switch event {
         case .record, .ignored: break
+        case .reachedEnd(let partition, let offset): self.storage.reachedEnd(of: partition, at: offset)
         case .assigned(let partitions):
             self.storage.report {
                 $0.assigned(partitions); return []

@@ -4,6 +4,8 @@ import Logging
 /// What a consumer's queue delivered.
 enum ConsumerEvent: Sendable {
     case record(KafkaRecord)
+    /// Everything before this offset was handed out, and there is nothing after it yet. Only asked for by readers.
+    case reachedEnd(KafkaPartition, offset: Int64)
     case assigned([KafkaPartition])
     /// `isLost`: the partitions may belong to another member already, so nothing may be committed for them.
     case revoked([KafkaPartition], isLost: Bool)
@@ -63,6 +65,8 @@ final class NativeConsumer: Sendable {
         case RD_KAFKA_EVENT_STATS:
             guard let text = rd_kafka_event_stats(event) else { return .ignored }
             return .statistics(Array(String(cString: text).utf8))
+        case RD_KAFKA_EVENT_ERROR where rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__PARTITION_EOF:
+            return self.reachedEnd(event)
         case RD_KAFKA_EVENT_ERROR:
             let isFatal = rd_kafka_event_error_is_fatal(event) != 0
             let detail = rd_kafka_event_error_string(event).map { String(cString: $0) }
@@ -81,6 +85,14 @@ final class NativeConsumer: Sendable {
             return .trouble(NativeLibrary.error(code, what: "Kafka", detail: detail))
         }
         return .record(NativeMessage.record(message, maximumBytes: self.maximumRecordBytes))
+    }
+
+    private func reachedEnd(_ event: OpaquePointer) -> ConsumerEvent {
+        guard let entry = rd_kafka_event_topic_partition(event) else { return .ignored }
+        defer { rd_kafka_topic_partition_destroy(entry) }
+        let topic = entry.pointee.topic.map { String(cString: $0) } ?? ""
+        let partition = KafkaPartition(topic: topic, partition: entry.pointee.partition)
+        return .reachedEnd(partition, offset: entry.pointee.offset)
     }
 
     private func rebalance(_ event: OpaquePointer) -> ConsumerEvent {

@@ -32,11 +32,13 @@ extension NativeProducer {
 
     /// Why the library has failed the open transaction, `nil` if it has not: the refusal of a second one says so, and
     /// has no effect.
+    ///
+    /// Retriable where no message and no permission is at fault, as with a sequence that the abort sets right.
     func transactionTrouble() -> KafkaError? {
-        switch self.answer(rd_kafka_begin_transaction(self.client.handle), "The Kafka transaction failed") {
-        case .abortable(let error): error
-        case .done, .retriable, .fatal: nil
-        }
+        let refusal = self.answer(rd_kafka_begin_transaction(self.client.handle), "The Kafka transaction failed")
+        guard case .abortable(var error) = refusal else { return nil }
+        if error.code == .other { error.isRetriable = true }
+        return error
     }
 
     private func answer(_ error: OpaquePointer?, _ what: String) -> Answer {
@@ -67,5 +69,18 @@ extension KafkaError {
             RD_KAFKA_RESP_ERR__FENCED, RD_KAFKA_RESP_ERR_PRODUCER_FENCED, RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH,
         ]
         return codes.contains { $0.rawValue == self.rdKafkaCode }
+    }
+
+    /// The message itself is at fault: it is too large, not valid, or for a topic that is not there or not allowed.
+    var isOfMessage: Bool {
+        let codes = [
+            RD_KAFKA_RESP_ERR_INVALID_MSG, RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE, RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP,
+            RD_KAFKA_RESP_ERR_INVALID_RECORD,
+        ]
+        return switch self.code {
+        case .messageTooLarge, .topic, .configuration: true
+        case .other: codes.contains { $0.rawValue == self.rdKafkaCode }
+        default: false
+        }
     }
 }

@@ -86,7 +86,12 @@ struct OpenTransaction {
             let given = self.explanation ?? self.failures.first?.error
             return (given ?? KafkaError(code: .other, message: "The Kafka transaction failed."), nil)
         }
-        let isAlone = own.count == 1 && !first.error.isRetriable
-        return (first.error, isAlone ? first.index : nil)
+        guard first.error.isOfMessage else {
+            var error = first.error
+            // Nothing is wrong with the messages, so they may go through another time.
+            if error.code == .other { error.isRetriable = true }
+            return (error, nil)
+        }
+        return (first.error, own.count == 1 ? first.index : nil)
     }
 }

@@ -2,8 +2,8 @@
 struct TransactionLimits: Sendable {
     /// For one transaction until its commit is known, and for one attempt to start.
     var transaction: Duration
-    /// For aborting, from when it was decided on.
-    var abort = Duration.seconds(5)
+    /// For aborting, at least, where less is left of the transaction's time.
+    var abort = Duration.seconds(1)
     /// What a close or a cancellation leaves to what is under way.
     var grace = Duration.seconds(2)
     /// One blocking call. librdkafka resumes an operation when the call is repeated.

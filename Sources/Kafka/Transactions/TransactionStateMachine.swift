@@ -19,7 +19,8 @@ struct TransactionStateMachine {
 
     enum Action: Equatable {
         case initialise(limit: Duration)
-        case begin
+        /// With the topics that will be written to.
+        case begin(topics: Set<String>)
         case produce(ticket: UInt, KafkaMessage)
         case commit(limit: Duration)
         /// Ask the library why it failed the transaction, then abort.
@@ -197,7 +198,7 @@ struct TransactionStateMachine {
         )
         self.lastTicket &+= UInt(messages.count)
         self.lastTrouble = nil
-        return .begin
+        return .begin(topics: Set(messages.map(\.topic)))
     }
 
     private mutating func endIdle() -> Action {
@@ -221,7 +222,7 @@ struct TransactionStateMachine {
     }
 
     private mutating func beginAbort(now: Instant) {
-        let until = now + self.limits.abort
+        let until = max(now + self.limits.abort, self.current?.deadline ?? now)
         self.phase = .aborting(until: min(until, self.closeDeadline ?? until))
     }
 

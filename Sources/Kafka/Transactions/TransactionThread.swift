@@ -10,10 +10,14 @@ struct TransactionThread: Sendable {
     let logger: Logger
 
     func run() {
-        while true {
+        var known: Set<String> = []
+        loop: while true {
             let action = self.storage.next(now: .now)
-            if action == .finish { break }
-            self.perform(action)
+            switch action {
+            case .finish: break loop
+            case .begin(let topics): self.begin(topics, known: &known)
+            default: self.perform(action)
+            }
         }
         if case .over(let failure) = self.storage.phase, failure != .closed {
             self.logger.error(
@@ -32,9 +36,6 @@ struct TransactionThread: Sendable {
         case .initialise(let limit):
             let answer = self.native.initialiseTransactions(milliseconds: self.milliseconds(limit))
             self.storage.report { $0.initialised(answer, now: .now) }
-        case .begin:
-            let answer = self.native.beginTransaction()
-            self.storage.report { $0.began(answer) }
         case .produce(let ticket, let message):
             switch self.native.produce(message, ticket: ticket) {
             case .accepted: break
@@ -51,8 +52,19 @@ struct TransactionThread: Sendable {
             let answer = self.native.abortTransaction(milliseconds: self.milliseconds(limit))
             self.storage.report { $0.aborted(answer, now: .now) }
         case .poll(let limit): self.poll(limit)
-        case .finish: break
+        case .begin, .finish: break
         }
+    }
+
+    /// Topics are looked up before their first message: librdkafka asks for those it meets in a message only once a
+    /// second.
+    private func begin(_ topics: Set<String>, known: inout Set<String>) {
+        for topic in topics.subtracting(known) {
+            let found = NativeMetadata.partitionCount(of: topic, client: self.native.client, milliseconds: 250)
+            if case .success(_?) = found { known.insert(topic) }
+        }
+        let answer = self.native.beginTransaction()
+        self.storage.report { $0.began(answer) }
     }
 
     private func poll(_ limit: Duration) {

@@ -52,6 +52,7 @@ final class NativeResult: @unchecked Sendable {
     var report: ServerReport? {
         guard self.status == PGRES_FATAL_ERROR || self.status == PGRES_BAD_RESPONSE else { return nil }
         return ServerReport(
+            severity: self.text(CPostgres_error_severity) ?? "FATAL",
             sqlState: self.text(CPostgres_error_sqlstate) ?? "",
             message: self.text(CPostgres_error_message)
                 ?? PQresultErrorMessage(self.handle).map { NativeLibrary.sentence(String(cString: $0)) } ?? "",

@@ -91,7 +91,7 @@ package final class PostgresPool: Sendable {
         if let failure { return failure }
         return PostgresError(
             code: .poolTimedOut,
-            message: "All \(self.limits.maximumConnections) Postgres connections were in use for too long."
+            message: "None of \(self.limits.maximumConnections) Postgres connections came free in time."
         )
     }
 

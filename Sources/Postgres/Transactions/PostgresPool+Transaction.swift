@@ -9,17 +9,31 @@ extension PostgresPool {
         _ options: PostgresTransactionOptions = .init(),
         _ body: @Sendable (PostgresConnection) async throws -> Value
     ) async throws -> Value {
+        try await self.withConnection(retries: options.retries, pause: options.pause) { connection in
+            try await connection.transaction(options, body)
+        }
+    }
+
+    /// Lends a connection for what is one transaction, such as one statement or one pipeline, and runs `body` again, after
+    /// a pause with jitter, when another transaction was in the way.
+    ///
+    /// - Parameter pause: the longest one before the first retry; doubled from retry to retry.
+    @discardableResult
+    package func withConnection<Value: Sendable>(
+        retries: Int,
+        pause: Duration = .milliseconds(10),
+        _ body: @Sendable (PostgresConnection) async throws -> Value
+    ) async throws -> Value {
         var retry = 0
         while true {
             do {
-                return try await self.withConnection { connection in
-                    try await connection.transaction(options, body)
-                }
-            } catch let error as PostgresError where error.isTransactionRetriable && retry < options.retries {
+                return try await self.withConnection(body)
+            } catch let error as PostgresError where error.isTransactionRetriable && retry < retries {
                 retry += 1
                 // The connection is somebody else's meanwhile.
+                let share = Double.random(in: 0.1...1)
                 do {
-                    try await Task.sleep(for: options.pause(before: retry, jitter: .random(in: 0.1...1)))
+                    try await Task.sleep(for: min(.seconds(1), pause * (1 << min(retry - 1, 10))) * share)
                 } catch {
                     throw PostgresError.cancelled
                 }

@@ -30,9 +30,4 @@ package struct PostgresTransactionOptions: Sendable, Equatable {
     var begin: String {
         "BEGIN ISOLATION LEVEL \(self.isolation.rawValue) \(self.isReadOnly ? "READ ONLY" : "READ WRITE")"
     }
-
-    /// - Parameter jitter: 0 to 1.
-    func pause(before retry: Int, jitter: Double) -> Duration {
-        min(.seconds(1), self.pause * (1 << min(max(0, retry - 1), 10))) * jitter
-    }
 }

@@ -31,8 +31,7 @@ struct RolloutRecords: Sendable {
             at: now()
         )
         var event = RolloutEvent.encode(action, source: source)
-        event.extensions[Attribute.openedAt] =
-            RolloutLedger.NewestAnalysis(overtakingBy: verdict).map { $0.openedAt.rfc3339 }
+        event.extensions[Attribute.openedAt] = verdict.openedAt.rfc3339
         event.extensions[Attribute.decidedAt] = verdict.decidedAt.rfc3339
         event.extensions[Attribute.kind] = verdict.kind.rawValue
         let (value, headers) = CloudEventKafkaBinding.binary(event)
@@ -56,7 +55,9 @@ struct RolloutRecords: Sendable {
             let isOwn = event.source == source && action.actuator == actuator
             let kind = event.extensions[Attribute.kind].flatMap { VerdictKind(rawValue: $0) } ?? .final
             var analysis: RolloutLedger.NewestAnalysis?
-            if let openedAt = event.extensions[Attribute.openedAt].flatMap({ Timestamp(rfc3339: $0) }) {
+            // A final verdict that led to nothing may be that of a late event; see `RolloutLedger.note`.
+            let counts = kind == .interim || action.action != .none
+            if counts, let openedAt = event.extensions[Attribute.openedAt].flatMap({ Timestamp(rfc3339: $0) }) {
                 analysis = RolloutLedger.NewestAnalysis(
                     session: action.session,
                     version: action.version,

@@ -31,13 +31,6 @@ package struct RolloutLedger: Sendable {
             self.finalVerdict = finalVerdict
         }
 
-        /// Nil for an analysis that ended before its first look because its release was over already: its event may have
-        /// come late, so that it says nothing about which release is the newest.
-        package init?(overtakingBy verdict: Verdict) {
-            guard verdict.status != .cancelled || verdict.look > 0 else { return nil }
-            self.init(verdict)
-        }
-
         package init(_ verdict: Verdict) {
             self.init(
                 session: verdict.session,
@@ -65,6 +58,17 @@ package struct RolloutLedger: Sendable {
     /// Remembers that the action of a verdict was published.
     package mutating func markAnswered(verdict id: String) {
         answered.set(id, true)
+    }
+
+    /// Takes notice of the analysis that a verdict is about, and returns the one that it overtook.
+    ///
+    /// An analysis that was cancelled is never the newest one, unless it was before: it may be that of an older release
+    /// whose event arrived late, and then the newer release's verdict still counts.
+    @discardableResult
+    package mutating func note(_ verdict: Verdict) -> NewestAnalysis? {
+        let release = ReleaseKey(application: verdict.application, environment: verdict.environment)
+        guard verdict.status != .cancelled || newest.peek(release)?.session == verdict.session else { return nil }
+        return note(NewestAnalysis(verdict), of: release)
     }
 
     /// Takes notice of an analysis, and returns the one that it overtook before that had a final verdict.

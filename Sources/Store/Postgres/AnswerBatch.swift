@@ -57,7 +57,8 @@ struct AnswerBatch {
             records[key]?.timeline = try DomainJSON.decode(ReleaseTimeline.self, from: Data(bytes))
         }
         for row in results[1].rows {
-            let stored = try StoredSession(row)
+            // One that cannot be read must not keep all events waiting.
+            guard let stored = try? StoredSession(row) else { continue }
             records[stored.session.event.release]?.unfinished.append(stored)
         }
     }
@@ -74,17 +75,17 @@ struct AnswerBatch {
     }
 
     /// Everything that the answers change, in order; messages last, because they are numbered under a lock.
-    var statements: [PostgresStatement] {
+    func statements() throws -> [PostgresStatement] {
         var writer = ChangeWriter()
         var notes = unreadable
         var timelines: [ReleaseKey: ReleaseTimeline] = [:]
         for event in answered {
-            writer.add(event.change)
+            try writer.add(event.change)
             guard let answer = event.change.answer else { continue }
             notes.append((event.event.sequence, answer.outcome, answer.at.milliseconds))
             timelines[event.event.event.release] = answer.timeline
         }
-        if !timelines.isEmpty { writer.add(timelines) }
+        if !timelines.isEmpty { try writer.add(timelines) }
         if !notes.isEmpty { writer.add(notes) }
         return writer.statements
     }

@@ -7,22 +7,24 @@ struct ChangeWriter {
     private var sessions: [PostgresStatement] = []
     private var others: [PostgresStatement] = []
     private var samples: [(session: String, blocks: [UInt8])] = []
-    private var verdicts: [Verdict] = []
+    private var verdicts: [(verdict: Verdict, json: PostgresBytes)] = []
     private var messages: [OutboxMessage] = []
+    private var transitions: [SessionTransition] = []
 
-    mutating func add(_ change: StoreChange) {
-        if !change.opened.isEmpty { sessions.append(Self.open(change.opened)) }
-        for stored in change.written { sessions.append(Self.overwrite(stored)) }
+    mutating func add(_ change: StoreChange) throws {
+        if !change.opened.isEmpty { sessions.append(try Self.open(change.opened)) }
+        for stored in change.written { sessions.append(try Self.overwrite(stored)) }
         let blocks = Dictionary(grouping: change.samples, by: \.session)
         for id in blocks.keys.sorted() { samples.append((id, SampleBlockCodec.encode(blocks[id] ?? []))) }
-        verdicts += change.verdicts
+        for verdict in change.verdicts { verdicts.append((verdict, try PostgresBytes(json: verdict))) }
         messages += change.messages
+        transitions += change.transitions
     }
 
-    mutating func add(_ timelines: [ReleaseKey: ReleaseTimeline]) {
+    mutating func add(_ timelines: [ReleaseKey: ReleaseTimeline]) throws {
         let keys = timelines.keys.sorted { ($0.application, $0.environment) < ($1.application, $1.environment) }
         others.append(
-            PostgresStatement(
+            try PostgresStatement(
                 """
                 INSERT INTO releases (application, environment, timeline)
                 SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[])
@@ -30,7 +32,7 @@ struct ChangeWriter {
                 """,
                 keys.map(\.application),
                 keys.map(\.environment),
-                keys.map { PostgresBytes.json(timelines[$0]) }
+                keys.map { try PostgresBytes(json: timelines[$0]) }
             )
         )
     }
@@ -57,13 +59,14 @@ struct ChangeWriter {
         var statements = sessions
         if !samples.isEmpty { statements.append(insertSamples) }
         if !verdicts.isEmpty { statements.append(insertVerdicts) }
+        if !transitions.isEmpty { statements.append(insertTransitions) }
         return statements + others + insertMessages
     }
 
     // MARK: - Sessions
 
-    private static func open(_ sessions: [AnalysisSession]) -> PostgresStatement {
-        PostgresStatement(
+    private static func open(_ sessions: [AnalysisSession]) throws -> PostgresStatement {
+        try PostgresStatement(
             """
             INSERT INTO sessions (id, application, environment, release_version, phase, opened_at, wake_at, state)
             SELECT * FROM unnest(
@@ -77,13 +80,13 @@ struct ChangeWriter {
             sessions.map(\.phase.rawValue),
             sessions.map(\.openedAt.milliseconds),
             sessions.map { $0.wakeAt?.milliseconds },
-            sessions.map { PostgresBytes.json($0) }
+            sessions.map { try PostgresBytes(json: $0) }
         )
     }
 
     /// Writes only over the version that was read: a claim or a write by anybody else in between makes it a conflict.
-    private static func overwrite(_ stored: StoredSession) -> PostgresStatement {
-        PostgresStatement(
+    private static func overwrite(_ stored: StoredSession) throws -> PostgresStatement {
+        try PostgresStatement(
             """
             WITH written AS (
                 UPDATE sessions
@@ -95,7 +98,7 @@ struct ChangeWriter {
             """,
             stored.session.phase.rawValue,
             stored.session.wakeAt?.milliseconds,
-            PostgresBytes.json(stored.session),
+            PostgresBytes(json: stored.session),
             stored.session.id,
             stored.version
         )
@@ -122,10 +125,31 @@ struct ChangeWriter {
             SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bytea[])
             ON CONFLICT (session, id) DO NOTHING
             """,
-            verdicts.map(\.session),
-            verdicts.map(\.id),
-            verdicts.map(\.decidedAt.milliseconds),
-            verdicts.map { PostgresBytes.json($0) }
+            verdicts.map(\.verdict.session),
+            verdicts.map(\.verdict.id),
+            verdicts.map(\.verdict.decidedAt.milliseconds),
+            verdicts.map(\.json)
+        )
+    }
+
+    private var insertTransitions: PostgresStatement {
+        PostgresStatement(
+            """
+            INSERT INTO transitions (session, at, replica, cause, from_phase, to_phase, look, reason)
+            SELECT session, at, replica, cause, from_phase, to_phase, look, reason
+            FROM unnest(
+                $1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[]
+            ) WITH ORDINALITY AS given (session, at, replica, cause, from_phase, to_phase, look, reason, place)
+            ORDER BY place
+            """,
+            transitions.map(\.session),
+            transitions.map(\.at.milliseconds),
+            transitions.map(\.replica),
+            transitions.map(\.cause.rawValue),
+            transitions.map { $0.from?.rawValue },
+            transitions.map(\.to.rawValue),
+            transitions.map { Int32(clamping: $0.look) },
+            transitions.map(\.reason.storable)
         )
     }
 
@@ -166,9 +190,8 @@ struct ChangeWriter {
 }
 
 extension PostgresBytes {
-    /// Domain values consist of encodable parts only, and non-finite numbers have a text.
-    static func json(_ value: some Encodable) -> PostgresBytes {
-        PostgresBytes((try? DomainJSON.encode(value)) ?? Data())
+    init(json value: some Encodable) throws {
+        self.init(try DomainJSON.encode(value))
     }
 }
 

@@ -88,7 +88,7 @@ extension PostgresStore {
             for row in rows { try batch.add(row) }
             try await batch.read(on: connection)
             batch.answerAll(answer)
-            if !batch.statements.isEmpty { try await connection.pipeline(batch.statements) }
+            try await connection.pipeline(try batch.statements())
             return batch.answered
         }
     }

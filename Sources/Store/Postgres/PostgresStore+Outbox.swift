@@ -122,7 +122,8 @@ extension PostgresStore {
         let rows = settlements.map(SettlementRow.init)
         try await write { connection in
             try await connection.pipeline([
-                lease.check,
+                // Nobody takes the shard over before this is committed.
+                lease.hold,
                 PostgresStatement(
                     """
                     UPDATE outbox SET
@@ -183,6 +184,18 @@ extension ShardLease {
         PostgresStatement(
             """
             SELECT assay_expect((SELECT fence FROM outbox_shards WHERE sink = $1 AND shard = $2), $3)
+            """,
+            sink.rawValue,
+            Int32(shard),
+            fence
+        )
+    }
+
+    /// The same, and nobody can take it over until the end of the transaction.
+    fileprivate var hold: PostgresStatement {
+        PostgresStatement(
+            """
+            SELECT assay_expect((SELECT fence FROM outbox_shards WHERE sink = $1 AND shard = $2 FOR SHARE), $3)
             """,
             sink.rawValue,
             Int32(shard),

@@ -1,9 +1,11 @@
 package import Analysis
 import Postgres
+import Synchronization
 
 extension PostgresStore {
     package func checkIn(_ replica: Replica, at now: Timestamp) async throws(StoreError) -> [Replica] {
-        try await write { connection in
+        await makePartitions(at: now)
+        return try await write { connection in
             let results = try await connection.pipeline([
                 PostgresStatement(
                     "DELETE FROM replicas WHERE alive_until <= $1 AND name <> $2",
@@ -31,6 +33,17 @@ extension PostgresStore {
                 )
             }
         }
+    }
+
+    /// Once a day. Samples of a day without a partition are kept with the others, so a failure may wait.
+    private func makePartitions(at now: Timestamp) async {
+        let day = now.milliseconds / SamplePartitions.day
+        let isDue = partitionDay.withLock { last in
+            defer { last = day }
+            return last != day
+        }
+        guard isDue else { return }
+        do { try await SamplePartitions(pool: pool).makeAhead() } catch { partitionDay.withLock { $0 = 0 } }
     }
 
     package func checkOut(_ name: String) async throws(StoreError) {

@@ -6,7 +6,7 @@ extension PostgresStore {
     @discardableResult
     package func commit(_ change: StoreChange) async throws(StoreError) -> [String: Int64] {
         var writer = ChangeWriter()
-        writer.add(change)
+        do { try writer.add(change) } catch { throw StoreError(reading: error) }
         let statements = writer.statements
         if !statements.isEmpty {
             // One round trip, and one transaction without saying so.
@@ -34,7 +34,7 @@ extension PostgresStore {
                     claim.owner,
                     claim.until.milliseconds
                 )
-            ).map { try StoredSession($0) }
+            ).compactMap { row in try? StoredSession(row) }
         }
     }
 
@@ -81,7 +81,7 @@ extension PostgresStore {
                         WHERE phase <> 'finished' AND wake_at IS NOT NULL AND lease_until IS NULL
                         ORDER BY wake_at LIMIT 1),
                     (SELECT min(greatest(wake_at, lease_until)) FROM sessions
-                        WHERE phase <> 'finished' AND lease_until IS NOT NULL)
+                        WHERE phase <> 'finished' AND wake_at IS NOT NULL AND lease_until IS NOT NULL)
                 )
                 """
             )
@@ -136,12 +136,26 @@ extension PostgresStore {
         try await read { connection in
             try await connection.query(
                 PostgresStatement(
-                    "SELECT blocks FROM samples WHERE session = $1 ORDER BY recorded_at, sequence",
+                    "SELECT blocks FROM samples WHERE session = $1 ORDER BY sequence",
                     id.storable
                 )
             ).flatMap { row in
                 try SampleBlockCodec.decode(try row.decode(0, as: PostgresBytes.self).bytes, session: id)
             }
+        }
+    }
+
+    package func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition] {
+        try await read { connection in
+            try await connection.query(
+                PostgresStatement(
+                    """
+                    SELECT at, replica, cause, from_phase, to_phase, look, reason FROM transitions
+                    WHERE session = $1 ORDER BY sequence
+                    """,
+                    id.storable
+                )
+            ).map { row in try SessionTransition(row, session: id) }
         }
     }
 
@@ -156,5 +170,23 @@ extension PostgresStore {
                 try DomainJSON.decode(Verdict.self, from: Data(try row.decode(0, as: PostgresBytes.self).bytes))
             }
         }
+    }
+}
+
+extension SessionTransition {
+    fileprivate init(_ row: PostgresRow, session: String) throws {
+        guard let cause = Cause(rawValue: try row.decode(2)),
+            let to = AnalysisSession.Phase(rawValue: try row.decode(4))
+        else { throw StoreError(.corrupt, "a stored transition of \(session) cannot be read") }
+        self.init(
+            session: session,
+            at: Timestamp(milliseconds: try row.decode(0)),
+            replica: try row.decode(1),
+            cause: cause,
+            from: try row.decode(3, as: String?.self).flatMap(AnalysisSession.Phase.init),
+            to: to,
+            look: Int(try row.decode(5, as: Int32.self)),
+            reason: try row.decode(6)
+        )
     }
 }

@@ -1,10 +1,16 @@
 package import Analysis
 package import Logging
 package import Postgres
+import Synchronization
 
 /// The store of several replicas: tables in one Postgres database.
 package final class PostgresStore: Store {
+    /// Of a transaction that another was in the way of.
+    private static let retries = 5
+
     let pool: PostgresPool
+    /// The day on which partitions were made last.
+    let partitionDay = Mutex<Int64>(0)
 
     /// Verifies that the tables are of a version that this server can work with: throws `.schema` otherwise, and
     /// `.unavailable` when the database cannot be reached.
@@ -65,15 +71,19 @@ package final class PostgresStore: Store {
     func read<Value: Sendable>(
         _ body: @Sendable (PostgresConnection) async throws -> Value
     ) async throws(StoreError) -> Value {
-        do { return try await pool.withConnection(body) } catch { throw StoreError(reading: error) }
+        do { return try await pool.withConnection(retries: Self.retries, body) } catch {
+            throw StoreError(reading: error)
+        }
     }
 
-    /// For one statement, or one pipeline: a transaction of its own.
+    /// For one statement, or one pipeline: a transaction of its own, run again when another was in its way.
     @discardableResult
     func write<Value: Sendable>(
         _ body: @Sendable (PostgresConnection) async throws -> Value
     ) async throws(StoreError) -> Value {
-        do { return try await pool.withConnection(body) } catch { throw StoreError(writing: error) }
+        do { return try await pool.withConnection(retries: Self.retries, body) } catch {
+            throw StoreError(writing: error)
+        }
     }
 
     /// For several round trips in one transaction. `body` may be run again.

@@ -3,7 +3,7 @@ import Postgres
 
 /// The days that samples are kept by.
 struct SamplePartitions: Sendable {
-    private static let day: Int64 = 86_400_000
+    static let day: Int64 = 86_400_000
 
     let pool: PostgresPool
 
@@ -33,6 +33,27 @@ struct SamplePartitions: Sendable {
             // Another replica was quicker, or the day's first samples went to the others already.
             guard ["42P07", "42P17", "23505", "23514"].contains(error.sqlState) else { throw error }
         }
+    }
+
+    /// Drops the days that ended before `time` and before the oldest unfinished session began. Returns how many.
+    func drop(before time: Timestamp, on connection: PostgresConnection) async throws -> Int {
+        let row = try await connection.queryFirst("SELECT min(opened_at) FROM sessions WHERE phase <> 'finished'")
+        let oldest = try row?.decode(0, as: Int64?.self) ?? time.milliseconds
+        let limit = Self.name(of: min(oldest, time.milliseconds) / Self.day)
+        let names = try await connection.query(
+            PostgresStatement(
+                """
+                SELECT child.relname::text FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
+                WHERE inhparent = 'samples'::regclass AND child.relname ~ '^samples_[0-9]{8}$' AND child.relname < $1
+                ORDER BY child.relname
+                """,
+                limit
+            )
+        ).map { try $0.decode(0, as: String.self) }
+        // Readers of a day are not made to wait for long; it can be dropped the next time.
+        try await connection.run(script: "SET LOCAL lock_timeout = '2s'")
+        for name in names { try await connection.run(script: "DROP TABLE \(PostgresConnection.quoted(name))") }
+        return names.count
     }
 
     /// `samples_20261121`.

@@ -17,6 +17,10 @@ extension StoreError {
             self = known
             return
         }
+        if error is DecodingError {
+            self.init(.corrupt, "a stored value cannot be read: \(String(describing: error).prefix(200))")
+            return
+        }
         guard let error = error as? PostgresError else {
             self.init(.unavailable, String(String(describing: error).prefix(300)))
             return

@@ -117,6 +117,20 @@ enum SQLiteSchema {
                 )
             }
         }
+        migrator.registerMigration("3 transitions") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE transitions (
+                        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                        session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+                        transition BLOB NOT NULL
+                    );
+                    CREATE INDEX transitions_of_session ON transitions (session, sequence);
+                    CREATE INDEX inbox_answered ON inbox (answered_at) WHERE answered_at IS NOT NULL;
+                    CREATE INDEX outbox_settled ON outbox (settled_at) WHERE settled_at IS NOT NULL;
+                    """
+            )
+        }
         return migrator
     }
 }

@@ -30,6 +30,12 @@ func apply(_ change: StoreChange, in database: Database) throws -> [String: Int6
             ]
         )
     }
+    for transition in change.transitions {
+        try database.execute(
+            sql: "INSERT INTO transitions (session, transition) VALUES (?, ?)",
+            arguments: [transition.session, DomainJSON.encode(transition)]
+        )
+    }
     try insert(change.messages, in: database)
     return versions
 }

@@ -94,7 +94,7 @@ private func record(of release: ReleaseKey, in database: Database) throws -> Rel
     )
     return ReleaseRecord(
         timeline: try timeline.map { try DomainJSON.decode(ReleaseTimeline.self, from: $0) } ?? ReleaseTimeline(),
-        unfinished: try unfinished.map(StoredSession.init)
+        unfinished: unfinished.compactMap { row in try? StoredSession(row) }
     )
 }
 

@@ -22,7 +22,7 @@ extension SQLiteStore {
                     "owner": claim.owner, "until": claim.until.milliseconds, "now": claim.now.milliseconds,
                     "limit": limit,
                 ]
-            ).map(StoredSession.init)
+            ).compactMap { row in try? StoredSession(row) }
         }
     }
 
@@ -119,6 +119,16 @@ extension SQLiteStore {
                     )
                 }
             }
+        }
+    }
+
+    package func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition] {
+        try await read { database in
+            try Data.fetchAll(
+                database,
+                sql: "SELECT transition FROM transitions WHERE session = ? ORDER BY sequence",
+                arguments: [id]
+            ).map { try DomainJSON.decode(SessionTransition.self, from: $0) }
         }
     }
 

@@ -36,6 +36,8 @@ package struct StoreChange: Sendable, Equatable {
     package var samples: [SampleBlock] = []
     package var verdicts: [Verdict] = []
     package var messages: [OutboxMessage] = []
+    /// How sessions changed, and why.
+    package var transitions: [SessionTransition] = []
 
     package init() {}
 }

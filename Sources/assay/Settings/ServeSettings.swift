@@ -1,5 +1,6 @@
 import HTTPTransport
 import Postgres
+import Store
 
 /// What `assay serve` is told to do, read and checked as a whole before anything is started.
 struct ServeSettings: Sendable {
@@ -17,6 +18,7 @@ struct ServeSettings: Sendable {
     /// Nil for the embedded store.
     var database: PostgresConfiguration?
     var databaseConnections: Int
+    var retention: [RetainedKind: Duration]
     var plansDirectory: String
     var prometheusURL: String
     var prometheusTimeout: Duration
@@ -39,6 +41,8 @@ struct ServeSettings: Sendable {
         storePath = try settings.required("store.path")
         database = try DatabaseSettings.configuration(settings)
         databaseConnections = try settings.integer("database.connections", in: 2...100)
+        retention = [:]
+        for kind in RetainedKind.allCases { retention[kind] = try settings.duration("retention.\(kind.rawValue)") }
         plansDirectory = try settings.required("plans.directory")
         guard let prometheus = try settings.address("prometheus.url") else {
             throw SettingsError("prometheus.url is required")

@@ -137,6 +137,33 @@ enum SettingsCatalog {
             defaultText: "assay.db",
             readers: [.serve]
         ),
+        Setting(
+            key: "retention.sessions",
+            meaning:
+                "How long finished analyses are kept, with their verdicts and transitions, counted from their opening.",
+            defaultText: "90d",
+            readers: [.serve]
+        ),
+        Setting(
+            key: "retention.samples",
+            meaning: "How long the samples of finished analyses are kept.",
+            defaultText: "14d",
+            readers: [.serve]
+        ),
+        Setting(
+            key: "retention.events",
+            meaning:
+                "How long answered deploy events are kept: a repeat that comes later is taken for a new event. Longer than the"
+                + " deploy topic keeps them.",
+            defaultText: "30d",
+            readers: [.serve]
+        ),
+        Setting(
+            key: "retention.messages",
+            meaning: "How long delivered messages are kept. Longer than the longest analysis.",
+            defaultText: "30d",
+            readers: [.serve]
+        ),
         Setting(key: "plans.directory", meaning: "Directory of plan files.", defaultText: "plans", readers: [.serve]),
         Setting(
             key: "prometheus.url",

@@ -57,6 +57,13 @@ struct ServeProcess {
 
         var services: [any Service] = [
             clock, replicas, StoreGauges(store: store, clock: clock, metrics: metrics, valve: parts.valve),
+            RetentionKeeper(
+                store: store,
+                clock: clock,
+                metrics: metrics,
+                logger: logger,
+                options: .init(periods: serve.retention)
+            ),
         ]
         if serve.roles.contains(.relay) { services += try relays(parts) }
         if serve.roles.contains(.engine) {

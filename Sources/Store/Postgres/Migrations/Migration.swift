@@ -9,7 +9,7 @@ struct Migration: Sendable {
     var script: String
 
     /// All of them, oldest first.
-    static let all = [Migration.first]
+    static let all = [Migration.first, .transitions]
 
     static var newest: Migration { all[all.count - 1] }
 

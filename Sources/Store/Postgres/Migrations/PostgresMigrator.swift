@@ -20,6 +20,8 @@ struct PostgresMigrator: Sendable {
             try await connection.run(
                 script: """
                     SET lock_timeout = '60s';
+                    BEGIN;
+                    SELECT pg_advisory_xact_lock(\(Self.lock));
                     CREATE TABLE IF NOT EXISTS schema_migrations (
                         version int PRIMARY KEY,
                         name text NOT NULL,
@@ -27,6 +29,7 @@ struct PostgresMigrator: Sendable {
                         oldest_server int NOT NULL,
                         applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
                     );
+                    COMMIT;
                     """
             )
             var done: [String] = []

@@ -27,7 +27,7 @@ package struct StoreGauges: Service {
     }
 
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
+        await UntilShutdown.run {
             while !Task.isCancelled {
                 try? await self.refresh()
                 try? await self.clock.sleep(until: self.clock.now() + self.interval)
