@@ -13,8 +13,10 @@ SEED ?= 1
 KAFKA_BROKERS ?=
 REPORT ?=
 FROM ?= HEAD
+SEEDS ?= 10000
+FIRST_SEED ?= 1
 
-.PHONY: help setup build demo test lint bench fuzz chaos chaos-upgrade chaos-intake clean
+.PHONY: help setup build demo test lint bench fuzz simulate chaos chaos-upgrade chaos-intake clean
 
 help:
 	@echo "make demo    set up, build, and show two releases being judged (PACE=fast or real)"
@@ -24,6 +26,7 @@ help:
 	@echo "make lint    check the format of the sources"
 	@echo "make bench   run the benchmarks and print their report"
 	@echo "make fuzz    search for samples that the judge gets wrong (SECONDS=60)"
+	@echo "make simulate  run whole engines from seeds under simulated time and faults (SEEDS=10000 FIRST_SEED=1)"
 	@echo "make chaos   kill, pause and cut off replicas under load, and count (EVENTS=1000 REPLICAS=3 SEED=1"
 	@echo "             KAFKA_BROKERS=host:port CONFIGURATION=debug REPORT=file; docs/reliability.md)"
 	@echo "make chaos-upgrade  replace the replicas of an older commit under load (FROM=HEAD)"
@@ -56,6 +59,11 @@ bench: setup
 
 fuzz: setup
 	@scripts/fuzz $(SECONDS)
+
+# A release build runs about ten times as many seeds in the same time.
+simulate: setup
+	swift build --configuration release --product simulate
+	@"$$(swift build --configuration release --show-bin-path)/simulate" --seeds $(SEEDS) --first $(FIRST_SEED)
 
 # Environment variables of the same names would reach the programs under test; flags only reach the one meant.
 chaos_flags = --seed $(SEED) $(if $(KAFKA_BROKERS),--kafka-brokers $(KAFKA_BROKERS)) $(if $(REPORT),--report $(REPORT))

@@ -117,6 +117,13 @@ let package = Package(
             path: "loadtest/chaos",
             swiftSettings: settings
         ),
+        // Runs whole engines from seeds in a world that goes wrong.
+        .executableTarget(
+            name: "simulate",
+            dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "loadtest/simulate",
+            swiftSettings: settings
+        ),
 
         // Tests.
         .target(

@@ -143,6 +143,10 @@ package struct Simulation: Sendable {
                 world.trace.add("world", "\(peer.rawValue) is up")
                 weather.change { _ = $0.down.remove(peer) }
             }
+        case .fullStore:
+            world.trace.add("world", "the store is full")
+            weather.change { $0.isStoreFull = true }
+            world.scheduler.after(trouble.lasting) { weather.change { $0.isStoreFull = false } }
         case .metrics(let kind):
             world.trace.add("world", "metrics are \(kind)")
             weather.change { $0.metricsTrouble = kind }

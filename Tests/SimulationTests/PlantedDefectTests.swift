@@ -8,7 +8,8 @@ import Testing
 
     @Test(arguments: PlantedDefect.allCases)
     func isFound(_ defect: PlantedDefect) async {
-        let outcomes = await SeedSearch.run(Array(1...Self.limit), threads: 1, isEnough: { $0.violation != nil }) { seed in
+        let outcomes = await SeedSearch.run(Array(1...Self.limit), threads: 1, isEnough: { $0.violation != nil }) {
+            seed in
             Simulation(seed: seed, defects: [defect]).run()
         }
         guard let found = outcomes.first(where: { $0.violation != nil }), let violation = found.violation else {

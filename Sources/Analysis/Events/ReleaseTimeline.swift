@@ -29,6 +29,8 @@ package struct ReleaseTimeline: Sendable, Equatable, Codable {
 
     package private(set) var newest: Entry?
     package private(set) var withdrawals: [Entry] = []
+    /// When the last analysis was opened.
+    private var openedAt: Timestamp?
 
     package init() {}
 
@@ -43,7 +45,11 @@ package struct ReleaseTimeline: Sendable, Equatable, Codable {
             if withdrawals.count > Self.maximumWithdrawals { withdrawals.removeFirst() }
             return .withdraws
         case .deployed:
-            if analysed.contains(where: { event.isSameRelease(as: $0) }) { return .repeats }
+            if analysed.contains(where: { event.isSameRelease(as: $0) }) {
+                // It was still there at that time: what was deployed before is over.
+                if let known = newest, known.version == event.version { newest?.at = max(known.at, at) }
+                return .repeats
+            }
             if let withdrawal = withdrawals.last(where: { $0.version == event.version && at <= $0.at }) {
                 return .withdrawn(at: withdrawal.at)
             }
@@ -51,6 +57,14 @@ package struct ReleaseTimeline: Sendable, Equatable, Codable {
             newest = entry
             return .opens
         }
+    }
+
+    /// The time of opening of an analysis whose event was received then: later than that of every analysis before it, so
+    /// that whoever reads verdicts can tell by it which one is newer, whichever replica received which event first.
+    package mutating func opening(receivedAt: Timestamp) -> Timestamp {
+        let time = openedAt.map { max(receivedAt, $0 + .milliseconds(1)) } ?? receivedAt
+        openedAt = time
+        return time
     }
 
     /// Whether a withdrawal that happened at `time` ends the analysis of a release deployed at `deployedAt`.

@@ -26,14 +26,19 @@ package struct SessionOpener: Sendable {
         )
         let outcome: String
         switch meaning {
-        case .opens: outcome = open(inbox, superseding: record.unfinished, now, &change)
+        case .opens:
+            let openedAt = timeline.opening(receivedAt: inbox.receivedAt)
+            outcome = open(inbox, openedAt, superseding: record.unfinished, now, &change)
         case .repeats: outcome = update(with: event, record.unfinished, now, &change)
         case .withdraws: outcome = withdraw(inbox, record.unfinished, now, &change)
         case .late(let newer):
-            outcome = open(inbox, endedBy: .superseded(version: newer), now, &change) + ", superseded at once"
+            let openedAt = timeline.opening(receivedAt: inbox.receivedAt)
+            let end = AnalysisSession.Input.superseded(version: newer)
+            outcome = open(inbox, openedAt, endedBy: end, now, &change) + ", superseded at once"
         case .withdrawn(let time):
-            let reason = "version \(event.version) was withdrawn at \(time)"
-            outcome = open(inbox, endedBy: .cancelled(reason: reason), now, &change) + ", cancelled at once"
+            let openedAt = timeline.opening(receivedAt: inbox.receivedAt)
+            let end = AnalysisSession.Input.cancelled(reason: "version \(event.version) was withdrawn at \(time)")
+            outcome = open(inbox, openedAt, endedBy: end, now, &change) + ", cancelled at once"
         }
         change.answer = StoreChange.Answer(outcome: outcome, at: now, timeline: timeline)
         return change
@@ -43,36 +48,38 @@ package struct SessionOpener: Sendable {
 
     private func open(
         _ inbox: InboxEvent,
+        _ openedAt: Timestamp,
         superseding older: [StoredSession],
         _ now: Timestamp,
         _ change: inout StoreChange
     ) -> String {
         // Whether or not the new version can be analysed, the ones before it are gone.
         for stored in older { end(stored, .superseded(version: inbox.event.version), now, &change) }
-        switch session(for: inbox, now) {
+        switch session(for: inbox, openedAt, now) {
         case .success(let session):
             change.messages += composer.opened(session, at: now)
             change.opened.append(session)
             return "opened \(session.id)"
         case .failure(let rejection):
-            return reject(inbox, rejection, now, &change)
+            return reject(inbox, openedAt, rejection, now, &change)
         }
     }
 
     /// The event came too late for an analysis; whoever waits for its verdict gets one all the same.
     private func open(
         _ inbox: InboxEvent,
+        _ openedAt: Timestamp,
         endedBy input: AnalysisSession.Input,
         _ now: Timestamp,
         _ change: inout StoreChange
     ) -> String {
-        switch session(for: inbox, now) {
+        switch session(for: inbox, openedAt, now) {
         case .success(var session):
             apply(session.handle(input, at: now), &change)
             change.opened.append(session)
             return "opened \(session.id)"
         case .failure(let rejection):
-            return reject(inbox, rejection, now, &change)
+            return reject(inbox, openedAt, rejection, now, &change)
         }
     }
 
@@ -115,7 +122,11 @@ package struct SessionOpener: Sendable {
         var reason: String
     }
 
-    private func session(for inbox: InboxEvent, _ now: Timestamp) -> Result<AnalysisSession, Rejection> {
+    private func session(
+        for inbox: InboxEvent,
+        _ openedAt: Timestamp,
+        _ now: Timestamp
+    ) -> Result<AnalysisSession, Rejection> {
         let event = inbox.event
         if let time = event.time, now.since(time) > maximumAge {
             let reason = "expired: the version was deployed at \(time), more than \(maximumAge.compactText) ago"
@@ -124,7 +135,10 @@ package struct SessionOpener: Sendable {
         do throws(PlanUnavailable) {
             let plan = try plans.plan(for: event)
             let id = SessionID.make(for: event.identity)
-            return .success(AnalysisSession(id: id, event: event, plan: plan, receivedAt: inbox.receivedAt))
+            let received = inbox.receivedAt
+            return .success(
+                AnalysisSession(id: id, event: event, plan: plan, receivedAt: received, openedAt: openedAt)
+            )
         } catch {
             return .failure(Rejection(status: .errored, reason: "no plan: \(error.reason)"))
         }
@@ -132,6 +146,7 @@ package struct SessionOpener: Sendable {
 
     private func reject(
         _ inbox: InboxEvent,
+        _ openedAt: Timestamp,
         _ rejection: Rejection,
         _ now: Timestamp,
         _ change: inout StoreChange
@@ -142,6 +157,7 @@ package struct SessionOpener: Sendable {
             status: rejection.status,
             reason: rejection.reason,
             receivedAt: inbox.receivedAt,
+            openedAt: openedAt,
             at: now
         )
         change.opened.append(session)

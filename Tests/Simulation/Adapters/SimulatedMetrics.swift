@@ -6,12 +6,15 @@ struct SimulatedMetrics: MetricsBackEnd {
     let series: SampleSource
     let link: Link
     let weather: Shared<Weather>
+    /// How long answers take while the back end is slow: some longer than a lease.
+    let slowness: @Sendable () -> Duration
 
     func series(
         of query: String,
         in window: TimeWindow,
         step: Duration
     ) async throws(SamplingFailure) -> BackEndAnswer {
+        if weather.value.metricsTrouble == .slow { try? await link.process.scheduler.sleep(slowness()) }
         let answer: Result<BackEndAnswer, SamplingFailure>
         do throws(LinkFailure) {
             answer = try await link.call("query", to: .metrics) { [series, weather, now = link.process.scheduler] in

@@ -61,7 +61,8 @@ final class SimulatedRolloutHistory: RolloutHistory {
 
     func next() async throws -> KafkaRecord? {
         if rest.withLock({ $0 == nil }) {
-            let records = try await link.call("read rollouts", to: .bus) { [bus, topic] in bus.topic(topic).allCommitted }
+            let records = try await link.call("read rollouts", to: .bus) { [bus, topic] in bus.topic(topic).allCommitted
+            }
             rest.withLock { $0 = records.reversed() }
         }
         return rest.withLock { $0?.popLast() }

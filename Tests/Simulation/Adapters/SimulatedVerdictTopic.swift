@@ -71,7 +71,9 @@ final class SimulatedPublisher: VerdictPublisher {
         guard let epoch = epoch.withLock({ $0 }) else { throw .notStarted }
         let sent: [KafkaDelivery]?
         do throws(LinkFailure) {
-            sent = try await link.call("send verdicts", to: .bus) { [bus, id] in bus.send(messages, as: id, epoch: epoch) }
+            sent = try await link.call("send verdicts", to: .bus) { [bus, id] in
+                bus.send(messages, as: id, epoch: epoch)
+            }
         } catch {
             // What was sent stands open until the successor undoes it, or this one does.
             try await undo(epoch)
@@ -91,12 +93,13 @@ final class SimulatedPublisher: VerdictPublisher {
         return sent
     }
 
+    /// Takes a new epoch, as clients do after an abort, so that what was sent and arrives late is not taken for a part of
+    /// the next transaction (KIP-360, KIP-890).
     private func undo(_ epoch: Int) async throws(TransactionFailure) {
         do throws(LinkFailure) {
-            let isDone = try await link.call("undo verdicts", to: .bus) { [bus, id] in
-                bus.finish(id, epoch: epoch, commits: false)
-            }
-            guard isDone else { throw LinkFailure.unreachable }
+            let next = try await link.call("undo verdicts", to: .bus) { [bus, id] in bus.reopen(id, epoch: epoch) }
+            guard let next else { throw LinkFailure.unreachable }
+            self.epoch.withLock { $0 = next }
         } catch {
             self.epoch.withLock { $0 = nil }
             var failure = KafkaError.passing("the transaction could not be undone: \(error)")

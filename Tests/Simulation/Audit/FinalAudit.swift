@@ -17,7 +17,7 @@ struct FinalAudit {
 
     /// The first thing that is wrong, in one sentence; nil when nothing is.
     func problem() -> String? {
-        inboxProblem() ?? sessionProblem() ?? topicProblem() ?? verdictProblem() ?? rolloutProblem()
+        inboxProblem() ?? sessionProblem() ?? orderProblem() ?? topicProblem() ?? verdictProblem() ?? rolloutProblem()
             ?? deadLetterProblem()
     }
 
@@ -64,6 +64,33 @@ struct FinalAudit {
         let letters = world.bus.topic(Topics.deadLetters).allCommitted.count
         let expected = world.scenario.arrivals.count { $0.event == nil }
         return letters >= expected ? nil : "\(letters) of \(expected) unreadable records are dead letters"
+    }
+
+    /// Time decides, not arrival: the release that was deployed last is not the one that was superseded.
+    private func orderProblem() -> String? {
+        var events: [ReleaseKey: [(event: DeployEvent, at: Timestamp)]] = [:]
+        for row in tables.inbox.compactMap(\.self) {
+            let event = row.event.event
+            events[event.release, default: []].append((event, min(event.time ?? row.event.receivedAt, row.event.receivedAt)))
+        }
+        for (release, known) in events {
+            let deployed = known.filter { $0.event.phase == .deployed }
+            guard let newest = deployed.max(by: { $0.at < $1.at }), deployed.count(where: { $0.at == newest.at }) == 1 else {
+                continue
+            }
+            let isWithdrawn = known.contains { entry in
+                entry.event.phase == .cancelled && entry.event.version == newest.event.version
+            }
+            let sessions = tables.sessions.values.map(\.session).filter { $0.event.release == release }
+            let isAnalysed = sessions.contains { session in
+                session.event.version == newest.event.version && session.finalVerdict?.status != .cancelled
+            }
+            if !isWithdrawn, !isAnalysed {
+                return "\(newest.event.identity.id) was deployed last, at \(newest.at), and not analysed:"
+                    + " \(releases(besides: "\(sessions.first?.id ?? "")/final"))"
+            }
+        }
+        return nil
     }
 
     // MARK: - Decisions are what they would have been
@@ -114,7 +141,8 @@ struct FinalAudit {
         return sessions.filter { $0.event.release == release }.sorted { $0.openedAt < $1.openedAt }
             .map { session in
                 let verdict = session.finalVerdict
-                let end = "\(verdict?.status.rawValue ?? "") \(verdict?.result.rawValue ?? "") at \(verdict?.decidedAt.rfc3339 ?? "")"
+                let end =
+                    "\(verdict?.status.rawValue ?? "") \(verdict?.result.rawValue ?? "") at \(verdict?.decidedAt.rfc3339 ?? "")"
                 return "\(session.event.version) (\(session.id.prefix(8))) opened at \(session.openedAt),"
                     + " deployed at \(session.deployedAt), \(end)"
             }
@@ -148,7 +176,8 @@ struct FinalAudit {
                     || other.id == session.id
             }
             if isNewest {
-                return "verdict \(verdict.id), \(verdict.result.rawValue), was not acted on: \(releases(besides: verdict.id))"
+                return
+                    "verdict \(verdict.id), \(verdict.result.rawValue), was not acted on: \(releases(besides: verdict.id))"
             }
         }
         return nil

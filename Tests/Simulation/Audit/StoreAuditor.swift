@@ -44,7 +44,9 @@ package final class StoreAuditor: Sendable {
             for stored in change.written {
                 let id = stored.session.id
                 if let known = state.versions[id], known != stored.version {
-                    violations.append("session \(id) was written under version \(stored.version), which is not \(known)")
+                    violations.append(
+                        "session \(id) was written under version \(stored.version), which is not \(known)"
+                    )
                 }
                 state.versions[id] = stored.version + 1
             }

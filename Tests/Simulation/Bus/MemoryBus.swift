@@ -76,6 +76,12 @@ package final class MemoryBus: Sendable {
         return epoch
     }
 
+    /// Undoes what is open and takes a new epoch; nil when the id belongs to somebody newer.
+    func reopen(_ id: String, epoch: Int) -> Int? {
+        guard state.withLock({ $0.epochs[id] == epoch }) else { return nil }
+        return open(id)
+    }
+
     /// Nil when the id belongs to somebody newer. What is not finished in time is undone, and its producer fenced.
     func send(_ messages: [KafkaMessage], as id: String, epoch: Int) -> [KafkaDelivery]? {
         let sent = state.withLock { state -> (deliveries: [KafkaDelivery], number: Int)? in

@@ -30,7 +30,12 @@ private struct Replica {
     init(_ world: World, _ incarnation: Incarnation) async throws(StoreError) {
         let (link, name, pace) = (incarnation.link, incarnation.name, world.scenario.pace)
         let logger = ReplicaProgram.silent
-        let store = LinkedStore(world.store, over: link, auditor: world.storeAuditor, publishesEarly: world.earlyPublishing)
+        let store = LinkedStore(
+            world.store,
+            over: link,
+            auditor: world.storeAuditor,
+            publishesEarly: world.earlyPublishing
+        )
         storeClock = try await StoreClock(
             store: store,
             machine: SimulatedTime(of: incarnation.process),
@@ -81,7 +86,9 @@ private struct Replica {
         engineOptions.backoff = backoff
         engineOptions.answersAtOnce = 4
         engineOptions.maximumConcurrentTurns = 8
-        let samples = SimulatedMetrics(series: world.series, link: link, weather: world.weather)
+        let samples = SimulatedMetrics(series: world.series, link: link, weather: world.weather) {
+            incarnation.generator.change { $0.duration(.zero...pace.lease * 3 / 2) }
+        }
         engine = SessionEngine(
             store: store,
             opener: SessionOpener(plans: world.scenario, composer: composer, maximumAge: .seconds(30 * 86_400)),

@@ -17,8 +17,10 @@ struct Pace: Sendable {
     var step: Duration { unit * 10 }
     /// How late samples appear.
     var lateness: Duration { unit * 5 }
-    /// Longer than a lease; waiting for the store is not measured in units, so that hours of it would be many steps.
-    var longestTrouble: Duration { max(unit * 60, .seconds(1800)) }
+    /// Longer than a lease.
+    var longestTrouble: Duration { unit * 150 }
+    /// Retries of what the store refuses are not measured in units, so that hours of them would be many steps.
+    var longestTroubleOfStore: Duration { min(longestTrouble, .seconds(3600)) }
     var restart: Duration { unit * 5 }
     var groupTimeout: Duration { unit * 45 }
     var transactionTimeout: Duration { unit * 30 }

@@ -21,6 +21,16 @@ struct Scenario: Sendable {
             case outage(Peer)
             case metrics(Weather.MetricsTrouble)
             case clockJump(node: Int, Duration)
+            case fullStore
+
+            var concernsStore: Bool {
+                switch self {
+                case .cut(_, let peers): peers.contains(.store)
+                case .outage(let peer): peer == .store
+                case .fullStore: true
+                default: false
+                }
+            }
         }
 
         var at: Duration
@@ -49,7 +59,7 @@ struct Scenario: Sendable {
         var generator = SeededGenerator(seed: seed)
         self.seed = seed
         isCalm = calm
-        let pace = Pace(unit: generator.element(of: [.seconds(1), .seconds(10), .seconds(60), .seconds(120)]))
+        let pace = Pace(unit: generator.element(of: [.seconds(1), .seconds(10), .seconds(60), .seconds(300)]))
         self.pace = pace
         replicas = generator.element(of: [1, 2, 2, 3, 3, 4])
         controllers = generator.integer(1...2)
@@ -186,20 +196,22 @@ struct Scenario: Sendable {
     private static func trouble(nodes: Int, pace: Pace, _ generator: inout SeededGenerator) -> Trouble {
         let node = generator.index(below: nodes)
         let kind: Trouble.Kind
-        switch generator.index(below: 10) {
+        switch generator.index(below: 11) {
         case 0, 1: kind = .crash(node: node)
         case 2: kind = .restart(node: node)
         case 3, 4: kind = .pause(node: node)
         case 5: kind = .cut(node: node, [.store])
         case 6: kind = .cut(node: node, generator.chance(0.5) ? [.bus] : Set(Peer.allCases))
         case 7: kind = .outage(generator.element(of: Peer.allCases))
-        case 8: kind = .metrics(generator.element(of: Weather.MetricsTrouble.allCases))
+        case 8: kind = .fullStore
+        case 9: kind = .metrics(generator.element(of: Weather.MetricsTrouble.allCases))
         default: kind = .clockJump(node: node, generator.duration(.zero...pace.lease * 8) - pace.lease * 4)
         }
         let at = generator.duration(.zero...pace.calm)
         // Some last longer than any lease.
         let lasting = generator.duration(generator.chance(0.5) ? pace.units(1...30) : pace.units(30...150))
-        return Trouble(at: at, lasting: min(lasting, pace.longestTrouble, pace.calm - at), kind: kind)
+        let longest = kind.concernsStore ? pace.longestTroubleOfStore : pace.longestTrouble
+        return Trouble(at: at, lasting: min(lasting, longest, pace.calm - at), kind: kind)
     }
 
     private static func weather(_ generator: inout SeededGenerator) -> Weather {

@@ -23,6 +23,16 @@ package struct LinkedStore: Store {
         self.auditor = auditor
     }
 
+    private func write<Value: Sendable>(
+        _ name: String,
+        _ effect: @escaping @Sendable (inout MemoryTables) throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
+        try await call(name) { [link] tables throws(StoreError) in
+            guard !link.isStoreFull else { throw StoreError(.full, "no room is left") }
+            return try effect(&tables)
+        }
+    }
+
     private func call<Value: Sendable>(
         _ name: String,
         _ effect: @escaping @Sendable (inout MemoryTables) throws(StoreError) -> Value
@@ -52,14 +62,14 @@ package struct LinkedStore: Store {
     }
 
     package func receive(_ events: [ReceivedEvent]) async throws(StoreError) -> [InboxOutcome] {
-        try await call("receive") { tables throws(StoreError) in tables.receive(events) }
+        try await write("receive") { tables throws(StoreError) in tables.receive(events) }
     }
 
     package func answerEvents(
         limit: Int,
         _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent] {
-        try await call("answerEvents") { [auditor] tables throws(StoreError) in
+        try await write("answerEvents") { [auditor] tables throws(StoreError) in
             let answered = try tables.answerEvents(limit: limit, answer)
             for event in answered { auditor.committed(event.change) }
             return answered
@@ -71,7 +81,7 @@ package struct LinkedStore: Store {
     }
 
     package func claimDueSessions(_ claim: LeaseClaim, limit: Int) async throws(StoreError) -> [StoredSession] {
-        try await call("claimDueSessions") { [auditor] tables throws(StoreError) in
+        try await write("claimDueSessions") { [auditor] tables throws(StoreError) in
             let claimed = tables.claimDueSessions(claim, limit: limit)
             auditor.claimed(claimed, by: claim)
             return claimed
@@ -79,11 +89,11 @@ package struct LinkedStore: Store {
     }
 
     package func renewLeases(_ held: [String: Int64], until: Timestamp) async throws(StoreError) -> Set<String> {
-        try await call("renewLeases") { tables throws(StoreError) in tables.renewLeases(held, until: until) }
+        try await write("renewLeases") { tables throws(StoreError) in tables.renewLeases(held, until: until) }
     }
 
     package func releaseLeases(owner: String) async throws(StoreError) {
-        try await call("releaseLeases") { tables throws(StoreError) in tables.releaseLeases(owner: owner) }
+        try await write("releaseLeases") { tables throws(StoreError) in tables.releaseLeases(owner: owner) }
     }
 
     package func nextWake() async throws(StoreError) -> Timestamp? {
@@ -93,7 +103,7 @@ package struct LinkedStore: Store {
     @discardableResult
     package func commit(_ change: StoreChange) async throws(StoreError) -> [String: Int64] {
         let change = await publishesEarly?(change, link) ?? change
-        return try await call("commit") { [auditor] tables throws(StoreError) in
+        return try await write("commit") { [auditor] tables throws(StoreError) in
             let versions = try tables.commit(change)
             auditor.committed(change)
             return versions
@@ -132,7 +142,7 @@ package struct LinkedStore: Store {
     }
 
     package func claimShards(_ claim: ShardClaim) async throws(StoreError) -> [ShardLease] {
-        try await call("claimShards") { [auditor] tables throws(StoreError) in
+        try await write("claimShards") { [auditor] tables throws(StoreError) in
             let leases = tables.claimShards(claim)
             auditor.claimed(leases, by: claim)
             return leases
@@ -140,7 +150,7 @@ package struct LinkedStore: Store {
     }
 
     package func releaseShards(of sink: OutboxSink, owner: String) async throws(StoreError) {
-        try await call("releaseShards") { tables throws(StoreError) in tables.releaseShards(of: sink, owner: owner) }
+        try await write("releaseShards") { tables throws(StoreError) in tables.releaseShards(of: sink, owner: owner) }
     }
 
     package func dueMessages(
@@ -154,7 +164,7 @@ package struct LinkedStore: Store {
     }
 
     package func settle(_ settlements: [OutboxSettlement], under lease: ShardLease) async throws(StoreError) {
-        try await call("settle") { [auditor] tables throws(StoreError) in
+        try await write("settle") { [auditor] tables throws(StoreError) in
             try tables.settle(settlements, under: lease)
             auditor.settled(under: lease)
         }
@@ -169,15 +179,15 @@ package struct LinkedStore: Store {
     }
 
     package func checkIn(_ replica: Replica, at now: Timestamp) async throws(StoreError) -> [Replica] {
-        try await call("checkIn") { tables throws(StoreError) in tables.checkIn(replica, at: now) }
+        try await write("checkIn") { tables throws(StoreError) in tables.checkIn(replica, at: now) }
     }
 
     package func checkOut(_ name: String) async throws(StoreError) {
-        try await call("checkOut") { tables throws(StoreError) in tables.replicas[name] = nil }
+        try await write("checkOut") { tables throws(StoreError) in tables.replicas[name] = nil }
     }
 
     package func check() async throws(StoreError) {
-        try await call("check") { _ throws(StoreError) in }
+        try await write("check") { _ throws(StoreError) in }
     }
 
     package func close() async {}

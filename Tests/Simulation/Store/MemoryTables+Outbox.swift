@@ -31,7 +31,8 @@ extension MemoryTables {
         var due: [OutboxMessage] = []
         var waiting: Set<String> = []
         for sequence in unsettled where due.count < limit {
-            guard let row = outbox[Int(sequence) - 1], row.message.sink == lease.sink, row.message.shard == lease.shard else { continue }
+            guard let row = outbox[Int(sequence) - 1], row.message.sink == lease.sink, row.message.shard == lease.shard
+            else { continue }
             if row.dueAt > now { waiting.insert(row.message.key) }
             if !waiting.contains(row.message.key) { due.append(row.message) }
         }

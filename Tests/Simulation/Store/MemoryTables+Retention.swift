@@ -54,7 +54,9 @@ extension MemoryTables {
     }
 
     private mutating func deleteMessages(before time: Timestamp, _ limit: Int) -> Int {
-        let expired = outbox.indices.filter { index in outbox[index]?.settledAt.map { $0 < time } ?? false }.prefix(limit)
+        let expired = outbox.indices.filter { index in outbox[index]?.settledAt.map { $0 < time } ?? false }.prefix(
+            limit
+        )
         for index in expired {
             if let message = outbox[index]?.message {
                 outboxSequences[MessageKey(sink: message.sink, id: message.id)] = nil

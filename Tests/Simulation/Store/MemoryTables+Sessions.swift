@@ -19,7 +19,8 @@ extension MemoryTables {
             versions[id] = version
         }
         for block in change.samples { samples[block.session, default: []].append(block) }
-        for verdict in change.verdicts where verdicts[verdict.session]?.contains(where: { $0.id == verdict.id }) != true {
+        for verdict in change.verdicts where verdicts[verdict.session]?.contains(where: { $0.id == verdict.id }) != true
+        {
             verdicts[verdict.session, default: []].append(verdict)
         }
         for transition in change.transitions { transitions[transition.session, default: []].append(transition) }

@@ -184,7 +184,9 @@ private final class Sleeper: Sendable {
     private func end(_ isOver: Bool) {
         let continuation = state.withLock { state in
             defer { state = .over }
-            if case .sleeping(let continuation, _) = state { return UnsafeContinuation<Bool, Never>?.some(continuation) }
+            if case .sleeping(let continuation, _) = state {
+                return UnsafeContinuation<Bool, Never>?.some(continuation)
+            }
             return nil
         }
         continuation?.resume(returning: isOver)

@@ -36,6 +36,9 @@ package final class Link: Sendable {
         self.die = die
     }
 
+    /// The store of this world has no room for another write.
+    var isStoreFull: Bool { weather.value.isStoreFull }
+
     /// Whether heartbeats of the process arrive there.
     func isHeard(by peer: Peer) -> Bool {
         process.isAlive && !process.isFrozen && !weather.value.isCut(node, from: peer)
@@ -51,7 +54,8 @@ package final class Link: Sendable {
         guard process.isAlive else { throw .dead }
         let fate = fate()
         let patience = weather.value.patience
-        let result = await withUnsafeContinuation { (continuation: UnsafeContinuation<Result<Value, LinkFailure>, Never>) in
+        let result = await withUnsafeContinuation {
+            (continuation: UnsafeContinuation<Result<Value, LinkFailure>, Never>) in
             guard fate.travel > patience else {
                 process.scheduler.after(fate.travel) {
                     self.arrive(name, peer, fate, effect) { continuation.resume(returning: $0) }

@@ -1,6 +1,6 @@
 import Synchronization
 
-package import struct Analysis.Timestamp
+import struct Analysis.Timestamp
 
 /// The last things that happened in a simulation.
 package final class Trace: Sendable {

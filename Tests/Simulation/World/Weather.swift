@@ -20,6 +20,8 @@ package struct Weather: Sendable {
     /// Peers that a process cannot reach, by the node's name.
     package var cuts: [String: Set<Peer>] = [:]
     package var metricsTrouble: MetricsTrouble?
+    /// The store takes no more writes.
+    package var isStoreFull = false
 
     package init() {}
 
@@ -29,6 +31,7 @@ package struct Weather: Sendable {
         down = []
         cuts = [:]
         metricsTrouble = nil
+        isStoreFull = false
     }
 
     func isCut(_ node: String, from peer: Peer) -> Bool {
