@@ -62,6 +62,11 @@ struct Chaos: AsyncParsableCommand {
     @Flag(help: "Keep the files also when all went well.")
     var keep = false
 
+    @Option(
+        help: "Only these faults, separated by commas: \(Fault.Kind.allCases.map(\.rawValue).joined(separator: ", "))."
+    )
+    var faults: String?
+
     @Flag(help: "The same load without any fault.")
     var undisturbed = false
 
@@ -135,6 +140,17 @@ struct Chaos: AsyncParsableCommand {
             guard parts.count == 2 else { throw ChaosFailure("--kafka-property must be name=value") }
             properties[parts[0]] = parts[1]
         }
+        var kinds = Set(Fault.Kind.allCases)
+        if let faults {
+            kinds = Set(
+                try faults.split(separator: ",").map { name in
+                    guard let kind = Fault.Kind(rawValue: String(name)) else {
+                        throw ChaosFailure("there is no fault \(name)")
+                    }
+                    return kind
+                }
+            )
+        }
         var commands: (down: String, up: String)?
         if let down = brokerDownCommand, let up = brokerUpCommand { commands = (down, up) }
         return ChaosOptions(
@@ -147,6 +163,7 @@ struct Chaos: AsyncParsableCommand {
             brokerProperties: properties,
             brokerCommands: commands,
             usesPostgres: !sqlite,
+            kinds: kinds,
             isUndisturbed: undisturbed,
             say: say
         )

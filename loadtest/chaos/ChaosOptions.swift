@@ -14,6 +14,8 @@ struct ChaosOptions: Sendable {
     var brokerProperties: [String: String]
     var brokerCommands: (down: String, up: String)?
     var usesPostgres: Bool
+    /// The kinds of faults to make, of those that can be made.
+    var kinds: Set<Fault.Kind>
     /// No faults at all: what the machine takes.
     var isUndisturbed: Bool
     var say: @Sendable (String) -> Void

@@ -57,6 +57,9 @@ struct ServeSettings: Sendable {
         concurrency = try settings.integer("engine.concurrency", in: 1...4096)
         lease = try settings.duration("engine.lease")
         guard lease >= .seconds(1) else { throw SettingsError("engine.lease: must be 1s or longer") }
+        // A replica that is paused in the middle of a transaction keeps locks that the others wait for: no longer than a
+        // lease either.
+        database?.idleInTransactionTimeout = lease
         maximumEventAge = try settings.duration("engine.maximumEventAge")
         grace = try settings.duration("shutdown.grace")
         listening = try ListeningSettings(settings)

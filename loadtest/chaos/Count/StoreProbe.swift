@@ -9,6 +9,15 @@ struct StoreProbe: Sendable {
         var messages: Int
 
         var isEmpty: Bool { sessions == 0 && events == 0 && messages == 0 }
+
+        /// The greater of each.
+        func combined(with other: Backlog) -> Backlog {
+            Backlog(
+                sessions: max(sessions, other.sessions),
+                events: max(events, other.events),
+                messages: max(messages, other.messages)
+            )
+        }
     }
 
     private let postgres: PostgresServer
@@ -50,16 +59,18 @@ struct StoreProbe: Sendable {
         }
     }
 
-    /// Transactions whose owner has not said a word for that long.
-    func idleTransactions(longerThan time: Duration) async throws -> Int {
+    /// Whether somebody answers the inbox, or appends to the outbox, and has not said a word for `time`.
+    ///
+    /// Both are done under an advisory lock, which keeps the others from it.
+    func isLockHeld(idleFor time: Duration) async throws -> Bool {
         let count = try await postgres.query(
             """
-            select count(*) from pg_stat_activity where datname = current_database()
-                and state like 'idle in transaction%'
-                and state_change < clock_timestamp() - interval '\(time.milliseconds) ms'
+            select count(*) from pg_stat_activity activity join pg_locks locks using (pid)
+            where locks.locktype = 'advisory' and locks.granted and activity.state like 'idle in transaction%'
+                and activity.state_change < clock_timestamp() - interval '\(time.milliseconds) ms'
             """
         )
-        return count.first.flatMap { Int($0) } ?? 0
+        return count.first != "0"
     }
 
     /// Rows of the inbox.

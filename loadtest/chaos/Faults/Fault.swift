@@ -3,8 +3,8 @@ struct Fault: Sendable, Equatable {
     enum Kind: String, Sendable, CaseIterable {
         case kill
         case pause
-        /// As `pause`, at a moment at which the replica has a transaction of the store open.
-        case pauseInTransaction
+        /// As `pause`, at a moment at which the replica keeps the others from answering events or appending to the outbox.
+        case pauseUnderLock
         case stop
         case postgresCrash
         case postgresRestart
@@ -16,7 +16,7 @@ struct Fault: Sendable, Equatable {
         /// Whether it happens to one replica.
         var isOfReplica: Bool {
             switch self {
-            case .kill, .pause, .pauseInTransaction, .stop: true
+            case .kill, .pause, .pauseUnderLock, .stop: true
             default: false
             }
         }
@@ -25,7 +25,7 @@ struct Fault: Sendable, Equatable {
             switch self {
             case .kill: "kill -9"
             case .pause: "paused (STOP, CONT)"
-            case .pauseInTransaction: "paused in a transaction"
+            case .pauseUnderLock: "paused under a lock"
             case .stop: "stopped (TERM)"
             case .postgresCrash: "Postgres crashes (immediate)"
             case .postgresRestart: "Postgres restarts (fast)"

@@ -1,13 +1,8 @@
 /// What came of a fault.
 struct FaultOutcome: Sendable {
     var fault: Fault
-    /// From the moment from which recovery counts until all work that was due or under way then was done; nil when it
-    /// was not done in time.
-    var recovery: Duration?
-    /// False where there is no store to ask.
-    var isMeasured = true
-    /// Work that was late when the fault had been made.
-    var overdue: StoreProbe.Backlog?
+    /// From the moment from which recovery counts until no work was late any more; its time is nil when that took too long.
+    var recovery: RecoveryWatch.Recovery?
     /// Of a replica that came back: from its start to its first look, and its share of the looks after that.
     var join: (first: Duration, share: Double)?
     /// What else is worth a word.
@@ -17,7 +12,7 @@ struct FaultOutcome: Sendable {
     var isBounded: Bool { fault.kind.isOfReplica }
 
     func isTooSlow(lease: Duration) -> Bool {
-        guard isBounded, isMeasured else { return false }
-        return recovery.map { $0 > lease * 2 } ?? true
+        guard isBounded, let recovery else { return false }
+        return recovery.time.map { $0 > lease * 2 } ?? true
     }
 }

@@ -12,8 +12,6 @@ struct FaultRunner: Sendable {
     /// Commands that take a real broker down and bring it back, for `sh -c`.
     var brokerCommands: (down: String, up: String)?
 
-    /// How long recovery is waited for.
-    private var patience: Duration { lease * 10 }
     private static let joinStretch = Duration.seconds(10)
 
     func run(_ schedule: FaultSchedule, from start: ContinuousClock.Instant) async throws -> [FaultOutcome] {
@@ -36,14 +34,17 @@ struct FaultRunner: Sendable {
         switch fault.kind {
         case .kill: try await replaced(fault, by: SIGKILL, &outcome)
         case .stop: try await replaced(fault, by: SIGTERM, &outcome)
-        case .pause, .pauseInTransaction: try await paused(fault, &outcome)
+        case .pause, .pauseUnderLock: try await paused(fault, &outcome)
         default:
             try await outage(fault)
-            try await recover(&outcome, since: WallClock.now)
+            outcome.recovery = try await recovery(since: WallClock.now)
         }
-        let recovery = outcome.recovery.map { "recovered after \($0.seconds.formatted(decimals: 1)) s" }
-        let missing = outcome.isMeasured ? "not recovered in \(patience.components.seconds) s" : "over"
-        say("\(fault.text): \(recovery ?? missing)")
+        switch outcome.recovery {
+        case nil: say("\(fault.text): over")
+        case .some(let recovery):
+            let time = recovery.time.map { "nothing late after \($0.seconds.formatted(decimals: 1)) s" }
+            say("\(fault.text): \(time ?? "work is still late")")
+        }
         return outcome
     }
 
@@ -54,7 +55,7 @@ struct FaultRunner: Sendable {
         let exit = await replica.end(signal: signal)
         if signal == SIGTERM, let exit, exit != .code(0) { outcome.note = "the process \(exit)" }
         async let back: (first: Duration, share: Double)? = restarted(replica, after: fault.lasting)
-        try await recover(&outcome, since: time)
+        outcome.recovery = try await recovery(since: time)
         outcome.join = try await back
     }
 
@@ -80,10 +81,9 @@ struct FaultRunner: Sendable {
 
     private func paused(_ fault: Fault, _ outcome: inout FaultOutcome) async throws {
         let replica = cluster.replicas[(fault.replica ?? 1) - 1]
-        if fault.kind == .pauseInTransaction {
-            guard try await pauseInTransaction(replica) else {
-                outcome.note = "no transaction was met"
-                outcome.isMeasured = false
+        if fault.kind == .pauseUnderLock {
+            guard try await pauseUnderLock(replica) else {
+                outcome.note = "it was never met under a lock, and not paused"
                 return
             }
         } else {
@@ -95,20 +95,24 @@ struct FaultRunner: Sendable {
             try await Task.sleep(for: fault.lasting)
         }
         defer { waking.cancel() }
-        try await recover(&outcome, since: time)
+        outcome.recovery = try await recovery(since: time)
         try await waking.value
     }
 
-    /// Pauses a replica again and again until it is met with a transaction open: locks are held then, not only leases.
-    private func pauseInTransaction(_ replica: Replica) async throws -> Bool {
+    /// Pauses a replica again and again until it is met under a lock of the store that keeps all others waiting.
+    private func pauseUnderLock(_ replica: Replica) async throws -> Bool {
         guard let postgres = cluster.postgres else { return false }
-        for _ in 0..<200 {
+        let probe = StoreProbe(postgres)
+        for _ in 0..<300 {
             replica.send(signal: SIGSTOP)
-            // Those of the others are over by then.
-            try await Task.sleep(for: .milliseconds(60))
-            if try await StoreProbe(postgres).idleTransactions(longerThan: .milliseconds(50)) > 0 { return true }
+            try await Task.sleep(for: .milliseconds(25))
+            if try await probe.isLockHeld(idleFor: .milliseconds(20)) {
+                // That of another replica is over by then.
+                try await Task.sleep(for: .milliseconds(300))
+                if try await probe.isLockHeld(idleFor: .milliseconds(300)) { return true }
+            }
             replica.send(signal: SIGCONT)
-            try await Task.sleep(for: .milliseconds(15))
+            try await Task.sleep(for: .milliseconds(20))
         }
         return false
     }
@@ -134,7 +138,7 @@ struct FaultRunner: Sendable {
             await cluster.prometheus.stop()
             try await Task.sleep(for: fault.lasting)
             try await cluster.prometheus.start()
-        case .kill, .pause, .pauseInTransaction, .stop: break
+        case .kill, .pause, .pauseUnderLock, .stop: break
         }
     }
 
@@ -144,25 +148,9 @@ struct FaultRunner: Sendable {
         try await cluster.bench.run("broker-command", "/bin/sh", ["-c", reachable ? commands.up : commands.down])
     }
 
-    /// Asks the store every 200 ms until all work that was due or under way at `time` is done.
-    private func recover(_ outcome: inout FaultOutcome, since time: Timestamp) async throws {
-        guard let postgres = cluster.postgres else {
-            outcome.isMeasured = false
-            return
-        }
-        let probe = StoreProbe(postgres)
-        let deadline = ContinuousClock.now + patience
-        while ContinuousClock.now < deadline {
-            // No answer is no recovery: the fault may be the store's.
-            if let backlog = try? await probe.overdue(since: time) {
-                if outcome.overdue == nil { outcome.overdue = backlog }
-                if backlog.isEmpty {
-                    outcome.recovery = WallClock.now.since(time)
-                    return
-                }
-            }
-            try Task.checkCancellation()
-            try await Task.sleep(for: .milliseconds(200))
-        }
+    /// Nothing where there is no store to ask.
+    private func recovery(since time: Timestamp) async throws -> RecoveryWatch.Recovery? {
+        guard let postgres = cluster.postgres else { return nil }
+        return try await RecoveryWatch(probe: StoreProbe(postgres), lease: lease).watch(since: time)
     }
 }

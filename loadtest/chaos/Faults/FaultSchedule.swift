@@ -32,7 +32,7 @@ struct FaultSchedule: Sendable, Equatable {
             (.kill, lease * 2 + seconds(1...3)),
             (.pause, lease * 2 + seconds(1...4)),
             (.pause, lease / 2),
-            (.pauseInTransaction, lease * 3 + seconds(1...4)),
+            (.pauseUnderLock, lease * 3 + seconds(1...4)),
             (.stop, seconds(3...6)),
             (.postgresCrash, seconds(2...4)),
             (.postgresRestart, .zero),

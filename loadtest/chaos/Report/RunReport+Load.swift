@@ -20,15 +20,17 @@ extension RunReport {
     mutating func add(_ faults: [FaultOutcome], lease: Duration) {
         var table = Table(
             title: "Faults",
-            columns: ["at s", "what", "lasting s", "overdue", "recovered after s", "leases", "first look s", "share"]
+            columns: [
+                "at s", "what", "lasting s", "late at most", "recovered after s", "leases", "first look s", "share",
+            ]
         )
         for outcome in faults {
             table.rows.append([
                 Self.number(outcome.fault.at), outcome.fault.text, Self.number(outcome.fault.lasting),
-                outcome.overdue.map { "\($0.sessions + $0.events + $0.messages)" } ?? "-",
-                outcome.recovery.map { Self.number($0) } ?? "-",
+                outcome.recovery.map { "\($0.late.sessions) / \($0.late.events) / \($0.late.messages)" } ?? "-",
+                outcome.recovery?.time.map { Self.number($0) } ?? "-",
                 outcome.isBounded
-                    ? outcome.recovery.map { ($0.seconds / lease.seconds).formatted(decimals: 1) } ?? "-" : "-",
+                    ? outcome.recovery?.time.map { ($0.seconds / lease.seconds).formatted(decimals: 1) } ?? "-" : "-",
                 outcome.join.map { Self.number($0.first) } ?? "-",
                 outcome.join.map { "\(Int(($0.share * 100).rounded())) %" } ?? "-",
             ])
@@ -39,8 +41,10 @@ extension RunReport {
         }
         tables.append(table)
         notes.append(
-            "Recovered: all that was due, under way, unanswered or unpublished at the fault (of an outage: at its end)"
-                + " is done. First look: from the start of the replica's new process; share: of all looks in the 10 s after."
+            "Late: sessions to look at / deploy events to answer / messages to deliver that have waited longer than"
+                + " \(RecoveryWatch.tolerance.compactText). Recovered: from the fault (of an outage: from its end) to the"
+                + " last moment at which any was. First look: from the start of the replica's new process; share: of all"
+                + " looks in the 10 s after."
         )
     }
 

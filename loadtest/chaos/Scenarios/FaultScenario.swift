@@ -6,7 +6,7 @@ struct FaultScenario: Sendable {
     let bench: Bench
 
     func run() async throws -> RunReport {
-        let kinds = Set(Fault.Kind.allCases)
+        let kinds = options.kinds
         // The length of the run goes by the faults, whichever of them are possible here.
         let schedule = FaultSchedule(seed: options.seed, replicas: options.replicas, lease: options.lease, kinds: kinds)
         let book = StoryBook(events: options.events, span: schedule.end, seed: options.seed)
