@@ -14,6 +14,8 @@ final class World: Sendable {
     let series: SampleSource
     let storeAuditor: StoreAuditor
     let topicAuditor: VerdictTopicAuditor
+    /// Ids of what the webhook's receiver got, in order.
+    let posted = Shared<[String]>([])
     let performed = Shared<[PlannedAction]>([])
     let violation: Shared<String?>
 
