@@ -53,8 +53,8 @@ extension FinalAudit {
         return sessions.filter { $0.event.release == release }.sorted { $0.openedAt < $1.openedAt }
             .map { session in
                 let verdict = session.finalVerdict
-                let end =
-                    "\(verdict?.status.rawValue ?? "") \(verdict?.result.rawValue ?? "") at \(verdict?.decidedAt.rfc3339 ?? "")"
+                let (status, result) = (verdict?.status.rawValue ?? "", verdict?.result.rawValue ?? "")
+                let end = "\(status) \(result) at \(verdict?.decidedAt.rfc3339 ?? "")"
                 return "\(session.event.version) (\(session.id.prefix(8))) opened at \(session.openedAt),"
                     + " deployed at \(session.deployedAt), \(end)"
             }
@@ -88,8 +88,8 @@ extension FinalAudit {
                     || other.id == session.id
             }
             if isNewest {
-                return
-                    "verdict \(verdict.id), \(verdict.result.rawValue), was not acted on: \(releases(besides: verdict.id))"
+                return "verdict \(verdict.id), \(verdict.result.rawValue), was not acted on:"
+                    + " \(releases(besides: verdict.id))"
             }
         }
         return nil
