@@ -93,8 +93,8 @@ final class SimulatedPublisher: VerdictPublisher {
         return sent
     }
 
-    /// Takes a new epoch, as clients do after an abort, so that what was sent and arrives late is not taken for a part of
-    /// the next transaction (KIP-360, KIP-890).
+    /// Takes a new epoch, as clients do after an abort, so that what was sent and arrives late is not taken for a part
+    /// of the next transaction (KIP-360, KIP-890).
     private func undo(_ epoch: Int) async throws(TransactionFailure) {
         do throws(LinkFailure) {
             let next = try await link.call("undo verdicts", to: .bus) { [bus, id] in bus.reopen(id, epoch: epoch) }

@@ -1,14 +1,10 @@
 import Analysis
-import EventFormats
-import Judging
-import Kafka
-import Rollout
 import Store
 
 /// What must be true once everything has come to rest.
 struct FinalAudit {
     let world: World
-    private let tables: MemoryTables
+    let tables: MemoryTables
 
     init(_ world: World) {
         self.world = world
@@ -17,8 +13,8 @@ struct FinalAudit {
 
     /// The first thing that is wrong, in one sentence; nil when nothing is.
     func problem() -> String? {
-        inboxProblem() ?? sessionProblem() ?? orderProblem() ?? topicProblem() ?? verdictProblem() ?? rolloutProblem()
-            ?? deadLetterProblem()
+        inboxProblem() ?? sessionProblem() ?? transitionProblem() ?? orderProblem() ?? topicProblem()
+            ?? verdictProblem() ?? rolloutProblem() ?? deadLetterProblem() ?? webhookProblem()
     }
 
     // MARK: - Nothing is lost
@@ -52,6 +48,19 @@ struct FinalAudit {
         return nil
     }
 
+    /// Every change of a session's state has a row, and each begins where the one before it ended.
+    private func transitionProblem() -> String? {
+        for id in tables.sessions.keys.sorted() {
+            let transitions = tables.transitions[id] ?? []
+            let steps = transitions.map { (from: $0.from, to: $0.to) }
+            let isWhole = zip(steps, steps.dropFirst()).allSatisfy { $0.to == $1.from }
+            guard steps.first?.from == nil, steps.last?.to == .finished, isWhole,
+                transitions.count(where: { $0.cause == .finished }) == 1
+            else { return "session \(id) has transitions \(transitions.map { "\($0.cause.rawValue)" })" }
+        }
+        return nil
+    }
+
     private func topicProblem() -> String? {
         let seen = world.topicAuditor.seen
         let decided = Set(tables.verdicts.values.joined().map(\.id))
@@ -71,16 +80,14 @@ struct FinalAudit {
         var events: [ReleaseKey: [(event: DeployEvent, at: Timestamp)]] = [:]
         for row in tables.inbox.compactMap(\.self) {
             let event = row.event.event
-            events[event.release, default: []].append(
-                (event, min(event.time ?? row.event.receivedAt, row.event.receivedAt))
-            )
+            let received = row.event.receivedAt
+            events[event.release, default: []].append((event, min(event.time ?? received, received)))
         }
         for (release, known) in events {
             let deployed = known.filter { $0.event.phase == .deployed }
-            guard let newest = deployed.max(by: { $0.at < $1.at }), deployed.count(where: { $0.at == newest.at }) == 1
-            else {
-                continue
-            }
+            let latest = deployed.map(\.at).max()
+            let last = deployed.filter { $0.at == latest }
+            guard last.count == 1, let newest = last.first else { continue }
             let isWithdrawn = known.contains { entry in
                 entry.event.phase == .cancelled && entry.event.version == newest.event.version
             }
@@ -96,108 +103,17 @@ struct FinalAudit {
         return nil
     }
 
-    // MARK: - Decisions are what they would have been
-
-    private func verdictProblem() -> String? {
-        for (_, row) in tables.sessions.sorted(by: { $0.key < $1.key }) {
-            guard let verdict = row.session.finalVerdict, let problem = problem(of: verdict, in: row.session) else {
-                continue
-            }
-            return "verdict \(verdict.id) (\(verdict.status.rawValue), \(verdict.result.rawValue)): \(problem)"
+    /// The webhook gets each final verdict at least once, those of an application in their order.
+    private func webhookProblem() -> String? {
+        guard world.scenario.hasWebhook else { return nil }
+        var first: [String: Int] = [:]
+        for (place, id) in world.posted.value.enumerated() where first[id] == nil { first[id] = place }
+        var newest: [String: Int] = [:]
+        for row in tables.outboxHistory where row.sink == .webhook {
+            guard let place = first[row.id] else { return "verdict \(row.id) was not posted" }
+            guard place > newest[row.key] ?? -1 else { return "verdict \(row.id) was posted before an earlier one" }
+            newest[row.key] = place
         }
         return nil
-    }
-
-    private func problem(of verdict: Verdict, in session: AnalysisSession) -> String? {
-        switch verdict.status {
-        case .cancelled: return nil
-        case .errored:
-            let hasWaited = verdict.decidedAt >= session.schedule.deadline && verdict.reason.hasPrefix("gave up")
-            return hasWaited && mayGiveUp(session) ? nil : "should not have failed: \(verdict.reason)"
-        case .completed: break
-        }
-        if verdict.result == .inconclusive, verdict.reason.hasPrefix("gave up"), mayGiveUp(session) { return nil }
-        guard let last = UndisturbedLook.last(of: session, from: world.series),
-            let same = UndisturbedLook(verdict.look, of: session, from: world.series)
-        else { return "there is no undisturbed run" }
-        let judged = verdict.metrics.map(\.judgement)
-        guard verdict.result == same.judgement.result, verdict.score == same.judgement.score else {
-            return "undisturbed it is \(same.judgement.result.rawValue) with \(same.judgement.score)"
-        }
-        guard judged == same.judgement.metrics else { return "its metrics differ from those of an undisturbed run" }
-        let skipped = session.missedLooks > 0
-        guard verdict.look == last.look.number || (skipped && verdict.look > last.look.number) else {
-            return "look \(verdict.look) decided it; undisturbed it is look \(last.look.number)"
-        }
-        return nil
-    }
-
-    /// Only a plan whose deadline can pass while something is wrong may end without a decision.
-    private func mayGiveUp(_ session: AnalysisSession) -> Bool {
-        session.plan.schedule.deadline < world.scenario.pace.end && !world.scenario.isCalm
-    }
-
-    /// The sessions of a verdict's release, for people.
-    private func releases(besides id: String) -> String {
-        let sessions = tables.sessions.values.map(\.session)
-        let release = sessions.first { "\($0.id)/final" == id }?.event.release
-        return sessions.filter { $0.event.release == release }.sorted { $0.openedAt < $1.openedAt }
-            .map { session in
-                let verdict = session.finalVerdict
-                let end =
-                    "\(verdict?.status.rawValue ?? "") \(verdict?.result.rawValue ?? "") at \(verdict?.decidedAt.rfc3339 ?? "")"
-                return "\(session.event.version) (\(session.id.prefix(8))) opened at \(session.openedAt),"
-                    + " deployed at \(session.deployedAt), \(end)"
-            }
-            .joined(separator: "; ")
-    }
-
-    private func rolloutProblem() -> String? {
-        for action in world.performed.value {
-            let verdict = action.verdict
-            guard tables.verdicts[verdict.session]?.contains(where: { $0.id == verdict.id }) == true else {
-                return "the controller acted on \(verdict.id), which was never decided"
-            }
-            let expected: JudgementResult = action.kind == .abort ? .fail : .pass
-            guard verdict.kind == .final, verdict.status == .completed, verdict.result == expected,
-                verdict.hold?.cause.isOutage != true
-            else { return "the controller did \(action.kind.rawValue) for \(verdict.id), \(verdict.result.rawValue)" }
-        }
-        return answerProblem() ?? actionProblem()
-    }
-
-    /// The newest release that was judged is promoted or undone, whatever arrived late about older ones.
-    private func actionProblem() -> String? {
-        let performed = Set(world.performed.value.map(\.verdict.id))
-        let sessions = tables.sessions.values.map(\.session).sorted { $0.id < $1.id }
-        for session in sessions {
-            guard let verdict = session.finalVerdict, verdict.status == .completed,
-                [.pass, .fail].contains(verdict.result), !performed.contains(verdict.id)
-            else { continue }
-            let isNewest = sessions.allSatisfy { other in
-                other.event.release != session.event.release || other.deployedAt < session.deployedAt
-                    || other.id == session.id
-            }
-            if isNewest {
-                return
-                    "verdict \(verdict.id), \(verdict.result.rawValue), was not acted on: \(releases(besides: verdict.id))"
-            }
-        }
-        return nil
-    }
-
-    private func answerProblem() -> String? {
-        var answered: Set<String> = []
-        for record in world.bus.topic(Topics.rollouts).allCommitted {
-            let headers = record.headers.map { EventHeader(name: $0.key, value: $0.value) }
-            guard let event = try? CloudEventKafkaBinding.decode(value: record.value, headers: headers),
-                let action = try? RolloutEvent.decode(event)
-            else { return "a rollout event cannot be read" }
-            answered.insert(action.verdictID)
-        }
-        let finals = Set(tables.sessions.keys.map { "\($0)/final" })
-        return finals.subtracting(answered).min().map { id in
-            "verdict \(id) was not answered by the controller: \(releases(besides: id))"
-        }
     }
 }

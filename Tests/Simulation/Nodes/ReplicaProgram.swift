@@ -25,7 +25,8 @@ private struct Replica {
     let register: ReplicaRegister
     let intake: DeployTopicIntake
     let engine: SessionEngine
-    let relay: OutboxRelay
+    let relays: [OutboxRelay]
+    let retention: RetentionKeeper
 
     init(_ world: World, _ incarnation: Incarnation) async throws(StoreError) {
         let (link, name, pace) = (incarnation.link, incarnation.name, world.scenario.pace)
@@ -46,8 +47,8 @@ private struct Replica {
         let clock: any EngineClock = world.defects.contains(.ownWallClock) ? wall : storeClock
         let metrics = EngineMetrics(MetricRegistry())
         let backoff = Backoff(base: pace.unit, limit: pace.unit * 60, random: incarnation.random)
-        let (work, outbox) = (WakeSignal(), WakeSignal())
-        let composer = OutboxComposer(sinks: [.verdicts])
+        let (work, outbox, webhook) = (WakeSignal(), WakeSignal(), WakeSignal())
+        let composer = OutboxComposer(sinks: world.scenario.hasWebhook ? [.verdicts, .webhook] : [.verdicts])
         register = ReplicaRegister(
             name: name,
             relays: true,
@@ -99,7 +100,7 @@ private struct Replica {
                 metrics: metrics
             ),
             work: work,
-            outbox: OutboxSignals([outbox]),
+            outbox: OutboxSignals([outbox, webhook]),
             clock: clock,
             metrics: metrics,
             logger: logger,
@@ -109,24 +110,39 @@ private struct Replica {
         relayOptions.lease = pace.lease
         relayOptions.poll = pace.poll
         relayOptions.backoff = backoff
-        relay = OutboxRelay(
-            store: store,
-            sink: VerdictTopicSink(
-                verdicts: SimulatedVerdictTopic(
-                    bus: world.bus,
-                    link: link,
-                    topic: Topics.verdicts,
-                    trustsSilence: world.defects.contains(.silenceTakenForEnd)
-                ),
-                name: "simulation",
-                encoding: World.encoding
+        let verdicts = VerdictTopicSink(
+            verdicts: SimulatedVerdictTopic(
+                bus: world.bus,
+                link: link,
+                topic: Topics.verdicts,
+                trustsSilence: world.defects.contains(.silenceTakenForEnd)
             ),
-            replicas: register,
-            work: outbox,
+            name: "simulation",
+            encoding: World.encoding
+        )
+        var sinks: [(any MessageSink, WakeSignal)] = [(verdicts, outbox)]
+        if world.scenario.hasWebhook { sinks.append((SimulatedWebhook(link: link, posted: world.posted), webhook)) }
+        relays = sinks.map { [register] sink, signal in
+            OutboxRelay(
+                store: store,
+                sink: sink,
+                replicas: register,
+                work: signal,
+                clock: clock,
+                metrics: metrics,
+                logger: logger,
+                options: relayOptions
+            )
+        }
+        // Sessions and events are kept, because they are counted in the end.
+        var retentionOptions = RetentionKeeper.Options(periods: [.samples: pace.lease * 4, .messages: pace.lease * 4])
+        retentionOptions.interval = pace.lease * 2
+        retention = RetentionKeeper(
+            store: store,
             clock: clock,
             metrics: metrics,
             logger: logger,
-            options: relayOptions
+            options: retentionOptions
         )
     }
 
@@ -137,7 +153,8 @@ private struct Replica {
             group.addTask { try? await register.run() }
             group.addTask { try? await intake.run() }
             group.addTask { try? await engine.run() }
-            group.addTask { try? await relay.run() }
+            group.addTask { try? await retention.run() }
+            for relay in relays { group.addTask { try? await relay.run() } }
         }
     }
 }
@@ -156,10 +173,11 @@ extension World {
     var earlyPublishing: LinkedStore.EarlyPublishing? {
         guard defects.contains(.publishingBeforeCommit) else { return nil }
         return { [bus] change, link in
-            let records = change.messages.compactMap { try? Self.encoding.record(of: $0) }
+            let verdicts = change.messages.filter { $0.sink == .verdicts }
+            let records = verdicts.compactMap { try? Self.encoding.record(of: $0) }
             _ = try? await link.call("publish early", to: .bus) { for record in records { bus.append(record) } }
             var change = change
-            change.messages = []
+            change.messages.removeAll { $0.sink == .verdicts }
             return change
         }
     }

@@ -23,7 +23,7 @@ struct Pace: Sendable {
     var longestTroubleOfStore: Duration { min(longestTrouble, .seconds(3600)) }
     var restart: Duration { unit * 5 }
     var groupTimeout: Duration { unit * 45 }
-    var transactionTimeout: Duration { unit * 30 }
+    var transactionTimeout: Duration { unit * 60 }
     /// How long a session may be overdue when nothing is wrong.
     var recovery: Duration { lease * 2 + poll + .seconds(60) }
 

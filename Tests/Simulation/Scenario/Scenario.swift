@@ -53,6 +53,7 @@ struct Scenario: Sendable {
     let weather: Weather
     let clockOffsets: [Duration]
     let isCalm: Bool
+    let hasWebhook: Bool
 
     /// `calm` leaves out everything that goes wrong.
     init(seed: UInt64, calm: Bool = false) {
@@ -75,6 +76,7 @@ struct Scenario: Sendable {
         }
         self.failing = failing
         self.arrivals = arrivals
+        hasWebhook = generator.chance(0.25)
         let nodes = replicas + controllers
         clockOffsets = (0..<nodes).map { _ in
             generator.duration(.zero...pace.lease * 4) - pace.lease * 2

@@ -42,6 +42,8 @@ extension MemoryTables {
         message.attempts = 0
         outbox.append(OutboxRow(message: message, dueAt: message.createdAt))
         outboxSequences[key] = message.sequence
+        message.payload = []
+        outboxHistory.append(message)
         unsettled.append(message.sequence)
     }
 

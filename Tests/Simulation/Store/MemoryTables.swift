@@ -48,6 +48,8 @@ struct MemoryTables: Sendable {
     var transitions: [String: [SessionTransition]] = [:]
     /// Sequence 1 first; nil where a row has been deleted.
     var outbox: [OutboxRow?] = []
+    /// Every message that was ever written, in order, without its payload.
+    var outboxHistory: [OutboxMessage] = []
     var outboxSequences: [MessageKey: Int64] = [:]
     /// Sequences that have not been settled, in order.
     var unsettled: [Int64] = []

@@ -52,7 +52,7 @@ package final class Link: Sendable {
     ) async throws(LinkFailure) -> Value {
         process.scheduler.enter(name)
         guard process.isAlive else { throw .dead }
-        let fate = fate()
+        let fate = fate(of: name)
         let patience = weather.value.patience
         let result = await withUnsafeContinuation {
             (continuation: UnsafeContinuation<Result<Value, LinkFailure>, Never>) in
@@ -101,7 +101,8 @@ package final class Link: Sendable {
         reply(.success(value), isAlive ? "" : "after its caller's death", after: fate.answer)
     }
 
-    private func fate() -> Fate {
+    /// Dying before a commit is what leaves most behind, so that it happens more often.
+    private func fate(of name: String) -> Fate {
         let weather = weather.value
         return generator.withLock { generator in
             let isSlow = generator.chance(weather.slowness)
@@ -112,7 +113,8 @@ package final class Link: Sendable {
                 answer: isSlow && generator.chance(0.5) ? generator.duration(weather.slowLatency) : .zero,
                 fails: fails,
                 isLost: isLost,
-                death: generator.chance(weather.death) ? generator.integer(1...2) : 0,
+                death: generator.chance(name.hasPrefix("commit") ? weather.death * 10 : weather.death)
+                    ? generator.integer(1...2) : 0,
                 outlivesCaller: generator.chance(0.5)
             )
         }

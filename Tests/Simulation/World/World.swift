@@ -14,6 +14,8 @@ final class World: Sendable {
     let series: SampleSource
     let storeAuditor: StoreAuditor
     let topicAuditor: VerdictTopicAuditor
+    /// Ids of what the webhook's receiver got, in order.
+    let posted = Shared<[String]>([])
     let performed = Shared<[PlannedAction]>([])
     let violation: Shared<String?>
 
@@ -39,7 +41,7 @@ final class World: Sendable {
         storeAuditor = StoreAuditor(time: { scheduler.now }, report: report)
         topicAuditor = VerdictTopicAuditor(store: store, report: report)
         bus.add(topic: Topics.deploys, partitions: scenario.partitions)
-        bus.add(topic: Topics.verdicts, partitions: 3)
+        bus.add(topic: Topics.verdicts, partitions: scenario.partitions)
         bus.add(topic: Topics.deadLetters, partitions: 1)
         bus.add(topic: Topics.rollouts, partitions: 1)
         bus.add(group: Topics.intakeGroup, of: Topics.deploys)
