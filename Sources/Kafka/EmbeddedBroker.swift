@@ -56,7 +56,10 @@ package final class EmbeddedBroker: Sendable {
         cluster?.destroy()
     }
 
-    /// Takes all brokers off the network, or back on: to try out an outage.
+    /// Takes all brokers off the network, or back on: to try out an outage. Takes up to half a second.
+    ///
+    /// Not while this process starts another: the child has the broker's port open until it runs its program, and
+    /// librdkafka 2.0.2 ends the process when it can't listen again at once.
     package func setReachable(_ isReachable: Bool) {
         self.cluster.withLock { $0?.setReachable(isReachable) }
     }

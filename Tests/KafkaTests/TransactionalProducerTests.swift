@@ -201,9 +201,9 @@ struct TransactionalProducerTests {
         self.hold(outage.request)
         let publishing = Task { try await producer.publish(self.messages("b", "c")) }
         try await self.reach(producer, outage.isReached)
-        self.broker.setReachable(false)
+        self.broker.switchNetwork(isOn: false)
         self.broker.answerNormally(outage.request)
-        self.broker.setReachable(true)
+        self.broker.switchNetwork(isOn: true)
         #expect(try await publishing.value.count == 2)
         _ = try await producer.publish(self.messages("d"))
         #expect(try await self.topic() == ["a", "b", "c", "d"])
@@ -213,20 +213,20 @@ struct TransactionalProducerTests {
     @Test("An outage before the commit that lasts aborts; one in the commit leaves the outcome unknown")
     func lastingOutage() async throws {
         let aborted = try await self.started(timeout: .seconds(2))
-        self.broker.setReachable(false)
+        self.broker.switchNetwork(isOn: false)
         let early = await self.failure(Task { try await aborted.publish(self.messages("b")) })
         guard case .aborted(let error, message: nil) = early else {
             Issue.record("\(String(describing: early))")
             return
         }
         #expect(error.code == .timedOut)
-        self.broker.setReachable(true)
+        self.broker.switchNetwork(isOn: true)
 
         let unknown = try await self.started()
         self.hold(.endTransaction)
         let publishing = Task { try await unknown.publish(self.messages("c")) }
         try await self.reach(unknown) { $0 == .committing }
-        self.broker.setReachable(false)
+        self.broker.switchNetwork(isOn: false)
         publishing.cancel()
         guard case .unknown = await self.failure(publishing) else {
             Issue.record("The commit was under way.")
@@ -292,7 +292,7 @@ struct TransactionalProducerTests {
         self.hold(.addPartitionsToTransaction)
         let open = Task { try await producer.publish(self.messages("a")) }
         try await self.reach(producer) { $0 == .producing }
-        self.broker.setReachable(isReachable)
+        self.broker.switchNetwork(isOn: isReachable)
         await producer.close()
         guard case .aborted = await self.failure(open) else {
             Issue.record("It was not aborted.")
@@ -306,7 +306,7 @@ struct TransactionalProducerTests {
         self.hold(.endTransaction)
         let committing = Task { try await producer.publish(self.messages("a")) }
         try await self.reach(producer) { $0 == .committing }
-        self.broker.setReachable(isReachable)
+        self.broker.switchNetwork(isOn: isReachable)
         async let closed: Void = producer.close()
         self.broker.answerNormally(.endTransaction)
         await closed
