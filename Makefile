@@ -30,7 +30,7 @@ help:
 	@echo "make chaos   kill, pause and cut off replicas under load, and count (EVENTS=1000 REPLICAS=3 SEED=1"
 	@echo "             KAFKA_BROKERS=host:port CONFIGURATION=debug REPORT=file; docs/reliability.md)"
 	@echo "make chaos-upgrade  replace the replicas of an older commit under load (FROM=HEAD)"
-	@echo "make chaos-intake   measure how fast deploy events are taken in (EVENTS=100000)"
+	@echo "make chaos-intake   measure how fast deploy events are taken in (EVENTS=40000)"
 	@echo "make clean   remove what was built"
 
 setup:
@@ -81,7 +81,7 @@ chaos-upgrade: build
 
 # A release build: what a debug build takes in says little.
 chaos-intake: CONFIGURATION = release
-chaos-intake: EVENTS = 100000
+chaos-intake: EVENTS = 40000
 chaos-intake: build
 	swift build --configuration $(CONFIGURATION) --product chaos
 	@$(chaos_program) --scenario intake --events $(EVENTS) $(chaos_flags)

@@ -132,7 +132,7 @@ struct Chaos: AsyncParsableCommand {
             throw ChaosFailure("--lease must be a time such as 6s, at least 1s")
         }
         guard (1...16).contains(replicas) else { throw ChaosFailure("--replicas must lie between 1 and 16") }
-        let events = events ?? (scenario == .intake ? 100_000 : 1000)
+        let events = events ?? (scenario == .intake ? 40_000 : 1000)
         guard (1...10_000_000).contains(events) else { throw ChaosFailure("--events must be at least 1") }
         var properties: [String: String] = [:]
         for property in kafkaProperty {

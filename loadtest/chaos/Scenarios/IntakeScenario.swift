@@ -53,9 +53,14 @@ struct IntakeScenario: Sendable {
 
     /// Returns the bytes of one event's data.
     private func publish(_ broker: Broker) async throws -> Int {
-        let producer = try KafkaProducer(configuration: broker.configuration, logger: SilentLogger.make())
+        // Large batches, as a topic with a backlog has them: an embedded broker hands out one batch a partition and request.
+        let producer = try KafkaProducer(
+            configuration: broker.configuration,
+            options: .init(linger: .milliseconds(100)),
+            logger: SilentLogger.make()
+        )
         let topic = broker.names.deployEvents
-        let (count, lanes) = (options.events, 64)
+        let (count, lanes) = (options.events, 8000)
         func message(_ index: Int) -> KafkaMessage {
             let event = StoryEvent(id: "intake/\(index)", application: "app-\(index)", version: "2.0.0", at: .zero)
             return Publisher.message(event, topic: topic, at: WallClock.now)
