@@ -43,7 +43,7 @@ demo: build
 	@"$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/assay" demo --pace $(PACE)
 
 # The end-to-end tests run the program itself under real time, so they have the machine to themselves.
-test: setup lint
+test: setup lint simulate
 	swift build --build-tests
 	swift test --skip-build --skip EndToEndTests
 	swift test --skip-build --filter EndToEndTests

@@ -45,12 +45,12 @@ import Testing
     }
 
     @Test func whatWasDeployedBeforeARepeatIsLate() {
+        let running = event("2", at: 10)
         var timeline = ReleaseTimeline()
-        let (first, again) = (event("1", at: 10), event("1", at: 30))
-        _ = timeline.take(first, receivedAt: Self.start + .seconds(1000), analysed: [])
-        _ = timeline.take(again, receivedAt: Self.start + .seconds(1001), analysed: [first])
-        let other = timeline.take(event("2", at: 20), receivedAt: Self.start + .seconds(1002), analysed: [first])
-        #expect(other == .late(newer: "1"))
+        let arrival = Self.start + .seconds(1000)
+        #expect(timeline.take(running, receivedAt: arrival, analysed: []) == .opens)
+        #expect(timeline.take(event("2", at: 30), receivedAt: arrival, analysed: [running]) == .repeats)
+        #expect(timeline.take(event("1", at: 20), receivedAt: arrival, analysed: [running]) == .late(newer: "2"))
     }
 
     @Test func analysesAreOpenedOneAfterTheOtherWhateverTheClocksSay() {
