@@ -17,6 +17,8 @@ final class VerdictShardDelivery: ShardDelivery {
         var found: (since: Timestamp, ids: Set<String>)?
         /// Nothing has been looked for since the name was taken.
         var isFresh = true
+        /// The broker refused a batch and did not say for which message: they go one by one.
+        var isCareful = false
         var isClosed = false
     }
 
@@ -50,7 +52,12 @@ final class VerdictShardDelivery: ShardDelivery {
                     results.append(DeliveryResult(message, .failure(error)))
                 }
             }
-            return results + (await publish(records, by: publisher))
+            let isCareful = state.withLock { state in
+                defer { state.isCareful = false }
+                return state.isCareful
+            }
+            return results
+                + (isCareful ? await publishSingly(records, by: publisher) : await publish(records, by: publisher))
         } catch {
             return messages.map { DeliveryResult($0, .failure(DeliveryFailure("Kafka: \(error)", isTransient: true))) }
         }
@@ -107,6 +114,22 @@ final class VerdictShardDelivery: ShardDelivery {
         return ids
     }
 
+    /// Each in a transaction of its own, until the publisher is over. What follows a refused message of the same
+    /// application waits for it.
+    private func publishSingly(
+        _ records: [(message: OutboxMessage, record: KafkaMessage)],
+        by publisher: any VerdictPublisher
+    ) async -> [DeliveryResult] {
+        var results: [DeliveryResult] = []
+        var refused: Set<String> = []
+        for record in records where !refused.contains(record.message.key) {
+            results += await publish([record], by: publisher)
+            if case .failure? = results.last?.outcome { refused.insert(record.message.key) }
+            guard state.withLock({ $0.publisher != nil }) else { break }
+        }
+        return results
+    }
+
     private func publish(
         _ records: [(message: OutboxMessage, record: KafkaMessage)],
         by publisher: any VerdictPublisher
@@ -122,6 +145,9 @@ final class VerdictShardDelivery: ShardDelivery {
             await doubt(records.map(\.message), error, publisher)
             // A verdict is never given up: whatever is wrong with the broker can be mended.
             let failure = DeliveryFailure("Kafka: \(error)", isTransient: true)
+            if case .aborted(let cause, nil) = error, !cause.isRetriable, records.count > 1 {
+                state.withLock { $0.isCareful = true }
+            }
             if case .aborted(_, let index?) = error, records.indices.contains(index) {
                 // The others were kept from going by this one; they are tried again without it.
                 return [DeliveryResult(records[index].message, .failure(failure))]
