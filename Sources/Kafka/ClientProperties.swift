@@ -14,8 +14,10 @@ enum ClientProperties {
         var properties = [
             "auto.offset.reset": "earliest",
             "partition.assignment.strategy": version >= self.cooperativeSince ? "cooperative-sticky" : "range",
-            "queued.min.messages": "1000",
-            "queued.max.messages.kbytes": "4096",
+            // Once this much is queued, the library does not fetch for a second (before 2.2 that is fixed): the queue must
+            // last as long, or reading a backlog stands still most of the time.
+            "queued.min.messages": "20000",
+            "queued.max.messages.kbytes": "16384",
             "isolation.level": "read_committed",
             "check.crcs": "true",
             "statistics.interval.ms": "15000",

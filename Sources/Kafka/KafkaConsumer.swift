@@ -49,7 +49,7 @@ package final class KafkaConsumer: Sendable {
             return ConsumerLimits(
                 batchRecords: records,
                 batchBytes: bytes,
-                bufferRecords: min(records, Int.max / 4) * 4,
+                bufferRecords: min(records, Int.max / 32) * 32,
                 bufferBytes: min(bytes, Int.max / 2) * 2,
                 outstandingBatches: max(1, self.maximumOutstandingBatches),
                 revokeGrace: self.revokeGrace,

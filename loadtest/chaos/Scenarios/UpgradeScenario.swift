@@ -42,7 +42,7 @@ struct UpgradeScenario: Sendable {
         var report = RunReport(title: "Rolling upgrade: \(options.events) deploy events, \(options.replicas) replicas")
         report.facts = options.facts
         report.facts.append("database schema \(before) before, \(try await Self.schema(postgres)) after")
-        var table = Table(title: "Steps", columns: ["at s", "what", "took s", "overdue done after s"])
+        var table = Table(title: "Steps", columns: ["at s", "what", "took s", "recovered after s"])
         table.rows = steps.map {
             [
                 RunReport.number($0.at), $0.what, RunReport.number($0.length),
@@ -78,6 +78,8 @@ struct UpgradeScenario: Sendable {
             try await Task.sleep(for: Self.pause)
             options.say("\(replica.name) is replaced")
             let (begin, time) = (clock.now, WallClock.now)
+            let watch = RecoveryWatch(probe: StoreProbe(postgres), lease: options.lease)
+            async let recovery = watch.watch(since: time)
             let exit = await replica.end(signal: SIGTERM)
             replica.replaceProgram(by: options.assay)
             try await replica.start()
@@ -85,20 +87,10 @@ struct UpgradeScenario: Sendable {
             let length = clock.now - begin
             let what =
                 "\(replica.name) replaced" + (exit.map { $0 == .code(0) ? "" : " (the old process \($0))" } ?? "")
-            let recovery = try await recovered(postgres, since: time)
-            steps.append(Step(at: begin - start, what: what, length: length, recovery: recovery))
+            let late = try await recovery.time
+            steps.append(Step(at: begin - start, what: what, length: length, recovery: late))
         }
         return steps
-    }
-
-    private func recovered(_ postgres: PostgresServer, since time: Timestamp) async throws -> Duration? {
-        let probe = StoreProbe(postgres)
-        let deadline = ContinuousClock.now + options.lease * 5
-        while ContinuousClock.now < deadline {
-            if try await probe.overdue(since: time).isEmpty { return WallClock.now.since(time) }
-            try await Task.sleep(for: .milliseconds(200))
-        }
-        return nil
     }
 
     private static func schema(_ postgres: PostgresServer) async throws -> String {
