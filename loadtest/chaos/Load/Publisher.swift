@@ -20,13 +20,16 @@ final class Publisher: Sendable {
     var count: Int { published.withLock { $0 } }
 
     /// Returns when all have been acknowledged. Events of one story never overtake one another.
+    ///
+    /// An event carries the time it was meant for: one that an outage held up does not change places with another.
     func publish(_ book: StoryBook, from start: ContinuousClock.Instant) async throws {
+        let origin = WallClock.now + (start - .now)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for story in book.stories {
                 group.addTask { [self] in
                     for send in Self.order(of: story) {
                         try await ContinuousClock().sleep(until: start + send.at)
-                        try await publish(send.event)
+                        try await publish(send.event, meantFor: origin + send.event.at)
                     }
                 }
             }
@@ -43,8 +46,8 @@ final class Publisher: Sendable {
             .sorted { $0.at < $1.at }
     }
 
-    private func publish(_ event: StoryEvent) async throws {
-        let message = Self.message(event, topic: topic, at: WallClock.now)
+    private func publish(_ event: StoryEvent, meantFor time: Timestamp) async throws {
+        let message = Self.message(event, topic: topic, at: time)
         while true {
             do {
                 _ = try await producer.send(message)
