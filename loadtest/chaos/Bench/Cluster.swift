@@ -9,6 +9,8 @@ final class Cluster: Sendable {
     struct Options: Sendable {
         var replicas: Int
         var assay: String
+        /// The program of the rollout controller; that of the replicas if nil.
+        var controller: String?
         /// Settings of every replica beyond what the run itself needs.
         var serveFlags: [String] = []
         var lease: Duration?
@@ -64,7 +66,11 @@ final class Cluster: Sendable {
         let replicas = (1...max(1, options.replicas)).map {
             Replica(number: $0, bench: bench, program: options.assay, flags: flags)
         }
-        let rollout = try bench.start("rollout", options.assay, rolloutFlags(broker: broker, port: port))
+        let rollout = try bench.start(
+            "rollout",
+            options.controller ?? options.assay,
+            rolloutFlags(broker: broker, port: port)
+        )
         try await withThrowingTaskGroup(of: Void.self) { group in
             for replica in replicas {
                 group.addTask {

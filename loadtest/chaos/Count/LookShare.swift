@@ -10,6 +10,8 @@ final class LookShare: Sendable {
         var process: Int32
         var at: ContinuousClock.Instant
         var looks: Int
+        /// Decisions thrown away because somebody else had the session meanwhile.
+        var refused = 0
     }
 
     private let samples = Mutex<[Sample]>([])
@@ -23,8 +25,13 @@ final class LookShare: Sendable {
                         guard let run = replica.current, let url = run.url,
                             let text = try? await bench.get("\(url)/metrics")
                         else { return nil }
-                        let looks = Self.total("assay_looks_total", in: text)
-                        return Sample(replica: replica.number, process: run.process.id, at: .now, looks: looks)
+                        return Sample(
+                            replica: replica.number,
+                            process: run.process.id,
+                            at: .now,
+                            looks: Self.total("assay_looks_total", in: text),
+                            refused: Self.total("assay_sessions_taken_over_total", in: text)
+                        )
                     }
                 }
                 for await case let sample? in group { samples.withLock { $0.append(sample) } }
@@ -35,6 +42,12 @@ final class LookShare: Sendable {
 
     /// All looks by replica.
     var totals: [Int: Int] { Self.totals(samples.withLock { $0 }) }
+
+    /// All decisions that came too late.
+    var refused: Int {
+        let samples = samples.withLock { $0 }
+        return Dictionary(grouping: samples, by: \.process).values.reduce(0) { $0 + ($1.map(\.refused).max() ?? 0) }
+    }
 
     /// After a process has joined: the time to its first look, and its share of all looks in the stretch after that.
     func afterJoin(of replica: Int, process: Int32, at start: ContinuousClock.Instant, over stretch: Duration)

@@ -6,7 +6,7 @@ struct FaultSchedule: Sendable, Equatable {
     private(set) var end: Duration
 
     /// - Parameters:
-    ///   - lease: the replicas' lease: pauses outlast it, and every fault gets two leases to recover in.
+    ///   - lease: the replicas' lease: pauses outlast it, and every fault gets more than two leases to recover in.
     ///   - kinds: those that can be made to happen here.
     init(seed: UInt64, replicas: Int, lease: Duration, kinds: Set<Fault.Kind>) {
         // A stream of its own, so that more events leave the faults as they are.
@@ -18,7 +18,9 @@ struct FaultSchedule: Sendable, Equatable {
         for (kind, lasting) in planned {
             let replica = kind.isOfReplica ? Int.random(in: 1...max(1, replicas), using: &random) : nil
             faults.append(Fault(kind: kind, replica: replica, at: time, lasting: lasting))
-            time += lasting + lease * 2 + .milliseconds(Int64.random(in: 1000...4000, using: &random))
+            time += lasting + lease / 2 * 5 + .milliseconds(Int64.random(in: 1000...3000, using: &random))
+            // The moment has to be met first.
+            if kind == .pauseUnderLock { time += .seconds(5) }
         }
         end = time
     }

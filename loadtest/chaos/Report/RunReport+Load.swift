@@ -10,6 +10,8 @@ struct LoadResult: Sendable {
     /// What was left undone in the store when the waiting ended.
     var leftovers: StoreProbe.Backlog?
     var looks: [Int: Int]
+    /// Decisions that the store refused because somebody else had the session meanwhile.
+    var refused: Int
     /// From the last published event to the end of all work.
     var quietAfter: Duration?
     /// From the first event to the end of all work.
@@ -70,6 +72,7 @@ extension RunReport {
                 "promotions / aborts / holds",
                 "\(result.actions.promotions) / \(result.actions.aborts) / \(result.actions.holds)",
             ],
+            ["decisions refused because the lease was lost", "\(result.refused)"],
             ["wrong actions", "\(result.actions.wrong.count)"],
             ["missing actions", "\(result.actions.missing.count)"],
             ["actions repeated (same key)", "\(result.actions.repeats)"],

@@ -100,6 +100,7 @@ struct LoadRun: Sendable {
             deadLetters: try await deadLetters(),
             leftovers: try await probe?.unfinished(),
             looks: share.totals,
+            refused: share.refused,
             quietAfter: end.map { $0 - last },
             length: (end ?? .now) - start
         )

@@ -19,6 +19,8 @@ struct UpgradeScenario: Sendable {
         let book = StoryBook(events: options.events, span: span, seed: options.seed)
         var older = options.cluster
         older.assay = old
+        // It shares no tables with the replicas: not what is upgraded here.
+        older.controller = options.assay
         options.say("starting \(options.replicas) replicas of the older program in \(bench.directory)")
         let cluster = try await Cluster.start(older, book: book, bench: bench)
         do {
