@@ -1,4 +1,4 @@
-# The two commands: make demo, make test.
+# The main commands: make demo, make test, make chaos.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -7,8 +7,16 @@ SHELL := /bin/bash
 PACE ?= fast
 CONFIGURATION ?= debug
 SECONDS ?= 60
+EVENTS ?= 1000
+REPLICAS ?= 3
+SEED ?= 1
+KAFKA_BROKERS ?=
+REPORT ?=
+FROM ?= HEAD
+SEEDS ?= 10000
+FIRST_SEED ?= 1
 
-.PHONY: help setup build demo test lint bench fuzz clean
+.PHONY: help setup build demo test lint bench fuzz simulate chaos chaos-upgrade chaos-intake clean
 
 help:
 	@echo "make demo    set up, build, and show two releases being judged (PACE=fast or real)"
@@ -18,6 +26,11 @@ help:
 	@echo "make lint    check the format of the sources"
 	@echo "make bench   run the benchmarks and print their report"
 	@echo "make fuzz    search for samples that the judge gets wrong (SECONDS=60)"
+	@echo "make simulate  run whole engines from seeds under simulated time and faults (SEEDS=10000 FIRST_SEED=1)"
+	@echo "make chaos   kill, pause and cut off replicas under load, and count (EVENTS=1000 REPLICAS=3 SEED=1"
+	@echo "             KAFKA_BROKERS=host:port CONFIGURATION=debug REPORT=file; docs/reliability.md)"
+	@echo "make chaos-upgrade  replace the replicas of an older commit under load (FROM=HEAD)"
+	@echo "make chaos-intake   measure how fast deploy events are taken in (EVENTS=40000)"
 	@echo "make clean   remove what was built"
 
 setup:
@@ -30,13 +43,13 @@ demo: build
 	@"$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/assay" demo --pace $(PACE)
 
 # The end-to-end tests run the program itself under real time, so they have the machine to themselves.
-test: setup lint
+test: setup lint simulate
 	swift build --build-tests
 	swift test --skip-build --skip EndToEndTests
 	swift test --skip-build --filter EndToEndTests
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests \
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests loadtest \
 		Benchmarks/Package.swift Benchmarks/Benchmarks Benchmarks/Sources
 
 # What cannot be installed is left out of the report, with a word about it.
@@ -46,6 +59,32 @@ bench: setup
 
 fuzz: setup
 	@scripts/fuzz $(SECONDS)
+
+# A release build runs about ten times as many seeds in the same time.
+simulate: setup
+	swift build --configuration release --product simulate
+	@"$$(swift build --configuration release --show-bin-path)/simulate" --seeds $(SEEDS) --first $(FIRST_SEED)
+
+# Environment variables of the same names would reach the programs under test; flags only reach the one meant.
+chaos_flags = --seed $(SEED) $(if $(KAFKA_BROKERS),--kafka-brokers $(KAFKA_BROKERS)) $(if $(REPORT),--report $(REPORT))
+chaos_program = "$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/chaos"
+
+chaos: build
+	swift build --configuration $(CONFIGURATION) --product chaos
+	@$(chaos_program) --events $(EVENTS) --replicas $(REPLICAS) $(chaos_flags)
+
+chaos-upgrade: build
+	swift build --configuration $(CONFIGURATION) --product chaos
+	@scripts/build-commit $(FROM) $(CONFIGURATION) .build/upgrade-from
+	@$(chaos_program) --scenario upgrade --from-assay .build/upgrade-from/assay --events $(EVENTS) \
+		--replicas $(REPLICAS) $(chaos_flags)
+
+# A release build: what a debug build takes in says little.
+chaos-intake: CONFIGURATION = release
+chaos-intake: EVENTS = 40000
+chaos-intake: build
+	swift build --configuration $(CONFIGURATION) --product chaos
+	@$(chaos_program) --scenario intake --events $(EVENTS) $(chaos_flags)
 
 clean:
 	rm -rf .build .build-* Benchmarks/.build

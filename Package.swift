@@ -49,16 +49,18 @@ let package = Package(
         // C libraries.
         .systemLibrary(name: "CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         // Ways in and out.
         .target(name: "Kafka", dependencies: ["CRDKafka", deque, logging], swiftSettings: settings),
         .target(name: "HTTPTransport", dependencies: ["CCurl"], swiftSettings: settings),
+        .target(name: "Postgres", dependencies: ["CPostgres", deque, logging], swiftSettings: settings),
         .target(name: "Prometheus", dependencies: ["HTTPTransport"], swiftSettings: settings),
         .target(name: "Grafana", dependencies: ["HTTPTransport"], swiftSettings: settings),
         .target(name: "Kubernetes", dependencies: ["HTTPTransport"], swiftSettings: settings),
         .target(
             name: "Store",
-            dependencies: ["Analysis", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Analysis", "Postgres", logging, .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
         ),
         .target(name: "Telemetry", swiftSettings: settings),
@@ -96,11 +98,30 @@ let package = Package(
             name: "assay",
             dependencies: [
                 "Analysis", "ConfigFormats", "Demo", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging",
-                "Kafka", "Kubernetes", "Prometheus", "Rollout", "Store", "Telemetry", "Web", hummingbird, logging,
-                serviceLifecycle, unixSignals, yams,
+                "Kafka", "Kubernetes", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry", "Web", hummingbird,
+                logging, serviceLifecycle, unixSignals, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
+            swiftSettings: settings
+        ),
+
+        // Runs the program under load while its processes, its database, its broker and its back end fail.
+        .executableTarget(
+            name: "chaos",
+            dependencies: [
+                "Analysis", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", hummingbird, logging, nioCore,
+                unixSignals,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "loadtest/chaos",
+            swiftSettings: settings
+        ),
+        // Runs whole engines from seeds in a world that goes wrong.
+        .executableTarget(
+            name: "simulate",
+            dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "loadtest/simulate",
             swiftSettings: settings
         ),
 
@@ -136,6 +157,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "KafkaTests", dependencies: ["Kafka", logging], swiftSettings: settings),
+        .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: settings),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["Postgres", "PostgresTestServer", logging],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "HTTPTransportTests",
             dependencies: ["HTTPTestServer", "HTTPTransport"],
@@ -156,7 +183,26 @@ let package = Package(
             dependencies: ["HTTPTestServer", "HTTPTransport", "Kubernetes"],
             swiftSettings: settings
         ),
-        .testTarget(name: "StoreTests", dependencies: ["Analysis", "Judging", "Store"], swiftSettings: settings),
+        // Whole engines in a world that goes wrong, from a seed.
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Rollout",
+                "Store", "Telemetry", logging,
+            ],
+            path: "Tests/Simulation",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["Analysis", "Simulation"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Analysis", "Judging", "Postgres", "PostgresTestServer", "Simulation", "Store", logging],
+            swiftSettings: settings
+        ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: settings),
         .testTarget(
             name: "EngineTests",
@@ -199,6 +245,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "ChaosTests", dependencies: ["Analysis", "Judging", "chaos"], swiftSettings: settings),
         // Runs the program itself, with a real Prometheus and kcat.
         .testTarget(
             name: "EndToEndTests",

@@ -67,6 +67,13 @@ static inline rd_kafka_resp_err_t CRDKafka_take_error(rd_kafka_error_t *error, c
     return code;
 }
 
+// One answer of a mock broker, of the function's variable number.
+static inline rd_kafka_resp_err_t CRDKafka_mock_push_request_error(rd_kafka_mock_cluster_t *cluster, int32_t broker,
+                                                                   int16_t api_key, rd_kafka_resp_err_t error,
+                                                                   int32_t delay_ms) {
+    return rd_kafka_mock_broker_push_request_error_rtts(cluster, broker, api_key, 1, error, (int)delay_ms);
+}
+
 // Leader epochs keep a consumer from resuming on a truncated log (KIP-320). The functions appeared in 2.1.0; from
 // that release on an offset stored without its epoch is less safe. Before, -1 ("unknown") is all there is.
 static inline int32_t CRDKafka_message_leader_epoch(const rd_kafka_message_t *message) {

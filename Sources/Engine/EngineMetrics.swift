@@ -20,6 +20,11 @@ package struct EngineMetrics: Sendable {
     package let outboxFailures: MetricFamily
     package let outboxDepth: MetricFamily
     package let outboxAge: MetricFamily
+    package let shards: MetricFamily
+    package let replicas: MetricFamily
+    package let waitingEvents: MetricFamily
+    package let waitingAge: MetricFamily
+    package let deleted: MetricFamily
 
     package init(_ registry: MetricRegistry) {
         eventsReceived = registry.counter(
@@ -91,6 +96,22 @@ package struct EngineMetrics: Sendable {
             "assay_outbox_oldest_seconds",
             "Age of the oldest outbox message not delivered yet, in seconds.",
             labels: ["sink"]
+        )
+        shards = registry.gauge(
+            "assay_outbox_shards",
+            "Shards of the outbox that this process delivers, of 4 per sink.",
+            labels: ["sink"]
+        )
+        replicas = registry.gauge("assay_replicas", "Running processes that share the store, as this one knows them.")
+        waitingEvents = registry.gauge("assay_deploy_events_waiting", "Deploy events without an answer yet.")
+        waitingAge = registry.gauge(
+            "assay_deploy_events_waiting_oldest_seconds",
+            "Time since the oldest deploy event without an answer came in, in seconds."
+        )
+        deleted = registry.counter(
+            "assay_retention_deleted_total",
+            "What has been deleted because it had been kept for long enough, by kind.",
+            labels: ["kind"]
         )
     }
 }

@@ -14,8 +14,10 @@ enum ClientProperties {
         var properties = [
             "auto.offset.reset": "earliest",
             "partition.assignment.strategy": version >= self.cooperativeSince ? "cooperative-sticky" : "range",
-            "queued.min.messages": "1000",
-            "queued.max.messages.kbytes": "4096",
+            // Once this much is queued, the library does not fetch for a second (before 2.2 that is fixed): the queue must
+            // last as long, or reading a backlog stands still most of the time.
+            "queued.min.messages": "20000",
+            "queued.max.messages.kbytes": "16384",
             "isolation.level": "read_committed",
             "check.crcs": "true",
             "statistics.interval.ms": "15000",
@@ -56,6 +58,34 @@ enum ClientProperties {
         ]
         try self.overlay(configuration, over: &properties, version: version)
         properties["enable.idempotence"] = "true"
+        return properties
+    }
+
+    /// A producer with a transactional id.
+    ///
+    /// Messages expire before the transaction does, and a request that is lost is noticed early enough to be repeated.
+    static func transactional(
+        _ configuration: KafkaConfiguration,
+        id: String,
+        timeout: Duration,
+        version: Int32
+    ) throws(KafkaError) -> [String: String] {
+        guard !id.isEmpty, id.utf8.count <= 1000 else {
+            throw .configuration("A Kafka transactional id has 1 to 1000 bytes.")
+        }
+        let milliseconds = timeout.wholeMilliseconds
+        guard (1000...900_000).contains(milliseconds) else {
+            throw .configuration("The time-out of a Kafka transaction is one second to 15 minutes.")
+        }
+        var properties = try self.producer(configuration, linger: .milliseconds(1), version: version)
+        func lower(_ name: String, to limit: Int) {
+            properties[name] = String(min(configuration.properties[name].flatMap { Int($0) } ?? limit, limit))
+        }
+        properties["transactional.id"] = id
+        properties["transaction.timeout.ms"] = String(milliseconds)
+        properties["delivery.timeout.ms"] = nil
+        lower("message.timeout.ms", to: milliseconds / 4 * 3)
+        lower("socket.timeout.ms", to: max(1000, milliseconds / 3))
         return properties
     }
 

@@ -10,6 +10,8 @@ package struct KafkaConfiguration: Sendable, Equatable {
     package var properties: [String: String]
     /// Shown in the broker's logs. Shortened to 60 characters: librdkafka 2.5.0 crashes on long ones.
     package var clientID: String
+    /// Made by `embedded`: the broker is one that can't do all that Kafka can.
+    package private(set) var isEmbedded = false
 
     package init(brokers: String, properties: [String: String] = [:], clientID: String = "assay") {
         self.brokers = brokers
@@ -32,11 +34,13 @@ package struct KafkaConfiguration: Sendable, Equatable {
             "allow.auto.create.topics": "true",
             "topic.metadata.refresh.interval.ms": "2000",
         ]
-        return KafkaConfiguration(
+        var configuration = KafkaConfiguration(
             brokers: bootstrapServers,
             properties: needed.merging(properties) { _, chosen in chosen },
             clientID: clientID
         )
+        configuration.isEmbedded = true
+        return configuration
     }
 
     /// The properties as they may be shown: every value whose key speaks of a secret reads `<redacted>`.

@@ -49,7 +49,7 @@ package final class KafkaConsumer: Sendable {
             return ConsumerLimits(
                 batchRecords: records,
                 batchBytes: bytes,
-                bufferRecords: min(records, Int.max / 4) * 4,
+                bufferRecords: min(records, Int.max / 32) * 32,
                 bufferBytes: min(bytes, Int.max / 2) * 2,
                 outstandingBatches: max(1, self.maximumOutstandingBatches),
                 revokeGrace: self.revokeGrace,
@@ -111,7 +111,7 @@ package final class KafkaConsumer: Sendable {
     package func nextBatch() async throws(KafkaError) -> KafkaBatch? {
         switch await self.storage.read() {
         case .batch(let batch): return batch
-        case .nothing: return nil
+        case .nothing, .end: return nil
         case .failed(let error): throw error
         }
     }

@@ -2,7 +2,7 @@ import DequeModule
 package import Logging
 import Synchronization
 
-/// Reads a whole topic from one end, without a group: for command-line tools.
+/// Reads a topic from one end or from a time on, without a group: for command-line tools, and to look what was published.
 ///
 /// Every partition is read (`read_committed`), in no order between partitions; partitions added later are not noticed.
 package final class KafkaReader: Sendable {
@@ -12,6 +12,9 @@ package final class KafkaReader: Sendable {
         case beginning
         /// The end as it is when the reader has found the partitions; see `start()`.
         case end
+        /// The first record with this timestamp or a later one (milliseconds since 1970), in each partition; where there
+        /// is none, its end. The embedded broker keeps no timestamps: there it is the beginning.
+        case time(Int64)
     }
 
     private let storage: ConsumerStorage
@@ -37,6 +40,7 @@ package final class KafkaReader: Sendable {
             version: NativeLibrary.versionNumber
         )
         properties["enable.auto.commit"] = "false"
+        properties["enable.partition.eof"] = "true"
         properties["group.instance.id"] = nil
         properties["partition.assignment.strategy"] = "range"
         let native = try NativeConsumer(properties: properties, maximumRecordBytes: maximumRecordBytes, logger: logger)
@@ -48,7 +52,13 @@ package final class KafkaReader: Sendable {
         self.ready = ready
         do {
             let thread = ConsumerThread(native: native, storage: storage, isMember: false, logger: logger)
-            try PollThread.start { thread.run(.assign(topic: topic, from: start, ready: ready)) }
+            let plan = ConsumerThread.Start.assign(
+                topic: topic,
+                from: start,
+                keepsTimes: !configuration.isEmbedded,
+                ready: ready
+            )
+            try PollThread.start { thread.run(plan) }
         } catch {
             storage.detach()
             native.client.destroy(withoutConsumerClose: true)
@@ -79,15 +89,27 @@ package final class KafkaReader: Sendable {
     /// - Returns: `nil` when the time is over, the reader was closed, or the task was cancelled.
     /// - Throws: what keeps the topic from being read, such as refused credentials.
     package func next(timeout: Duration? = nil) async throws(KafkaError) -> KafkaRecord? {
-        if let record = self.pending.withLock({ $0.popFirst() }) { return record }
-        switch await self.storage.read(timeout: timeout) {
-        case .nothing: return nil
+        guard case .record(let record) = try await self.step(timeout: timeout, toEnd: false) else { return nil }
+        return record
+    }
+
+    private enum Step {
+        case record(KafkaRecord)
+        case nothing
+        case end
+    }
+
+    private func step(timeout: Duration?, toEnd: Bool) async throws(KafkaError) -> Step {
+        if let record = self.pending.withLock({ $0.popFirst() }) { return .record(record) }
+        switch await self.storage.read(timeout: timeout, toEnd: toEnd) {
+        case .nothing: return .nothing
+        case .end: return .end
         case .failed(let error): throw error
         case .batch(let batch):
             _ = self.storage.complete(batch)
             return self.pending.withLock { pending in
                 pending.append(contentsOf: batch.records)
-                return pending.popFirst()
+                return pending.popFirst().map { .record($0) } ?? .nothing
             }
         }
     }
@@ -96,12 +118,13 @@ package final class KafkaReader: Sendable {
     /// empty until `start()` has returned. Not every offset need have a record.
     package var extents: [KafkaPartition: Range<Int64>] { self.storage.extents }
 
-    /// Everything from where reading began up to the ends of the partitions as they were then.
+    /// Everything from where reading began up to the ends of the partitions as they were then, and perhaps some more.
     ///
-    /// Transactions end in records that are never handed out: a partition whose last offsets are such is complete when
-    /// nothing more has come for two seconds.
+    /// Ends that are no records (those of transactions, and what was aborted) are known from the broker, so what is
+    /// returned is complete. Records of transactions that were open then are after the end.
     ///
-    /// - Throws: what keeps the topic from being read; `.timedOut` when it takes longer than `timeout`.
+    /// - Throws: what keeps the topic from being read; `.timedOut` when it takes longer than `timeout`; `.closed` when
+    ///   the reader was closed, or the task cancelled, before the end.
     package func recordsUpToEnd(timeout: Duration) async throws(KafkaError) -> [KafkaRecord] {
         var records: [KafkaRecord] = []
         try await self.readUpToEnd(timeout: timeout) { records.append($0) }
@@ -112,8 +135,7 @@ package final class KafkaReader: Sendable {
     package func readUpToEnd(timeout: Duration, _ body: (KafkaRecord) -> Void) async throws(KafkaError) {
         let deadline = ContinuousClock.now + timeout
         try await self.start(timeout: timeout)
-        var missing = self.extents.filter { !$0.value.isEmpty }
-        var isFirst = true
+        var missing = self.storage.ends
         while !missing.isEmpty {
             let left = deadline - ContinuousClock.now
             guard left > .zero else {
@@ -122,14 +144,16 @@ package final class KafkaReader: Sendable {
                     message: "The Kafka topic could not be read to its end in \(timeout)."
                 )
             }
-            // The first fetch may take a while; a pause after that is the end.
-            let patience: Duration = isFirst ? .seconds(10) : .seconds(2)
-            guard let record = try await self.next(timeout: min(left, patience)) else { break }
-            isFirst = false
-            body(record)
-            if let extent = missing[record.source], record.offset >= extent.upperBound - 1 {
-                missing[record.source] = nil
+            let step = try await self.step(timeout: left, toEnd: true)
+            if case .end = step { return }
+            guard case .record(let record) = step else {
+                guard ContinuousClock.now < deadline else { continue }
+                throw .closed("reader")
             }
+            body(record)
+            guard let end = missing[record.source], record.offset >= end - 1 else { continue }
+            missing[record.source] = nil
+            self.storage.reachedEnd(of: record.source, at: end)
         }
     }
 

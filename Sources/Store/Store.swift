@@ -2,20 +2,39 @@ package import Analysis
 
 /// Where everything lives that must outlast the process: inbox, sessions, samples, verdicts, outbox.
 ///
-/// Each call is one transaction: it is durable when it returns, and nothing of it happened when it throws.
+/// Each call is one transaction: it is durable when it returns, and nothing of it happened when it throws; only
+/// `.unknown` leaves open which of the two. Times are handed in, so that a store has no clock but `time()`.
 package protocol Store: Sendable {
+    /// The store's own time, which all replicas share.
+    func time() async throws(StoreError) -> Timestamp
+
     // MARK: Inbox
 
     /// Takes deploy events in; the same source and id again is a duplicate. One outcome per event, in order.
     func receive(_ events: [ReceivedEvent]) async throws(StoreError) -> [InboxOutcome]
 
-    /// Events that no session change has answered yet, oldest first.
-    func unansweredEvents(limit: Int) async throws(StoreError) -> [InboxEvent]
+    /// Answers up to `limit` waiting events, oldest first, all in one transaction: each is answered in the light of the
+    /// answers before it, and its change applied.
+    ///
+    /// One caller at a time gets events, of whatever replica; to the others none are waiting. `answer` may be called again
+    /// for the same event when the transaction has to be repeated. Returns what was answered.
+    func answerEvents(
+        limit: Int,
+        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) -> StoreChange
+    ) async throws(StoreError) -> [AnsweredEvent]
+
+    /// Events that wait for an answer, and since when the oldest does.
+    func waitingEvents() async throws(StoreError) -> Backlog
 
     // MARK: Sessions
 
-    /// Leases up to `limit` unfinished sessions whose wake time has come and which nobody else holds.
+    /// Leases up to `limit` unfinished sessions whose wake time has come and which nobody else holds. One that cannot be
+    /// read is left out, and so comes up again only when the lease has run out.
     func claimDueSessions(_ claim: LeaseClaim, limit: Int) async throws(StoreError) -> [StoredSession]
+
+    /// Extends leases that are still held, named by session and the version that was claimed. Returns the sessions that
+    /// are; all others have been lost.
+    func renewLeases(_ held: [String: Int64], until: Timestamp) async throws(StoreError) -> Set<String>
 
     /// Gives leases back unchanged, so that another process need not wait for them to run out.
     func releaseLeases(owner: String) async throws(StoreError)
@@ -32,31 +51,55 @@ package protocol Store: Sendable {
 
     func session(id: String) async throws(StoreError) -> StoredSession?
 
-    /// The unfinished sessions of a release, newest first. There is at most one unless a store was edited by hand.
-    func unfinishedSessions(of release: ReleaseKey) async throws(StoreError) -> [StoredSession]
-
     /// Sessions by the time they were opened, newest first.
     func sessions(_ query: SessionQuery) async throws(StoreError) -> [AnalysisSession]
 
     func sessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int]
 
-    /// All samples of a session, oldest first; a later block replaces the instants it shares with an earlier one.
+    /// All samples of a session, in an order in which a later block replaces the instants it shares with an earlier one.
     func samples(ofSession id: String) async throws(StoreError) -> [SampleBlock]
 
     /// Every verdict of a session, interim and final, oldest first.
     func verdicts(ofSession id: String) async throws(StoreError) -> [Verdict]
 
+    /// Every change of a session's state, oldest first.
+    func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition]
+
     // MARK: Outbox
 
-    /// Messages to deliver now, in order. A message never overtakes an unsettled one of the same sink and key.
-    func dueMessages(to sink: OutboxSink, at now: Timestamp, limit: Int) async throws(StoreError) -> [OutboxMessage]
+    /// Renews the shards of a sink that the owner holds and takes free ones, so that it holds `claim.wanted`; what it
+    /// holds beyond is given up. Returns what it holds now.
+    func claimShards(_ claim: ShardClaim) async throws(StoreError) -> [ShardLease]
 
-    func settle(_ settlements: [OutboxSettlement]) async throws(StoreError)
+    /// Gives up all shards of a sink that the owner holds.
+    func releaseShards(of sink: OutboxSink, owner: String) async throws(StoreError)
+
+    /// Messages of a shard to deliver now, in order. A message never overtakes an unsettled one of the same key.
+    /// Throws `.conflict` when the lease has been lost.
+    func dueMessages(of lease: ShardLease, at now: Timestamp, limit: Int) async throws(StoreError) -> [OutboxMessage]
+
+    /// Throws `.conflict` when the lease has been lost; nothing is settled then.
+    func settle(_ settlements: [OutboxSettlement], under lease: ShardLease) async throws(StoreError)
 
     /// What the sink called the delivered message `id`, for example an annotation's number.
     func reference(to sink: OutboxSink, id: String) async throws(StoreError) -> String?
 
     func outboxDepths() async throws(StoreError) -> [OutboxDepth]
+
+    // MARK: Replicas
+
+    /// Says that a replica is alive until then. Returns all that are alive now, by name.
+    func checkIn(_ replica: Replica, at now: Timestamp) async throws(StoreError) -> [Replica]
+
+    /// The replica has stopped.
+    func checkOut(_ name: String) async throws(StoreError)
+
+    // MARK: Upkeep
+
+    /// Deletes up to `limit` rows of each kind that were done with before its time, in one transaction; a store that
+    /// keeps samples by day drops whole days, which count as one each. Never touches what an unfinished session needs.
+    /// Returns how much of each kind; nothing when another replica is at it.
+    func deleteExpired(_ cutoffs: RetentionCutoffs, limit: Int) async throws(StoreError) -> [RetainedKind: Int]
 
     /// Whether a write would succeed now; throws why not.
     func check() async throws(StoreError)

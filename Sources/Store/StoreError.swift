@@ -1,15 +1,17 @@
-/// Why the store did not do what it was asked; nothing of it was done.
+/// Why the store did not do what it was asked; nothing of it was done, unless the code is `unknown`.
 package struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Code: String, Sendable {
-        /// Somebody else has written or claimed the session meanwhile.
+        /// Somebody else has written or claimed what was to be written meanwhile.
         case conflict
         /// The disk or a quota is full.
         case full
         /// Another process holds the store for too long, or it cannot be reached.
         case unavailable
+        /// The connection broke while the change was being made durable: it was made, or it was not.
+        case unknown
         /// The store cannot be read: it is damaged, or not ours.
         case corrupt
-        /// The store was made by a newer version.
+        /// The store was made by a version that this one cannot work with, or has not been migrated.
         case schema
     }
 

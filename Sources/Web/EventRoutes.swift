@@ -51,6 +51,9 @@ struct EventRoutes: Sendable {
                 status: .accepted
             )
         case .deploy(let event):
+            if let reason = dependencies.valve.closed {
+                throw HTTPError(.serviceUnavailable, message: "\(reason); send the event again later")
+            }
             let received = ReceivedEvent(event: event, receivedAt: dependencies.clock.now())
             let outcomes = try await dependencies.store.receive([received])
             let isNew = outcomes.first == .accepted

@@ -77,7 +77,8 @@ struct SessionRoutes: Sendable {
         return query
     }
 
-    /// The session and all its verdicts: each the data of the event that is published, with the event's id.
+    /// The session, all its verdicts (each the data of the event that is published, with the event's id), and what
+    /// happened to it.
     private func show(_ id: String) async throws -> Response {
         guard let stored = try await store.session(id: id) else {
             throw HTTPError(.notFound, message: "there is no session \(id.prefix(64))")
@@ -86,7 +87,9 @@ struct SessionRoutes: Sendable {
         let summary = try DomainJSON.encode(SessionSummary(stored.session))
         var body = Data(#"{"session":"#.utf8) + summary + Data(#","verdicts":["#.utf8)
         body += Data(try verdicts.map { Data(try published($0)) }.joined(separator: Data(",".utf8)))
-        body += Data("]}".utf8)
+        body += Data(#"],"transitions":"#.utf8)
+        body += try DomainJSON.encode(try await store.transitions(ofSession: id))
+        body += Data("}".utf8)
         return Response(
             status: .ok,
             headers: [.contentType: "application/json; charset=utf-8"],

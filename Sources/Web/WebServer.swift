@@ -14,6 +14,7 @@ package struct WebDependencies: Sendable {
     package var clock: any EngineClock
     /// Signalled when an event has come in.
     package var work: WakeSignal
+    package var valve: IntakeValve
     /// Why the process is not ready; empty when it is.
     package var notReady: @Sendable () async -> [String]
     package var version: String
@@ -25,6 +26,7 @@ package struct WebDependencies: Sendable {
         engineMetrics: EngineMetrics,
         clock: any EngineClock,
         work: WakeSignal,
+        valve: IntakeValve = IntakeValve(),
         notReady: @escaping @Sendable () async -> [String],
         version: String
     ) {
@@ -34,6 +36,7 @@ package struct WebDependencies: Sendable {
         self.engineMetrics = engineMetrics
         self.clock = clock
         self.work = work
+        self.valve = valve
         self.notReady = notReady
         self.version = version
     }

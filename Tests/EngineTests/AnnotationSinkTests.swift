@@ -69,6 +69,9 @@ import Testing
             let relay = harness.relay(
                 to: AnnotationSink(grafana: client, store: harness.store, dashboardUID: nil)
             )
+            // The relay has its shards before anything is decided.
+            await harness.deliver(relay)
+            clock.advance(by: .seconds(1))
             try await body(harness, relay)
             await harness.store.close()
         }
@@ -77,10 +80,10 @@ import Testing
     @Test func opensARegionWithTheAnalysisAndClosesItWithTheVerdict() async throws {
         try await withEngine { harness, relay in
             try await harness.receive(EngineHarness.event("1"))
-            _ = try await relay.deliverDue()
+            await harness.deliver(relay)
             #expect(grafana.state.withLock { $0.texts[1] }?.contains("analysis") == true)
             try await harness.run(for: 70)
-            _ = try await relay.deliverDue()
+            await harness.deliver(relay)
             #expect(grafana.state.withLock { $0.requests } == ["POST ", "PATCH /1"])
             #expect(grafana.state.withLock { $0.texts[1] }?.hasPrefix("shop 2.0 in production: pass") == true)
         }
@@ -90,9 +93,9 @@ import Testing
         try await withEngine { harness, relay in
             grafana.state.withLock { $0.lostAnswers = 1 }
             try await harness.receive(EngineHarness.event("1"))
-            _ = try await relay.deliverDue()
+            await harness.deliver(relay)
             clock.advance(by: .seconds(60))
-            _ = try await relay.deliverDue()
+            await harness.deliver(relay)
             #expect(grafana.state.withLock { $0.texts.count } == 1)
             #expect(grafana.state.withLock { $0.requests } == ["POST ", "GET "])
         }
@@ -104,13 +107,13 @@ import Testing
             try await harness.receive(EngineHarness.event("1"))
             for _ in 0..<70 {
                 try await harness.run(for: 1)
-                _ = try await relay.deliverDue()
+                await harness.deliver(relay)
             }
             #expect(harness.topic.verdicts.last?.kind == .final)
             grafana.state.withLock { $0.isDown = false }
             for _ in 0..<3 {
                 clock.advance(by: .seconds(61))
-                _ = try await relay.deliverDue()
+                await harness.deliver(relay)
             }
             #expect(grafana.state.withLock { $0.texts.count } == 1)
             #expect(grafana.state.withLock { $0.texts[1] }?.contains(": pass") == true)
@@ -120,10 +123,10 @@ import Testing
     @Test func anAnnotationThatSomebodyDeletedIsMadeAgain() async throws {
         try await withEngine { harness, relay in
             try await harness.receive(EngineHarness.event("1"))
-            _ = try await relay.deliverDue()
+            await harness.deliver(relay)
             grafana.state.withLock { $0.texts = [:] }
             try await harness.run(for: 70)
-            _ = try await relay.deliverDue()
+            await harness.deliver(relay)
             #expect(grafana.state.withLock { $0.requests } == ["POST ", "PATCH /1", "POST "])
         }
     }

@@ -48,6 +48,7 @@ import Testing
                 intake: EventIntake(plans: PlanReader()),
                 store: store,
                 work: work,
+                valve: IntakeValve(),
                 clock: SystemClock(),
                 metrics: metrics,
                 logger: logger
@@ -72,7 +73,8 @@ import Testing
             for _ in 0..<5 where metrics.eventsReceived.value("kafka", "accepted") < 2 {
                 await work.wait(until: clock.now() + .seconds(10), clock: clock)
             }
-            #expect(try await store.unansweredEvents(limit: 9).map(\.event.identity.id) == ["1", "2"])
+            let waiting = try await store.answerEvents(limit: 9) { _, _ in StoreChange() }
+            #expect(waiting.map(\.event.event.identity.id) == ["1", "2"])
             #expect(metrics.eventsReceived.value("kafka", "duplicate") == 1)
             #expect(metrics.eventsReceived.value("kafka", "malformed") == 2)
             running.cancel()

@@ -14,6 +14,7 @@ struct EngineHarness {
     let store: SQLiteStore
     let engine: SessionEngine
     let relay: OutboxRelay
+    private let replicas: ReplicaRegister
     let topic: RecordingSink
     let clock: ManualClock
     let metrics: EngineMetrics
@@ -48,25 +49,39 @@ struct EngineHarness {
             logger: logger,
             options: .init(owner: "test-\(UUID().uuidString)")
         )
-        relay = OutboxRelay(
+        replicas = ReplicaRegister(
+            name: "test",
+            relays: true,
+            term: .seconds(30),
             store: store,
-            sink: topic,
-            work: WakeSignal(),
             clock: clock,
             metrics: metrics,
             logger: logger
         )
+        relay = Self.relay(to: topic, store, replicas, clock, metrics)
     }
 
     /// A relay of the same store to another sink.
     func relay(to sink: any MessageSink) -> OutboxRelay {
+        Self.relay(to: sink, store, replicas, clock, metrics)
+    }
+
+    private static func relay(
+        to sink: any MessageSink,
+        _ store: any Store,
+        _ replicas: ReplicaRegister,
+        _ clock: ManualClock,
+        _ metrics: EngineMetrics
+    ) -> OutboxRelay {
         OutboxRelay(
             store: store,
             sink: sink,
+            replicas: replicas,
             work: WakeSignal(),
             clock: clock,
             metrics: metrics,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            options: .init(owner: "test")
         )
     }
 
@@ -112,8 +127,17 @@ struct EngineHarness {
         for _ in 0..<seconds {
             clock.advance(by: .seconds(1))
             try await engine.runDue()
-            _ = try await relay.deliverDue()
+            await deliver(relay)
         }
+    }
+
+    /// Lets a relay keep its shards and deliver what is due.
+    @discardableResult
+    func deliver(_ relay: OutboxRelay) async -> Int {
+        await relay.claimShards()
+        var arrived = 0
+        while case let more = await relay.deliverDue(), more > 0 { arrived += more }
+        return arrived
     }
 }
 
@@ -127,7 +151,7 @@ struct OnePlan: PlanSource {
 }
 
 /// Keeps what it is given; fails as often as it is told to.
-final class RecordingSink: MessageSink {
+final class RecordingSink: SingleMessageSink {
     let sink: OutboxSink
     private let state = Mutex((messages: [OutboxMessage](), failures: [DeliveryFailure]()))
 
@@ -145,7 +169,10 @@ final class RecordingSink: MessageSink {
         state.withLock { $0.failures += failures }
     }
 
-    func deliver(_ message: OutboxMessage) async throws(DeliveryFailure) -> String? {
+    func deliver(
+        _ message: OutboxMessage,
+        mayHaveArrived: Bool
+    ) async throws(DeliveryFailure) -> String? {
         let failure = state.withLock { state -> DeliveryFailure? in
             if !state.failures.isEmpty { return state.failures.removeFirst() }
             state.messages.append(message)

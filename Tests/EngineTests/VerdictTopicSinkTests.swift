@@ -36,32 +36,37 @@ import Testing
         }
     }
 
-    @Test func whatAnEarlierProcessHasSentIsNotSentAgain() async throws {
-        let broker = try EmbeddedBroker(partitions: 1)
-        try broker.createTopic("canary.verdicts", partitions: 1)
-        let configuration = KafkaConfiguration.embedded(broker.bootstrapServers)
-        func sink(startedAt: Timestamp) throws -> (VerdictTopicSink, KafkaProducer) {
-            let producer = try KafkaProducer(configuration: configuration, logger: logger)
-            let history = VerdictTopicHistory(configuration: configuration, topic: "canary.verdicts", logger: logger)
-            let sink = VerdictTopicSink(
-                producer: producer,
-                history: history,
+    private func sink(_ configuration: KafkaConfiguration, url: String? = nil) -> VerdictTopicSink {
+        VerdictTopicSink(
+            verdicts: KafkaVerdictTopic(configuration: configuration, topic: "canary.verdicts", logger: logger),
+            name: "test",
+            encoding: VerdictRecordEncoding(
                 topic: "canary.verdicts",
                 source: "/test",
-                startedAt: startedAt,
-                reportURL: { _ in nil }
+                reportURL: { verdict in url.map { "\($0)/\(verdict.session)" } }
             )
-            return (sink, producer)
-        }
+        )
+    }
+
+    private func lease(fence: Int64) -> ShardLease {
+        ShardLease(sink: .verdicts, shard: 0, fence: fence, until: now + .seconds(600))
+    }
+
+    @Test func whatAnEarlierOwnerHasSentIsNotSentAgain() async throws {
+        let broker = try EmbeddedBroker(partitions: 1)
+        try broker.createTopic("canary.verdicts", partitions: 1)
+        let sink = sink(.embedded(broker.bootstrapServers))
         // Killed between the broker's acknowledgement and the note in the store.
-        let (first, firstProducer) = try sink(startedAt: now - .seconds(60))
-        _ = try await first.deliver(message("a", createdAt: now))
-        await firstProducer.close()
-        let (second, secondProducer) = try sink(startedAt: now + .seconds(60))
-        _ = try await second.deliver(message("a", createdAt: now))
-        _ = try await second.deliver(message("b", createdAt: now))
-        _ = try await second.deliver(message("c", createdAt: now + .seconds(90)))
-        await secondProducer.close()
+        let first = sink.take(lease(fence: 1), at: now - .seconds(60))
+        let a = try message("a", createdAt: now)
+        #expect(await first.deliver([a]).map(\.succeeded) == [true])
+        let second = sink.take(lease(fence: 2), at: now + .seconds(60))
+        let b = try message("b", createdAt: now)
+        let c = try message("c", createdAt: now + .seconds(90))
+        #expect(await second.deliver([a, b]).map(\.succeeded) == [true, true])
+        #expect(await second.deliver([c]).map(\.succeeded) == [true])
+        await first.close()
+        await second.close()
         #expect(try await ids(on: broker).sorted() == ["a/final", "b/final", "c/final"])
         broker.close()
     }
@@ -70,16 +75,10 @@ import Testing
         let broker = try EmbeddedBroker(partitions: 1)
         try broker.createTopic("canary.verdicts", partitions: 1)
         let configuration = KafkaConfiguration.embedded(broker.bootstrapServers)
-        let producer = try KafkaProducer(configuration: configuration, logger: logger)
-        let sink = VerdictTopicSink(
-            producer: producer,
-            history: VerdictTopicHistory(configuration: configuration, topic: "canary.verdicts", logger: logger),
-            topic: "canary.verdicts",
-            source: "/test",
-            startedAt: now,
-            reportURL: { "https://assay/\($0.session)" }
-        )
-        _ = try await sink.deliver(message("a", createdAt: now))
+        let delivery = sink(configuration, url: "https://assay").take(lease(fence: 1), at: now)
+        let message = try message("a", createdAt: now)
+        #expect(await delivery.deliver([message]).map(\.succeeded) == [true])
+        await delivery.close()
         let reader = try KafkaReader(
             configuration: configuration,
             topic: "canary.verdicts",
@@ -88,6 +87,7 @@ import Testing
         )
         let record = try #require(try await reader.next(timeout: .seconds(20)))
         #expect(record.key.map { String(decoding: $0, as: UTF8.self) } == "shop")
+        #expect(record.timestampMilliseconds == now.milliseconds)
         let event = try CloudEventKafkaBinding.decode(
             value: record.value,
             headers: record.headers.map { EventHeader(name: $0.key, value: $0.value) }
@@ -95,7 +95,12 @@ import Testing
         #expect(try VerdictEvent.decode(event).id == "a/final")
         #expect(try VerdictEvent.reportURL(of: event) == "https://assay/a")
         await reader.close()
-        await producer.close()
         broker.close()
+    }
+}
+
+extension DeliveryResult {
+    fileprivate var succeeded: Bool {
+        if case .success = outcome { true } else { false }
     }
 }

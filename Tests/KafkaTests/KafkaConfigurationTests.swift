@@ -66,6 +66,27 @@ struct KafkaConfigurationTests {
         #expect(old["partitioner"] == "murmur2_random" && old["linger.ms"] == "5")
     }
 
+    @Test("Messages expire before their transaction, and what could undo it is not taken over")
+    func transactional() throws {
+        var configuration = KafkaConfiguration(brokers: "b", properties: ["delivery.timeout.ms": "900000"])
+        let properties = try ClientProperties.transactional(configuration, id: "s", timeout: .seconds(20), version: 0)
+        #expect(properties["transactional.id"] == "s" && properties["transaction.timeout.ms"] == "20000")
+        #expect(properties["message.timeout.ms"] == "15000" && properties["socket.timeout.ms"] == "6666")
+        #expect(properties["enable.idempotence"] == "true" && properties["delivery.timeout.ms"] == nil)
+        configuration.properties = ["message.timeout.ms": "1000", "socket.timeout.ms": "60000"]
+        let lower = try ClientProperties.transactional(configuration, id: "s", timeout: .seconds(20), version: 0)
+        #expect(lower["message.timeout.ms"] == "1000" && lower["socket.timeout.ms"] == "6666")
+        for (id, timeout) in [("", Duration.seconds(20)), ("s", .milliseconds(999)), ("s", .seconds(901))] {
+            #expect(throws: KafkaError.self) {
+                try ClientProperties.transactional(configuration, id: id, timeout: timeout, version: 0)
+            }
+        }
+        configuration.properties = ["acks": "1"]
+        #expect(throws: KafkaError.self) {
+            try TransactionalProducer(configuration: configuration, transactionalID: "s", logger: quiet)
+        }
+    }
+
     @Test("Messages are compressed where the library can")
     func compression() throws {
         #expect(NativeLibrary.features.contains("snappy") || NativeLibrary.features.contains("lz4"))

@@ -187,7 +187,7 @@ struct KafkaConsumerTests {
             try await consumer.store(batch)
         }
         #expect(offsets == Array(0..<1000))
-        #expect(largest <= 80)
+        #expect(largest <= 640)
         await consumer.close()
         await producer.close()
     }

@@ -79,12 +79,12 @@ struct KafkaProducerTests {
             logger: quiet
         )
         #expect(try await producer.send(KafkaMessage(topic: "outage", value: [1])).offset == 0)
-        broker.setReachable(false)
+        broker.switchNetwork(isOn: false)
         async let late = producer.send(KafkaMessage(topic: "outage", value: [2]))
         while producer.pending == (0, 0) { try await Task.sleep(for: .milliseconds(1)) }
         await producer.flush(timeout: .milliseconds(300))
         #expect(producer.pending.inFlight == 1)
-        broker.setReachable(true)
+        broker.switchNetwork(isOn: true)
         #expect(try await late.offset == 1)
         await producer.close()
         broker.close()
@@ -99,14 +99,14 @@ struct KafkaProducerTests {
         )
         let message = KafkaMessage(topic: "fatal", value: [1])
         _ = try await producer.send(message)
-        broker.setReachable(false)
+        broker.switchNetwork(isOn: false)
         let sending = Task { try await producer.send(message) }
         while producer.pending.inFlight == 0 { try await Task.sleep(for: .milliseconds(1)) }
         producer.injectFatalError("tried out")
         let error = await #expect(throws: KafkaError.self) { try await sending.value }
         #expect(error?.isFatal == true)
         #expect(error?.code == .fatal)
-        broker.setReachable(true)
+        broker.switchNetwork(isOn: true)
         #expect(try await producer.send(message).topic == "fatal")
         await producer.close()
         broker.close()

@@ -43,6 +43,55 @@ struct KafkaReaderTests {
         await producer.close()
     }
 
+    @Test("The end is known from the broker, also where no record tells it")
+    func knownEnd() async throws {
+        let topic = try Shared.topic("reader-known-end", partitions: 2)
+        let producer = try KafkaProducer(configuration: Shared.configuration(), logger: quiet)
+        try await producer.send(["0", "1", "2"], to: topic, partitions: 2)
+        let reader = try KafkaReader(
+            configuration: Shared.configuration(),
+            topic: topic,
+            from: .beginning,
+            logger: quiet
+        )
+        for _ in 0..<3 { #expect(try await reader.next(timeout: .seconds(10)) != nil) }
+        #expect(try await reader.recordsUpToEnd(timeout: .seconds(60)).isEmpty)
+        await reader.close()
+        let closed = try KafkaReader(
+            configuration: Shared.configuration(),
+            topic: topic,
+            from: .beginning,
+            logger: quiet
+        )
+        try await closed.start()
+        await closed.close()
+        await #expect(throws: KafkaError.closed("reader")) { try await closed.recordsUpToEnd(timeout: .seconds(60)) }
+        await producer.close()
+    }
+
+    @Test("The embedded broker knows no times and is read from the beginning; elsewhere no later record is the end")
+    func time() async throws {
+        let topic = try Shared.topic("reader-time", partitions: 2)
+        let producer = try KafkaProducer(configuration: Shared.configuration(), logger: quiet)
+        try await producer.send(["0", "1", "2"], to: topic, partitions: 2)
+        let embedded = try Shared.configuration()
+        let other = KafkaConfiguration(brokers: embedded.brokers)
+        #expect(embedded.isEmbedded && !other.isEmbedded)
+        for (configuration, time, expected) in [(embedded, Int64(0), 3), (embedded, -5, 3), (other, 1000, 0)] {
+            let start = KafkaReader.Start.time(time)
+            let reader = try KafkaReader(configuration: configuration, topic: topic, from: start, logger: quiet)
+            #expect(try await reader.recordsUpToEnd(timeout: .seconds(30)).count == expected)
+            #expect(reader.extents.values.map(\.upperBound).reduce(0, +) == 3)
+            await reader.close()
+        }
+        let late = try KafkaReader(configuration: other, topic: topic, from: .time(.max), logger: quiet)
+        try await late.start()
+        try await producer.send(["3"], to: topic)
+        #expect(try await late.next(timeout: .seconds(10))?.text == "3")
+        await late.close()
+        await producer.close()
+    }
+
     @Test("While no broker answers, reading still ends in time, and so does closing")
     func noBroker() async throws {
         let reader = try KafkaReader(

@@ -22,6 +22,16 @@ enum Shared {
     static func group(_ name: String) -> String { "\(name)-\(UUID().uuidString.prefix(8))" }
 }
 
+/// Held while a process is started and while a broker goes off the network: see `EmbeddedBroker.setReachable`.
+private let ports = Mutex(())
+
+extension EmbeddedBroker {
+    /// Goes off the network or back on while no process is being started.
+    func switchNetwork(isOn: Bool) {
+        ports.withLock { _ in self.setReachable(isOn) }
+    }
+}
+
 let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
 /// Collects log messages, so that a test can await one.
@@ -115,7 +125,7 @@ func run(_ path: String, _ arguments: [String], input: String = "") async throws
     let status: Int32 = try await withCheckedThrowingContinuation { continuation in
         process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
         do {
-            try process.run()
+            try ports.withLock { _ in try process.run() }
             try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
             try stdin.fileHandleForWriting.close()
         } catch {

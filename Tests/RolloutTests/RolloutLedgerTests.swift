@@ -10,14 +10,10 @@ import Testing
 
     /// Notes and decides, as the controller does.
     private func answer(_ verdict: Verdict, _ ledger: inout RolloutLedger) -> RolloutDecision {
-        let overtaken = ledger.note(RolloutLedger.NewestAnalysis(verdict), of: Self.release(verdict))
+        let overtaken = ledger.note(verdict)
         let decision = ledger.decide(verdict, policy: policy, overtaken: overtaken)
         if case .plan = decision { ledger.markAnswered(verdict: verdict.id) }
         return decision
-    }
-
-    private static func release(_ verdict: Verdict) -> ReleaseKey {
-        ReleaseKey(application: verdict.application, environment: verdict.environment)
     }
 
     private func kind(_ decision: RolloutDecision) -> ActionKind? {
@@ -75,6 +71,35 @@ import Testing
         _ = answer(Fixture.verdict("a", session: "s2", opened: 0, decided: 90), &ledger)
         #expect(kind(answer(Fixture.verdict("b", session: "s1", opened: 0, decided: 60), &ledger)) == ActionKind.none)
         #expect(kind(answer(Fixture.verdict("c", session: "s3", opened: 0, decided: 90), &ledger)) == .promote)
+    }
+
+    @Test func twoAnalysesThatWereOpenedTogetherAreToldApart() {
+        var ledger = RolloutLedger()
+        let (first, second) = (
+            Fixture.verdict("a", session: "s1", opened: 0, decided: 60),
+            Fixture.verdict("b", session: "s2", opened: 0, decided: 60)
+        )
+        // Both are read before either is answered.
+        _ = ledger.note(first)
+        _ = ledger.note(second)
+        #expect(kind(ledger.decide(first, policy: policy)) == .promote)
+    }
+
+    @Test(arguments: [JudgementResult.pass, .fail])
+    func aLateEventOfAnOlderReleaseDoesNotMakeTheNewerOneStale(result: JudgementResult) {
+        var ledger = RolloutLedger()
+        _ = answer(Fixture.verdict("i", session: "s2", kind: .interim, version: "1.2", opened: 0), &ledger)
+        let late = Fixture.verdict(
+            "l",
+            session: "s1",
+            status: .cancelled,
+            result: .inconclusive,
+            opened: 10,
+            decided: 10
+        )
+        #expect(kind(answer(late, &ledger)) == ActionKind.none)
+        let verdict = Fixture.verdict("f", session: "s2", result: result, version: "1.2", opened: 0)
+        #expect(kind(answer(verdict, &ledger)) == (result == .pass ? .promote : .abort))
     }
 
     @Test func overtakingAnUndecidedAnalysisIsPutOnRecordOnce() {

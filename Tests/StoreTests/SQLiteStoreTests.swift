@@ -27,7 +27,7 @@ import Testing
         _ = try await first.receive([received(1)])
         await first.close()
         let second = try SQLiteStore(path: path)
-        #expect(try await second.unansweredEvents(limit: 5).count == 1)
+        #expect(try await second.waitingEvents().count == 1)
         #expect(try await second.receive([received(1)]) == [.duplicate])
         await second.close()
     }
@@ -44,11 +44,11 @@ import Testing
             } catch { failure = error }
         }
         #expect(failure?.code == .full)
-        #expect(try await store.unansweredEvents(limit: 1000).count == accepted)
+        #expect(try await store.waitingEvents().count == accepted)
         await store.close()
         let roomier = try SQLiteStore(path: path)
         #expect(try await roomier.receive([received(accepted, padding: 20_000)]) == [.accepted])
-        #expect(try await roomier.unansweredEvents(limit: 1000).count == accepted + 1)
+        #expect(try await roomier.waitingEvents().count == accepted + 1)
         await roomier.close()
     }
 

@@ -8,12 +8,13 @@ import Testing
 @Suite struct StoreConformanceTests {
     private let now = Timestamp(rfc3339: "2026-03-01T10:00:00Z")!
 
+    /// Runs the body on an empty store of each kind.
     private func withStore(_ body: (any Store) async throws -> Void) async throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let store = try SQLiteStore(path: directory.appending(path: "store.db").path)
-        try await body(store)
-        await store.close()
+        for kind in StoreKind.available {
+            do { try await kind.withStore(body) } catch {
+                Issue.record(error, "\(kind)")
+            }
+        }
     }
 
     private func event(_ id: String, version: String = "2.0", application: String = "shop") -> DeployEvent {
@@ -48,18 +49,22 @@ import Testing
         LeaseClaim(owner: owner, now: now, until: now + lease)
     }
 
+    @Sendable private func noted(_ event: InboxEvent, _ record: ReleaseRecord) -> StoreChange {
+        var change = StoreChange()
+        change.answer = .init(outcome: "noted", at: now, timeline: record.timeline)
+        return change
+    }
+
     @Test func theSameEventTwiceIsADuplicate() async throws {
         try await withStore { store in
             let first = ReceivedEvent(event: event("1"), receivedAt: now)
-            #expect(try await store.receive([first, first]) == [.accepted, .duplicate])
+            let outcomes = try await store.receive([first, first])
+            #expect(outcomes == [.accepted, .duplicate])
             #expect(try await store.receive([first]) == [.duplicate])
-            let waiting = try await store.unansweredEvents(limit: 10)
-            #expect(waiting.map(\.event) == [event("1")])
-            var answer = StoreChange()
-            answer.answered = (waiting[0].sequence, "opened", now)
-            try await store.commit(answer)
-            #expect(try await store.unansweredEvents(limit: 10).isEmpty)
-            await #expect(throws: StoreError.self) { try await store.commit(answer) }
+            #expect(try await store.waitingEvents() == Backlog(count: 1, oldest: now))
+            #expect(try await store.answerEvents(limit: 10, noted).map(\.event.event) == [event("1")])
+            #expect(try await store.answerEvents(limit: 10, noted).isEmpty)
+            #expect(try await store.waitingEvents() == Backlog(count: 0, oldest: nil))
         }
     }
 
@@ -79,7 +84,7 @@ import Testing
                 #expect(error.code == .conflict)
             }
             #expect(try await store.session(id: "b") == nil)
-            #expect(try await store.dueMessages(to: .verdicts, at: now, limit: 10).isEmpty)
+            #expect(try await store.outboxDepths().isEmpty)
         }
     }
 
@@ -133,37 +138,131 @@ import Testing
             gap.values = [.nan]
             change.samples = [gap]
             try await store.commit(change)
-            #expect(try await store.samples(ofSession: "a")[0].values[0].isNaN)
+            #expect(try await store.samples(ofSession: "a").last?.values.first?.isNaN == true)
         }
+    }
+
+    private func shards(_ owner: String, _ wanted: Int, at now: Timestamp) -> ShardClaim {
+        ShardClaim(sink: .webhook, owner: owner, wanted: wanted, now: now, until: now + .seconds(30))
     }
 
     @Test func messagesOfAKeyKeepTheirOrder() async throws {
         try await withStore { store in
+            // Two keys of one shard.
+            let other = try #require(
+                (0...).lazy.map { "b\($0)" }.first { OutboxShard.of(key: $0) == OutboxShard.of(key: "a") }
+            )
             var change = StoreChange()
-            change.messages = [("1", "a"), ("2", "a"), ("3", "b")].map {
+            change.messages = [("1", "a"), ("2", "a"), ("3", other)].map {
                 OutboxMessage(sink: .webhook, id: $0.0, key: $0.1, payload: Array($0.0.utf8), createdAt: now)
             }
             change.messages.append(change.messages[0])
             try await store.commit(change)
-            let due = try await store.dueMessages(to: .webhook, at: now, limit: 10)
+            let held = try await store.claimShards(shards("one", OutboxShard.count, at: now))
+            let lease = try #require(held.first { $0.shard == OutboxShard.of(key: "a") })
+            let due = try await store.dueMessages(of: lease, at: now, limit: 10)
             #expect(due.map(\.id) == ["1", "2", "3"])
-            try await store.settle([
-                OutboxSettlement(
-                    sequence: due[0].sequence,
-                    outcome: .retry(at: now + .seconds(5), error: "x"),
-                    at: now
-                )
-            ])
-            #expect(try await store.dueMessages(to: .webhook, at: now, limit: 10).map(\.id) == ["3"])
-            let later = try await store.dueMessages(to: .webhook, at: now + .seconds(5), limit: 10)
+            let retry = OutboxSettlement.Outcome.retry(at: now + .seconds(5), error: "x")
+            try await store.settle(
+                [OutboxSettlement(sequence: due[0].sequence, outcome: retry, at: now)],
+                under: lease
+            )
+            #expect(try await store.dueMessages(of: lease, at: now, limit: 10).map(\.id) == ["3"])
+            let later = try await store.dueMessages(of: lease, at: now + .seconds(5), limit: 10)
             #expect(later.map(\.id) == ["1", "2", "3"])
             #expect(later[0].attempts == 1)
-            try await store.settle([
-                OutboxSettlement(sequence: later[0].sequence, outcome: .delivered(reference: "42"), at: now),
-                OutboxSettlement(sequence: later[1].sequence, outcome: .dropped(error: "no"), at: now),
-            ])
+            try await store.settle(
+                [
+                    OutboxSettlement(sequence: later[0].sequence, outcome: .delivered(reference: "42"), at: now),
+                    OutboxSettlement(sequence: later[1].sequence, outcome: .dropped(error: "no"), at: now),
+                ],
+                under: lease
+            )
             #expect(try await store.reference(to: .webhook, id: "1") == "42")
             #expect(try await store.outboxDepths() == [OutboxDepth(sink: .webhook, count: 1, oldest: now)])
+        }
+    }
+
+    @Test func aShardHasOneOwnerAndTheOneBeforeCanSettleNothing() async throws {
+        try await withStore { store in
+            var change = StoreChange()
+            change.messages = [OutboxMessage(sink: .webhook, id: "1", key: "a", payload: [1], createdAt: now)]
+            try await store.commit(change)
+            let all = try await store.claimShards(shards("one", OutboxShard.count, at: now))
+            #expect(all.map(\.shard) == Array(0..<OutboxShard.count))
+            #expect(try await store.claimShards(shards("two", 2, at: now)).isEmpty)
+            // A second replica joins: the first gives up its surplus, and keeps the fences of the rest.
+            let kept = try await store.claimShards(shards("one", 2, at: now + .seconds(10)))
+            #expect(kept.map(\.shard) == [0, 1])
+            #expect(kept.map(\.fence) == all.prefix(2).map(\.fence))
+            let second = try await store.claimShards(shards("two", 2, at: now + .seconds(10)))
+            #expect(second.map(\.shard) == [2, 3])
+            // The first is paused for longer than its lease.
+            let taken = try await store.claimShards(shards("two", OutboxShard.count, at: now + .seconds(41)))
+            #expect(taken.count == OutboxShard.count)
+            let lease = try #require(all.first { $0.shard == OutboxShard.of(key: "a") })
+            await #expect(throws: StoreError.self) { try await store.dueMessages(of: lease, at: now, limit: 1) }
+            let settlement = OutboxSettlement(sequence: 1, outcome: .delivered(reference: nil), at: now)
+            await #expect(throws: StoreError.self) { try await store.settle([settlement], under: lease) }
+            #expect(try await store.outboxDepths().map(\.count) == [1])
+            try await store.releaseShards(of: .webhook, owner: "two")
+            #expect(try await store.claimShards(shards("one", 4, at: now + .seconds(42))).count == 4)
+        }
+    }
+
+    @Test func replicasThatDoNotCheckInAreForgotten() async throws {
+        try await withStore { store in
+            func replica(_ name: String, at now: Timestamp) -> Replica {
+                Replica(name: name, relays: true, startedAt: self.now, aliveUntil: now + .seconds(30))
+            }
+            _ = try await store.checkIn(replica("b", at: now), at: now)
+            #expect(try await store.checkIn(replica("a", at: now), at: now).map(\.name) == ["a", "b"])
+            let later = now + .seconds(20)
+            #expect(try await store.checkIn(replica("a", at: later), at: later).count == 2)
+            let latest = now + .seconds(31)
+            #expect(try await store.checkIn(replica("a", at: latest), at: latest).map(\.name) == ["a"])
+            try await store.checkOut("a")
+            #expect(try await store.checkIn(replica("c", at: latest), at: latest).map(\.name) == ["c"])
+        }
+    }
+
+    @Test func renewingKeepsALeaseThatHasNotBeenLost() async throws {
+        try await withStore { store in
+            try await open(session("a"), session("b"), in: store)
+            let due = now + .seconds(60)
+            let held = try await store.claimDueSessions(claim("one", at: due), limit: 10)
+            let versions = Dictionary(uniqueKeysWithValues: held.map { ($0.session.id, $0.version) })
+            #expect(try await store.renewLeases(versions, until: due + .seconds(90)) == ["a", "b"])
+            #expect(try await store.claimDueSessions(claim("two", at: due + .seconds(60)), limit: 1).isEmpty)
+            let lost = try await store.claimDueSessions(claim("two", at: due + .seconds(91)), limit: 1)
+            let kept = try await store.renewLeases(versions, until: due + .seconds(200))
+            #expect(kept == Set(["a", "b"]).subtracting(lost.map(\.session.id)))
+        }
+    }
+
+    @Test func anAnswerSeesTheAnswersBeforeIt() async throws {
+        try await withStore { store in
+            let events = ["1", "2"].map { ReceivedEvent(event: event($0, version: $0), receivedAt: now) }
+            #expect(try await store.receive(events) == [.accepted, .accepted])
+            let answered = try await store.answerEvents(limit: 10) { [now] inbox, record in
+                var change = StoreChange()
+                var timeline = record.timeline
+                _ = timeline.take(inbox.event, receivedAt: now, analysed: [])
+                change.opened = [session(inbox.event.identity.id, version: inbox.event.version)]
+                for var older in record.unfinished {
+                    _ = older.session.handle(.superseded(version: inbox.event.version), at: now)
+                    change.written.append(older)
+                }
+                change.answer = .init(
+                    outcome: "after \(record.timeline.newest?.version ?? "none")",
+                    at: now,
+                    timeline: timeline
+                )
+                return change
+            }
+            #expect(answered.map(\.change.answer?.outcome) == ["after none", "after 1"])
+            #expect(try await store.session(id: "1")?.session.phase == .finished)
+            #expect(try await store.session(id: "2")?.session.phase == .warmingUp)
         }
     }
 
@@ -173,8 +272,6 @@ import Testing
             #expect(try await store.sessions(SessionQuery(version: "3.0")).map(\.id) == ["b"])
             #expect(try await store.sessions(SessionQuery(application: "other")).isEmpty)
             #expect(try await store.sessions(SessionQuery(limit: 1)).count == 1)
-            let release = ReleaseKey(application: "shop", environment: "production")
-            #expect(try await store.unfinishedSessions(of: release).count == 2)
             #expect(try await store.sessionCounts() == [.warmingUp: 2])
         }
     }
@@ -216,6 +313,68 @@ import Testing
             #expect(stored.count == 1)
             #expect(stored[0].score?.isNaN == true)
             #expect(stored[0].reason == "no plan")
+        }
+    }
+
+    @Test func transitionsComeBackInTheirOrder() async throws {
+        try await withStore { store in
+            let session = session("a")
+            var change = StoreChange()
+            change.opened = [session]
+            change.transitions = ["one", "two"].map { reason in
+                SessionTransition(
+                    session: "a",
+                    at: now,
+                    replica: "r",
+                    cause: .opened,
+                    from: reason == "one" ? nil : .warmingUp,
+                    to: .sampling,
+                    look: 3,
+                    reason: reason
+                )
+            }
+            try await store.commit(change)
+            #expect(try await store.transitions(ofSession: "a") == change.transitions)
+            #expect(try await store.transitions(ofSession: "b").isEmpty)
+        }
+    }
+
+    @Test func whatHasExpiredIsDeletedLittleByLittleAndTheRestIsKept() async throws {
+        try await withStore { store in
+            var change = StoreChange()
+            for number in 0..<5 {
+                var finished = session("f\(number)")
+                let actions = finished.handle(.cancelled(reason: "x"), at: now)
+                change.opened.append(finished)
+                for case .publish(let verdict) in actions { change.verdicts.append(verdict) }
+            }
+            change.opened.append(session("running"))
+            change.messages = ["1", "2"].map {
+                OutboxMessage(sink: .webhook, id: $0, key: "k", payload: [1], createdAt: now)
+            }
+            try await store.commit(change)
+            _ = try await store.receive([
+                ReceivedEvent(event: event("1"), receivedAt: now), ReceivedEvent(event: event("2"), receivedAt: now),
+            ])
+            _ = try await store.answerEvents(limit: 1, noted)
+            let held = try await store.claimShards(shards("one", OutboxShard.count, at: now))
+            let lease = try #require(held.first { $0.shard == OutboxShard.of(key: "k") })
+            let first = try #require(try await store.dueMessages(of: lease, at: now, limit: 1).first)
+            try await store.settle(
+                [OutboxSettlement(sequence: first.sequence, outcome: .delivered(reference: nil), at: now)],
+                under: lease
+            )
+            let early = RetentionCutoffs([.sessions: now, .events: now, .messages: now, .samples: now])
+            #expect(try await store.deleteExpired(early, limit: 3).values.allSatisfy { $0 == 0 })
+            let later = now + .seconds(1)
+            let cutoffs = RetentionCutoffs([.sessions: later, .events: later, .messages: later, .samples: later])
+            let deleted = try await store.deleteExpired(cutoffs, limit: 3)
+            #expect(deleted[.sessions] == 3 && deleted[.events] == 1 && deleted[.messages] == 1)
+            #expect(try await store.deleteExpired(cutoffs, limit: 3)[.sessions] == 2)
+            #expect(try await store.sessions(SessionQuery()).map(\.id) == ["running"])
+            #expect(try await store.verdicts(ofSession: "f0").isEmpty)
+            #expect(try await store.waitingEvents().count == 1)
+            #expect(try await store.outboxDepths().map(\.count) == [1])
         }
     }
 }

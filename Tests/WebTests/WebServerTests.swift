@@ -74,7 +74,7 @@ import Web
                     #expect(text.contains(SessionID.make(for: EventIdentity(source: "/ci", id: "1"))))
                 }
             }
-            #expect(try await store.unansweredEvents(limit: 9).count == 1)
+            #expect(try await store.waitingEvents().count == 1)
         }
     }
 
@@ -94,7 +94,7 @@ import Web
                 #expect($0.status == status)
                 if status.code >= 400 { #expect(String(buffer: $0.body).hasPrefix(#"{"error":""#)) }
             }
-            #expect(try await store.unansweredEvents(limit: 9).isEmpty)
+            #expect(try await store.waitingEvents().count == 0)
         }
     }
 

@@ -7,6 +7,7 @@ extension AnalysisSession {
         status: VerdictStatus,
         reason: String,
         receivedAt: Timestamp,
+        openedAt: Timestamp? = nil,
         at now: Timestamp
     ) -> (session: AnalysisSession, verdict: Verdict) {
         let none = AnalysisPlan(
@@ -15,7 +16,7 @@ extension AnalysisSession {
             schedule: AnalysisSchedule(interval: .seconds(60), lifetime: .seconds(60)),
             metrics: []
         )
-        var session = AnalysisSession(id: id, event: event, plan: none, receivedAt: receivedAt)
+        var session = AnalysisSession(id: id, event: event, plan: none, receivedAt: receivedAt, openedAt: openedAt)
         let verdict = session.reject(status, reason, at: now)
         return (session, verdict)
     }

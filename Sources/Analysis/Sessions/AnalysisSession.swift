@@ -51,12 +51,18 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
     }
 
     /// Opens a session. `receivedAt` is the time of arrival; the schedule starts at the event's own time when that is
-    /// earlier, so that a late event still looks at the right samples.
-    package init(id: String, event: DeployEvent, plan: AnalysisPlan, receivedAt: Timestamp) {
+    /// earlier, so that a late event still looks at the right samples. `openedAt` is `receivedAt` when nil.
+    package init(
+        id: String,
+        event: DeployEvent,
+        plan: AnalysisPlan,
+        receivedAt: Timestamp,
+        openedAt: Timestamp? = nil
+    ) {
         self.id = id
         self.event = event
         self.plan = plan
-        openedAt = receivedAt
+        self.openedAt = openedAt ?? receivedAt
         deployedAt = min(event.time ?? receivedAt, receivedAt)
         phase = .warmingUp
         lastLook = 0

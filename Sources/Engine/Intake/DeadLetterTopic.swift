@@ -1,7 +1,13 @@
 package import Kafka
 
+/// Where records go that cannot be read.
+package protocol DeadLetters: Sendable {
+    /// Returns when the record is durable there.
+    func send(_ record: KafkaRecord, reason: String, message: String) async throws
+}
+
 /// Keeps records that cannot be read: the original key, bytes and headers, with where they stood and why.
-package struct DeadLetterTopic: Sendable {
+package struct DeadLetterTopic: DeadLetters {
     /// What is kept of a record that is too large for the topic; a topic that does not take as much is misconfigured.
     static let leastBytes = 65_536
 
@@ -15,7 +21,6 @@ package struct DeadLetterTopic: Sendable {
         self.version = version
     }
 
-    /// Returns when the record is durable.
     package func send(_ record: KafkaRecord, reason: String, message: String) async throws {
         let added = [
             (name: "dlq.original.topic", value: record.topic), ("dlq.original.partition", "\(record.partition)"),

@@ -1,6 +1,6 @@
 import Analysis
 import EventFormats
-package import Kafka
+import Kafka
 package import Logging
 import ServiceLifecycle
 package import Store
@@ -10,22 +10,26 @@ import Telemetry
 /// Takes deploy events from their Kafka topic into the inbox, and stores an offset only when everything before it is
 /// durable: events in the inbox, unreadable records on the dead-letter topic.
 package final class DeployTopicIntake: Service {
-    private let makeConsumer: @Sendable () throws -> KafkaConsumer
-    private let current = Mutex<KafkaConsumer?>(nil)
-    private let deadLetters: DeadLetterTopic
+    private let makeConsumer: @Sendable () throws -> any DeployRecords
+    private let current = Mutex<(any DeployRecords)?>(nil)
+    private let deadLetters: any DeadLetters
     private let intake: EventIntake
     private let store: any Store
     private let work: WakeSignal
+    private let valve: IntakeValve
+    private let backoff: Backoff
     private let clock: any EngineClock
     private let metrics: EngineMetrics
     private let logger: Logger
 
     package init(
-        makeConsumer: @escaping @Sendable () throws -> KafkaConsumer,
-        deadLetters: DeadLetterTopic,
+        makeConsumer: @escaping @Sendable () throws -> any DeployRecords,
+        deadLetters: any DeadLetters,
         intake: EventIntake,
         store: any Store,
         work: WakeSignal,
+        valve: IntakeValve,
+        backoff: Backoff = Backoff(),
         clock: any EngineClock,
         metrics: EngineMetrics,
         logger: Logger
@@ -35,6 +39,8 @@ package final class DeployTopicIntake: Service {
         self.intake = intake
         self.store = store
         self.work = work
+        self.valve = valve
+        self.backoff = backoff
         self.clock = clock
         self.metrics = metrics
         self.logger = logger
@@ -46,30 +52,42 @@ package final class DeployTopicIntake: Service {
     package func run() async throws {
         // Wrong settings end the process at the start; a consumer that dies later is replaced.
         let first = try makeConsumer()
-        await cancelWhenGracefulShutdown {
-            var next: KafkaConsumer? = first
+        await UntilShutdown.run {
+            var next: (any DeployRecords)? = first
             while !Task.isCancelled {
                 if let consumer = next { await self.consume(consumer) }
                 guard !Task.isCancelled else { return }
-                try? await self.clock.sleep(until: self.clock.now() + Backoff().pause(after: 3))
+                try? await self.clock.sleep(until: self.clock.now() + self.backoff.pause(after: 3))
                 next = try? self.makeConsumer()
             }
         }
     }
 
     /// Takes batches until the consumer ends or the task is cancelled, and closes it.
-    private func consume(_ consumer: KafkaConsumer) async {
+    private func consume(_ consumer: any DeployRecords) async {
         current.withLock { $0 = consumer }
         do {
-            while let batch = try await consumer.nextBatch() { try await take(batch, from: consumer) }
+            while let batch = try await consumer.nextBatch() {
+                try await waitForRoom(consumer)
+                try await take(batch, from: consumer)
+            }
         } catch {
             logger.error("deploy topic cannot be read", metadata: ["error": "\(error)"])
         }
         await consumer.close()
     }
 
+    /// Leaves the topic alone while too much waits in the store.
+    private func waitForRoom(_ consumer: any DeployRecords) async throws {
+        guard let reason = valve.closed else { return }
+        logger.warning("deploy topic is left alone until there is room", metadata: ["reason": "\(reason)"])
+        consumer.pause()
+        while valve.closed != nil { try await clock.sleep(until: clock.now() + .seconds(1)) }
+        consumer.resume()
+    }
+
     /// Retries each step until it succeeds: nothing after the batch may be taken before the batch is durable.
-    private func take(_ batch: KafkaBatch, from consumer: KafkaConsumer) async throws {
+    private func take(_ batch: KafkaBatch, from consumer: any DeployRecords) async throws {
         var events: [ReceivedEvent] = []
         var unreadable: [(KafkaRecord, reason: String, message: String)] = []
         for record in batch.records {
@@ -114,7 +132,7 @@ package final class DeployTopicIntake: Service {
     }
 
     private func retrying<Value: Sendable>(
-        _ consumer: KafkaConsumer,
+        _ consumer: any DeployRecords,
         _ message: Logger.Message,
         _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
@@ -126,7 +144,7 @@ package final class DeployTopicIntake: Service {
                 consumer.pause()
                 logger.error(message, metadata: ["error": "\(error)", "attempt": "\(attempts)"])
                 // Cancelled: the offset is not stored, so that the records come again after the next start.
-                try await clock.sleep(until: clock.now() + Backoff(limit: .seconds(10)).pause(after: attempts))
+                try await clock.sleep(until: clock.now() + backoff.limited(to: .seconds(10)).pause(after: attempts))
                 consumer.resume()
             }
         }

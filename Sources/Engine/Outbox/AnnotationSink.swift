@@ -4,7 +4,7 @@ package import Grafana
 package import Store
 
 /// Marks releases in Grafana: a region is opened with the analysis and closed with its verdict.
-package struct AnnotationSink: MessageSink {
+package struct AnnotationSink: SingleMessageSink {
     package let sink = OutboxSink.annotations
     private let grafana: GrafanaClient
     private let store: any Store
@@ -16,22 +16,25 @@ package struct AnnotationSink: MessageSink {
         self.dashboardUID = dashboardUID
     }
 
-    package func deliver(_ message: OutboxMessage) async throws(DeliveryFailure) -> String? {
+    package func deliver(
+        _ message: OutboxMessage,
+        mayHaveArrived: Bool
+    ) async throws(DeliveryFailure) -> String? {
         let marker: ReleaseMarker
         do { marker = try DomainJSON.decode(ReleaseMarker.self, from: Data(message.payload)) } catch {
             throw DeliveryFailure("the stored marker cannot be read: \(error)", isTransient: false)
         }
         do throws(GrafanaError) {
             switch marker.stage {
-            case .opened: return "\(try await open(marker, isRepeat: message.attempts > 0))"
-            case .closed: return "\(try await close(marker, isRepeat: message.attempts > 0))"
+            case .opened: return "\(try await open(marker, isRepeat: mayHaveArrived))"
+            case .closed: return "\(try await close(marker, isRepeat: mayHaveArrived))"
             }
         } catch {
             throw DeliveryFailure(error.message, isTransient: error.isTransient)
         }
     }
 
-    /// Grafana keeps no idempotency key: after a failure the annotation is looked for before it is made again.
+    /// Grafana keeps no idempotency key: what may be there already is looked for before it is made again.
     private func open(_ marker: ReleaseMarker, isRepeat: Bool) async throws(GrafanaError) -> Int64 {
         if isRepeat, let known = try await find(marker) { return known }
         return try await grafana.create(annotation(marker))

@@ -1,11 +1,35 @@
+package import Analysis
 package import Store
 
 /// Where one kind of message is delivered.
 package protocol MessageSink: Sendable {
     var sink: OutboxSink { get }
+    /// The most messages to hand over at once.
+    var batch: Int { get }
 
-    /// Delivers one message and returns what the receiver calls it, if it has a name for it.
-    func deliver(_ message: OutboxMessage) async throws(DeliveryFailure) -> String?
+    /// Begins to deliver a shard that has just been taken. Whoever had it before may have delivered messages that the
+    /// store does not know of: those created until `takenAt`.
+    func take(_ lease: ShardLease, at takenAt: Timestamp) -> any ShardDelivery
+}
+
+/// The delivery of one shard's messages, from taking the shard until it is lost.
+package protocol ShardDelivery: Sendable {
+    /// Delivers messages of the shard, which come in order, and says what became of those that were tried. A message is
+    /// only tried when those of the same key before it have arrived.
+    func deliver(_ messages: [OutboxMessage]) async -> [DeliveryResult]
+
+    func close() async
+}
+
+package struct DeliveryResult: Sendable {
+    package var message: OutboxMessage
+    /// What the receiver calls it, if it has a name for it.
+    package var outcome: Result<String?, DeliveryFailure>
+
+    package init(_ message: OutboxMessage, _ outcome: Result<String?, DeliveryFailure>) {
+        self.message = message
+        self.outcome = outcome
+    }
 }
 
 /// Why a message was not delivered.

@@ -2,131 +2,166 @@ import Analysis
 package import Logging
 import ServiceLifecycle
 package import Store
+import Synchronization
 import Telemetry
 
-/// Delivers the outbox of one sink: keys side by side, the messages of one key in order, each until it has arrived.
+/// Delivers the outbox to one sink: holds its share of the shards, and delivers each shard's messages until they have
+/// arrived.
 package final class OutboxRelay: Service {
+    package struct Options: Sendable {
+        /// Names this process in leases.
+        package var owner: String
+        /// How long a killed process keeps its shards from the others.
+        package var lease: Duration = .seconds(30)
+        package var poll: Duration = .seconds(1)
+        package var backoff = Backoff()
+        /// A message that the sink refuses for longer is given up; nil never gives up.
+        package var maximumAge: Duration?
+
+        package init(owner: String) {
+            self.owner = owner
+        }
+    }
+
     private let store: any Store
     private let sink: any MessageSink
+    private let replicas: ReplicaRegister
     private let work: WakeSignal
     private let clock: any EngineClock
     private let metrics: EngineMetrics
     private let logger: Logger
-    private let backoff: Backoff
-    private let poll: Duration
-    /// A message that this sink refuses for longer is given up; nil never gives up.
-    private let maximumAge: Duration?
+    private let options: Options
+    private let shards = Mutex<[Int: ShardRelay]>([:])
 
     package init(
         store: any Store,
         sink: any MessageSink,
+        replicas: ReplicaRegister,
         work: WakeSignal,
         clock: any EngineClock,
         metrics: EngineMetrics,
         logger: Logger,
-        backoff: Backoff = Backoff(),
-        poll: Duration = .seconds(1),
-        maximumAge: Duration? = nil
+        options: Options
     ) {
         self.store = store
         self.sink = sink
+        self.replicas = replicas
         self.work = work
         self.clock = clock
         self.metrics = metrics
         self.logger = logger
-        self.backoff = backoff
-        self.poll = poll
-        self.maximumAge = maximumAge
+        self.options = options
     }
 
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            var failures = 0
-            while !Task.isCancelled {
-                var delivered = 0
-                do throws(StoreError) {
-                    // A delivery that has begun is finished and settled also when the relay is told to stop.
-                    delivered = try await Task { await self.deliverDueResult() }.value.get()
-                    failures = 0
-                } catch {
-                    failures += 1
-                    self.metrics.storeFailures.add(1, error.code.rawValue)
-                    self.logger.warning(
-                        "outbox cannot be read or settled; trying again",
-                        metadata: ["sink": "\(self.sink.sink.rawValue)", "error": "\(error)"]
-                    )
-                }
-                guard delivered == 0 else { continue }
-                let pause = failures == 0 ? self.poll : self.backoff.pause(after: failures)
-                await self.work.wait(until: self.clock.now() + pause, clock: self.clock)
+        await UntilShutdown.run {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await self.keepShards() }
+                group.addTask { await self.keepDelivering() }
             }
         }
-        // What was decided while the relay stopped is delivered now, once; the rest keeps until the next start.
-        _ = try? await deliverDue()
-    }
-
-    private func deliverDueResult() async -> Result<Int, StoreError> {
-        do throws(StoreError) { return .success(try await deliverDue()) } catch { return .failure(error) }
-    }
-
-    /// Delivers what is due now. Returns the number of messages that arrived.
-    package func deliverDue() async throws(StoreError) -> Int {
-        let messages = try await store.dueMessages(to: sink.sink, at: clock.now(), limit: 256)
-        guard !messages.isEmpty else { return 0 }
-        let keys = Dictionary(grouping: messages, by: \.key).values.sorted { $0[0].sequence < $1[0].sequence }
-        let results = await withTaskGroup(of: Result<Int, StoreError>.self) { group in
-            var results: [Result<Int, StoreError>] = []
-            for (index, messages) in keys.enumerated() {
-                if index >= 32, let result = await group.next() { results.append(result) }
-                group.addTask { await self.deliver(messages) }
-            }
-            return await group.reduce(into: results) { $0.append($1) }
+        // What was decided while the relay stopped is delivered now, once; the rest is for others, or the next start.
+        await Uninterrupted.run {
+            await self.deliverDue()
+            await self.giveUpShards()
         }
-        var arrived = 0
-        for result in results { arrived += try result.get() }
-        return arrived
     }
 
-    /// The messages of one key, in order, up to the first that does not arrive.
-    private func deliver(_ messages: [OutboxMessage]) async -> Result<Int, StoreError> {
-        var arrived = 0
-        for message in messages {
-            let settlement = await attempt(message)
-            do throws(StoreError) { try await store.settle([settlement]) } catch { return .failure(error) }
-            if case .retry = settlement.outcome { break }
-            arrived += 1
+    private func keepShards() async {
+        while !Task.isCancelled {
+            await claimShards()
+            try? await clock.sleep(until: clock.now() + options.lease / 3)
         }
-        return .success(arrived)
     }
 
-    private func attempt(_ message: OutboxMessage) async -> OutboxSettlement {
-        let name = sink.sink.rawValue
-        do throws(DeliveryFailure) {
-            let reference = try await sink.deliver(message)
-            metrics.outboxDelivered.add(1, name)
-            return OutboxSettlement(
-                sequence: message.sequence,
-                outcome: .delivered(reference: reference),
-                at: clock.now()
-            )
+    private func keepDelivering() async {
+        while !Task.isCancelled {
+            // A delivery that has begun is finished and settled also when the relay is told to stop.
+            let arrived = await Uninterrupted.run { await self.deliverDue() }
+            if arrived == 0 { await work.wait(until: clock.now() + options.poll, clock: clock) }
+        }
+    }
+
+    // MARK: - Shards
+
+    /// Renews the shards held and takes or gives up some, so that each replica has its share.
+    package func claimShards() async {
+        let wanted = await replicas.shardsWanted()
+        let now = clock.now()
+        let claim = ShardClaim(
+            sink: sink.sink,
+            owner: options.owner,
+            wanted: wanted,
+            now: now,
+            until: now + options.lease
+        )
+        do throws(StoreError) {
+            let held = try await store.claimShards(claim)
+            await hold(held, at: clock.now())
         } catch {
-            let now = clock.now()
-            let isTooOld = maximumAge.map { now.since(message.createdAt) > $0 } ?? false
-            let isDropped = !error.isTransient || isTooOld
-            metrics.outboxFailures.add(1, name, isDropped ? "dropped" : "retried")
+            metrics.storeFailures.add(1, error.code.rawValue)
             logger.warning(
-                "outbox message was not delivered",
-                metadata: [
-                    "sink": "\(name)", "id": "\(message.id)", "attempt": "\(message.attempts + 1)",
-                    "givenUp": "\(isDropped)", "error": "\(error)",
-                ]
+                "shards of the outbox cannot be kept",
+                metadata: ["sink": "\(sink.sink.rawValue)", "error": "\(error)"]
             )
-            let retry = now + backoff.pause(after: message.attempts + 1)
-            return OutboxSettlement(
-                sequence: message.sequence,
-                outcome: isDropped ? .dropped(error: error.message) : .retry(at: retry, error: error.message),
-                at: now
-            )
+        }
+    }
+
+    private func hold(_ held: [ShardLease], at now: Timestamp) async {
+        let (lost, taken) = shards.withLock { shards in
+            var lost: [ShardRelay] = []
+            for (number, shard) in shards.sorted(by: { $0.key < $1.key })
+            where !held.contains(where: { $0.shard == number && $0.fence == shard.fence }) {
+                lost.append(shard)
+                shards[number] = nil
+            }
+            var taken = 0
+            for lease in held {
+                if let shard = shards[lease.shard] {
+                    shard.renew(until: lease.until)
+                } else {
+                    taken += 1
+                    shards[lease.shard] = shard(lease, at: now)
+                }
+            }
+            return (lost, taken)
+        }
+        metrics.shards.set(Double(held.count), sink.sink.rawValue)
+        for shard in lost { await shard.close() }
+        if taken > 0 { work.signal() }
+    }
+
+    private func shard(_ lease: ShardLease, at now: Timestamp) -> ShardRelay {
+        ShardRelay(
+            lease: lease,
+            sink: sink,
+            takenAt: now,
+            store: store,
+            clock: clock,
+            metrics: metrics,
+            logger: logger,
+            options: options
+        )
+    }
+
+    private func giveUpShards() async {
+        let held = shards.withLock { shards in
+            defer { shards = [:] }
+            return Array(shards.values)
+        }
+        for shard in held { await shard.close() }
+        try? await store.releaseShards(of: sink.sink, owner: options.owner)
+    }
+
+    // MARK: - Messages
+
+    /// Delivers what is due now. Returns the number of messages that were settled for good.
+    @discardableResult
+    package func deliverDue() async -> Int {
+        let held = shards.withLock { $0.values.sorted { $0.number < $1.number } }
+        return await withTaskGroup(of: Int.self) { group in
+            for shard in held { group.addTask { await shard.deliverDue() } }
+            return await group.reduce(0, +)
         }
     }
 }

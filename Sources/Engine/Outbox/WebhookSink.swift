@@ -5,7 +5,7 @@ package import HTTPTransport
 package import Store
 
 /// Posts final verdicts as JSON to one configured address.
-package struct WebhookSink: MessageSink {
+package struct WebhookSink: SingleMessageSink {
     package let sink = OutboxSink.webhook
     private let http: any HTTPExecuting
     private let url: String
@@ -18,7 +18,10 @@ package struct WebhookSink: MessageSink {
     }
 
     /// A CloudEvent in structured mode; a repeat carries the same id, also as `Idempotency-Key`.
-    package func deliver(_ message: OutboxMessage) async throws(DeliveryFailure) -> String? {
+    package func deliver(
+        _ message: OutboxMessage,
+        mayHaveArrived: Bool
+    ) async throws(DeliveryFailure) -> String? {
         let body: [UInt8]
         do {
             let verdict = try DomainJSON.decode(Verdict.self, from: Data(message.payload))

@@ -29,7 +29,8 @@ package final class QueryCoalescer: MetricsBackEnd {
         metrics.queriesNeeded.add()
         let task = underWay.withLock { underWay in
             if let task = underWay[key] { return task }
-            let task = Task { [backEnd, metrics] () -> Result<BackEndAnswer, SamplingFailure> in
+            let task = Task(executorPreference: Uninterrupted.executor) {
+                [backEnd, metrics] () -> Result<BackEndAnswer, SamplingFailure> in
                 defer { self.underWay.withLock { $0[key] = nil } }
                 metrics.queriesSent.add()
                 do throws(SamplingFailure) {

@@ -24,6 +24,9 @@ package struct SampleHistory: Sendable {
         self.step = step
     }
 
+    /// Samples of all columns.
+    var count: Int { columns.values.reduce(0) { $0 + $1.values.count } }
+
     /// How far the samples of one side are known; `start` when there are none.
     package func end(metric: Int, side: Side) -> Timestamp {
         start + step * (columns[Key(metric: metric, side: side)]?.covered ?? 0)

@@ -11,8 +11,12 @@ package final class SessionEngine: Service {
     package struct Options: Sendable {
         /// Names this process in leases.
         package var owner: String
-        package var lease: Duration = .seconds(120)
+        /// How long a killed process keeps the sessions that it was working on from the others. Longer work renews it.
+        package var lease: Duration = .seconds(30)
         package var maximumConcurrentTurns = 64
+        /// Events answered in one transaction.
+        package var answersAtOnce = 256
+        package var backoff = Backoff()
         /// The longest time between two looks at the store: another process may have written to it.
         package var poll: Duration = .seconds(1)
 
@@ -35,8 +39,9 @@ package final class SessionEngine: Service {
     private let state = Mutex(State())
 
     private struct State {
-        var running = 0
-        var histories: [String: SampleHistory] = [:]
+        /// Sessions whose turn is under way, with the version that was claimed.
+        var running: [String: Int64] = [:]
+        var histories = HistoryCache()
         var isHealthy = true
     }
 
@@ -67,33 +72,37 @@ package final class SessionEngine: Service {
 
     /// Runs until the service is told to stop; turns under way are finished first, and leases given back.
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
+        await UntilShutdown.run {
             await withDiscardingTaskGroup { group in
+                group.addTask { await self.renewLeases() }
                 var failures = 0
                 while !Task.isCancelled {
-                    let wake: Timestamp
+                    var wake = Timestamp.distantFuture
                     do throws(StoreError) {
                         try await self.answerInbox()
                         for stored in try await self.claim() {
-                            self.state.withLock { $0.running += 1 }
                             // Work that has begun is finished also when the loop is told to stop.
-                            group.addTask { await Task { await self.wake(stored) }.value }
+                            group.addTask { await Uninterrupted.run { await self.wake(stored) } }
                         }
-                        let next = try await self.store.nextWake()
-                        wake = min(next ?? .distantFuture, self.clock.now() + self.options.poll)
+                        wake = try await self.store.nextWake() ?? wake
                         failures = 0
                     } catch {
                         failures += 1
                         self.report(error, "cannot work on sessions; trying again")
-                        wake = self.clock.now() + Backoff(limit: .seconds(10)).pause(after: failures)
+                        wake = self.clock.now() + self.options.backoff.limited(to: .seconds(10)).pause(after: failures)
                     }
-                    self.state.withLock { $0.isHealthy = failures == 0 }
-                    await self.work.wait(until: max(wake, self.clock.now() + .milliseconds(10)), clock: self.clock)
+                    let now = self.clock.now()
+                    self.state.withLock { state in
+                        state.isHealthy = failures == 0
+                        state.histories.sweep(at: now)
+                    }
+                    if failures == 0 { wake = max(min(wake, now + self.options.poll), now + .milliseconds(10)) }
+                    await self.work.wait(until: wake, clock: self.clock)
                 }
             }
         }
-        // In a task of its own: this one may have been cancelled, and the leases are to be given back all the same.
-        await Task { await self.releaseLeases() }.value
+        // This task may have been cancelled, and the leases are to be given back all the same.
+        await Uninterrupted.run { await self.releaseLeases() }
     }
 
     private func releaseLeases() async {
@@ -102,40 +111,54 @@ package final class SessionEngine: Service {
         }
     }
 
+    /// Keeps the sessions under way while their turns take longer than a third of a lease.
+    private func renewLeases() async {
+        while !Task.isCancelled {
+            do { try await clock.sleep(until: clock.now() + options.lease / 3) } catch { return }
+            do throws(StoreError) { try await renewOnce() } catch { report(error, "cannot renew leases") }
+        }
+    }
+
+    /// A session that has been lost is not written: its version has changed.
+    package func renewOnce() async throws(StoreError) {
+        let running = state.withLock { $0.running }
+        guard !running.isEmpty else { return }
+        _ = try await store.renewLeases(running, until: clock.now() + options.lease)
+    }
+
     // MARK: - Events
 
     /// Answers what waits in the inbox, oldest first. Returns the number of answers.
     @discardableResult
     package func answerInbox() async throws(StoreError) -> Int {
-        var answered = 0
+        var count = 0
         while true {
-            let events = try await store.unansweredEvents(limit: 100)
-            for event in events where try await answer(event) { answered += 1 }
-            if events.count < 100 || Task.isCancelled { return answered }
+            let now = clock.now()
+            let replica = options.owner
+            let answered = try await store.answerEvents(limit: options.answersAtOnce) { [opener] event, record in
+                var change = opener.answer(event, record, at: now)
+                change.noteTransitions(from: record.unfinished.map(\.session), at: now, replica: replica)
+                return change
+            }
+            for event in answered { settle(event) }
+            if answered.contains(where: { !$0.change.messages.isEmpty }) { outbox.signal() }
+            count += answered.count
+            if answered.count < options.answersAtOnce || Task.isCancelled { return count }
         }
     }
 
-    /// False when somebody else wrote in between: the event is answered in the next pass.
-    private func answer(_ event: InboxEvent) async throws(StoreError) -> Bool {
-        let unfinished = try await store.unfinishedSessions(of: event.event.release)
-        let change = opener.answer(event, unfinished: unfinished, at: clock.now())
-        do throws(StoreError) { try await store.commit(change) } catch {
-            guard error.code == .conflict else { throw error }
-            return false
-        }
+    private func settle(_ answered: AnsweredEvent) {
+        let (event, change) = (answered.event.event, answered.change)
         metrics.sessionsOpened.add(Double(change.opened.count))
-        forget(change.written.filter { $0.session.phase == .finished }.map(\.session.id))
         count(change.verdicts)
-        if !change.messages.isEmpty { outbox.signal() }
         logger.info(
             "deploy event answered",
             metadata: [
-                "application": "\(event.event.application)", "environment": "\(event.event.environment)",
-                "version": "\(event.event.version)", "event": "\(event.event.identity.id)",
-                "outcome": "\(change.answered?.outcome ?? "")",
+                "application": "\(event.application)", "environment": "\(event.environment)",
+                "version": "\(event.version)", "event": "\(event.identity.id)",
+                "outcome": "\(change.answer?.outcome ?? "")",
             ]
         )
-        return true
     }
 
     // MARK: - Turns
@@ -146,70 +169,78 @@ package final class SessionEngine: Service {
         try await answerInbox()
         let due = try await claim()
         await withTaskGroup(of: Void.self) { group in
-            for stored in due {
-                state.withLock { $0.running += 1 }
-                group.addTask { await self.wake(stored) }
-            }
+            for stored in due { group.addTask { await self.wake(stored) } }
         }
     }
 
+    /// Takes as many due sessions as this process has hands free for: so work goes to where there is room for it.
     private func claim() async throws(StoreError) -> [StoredSession] {
-        let free = options.maximumConcurrentTurns - state.withLock { $0.running }
+        let free = options.maximumConcurrentTurns - state.withLock { $0.running.count }
         guard free > 0 else { return [] }
         let now = clock.now()
-        return try await store.claimDueSessions(
+        let claimed = try await store.claimDueSessions(
             LeaseClaim(owner: options.owner, now: now, until: now + options.lease),
             limit: free
         )
+        state.withLock { state in
+            for stored in claimed { state.running[stored.session.id] = stored.version }
+        }
+        return claimed
     }
 
     /// Runs one turn and writes it. A turn that cannot be written is dropped; the session comes up again when its lease
     /// has run out, from the state that is stored.
     private func wake(_ stored: StoredSession) async {
+        let id = stored.session.id
         defer {
-            state.withLock { $0.running -= 1 }
+            state.withLock { state in
+                // A session whose lease ran out may have been claimed here again meanwhile.
+                if state.running[id] == stored.version { state.running[id] = nil }
+            }
             work.signal()
         }
         do throws(StoreError) {
-            let history = try await history(of: stored.session)
-            let (change, updated) = await turn.run(stored, history: history)
-            try await commit(change)
-            settle(change, updated, before: stored.session)
+            let history = try await history(of: stored)
+            var (change, updated) = await turn.run(stored, history: history)
+            change.noteTransitions(from: [stored.session], at: clock.now(), replica: options.owner)
+            let versions = try await commit(change)
+            settle(change, updated, version: versions[id], before: stored.session)
         } catch {
-            forget([stored.session.id])
             if error.code == .conflict {
                 metrics.takenOver.add()
-                logger.info("session was taken over", metadata: ["session": "\(stored.session.id)"])
+                logger.info("session was taken over", metadata: ["session": "\(id)"])
             } else {
                 report(error, "decision could not be stored; it will be made again")
             }
         }
     }
 
-    /// Tries for half the lease, so that a full disk or a busy store does not cost the samples of the turn.
-    private func commit(_ change: StoreChange) async throws(StoreError) {
-        let until = clock.now() + options.lease / 2
+    /// Tries for a minute, so that a full disk or a busy store does not cost the samples of the turn. A change whose fate
+    /// is unknown is tried again too: if it was made, the session has another version now, and the repeat is a conflict.
+    private func commit(_ change: StoreChange) async throws(StoreError) -> [String: Int64] {
+        let until = clock.now() + .seconds(60)
         var attempts = 0
         while true {
-            do throws(StoreError) {
-                try await store.commit(change)
-                return
-            } catch {
+            do throws(StoreError) { return try await store.commit(change) } catch {
                 attempts += 1
-                let next = clock.now() + Backoff(limit: .seconds(5)).pause(after: attempts)
-                guard error.code == .full || error.code == .unavailable, next < until else { throw error }
+                let next = clock.now() + options.backoff.limited(to: .seconds(5)).pause(after: attempts)
+                guard [.full, .unavailable, .unknown].contains(error.code), next < until else { throw error }
                 report(error, "decision cannot be stored; trying again")
                 do { try await clock.sleep(until: next) } catch { throw StoreError(.unavailable, "stopping") }
             }
         }
     }
 
-    private func settle(_ change: StoreChange, _ history: SampleHistory, before: AnalysisSession) {
+    private func settle(
+        _ change: StoreChange,
+        _ history: SampleHistory,
+        version: Int64?,
+        before: AnalysisSession
+    ) {
         guard let session = change.written.first?.session else { return }
-        if session.phase == .finished {
-            forget([session.id])
-        } else {
-            state.withLock { $0.histories[session.id] = history }
+        if let wakeAt = session.wakeAt, let version {
+            // Claiming it for the next look raises the version by one.
+            state.withLock { $0.histories.keep(history, of: session.id, version: version + 1, wakeAt: wakeAt) }
         }
         metrics.looksMissed.add(Double(session.missedLooks - before.missedLooks))
         count(change.verdicts)
@@ -240,17 +271,12 @@ package final class SessionEngine: Service {
 
     // MARK: - Samples
 
-    private func history(of session: AnalysisSession) async throws(StoreError) -> SampleHistory {
-        if let known = state.withLock({ $0.histories[session.id] }) { return known }
+    private func history(of stored: StoredSession) async throws(StoreError) -> SampleHistory {
+        let session = stored.session
+        if let known = state.withLock({ $0.histories.take(session.id, version: stored.version) }) { return known }
         var history = SampleHistory(start: session.schedule.start, step: session.plan.schedule.step)
         for block in try await store.samples(ofSession: session.id) { history.merge(block) }
         return history
-    }
-
-    private func forget(_ ids: [String]) {
-        state.withLock { state in
-            for id in ids { state.histories[id] = nil }
-        }
     }
 
     private func report(_ error: StoreError, _ message: Logger.Message) {

@@ -14,86 +14,155 @@ package struct SessionOpener: Sendable {
         self.maximumAge = maximumAge
     }
 
-    /// The change that answers `inbox`, given the unfinished sessions of its release. Pure but for reading plans.
-    package func answer(_ inbox: InboxEvent, unfinished: [StoredSession], at now: Timestamp) -> StoreChange {
+    /// The change that answers `inbox`, given what is known about its releases. Pure but for reading plans.
+    package func answer(_ inbox: InboxEvent, _ record: ReleaseRecord, at now: Timestamp) -> StoreChange {
         var change = StoreChange()
         let event = inbox.event
+        var timeline = record.timeline
+        let meaning = timeline.take(
+            event,
+            receivedAt: inbox.receivedAt,
+            analysed: record.unfinished.map(\.session.event)
+        )
         let outcome: String
-        switch event.phase {
-        case .cancelled:
-            let ended = unfinished.filter { $0.session.event.version == event.version }
-            for stored in ended {
-                end(stored, .cancelled(reason: "version \(event.version) was withdrawn"), now, &change)
-            }
-            outcome =
-                ended.isEmpty ? "nothing to cancel" : "cancelled \(ended.map(\.session.id).joined(separator: ", "))"
-        case .deployed:
-            if let same = unfinished.first(where: { Self.isSameRelease($0.session.event, event) }) {
-                var updated = same
-                _ = updated.session.handle(.updated(event), at: now)
-                change.written.append(updated)
-                outcome = "updated \(same.session.id)"
-            } else {
-                outcome = open(inbox, unfinished, now, &change)
-            }
+        switch meaning {
+        case .opens:
+            let openedAt = timeline.opening(receivedAt: inbox.receivedAt)
+            outcome = open(inbox, openedAt, superseding: record.unfinished, now, &change)
+        case .repeats: outcome = update(with: event, record.unfinished, now, &change)
+        case .withdraws: outcome = withdraw(inbox, record.unfinished, now, &change)
+        case .late(let newer):
+            let openedAt = timeline.opening(receivedAt: inbox.receivedAt)
+            let end = AnalysisSession.Input.superseded(version: newer)
+            outcome = open(inbox, openedAt, endedBy: end, now, &change) + ", superseded at once"
+        case .withdrawn(let time):
+            let openedAt = timeline.opening(receivedAt: inbox.receivedAt)
+            let end = AnalysisSession.Input.cancelled(reason: "version \(event.version) was withdrawn at \(time)")
+            outcome = open(inbox, openedAt, endedBy: end, now, &change) + ", cancelled at once"
         }
-        change.answered = (inbox.sequence, outcome, now)
+        change.answer = StoreChange.Answer(outcome: outcome, at: now, timeline: timeline)
         return change
     }
 
-    private static func isSameRelease(_ known: DeployEvent, _ event: DeployEvent) -> Bool {
-        known.version == event.version
-            && (known.revision == nil || event.revision == nil || known.revision == event.revision)
-    }
+    // MARK: - Meanings
 
     private func open(
+        _ inbox: InboxEvent,
+        _ openedAt: Timestamp,
+        superseding older: [StoredSession],
+        _ now: Timestamp,
+        _ change: inout StoreChange
+    ) -> String {
+        // Whether or not the new version can be analysed, the ones before it are gone.
+        for stored in older { end(stored, .superseded(version: inbox.event.version), now, &change) }
+        switch session(for: inbox, openedAt, now) {
+        case .success(let session):
+            change.messages += composer.opened(session, at: now)
+            change.opened.append(session)
+            return "opened \(session.id)"
+        case .failure(let rejection):
+            return reject(inbox, openedAt, rejection, now, &change)
+        }
+    }
+
+    /// The event came too late for an analysis; whoever waits for its verdict gets one all the same.
+    private func open(
+        _ inbox: InboxEvent,
+        _ openedAt: Timestamp,
+        endedBy input: AnalysisSession.Input,
+        _ now: Timestamp,
+        _ change: inout StoreChange
+    ) -> String {
+        switch session(for: inbox, openedAt, now) {
+        case .success(var session):
+            apply(session.handle(input, at: now), &change)
+            change.opened.append(session)
+            return "opened \(session.id)"
+        case .failure(let rejection):
+            return reject(inbox, openedAt, rejection, now, &change)
+        }
+    }
+
+    private func update(
+        with event: DeployEvent,
+        _ unfinished: [StoredSession],
+        _ now: Timestamp,
+        _ change: inout StoreChange
+    ) -> String {
+        guard var same = unfinished.first(where: { event.isSameRelease(as: $0.session.event) }) else {
+            return "nothing to update"
+        }
+        _ = same.session.handle(.updated(event), at: now)
+        change.written.append(same)
+        return "updated \(same.session.id)"
+    }
+
+    private func withdraw(
         _ inbox: InboxEvent,
         _ unfinished: [StoredSession],
         _ now: Timestamp,
         _ change: inout StoreChange
     ) -> String {
         let event = inbox.event
-        let id = SessionID.make(for: event.identity)
+        let time = min(event.time ?? inbox.receivedAt, inbox.receivedAt)
+        let ended = unfinished.filter { stored in
+            stored.session.event.version == event.version
+                && ReleaseTimeline.ends(deployedAt: stored.session.deployedAt, withdrawnAt: time)
+        }
+        for stored in ended {
+            end(stored, .cancelled(reason: "version \(event.version) was withdrawn"), now, &change)
+        }
+        return ended.isEmpty ? "nothing to cancel" : "cancelled \(ended.map(\.session.id).joined(separator: ", "))"
+    }
+
+    // MARK: - Sessions
+
+    private struct Rejection: Error {
+        var status: VerdictStatus
+        var reason: String
+    }
+
+    private func session(
+        for inbox: InboxEvent,
+        _ openedAt: Timestamp,
+        _ now: Timestamp
+    ) -> Result<AnalysisSession, Rejection> {
+        let event = inbox.event
         if let time = event.time, now.since(time) > maximumAge {
             let reason = "expired: the version was deployed at \(time), more than \(maximumAge.compactText) ago"
-            return reject(id, inbox, .cancelled, reason, now, &change)
+            return .failure(Rejection(status: .cancelled, reason: reason))
         }
-        let plan: AnalysisPlan
-        do throws(PlanUnavailable) { plan = try plans.plan(for: event) } catch {
-            return reject(id, inbox, .errored, "no plan: \(error.reason)", now, &change)
+        do throws(PlanUnavailable) {
+            let plan = try plans.plan(for: event)
+            let id = SessionID.make(for: event.identity)
+            let received = inbox.receivedAt
+            return .success(
+                AnalysisSession(id: id, event: event, plan: plan, receivedAt: received, openedAt: openedAt)
+            )
+        } catch {
+            return .failure(Rejection(status: .errored, reason: "no plan: \(error.reason)"))
         }
-        var session = AnalysisSession(id: id, event: event, plan: plan, receivedAt: inbox.receivedAt)
-        // A release that is older than the one being analysed arrived late: it is over already.
-        let newer = unfinished.first { $0.session.deployedAt > session.deployedAt }
-        if let newer {
-            apply(session.handle(.superseded(version: newer.session.event.version), at: now), &change)
-        } else {
-            change.messages += composer.opened(session, at: now)
-            for older in unfinished { end(older, .superseded(version: event.version), now, &change) }
-        }
-        change.opened.append(session)
-        return newer == nil ? "opened \(id)" : "opened \(id), superseded at once"
     }
 
     private func reject(
-        _ id: String,
         _ inbox: InboxEvent,
-        _ status: VerdictStatus,
-        _ reason: String,
+        _ openedAt: Timestamp,
+        _ rejection: Rejection,
         _ now: Timestamp,
         _ change: inout StoreChange
     ) -> String {
         let (session, verdict) = AnalysisSession.rejected(
-            id: id,
+            id: SessionID.make(for: inbox.event.identity),
             event: inbox.event,
-            status: status,
-            reason: reason,
+            status: rejection.status,
+            reason: rejection.reason,
             receivedAt: inbox.receivedAt,
+            openedAt: openedAt,
             at: now
         )
         change.opened.append(session)
         apply([.publish(verdict)], &change)
-        return "rejected: \(reason)"
+        return "rejected: \(rejection.reason)"
     }
 
     private func end(

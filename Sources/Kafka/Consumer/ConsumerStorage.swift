@@ -4,6 +4,8 @@ import Synchronization
 enum ReadOutcome: Sendable {
     case batch(KafkaBatch)
     case nothing
+    /// All that was there has been handed out.
+    case end
     case failed(KafkaError)
 }
 
@@ -22,6 +24,11 @@ final class ConsumerStorage: Sendable {
         var library: LibraryStatistics?
         var lastError: KafkaError?
         var extents: [KafkaPartition: Range<Int64>] = [:]
+        /// What a reader has before it, and what of that is not in the buffer yet.
+        var ends: [KafkaPartition: Int64] = [:]
+        var unread: [KafkaPartition: Int64] = [:]
+        /// Those who wait for no more than is there.
+        var readersToEnd: Set<UInt64> = []
     }
 
     private let state: Mutex<State>
@@ -33,13 +40,24 @@ final class ConsumerStorage: Sendable {
     // MARK: Tasks
 
     /// Awaits a batch; `nothing` after a close, a cancellation, or the time-out.
-    func read(timeout: Duration? = nil) async -> ReadOutcome {
+    ///
+    /// - Parameter toEnd: `end` once all partitions have reached their ends and the buffer is empty.
+    func read(timeout: Duration? = nil, toEnd: Bool = false) async -> ReadOutcome {
         let promise = Promise<ReadOutcome>()
         let deadline = timeout.map { ContinuousClock.now + $0 }
         let reader = self.change { state -> (UInt64, [ConsumerStateMachine.Reply]) in
             state.lastReader &+= 1
-            state.readers[state.lastReader] = promise
-            return (state.lastReader, state.machine.read(state.lastReader, deadline: deadline))
+            let reader = state.lastReader
+            state.readers[reader] = promise
+            let replies = state.machine.read(reader, deadline: deadline)
+            if toEnd, state.unread.isEmpty, !state.machine.cancelRead(reader).isEmpty {
+                // It would have to wait: nothing is in the buffer.
+                state.readers[reader] = nil
+                promise.set(.end)
+            } else if toEnd {
+                state.readersToEnd.insert(reader)
+            }
+            return (reader, replies)
         }
         return await withTaskCancellationHandler {
             await promise.value()
@@ -135,11 +153,37 @@ final class ConsumerStorage: Sendable {
         self.state.withLock { $0.lastError = error }
     }
 
-    func note(extents: [(KafkaPartition, Range<Int64>)]) {
-        self.state.withLock { $0.extents = Dictionary(extents) { _, last in last } }
+    func note(_ starts: [PartitionStart]) {
+        self.state.withLock { state in
+            for start in starts {
+                state.extents[start.partition] = start.extent
+                guard start.offset < start.extent.upperBound else { continue }
+                state.ends[start.partition] = start.extent.upperBound
+            }
+            state.unread = state.ends
+        }
     }
 
+    /// Everything before this offset is in the buffer or was handed out.
+    func reachedEnd(of partition: KafkaPartition, at offset: Int64) {
+        let waiting = self.state.withLock { state -> [Promise<ReadOutcome>] in
+            guard let end = state.unread[partition], offset >= end else { return [] }
+            state.unread[partition] = nil
+            guard state.unread.isEmpty else { return [] }
+            defer { state.readersToEnd = [] }
+            return state.readersToEnd.compactMap { reader in
+                // Who waits has found the buffer empty.
+                state.machine.cancelRead(reader).isEmpty ? nil : state.readers.removeValue(forKey: reader)
+            }
+        }
+        for promise in waiting { promise.set(.end) }
+    }
+
+    /// What the partitions of a reader held when it found them.
     var extents: [KafkaPartition: Range<Int64>] { self.state.withLock { $0.extents } }
+
+    /// Of the partitions with anything between where reading began and their end, that end.
+    var ends: [KafkaPartition: Int64] { self.state.withLock { $0.ends } }
 
     func note(_ statistics: LibraryStatistics) {
         self.state.withLock { $0.library = statistics }
@@ -194,9 +238,11 @@ final class ConsumerStorage: Sendable {
         for reply in replies {
             switch reply {
             case .batch(let reader, let batch):
+                state.readersToEnd.remove(reader)
                 guard let promise = state.readers.removeValue(forKey: reader) else { continue }
                 deliveries.append { promise.set(.batch(batch)) }
             case .nothing(let reader):
+                state.readersToEnd.remove(reader)
                 guard let promise = state.readers.removeValue(forKey: reader) else { continue }
                 deliveries.append { promise.set(.nothing) }
             case .failed(let reader, let error):

@@ -8,8 +8,8 @@ struct ConsumerThread: Sendable {
     enum Start: Sendable {
         /// A member of a group.
         case subscribe
-        /// All partitions of a topic, without a group.
-        case assign(topic: String, from: KafkaReader.Start, ready: Promise<KafkaError?>)
+        /// All partitions of a topic, without a group. `keepsTimes`: the broker can find a record by its timestamp.
+        case assign(topic: String, from: KafkaReader.Start, keepsTimes: Bool, ready: Promise<KafkaError?>)
     }
 
     static let longestPoll = Duration.milliseconds(250)
@@ -21,7 +21,11 @@ struct ConsumerThread: Sendable {
     let logger: Logger
 
     func run(_ start: Start) {
-        if case .assign(let topic, let from, let ready) = start { self.assignAll(of: topic, from: from, ready: ready) }
+        if case .assign(let topic, let from, let keepsTimes, let ready) = start {
+            self.assignAll(ready) {
+                PartitionStart.all(of: topic, from: from, keepsTimes: keepsTimes, native: self.native)
+            }
+        }
         var finished: Bool?
         while finished == nil {
             let step = self.storage.step(now: .now)
@@ -103,6 +107,7 @@ struct ConsumerThread: Sendable {
     private func handle(_ event: ConsumerEvent) {
         switch event {
         case .record, .ignored: break
+        case .reachedEnd(let partition, let offset): self.storage.reachedEnd(of: partition, at: offset)
         case .assigned(let partitions):
             self.storage.report {
                 $0.assigned(partitions); return []
@@ -154,16 +159,16 @@ struct ConsumerThread: Sendable {
 
     // MARK: Without a group
 
-    /// Finds all partitions of the topic and where to start in each, asking until the brokers answer or it is closed.
-    private func assignAll(of topic: String, from start: KafkaReader.Start, ready: Promise<KafkaError?>) {
+    /// Reads all partitions of a topic once `find` knows them, asking until the brokers answer or it is closed.
+    private func assignAll(_ ready: Promise<KafkaError?>, _ find: () -> Result<[PartitionStart], KafkaError>) {
         while self.storage.inspect({ $0.phase == .running && $0.failure == nil }) {
-            switch self.positions(of: topic, from: start) {
-            case .success(let positions):
+            switch find() {
+            case .success(let starts):
                 self.storage.report {
-                    $0.assigned(positions.map(\.partition), answer: false); return []
+                    $0.assigned(starts.map(\.partition), answer: false); return []
                 }
-                let error = self.native.assign(from: positions.map { ($0.partition, Optional($0.start)) })
-                self.storage.note(extents: positions.map { ($0.partition, $0.extent) })
+                let error = self.native.assign(from: starts.map { ($0.partition, KafkaPosition(offset: $0.offset)) })
+                self.storage.note(starts)
                 return ready.set(error)
             case .failure(let error) where error.isRetriable || error.code == .topic:
                 self.storage.note(error)
@@ -176,31 +181,5 @@ struct ConsumerThread: Sendable {
             }
         }
         ready.set(self.storage.inspect(\.failure) ?? .closed("reader"))
-    }
-
-    private func positions(
-        of topic: String,
-        from start: KafkaReader.Start
-    ) -> Result<[(partition: KafkaPartition, start: KafkaPosition, extent: Range<Int64>)], KafkaError> {
-        let count = NativeMetadata.partitionCount(of: topic, client: self.native.client, milliseconds: 1000)
-        switch count {
-        case .failure(let error): return .failure(error)
-        case .success(let count):
-            guard let count, count > 0 else {
-                return .failure(KafkaError(code: .topic, message: "The Kafka topic '\(topic)' does not exist."))
-            }
-            var positions: [(partition: KafkaPartition, start: KafkaPosition, extent: Range<Int64>)] = []
-            for id in 0..<count {
-                let partition = KafkaPartition(topic: topic, partition: Int32(clamping: id))
-                switch self.native.watermarks(partition, milliseconds: 1000) {
-                case .failure(let error): return .failure(error)
-                case .success(let range):
-                    let offset = start == .beginning ? range.lowerBound : range.upperBound
-                    let extent = range.lowerBound..<range.upperBound
-                    positions.append((partition, KafkaPosition(offset: offset), extent))
-                }
-            }
-            return .success(positions)
-        }
     }
 }

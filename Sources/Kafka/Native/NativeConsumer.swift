@@ -4,6 +4,8 @@ import Logging
 /// What a consumer's queue delivered.
 enum ConsumerEvent: Sendable {
     case record(KafkaRecord)
+    /// Everything before this offset was handed out, and there is nothing after it yet. Only asked for by readers.
+    case reachedEnd(KafkaPartition, offset: Int64)
     case assigned([KafkaPartition])
     /// `isLost`: the partitions may belong to another member already, so nothing may be committed for them.
     case revoked([KafkaPartition], isLost: Bool)
@@ -63,6 +65,8 @@ final class NativeConsumer: Sendable {
         case RD_KAFKA_EVENT_STATS:
             guard let text = rd_kafka_event_stats(event) else { return .ignored }
             return .statistics(Array(String(cString: text).utf8))
+        case RD_KAFKA_EVENT_ERROR where rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__PARTITION_EOF:
+            return self.reachedEnd(event)
         case RD_KAFKA_EVENT_ERROR:
             let isFatal = rd_kafka_event_error_is_fatal(event) != 0
             let detail = rd_kafka_event_error_string(event).map { String(cString: $0) }
@@ -81,6 +85,14 @@ final class NativeConsumer: Sendable {
             return .trouble(NativeLibrary.error(code, what: "Kafka", detail: detail))
         }
         return .record(NativeMessage.record(message, maximumBytes: self.maximumRecordBytes))
+    }
+
+    private func reachedEnd(_ event: OpaquePointer) -> ConsumerEvent {
+        guard let entry = rd_kafka_event_topic_partition(event) else { return .ignored }
+        defer { rd_kafka_topic_partition_destroy(entry) }
+        let topic = entry.pointee.topic.map { String(cString: $0) } ?? ""
+        let partition = KafkaPartition(topic: topic, partition: entry.pointee.partition)
+        return .reachedEnd(partition, offset: entry.pointee.offset)
     }
 
     private func rebalance(_ event: OpaquePointer) -> ConsumerEvent {
@@ -207,6 +219,30 @@ final class NativeConsumer: Sendable {
             return .failure(NativeLibrary.error(code, what: "The offsets of \(partition) could not be read"))
         }
         return .success(low...high)
+    }
+
+    /// The first offset of each partition whose record has this timestamp or a later one; without one, a partition is
+    /// left out. Blocks for at most the time-out.
+    func offsets(
+        of partitions: [KafkaPartition],
+        since time: Int64,
+        milliseconds: Int32
+    ) -> Result<[KafkaPartition: Int64], KafkaError> {
+        let what = "The offsets of a time could not be read"
+        // Below zero are the library's names for the ends.
+        let positions = partitions.map { ($0, Optional(KafkaPosition(offset: max(0, time)))) }
+        return PartitionList.with(positions) { list in
+            let code = rd_kafka_offsets_for_times(self.client.handle, list, milliseconds)
+            guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { return .failure(NativeLibrary.error(code, what: what)) }
+            var offsets: [KafkaPartition: Int64] = [:]
+            for entry in PartitionList.entries(list) {
+                guard entry.error == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                    return .failure(NativeLibrary.error(entry.error, what: what))
+                }
+                if entry.offset >= 0 { offsets[entry.partition] = entry.offset }
+            }
+            return .success(offsets)
+        } ?? .failure(KafkaError(code: .other, message: what))
     }
 
     private func failure(_ error: OpaquePointer?, _ what: String) -> KafkaError? {

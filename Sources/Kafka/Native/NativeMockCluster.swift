@@ -47,6 +47,29 @@ final class NativeMockCluster: @unchecked Sendable {
         }
     }
 
+    /// The answers to the next requests of a kind, whichever broker they go to.
+    func answer(_ apiKey: Int16, with codes: [Int32]) {
+        let errors = codes.map { rd_kafka_resp_err_t(rawValue: $0) }
+        rd_kafka_mock_push_request_errors_array(self.cluster, apiKey, errors.count, errors)
+    }
+
+    /// The answer to the next request of a kind at each broker, which comes later.
+    func answer(_ apiKey: Int16, with code: Int32, afterMilliseconds delay: Int32) {
+        for broker in 1...Int32(self.brokers) {
+            let error = rd_kafka_resp_err_t(rawValue: code)
+            _ = CRDKafka_mock_push_request_error(self.cluster, broker, apiKey, error, delay)
+        }
+    }
+
+    /// Forgets what is left of the answers for whichever broker.
+    func answerNormally(_ apiKey: Int16) {
+        rd_kafka_mock_clear_request_errors(self.cluster, apiKey)
+    }
+
+    func setRoundTrip(milliseconds: Int32) {
+        for broker in 1...Int32(self.brokers) { _ = rd_kafka_mock_broker_set_rtt(self.cluster, broker, milliseconds) }
+    }
+
     func destroy() {
         rd_kafka_mock_cluster_destroy(self.cluster)
         rd_kafka_destroy(self.handle)

@@ -35,6 +35,7 @@ package final class RolloutController: Sendable {
     private let runner: ActionRunner
     private let observer: RolloutObserver
     private let logger: Logger
+    private let executor: (any TaskExecutor)?
     /// Without permits; closed to stop.
     private let stopGate = Gate(permits: 0)
     private let backlogGate: Gate
@@ -43,6 +44,7 @@ package final class RolloutController: Sendable {
     /// - Parameters:
     ///   - history: the rollouts topic, read before the first verdict; nil starts without memory.
     ///   - now: wall-clock time, written on rollout events.
+    ///   - executor: where everything runs; nil for the usual one.
     package init(
         configuration: RolloutConfiguration,
         source: any VerdictSource,
@@ -52,6 +54,7 @@ package final class RolloutController: Sendable {
         environment: RetryEnvironment = .system,
         now: @escaping @Sendable () -> Timestamp,
         observer: RolloutObserver = .none,
+        executor: (any TaskExecutor)? = nil,
         logger: Logger
     ) {
         self.configuration = configuration
@@ -59,6 +62,7 @@ package final class RolloutController: Sendable {
         self.history = history
         self.observer = observer
         self.logger = logger
+        self.executor = executor
         backlogGate = Gate(permits: configuration.maximumBacklog)
         runner = ActionRunner(
             actuator: actuator,
@@ -112,7 +116,7 @@ package final class RolloutController: Sendable {
 
     private func rebuildLedger() async throws {
         guard let history else { return }
-        let reading = Task { try await self.restoreLedger(from: history) }
+        let reading = Task(executorPreference: executor) { try await self.restoreLedger(from: history) }
         state.withLock { $0.reading = reading }
         if stopGate.isClosed { reading.cancel() }
         let end = await withTaskCancellationHandler {
@@ -142,7 +146,7 @@ package final class RolloutController: Sendable {
 
     private func work() async throws {
         let (started, continuation) = AsyncStream.makeStream(of: String.self)
-        let intake = Task {
+        let intake = Task(executorPreference: executor) {
             defer { continuation.finish() }
             try await self.takeIn { continuation.yield($0) }
         }
@@ -195,8 +199,7 @@ package final class RolloutController: Sendable {
         }
         observer(.verdict(verdict.kind, verdict.status, verdict.result))
         let lane: String? = state.withLock { state in
-            let release = ReleaseKey(application: verdict.application, environment: verdict.environment)
-            let overtaken = state.ledger.note(RolloutLedger.NewestAnalysis(verdict), of: release)
+            let overtaken = state.ledger.note(verdict)
             let work = Work(delivery: delivery, verdict: verdict, overtaken: overtaken)
             return state.lanes.add(work, to: verdict.application) ? verdict.application : nil
         }

@@ -55,7 +55,9 @@ struct RolloutRecords: Sendable {
             let isOwn = event.source == source && action.actuator == actuator
             let kind = event.extensions[Attribute.kind].flatMap { VerdictKind(rawValue: $0) } ?? .final
             var analysis: RolloutLedger.NewestAnalysis?
-            if let openedAt = event.extensions[Attribute.openedAt].flatMap({ Timestamp(rfc3339: $0) }) {
+            // A final verdict that led to nothing may be that of a late event; see `RolloutLedger.note`.
+            let counts = kind == .interim || action.action != .none
+            if counts, let openedAt = event.extensions[Attribute.openedAt].flatMap({ Timestamp(rfc3339: $0) }) {
                 analysis = RolloutLedger.NewestAnalysis(
                     session: action.session,
                     version: action.version,

@@ -43,7 +43,11 @@ extension RolloutLedger {
             return .plan(PlannedAction(kind: .none, reason: Self.staleReason(verdict, newer: newer), verdict: verdict))
         }
         let release = ReleaseKey(application: verdict.application, environment: verdict.environment)
-        if let first = newestAnalysis(of: release)?.finalVerdict, first != verdict.id { return .drop(.decidedBefore) }
+        if let known = newestAnalysis(of: release), known.session == verdict.session, let first = known.finalVerdict,
+            first != verdict.id
+        {
+            return .drop(.decidedBefore)
+        }
         let kind = policy.action(for: verdict)
         return .plan(PlannedAction(kind: kind, reason: Self.reason(verdict, kind: kind), verdict: verdict))
     }

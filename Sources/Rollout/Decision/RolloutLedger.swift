@@ -60,6 +60,17 @@ package struct RolloutLedger: Sendable {
         answered.set(id, true)
     }
 
+    /// Takes notice of the analysis that a verdict is about, and returns the one that it overtook.
+    ///
+    /// An analysis that was cancelled is never the newest one, unless it was before: it may be that of an older release
+    /// whose event arrived late, and then the newer release's verdict still counts.
+    @discardableResult
+    package mutating func note(_ verdict: Verdict) -> NewestAnalysis? {
+        let release = ReleaseKey(application: verdict.application, environment: verdict.environment)
+        guard verdict.status != .cancelled || newest.peek(release)?.session == verdict.session else { return nil }
+        return note(NewestAnalysis(verdict), of: release)
+    }
+
     /// Takes notice of an analysis, and returns the one that it overtook before that had a final verdict.
     ///
     /// Analyses are ordered by when they were opened, then by when they decided; between equals, the one that comes

@@ -73,6 +73,64 @@ enum SQLiteSchema {
                     """
             )
         }
+        migrator.registerMigration("2 releases, shards of the outbox, replicas") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE releases (
+                        application TEXT NOT NULL,
+                        environment TEXT NOT NULL,
+                        timeline BLOB NOT NULL,
+                        PRIMARY KEY (application, environment)
+                    ) WITHOUT ROWID;
+
+                    ALTER TABLE outbox ADD COLUMN shard INTEGER NOT NULL DEFAULT 0;
+                    DROP INDEX outbox_pending;
+                    DROP INDEX outbox_order;
+                    CREATE INDEX outbox_pending ON outbox (sink, shard, sequence) WHERE settled_at IS NULL;
+                    CREATE INDEX outbox_order ON outbox (sink, shard, message_key, sequence) WHERE settled_at IS NULL;
+
+                    CREATE TABLE outbox_shards (
+                        sink TEXT NOT NULL,
+                        shard INTEGER NOT NULL,
+                        fence INTEGER NOT NULL DEFAULT 0,
+                        owner TEXT,
+                        lease_until INTEGER,
+                        PRIMARY KEY (sink, shard)
+                    ) WITHOUT ROWID;
+
+                    CREATE TABLE replicas (
+                        name TEXT PRIMARY KEY,
+                        relays INTEGER NOT NULL,
+                        started_at INTEGER NOT NULL,
+                        alive_until INTEGER NOT NULL
+                    ) WITHOUT ROWID;
+                    """
+            )
+            let keys = try String.fetchAll(
+                database,
+                sql: "SELECT DISTINCT message_key FROM outbox WHERE settled_at IS NULL"
+            )
+            for key in keys {
+                try database.execute(
+                    sql: "UPDATE outbox SET shard = ? WHERE message_key = ?",
+                    arguments: [OutboxShard.of(key: key), key]
+                )
+            }
+        }
+        migrator.registerMigration("3 transitions") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE transitions (
+                        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                        session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+                        transition BLOB NOT NULL
+                    );
+                    CREATE INDEX transitions_of_session ON transitions (session, sequence);
+                    CREATE INDEX inbox_answered ON inbox (answered_at) WHERE answered_at IS NOT NULL;
+                    CREATE INDEX outbox_settled ON outbox (settled_at) WHERE settled_at IS NOT NULL;
+                    """
+            )
+        }
         return migrator
     }
 }

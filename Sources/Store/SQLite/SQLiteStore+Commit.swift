@@ -5,41 +5,39 @@ import GRDB
 extension SQLiteStore {
     @discardableResult
     package func commit(_ change: StoreChange) async throws(StoreError) -> [String: Int64] {
-        let answered = change.answered
-        let (opened, written, samples) = (change.opened, change.written, change.samples)
-        let (verdicts, messages) = (change.verdicts, change.messages)
-        return try await write { database in
-            var versions: [String: Int64] = [:]
-            for session in opened { try insert(session, in: database) }
-            for stored in written {
-                try overwrite(stored, in: database)
-                versions[stored.session.id] = stored.version + 1
-            }
-            try insert(samples, in: database)
-            for verdict in verdicts {
-                try database.execute(
-                    sql: """
-                        INSERT INTO verdicts (session, id, decided_at, verdict) VALUES (?, ?, ?, ?)
-                        ON CONFLICT (session, id) DO NOTHING
-                        """,
-                    arguments: [
-                        verdict.session, verdict.id, verdict.decidedAt.milliseconds, DomainJSON.encode(verdict),
-                    ]
-                )
-            }
-            try insert(messages, in: database)
-            if let answered {
-                try database.execute(
-                    sql: "UPDATE inbox SET answered_at = ?, outcome = ? WHERE sequence = ? AND answered_at IS NULL",
-                    arguments: [answered.at.milliseconds, answered.outcome, answered.sequence]
-                )
-                guard database.changesCount == 1 else {
-                    throw StoreError(.conflict, "inbox event \(answered.sequence) has been answered already")
-                }
-            }
-            return versions
-        }
+        try await write { database in try apply(change, in: database) }
     }
+}
+
+/// Writes the change in the transaction under way. Returns the new versions of the sessions written.
+@discardableResult
+func apply(_ change: StoreChange, in database: Database) throws -> [String: Int64] {
+    var versions: [String: Int64] = [:]
+    for session in change.opened { try insert(session, in: database) }
+    for stored in change.written {
+        try overwrite(stored, in: database)
+        versions[stored.session.id] = stored.version + 1
+    }
+    try insert(change.samples, in: database)
+    for verdict in change.verdicts {
+        try database.execute(
+            sql: """
+                INSERT INTO verdicts (session, id, decided_at, verdict) VALUES (?, ?, ?, ?)
+                ON CONFLICT (session, id) DO NOTHING
+                """,
+            arguments: [
+                verdict.session, verdict.id, verdict.decidedAt.milliseconds, DomainJSON.encode(verdict),
+            ]
+        )
+    }
+    for transition in change.transitions {
+        try database.execute(
+            sql: "INSERT INTO transitions (session, transition) VALUES (?, ?)",
+            arguments: [transition.session, DomainJSON.encode(transition)]
+        )
+    }
+    try insert(change.messages, in: database)
+    return versions
 }
 
 private func insert(_ session: AnalysisSession, in database: Database) throws {
@@ -94,12 +92,13 @@ private func insert(_ messages: [OutboxMessage], in database: Database) throws {
     for message in messages {
         try database.execute(
             sql: """
-                INSERT INTO outbox (sink, id, message_key, payload, created_at, due_at) VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO outbox (sink, shard, id, message_key, payload, created_at, due_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (sink, id) DO NOTHING
                 """,
             arguments: [
-                message.sink.rawValue, message.id, message.key, Data(message.payload), message.createdAt.milliseconds,
-                message.createdAt.milliseconds,
+                message.sink.rawValue, message.shard, message.id, message.key, Data(message.payload),
+                message.createdAt.milliseconds, message.createdAt.milliseconds,
             ]
         )
     }

@@ -22,22 +22,95 @@ extension SQLiteStore {
         }
     }
 
-    package func unansweredEvents(limit: Int) async throws(StoreError) -> [InboxEvent] {
-        try await read { database in
-            try Row.fetchAll(
+    /// The single writer of the file is what keeps others from answering at the same time.
+    package func answerEvents(
+        limit: Int,
+        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) -> StoreChange
+    ) async throws(StoreError) -> [AnsweredEvent] {
+        // Most of the time nothing waits, and then the writer is left alone.
+        guard try await waitingEvents().count > 0 else { return [] }
+        return try await write { database in
+            let rows = try Row.fetchAll(
                 database,
                 sql: """
                     SELECT sequence, event, received_at FROM inbox
                     WHERE answered_at IS NULL ORDER BY sequence LIMIT ?
                     """,
                 arguments: [limit]
-            ).map { row in
-                InboxEvent(
-                    sequence: row["sequence"],
-                    event: try DomainJSON.decode(DeployEvent.self, from: row["event"]),
+            )
+            var answered: [AnsweredEvent] = []
+            for row in rows {
+                let sequence: Int64 = row["sequence"]
+                let event: DeployEvent
+                do { event = try DomainJSON.decode(DeployEvent.self, from: row["event"]) } catch {
+                    // It must not keep those behind it waiting for ever.
+                    try note("unreadable: \(error)", of: sequence, at: row["received_at"], in: database)
+                    continue
+                }
+                let waiting = InboxEvent(
+                    sequence: sequence,
+                    event: event,
                     receivedAt: Timestamp(milliseconds: row["received_at"])
                 )
+                let change = answer(waiting, try record(of: event.release, in: database))
+                try apply(change, in: database)
+                if let answer = change.answer {
+                    try note(answer.outcome, of: sequence, at: answer.at.milliseconds, in: database)
+                    try keep(answer.timeline, of: event.release, in: database)
+                }
+                answered.append(AnsweredEvent(event: waiting, change: change))
             }
+            return answered
         }
     }
+
+    package func waitingEvents() async throws(StoreError) -> Backlog {
+        try await read { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: "SELECT count(*) AS n, min(received_at) AS oldest FROM inbox WHERE answered_at IS NULL"
+            )
+            return Backlog(
+                count: row?["n"] ?? 0,
+                oldest: (row?["oldest"] as Int64?).map { Timestamp(milliseconds: $0) }
+            )
+        }
+    }
+}
+
+private func record(of release: ReleaseKey, in database: Database) throws -> ReleaseRecord {
+    let timeline = try Data.fetchOne(
+        database,
+        sql: "SELECT timeline FROM releases WHERE application = ? AND environment = ?",
+        arguments: [release.application, release.environment]
+    )
+    let unfinished = try Row.fetchAll(
+        database,
+        sql: """
+            SELECT state, version FROM sessions
+            WHERE application = ? AND environment = ? AND phase <> 'finished' ORDER BY opened_at DESC
+            """,
+        arguments: [release.application, release.environment]
+    )
+    return ReleaseRecord(
+        timeline: try timeline.map { try DomainJSON.decode(ReleaseTimeline.self, from: $0) } ?? ReleaseTimeline(),
+        unfinished: unfinished.compactMap { row in try? StoredSession(row) }
+    )
+}
+
+private func keep(_ timeline: ReleaseTimeline, of release: ReleaseKey, in database: Database) throws {
+    try database.execute(
+        sql: """
+            INSERT INTO releases (application, environment, timeline) VALUES (?, ?, ?)
+            ON CONFLICT (application, environment) DO UPDATE SET timeline = excluded.timeline
+            """,
+        arguments: [release.application, release.environment, DomainJSON.encode(timeline)]
+    )
+}
+
+private func note(_ outcome: String, of sequence: Int64, at milliseconds: Int64, in database: Database) throws {
+    try database.execute(
+        sql: "UPDATE inbox SET answered_at = ?, outcome = ? WHERE sequence = ?",
+        arguments: [milliseconds, outcome, sequence]
+    )
 }

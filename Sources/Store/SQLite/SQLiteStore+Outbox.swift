@@ -3,30 +3,89 @@ import Foundation
 import GRDB
 
 extension SQLiteStore {
+    package func claimShards(_ claim: ShardClaim) async throws(StoreError) -> [ShardLease] {
+        try await write { database in
+            for shard in 0..<OutboxShard.count {
+                try database.execute(
+                    sql: "INSERT INTO outbox_shards (sink, shard) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    arguments: [claim.sink.rawValue, shard]
+                )
+            }
+            let arguments: StatementArguments = [
+                "sink": claim.sink.rawValue, "owner": claim.owner, "wanted": claim.wanted,
+                "now": claim.now.milliseconds, "until": claim.until.milliseconds,
+            ]
+            // Held ones come first, so that a shard changes hands only when it has to.
+            try database.execute(
+                sql: """
+                    UPDATE outbox_shards SET
+                        fence = fence + (owner IS NOT :owner),
+                        owner = :owner,
+                        lease_until = :until
+                    WHERE sink = :sink AND shard IN (
+                        SELECT shard FROM outbox_shards
+                        WHERE sink = :sink AND (owner = :owner OR owner IS NULL OR lease_until <= :now)
+                        ORDER BY owner IS NOT :owner, shard LIMIT :wanted
+                    )
+                    """,
+                arguments: arguments
+            )
+            try database.execute(
+                sql: """
+                    UPDATE outbox_shards SET owner = NULL, lease_until = NULL
+                    WHERE sink = :sink AND owner = :owner AND shard NOT IN (
+                        SELECT shard FROM outbox_shards WHERE sink = :sink AND owner = :owner ORDER BY shard LIMIT :wanted
+                    )
+                    """,
+                arguments: ["sink": claim.sink.rawValue, "owner": claim.owner, "wanted": claim.wanted]
+            )
+            return try Row.fetchAll(
+                database,
+                sql: "SELECT shard, fence FROM outbox_shards WHERE sink = ? AND owner = ? ORDER BY shard",
+                arguments: [claim.sink.rawValue, claim.owner]
+            ).map { row in
+                ShardLease(sink: claim.sink, shard: row["shard"], fence: row["fence"], until: claim.until)
+            }
+        }
+    }
+
+    package func releaseShards(of sink: OutboxSink, owner: String) async throws(StoreError) {
+        try await write { database in
+            try database.execute(
+                sql: "UPDATE outbox_shards SET owner = NULL, lease_until = NULL WHERE sink = ? AND owner = ?",
+                arguments: [sink.rawValue, owner]
+            )
+        }
+    }
+
     package func dueMessages(
-        to sink: OutboxSink,
+        of lease: ShardLease,
         at now: Timestamp,
         limit: Int
     ) async throws(StoreError) -> [OutboxMessage] {
         try await read { database in
-            try Row.fetchAll(
+            try verify(lease, in: database)
+            return try Row.fetchAll(
                 database,
                 sql: """
                     SELECT sequence, id, message_key, payload, created_at, attempts FROM outbox AS message
-                    WHERE sink = :sink AND settled_at IS NULL AND due_at <= :now
+                    WHERE sink = :sink AND shard = :shard AND settled_at IS NULL AND due_at <= :now
                         AND NOT EXISTS (
                             SELECT 1 FROM outbox AS earlier
-                            WHERE earlier.sink = :sink AND earlier.message_key = message.message_key
+                            WHERE earlier.sink = :sink AND earlier.shard = :shard
+                                AND earlier.message_key = message.message_key
                                 AND earlier.settled_at IS NULL AND earlier.sequence < message.sequence
                                 AND earlier.due_at > :now
                         )
                     ORDER BY sequence LIMIT :limit
                     """,
-                arguments: ["sink": sink.rawValue, "now": now.milliseconds, "limit": limit]
+                arguments: [
+                    "sink": lease.sink.rawValue, "shard": lease.shard, "now": now.milliseconds, "limit": limit,
+                ]
             ).map { row in
                 OutboxMessage(
                     sequence: row["sequence"],
-                    sink: sink,
+                    sink: lease.sink,
                     id: row["id"],
                     key: row["message_key"],
                     payload: [UInt8](row["payload"] as Data),
@@ -37,8 +96,12 @@ extension SQLiteStore {
         }
     }
 
-    package func settle(_ settlements: [OutboxSettlement]) async throws(StoreError) {
+    package func settle(
+        _ settlements: [OutboxSettlement],
+        under lease: ShardLease
+    ) async throws(StoreError) {
         try await write { database in
+            try verify(lease, in: database)
             for settlement in settlements {
                 let now = settlement.at.milliseconds
                 switch settlement.outcome {
@@ -90,5 +153,16 @@ extension SQLiteStore {
                 }
             }
         }
+    }
+}
+
+private func verify(_ lease: ShardLease, in database: Database) throws {
+    let fence = try Int64.fetchOne(
+        database,
+        sql: "SELECT fence FROM outbox_shards WHERE sink = ? AND shard = ?",
+        arguments: [lease.sink.rawValue, lease.shard]
+    )
+    guard fence == lease.fence else {
+        throw StoreError(.conflict, "shard \(lease.shard) of \(lease.sink.rawValue) has been taken over")
     }
 }

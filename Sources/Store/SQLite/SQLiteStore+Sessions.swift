@@ -22,7 +22,21 @@ extension SQLiteStore {
                     "owner": claim.owner, "until": claim.until.milliseconds, "now": claim.now.milliseconds,
                     "limit": limit,
                 ]
-            ).map(StoredSession.init)
+            ).compactMap { row in try? StoredSession(row) }
+        }
+    }
+
+    package func renewLeases(_ held: [String: Int64], until: Timestamp) async throws(StoreError) -> Set<String> {
+        try await write { database in
+            var kept: Set<String> = []
+            for (id, version) in held {
+                try database.execute(
+                    sql: "UPDATE sessions SET lease_until = ? WHERE id = ? AND version = ? AND lease_owner IS NOT NULL",
+                    arguments: [until.milliseconds, id, version]
+                )
+                if database.changesCount == 1 { kept.insert(id) }
+            }
+            return kept
         }
     }
 
@@ -50,19 +64,6 @@ extension SQLiteStore {
         try await read { database in
             try Row.fetchOne(database, sql: "SELECT state, version FROM sessions WHERE id = ?", arguments: [id])
                 .map(StoredSession.init)
-        }
-    }
-
-    package func unfinishedSessions(of release: ReleaseKey) async throws(StoreError) -> [StoredSession] {
-        try await read { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT state, version FROM sessions
-                    WHERE application = ? AND environment = ? AND phase <> 'finished' ORDER BY opened_at DESC
-                    """,
-                arguments: [release.application, release.environment]
-            ).map(StoredSession.init)
         }
     }
 
@@ -118,6 +119,16 @@ extension SQLiteStore {
                     )
                 }
             }
+        }
+    }
+
+    package func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition] {
+        try await read { database in
+            try Data.fetchAll(
+                database,
+                sql: "SELECT transition FROM transitions WHERE session = ? ORDER BY sequence",
+                arguments: [id]
+            ).map { try DomainJSON.decode(SessionTransition.self, from: $0) }
         }
     }
 

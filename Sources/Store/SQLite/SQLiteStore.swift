@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 import Foundation
 import GRDB
 
@@ -30,10 +30,19 @@ package final class SQLiteStore: Store {
             }
             try migrator.migrate(pool)
             if takesOver {
-                try pool.write { try $0.execute(sql: "UPDATE sessions SET lease_owner = NULL, lease_until = NULL") }
+                try pool.write { database in
+                    try database.execute(sql: "UPDATE sessions SET lease_owner = NULL, lease_until = NULL")
+                    try database.execute(sql: "UPDATE outbox_shards SET owner = NULL, lease_until = NULL")
+                    try database.execute(sql: "DELETE FROM replicas")
+                }
             }
             return pool
         }
+    }
+
+    /// This machine's clock: whoever opens the file runs on it.
+    package func time() async throws(StoreError) -> Timestamp {
+        Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
     }
 
     package func close() async {
@@ -50,23 +59,23 @@ package final class SQLiteStore: Store {
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        do { return try await pool.read(body) } catch { throw StoreError(reading: error) }
+        do { return try await pool.read(body) } catch { throw StoreError(sqlite: error) }
     }
 
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        do { return try await pool.write(body) } catch { throw StoreError(reading: error) }
+        do { return try await pool.write(body) } catch { throw StoreError(sqlite: error) }
     }
 }
 
 private func storeErrors<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
-    do { return try body() } catch { throw StoreError(reading: error) }
+    do { return try body() } catch { throw StoreError(sqlite: error) }
 }
 
 extension StoreError {
     /// Sorts what GRDB and SQLite report into what a caller can act on.
-    fileprivate init(reading error: any Error) {
+    fileprivate init(sqlite error: any Error) {
         if let known = error as? StoreError {
             self = known
             return

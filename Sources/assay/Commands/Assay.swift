@@ -15,7 +15,7 @@ struct Assay: AsyncParsableCommand {
             """,
         version: version,
         groupedSubcommands: [
-            CommandGroup(name: "Services", subcommands: [Serve.self, RolloutCommand.self, Broker.self]),
+            CommandGroup(name: "Services", subcommands: [Serve.self, RolloutCommand.self, Migrate.self, Broker.self]),
             CommandGroup(name: "Pipelines", subcommands: [Emit.self, Wait.self]),
             CommandGroup(name: "Plans", subcommands: [Validate.self, JudgeCommand.self]),
             CommandGroup(name: "Reference", subcommands: [SettingsCommand.self, MetricsCommand.self]),

@@ -1,4 +1,6 @@
 import HTTPTransport
+import Postgres
+import Store
 
 /// What `assay serve` is told to do, read and checked as a whole before anything is started.
 struct ServeSettings: Sendable {
@@ -13,6 +15,10 @@ struct ServeSettings: Sendable {
     var group: String
     var source: String
     var storePath: String
+    /// Nil for the embedded store.
+    var database: PostgresConfiguration?
+    var databaseConnections: Int
+    var retention: [RetainedKind: Duration]
     var plansDirectory: String
     var prometheusURL: String
     var prometheusTimeout: Duration
@@ -23,6 +29,7 @@ struct ServeSettings: Sendable {
     /// Without a slash at the end.
     var publicURL: String?
     var concurrency: Int
+    var lease: Duration
     var maximumEventAge: Duration
     var grace: Duration
     var listening: ListeningSettings
@@ -32,6 +39,10 @@ struct ServeSettings: Sendable {
         group = try settings.required("kafka.groupId")
         source = try settings.required("source")
         storePath = try settings.required("store.path")
+        database = try DatabaseSettings.configuration(settings)
+        databaseConnections = try settings.integer("database.connections", in: 2...100)
+        retention = [:]
+        for kind in RetainedKind.allCases { retention[kind] = try settings.duration("retention.\(kind.rawValue)") }
         plansDirectory = try settings.required("plans.directory")
         guard let prometheus = try settings.address("prometheus.url") else {
             throw SettingsError("prometheus.url is required")
@@ -44,6 +55,11 @@ struct ServeSettings: Sendable {
         webhookURL = try settings.address("webhook.url")
         publicURL = try settings.address("web.publicUrl").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         concurrency = try settings.integer("engine.concurrency", in: 1...4096)
+        lease = try settings.duration("engine.lease")
+        guard lease >= .seconds(1) else { throw SettingsError("engine.lease: must be 1s or longer") }
+        // A replica that is paused in the middle of a transaction keeps locks that the others wait for: no longer than a
+        // lease either.
+        database?.idleInTransactionTimeout = lease
         maximumEventAge = try settings.duration("engine.maximumEventAge")
         grace = try settings.duration("shutdown.grace")
         listening = try ListeningSettings(settings)

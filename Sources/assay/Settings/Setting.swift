@@ -4,6 +4,7 @@ struct Setting: Sendable, Equatable {
     enum Reader: Sendable {
         case serve
         case rollout
+        case migrate
         /// Every command that talks to Kafka.
         case kafka
     }

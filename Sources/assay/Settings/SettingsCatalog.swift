@@ -101,7 +101,69 @@ enum SettingsCatalog {
             defaultText: "/assay",
             readers: [.serve]
         ),
-        Setting(key: "store.path", meaning: "SQLite file.", defaultText: "assay.db", readers: [.serve]),
+        Setting(
+            key: "database.url",
+            meaning:
+                "Postgres, as a postgres:// URL or what else libpq reads as a connection string. Without it everything is"
+                + " kept in the SQLite file.",
+            isSecret: true,
+            readers: [.serve, .migrate]
+        ),
+        Setting(
+            key: "database.urlFile",
+            meaning: "File with that connection string.",
+            readers: [.serve, .migrate]
+        ),
+        Setting(
+            key: "database.password",
+            meaning: "Password for Postgres, when the connection string has none.",
+            isSecret: true,
+            readers: [.serve, .migrate]
+        ),
+        Setting(
+            key: "database.passwordFile",
+            meaning: "File with that password; read again at each connection.",
+            readers: [.serve, .migrate]
+        ),
+        Setting(
+            key: "database.connections",
+            meaning: "Most connections to Postgres that a process has at a time.",
+            defaultText: "8",
+            readers: [.serve]
+        ),
+        Setting(
+            key: "store.path",
+            meaning: "SQLite file; not used with Postgres.",
+            defaultText: "assay.db",
+            readers: [.serve]
+        ),
+        Setting(
+            key: "retention.sessions",
+            meaning:
+                "How long finished analyses are kept, with their verdicts and transitions, counted from their opening.",
+            defaultText: "90d",
+            readers: [.serve]
+        ),
+        Setting(
+            key: "retention.samples",
+            meaning: "How long the samples of finished analyses are kept.",
+            defaultText: "14d",
+            readers: [.serve]
+        ),
+        Setting(
+            key: "retention.events",
+            meaning:
+                "How long answered deploy events are kept: a repeat that comes later is taken for a new event. Longer than the"
+                + " deploy topic keeps them.",
+            defaultText: "30d",
+            readers: [.serve]
+        ),
+        Setting(
+            key: "retention.messages",
+            meaning: "How long delivered messages are kept. Longer than the longest analysis.",
+            defaultText: "30d",
+            readers: [.serve]
+        ),
         Setting(key: "plans.directory", meaning: "Directory of plan files.", defaultText: "plans", readers: [.serve]),
         Setting(
             key: "prometheus.url",
@@ -180,6 +242,13 @@ enum SettingsCatalog {
             key: "engine.concurrency",
             meaning: "Sessions that are sampled and judged at the same time.",
             defaultText: "64",
+            readers: [.serve]
+        ),
+        Setting(
+            key: "engine.lease",
+            meaning:
+                "How long a replica that was killed keeps its work from the others. Running replicas renew at a third of it.",
+            defaultText: "30s",
             readers: [.serve]
         ),
         Setting(

@@ -6,10 +6,10 @@ enum SettingsReference {
 
     private static var sections: [(title: String, settings: [Setting])] {
         let all = SettingsCatalog.all
-        let shared = all.filter { !$0.readers.contains(.kafka) && $0.readers.count > 1 }
         return [
             ("Kafka: `serve`, `rollout`, `emit` and `wait`", all.filter { $0.readers.contains(.kafka) }),
-            ("`serve` and `rollout`", shared),
+            ("`serve` and `rollout`", all.filter { $0.readers == [.serve, .rollout] }),
+            ("`serve` and `migrate`", all.filter { $0.readers == [.serve, .migrate] }),
             ("`serve`", all.filter { $0.readers == [.serve] }),
             ("`rollout`", all.filter { $0.readers == [.rollout] }),
         ]

@@ -28,9 +28,8 @@ extension ServeProcess {
             options: queries
         )
         let backEnd = QueryCoalescer(PrometheusBackEnd(client), metrics: parts.metrics)
-        var options = SessionEngine.Options(
-            owner: "\(ProcessInfo.processInfo.hostName)/\(ProcessInfo.processInfo.processIdentifier)"
-        )
+        var options = SessionEngine.Options(owner: parts.replicas.name)
+        options.lease = serve.lease
         options.maximumConcurrentTurns = serve.concurrency
         return SessionEngine(
             store: parts.store,
@@ -38,12 +37,12 @@ extension ServeProcess {
             turn: SessionTurn(
                 sampler: Sampler(backEnd: backEnd),
                 composer: composer,
-                clock: clock,
+                clock: parts.clock,
                 metrics: parts.metrics
             ),
             work: parts.work,
             outbox: OutboxSignals(Array(parts.outbox.values)),
-            clock: clock,
+            clock: parts.clock,
             metrics: parts.metrics,
             logger: logger,
             options: options
@@ -69,7 +68,8 @@ extension ServeProcess {
             intake: parts.intake,
             store: parts.store,
             work: parts.work,
-            clock: clock,
+            valve: parts.valve,
+            clock: parts.clock,
             metrics: parts.metrics,
             logger: logger
         )
@@ -81,8 +81,9 @@ extension ServeProcess {
             intake: parts.intake,
             registry: registry,
             engineMetrics: parts.metrics,
-            clock: clock,
+            clock: parts.clock,
             work: parts.work,
+            valve: parts.valve,
             notReady: { await readiness.reasons() },
             version: Assay.version
         )
@@ -102,14 +103,18 @@ extension ServeProcess {
     /// One relay per sink. Only verdicts are kept for as long as it takes.
     func relays(_ parts: ServeParts) throws -> [OutboxRelay] {
         try sinks(parts).map { sink in
-            OutboxRelay(
+            var options = OutboxRelay.Options(owner: parts.replicas.name)
+            options.lease = serve.lease
+            options.maximumAge = sink.sink == .verdicts ? nil : .seconds(86_400)
+            return OutboxRelay(
                 store: parts.store,
                 sink: sink,
+                replicas: parts.replicas,
                 work: parts.outbox[sink.sink] ?? WakeSignal(),
-                clock: clock,
+                clock: parts.clock,
                 metrics: parts.metrics,
                 logger: logger,
-                maximumAge: sink.sink == .verdicts ? nil : .seconds(86_400)
+                options: options
             )
         }
     }
@@ -119,12 +124,17 @@ extension ServeProcess {
         let publicURL = serve.publicURL
         var sinks: [any MessageSink] = [
             VerdictTopicSink(
-                producer: parts.producer,
-                history: VerdictTopicHistory(configuration: kafka.configuration, topic: kafka.verdicts, logger: logger),
-                topic: kafka.verdicts,
-                source: serve.source,
-                startedAt: clock.now(),
-                reportURL: { verdict in publicURL.map { "\($0)/v1/sessions/\(verdict.session)" } }
+                verdicts: KafkaVerdictTopic(
+                    configuration: kafka.configuration,
+                    topic: kafka.verdicts,
+                    logger: logger
+                ),
+                name: serve.group,
+                encoding: VerdictRecordEncoding(
+                    topic: kafka.verdicts,
+                    source: serve.source,
+                    reportURL: { verdict in publicURL.map { "\($0)/v1/sessions/\(verdict.session)" } }
+                )
             )
         ]
         if let url = serve.grafanaURL {

@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Kafka
 import Logging
+import Postgres
 import ServiceLifecycle
 import Store
 import Telemetry
@@ -16,7 +17,6 @@ struct ServeProcess {
     let serve: ServeSettings
     let plans: PlanCatalog
     let logger: Logger
-    let clock = SystemClock()
 
     /// Reads all settings and plans, so that whatever is wrong with them is found before anything is started.
     init(_ settings: Settings) throws {
@@ -32,13 +32,39 @@ struct ServeProcess {
         let metrics = ServiceMetrics.register(in: registry)
         let (broker, kafka) = try brokers()
         logStart(kafka)
-        let store = try SQLiteStore(path: serve.storePath, takesOver: serve.roles.contains(.engine))
+        let store = try await StoreOpener(settings: serve, logger: logger).open()
+        let clock = try await StoreClock(store: store, logger: logger)
         try await kafka.ensureTopics(logger: logger)
         let producer = try KafkaProducer(configuration: kafka.configuration, logger: logger)
-        let parts = ServeParts(store: store, kafka: kafka, producer: producer, metrics: metrics)
+        let replicas = ReplicaRegister(
+            name: Self.replicaName,
+            relays: serve.roles.contains(.relay),
+            term: serve.lease,
+            store: store,
+            clock: clock,
+            metrics: metrics,
+            logger: logger
+        )
+        let parts = ServeParts(
+            store: store,
+            clock: clock,
+            kafka: kafka,
+            producer: producer,
+            metrics: metrics,
+            replicas: replicas
+        )
         let readiness = Readiness(store: store)
 
-        var services: [any Service] = [StoreGauges(store: store, clock: clock, metrics: metrics)]
+        var services: [any Service] = [
+            clock, replicas, StoreGauges(store: store, clock: clock, metrics: metrics, valve: parts.valve),
+            RetentionKeeper(
+                store: store,
+                clock: clock,
+                metrics: metrics,
+                logger: logger,
+                options: .init(periods: serve.retention)
+            ),
+        ]
         if serve.roles.contains(.relay) { services += try relays(parts) }
         if serve.roles.contains(.engine) {
             let engine = try engine(parts)
@@ -70,6 +96,12 @@ struct ServeProcess {
         logger.info("stopped")
     }
 
+    /// Unique to this process: a restarted one is another replica, which waits for the leases of the one before.
+    private static var replicaName: String {
+        let process = ProcessInfo.processInfo
+        return "\(process.hostName)/\(process.processIdentifier)/\(String(UInt32.random(in: 0...(.max)), radix: 36))"
+    }
+
     /// The configured brokers, or an embedded one.
     private func brokers() throws -> (EmbeddedBroker?, KafkaWiring) {
         if settings.text("kafka.brokers") != nil { return (nil, try KafkaWiring(settings)) }
@@ -89,6 +121,7 @@ struct ServeProcess {
             metadata: [
                 "version": "\(Assay.version)", "librdkafka": "\(kafkaLibraryVersion())",
                 "roles": "\(serve.roles.map(\.rawValue).sorted().joined(separator: ","))",
+                "store": "\(serve.database?.redacted ?? serve.storePath)",
                 "kafka": "\(kafka.redacted)", "plans": "\(plans.names.joined(separator: ","))",
             ]
         )
@@ -97,11 +130,15 @@ struct ServeProcess {
 
 /// What the services of one process share.
 struct ServeParts: Sendable {
-    let store: SQLiteStore
+    let store: any Store
+    let clock: StoreClock
     let kafka: KafkaWiring
     let producer: KafkaProducer
     let metrics: EngineMetrics
+    let replicas: ReplicaRegister
     let intake = EventIntake(plans: PlanCatalog.reader)
+    /// Closed while too much waits.
+    let valve = IntakeValve()
     /// Signalled when an event has come in.
     let work = WakeSignal()
     /// Signalled when something has been written to the outbox.

@@ -3,22 +3,31 @@ import ServiceLifecycle
 package import Store
 import Telemetry
 
-/// Keeps the gauges that are read from the store up to date: sessions by phase, depth and age of the outbox.
+/// Keeps what is read from the store now and then up to date: the gauges of sessions, inbox and outbox, and the valve
+/// that stops the intake while too much waits.
 package struct StoreGauges: Service {
     private let store: any Store
     private let clock: any EngineClock
     private let metrics: EngineMetrics
+    private let valve: IntakeValve
     private let interval: Duration
 
-    package init(store: any Store, clock: any EngineClock, metrics: EngineMetrics, interval: Duration = .seconds(10)) {
+    package init(
+        store: any Store,
+        clock: any EngineClock,
+        metrics: EngineMetrics,
+        valve: IntakeValve,
+        interval: Duration = .seconds(5)
+    ) {
         self.store = store
         self.clock = clock
         self.metrics = metrics
+        self.valve = valve
         self.interval = interval
     }
 
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
+        await UntilShutdown.run {
             while !Task.isCancelled {
                 try? await self.refresh()
                 try? await self.clock.sleep(until: self.clock.now() + self.interval)
@@ -32,7 +41,11 @@ package struct StoreGauges: Service {
             metrics.sessions.set(Double(counts.first { $0.key.rawValue == phase }?.value ?? 0), phase)
         }
         let depths = try await store.outboxDepths()
+        let waiting = try await store.waitingEvents()
         let now = clock.now()
+        valve.set(waitingEvents: waiting.count, waitingMessages: depths.reduce(0) { $0 + $1.count })
+        metrics.waitingEvents.set(Double(waiting.count))
+        metrics.waitingAge.set(waiting.oldest.map { now.since($0).seconds } ?? 0)
         for sink in OutboxSink.allCases {
             let depth = depths.first { $0.sink == sink }
             metrics.outboxDepth.set(Double(depth?.count ?? 0), sink.rawValue)

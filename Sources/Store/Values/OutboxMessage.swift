@@ -24,6 +24,8 @@ package struct OutboxMessage: Sendable, Equatable {
     /// Failed deliveries so far.
     package var attempts: Int
 
+    package var shard: Int { OutboxShard.of(key: key) }
+
     package init(
         sequence: Int64 = 0,
         sink: OutboxSink,

@@ -1,0 +1,100 @@
+import Judging
+
+/// One change of a session's state: when, why, and by which replica.
+package struct SessionTransition: Sendable, Equatable, Codable {
+    package enum Cause: String, Sendable, Codable, CaseIterable {
+        /// The session began.
+        case opened
+        /// Its event came again, with other particulars.
+        case updated
+        /// A look was taken or given up for a newer one.
+        case looked
+        /// It began to wait for its metrics, or for another cause than before.
+        case held
+        /// What it waited for came.
+        case resumed
+        /// It has its final verdict.
+        case finished
+    }
+
+    package var session: String
+    package var at: Timestamp
+    /// The process that decided it.
+    package var replica: String
+    package var cause: Cause
+    /// Nil before the session began.
+    package var from: AnalysisSession.Phase?
+    package var to: AnalysisSession.Phase
+    /// The last look taken or given up; 0 before the first.
+    package var look: Int
+    /// In one sentence.
+    package var reason: String
+
+    package init(
+        session: String,
+        at: Timestamp,
+        replica: String,
+        cause: Cause,
+        from: AnalysisSession.Phase?,
+        to: AnalysisSession.Phase,
+        look: Int,
+        reason: String
+    ) {
+        self.session = session
+        self.at = at
+        self.replica = replica
+        self.cause = cause
+        self.from = from
+        self.to = to
+        self.look = look
+        self.reason = reason
+    }
+
+    /// What changed from `before` (nil: the session did not exist) to `after`. Attempts of a held session that change
+    /// nothing else are no transitions. `verdicts` are those of the change.
+    package static func between(
+        _ before: AnalysisSession?,
+        _ after: AnalysisSession,
+        verdicts: [Verdict],
+        at now: Timestamp,
+        replica: String
+    ) -> [SessionTransition] {
+        var transitions: [SessionTransition] = []
+        func add(_ cause: Cause, to phase: AnalysisSession.Phase, _ reason: String) {
+            transitions.append(
+                SessionTransition(
+                    session: after.id,
+                    at: now,
+                    replica: replica,
+                    cause: cause,
+                    from: transitions.last?.to ?? before?.phase,
+                    to: phase,
+                    look: after.lastLook,
+                    reason: reason
+                )
+            )
+        }
+        if before == nil {
+            let identity = after.event.identity
+            add(.opened, to: .warmingUp, "deploy event \(identity.id) of \(identity.source), plan \(after.plan.name)")
+        } else if before?.event != after.event {
+            add(.updated, to: before?.phase ?? after.phase, "the deploy event came again")
+        }
+        if let final = after.finalVerdict, before?.phase != .finished {
+            add(.finished, to: .finished, "\(final.status.rawValue), \(final.result.rawValue): \(final.reason)")
+            return transitions
+        }
+        if let hold = after.hold, hold.cause != before?.hold?.cause {
+            add(.held, to: after.phase, "\(hold.cause.rawValue): \(hold.reason)")
+        } else if let hold = before?.hold, after.hold == nil {
+            add(.resumed, to: after.phase, "waited since \(hold.since) (\(hold.cause.rawValue))")
+        }
+        if let before, after.lastLook != before.lastLook {
+            let missed = after.missedLooks - before.missedLooks
+            let skipped = missed > 0 ? ", \(missed) skipped" : ""
+            let reason = verdicts.last { $0.session == after.id }?.reason ?? "no verdict"
+            add(.looked, to: after.phase, "look \(after.lastLook) of \(after.schedule.count)\(skipped): \(reason)")
+        }
+        return transitions
+    }
+}

@@ -1,0 +1,94 @@
+import Logging
+
+/// The loop of a transactional producer's thread: perform what the state machine decided, report what came of it.
+struct TransactionThread: Sendable {
+    private typealias Action = TransactionStateMachine.Action
+
+    let native: NativeProducer
+    let storage: TransactionStorage
+    let id: String
+    let logger: Logger
+
+    func run() {
+        var known: Set<String> = []
+        loop: while true {
+            let action = self.storage.next(now: .now)
+            switch action {
+            case .finish: break loop
+            case .begin(let topics): self.begin(topics, known: &known)
+            default: self.perform(action)
+            }
+        }
+        if case .over(let failure) = self.storage.phase, failure != .closed {
+            self.logger.error(
+                "The transactional Kafka producer is over",
+                metadata: ["error": "\(failure)", "kafka.transactional_id": "\(self.id)"]
+            )
+        }
+        self.storage.finish {
+            self.native.purge()
+            self.native.client.destroy()
+        }
+    }
+
+    private func perform(_ action: Action) {
+        switch action {
+        case .initialise(let limit):
+            let answer = self.native.initialiseTransactions(milliseconds: self.milliseconds(limit))
+            self.storage.report { $0.initialised(answer, now: .now) }
+        case .produce(let ticket, let message):
+            switch self.native.produce(message, ticket: ticket) {
+            case .accepted: break
+            case .queueFull: self.storage.report { $0.putBack(ticket) }
+            case .refused(let error): self.storage.report { $0.refused(ticket, error) }
+            }
+        case .commit(let limit):
+            let answer = self.native.commitTransaction(milliseconds: self.milliseconds(limit))
+            self.storage.report { $0.committed(answer, now: .now) }
+        case .explain:
+            let reason = self.native.transactionTrouble()
+            self.storage.report { $0.explained(reason) }
+        case .abort(let limit):
+            let answer = self.native.abortTransaction(milliseconds: self.milliseconds(limit))
+            self.storage.report { $0.aborted(answer, now: .now) }
+        case .poll(let limit): self.poll(limit)
+        case .begin, .finish: break
+        }
+    }
+
+    /// Topics are looked up before their first message: librdkafka asks for those it meets in a message only once a
+    /// second.
+    private func begin(_ topics: Set<String>, known: inout Set<String>) {
+        for topic in topics.subtracting(known) {
+            let found = NativeMetadata.partitionCount(of: topic, client: self.native.client, milliseconds: 250)
+            if case .success(_?) = found { known.insert(topic) }
+        }
+        let answer = self.native.beginTransaction()
+        self.storage.report { $0.began(answer) }
+    }
+
+    private func poll(_ limit: Duration) {
+        var event = self.native.poll(milliseconds: self.milliseconds(limit))
+        while let current = event {
+            switch current {
+            case .ignored: break
+            case .trouble(let error):
+                self.logger.warning(
+                    "Kafka reported a condition",
+                    metadata: ["error": "\(error)", "kafka.transactional_id": "\(self.id)"]
+                )
+            case .delivered(let reports):
+                self.storage.report { machine in
+                    for (ticket, outcome) in reports { machine.delivered(ticket, outcome) }
+                }
+            }
+            event = self.native.poll(milliseconds: 0)
+        }
+        if let fatal = self.native.client.fatalError() { self.storage.report { $0.broke(fatal) } }
+    }
+
+    /// Rounded up: a call that returns just before its deadline would be made again at once.
+    private func milliseconds(_ limit: Duration) -> Int32 {
+        Int32(clamping: min(limit, .seconds(1)).wholeMilliseconds + 1)
+    }
+}

@@ -1,0 +1,25 @@
+/// Takes out of texts what may be secret.
+enum Redaction {
+    static let mark = "…"
+
+    /// The text without all that stands between its first and its last double quote, save names of database objects
+    /// before that (`constraint "name"`).
+    ///
+    /// Values may hold quotes themselves, so where one ends cannot be told.
+    static func quotedParts(of text: String) -> String {
+        var rest = text[...]
+        var result = ""
+        while let open = rest.firstIndex(of: "\"") {
+            let before = rest[..<open]
+            let inside = rest[rest.index(after: open)...]
+            let isName = ["constraint ", "relation ", "column ", "table "].contains { before.hasSuffix($0) }
+            guard isName, let close = inside.firstIndex(of: "\"") else {
+                let last = text.lastIndex(of: "\"") ?? open
+                return result + before + "\"" + Self.mark + "\"" + rest[rest.index(after: max(open, last))...]
+            }
+            result += rest[...close]
+            rest = rest[rest.index(after: close)...]
+        }
+        return result + rest
+    }
+}

@@ -1,0 +1,201 @@
+import Analysis
+import Foundation
+import Postgres
+
+/// Turns changes into statements for one transaction: few of them, whatever is in the changes.
+struct ChangeWriter {
+    private var sessions: [PostgresStatement] = []
+    private var others: [PostgresStatement] = []
+    private var samples: [(session: String, blocks: [UInt8])] = []
+    private var verdicts: [(verdict: Verdict, json: PostgresBytes)] = []
+    private var messages: [OutboxMessage] = []
+    private var transitions: [SessionTransition] = []
+
+    mutating func add(_ change: StoreChange) throws {
+        if !change.opened.isEmpty { sessions.append(try Self.open(change.opened)) }
+        for stored in change.written { sessions.append(try Self.overwrite(stored)) }
+        let blocks = Dictionary(grouping: change.samples, by: \.session)
+        for id in blocks.keys.sorted() { samples.append((id, SampleBlockCodec.encode(blocks[id] ?? []))) }
+        for verdict in change.verdicts { verdicts.append((verdict, try PostgresBytes(json: verdict))) }
+        messages += change.messages
+        transitions += change.transitions
+    }
+
+    mutating func add(_ timelines: [ReleaseKey: ReleaseTimeline]) throws {
+        let keys = timelines.keys.sorted { ($0.application, $0.environment) < ($1.application, $1.environment) }
+        others.append(
+            try PostgresStatement(
+                """
+                INSERT INTO releases (application, environment, timeline)
+                SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[])
+                ON CONFLICT (application, environment) DO UPDATE SET timeline = excluded.timeline
+                """,
+                keys.map(\.application),
+                keys.map(\.environment),
+                keys.map { try PostgresBytes(json: timelines[$0]) }
+            )
+        )
+    }
+
+    /// What became of events of the inbox.
+    mutating func add(_ notes: [(sequence: Int64, outcome: String, at: Int64)]) {
+        others.append(
+            PostgresStatement(
+                """
+                UPDATE inbox SET answered_at = note.at, outcome = note.outcome
+                FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS note (sequence, outcome, at)
+                WHERE inbox.sequence = note.sequence
+                """,
+                notes.map(\.sequence),
+                notes.map(\.outcome.storable),
+                notes.map(\.at)
+            )
+        )
+    }
+
+    /// In the order in which they must be run. Messages come last: they are numbered under a lock that orders them as
+    /// they are committed, and it should be held shortly.
+    var statements: [PostgresStatement] {
+        var statements = sessions
+        if !samples.isEmpty { statements.append(insertSamples) }
+        if !verdicts.isEmpty { statements.append(insertVerdicts) }
+        if !transitions.isEmpty { statements.append(insertTransitions) }
+        return statements + others + insertMessages
+    }
+
+    // MARK: - Sessions
+
+    private static func open(_ sessions: [AnalysisSession]) throws -> PostgresStatement {
+        try PostgresStatement(
+            """
+            INSERT INTO sessions (id, application, environment, release_version, phase, opened_at, wake_at, state)
+            SELECT * FROM unnest(
+                $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bytea[]
+            ) ON CONFLICT (id) DO NOTHING
+            """,
+            sessions.map(\.id),
+            sessions.map(\.event.application),
+            sessions.map(\.event.environment),
+            sessions.map(\.event.version),
+            sessions.map(\.phase.rawValue),
+            sessions.map(\.openedAt.milliseconds),
+            sessions.map { $0.wakeAt?.milliseconds },
+            sessions.map { try PostgresBytes(json: $0) }
+        )
+    }
+
+    /// Writes only over the version that was read: a claim or a write by anybody else in between makes it a conflict.
+    private static func overwrite(_ stored: StoredSession) throws -> PostgresStatement {
+        try PostgresStatement(
+            """
+            WITH written AS (
+                UPDATE sessions
+                SET phase = $1, wake_at = $2, state = $3, version = version + 1, lease_owner = NULL, lease_until = NULL
+                WHERE id = $4 AND version = $5
+                RETURNING 1
+            )
+            SELECT assay_expect((SELECT count(*) FROM written), 1)
+            """,
+            stored.session.phase.rawValue,
+            stored.session.wakeAt?.milliseconds,
+            PostgresBytes(json: stored.session),
+            stored.session.id,
+            stored.version
+        )
+    }
+
+    // MARK: - The rest
+
+    private var insertSamples: PostgresStatement {
+        PostgresStatement(
+            """
+            INSERT INTO samples (session, recorded_at, blocks)
+            SELECT session, (extract(epoch FROM clock_timestamp()) * 1000)::bigint, blocks
+            FROM unnest($1::text[], $2::bytea[]) AS given (session, blocks)
+            """,
+            samples.map(\.session),
+            samples.map { PostgresBytes($0.blocks) }
+        )
+    }
+
+    private var insertVerdicts: PostgresStatement {
+        PostgresStatement(
+            """
+            INSERT INTO verdicts (session, id, decided_at, verdict)
+            SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bytea[])
+            ON CONFLICT (session, id) DO NOTHING
+            """,
+            verdicts.map(\.verdict.session),
+            verdicts.map(\.verdict.id),
+            verdicts.map(\.verdict.decidedAt.milliseconds),
+            verdicts.map(\.json)
+        )
+    }
+
+    private var insertTransitions: PostgresStatement {
+        PostgresStatement(
+            """
+            INSERT INTO transitions (session, at, replica, cause, from_phase, to_phase, look, reason)
+            SELECT session, at, replica, cause, from_phase, to_phase, look, reason
+            FROM unnest(
+                $1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[]
+            ) WITH ORDINALITY AS given (session, at, replica, cause, from_phase, to_phase, look, reason, place)
+            ORDER BY place
+            """,
+            transitions.map(\.session),
+            transitions.map(\.at.milliseconds),
+            transitions.map(\.replica),
+            transitions.map(\.cause.rawValue),
+            transitions.map { $0.from?.rawValue },
+            transitions.map(\.to.rawValue),
+            transitions.map { Int32(clamping: $0.look) },
+            transitions.map(\.reason.storable)
+        )
+    }
+
+    /// One lock for each shard that is written to, always in the same order, so that within a shard the numbers rise in
+    /// the order of the commits: a reader never sees a message before one with a smaller number.
+    private var insertMessages: [PostgresStatement] {
+        guard !messages.isEmpty else { return [] }
+        let shards = Set(messages.map { ShardKey(sink: $0.sink, shard: $0.shard) }).map(\.lock).sorted()
+        let insert = PostgresStatement(
+            """
+            INSERT INTO outbox (sink, shard, id, message_key, payload, created_at, due_at)
+            SELECT sink, shard, id, message_key, payload, created_at, created_at
+            FROM unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::bytea[], $6::bigint[])
+                WITH ORDINALITY AS given (sink, shard, id, message_key, payload, created_at, place)
+            ORDER BY place
+            ON CONFLICT (sink, id) DO NOTHING
+            """,
+            messages.map(\.sink.rawValue),
+            messages.map { Int32($0.shard) },
+            messages.map(\.id),
+            messages.map(\.key),
+            messages.map { PostgresBytes($0.payload) },
+            messages.map(\.createdAt.milliseconds)
+        )
+        return shards.map { PostgresStatement("SELECT pg_advisory_xact_lock($1)", $0) } + [insert]
+    }
+
+    private struct ShardKey: Hashable {
+        var sink: OutboxSink
+        var shard: Int
+
+        /// The number of the advisory lock; apart from those of migrations and answers.
+        var lock: Int64 {
+            let sink = OutboxSink.allCases.firstIndex(of: sink) ?? 0
+            return 0x0073_6861_7264_0000 + Int64(sink * OutboxShard.count + shard)
+        }
+    }
+}
+
+extension PostgresBytes {
+    init(json value: some Encodable) throws {
+        self.init(try DomainJSON.encode(value))
+    }
+}
+
+extension String {
+    /// Postgres stores no NUL characters; what others report may have some.
+    var storable: String { contains("\0") ? replacing("\0", with: "\u{FFFD}") : self }
+}

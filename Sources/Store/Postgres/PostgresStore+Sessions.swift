@@ -1,0 +1,192 @@
+package import Analysis
+import Foundation
+import Postgres
+
+extension PostgresStore {
+    @discardableResult
+    package func commit(_ change: StoreChange) async throws(StoreError) -> [String: Int64] {
+        var writer = ChangeWriter()
+        do { try writer.add(change) } catch { throw StoreError(reading: error) }
+        let statements = writer.statements
+        if !statements.isEmpty {
+            // One round trip, and one transaction without saying so.
+            try await write { connection in try await connection.pipeline(statements) }
+        }
+        return Dictionary(change.written.map { ($0.session.id, $0.version + 1) }) { $1 }
+    }
+
+    package func claimDueSessions(_ claim: LeaseClaim, limit: Int) async throws(StoreError) -> [StoredSession] {
+        try await write { connection in
+            try await connection.query(
+                PostgresStatement(
+                    """
+                    WITH due AS (
+                        SELECT id FROM sessions
+                        WHERE phase <> 'finished' AND wake_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+                        ORDER BY wake_at LIMIT $2 FOR UPDATE SKIP LOCKED
+                    )
+                    UPDATE sessions SET lease_owner = $3, lease_until = $4, version = version + 1
+                    FROM due WHERE sessions.id = due.id
+                    RETURNING sessions.state, sessions.version
+                    """,
+                    claim.now.milliseconds,
+                    Int64(limit),
+                    claim.owner,
+                    claim.until.milliseconds
+                )
+            ).compactMap { row in try? StoredSession(row) }
+        }
+    }
+
+    package func renewLeases(_ held: [String: Int64], until: Timestamp) async throws(StoreError) -> Set<String> {
+        let ids = held.keys.sorted()
+        let rows = try await write { connection in
+            try await connection.query(
+                PostgresStatement(
+                    """
+                    UPDATE sessions SET lease_until = $3
+                    FROM unnest($1::text[], $2::bigint[]) AS held (id, version)
+                    WHERE sessions.id = held.id AND sessions.version = held.version AND lease_owner IS NOT NULL
+                    RETURNING sessions.id
+                    """,
+                    ids,
+                    ids.map { held[$0] ?? 0 },
+                    until.milliseconds
+                )
+            ).map { try $0.decode(0, as: String.self) }
+        }
+        return Set(rows)
+    }
+
+    package func releaseLeases(owner: String) async throws(StoreError) {
+        try await write { connection in
+            try await connection.execute(
+                PostgresStatement(
+                    """
+                    UPDATE sessions SET lease_owner = NULL, lease_until = NULL
+                    WHERE lease_until IS NOT NULL AND lease_owner = $1
+                    """,
+                    owner
+                )
+            )
+        }
+    }
+
+    package func nextWake() async throws(StoreError) -> Timestamp? {
+        try await read { connection in
+            let row = try await connection.queryFirst(
+                """
+                SELECT least(
+                    (SELECT wake_at FROM sessions
+                        WHERE phase <> 'finished' AND wake_at IS NOT NULL AND lease_until IS NULL
+                        ORDER BY wake_at LIMIT 1),
+                    (SELECT min(greatest(wake_at, lease_until)) FROM sessions
+                        WHERE phase <> 'finished' AND wake_at IS NOT NULL AND lease_until IS NOT NULL)
+                )
+                """
+            )
+            return try row?.decode(0, as: Int64?.self).map { Timestamp(milliseconds: $0) }
+        }
+    }
+
+    package func session(id: String) async throws(StoreError) -> StoredSession? {
+        try await read { connection in
+            try await connection.queryFirst(
+                PostgresStatement("SELECT state, version FROM sessions WHERE id = $1", id.storable)
+            ).map { try StoredSession($0) }
+        }
+    }
+
+    package func sessions(_ query: SessionQuery) async throws(StoreError) -> [AnalysisSession] {
+        try await read { connection in
+            try await connection.query(
+                PostgresStatement(
+                    """
+                    SELECT state, version FROM sessions
+                    WHERE ($1::text IS NULL OR application = $1)
+                        AND ($2::text IS NULL OR environment = $2)
+                        AND ($3::text IS NULL OR release_version = $3)
+                        AND ($4::text IS NULL OR phase = $4)
+                        AND ($5::bigint IS NULL OR opened_at < $5 OR (opened_at = $5 AND id > $6))
+                    ORDER BY opened_at DESC, id LIMIT $7
+                    """,
+                    query.application?.storable,
+                    query.environment?.storable,
+                    query.version?.storable,
+                    query.phase?.rawValue,
+                    query.after?.openedAt.milliseconds,
+                    query.after?.id.storable,
+                    Int64(query.limit)
+                )
+            ).map { try StoredSession($0).session }
+        }
+    }
+
+    package func sessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int] {
+        try await read { connection in
+            var counts: [AnalysisSession.Phase: Int] = [:]
+            for row in try await connection.query("SELECT phase, count(*) FROM sessions GROUP BY phase") {
+                if let phase = AnalysisSession.Phase(rawValue: try row.decode(0)) { counts[phase] = try row.decode(1) }
+            }
+            return counts
+        }
+    }
+
+    package func samples(ofSession id: String) async throws(StoreError) -> [SampleBlock] {
+        try await read { connection in
+            try await connection.query(
+                PostgresStatement(
+                    "SELECT blocks FROM samples WHERE session = $1 ORDER BY sequence",
+                    id.storable
+                )
+            ).flatMap { row in
+                try SampleBlockCodec.decode(try row.decode(0, as: PostgresBytes.self).bytes, session: id)
+            }
+        }
+    }
+
+    package func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition] {
+        try await read { connection in
+            try await connection.query(
+                PostgresStatement(
+                    """
+                    SELECT at, replica, cause, from_phase, to_phase, look, reason FROM transitions
+                    WHERE session = $1 ORDER BY sequence
+                    """,
+                    id.storable
+                )
+            ).map { row in try SessionTransition(row, session: id) }
+        }
+    }
+
+    package func verdicts(ofSession id: String) async throws(StoreError) -> [Verdict] {
+        try await read { connection in
+            try await connection.query(
+                PostgresStatement(
+                    "SELECT verdict FROM verdicts WHERE session = $1 ORDER BY decided_at, id",
+                    id.storable
+                )
+            ).map { row in
+                try DomainJSON.decode(Verdict.self, from: Data(try row.decode(0, as: PostgresBytes.self).bytes))
+            }
+        }
+    }
+}
+
+extension SessionTransition {
+    fileprivate init(_ row: PostgresRow, session: String) throws {
+        guard let cause = Cause(rawValue: try row.decode(2)),
+            let to = AnalysisSession.Phase(rawValue: try row.decode(4))
+        else { throw StoreError(.corrupt, "a stored transition of \(session) cannot be read") }
+        self.init(
+            session: session,
+            at: Timestamp(milliseconds: try row.decode(0)),
+            replica: try row.decode(1),
+            cause: cause,
+            from: try row.decode(3, as: String?.self).flatMap(AnalysisSession.Phase.init),
+            to: to,
+            look: Int(try row.decode(5, as: Int32.self)),
+            reason: try row.decode(6)
+        )
+    }
+}

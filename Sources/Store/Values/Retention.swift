@@ -1,0 +1,24 @@
+package import Analysis
+
+/// What is kept for a limited time.
+package enum RetainedKind: String, Sendable, CaseIterable {
+    /// Finished sessions with their verdicts and transitions.
+    case sessions
+    /// Samples of finished sessions.
+    case samples
+    /// Answered deploy events. A repeat that comes later is taken for a new event.
+    case events
+    /// Messages of the outbox that have been delivered or given up.
+    case messages
+}
+
+/// What may be deleted now: everything of a kind that was done with before the time.
+package struct RetentionCutoffs: Sendable, Equatable {
+    package var times: [RetainedKind: Timestamp]
+
+    package init(_ times: [RetainedKind: Timestamp]) {
+        self.times = times
+    }
+
+    package subscript(kind: RetainedKind) -> Timestamp? { times[kind] }
+}

@@ -1,0 +1,50 @@
+package import Analysis
+
+package struct SessionQuery: Sendable, Equatable {
+    package var application: String?
+    package var environment: String?
+    package var version: String?
+    package var phase: AnalysisSession.Phase?
+    /// Only sessions that come after this one in the listing: the last one of the page before.
+    package var after: SessionCursor?
+    /// 1 to 200.
+    package var limit: Int
+
+    package static let maximumLimit = 200
+
+    package init(
+        application: String? = nil,
+        environment: String? = nil,
+        version: String? = nil,
+        phase: AnalysisSession.Phase? = nil,
+        after: SessionCursor? = nil,
+        limit: Int = 50
+    ) {
+        self.application = application
+        self.environment = environment
+        self.version = version
+        self.phase = phase
+        self.after = after
+        self.limit = min(max(1, limit), Self.maximumLimit)
+    }
+}
+
+/// A place in the listing of sessions: newest first, and by id where several were opened in the same millisecond.
+package struct SessionCursor: Sendable, Equatable, CustomStringConvertible {
+    package var openedAt: Timestamp
+    package var id: String
+
+    package init(openedAt: Timestamp, id: String) {
+        self.openedAt = openedAt
+        self.id = id
+    }
+
+    /// `2026-11-21T10:00:00.000Z/id`; a time alone stands before every session opened at it.
+    package init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let time = parts.first.flatMap({ Timestamp(rfc3339: String($0)) }) else { return nil }
+        self.init(openedAt: time, id: parts.count == 2 ? String(parts[1].prefix(128)) : "\u{10FFFF}")
+    }
+
+    package var description: String { "\(openedAt)/\(id)" }
+}

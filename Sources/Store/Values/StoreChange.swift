@@ -1,0 +1,43 @@
+package import Analysis
+
+/// A session and the version of its row: whoever writes it must name the version read.
+package struct StoredSession: Sendable, Equatable {
+    package var session: AnalysisSession
+    package var version: Int64
+
+    package init(session: AnalysisSession, version: Int64) {
+        self.session = session
+        self.version = version
+    }
+}
+
+/// Everything that one decision changes.
+package struct StoreChange: Sendable, Equatable {
+    /// What became of an event of the inbox.
+    package struct Answer: Sendable, Equatable {
+        package var outcome: String
+        package var at: Timestamp
+        /// The releases as they are after the event.
+        package var timeline: ReleaseTimeline
+
+        package init(outcome: String, at: Timestamp, timeline: ReleaseTimeline) {
+            self.outcome = outcome
+            self.at = at
+            self.timeline = timeline
+        }
+    }
+
+    /// Only in the answer to an event.
+    package var answer: Answer?
+    /// New sessions; one that exists already is left alone (the event was answered before).
+    package var opened: [AnalysisSession] = []
+    /// Sessions to overwrite, each with the version it was read with. Writing ends any lease.
+    package var written: [StoredSession] = []
+    package var samples: [SampleBlock] = []
+    package var verdicts: [Verdict] = []
+    package var messages: [OutboxMessage] = []
+    /// How sessions changed, and why.
+    package var transitions: [SessionTransition] = []
+
+    package init() {}
+}

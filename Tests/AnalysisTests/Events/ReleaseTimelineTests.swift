@@ -1,0 +1,93 @@
+import Analysis
+import Testing
+
+@Suite struct ReleaseTimelineTests {
+    private static let start = Timestamp(milliseconds: 1_772_359_200_000)
+
+    /// A deploy event of a version at a second, or with no time of its own.
+    private func event(_ version: String, at seconds: Int? = nil, _ phase: DeployEvent.Phase = .deployed) -> DeployEvent
+    {
+        DeployEvent(
+            identity: EventIdentity(source: "/ci", id: "\(version)-\(seconds ?? -1)-\(phase)"),
+            time: seconds.map { Self.start + .seconds($0) },
+            phase: phase,
+            application: "shop",
+            environment: "production",
+            version: version
+        )
+    }
+
+    private func take(_ events: [DeployEvent], analysed: [DeployEvent] = []) -> [ReleaseTimeline.Meaning] {
+        var timeline = ReleaseTimeline()
+        return events.enumerated().map { index, event in
+            timeline.take(event, receivedAt: Self.start + .seconds(1000 + index), analysed: analysed)
+        }
+    }
+
+    @Test func versionsInTheirOrderOpenAndOthersAreLate() {
+        #expect(take([event("1", at: 10), event("2", at: 20)]) == [.opens, .opens])
+        #expect(take([event("2", at: 20), event("1", at: 10)]) == [.opens, .late(newer: "2")])
+        #expect(take([event("2", at: 20), event("1", at: 20)]) == [.opens, .opens])
+        // Without a time the order of arrival counts.
+        #expect(take([event("2"), event("1")]) == [.opens, .opens])
+        #expect(take([event("2"), event("1", at: 10)]) == [.opens, .late(newer: "2")])
+    }
+
+    @Test func theReleaseUnderAnalysisRepeatsWhateverItsTime() {
+        let running = event("1", at: 10)
+        #expect(take([running], analysed: [running]) == [.repeats])
+        #expect(take([event("1", at: 30)], analysed: [running]) == [.repeats])
+        var other = event("1", at: 30)
+        other.revision = "b"
+        var revised = running
+        revised.revision = "a"
+        #expect(take([other], analysed: [revised]) == [.opens])
+    }
+
+    @Test func whatWasDeployedBeforeARepeatIsLate() {
+        let running = event("2", at: 10)
+        var timeline = ReleaseTimeline()
+        let arrival = Self.start + .seconds(1000)
+        #expect(timeline.take(running, receivedAt: arrival, analysed: []) == .opens)
+        #expect(timeline.take(event("2", at: 30), receivedAt: arrival, analysed: [running]) == .repeats)
+        #expect(timeline.take(event("1", at: 20), receivedAt: arrival, analysed: [running]) == .late(newer: "2"))
+    }
+
+    @Test func analysesAreOpenedOneAfterTheOtherWhateverTheClocksSay() {
+        var timeline = ReleaseTimeline()
+        let times = [5, 5, 3, 9].map { timeline.opening(receivedAt: Self.start + .milliseconds($0)) }
+        #expect(times.map { $0.since(Self.start) } == [5, 6, 7, 9].map { .milliseconds($0) })
+    }
+
+    @Test func aWithdrawalCountsAlsoWhenItComesFirst() {
+        let withdrawal = event("1", at: 20, .cancelled)
+        #expect(take([event("1", at: 10), withdrawal]) == [.opens, .withdraws])
+        #expect(
+            take([withdrawal, event("1", at: 10)]) == [.withdraws, .withdrawn(at: Self.start + .seconds(20))]
+        )
+        // Deployed again after it.
+        #expect(take([withdrawal, event("1", at: 30)]) == [.withdraws, .opens])
+        #expect(take([withdrawal, event("2", at: 10)]) == [.withdraws, .opens])
+    }
+
+    @Test func aWithdrawnVersionDoesNotMakeOthersLate() {
+        #expect(
+            take([event("2", at: 30, .cancelled), event("2", at: 20), event("1", at: 10)])
+                == [.withdraws, .withdrawn(at: Self.start + .seconds(30)), .opens]
+        )
+    }
+
+    @Test func onlyTheNewestWithdrawalsAreRemembered() {
+        var timeline = ReleaseTimeline()
+        for second in 0..<100 {
+            _ = timeline.take(event("\(second)", at: second, .cancelled), receivedAt: Self.start, analysed: [])
+        }
+        #expect(timeline.withdrawals.count == 16)
+    }
+
+    @Test func aTimeInTheFutureIsThatOfArrival() {
+        var timeline = ReleaseTimeline()
+        _ = timeline.take(event("1", at: 5000), receivedAt: Self.start, analysed: [])
+        #expect(timeline.newest?.at == Self.start)
+    }
+}

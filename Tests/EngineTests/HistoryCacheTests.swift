@@ -1,0 +1,52 @@
+import Analysis
+import Store
+import Testing
+
+@testable import Engine
+
+@Suite struct HistoryCacheTests {
+    private let now = Timestamp(milliseconds: 1_772_359_200_000)
+
+    private func history(_ count: Int) -> SampleHistory {
+        var history = SampleHistory(start: now, step: .seconds(1))
+        history.merge(
+            SampleBlock(
+                session: "s",
+                metric: 0,
+                side: .control,
+                first: now + .seconds(1),
+                step: .seconds(1),
+                values: Array(repeating: 1, count: count)
+            )
+        )
+        return history
+    }
+
+    @Test func aHistoryCountsOnlyForTheVersionItWasKeptAt() {
+        var cache = HistoryCache()
+        cache.keep(history(3), of: "a", version: 5, wakeAt: now)
+        #expect(cache.take("a", version: 6) == nil)
+        #expect(cache.take("a", version: 5) == nil)
+        cache.keep(history(3), of: "a", version: 5, wakeAt: now)
+        #expect(cache.take("a", version: 5)?.count == 3)
+    }
+
+    @Test func itHoldsNoMoreThanItsCapacity() {
+        var cache = HistoryCache(capacity: 10)
+        cache.keep(history(6), of: "a", version: 1, wakeAt: now)
+        cache.keep(history(6), of: "b", version: 1, wakeAt: now)
+        #expect(cache.take("b", version: 1) == nil)
+        #expect(cache.take("a", version: 1) != nil)
+        cache.keep(history(6), of: "b", version: 1, wakeAt: now)
+        #expect(cache.take("b", version: 1) != nil)
+    }
+
+    @Test func whatOthersWentOnWithIsDropped() {
+        var cache = HistoryCache(capacity: 10)
+        cache.keep(history(6), of: "a", version: 1, wakeAt: now)
+        cache.sweep(at: now + .seconds(30))
+        cache.sweep(at: now + .seconds(61))
+        cache.keep(history(6), of: "b", version: 1, wakeAt: now)
+        #expect(cache.take("b", version: 1) != nil)
+    }
+}

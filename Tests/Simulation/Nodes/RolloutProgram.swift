@@ -1,0 +1,46 @@
+import Analysis
+import HTTPTransport
+import Kafka
+import Rollout
+
+/// What one rollout controller runs.
+struct RolloutProgram: Sendable {
+    let world: World
+
+    func run(_ incarnation: Incarnation) async {
+        let (link, bus, pace) = (incarnation.link, world.bus, world.scenario.pace)
+        let time = SimulatedTime(of: incarnation.process)
+        let wall = WallClock(process: incarnation.process, offset: incarnation.clockOffset)
+        var configuration = RolloutConfiguration(rolloutTopic: Topics.rollouts, deadLetterTopic: Topics.deadLetters)
+        configuration.retry.baseDelay = pace.unit
+        configuration.retry.maximumDelay = pace.unit * 30
+        configuration.actionDeadline = pace.unit * 300
+        configuration.publishDeadline = pace.unit * 60
+        let controller = RolloutController(
+            configuration: configuration,
+            source: SimulatedVerdictSource(
+                GroupMember(
+                    name: incarnation.name,
+                    group: Topics.rolloutGroup,
+                    bus: bus,
+                    link: link,
+                    retry: pace.unit
+                )
+            ),
+            sink: SimulatedRolloutSink(bus: bus, link: link),
+            history: SimulatedRolloutHistory(bus: bus, link: link, topic: Topics.rollouts),
+            actuator: SimulatedActuator(link: link, performed: world.performed),
+            environment: RetryEnvironment(
+                sleep: { try await time.sleep(for: $0) },
+                random: incarnation.random,
+                elapsed: { time.uptime() },
+                unixSeconds: { wall.now().milliseconds / 1000 }
+            ),
+            now: { wall.now() },
+            executor: incarnation.process,
+            logger: ReplicaProgram.silent
+        )
+        // A controller that gives up ends its process.
+        try? await controller.run()
+    }
+}

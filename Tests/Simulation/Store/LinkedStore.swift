@@ -1,0 +1,194 @@
+package import Analysis
+package import Store
+
+/// The store as one process reaches it.
+package struct LinkedStore: Store {
+    /// Puts verdicts of a change onto their topic and returns the rest: a defect.
+    typealias EarlyPublishing = @Sendable (StoreChange, Link) async -> StoreChange
+
+    private let store: MemoryStore
+    private let link: Link
+    private let auditor: StoreAuditor
+    private let publishesEarly: EarlyPublishing?
+
+    init(
+        _ store: MemoryStore,
+        over link: Link,
+        auditor: StoreAuditor,
+        publishesEarly: EarlyPublishing? = nil
+    ) {
+        self.publishesEarly = publishesEarly
+        self.store = store
+        self.link = link
+        self.auditor = auditor
+    }
+
+    private func write<Value: Sendable>(
+        _ name: String,
+        _ effect: @escaping @Sendable (inout MemoryTables) throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
+        try await call(name) { [link] tables throws(StoreError) in
+            guard !link.isStoreFull else { throw StoreError(.full, "no room is left") }
+            return try effect(&tables)
+        }
+    }
+
+    private func call<Value: Sendable>(
+        _ name: String,
+        _ effect: @escaping @Sendable (inout MemoryTables) throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
+        let result: Result<Value, StoreError>
+        do throws(LinkFailure) {
+            result = try await link.call(name, to: .store) { [store] in
+                do throws(StoreError) {
+                    return Result<Value, StoreError>.success(try store.transaction(effect))
+                } catch {
+                    return .failure(error)
+                }
+            }
+        } catch {
+            switch error {
+            case .dead: throw StoreError(.unavailable, "the process has died")
+            case .unreachable: throw StoreError(.unavailable, "the store does not answer")
+            case .answerLost: throw StoreError(.unknown, "the connection broke")
+            }
+        }
+        return try result.get()
+    }
+
+    package func time() async throws(StoreError) -> Timestamp {
+        let store = store
+        return try await call("time") { _ throws(StoreError) in store.currentTime }
+    }
+
+    package func receive(_ events: [ReceivedEvent]) async throws(StoreError) -> [InboxOutcome] {
+        try await write("receive") { tables throws(StoreError) in tables.receive(events) }
+    }
+
+    package func answerEvents(
+        limit: Int,
+        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) -> StoreChange
+    ) async throws(StoreError) -> [AnsweredEvent] {
+        try await write("answerEvents") { [auditor] tables throws(StoreError) in
+            let answered = try tables.answerEvents(limit: limit, answer)
+            for event in answered { auditor.committed(event.change) }
+            return answered
+        }
+    }
+
+    package func waitingEvents() async throws(StoreError) -> Backlog {
+        try await call("waitingEvents") { tables throws(StoreError) in tables.waitingEvents() }
+    }
+
+    package func claimDueSessions(_ claim: LeaseClaim, limit: Int) async throws(StoreError) -> [StoredSession] {
+        try await write("claimDueSessions") { [auditor] tables throws(StoreError) in
+            let claimed = tables.claimDueSessions(claim, limit: limit)
+            auditor.claimed(claimed, by: claim)
+            return claimed
+        }
+    }
+
+    package func renewLeases(_ held: [String: Int64], until: Timestamp) async throws(StoreError) -> Set<String> {
+        try await write("renewLeases") { tables throws(StoreError) in tables.renewLeases(held, until: until) }
+    }
+
+    package func releaseLeases(owner: String) async throws(StoreError) {
+        try await write("releaseLeases") { tables throws(StoreError) in tables.releaseLeases(owner: owner) }
+    }
+
+    package func nextWake() async throws(StoreError) -> Timestamp? {
+        try await call("nextWake") { tables throws(StoreError) in tables.nextWake() }
+    }
+
+    @discardableResult
+    package func commit(_ change: StoreChange) async throws(StoreError) -> [String: Int64] {
+        let change = await publishesEarly?(change, link) ?? change
+        return try await write("commit") { [auditor] tables throws(StoreError) in
+            let versions = try tables.commit(change)
+            auditor.committed(change)
+            return versions
+        }
+    }
+
+    package func session(id: String) async throws(StoreError) -> StoredSession? {
+        try await call("session") { tables throws(StoreError) in tables.session(id: id) }
+    }
+
+    package func sessions(_ query: SessionQuery) async throws(StoreError) -> [AnalysisSession] {
+        try await call("sessions") { tables throws(StoreError) in tables.sessions(query) }
+    }
+
+    package func sessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int] {
+        try await call("sessionCounts") { tables throws(StoreError) in tables.sessionCounts() }
+    }
+
+    package func samples(ofSession id: String) async throws(StoreError) -> [SampleBlock] {
+        try await call("samples") { tables throws(StoreError) in tables.samples[id] ?? [] }
+    }
+
+    package func verdicts(ofSession id: String) async throws(StoreError) -> [Verdict] {
+        try await call("verdicts") { tables throws(StoreError) in tables.verdicts[id] ?? [] }
+    }
+
+    package func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition] {
+        try await call("transitions") { tables throws(StoreError) in tables.transitions[id] ?? [] }
+    }
+
+    package func deleteExpired(
+        _ cutoffs: RetentionCutoffs,
+        limit: Int
+    ) async throws(StoreError) -> [RetainedKind: Int] {
+        try await call("deleteExpired") { tables throws(StoreError) in tables.deleteExpired(cutoffs, limit: limit) }
+    }
+
+    package func claimShards(_ claim: ShardClaim) async throws(StoreError) -> [ShardLease] {
+        try await write("claimShards") { [auditor] tables throws(StoreError) in
+            let leases = tables.claimShards(claim)
+            auditor.claimed(leases, by: claim)
+            return leases
+        }
+    }
+
+    package func releaseShards(of sink: OutboxSink, owner: String) async throws(StoreError) {
+        try await write("releaseShards") { tables throws(StoreError) in tables.releaseShards(of: sink, owner: owner) }
+    }
+
+    package func dueMessages(
+        of lease: ShardLease,
+        at now: Timestamp,
+        limit: Int
+    ) async throws(StoreError) -> [OutboxMessage] {
+        try await call("dueMessages") { tables throws(StoreError) in
+            try tables.dueMessages(of: lease, at: now, limit: limit)
+        }
+    }
+
+    package func settle(_ settlements: [OutboxSettlement], under lease: ShardLease) async throws(StoreError) {
+        try await write("settle") { [auditor] tables throws(StoreError) in
+            try tables.settle(settlements, under: lease)
+            auditor.settled(under: lease)
+        }
+    }
+
+    package func reference(to sink: OutboxSink, id: String) async throws(StoreError) -> String? {
+        try await call("reference") { tables throws(StoreError) in tables.reference(to: sink, id: id) }
+    }
+
+    package func outboxDepths() async throws(StoreError) -> [OutboxDepth] {
+        try await call("outboxDepths") { tables throws(StoreError) in tables.outboxDepths() }
+    }
+
+    package func checkIn(_ replica: Replica, at now: Timestamp) async throws(StoreError) -> [Replica] {
+        try await write("checkIn") { tables throws(StoreError) in tables.checkIn(replica, at: now) }
+    }
+
+    package func checkOut(_ name: String) async throws(StoreError) {
+        try await write("checkOut") { tables throws(StoreError) in tables.replicas[name] = nil }
+    }
+
+    package func check() async throws(StoreError) {
+        try await write("check") { _ throws(StoreError) in }
+    }
+
+    package func close() async {}
+}

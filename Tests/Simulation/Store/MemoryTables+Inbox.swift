@@ -1,0 +1,59 @@
+import Analysis
+import Store
+
+extension MemoryTables {
+    mutating func receive(_ events: [ReceivedEvent]) -> [InboxOutcome] {
+        events.map { received in
+            let identity = received.event.identity
+            guard inboxSequences[identity] == nil || defects.contains(.forgottenDuplicates) else { return .duplicate }
+            let sequence = Int64(inbox.count + 1)
+            let event = InboxEvent(sequence: sequence, event: received.event, receivedAt: received.receivedAt)
+            inbox.append(InboxRow(event: event))
+            inboxSequences[identity] = sequence
+            unanswered.append(sequence)
+            return .accepted
+        }
+    }
+
+    mutating func answerEvents(
+        limit: Int,
+        _ answer: (InboxEvent, ReleaseRecord) -> StoreChange
+    ) throws(StoreError) -> [AnsweredEvent] {
+        guard !unanswered.isEmpty else { return [] }
+        let before = self
+        var answered: [AnsweredEvent] = []
+        do throws(StoreError) {
+            for sequence in before.unanswered.prefix(max(0, limit)) {
+                guard let event = inbox[Int(sequence) - 1]?.event else { continue }
+                let change = answer(event, record(of: event.event.release))
+                try commit(change)
+                if let answer = change.answer {
+                    inbox[Int(sequence) - 1]?.answer = answer
+                    unanswered.removeAll { $0 == sequence }
+                    timelines[event.event.release] = answer.timeline
+                }
+                answered.append(AnsweredEvent(event: event, change: change))
+            }
+        } catch {
+            self = before
+            throw error
+        }
+        return answered
+    }
+
+    func waitingEvents() -> Backlog {
+        Backlog(
+            count: unanswered.count,
+            oldest: unanswered.compactMap { inbox[Int($0) - 1]?.event.receivedAt }.min()
+        )
+    }
+
+    private func record(of release: ReleaseKey) -> ReleaseRecord {
+        let rows = unfinished.compactMap { sessions[$0] }.filter { $0.session.event.release == release }
+        return ReleaseRecord(
+            timeline: timelines[release] ?? ReleaseTimeline(),
+            unfinished: rows.sorted { $0.session.openedAt > $1.session.openedAt }
+                .map { StoredSession(session: $0.session, version: $0.version) }
+        )
+    }
+}

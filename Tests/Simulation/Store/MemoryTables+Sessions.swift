@@ -1,0 +1,128 @@
+import Analysis
+import Store
+
+extension MemoryTables {
+    /// Checks everything first, so that nothing is changed when it throws.
+    @discardableResult
+    mutating func commit(_ change: StoreChange) throws(StoreError) -> [String: Int64] {
+        for stored in change.written { try checkVersion(of: stored) }
+        for session in change.opened where sessions[session.id] == nil {
+            sessions[session.id] = SessionRow(session: session, version: 1)
+            if session.phase != .finished { unfinished.append(session.id) }
+        }
+        var versions: [String: Int64] = [:]
+        for stored in change.written {
+            let id = stored.session.id
+            let version = max(stored.version, sessions[id]?.version ?? 0) + 1
+            sessions[id] = SessionRow(session: stored.session, version: version)
+            if stored.session.phase == .finished { unfinished.removeAll { $0 == id } }
+            versions[id] = version
+        }
+        for block in change.samples { samples[block.session, default: []].append(block) }
+        for verdict in change.verdicts where verdicts[verdict.session]?.contains(where: { $0.id == verdict.id }) != true
+        {
+            verdicts[verdict.session, default: []].append(verdict)
+        }
+        for transition in change.transitions { transitions[transition.session, default: []].append(transition) }
+        for message in change.messages { add(message) }
+        return versions
+    }
+
+    private func checkVersion(of stored: StoredSession) throws(StoreError) {
+        let version = sessions[stored.session.id]?.version
+        guard version != stored.version, !(version != nil && defects.contains(.droppedFence)) else { return }
+        throw StoreError(.conflict, "session \(stored.session.id) has been taken over")
+    }
+
+    private mutating func add(_ message: OutboxMessage) {
+        let key = MessageKey(sink: message.sink, id: message.id)
+        guard outboxSequences[key] == nil else { return }
+        var message = message
+        message.sequence = Int64(outbox.count + 1)
+        message.attempts = 0
+        outbox.append(OutboxRow(message: message, dueAt: message.createdAt))
+        outboxSequences[key] = message.sequence
+        message.payload = []
+        outboxHistory.append(message)
+        unsettled.append(message.sequence)
+    }
+
+    mutating func claimDueSessions(_ claim: LeaseClaim, limit: Int) -> [StoredSession] {
+        var due: [(wakeAt: Timestamp, id: String)] = []
+        for id in unfinished {
+            guard let row = sessions[id], let wakeAt = row.session.wakeAt, wakeAt <= claim.now else { continue }
+            if let until = row.leaseUntil, until > claim.now { continue }
+            due.append((wakeAt, id))
+        }
+        due.sort { ($0.wakeAt, $0.id) < ($1.wakeAt, $1.id) }
+        return due.prefix(max(0, limit)).compactMap { entry in
+            guard var row = sessions[entry.id] else { return nil }
+            row.version += 1
+            row.leaseOwner = claim.owner
+            row.leaseUntil = claim.until
+            sessions[entry.id] = row
+            return StoredSession(session: row.session, version: row.version)
+        }
+    }
+
+    mutating func renewLeases(_ held: [String: Int64], until: Timestamp) -> Set<String> {
+        var renewed: Set<String> = []
+        for (id, version) in held {
+            guard var row = sessions[id], row.version == version, row.leaseOwner != nil else { continue }
+            row.leaseUntil = until
+            sessions[id] = row
+            renewed.insert(id)
+        }
+        return renewed
+    }
+
+    mutating func releaseLeases(owner: String) {
+        for id in unfinished where sessions[id]?.leaseOwner == owner {
+            sessions[id]?.leaseOwner = nil
+            sessions[id]?.leaseUntil = nil
+        }
+    }
+
+    func nextWake() -> Timestamp? {
+        unfinished.compactMap { id in
+            guard let row = sessions[id], let wakeAt = row.session.wakeAt else { return nil }
+            return max(wakeAt, row.leaseUntil ?? wakeAt)
+        }.min()
+    }
+
+    func session(id: String) -> StoredSession? {
+        sessions[id].map { StoredSession(session: $0.session, version: $0.version) }
+    }
+
+    func sessions(_ query: SessionQuery) -> [AnalysisSession] {
+        let found = sessions.values.map(\.session).filter { query.matches($0) }
+        let ordered = found.sorted { (left: AnalysisSession, right: AnalysisSession) -> Bool in
+            if left.openedAt == right.openedAt { return left.id < right.id }
+            return left.openedAt > right.openedAt
+        }
+        let rest = ordered.filter { query.isPast($0) }
+        return Array(rest.prefix(query.limit))
+    }
+
+    func sessionCounts() -> [AnalysisSession.Phase: Int] {
+        var counts: [AnalysisSession.Phase: Int] = [:]
+        for row in sessions.values { counts[row.session.phase, default: 0] += 1 }
+        return counts
+    }
+}
+
+extension SessionQuery {
+    fileprivate func matches(_ session: AnalysisSession) -> Bool {
+        if let application, application != session.event.application { return false }
+        if let environment, environment != session.event.environment { return false }
+        if let version, version != session.event.version { return false }
+        if let phase, phase != session.phase { return false }
+        return true
+    }
+
+    fileprivate func isPast(_ session: AnalysisSession) -> Bool {
+        guard let after else { return true }
+        if session.openedAt == after.openedAt { return session.id > after.id }
+        return session.openedAt < after.openedAt
+    }
+}

@@ -1,0 +1,77 @@
+import Analysis
+import Store
+
+/// What a store in memory holds: values kept as they are.
+struct MemoryTables: Sendable {
+    struct InboxRow: Sendable {
+        var event: InboxEvent
+        var answer: StoreChange.Answer?
+    }
+
+    struct SessionRow: Sendable {
+        var session: AnalysisSession
+        var version: Int64
+        var leaseOwner: String?
+        var leaseUntil: Timestamp?
+    }
+
+    struct OutboxRow: Sendable {
+        var message: OutboxMessage
+        var dueAt: Timestamp
+        var settledAt: Timestamp?
+        var reference: String?
+        var error: String?
+    }
+
+    struct ShardRow: Sendable {
+        var fence: Int64 = 0
+        var owner: String?
+        var until: Timestamp?
+    }
+
+    struct MessageKey: Hashable, Sendable {
+        var sink: OutboxSink
+        var id: String
+    }
+
+    /// Sequence 1 first; nil where a row has been deleted.
+    var inbox: [InboxRow?] = []
+    var inboxSequences: [EventIdentity: Int64] = [:]
+    /// Sequences without an answer, oldest first.
+    var unanswered: [Int64] = []
+    var timelines: [ReleaseKey: ReleaseTimeline] = [:]
+    var sessions: [String: SessionRow] = [:]
+    /// In the order of opening.
+    var unfinished: [String] = []
+    var samples: [String: [SampleBlock]] = [:]
+    var verdicts: [String: [Verdict]] = [:]
+    var transitions: [String: [SessionTransition]] = [:]
+    /// Sequence 1 first; nil where a row has been deleted.
+    var outbox: [OutboxRow?] = []
+    /// Every message that was ever written, in order, without its payload.
+    var outboxHistory: [OutboxMessage] = []
+    var outboxSequences: [MessageKey: Int64] = [:]
+    /// Sequences that have not been settled, in order.
+    var unsettled: [Int64] = []
+    var shards: [OutboxSink: [ShardRow]] = [:]
+    var replicas: [String: Replica] = [:]
+
+    /// What has been built in for tests to find.
+    var defects: Set<PlantedDefect> = []
+}
+
+/// A way in which a world can be broken on purpose: the simulation must find each.
+package enum PlantedDefect: String, Sendable, CaseIterable {
+    /// The store takes writes of whoever has lost his lease.
+    case droppedFence
+    /// Verdicts go onto their topic before the transaction that decides them is durable.
+    case publishingBeforeCommit
+    /// The offset of deploy events is stored before they are in the inbox.
+    case offsetBeforeInsert
+    /// Replicas trust their own wall clocks instead of the store's.
+    case ownWallClock
+    /// The inbox takes an event that comes again for a new one.
+    case forgottenDuplicates
+    /// Whoever looks for verdicts on their topic takes the beginning of an open transaction for its end.
+    case silenceTakenForEnd
+}

@@ -1,0 +1,77 @@
+import Postgres
+import PostgresTestServer
+import Store
+import Testing
+
+@Suite(
+    .enabled(if: PostgresTestServer.missing == nil, Comment(rawValue: PostgresTestServer.missing ?? "")),
+    .timeLimit(.minutes(2))
+)
+struct PostgresMigrationTests {
+    private func configuration(_ database: PostgresTestDatabase) throws -> PostgresConfiguration {
+        try PostgresConfiguration(connectionString: database.connectionString)
+    }
+
+    private func openError(_ database: PostgresTestDatabase) async throws -> StoreError? {
+        do {
+            let store = try await PostgresStore(configuration: self.configuration(database), logger: StoreKind.logger)
+            await store.close()
+            return nil
+        } catch let error as StoreError { return error }
+    }
+
+    private func makeDatabase(isMigrated: Bool) async throws -> PostgresTestDatabase {
+        let database = try await PostgresTestServer.shared.makeDatabase()
+        if isMigrated {
+            _ = try await PostgresStore.migrate(
+                configuration: self.configuration(database),
+                logger: StoreKind.logger
+            )
+        }
+        return database
+    }
+
+    @Test func aDatabaseThatWasNotMigratedIsRefused() async throws {
+        let error = try await self.openError(self.makeDatabase(isMigrated: false))
+        #expect(error?.code == .schema)
+        #expect(error?.message.contains("assay migrate") == true)
+    }
+
+    @Test func severalAtATimeMigrateOnce() async throws {
+        let database = try await self.makeDatabase(isMigrated: false)
+        let configuration = try self.configuration(database)
+        let done = try await withThrowingTaskGroup { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    try await PostgresStore.migrate(configuration: configuration, logger: StoreKind.logger)
+                }
+            }
+            return try await group.reduce(into: [String]()) { $0 += $1 }
+        }
+        #expect(Set(done).count == done.count)
+        #expect(!done.isEmpty)
+        #expect(try await self.openError(database) == nil)
+        #expect(try await PostgresStore.migrate(configuration: configuration, logger: StoreKind.logger).isEmpty)
+    }
+
+    @Test func aChangedMigrationIsRefused() async throws {
+        let database = try await self.makeDatabase(isMigrated: true)
+        try await database.execute("UPDATE schema_migrations SET checksum = 'other' WHERE version = 1")
+        #expect(try await self.openError(database)?.code == .schema)
+        await #expect(throws: StoreError.self) {
+            try await PostgresStore.migrate(configuration: self.configuration(database), logger: StoreKind.logger)
+        }
+    }
+
+    @Test func aNewerDatabaseSaysWhichServersItTakes() async throws {
+        let database = try await self.makeDatabase(isMigrated: true)
+        try await database.execute(
+            "INSERT INTO schema_migrations (version, name, checksum, oldest_server) VALUES (1000, 'later', 'x', 1)"
+        )
+        #expect(try await self.openError(database) == nil)
+        try await database.execute("UPDATE schema_migrations SET oldest_server = 1000 WHERE version = 1000")
+        let error = try await self.openError(database)
+        #expect(error?.code == .schema)
+        #expect(error?.message.contains("1000") == true)
+    }
+}

@@ -1,0 +1,171 @@
+import Analysis
+import ArgumentParser
+import Demo
+import Foundation
+import UnixSignals
+
+/// `chaos`: runs the program under load while what it depends on fails, and counts what came of it.
+@main
+struct Chaos: AsyncParsableCommand {
+    enum Scenario: String, ExpressibleByArgument, CaseIterable {
+        case faults
+        case upgrade
+        case intake
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "chaos",
+        abstract: "Runs the program under load while its processes and what they depend on fail, and counts.",
+        discussion:
+            "Exit code 0: nothing lost, wrong, repeated, out of order or too slow. 1: something. 2: it could not run."
+    )
+
+    @Option(help: "faults, upgrade (old replicas replaced by new ones) or intake (how fast events are taken in).")
+    var scenario = Scenario.faults
+
+    @Option(help: "Deploy events that must get a final verdict; of intake: records.")
+    var events: Int?
+
+    @Option(help: "Replicas of assay serve.")
+    var replicas = 3
+
+    @Option(help: "The same seed makes the same events and faults.")
+    var seed: UInt64 = 1
+
+    @Option(help: "The replicas' lease (6s).")
+    var lease = "6s"
+
+    @Option(help: "The program under test; the assay beside this program if left out.")
+    var assay: String?
+
+    @Option(help: "upgrade: the program to upgrade from.")
+    var fromAssay: String?
+
+    @Option(help: "A real broker's bootstrap servers; an embedded broker if left out.")
+    var kafkaBrokers: String?
+
+    @Option(help: "A librdkafka property for a real broker, name=value; may be given several times.")
+    var kafkaProperty: [String] = []
+
+    @Option(help: "Takes a real broker down (for sh -c).")
+    var brokerDownCommand: String?
+
+    @Option(help: "Brings a real broker back (for sh -c).")
+    var brokerUpCommand: String?
+
+    @Option(help: "Where everything is kept; a temporary directory if left out.")
+    var directory: String?
+
+    @Option(help: "File to write the report to, as Markdown.")
+    var report: String?
+
+    @Flag(help: "Keep the files also when all went well.")
+    var keep = false
+
+    @Option(
+        help: "Only these faults, separated by commas: \(Fault.Kind.allCases.map(\.rawValue).joined(separator: ", "))."
+    )
+    var faults: String?
+
+    @Flag(help: "The same load without any fault.")
+    var undisturbed = false
+
+    @Flag(help: "One replica on the embedded store instead of Postgres.")
+    var sqlite = false
+
+    func run() async throws {
+        let console = Console.standard()
+        let bench: Bench
+        let options: ChaosOptions
+        do {
+            options = try self.options(ChaosOptions.saying(to: console))
+            bench = try Bench(directory: directory)
+        } catch {
+            console.print(["chaos: \(error)"])
+            throw ExitCode(2)
+        }
+        let code = await outcome(options, bench, console)
+        if code != 0 { throw ExitCode(code) }
+    }
+
+    private func outcome(_ options: ChaosOptions, _ bench: Bench, _ console: Console) async -> Int32 {
+        do {
+            let result = try await interruptible { try await run(options, bench) }
+            console.print(result.lines)
+            if let report { try result.write(to: report) }
+            let isFine = result.failures.isEmpty
+            await bench.tearDown(keepFiles: keep || !isFine)
+            if keep || !isFine { console.print(["logs: \(bench.directory)/logs"]) }
+            return isFine ? 0 : 1
+        } catch {
+            await bench.tearDown(keepFiles: true)
+            console.print(["chaos: \(error)", "logs: \(bench.directory)/logs"])
+            return 2
+        }
+    }
+
+    private func run(_ options: ChaosOptions, _ bench: Bench) async throws -> RunReport {
+        switch scenario {
+        case .faults: try await FaultScenario(options: options, bench: bench).run()
+        case .upgrade:
+            try await UpgradeScenario(options: options, old: Programs.assay(fromAssay ?? ""), bench: bench).run()
+        case .intake: try await IntakeScenario(options: options, bench: bench).run()
+        }
+    }
+
+    /// Ends the work in order at SIGINT and SIGTERM.
+    private func interruptible(_ work: @escaping @Sendable () async throws -> RunReport) async throws -> RunReport {
+        try await withThrowingTaskGroup(of: RunReport?.self) { group in
+            group.addTask { try await work() }
+            group.addTask {
+                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return nil }
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let report = try await group.next() ?? nil else { throw ChaosFailure("interrupted") }
+            return report
+        }
+    }
+
+    private func options(_ say: @escaping @Sendable (String) -> Void) throws -> ChaosOptions {
+        guard let lease = Duration(compactText: lease), lease >= .seconds(1) else {
+            throw ChaosFailure("--lease must be a time such as 6s, at least 1s")
+        }
+        guard (1...16).contains(replicas) else { throw ChaosFailure("--replicas must lie between 1 and 16") }
+        let events = events ?? (scenario == .intake ? 40_000 : 1000)
+        guard (1...10_000_000).contains(events) else { throw ChaosFailure("--events must be at least 1") }
+        var properties: [String: String] = [:]
+        for property in kafkaProperty {
+            let parts = property.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { throw ChaosFailure("--kafka-property must be name=value") }
+            properties[parts[0]] = parts[1]
+        }
+        var kinds = Set(Fault.Kind.allCases)
+        if let faults {
+            kinds = Set(
+                try faults.split(separator: ",").map { name in
+                    guard let kind = Fault.Kind(rawValue: String(name)) else {
+                        throw ChaosFailure("there is no fault \(name)")
+                    }
+                    return kind
+                }
+            )
+        }
+        var commands: (down: String, up: String)?
+        if let down = brokerDownCommand, let up = brokerUpCommand { commands = (down, up) }
+        return ChaosOptions(
+            events: events,
+            replicas: sqlite ? 1 : replicas,
+            seed: seed,
+            lease: lease,
+            assay: try Programs.assay(assay),
+            brokers: kafkaBrokers.flatMap { $0.isEmpty ? nil : $0 },
+            brokerProperties: properties,
+            brokerCommands: commands,
+            usesPostgres: !sqlite,
+            kinds: kinds,
+            isUndisturbed: undisturbed,
+            say: say
+        )
+    }
+}

@@ -1,0 +1,51 @@
+import Analysis
+import Demo
+import Foundation
+
+/// What a run is asked to do.
+struct ChaosOptions: Sendable {
+    var events: Int
+    var replicas: Int
+    var seed: UInt64
+    var lease: Duration
+    /// The program under test.
+    var assay: String
+    var brokers: String?
+    var brokerProperties: [String: String]
+    var brokerCommands: (down: String, up: String)?
+    var usesPostgres: Bool
+    /// The kinds of faults to make, of those that can be made.
+    var kinds: Set<Fault.Kind>
+    /// No faults at all: what the machine takes.
+    var isUndisturbed: Bool
+    var say: @Sendable (String) -> Void
+
+    var cluster: Cluster.Options {
+        Cluster.Options(
+            replicas: replicas,
+            assay: assay,
+            lease: usesPostgres ? lease : nil,
+            usesPostgres: usesPostgres,
+            brokers: brokers,
+            brokerProperties: brokerProperties
+        )
+    }
+
+    var facts: [String] {
+        [
+            "seed \(seed), lease \(lease.compactText)",
+            brokers == nil ? "embedded broker, 4 partitions a topic" : "a real broker, 4 partitions a topic",
+            usesPostgres ? "Postgres with fsync on" : "SQLite",
+            "\(ProcessInfo.processInfo.activeProcessorCount) processors for everything together",
+        ]
+    }
+
+    /// Says each line with the time since the start.
+    static func saying(to console: Console) -> @Sendable (String) -> Void {
+        let start = ContinuousClock.now
+        return { text in
+            let time = (ContinuousClock.now - start).seconds.formatted(decimals: 1)
+            console.print([String(repeating: " ", count: max(0, 6 - time.count)) + time + "  " + text])
+        }
+    }
+}

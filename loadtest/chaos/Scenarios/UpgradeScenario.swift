@@ -1,0 +1,101 @@
+import Analysis
+import Demo
+import Glibc
+
+/// Replicas of an older program are replaced one after the other by the newer one, under a steady load.
+struct UpgradeScenario: Sendable {
+    let options: ChaosOptions
+    /// The program to upgrade from.
+    let old: String
+    let bench: Bench
+
+    /// Between two replacements: long enough for the load to spread.
+    private static let pause = Duration.seconds(15)
+    private static let firstStep = Duration.seconds(25)
+
+    private var span: Duration { Self.firstStep + Self.pause * (options.replicas + 2) }
+
+    func run() async throws -> RunReport {
+        let book = StoryBook(events: options.events, span: span, seed: options.seed)
+        var older = options.cluster
+        older.assay = old
+        // It shares no tables with the replicas: not what is upgraded here.
+        older.controller = options.assay
+        options.say("starting \(options.replicas) replicas of the older program in \(bench.directory)")
+        let cluster = try await Cluster.start(older, book: book, bench: bench)
+        do {
+            let report = try await run(cluster, book)
+            await cluster.stop()
+            return report
+        } catch {
+            await cluster.stop()
+            throw error
+        }
+    }
+
+    private func run(_ cluster: Cluster, _ book: StoryBook) async throws -> RunReport {
+        guard let postgres = cluster.postgres else {
+            throw ChaosFailure("an upgrade of several replicas needs Postgres")
+        }
+        let before = try await Self.schema(postgres)
+        let share = LookShare()
+        let (result, steps) = try await LoadRun(cluster: cluster, book: book, share: share, say: options.say)
+            .run { start in try await upgrade(cluster, postgres, from: start) }
+        var report = RunReport(title: "Rolling upgrade: \(options.events) deploy events, \(options.replicas) replicas")
+        report.facts = options.facts
+        report.facts.append("database schema \(before) before, \(try await Self.schema(postgres)) after")
+        var table = Table(title: "Steps", columns: ["at s", "what", "took s", "recovered after s"])
+        table.rows = steps.map {
+            [
+                RunReport.number($0.at), $0.what, RunReport.number($0.length),
+                $0.recovery.map { RunReport.number($0) } ?? "-",
+            ]
+        }
+        report.tables.append(table)
+        report.add(result)
+        report.add(cluster.broker)
+        return report
+    }
+
+    private struct Step: Sendable {
+        var at: Duration
+        var what: String
+        var length: Duration
+        var recovery: Duration?
+    }
+
+    private func upgrade(
+        _ cluster: Cluster,
+        _ postgres: PostgresServer,
+        from start: ContinuousClock.Instant
+    ) async throws -> [Step] {
+        let clock = ContinuousClock()
+        var steps: [Step] = []
+        try await clock.sleep(until: start + Self.firstStep)
+        options.say("the newer program migrates the database")
+        let migration = clock.now
+        try await Cluster.migrate(postgres, by: options.assay, bench: bench)
+        steps.append(Step(at: migration - start, what: "migrate", length: clock.now - migration))
+        for replica in cluster.replicas {
+            try await Task.sleep(for: Self.pause)
+            options.say("\(replica.name) is replaced")
+            let (begin, time) = (clock.now, WallClock.now)
+            let watch = RecoveryWatch(probe: StoreProbe(postgres), lease: options.lease)
+            async let recovery = watch.watch(since: time)
+            let exit = await replica.end(signal: SIGTERM)
+            replica.replaceProgram(by: options.assay)
+            try await replica.start()
+            try await replica.waitUntilReady()
+            let length = clock.now - begin
+            let what =
+                "\(replica.name) replaced" + (exit.map { $0 == .code(0) ? "" : " (the old process \($0))" } ?? "")
+            let late = try await recovery.time
+            steps.append(Step(at: begin - start, what: what, length: length, recovery: late))
+        }
+        return steps
+    }
+
+    private static func schema(_ postgres: PostgresServer) async throws -> String {
+        try await postgres.query("select max(version) from schema_migrations").first ?? "none"
+    }
+}
