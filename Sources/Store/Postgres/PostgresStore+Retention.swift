@@ -10,8 +10,6 @@ extension PostgresStore {
         limit: Int
     ) async throws(StoreError) -> [RetainedKind: Int] {
         let partitions = SamplePartitions(pool: pool)
-        // Days ahead are made here, too: this is what runs for as long as the process does.
-        do { try await partitions.makeAhead() } catch { throw StoreError(reading: error) }
         return try await transaction { connection in
             let lock = try await connection.queryFirst(
                 PostgresStatement("SELECT pg_try_advisory_xact_lock($1)", Self.deleting)
