@@ -28,7 +28,10 @@ extension SQLiteStore {
         _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent] {
         // Most of the time nothing waits, and then the writer is left alone.
-        guard try await waitingEvents().count > 0 else { return [] }
+        let isWaiting = try await read { database in
+            try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM inbox WHERE answered_at IS NULL)") ?? false
+        }
+        guard isWaiting else { return [] }
         return try await write { database in
             let rows = try Row.fetchAll(
                 database,
