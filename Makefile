@@ -16,7 +16,7 @@ FROM ?= HEAD
 SEEDS ?= 10000
 FIRST_SEED ?= 1
 
-.PHONY: help setup build demo test lint bench fuzz simulate chaos chaos-upgrade chaos-intake clean
+.PHONY: help setup build demo test lint bench fuzz simulate chaos chaos-upgrade chaos-intake test-deployment clean
 
 help:
 	@echo "make demo    set up, build, and show two releases being judged (PACE=fast or real)"
@@ -31,6 +31,7 @@ help:
 	@echo "             KAFKA_BROKERS=host:port CONFIGURATION=debug REPORT=file; docs/reliability.md)"
 	@echo "make chaos-upgrade  replace the replicas of an older commit under load (FROM=HEAD)"
 	@echo "make chaos-intake   measure how fast deploy events are taken in (EVENTS=40000)"
+	@echo "make test-deployment  check chart, dashboards, alerts, image and pipelines"
 	@echo "make clean   remove what was built"
 
 setup:
@@ -46,9 +47,16 @@ demo: build
 # keep all processors busy, so that others beside them would run out of time.
 test: setup lint simulate
 	swift build --build-tests
+	$(deployment_tests)
 	swift test --skip-build --skip 'EndToEndTests|SimulationTests'
 	swift test --skip-build --filter SimulationTests
 	swift test --skip-build --filter EndToEndTests
+
+# pytest over Tests/Deployment; what runs `assay` takes the debug build.
+deployment_tests = PYTHONDONTWRITEBYTECODE=1 .build-python/bin/pytest --rootdir Tests/Deployment -c Tests/Deployment/pytest.ini Tests/Deployment
+
+test-deployment: build
+	$(deployment_tests)
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests loadtest \

@@ -1,0 +1,9 @@
+"""Where things lie in this repository."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+CHART = ROOT / "helm" / "assay"
+DASHBOARDS = ROOT / "dashboards"
+DOCS = ROOT / "docs"
+EXAMPLES = ROOT / "examples"
