@@ -23,6 +23,7 @@ DURATION ?= 2m
 BACKEND_LATENCY ?= 0
 BACKEND_ERRORS ?= 0
 POSTGRES ?=
+SERVE_FLAGS ?=
 
 .PHONY: help setup build demo test lint bench fuzz simulate chaos chaos-upgrade chaos-intake loadtest loadtest-scale \
 	test-deployment clean
@@ -42,7 +43,7 @@ help:
 	@echo "make chaos-intake   measure how fast deploy events are taken in (EVENTS=40000)"
 	@echo "make loadtest  drive many analyses through the program and measure (SESSIONS=1000 METRICS=3 STEP=10s INTERVAL=STEP"
 	@echo "             DURATION=2m BACKEND_LATENCY=0 BACKEND_ERRORS=0 REPLICAS=1 POSTGRES=1 KAFKA_BROKERS=host:port SEED=1"
-	@echo "             REPORT=file; docs/performance.md)"
+	@echo "             SERVE_FLAGS=--flag=value REPORT=file; docs/performance.md)"
 	@echo "make loadtest-scale  the same with 100, 1,000 and 10,000 analyses"
 	@echo "make test-deployment  check chart, dashboards, alerts, image and pipelines"
 	@echo "make clean   remove what was built"
@@ -112,7 +113,7 @@ chaos-intake: build
 # A release build, as in production; flags for the same reason as above. Several numbers of SESSIONS run one by one.
 load_flags = --metrics $(METRICS) --step $(STEP) $(if $(INTERVAL),--interval $(INTERVAL)) --duration $(DURATION) \
 	--backend-latency $(BACKEND_LATENCY) --backend-errors $(BACKEND_ERRORS) --replicas $(or $(REPLICAS),1) \
-	$(if $(filter-out 0,$(POSTGRES)),--postgres) $(chaos_flags)
+	$(if $(filter-out 0,$(POSTGRES)),--postgres) $(foreach flag,$(SERVE_FLAGS),--serve-flag $(flag)) $(chaos_flags)
 
 loadtest loadtest-scale: CONFIGURATION = release
 loadtest-scale: SESSIONS = 100 1000 10000

@@ -28,6 +28,9 @@ struct Load: AsyncParsableCommand {
     @Option(help: "How long an analysis lasts, a multiple of the step (2m).")
     var duration = "2m"
 
+    @Option(help: "Time after the deployment whose samples are not used (10s).")
+    var warmup = "10s"
+
     @Option(help: "Milliseconds that the back end takes to answer, give or take half.")
     var backendLatency: Int64 = 0
 
@@ -155,6 +158,7 @@ struct Load: AsyncParsableCommand {
                 step: step,
                 interval: interval,
                 lifetime: duration,
+                warmup: try Self.time(warmup, "--warmup"),
                 // Failed queries are asked again at later looks, but for the last one.
                 patience: backendErrors > 0 ? 6 : 1
             ),
