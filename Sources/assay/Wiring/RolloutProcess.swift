@@ -40,9 +40,8 @@ struct RolloutProcess {
         let listening = try ListeningSettings(settings)
         let grace = try settings.duration("shutdown.grace")
         let registry = MetricRegistry()
-        ProcessMetrics.register(in: registry)
-        let statistics = RolloutStatistics()
-        RolloutMetrics.register(statistics, in: registry)
+        ServiceMetrics.registerProcess(in: registry)
+        let metrics = RolloutMetrics(RolloutStatistics(), in: registry)
         let actuatorName = try settings.required("rollout.actuator")
         logger.info(
             "starting",
@@ -60,6 +59,7 @@ struct RolloutProcess {
             maximumBacklog: configuration.maximumBacklog,
             logger: logger
         )
+        metrics.consumer.watch { source.statistics }
         let producer = try KafkaProducer(configuration: kafka.configuration, logger: logger)
         let controller = RolloutController(
             configuration: configuration,
@@ -68,7 +68,7 @@ struct RolloutProcess {
             history: try KafkaRolloutHistory(configuration: kafka.configuration, topic: kafka.rollouts, logger: logger),
             actuator: actuator,
             now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
-            observer: statistics.observer,
+            observer: metrics.observer,
             logger: logger
         )
         var services: [any Service] = []
