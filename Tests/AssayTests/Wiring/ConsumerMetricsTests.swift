@@ -30,5 +30,12 @@ import Testing
         #expect(lines.contains("assay_deploy_topic_partitions 2"))
         #expect(lines.contains("assay_deploy_topic_connected_brokers 1"))
         #expect(lines.contains("assay_deploy_topic_rebalances_total 5"))
+        // As long as nothing has been stored, the library knows of no lag.
+        known.withLock { known in
+            known?.lag = [:]
+            known?.bufferedRecords = 2
+            known?.outstandingRecords = 1
+        }
+        #expect(registry.render().contains("\nassay_deploy_topic_lag_messages 3\n"))
     }
 }
