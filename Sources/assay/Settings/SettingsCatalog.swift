@@ -58,8 +58,17 @@ enum SettingsCatalog {
         ),
         Setting(
             key: "shutdown.grace",
-            meaning: "How long a stop waits for work under way.",
+            meaning:
+                "How long a stop takes at most, after the delay; what is not done by then is left to the next start.",
             defaultText: "30s",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: "shutdown.delay",
+            meaning:
+                "How long a process that is told to stop goes on answering, while /readyz says that it is not ready: longer"
+                + " than a load balancer takes to notice.",
+            defaultText: "0s",
             readers: [.serve, .rollout]
         ),
         Setting(

@@ -10,6 +10,7 @@ enum MetricsReference {
         RolloutMetrics.register(RolloutStatistics(), in: rollout)
         let process = MetricRegistry()
         ProcessMetrics.register(in: process)
+        _ = KafkaMetrics.register(in: process)
         return [("`serve`", service), ("`rollout`", rollout), ("Both", process)]
             .map { title, registry in "### \(title)\n\n\(table(registry))" }
             .joined(separator: "\n\n")
