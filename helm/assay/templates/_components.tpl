@@ -87,13 +87,14 @@ true
 {{- end }}
 {{- end }}
 {{- end }}
+{{- $delay := dig "shutdown" "delay" "0s" .Values.settings }}
 {{- $grace := dig "shutdown" "grace" "30s" .Values.settings }}
+{{- $needed := add (include "assay.seconds" $delay | int) (include "assay.seconds" $grace | int) 5 | int }}
 {{- range include "assay.allNames" . | splitList "," | compact }}
 {{- $path := eq . "rollout" | ternary "rollout" (printf "components.%s" .) }}
 {{- $component := include "assay.component" (list $ .) | fromJson }}
-{{- $needed := add (include "assay.seconds" $grace | int) 5 $component.preStopSleepSeconds | int }}
 {{- if lt (int $component.terminationGracePeriodSeconds) $needed }}
-{{- fail (printf "%s.terminationGracePeriodSeconds: %d s are too few: settings.shutdown.grace (%s), 5 s for Kafka and preStopSleepSeconds make %d s" $path (int $component.terminationGracePeriodSeconds) $grace $needed) }}
+{{- fail (printf "%s.terminationGracePeriodSeconds: %d s are too few: settings.shutdown.delay (%s), settings.shutdown.grace (%s) and 5 s make %d s" $path (int $component.terminationGracePeriodSeconds) $delay $grace $needed) }}
 {{- end }}
 {{- $scaling := $component.autoscaling }}
 {{- if ne $scaling.type "none" }}

@@ -50,10 +50,6 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- end }}
 
-{{- define "assay.kubeVersion" -}}
-{{- .Values.kubeVersionOverride | default .Capabilities.KubeVersion.Version }}
-{{- end }}
-
 {{/* Seconds of a time such as 1h30m; 500ms counts as 1. */}}
 {{- define "assay.seconds" -}}
 {{- $seconds := 0 }}

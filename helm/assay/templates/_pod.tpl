@@ -64,11 +64,9 @@ containers:
         port: http
       {{- toYaml (get $component.probes (trimSuffix "Probe" $probe)) | nindent 6 }}
     {{- end }}
-    {{- if and $component.preStopSleepSeconds (semverCompare ">=1.30-0" (include "assay.kubeVersion" $root)) }}
+    {{- with $component.lifecycle }}
     lifecycle:
-      preStop:
-        sleep:
-          seconds: {{ int $component.preStopSleepSeconds }}
+      {{- toYaml . | nindent 6 }}
     {{- end }}
     {{- with $component.resources }}
     resources:
