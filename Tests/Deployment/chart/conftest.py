@@ -1,9 +1,12 @@
 import shutil
+import subprocess
 
 import pytest
 
 from chart.rendering import Chart
-from repository import CHART, DASHBOARDS
+from repository import CHART, DASHBOARDS, ROOT
+
+PROGRAM = ROOT / ".build" / "debug" / "assay"
 
 SAMPLE_ALERTS = """
 groups:
@@ -34,3 +37,13 @@ def chart(tmp_path_factory) -> Chart:
     (dashboards / "alerts.yaml").write_text(SAMPLE_ALERTS)
     (dashboards / "assay-releases.json").write_text('{"uid": "assay-releases", "title": "{{application}}"}\n')
     return Chart(copy)
+
+
+@pytest.fixture(scope="session")
+def assay():
+    """Runs the built program and returns what it prints."""
+
+    def run(*arguments: str) -> str:
+        return subprocess.run([PROGRAM, *arguments], check=True, capture_output=True, text=True, timeout=30).stdout
+
+    return run

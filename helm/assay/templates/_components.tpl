@@ -8,9 +8,7 @@
 {{- $component := mergeOverwrite (deepCopy $root.Values.defaults) (deepCopy $own) }}
 {{- $_ := set $component "name" $name }}
 {{- $_ := set $component "fullname" (include "assay.componentName" (list $root $name)) }}
-{{- if eq $name "rollout" }}
-{{- $_ := set $component "roles" list }}
-{{- end }}
+{{- $_ := set $component "roles" (get $own "roles" | default list) }}
 {{- toJson $component }}
 {{- end }}
 
@@ -74,11 +72,7 @@ true
 {{- end }}
 {{- $roles := list }}
 {{- range $names }}
-{{- $component := include "assay.component" (list $ .) | fromJson }}
-{{- if not $component.roles }}
-{{- fail (printf "components.%s.roles: name at least one of intake, engine, relay, web" .) }}
-{{- end }}
-{{- $roles = concat $roles $component.roles | uniq }}
+{{- $roles = concat $roles (get $.Values.components .).roles | uniq }}
 {{- end }}
 {{- if and $names (not .Values.allowMissingRoles) }}
 {{- range list "intake" "engine" "relay" "web" }}
