@@ -4,9 +4,8 @@ import subprocess
 import pytest
 
 from chart.rendering import Chart
-from repository import CHART, DASHBOARDS, ROOT
-
-PROGRAM = ROOT / ".build" / "debug" / "assay"
+from chart.running import PROGRAM
+from repository import CHART, DASHBOARDS
 
 SAMPLE_ALERTS = """
 groups:

@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 import yaml
 
 from chart import reference, settings_schema
+from chart.running import PROGRAM, Container, status
+from chart.test_rendering import NEWEST, OLDEST, validator
 from repository import CHART, DOCS
 
 
@@ -54,6 +57,34 @@ def known_setting(path: list[str]) -> bool:
         if node is None:
             return False
     return True
+
+
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", (DOCS / "kubernetes.md").read_text(), re.DOTALL)
+
+
+@pytest.mark.parametrize("text", EXAMPLES, ids=lambda text: text.splitlines()[0])
+def test_examples_of_values_render(chart, text):
+    for document in chart.objects(yaml.safe_load(text)):
+        validator(document["apiVersion"], document["kind"], NEWEST).validate(document)
+
+
+def test_the_example_of_an_event_is_taken_in(chart, tmp_path):
+    """The first installation, up to what `curl` shows."""
+    page = (DOCS / "kubernetes.md").read_text()
+    objects = chart.objects(yaml.safe_load(EXAMPLES[0]))
+    container = Container(PROGRAM, tmp_path, objects, objects.one("Deployment", "assay")["spec"]["template"])
+    container.settings(**{"web.host": "127.0.0.1", "web.port": "0", "shutdown.delay": "0s"})
+    with container.start() as process:
+        address = process.address()
+        event = re.search(r"-d '(\{.*?\})'\n", page, re.DOTALL).group(1)
+        headers = {"Content-Type": "application/cloudevents+json"}
+        assert status(address + "/v1/events", event, headers) == 202
+        assert status(address + "/v1/sessions") == 200
+
+
+def test_the_page_tells_what_is_validated():
+    page = (DOCS / "kubernetes.md").read_text()
+    assert f"schemas of Kubernetes {OLDEST} and {NEWEST}" in page
 
 
 def test_the_versions_are_those_of_the_program(assay):
