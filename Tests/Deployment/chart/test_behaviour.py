@@ -100,6 +100,15 @@ def test_names_and_labels_fit(chart, name):
             assert len(value) <= 63, label
 
 
+def test_labels_of_yours_do_not_replace_those_of_the_chart(chart):
+    labels = {"app.kubernetes.io/name": "other", "app.kubernetes.io/part-of": "platform", "app.kubernetes.io/component": "x"}
+    objects = chart.objects({"commonLabels": labels, "defaults": {"podLabels": labels}})
+    deployment = objects.one("Deployment", "assay")
+    for found in (deployment["metadata"]["labels"], deployment["spec"]["template"]["metadata"]["labels"]):
+        assert found["app.kubernetes.io/name"] == "assay" and found["app.kubernetes.io/component"] == "all"
+        assert found["app.kubernetes.io/part-of"] == "platform"
+
+
 def test_long_names_of_releases_stay_apart(chart):
     names = [
         chart.objects(name=f"a-release-with-a-name-that-is-as-long-as-helm-takes-{number}").of("Deployment")[0]
@@ -136,14 +145,14 @@ def test_selectors_select_their_pods_and_nothing_that_changes(chart, name):
 def test_services_reach_named_ports_of_pods(chart, name):
     objects = chart.objects(values_of(name))
     for service in objects.of("Service"):
-        isMetrics = service["metadata"]["name"].endswith("-metrics")
+        is_metrics = service["metadata"]["name"].endswith("-metrics")
         selected = [
             pod for label, pod in objects.pods if matches(service["spec"]["selector"], pod["metadata"]["labels"])
         ]
         expected = [
             pod
             for label, pod in objects.pods
-            if label.startswith("Deployment") and (isMetrics or "role.assay.dev/web" in pod["metadata"]["labels"])
+            if label.startswith("Deployment") and (is_metrics or "role.assay.dev/web" in pod["metadata"]["labels"])
         ]
         assert selected == expected != []
         for pod in selected:
@@ -190,8 +199,8 @@ def test_the_token_is_mounted_only_where_the_kubernetes_api_is_used(chart, name)
     values = values_of(name) if name else {}
     objects = chart.objects(values)
     for label, pod in objects.pods:
-        usesIt = label.endswith("-rollout") and values["settings"]["rollout"].get("actuator") == "argo-rollout"
-        assert pod["spec"]["automountServiceAccountToken"] is usesIt, label
+        uses_it = label.endswith("-rollout") and values["settings"]["rollout"].get("actuator") == "argo-rollout"
+        assert pod["spec"]["automountServiceAccountToken"] is uses_it, label
         assert pod["spec"]["enableServiceLinks"] is False, label
     assert all(account["automountServiceAccountToken"] is False for account in objects.of("ServiceAccount"))
 
@@ -557,6 +566,7 @@ def test_the_monitor_finds_its_service(chart):
 NOTES = [
     ({}, ["the broker is inside the pod", "goes with the pod", "settings.prometheus.url is empty", "no plans", "no authentication"]),
     (values_of("production"), []),
+    ({}, ["image.repository is assay"]),
     ({"persistence": {"enabled": True}}, ["Back the volume up"]),
     ({"networkPolicy": {"enabled": True}, "service": {"type": "NodePort"}}, ["you expose it"]),
     ({**ARGO, "rollout": {"enabled": True, "rbac": {"clusterWide": True}}}, ["Better name namespaces"]),

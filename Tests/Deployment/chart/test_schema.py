@@ -106,6 +106,20 @@ FAILED = [
         "settings.shutdown.delay (5s), settings.shutdown.grace (1m30s) and 5 s make 100 s",
     ),
     (
+        "two pods on one file",
+        {"defaults": {"strategy": {"type": "RollingUpdate"}}},
+        "components.all.strategy: without Postgres two pods would share a SQLite file",
+    ),
+    (
+        "one account for two components",
+        {
+            "defaults": {"serviceAccount": {"name": "assay"}},
+            "rollout": {"enabled": True},
+            "settings": {**KAFKA, "rollout": {"webhookUrl": "http://x"}},
+        },
+        "rollout.serviceAccount.name: assay is made for another component already",
+    ),
+    (
         "fewest above most",
         {"defaults": {"autoscaling": {"type": "hpa", "minReplicas": 9}}, "settings": {**KAFKA, **POSTGRES}},
         "autoscaling.minReplicas: 9 is more than maxReplicas, 6",

@@ -81,6 +81,7 @@ true
 {{- end }}
 {{- end }}
 {{- end }}
+{{- $accounts := list }}
 {{- $delay := dig "shutdown" "delay" "0s" .Values.settings }}
 {{- $grace := dig "shutdown" "grace" "30s" .Values.settings }}
 {{- $needed := add (include "assay.seconds" $delay | int) (include "assay.seconds" $grace | int) 5 | int }}
@@ -89,6 +90,15 @@ true
 {{- $component := include "assay.component" (list $ .) | fromJson }}
 {{- if lt (int $component.terminationGracePeriodSeconds) $needed }}
 {{- fail (printf "%s.terminationGracePeriodSeconds: %d s are too few: settings.shutdown.delay (%s), settings.shutdown.grace (%s) and 5 s make %d s" $path (int $component.terminationGracePeriodSeconds) $delay $grace $needed) }}
+{{- end }}
+{{- if and (ne . "rollout") (eq (dig "type" "" $component.strategy) "RollingUpdate") (not (include "assay.usesPostgres" $)) }}
+{{- fail (printf "%s.strategy: without Postgres two pods would share a SQLite file; leave it out, or say Recreate" $path) }}
+{{- end }}
+{{- if $component.serviceAccount.create }}
+{{- if has (include "assay.serviceAccountName" $component) $accounts }}
+{{- fail (printf "%s.serviceAccount.name: %s is made for another component already" $path $component.serviceAccount.name) }}
+{{- end }}
+{{- $accounts = append $accounts (include "assay.serviceAccountName" $component) }}
 {{- end }}
 {{- $scaling := $component.autoscaling }}
 {{- if ne $scaling.type "none" }}

@@ -27,11 +27,17 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- define "assay.labels" -}}
 helm.sh/chart: {{ include "assay.chart" . }}
 {{ include "assay.selectorLabels" . }}
-app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
-app.kubernetes.io/part-of: assay
+app.kubernetes.io/version: {{ .Chart.AppVersion | replace "+" "_" | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
+{{- with merge (dict) .Values.commonLabels (dict "app.kubernetes.io/part-of" "assay") | include "assay.furtherLabels" }}
+{{ . }}
+{{- end }}
+{{- end }}
+
+{{/* Labels of the user, without those that the chart sets itself. */}}
+{{- define "assay.furtherLabels" -}}
+{{- with omit . "helm.sh/chart" "app.kubernetes.io/name" "app.kubernetes.io/instance" "app.kubernetes.io/component" "app.kubernetes.io/version" "app.kubernetes.io/managed-by" }}
+{{- toYaml . }}
 {{- end }}
 {{- end }}
 
