@@ -27,7 +27,7 @@ extension ServeProcess {
             http: try HTTPClients.prometheus(settings),
             options: queries
         )
-        let backEnd = QueryCoalescer(PrometheusBackEnd(client), metrics: parts.metrics)
+        let backEnd = QueryCoalescer(PrometheusBackEnd(client), clock: parts.clock, metrics: parts.metrics)
         var options = SessionEngine.Options(owner: parts.replicas.name)
         options.lease = serve.lease
         options.maximumConcurrentTurns = serve.concurrency
