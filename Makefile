@@ -16,7 +16,7 @@ FROM ?= HEAD
 SEEDS ?= 10000
 FIRST_SEED ?= 1
 
-.PHONY: help setup build demo test lint bench fuzz simulate chaos chaos-upgrade chaos-intake test-deployment clean
+.PHONY: help setup build demo test lint bench bench-start fuzz simulate chaos chaos-upgrade chaos-intake test-deployment clean
 
 help:
 	@echo "make demo    set up, build, and show two releases being judged (PACE=fast or real)"
@@ -25,6 +25,7 @@ help:
 	@echo "make build   build (CONFIGURATION=debug or release)"
 	@echo "make lint    check the format of the sources"
 	@echo "make bench   run the benchmarks and print their report"
+	@echo "make bench-start  measure the time from start to ready, and memory when idle"
 	@echo "make fuzz    search for samples that the judge gets wrong (SECONDS=60)"
 	@echo "make simulate  run whole engines from seeds under simulated time and faults (SEEDS=10000 FIRST_SEED=1)"
 	@echo "make chaos   kill, pause and cut off replicas under load, and count (EVENTS=1000 REPLICAS=3 SEED=1"
@@ -66,6 +67,9 @@ lint:
 bench: setup
 	@scripts/setup bench || true
 	@scripts/bench
+
+bench-start: setup
+	@scripts/bench-start
 
 fuzz: setup
 	@scripts/fuzz $(SECONDS)

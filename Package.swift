@@ -52,9 +52,10 @@ let package = Package(
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         // Ways in and out.
-        .target(name: "Kafka", dependencies: ["CRDKafka", deque, logging], swiftSettings: settings),
-        .target(name: "HTTPTransport", dependencies: ["CCurl"], swiftSettings: settings),
-        .target(name: "Postgres", dependencies: ["CPostgres", deque, logging], swiftSettings: settings),
+        .target(name: "Threads", swiftSettings: settings),
+        .target(name: "Kafka", dependencies: ["CRDKafka", "Threads", deque, logging], swiftSettings: settings),
+        .target(name: "HTTPTransport", dependencies: ["CCurl", "Threads"], swiftSettings: settings),
+        .target(name: "Postgres", dependencies: ["CPostgres", "Threads", deque, logging], swiftSettings: settings),
         .target(name: "Prometheus", dependencies: ["HTTPTransport"], swiftSettings: settings),
         .target(name: "Grafana", dependencies: ["HTTPTransport"], swiftSettings: settings),
         .target(name: "Kubernetes", dependencies: ["HTTPTransport"], swiftSettings: settings),
@@ -82,7 +83,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Analysis", "Engine", "EventFormats", "Judging", "Store", "Telemetry", hummingbird, logging, nioCore,
+                "Analysis", "Engine", "EventFormats", "Judging", "Store", "Telemetry", "Threads", hummingbird, logging,
+                nioCore,
             ],
             swiftSettings: settings
         ),
@@ -156,6 +158,7 @@ let package = Package(
             dependencies: ["Analysis", "EventFormats", "Judging"],
             swiftSettings: settings
         ),
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: settings),
         .testTarget(name: "KafkaTests", dependencies: ["Kafka", logging], swiftSettings: settings),
         .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: settings),
         .testTarget(
@@ -223,9 +226,9 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Judging", "Store", "Telemetry", "Web",
-                hummingbird,
-                logging, nioCore, .product(name: "HummingbirdTesting", package: "hummingbird"),
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Judging", "Store", "Telemetry", "Threads",
+                "Web",
+                hummingbird, logging, nioCore, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings
         ),

@@ -1,9 +1,10 @@
 import Synchronization
 
-/// A value that one side sets once and another awaits: the bridge from a connection's thread to a Swift task.
+/// A value that one side sets once and the other awaits: the bridge from a thread to Swift tasks.
 ///
-/// Setting and awaiting may happen in either order. The first value wins; later ones are ignored.
-final class Promise<Value: Sendable>: Sendable {
+/// Setting and awaiting may happen in either order. The first value wins; later ones are ignored, so that a
+/// cancellation and a result can race without harm.
+package final class Promise<Value: Sendable>: Sendable {
     private enum State {
         case empty
         case awaited([CheckedContinuation<Value, Never>])
@@ -12,11 +13,14 @@ final class Promise<Value: Sendable>: Sendable {
 
     private let state = Mutex(State.empty)
 
-    var isSet: Bool {
+    package init() {}
+
+    package var isSet: Bool {
         self.state.withLock { if case .set = $0 { true } else { false } }
     }
 
-    func set(_ value: Value) {
+    /// Sets the value unless there is one already.
+    package func set(_ value: Value) {
         let waiting: [CheckedContinuation<Value, Never>] = self.state.withLock { state in
             switch state {
             case .empty:
@@ -33,7 +37,7 @@ final class Promise<Value: Sendable>: Sendable {
     }
 
     /// Awaits the value. A cancellation is the owner's affair (it sets a value).
-    func value() async -> Value {
+    package func value() async -> Value {
         await withCheckedContinuation { continuation in
             let ready: Value? = self.state.withLock { state in
                 switch state {

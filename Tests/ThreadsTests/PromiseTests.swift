@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Kafka
+import Threads
 
 @Suite("Promise")
 struct PromiseTests {
@@ -15,10 +14,5 @@ struct PromiseTests {
         async let two = late.value()
         late.set(3)
         #expect(await [one, two] == [3, 3])
-    }
-
-    @Test("Blocking work runs on its own thread")
-    func thread() async throws {
-        #expect(try await PollThread.run { 6 * 7 } == 42)
     }
 }
