@@ -26,7 +26,7 @@ help:
 	@echo "make lint    check the format of the sources"
 	@echo "make bench   run the benchmarks and print their report"
 	@echo "make bench-start  measure the time from start to ready, and memory when idle"
-	@echo "make fuzz    search for samples that the judge gets wrong (SECONDS=60)"
+	@echo "make fuzz    search for inputs that a reader of outside bytes should not take (SECONDS=60)"
 	@echo "make simulate  run whole engines from seeds under simulated time and faults (SEEDS=10000 FIRST_SEED=1)"
 	@echo "make chaos   kill, pause and cut off replicas under load, and count (EVENTS=1000 REPLICAS=3 SEED=1"
 	@echo "             KAFKA_BROKERS=host:port CONFIGURATION=debug REPORT=file; docs/reliability.md)"

@@ -89,6 +89,14 @@ enum SettingsCatalog {
             meaning: "File to write the port to once the server listens.",
             readers: [.serve, .rollout]
         ),
+        Setting(
+            key: "web.token",
+            meaning:
+                "Bearer token that callers of `/v1` must send; without it everybody who reaches the port may call.",
+            isSecret: true,
+            readers: [.serve]
+        ),
+        Setting(key: "web.tokenFile", meaning: "File with that token.", readers: [.serve]),
     ]
 
     private static let pipeline: [Setting] = [

@@ -84,7 +84,7 @@ struct ServeProcess {
             services.append(intake)
         }
         if serve.roles.contains(.web) {
-            services.append(webServer(parts, registry, readiness))
+            services.append(try webServer(parts, registry, readiness))
         } else if settings.isGiven("web.port") {
             services.append(healthServer(registry, readiness))
         }

@@ -1,11 +1,11 @@
 /// A small PromQL lexer of the tests' own, so that an expansion is not checked with the code that made it.
-enum PromQLToken: Equatable {
+package enum PromQLToken: Sendable, Equatable {
     case string([UInt8])
     case word(String)
     case symbol(String)
 
     /// The token without the content of a string: what is left is the structure of a query.
-    var shape: String {
+    package var shape: String {
         switch self {
         case .string: "string"
         case .word(let word): word
@@ -13,11 +13,11 @@ enum PromQLToken: Equatable {
         }
     }
 
-    struct Malformed: Error {
-        var reason: String
+    package struct Malformed: Error {
+        package var reason: String
     }
 
-    static func tokens(of query: String) throws -> [PromQLToken] {
+    package static func tokens(of query: String) throws -> [PromQLToken] {
         var rest = Array(query.utf8)[...]
         var tokens: [PromQLToken] = []
         while let byte = rest.first {
