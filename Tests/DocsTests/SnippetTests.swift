@@ -106,8 +106,9 @@ import Testing
         case let serve as Serve: _ = try flags(.serve, serve.settings)
         case let rollout as RolloutCommand: _ = try flags(.rollout, rollout.settings)
         case let migrate as Migrate: _ = try flags(.migrate, migrate.settings)
-        case let emit as Emit: _ = try flags(.kafka, emit.settings)
-        case let wait as Wait: _ = try flags(.kafka, wait.settings)
+        case let emit as Emit: _ = try flags(.pipeline, emit.settings)
+        case let wait as Wait: _ = try flags(.pipeline, wait.settings)
+        case let health as Health: _ = try flags(.serve, health.settings)
         default: break
         }
     }
