@@ -19,6 +19,9 @@ package struct KafkaConsumerStatistics: Sendable, Equatable {
     package var lastError: KafkaError?
 
     package init() {}
+
+    /// Records that are still to be handed out and stored, as far as it is known; 0 before the first statistics.
+    package var totalLag: Int64 { lag.values.reduce(0, +) }
 }
 
 /// The part of librdkafka's statistics that is used. Fields appear and vanish by version: each may be missing.

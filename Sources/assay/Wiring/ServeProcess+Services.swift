@@ -28,7 +28,7 @@ extension ServeProcess {
             http: try HTTPClients.prometheus(settings),
             options: queries
         )
-        let backEnd = QueryCoalescer(PrometheusBackEnd(client), metrics: parts.metrics)
+        let backEnd = QueryCoalescer(PrometheusBackEnd(client), clock: parts.clock, metrics: parts.metrics)
         var options = SessionEngine.Options(owner: parts.replicas.name)
         options.lease = serve.lease
         options.maximumConcurrentTurns = serve.concurrency
@@ -50,11 +50,12 @@ extension ServeProcess {
         )
     }
 
-    func topicIntake(_ parts: ServeParts) -> DeployTopicIntake {
+    func topicIntake(_ parts: ServeParts, _ topics: TopicSetup) -> DeployTopicIntake {
         let (group, topic) = (serve.group, parts.kafka.deployEvents)
         return DeployTopicIntake(
             makeConsumer: { [logger] in
-                try KafkaConsumer(
+                await topics.settled()
+                return try KafkaConsumer(
                     configuration: parts.kafka.configuration,
                     groupID: group,
                     topics: [topic],
@@ -90,7 +91,7 @@ extension ServeProcess {
             clock: parts.clock,
             work: parts.work,
             valve: parts.valve,
-            notReady: { await readiness.reasons() },
+            health: { await readiness.report() },
             version: Assay.version,
             token: token.map { token in { @Sendable in try token.value } }
         )
@@ -101,7 +102,7 @@ extension ServeProcess {
     func healthServer(_ registry: MetricRegistry, _ readiness: Readiness) -> ListeningServer {
         let health = HealthRoutes(
             registry: registry,
-            notReady: { await readiness.reasons() },
+            health: { await readiness.report() },
             version: Assay.version
         )
         return ListeningServer(router: { WebServer.router(health) }, settings: serve.listening, logger: logger)
