@@ -107,7 +107,7 @@ enum SettingsCatalog {
         ),
         Setting(
             key: "assay.token",
-            meaning: "Bearer token for it, where a proxy in front asks for one.",
+            meaning: "Bearer token for it, where it asks for one (`web.token`).",
             isSecret: true,
             readers: [.pipeline]
         ),
