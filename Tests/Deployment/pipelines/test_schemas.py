@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from pipelines.runners import PIPELINES
+from pipelines.stack import ASSAY
 
 SCHEMAS = {path.stem: json.loads(path.read_text()) for path in Path(__file__).with_name("schemas").glob("*.json")}
 
@@ -126,3 +127,9 @@ def test_jenkinsfile_is_balanced():
 def test_scripts(path):
     done = subprocess.run(["shellcheck", path], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("path", sorted(PIPELINES.glob("*/plan.yaml")), ids=lambda path: path.parent.name)
+def test_plans(path):
+    done = subprocess.run([ASSAY, "validate", path], capture_output=True, text=True)
+    assert done.returncode == 0 and "warning" not in done.stdout + done.stderr, done.stdout + done.stderr
