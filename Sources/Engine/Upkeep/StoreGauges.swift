@@ -53,6 +53,7 @@ package struct StoreGauges: Service {
         let waiting = try await store.waitingEvents()
         let now = clock.now()
         valve.set(waitingEvents: waiting.count, waitingMessages: depths.reduce(0) { $0 + $1.count })
+        metrics.intakeClosed.set(valve.closed == nil ? 0 : 1)
         metrics.waitingEvents.set(Double(waiting.count))
         metrics.waitingAge.set(waiting.oldest.map { now.since($0).seconds } ?? 0)
         for sink in OutboxSink.allCases {
