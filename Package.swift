@@ -236,7 +236,11 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "AssayTests", dependencies: ["Analysis", "Judging", "assay"], swiftSettings: settings),
+        .testTarget(
+            name: "AssayTests",
+            dependencies: ["Analysis", "EventFormats", "HTTPTransport", "Judging", "assay"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "DocsTests",
             dependencies: [

@@ -5,13 +5,12 @@ package import Telemetry
 /// `/livez`, `/readyz`, `/metrics`, `/version`.
 package struct HealthRoutes: Sendable {
     private let registry: MetricRegistry
-    /// Why the process is not ready; empty when it is.
-    private let notReady: @Sendable () async -> [String]
+    private let health: @Sendable () async -> HealthReport
     private let version: String
 
-    package init(registry: MetricRegistry, notReady: @escaping @Sendable () async -> [String], version: String) {
+    package init(registry: MetricRegistry, health: @escaping @Sendable () async -> HealthReport, version: String) {
         self.registry = registry
-        self.notReady = notReady
+        self.health = health
         self.version = version
     }
 
@@ -19,14 +18,8 @@ package struct HealthRoutes: Sendable {
         // Alive is whoever answers: no dependency may make a supervisor kill the process.
         router.get("livez") { _, _ in "ok\n" }
         router.get("readyz") { [self] _, _ in
-            let reasons = await notReady()
-            return Response(
-                status: reasons.isEmpty ? .ok : .serviceUnavailable,
-                headers: [.contentType: "text/plain; charset=utf-8"],
-                body: .init(
-                    byteBuffer: ByteBuffer(string: (reasons.isEmpty ? "ok" : reasons.joined(separator: "\n")) + "\n")
-                )
-            )
+            let report = await health()
+            return try JSONBody.response(report, status: report.ready ? .ok : .serviceUnavailable)
         }
         router.get("metrics") { [self] _, _ in
             Response(

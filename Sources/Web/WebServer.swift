@@ -15,8 +15,7 @@ package struct WebDependencies: Sendable {
     /// Signalled when an event has come in.
     package var work: WakeSignal
     package var valve: IntakeValve
-    /// Why the process is not ready; empty when it is.
-    package var notReady: @Sendable () async -> [String]
+    package var health: @Sendable () async -> HealthReport
     package var version: String
 
     package init(
@@ -27,7 +26,7 @@ package struct WebDependencies: Sendable {
         clock: any EngineClock,
         work: WakeSignal,
         valve: IntakeValve = IntakeValve(),
-        notReady: @escaping @Sendable () async -> [String],
+        health: @escaping @Sendable () async -> HealthReport,
         version: String
     ) {
         self.store = store
@@ -37,7 +36,7 @@ package struct WebDependencies: Sendable {
         self.clock = clock
         self.work = work
         self.valve = valve
-        self.notReady = notReady
+        self.health = health
         self.version = version
     }
 }
@@ -50,7 +49,7 @@ package enum WebServer {
     package static func router(_ dependencies: WebDependencies) -> Router<BasicRequestContext> {
         let health = HealthRoutes(
             registry: dependencies.registry,
-            notReady: dependencies.notReady,
+            health: dependencies.health,
             version: dependencies.version
         )
         let router = router(health)

@@ -13,7 +13,7 @@ import Web
 
 @Suite struct WebServerTests {
     private func withServer(
-        notReady: [String] = [],
+        health: HealthReport = HealthReport(),
         maximumPages: Int? = nil,
         _ body: @Sendable (any TestClientProtocol, SQLiteStore) async throws -> Void
     ) async throws {
@@ -28,7 +28,7 @@ import Web
             engineMetrics: EngineMetrics(registry),
             clock: SystemClock(),
             work: WakeSignal(),
-            notReady: { notReady },
+            health: { health },
             version: "1.2.3"
         )
         let application = Application(router: WebServer.router(dependencies))
@@ -54,12 +54,37 @@ import Web
                 #expect(String(buffer: $0.body).contains("# TYPE assay_verdicts_total counter"))
             }
         }
-        try await withServer(notReady: ["intake: not joined"]) { client, _ in
-            try await client.execute(uri: "/readyz", method: .get) {
-                #expect($0.status == .serviceUnavailable)
-                #expect(String(buffer: $0.body) == "intake: not joined\n")
+    }
+
+    @Test func readyIsWhoeverCanTakeRequestsWhateverKafkaDoes() async throws {
+        let kafka = HealthReport.Dependency(decides: false, trouble: "not joined")
+        func report(store: String? = nil, stopping: Bool = false) -> HealthReport {
+            let store = HealthReport.Dependency(decides: true, trouble: store)
+            return HealthReport(stopping: stopping, dependencies: ["kafka": kafka, "store": store])
+        }
+        for (health, status) in [
+            (report(), HTTPResponse.Status.ok), (report(store: "full"), .serviceUnavailable),
+            (report(stopping: true), .serviceUnavailable),
+        ] {
+            try await withServer(health: health) { client, _ in
+                try await client.execute(uri: "/readyz", method: .get) { response in
+                    #expect(response.status == status)
+                    let body = Data(response.body.readableBytesView)
+                    let shown = try JSONDecoder().decode(HealthReport.self, from: body)
+                    #expect(shown == health)
+                }
+                try await client.execute(uri: "/livez", method: .get) { #expect($0.status == .ok) }
             }
-            try await client.execute(uri: "/livez", method: .get) { #expect($0.status == .ok) }
+        }
+        try await withServer(health: report(store: "full")) { client, _ in
+            try await client.execute(uri: "/readyz", method: .get) {
+                let text = String(buffer: $0.body)
+                #expect(
+                    text
+                        == #"{"dependencies":{"kafka":{"decides":false,"reason":"not joined","state":"down"},"#
+                        + #""store":{"decides":true,"reason":"full","state":"down"}},"ready":false,"stopping":false}"#
+                )
+            }
         }
     }
 

@@ -58,7 +58,7 @@ enum VerdictText {
                 + " \(number(side.maximum)), n = \(side.count)"
     }
 
-    private static func number(_ value: Double) -> String {
+    static func number(_ value: Double) -> String {
         abs(value) < 0.001 && value != 0 ? "\(value)" : value.formatted(decimals: 4)
     }
 }

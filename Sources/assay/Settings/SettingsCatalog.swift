@@ -1,6 +1,6 @@
 /// Every setting there is. Flags win over environment variables, and those over the file.
 enum SettingsCatalog {
-    static let all = common + serve + rollout
+    static let all = common + pipeline + serve + rollout
 
     static func settings(for reader: Setting.Reader) -> [Setting] {
         all.filter { $0.readers.contains(reader) || $0.readers.contains(.kafka) }
@@ -58,8 +58,17 @@ enum SettingsCatalog {
         ),
         Setting(
             key: "shutdown.grace",
-            meaning: "How long a stop waits for work under way.",
+            meaning:
+                "How long a stop takes at most, after the delay; what is not done by then is left to the next start.",
             defaultText: "30s",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: "shutdown.delay",
+            meaning:
+                "How long a process that is told to stop goes on answering, while /readyz says that it is not ready: longer"
+                + " than a load balancer takes to notice.",
+            defaultText: "0s",
             readers: [.serve, .rollout]
         ),
         Setting(
@@ -80,6 +89,22 @@ enum SettingsCatalog {
             meaning: "File to write the port to once the server listens.",
             readers: [.serve, .rollout]
         ),
+    ]
+
+    private static let pipeline: [Setting] = [
+        Setting(
+            key: "assay.url",
+            meaning: "Base URL of a running service: `emit` and `wait` then talk HTTP to it instead of using Kafka.",
+            readers: [.pipeline]
+        ),
+        Setting(
+            key: "assay.token",
+            meaning: "Bearer token for it, where a proxy in front asks for one.",
+            isSecret: true,
+            readers: [.pipeline]
+        ),
+        Setting(key: "assay.tokenFile", meaning: "File with that token.", readers: [.pipeline]),
+        Setting(key: "assay.caFile", meaning: "Certificate authorities to trust (PEM).", readers: [.pipeline]),
     ]
 
     private static let serve: [Setting] = [

@@ -10,6 +10,7 @@ enum MetricsReference {
         _ = RolloutMetrics(RolloutStatistics(), in: rollout)
         let process = MetricRegistry()
         ServiceMetrics.registerProcess(in: process)
+        _ = KafkaMetrics.register(in: process)
         return [("`serve`", service), ("`rollout`", rollout), ("Both", process)]
             .map { title, registry in "### \(title)\n\n\(table(registry))" }
             .joined(separator: "\n\n")

@@ -38,6 +38,7 @@ struct RolloutProcess {
         )
         let actuator = try actuator()
         let listening = try ListeningSettings(settings)
+        let delay = try settings.duration("shutdown.delay")
         let grace = try settings.duration("shutdown.grace")
         let registry = MetricRegistry()
         ServiceMetrics.registerProcess(in: registry)
@@ -51,44 +52,55 @@ struct RolloutProcess {
                 "kafka": "\(kafka.redacted)",
             ]
         )
-        try await kafka.ensureTopics(logger: logger)
-        let source = try KafkaVerdictSource(
-            configuration: kafka.configuration,
-            group: group,
-            topic: kafka.verdicts,
-            maximumBacklog: configuration.maximumBacklog,
-            logger: logger
-        )
-        metrics.consumer.watch { source.statistics }
+        let topics = TopicSetup(kafka, logger: logger)
         let producer = try KafkaProducer(configuration: kafka.configuration, logger: logger)
-        let controller = RolloutController(
-            configuration: configuration,
-            source: source,
-            sink: KafkaRolloutSink(producer: producer),
-            history: try KafkaRolloutHistory(configuration: kafka.configuration, topic: kafka.rollouts, logger: logger),
-            actuator: actuator,
-            now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
-            observer: metrics.observer,
+        let history = try KafkaRolloutHistory(
+            configuration: kafka.configuration,
+            topic: kafka.rollouts,
             logger: logger
         )
-        var services: [any Service] = []
+        let service = ControllerService(topics: topics) { [logger] in
+            let source = try KafkaVerdictSource(
+                configuration: kafka.configuration,
+                group: group,
+                topic: kafka.verdicts,
+                maximumBacklog: configuration.maximumBacklog,
+                logger: logger
+            )
+            metrics.consumer.watch { source.statistics }
+            let controller = RolloutController(
+                configuration: configuration,
+                source: source,
+                sink: KafkaRolloutSink(producer: producer),
+                history: history,
+                actuator: actuator,
+                now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
+                observer: metrics.observer,
+                logger: logger
+            )
+            return (controller, source)
+        }
+        let readiness = Readiness()
+        readiness.watchKafka(in: registry) { service.isJoined }
+        var services: [any Service] = [topics]
         if settings.isGiven("web.port") {
             let health = HealthRoutes(
                 registry: registry,
-                notReady: { source.isJoined ? [] : ["rollout: the consumer has not joined its group yet"] },
+                health: { await readiness.report() },
                 version: Assay.version
             )
             services.append(
                 ListeningServer(router: { WebServer.router(health) }, settings: listening, logger: logger)
             )
         }
-        services.append(ControllerService(controller: controller))
+        let stop = StopNotice(readiness: readiness, delay: delay, grace: grace, logger: logger)
+        services += [service, stop]
         var run = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
-        run.maximumGracefulShutdownDuration = grace
+        run.maximumGracefulShutdownDuration = stop.cancellation
         try await ServiceGroup(configuration: run).run()
         await producer.close()
         logger.info("stopped")
@@ -124,19 +136,6 @@ struct RolloutProcess {
             )
         case .argoRollout:
             return try argoActuator()
-        }
-    }
-}
-
-/// The controller as a service: stopping it lets work under way finish.
-private struct ControllerService: Service {
-    let controller: RolloutController
-
-    func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await controller.run()
-        } onGracefulShutdown: {
-            controller.stop()
         }
     }
 }

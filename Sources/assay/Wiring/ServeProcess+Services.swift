@@ -49,11 +49,12 @@ extension ServeProcess {
         )
     }
 
-    func topicIntake(_ parts: ServeParts) -> DeployTopicIntake {
+    func topicIntake(_ parts: ServeParts, _ topics: TopicSetup) -> DeployTopicIntake {
         let (group, topic) = (serve.group, parts.kafka.deployEvents)
         return DeployTopicIntake(
             makeConsumer: { [logger] in
-                try KafkaConsumer(
+                await topics.settled()
+                return try KafkaConsumer(
                     configuration: parts.kafka.configuration,
                     groupID: group,
                     topics: [topic],
@@ -84,7 +85,7 @@ extension ServeProcess {
             clock: parts.clock,
             work: parts.work,
             valve: parts.valve,
-            notReady: { await readiness.reasons() },
+            health: { await readiness.report() },
             version: Assay.version
         )
         return ListeningServer(router: { WebServer.router(web) }, settings: serve.listening, logger: logger)
@@ -94,7 +95,7 @@ extension ServeProcess {
     func healthServer(_ registry: MetricRegistry, _ readiness: Readiness) -> ListeningServer {
         let health = HealthRoutes(
             registry: registry,
-            notReady: { await readiness.reasons() },
+            health: { await readiness.report() },
             version: Assay.version
         )
         return ListeningServer(router: { WebServer.router(health) }, settings: serve.listening, logger: logger)

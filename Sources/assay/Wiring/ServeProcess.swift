@@ -36,7 +36,7 @@ struct ServeProcess {
         let store = try await StoreOpener(settings: serve, logger: logger).open()
         exported.database.watch(store)
         let clock = try await StoreClock(store: store, logger: logger)
-        try await kafka.ensureTopics(logger: logger)
+        let topics = TopicSetup(kafka, logger: logger)
         let producer = try KafkaProducer(configuration: kafka.configuration, logger: logger)
         let replicas = ReplicaRegister(
             name: Self.replicaName,
@@ -55,10 +55,14 @@ struct ServeProcess {
             metrics: metrics,
             replicas: replicas
         )
-        let readiness = Readiness(store: store)
+        let readiness = Readiness()
+        readiness.watch("store", decides: true) {
+            do throws(StoreError) { try await store.check() } catch { return "\(error)" }
+            return nil
+        }
 
         var services: [any Service] = [
-            clock, replicas, StoreGauges(store: store, clock: clock, metrics: metrics, valve: parts.valve),
+            topics, clock, replicas, StoreGauges(store: store, clock: clock, metrics: metrics, valve: parts.valve),
             RetentionKeeper(
                 store: store,
                 clock: clock,
@@ -70,13 +74,13 @@ struct ServeProcess {
         if serve.roles.contains(.relay) { services += try relays(parts) }
         if serve.roles.contains(.engine) {
             let engine = try engine(parts)
-            readiness.watch("engine") { engine.isHealthy ? nil : "the store refuses the engine's work" }
+            readiness.watch("engine", decides: true) { engine.isHealthy ? nil : "the store refuses the engine's work" }
             services.append(engine)
         }
         if serve.roles.contains(.intake) {
-            let intake = topicIntake(parts)
+            let intake = topicIntake(parts, topics)
             exported.intake.watch { intake.statistics }
-            readiness.watch("intake") { intake.isJoined ? nil : "the consumer has not joined its group yet" }
+            readiness.watchKafka(in: registry) { intake.isJoined }
             services.append(intake)
         }
         if serve.roles.contains(.web) {
@@ -85,13 +89,16 @@ struct ServeProcess {
             services.append(healthServer(registry, readiness))
         }
 
+        let stop = StopNotice(readiness: readiness, delay: serve.delay, grace: serve.grace, logger: logger)
+        services.append(stop)
+
         // Stopped in reverse: first nothing more comes in, then turns are finished, then the outbox is emptied.
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
-        configuration.maximumGracefulShutdownDuration = serve.grace
+        configuration.maximumGracefulShutdownDuration = stop.cancellation
         try await ServiceGroup(configuration: configuration).run()
         await producer.close()
         await store.close()
