@@ -238,7 +238,9 @@ let package = Package(
         ),
         .testTarget(
             name: "AssayTests",
-            dependencies: ["Analysis", "EventFormats", "HTTPTransport", "Judging", "assay"],
+            dependencies: [
+                "Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Rollout", "Telemetry", "assay",
+            ],
             swiftSettings: settings
         ),
         .testTarget(
