@@ -1,4 +1,5 @@
 import Synchronization
+import Threads
 
 /// What a reader is told.
 enum ReadOutcome: Sendable {
