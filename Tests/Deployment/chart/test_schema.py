@@ -187,7 +187,7 @@ def test_objects_of_the_schema_are_closed():
             for index, part in enumerate(node):
                 yield from walk(part, f"{path}/{index}")
         elif isinstance(node, dict):
-            if node.get("type") == "object" and "properties" in node and node.get("additionalProperties") is not False:
+            if node.get("type") == "object" and "properties" in node and node.get("additionalProperties", True) is True:
                 yield path
             for key, part in node.items():
                 if key not in ("allOf", "anyOf", "if", "then", "not"):
