@@ -356,7 +356,7 @@ def test_each_pod_gets_only_the_secrets_of_its_roles(chart):
         for deployment in objects.of("Deployment")
     }
     assert own == {
-        "assay-front": {"DATABASE_URL_FILE"},
+        "assay-front": {"DATABASE_URL_FILE", "WEB_TOKEN_FILE"},
         "assay-engine": {"DATABASE_URL_FILE", "PROMETHEUS_PASSWORD_FILE"},
         "assay-relay": {"DATABASE_URL_FILE", "GRAFANA_TOKEN_FILE", "WEBHOOK_BEARER_TOKEN_FILE"},
         "assay-rollout": {"ROLLOUT_WEBHOOK_TOKEN_FILE"},
@@ -568,11 +568,11 @@ NOTES = [
     (values_of("production"), []),
     ({}, ["image.repository is assay"]),
     ({"persistence": {"enabled": True}}, ["Back the volume up"]),
-    ({"networkPolicy": {"enabled": True}, "service": {"type": "NodePort"}}, ["you expose it"]),
+    ({"networkPolicy": {"enabled": True}, "service": {"type": "NodePort"}}, ["You expose the HTTP API"]),
     ({**ARGO, "rollout": {"enabled": True, "rbac": {"clusterWide": True}}}, ["Better name namespaces"]),
     ({**REPLICATED, "migration": {"mode": "none"}}, ["run `assay migrate`"]),
     ({"defaults": {"podDisruptionBudget": {"enabled": True, "minAvailable": 1}}}, ["cannot be drained"]),
-    (values_of("everything-on"), ["you expose it", "Secrets given as values lie in the Secret canary-judge-secrets"]),
+    (values_of("everything-on"), ["Secrets given as values lie in the Secret canary-judge-secrets"]),
 ]
 
 
