@@ -480,6 +480,17 @@ def test_an_autoscaler_owns_the_replicas(chart):
     assert [metric["type"] for metric in scaler["metrics"]] == ["Resource", "External"]
 
 
+def test_the_controller_is_not_scaled(chart):
+    values = {
+        "settings": {**KAFKA, **POSTGRES, "rollout": {"webhookUrl": "http://x"}},
+        "defaults": {"autoscaling": {"type": "hpa"}},
+        "rollout": {"enabled": True, "replicas": 2},
+    }
+    objects = chart.objects(values)
+    assert [scaler["metadata"]["name"] for scaler in objects.of("HorizontalPodAutoscaler")] == ["assay"]
+    assert objects.one("Deployment", "assay-rollout")["spec"]["replicas"] == 2
+
+
 def test_keda_asks_for_metrics_that_there_are(chart, assay):
     trigger = chart.objects(values_of("keda")).one("ScaledObject", "assay")["spec"]["triggers"][0]
     assert trigger["metadata"]["threshold"] == "250"

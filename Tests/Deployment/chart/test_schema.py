@@ -47,6 +47,7 @@ REFUSED = [
         {"rollout": {"enabled": True}, "settings": {**KAFKA, "rollout": {"actuator": "argo-rollout"}}},
         ["/rollout/rbac/namespaces", "/rollout/rbac/clusterWide"],
     ),
+    ("autoscaling of the controller", {"rollout": {"autoscaling": {"type": "hpa"}}}, ["/rollout", "autoscaling"]),
     ("unknown actuator", {"settings": {"rollout": {"actuator": "argo"}}}, ["/settings/rollout/actuator", "argo-rollout"]),
     ("action that is not allowed", {"settings": {"rollout": {"onInconclusive": "promote"}}}, ["/settings/rollout/onInconclusive"]),
     ("existing account without a name", {"rollout": {"serviceAccount": {"create": False}}}, ["/rollout/serviceAccount"]),
