@@ -15,9 +15,11 @@ REPORT ?=
 FROM ?= HEAD
 SEEDS ?= 10000
 FIRST_SEED ?= 1
+IMAGE ?= assay:dev
+PLATFORMS ?=
 
 .PHONY: help setup build demo test lint bench bench-start fuzz sanitize simulate chaos chaos-upgrade chaos-intake \
-	test-deployment clean
+	test-deployment image clean
 
 help:
 	@echo "make demo    set up, build, and show two releases being judged (PACE=fast or real)"
@@ -35,6 +37,7 @@ help:
 	@echo "make chaos-upgrade  replace the replicas of an older commit under load (FROM=HEAD)"
 	@echo "make chaos-intake   measure how fast deploy events are taken in (EVENTS=40000)"
 	@echo "make test-deployment  check chart, dashboards, alerts, image and pipelines"
+	@echo "make image   build the container image (IMAGE=assay:dev PLATFORMS=; docs/image.md)"
 	@echo "make clean   remove what was built"
 
 setup:
@@ -104,6 +107,9 @@ chaos-intake: EVENTS = 40000
 chaos-intake: build
 	swift build --configuration $(CONFIGURATION) --product chaos
 	@$(chaos_program) --scenario intake --events $(EVENTS) $(chaos_flags)
+
+image:
+	@IMAGE=$(IMAGE) PLATFORMS=$(PLATFORMS) scripts/image/build
 
 clean:
 	rm -rf .build .build-* Benchmarks/.build
