@@ -12,7 +12,9 @@ let settings: [SwiftSetting] = [
 
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -28,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -83,8 +86,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Analysis", "Engine", "EventFormats", "Judging", "Store", "Telemetry", "Threads", hummingbird, logging,
-                nioCore,
+                "Analysis", "Engine", "EventFormats", "Judging", "Store", "Telemetry", "Threads", hummingbird,
+                hummingbirdCore, logging, nioCore, nioHTTPTypes,
             ],
             swiftSettings: settings
         ),
@@ -158,8 +161,10 @@ let package = Package(
             dependencies: ["Analysis", "EventFormats", "Judging"],
             swiftSettings: settings
         ),
+        // Threads as the thread sanitizer sees them, for librdkafka in the tests; empty without it.
+        .target(name: "C11Threads", path: "Tests/C11Threads"),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: settings),
-        .testTarget(name: "KafkaTests", dependencies: ["Kafka", logging], swiftSettings: settings),
+        .testTarget(name: "KafkaTests", dependencies: ["C11Threads", "Kafka", logging], swiftSettings: settings),
         .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: settings),
         .testTarget(
             name: "PostgresTests",
@@ -171,9 +176,10 @@ let package = Package(
             dependencies: ["HTTPTestServer", "HTTPTransport"],
             swiftSettings: settings
         ),
+        .target(name: "PromQLLexer", path: "Tests/PromQLLexer", swiftSettings: settings),
         .testTarget(
             name: "PrometheusTests",
-            dependencies: ["HTTPTestServer", "HTTPTransport", "Prometheus"],
+            dependencies: ["HTTPTestServer", "HTTPTransport", "PromQLLexer", "Prometheus"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -226,8 +232,8 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Judging", "Store", "Telemetry", "Threads",
-                "Web",
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "HTTPTestServer", "Judging", "Store",
+                "Telemetry", "Threads", "Web",
                 hummingbird, logging, nioCore, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings
@@ -239,12 +245,27 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "AssayTests", dependencies: ["Analysis", "Judging", "assay"], swiftSettings: settings),
+        .testTarget(
+            name: "AssayTests",
+            dependencies: [
+                "Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Rollout", "Telemetry", "assay",
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "DocsTests",
             dependencies: [
                 "ConfigFormats", "EventFormats", "Judging", "assay",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+        // What the fuzzers check, on each of their seeds. Tests/Fuzzing searches for more.
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
+                "Kubernetes", "Postgres", "PromQLLexer", "Prometheus", "ReferenceJudge", "Rollout", "Store", "Web",
             ],
             swiftSettings: settings
         ),

@@ -1,6 +1,6 @@
 import Analysis
 import EventFormats
-import Kafka
+package import Kafka
 package import Logging
 import ServiceLifecycle
 package import Store
@@ -49,6 +49,9 @@ package final class DeployTopicIntake: Service {
     /// The consumer has its place in the group.
     package var isJoined: Bool { current.withLock { $0?.isJoined ?? false } }
 
+    /// Of the consumer that runs; nil before the first.
+    package var statistics: KafkaConsumerStatistics? { current.withLock { $0?.statistics } }
+
     package func run() async throws {
         // Wrong settings end the process at the start; a consumer that dies later is replaced.
         let first = try await makeConsumer()
@@ -68,6 +71,7 @@ package final class DeployTopicIntake: Service {
         current.withLock { $0 = consumer }
         do {
             while let batch = try await consumer.nextBatch() {
+                metrics.lastRead.set(clock.now().seconds)
                 try await waitForRoom(consumer)
                 try await take(batch, from: consumer)
             }

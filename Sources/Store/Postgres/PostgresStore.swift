@@ -47,6 +47,8 @@ package final class PostgresStore: Store {
         }
     }
 
+    package var connections: PostgresPoolStatistics { pool.statistics }
+
     package func time() async throws(StoreError) -> Timestamp {
         try await read { connection in try await connection.time() }
     }

@@ -1,6 +1,6 @@
 /// Every setting there is. Flags win over environment variables, and those over the file.
 enum SettingsCatalog {
-    static let all = common + serve + rollout
+    static let all = common + pipeline + serve + rollout
 
     static func settings(for reader: Setting.Reader) -> [Setting] {
         all.filter { $0.readers.contains(reader) || $0.readers.contains(.kafka) }
@@ -89,6 +89,30 @@ enum SettingsCatalog {
             meaning: "File to write the port to once the server listens.",
             readers: [.serve, .rollout]
         ),
+        Setting(
+            key: "web.token",
+            meaning:
+                "Bearer token that callers of `/v1` must send; without it everybody who reaches the port may call.",
+            isSecret: true,
+            readers: [.serve]
+        ),
+        Setting(key: "web.tokenFile", meaning: "File with that token.", readers: [.serve]),
+    ]
+
+    private static let pipeline: [Setting] = [
+        Setting(
+            key: "assay.url",
+            meaning: "Base URL of a running service: `emit` and `wait` then talk HTTP to it instead of using Kafka.",
+            readers: [.pipeline]
+        ),
+        Setting(
+            key: "assay.token",
+            meaning: "Bearer token for it, where it asks for one (`web.token`).",
+            isSecret: true,
+            readers: [.pipeline]
+        ),
+        Setting(key: "assay.tokenFile", meaning: "File with that token.", readers: [.pipeline]),
+        Setting(key: "assay.caFile", meaning: "Certificate authorities to trust (PEM).", readers: [.pipeline]),
     ]
 
     private static let serve: [Setting] = [

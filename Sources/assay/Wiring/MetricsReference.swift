@@ -5,11 +5,11 @@ import Telemetry
 enum MetricsReference {
     static var markdown: String {
         let service = MetricRegistry()
-        _ = ServiceMetrics.register(in: service)
+        _ = ServiceMetrics(service)
         let rollout = MetricRegistry()
-        RolloutMetrics.register(RolloutStatistics(), in: rollout)
+        _ = RolloutMetrics(RolloutStatistics(), in: rollout)
         let process = MetricRegistry()
-        ProcessMetrics.register(in: process)
+        ServiceMetrics.registerProcess(in: process)
         _ = KafkaMetrics.register(in: process)
         return [("`serve`", service), ("`rollout`", rollout), ("Both", process)]
             .map { title, registry in "### \(title)\n\n\(table(registry))" }

@@ -41,9 +41,8 @@ struct RolloutProcess {
         let delay = try settings.duration("shutdown.delay")
         let grace = try settings.duration("shutdown.grace")
         let registry = MetricRegistry()
-        ProcessMetrics.register(in: registry)
-        let statistics = RolloutStatistics()
-        RolloutMetrics.register(statistics, in: registry)
+        ServiceMetrics.registerProcess(in: registry)
+        let metrics = RolloutMetrics(RolloutStatistics(), in: registry)
         let actuatorName = try settings.required("rollout.actuator")
         logger.info(
             "starting",
@@ -68,6 +67,7 @@ struct RolloutProcess {
                 maximumBacklog: configuration.maximumBacklog,
                 logger: logger
             )
+            metrics.consumer.watch { source.statistics }
             let controller = RolloutController(
                 configuration: configuration,
                 source: source,
@@ -75,7 +75,7 @@ struct RolloutProcess {
                 history: history,
                 actuator: actuator,
                 now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
-                observer: statistics.observer,
+                observer: metrics.observer,
                 logger: logger
             )
             return (controller, source)

@@ -28,11 +28,13 @@ struct ServeProcess {
 
     func run() async throws {
         let registry = MetricRegistry()
-        ProcessMetrics.register(in: registry)
-        let metrics = ServiceMetrics.register(in: registry)
+        ServiceMetrics.registerProcess(in: registry)
+        let exported = ServiceMetrics(registry)
+        let metrics = exported.engine
         let (broker, kafka) = try brokers()
         logStart(kafka)
         let store = try await StoreOpener(settings: serve, logger: logger).open()
+        exported.database.watch(store)
         let clock = try await StoreClock(store: store, logger: logger)
         let topics = TopicSetup(kafka, logger: logger)
         let producer = try KafkaProducer(configuration: kafka.configuration, logger: logger)
@@ -77,11 +79,12 @@ struct ServeProcess {
         }
         if serve.roles.contains(.intake) {
             let intake = topicIntake(parts, topics)
+            exported.intake.watch { intake.statistics }
             readiness.watchKafka(in: registry) { intake.isJoined }
             services.append(intake)
         }
         if serve.roles.contains(.web) {
-            services.append(webServer(parts, registry, readiness))
+            services.append(try webServer(parts, registry, readiness))
         } else if settings.isGiven("web.port") {
             services.append(healthServer(registry, readiness))
         }
