@@ -2,6 +2,7 @@ package import Engine
 import Foundation
 package import Hummingbird
 package import Logging
+import NIOCore
 package import Store
 package import Telemetry
 
@@ -17,6 +18,8 @@ package struct WebDependencies: Sendable {
     package var valve: IntakeValve
     package var health: @Sendable () async -> HealthReport
     package var version: String
+    /// What callers of `/v1` must send as bearer token; nil to let everybody in.
+    package var token: (@Sendable () throws -> String)?
 
     package init(
         store: any Store,
@@ -27,7 +30,8 @@ package struct WebDependencies: Sendable {
         work: WakeSignal,
         valve: IntakeValve = IntakeValve(),
         health: @escaping @Sendable () async -> HealthReport,
-        version: String
+        version: String,
+        token: (@Sendable () throws -> String)? = nil
     ) {
         self.store = store
         self.intake = intake
@@ -38,6 +42,7 @@ package struct WebDependencies: Sendable {
         self.valve = valve
         self.health = health
         self.version = version
+        self.token = token
     }
 }
 
@@ -53,8 +58,10 @@ package enum WebServer {
             version: dependencies.version
         )
         let router = router(health)
-        SessionRoutes(store: dependencies.store).add(to: router.group("v1/sessions"))
-        EventRoutes(dependencies).add(to: router.group("v1/events"))
+        let interface = router.group("v1")
+        if let token = dependencies.token { interface.add(middleware: BearerToken(token: token)) }
+        SessionRoutes(store: dependencies.store).add(to: interface.group("sessions"))
+        EventRoutes(dependencies).add(to: interface.group("events"))
         return router
     }
 
@@ -71,12 +78,24 @@ package enum WebServer {
         _ router: Router<BasicRequestContext>,
         host: String,
         port: Int,
+        limits: WebLimits = WebLimits(),
         logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {
         Application(
             router: router,
-            configuration: .init(address: .hostname(host, port: port), serverName: "assay"),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ExchangeDeadline(TimeAmount(limits.exchange))],
+                    idleTimeout: TimeAmount(limits.idle),
+                    httpDecoderConfiguration: limits.decoder
+                )
+            ),
+            configuration: .init(
+                address: .hostname(host, port: port),
+                serverName: "assay",
+                availableConnectionsDelegate: .maximum(limits.connections, logger: logger)
+            ),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
             logger: logger
         )

@@ -89,6 +89,14 @@ enum SettingsCatalog {
             meaning: "File to write the port to once the server listens.",
             readers: [.serve, .rollout]
         ),
+        Setting(
+            key: "web.token",
+            meaning:
+                "Bearer token that callers of `/v1` must send; without it everybody who reaches the port may call.",
+            isSecret: true,
+            readers: [.serve]
+        ),
+        Setting(key: "web.tokenFile", meaning: "File with that token.", readers: [.serve]),
     ]
 
     private static let pipeline: [Setting] = [
@@ -99,7 +107,7 @@ enum SettingsCatalog {
         ),
         Setting(
             key: "assay.token",
-            meaning: "Bearer token for it, where a proxy in front asks for one.",
+            meaning: "Bearer token for it, where it asks for one (`web.token`).",
             isSecret: true,
             readers: [.pipeline]
         ),

@@ -2,6 +2,7 @@ import Analysis
 import Engine
 import Foundation
 import Grafana
+import HTTPTransport
 import Kafka
 import Prometheus
 import ServiceLifecycle
@@ -76,7 +77,12 @@ extension ServeProcess {
         )
     }
 
-    func webServer(_ parts: ServeParts, _ registry: MetricRegistry, _ readiness: Readiness) -> ListeningServer {
+    func webServer(
+        _ parts: ServeParts,
+        _ registry: MetricRegistry,
+        _ readiness: Readiness
+    ) throws -> ListeningServer {
+        let token = try settings.secret("web.token")
         let web = WebDependencies(
             store: parts.store,
             intake: parts.intake,
@@ -86,7 +92,8 @@ extension ServeProcess {
             work: parts.work,
             valve: parts.valve,
             health: { await readiness.report() },
-            version: Assay.version
+            version: Assay.version,
+            token: token.map { token in { @Sendable in try token.value } }
         )
         return ListeningServer(router: { WebServer.router(web) }, settings: serve.listening, logger: logger)
     }

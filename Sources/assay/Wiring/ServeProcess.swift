@@ -84,7 +84,7 @@ struct ServeProcess {
             services.append(intake)
         }
         if serve.roles.contains(.web) {
-            services.append(webServer(parts, registry, readiness))
+            services.append(try webServer(parts, registry, readiness))
         } else if settings.isGiven("web.port") {
             services.append(healthServer(registry, readiness))
         }
@@ -117,7 +117,6 @@ struct ServeProcess {
         if settings.text("kafka.brokers") != nil { return (nil, try KafkaWiring(settings)) }
         let broker = try EmbeddedBroker()
         let wiring = try KafkaWiring(settings, brokers: broker.bootstrapServers, isEmbedded: true)
-        for topic in wiring.topics { try broker.createTopic(topic, partitions: 4) }
         logger.warning(
             "no Kafka brokers are configured: running an embedded broker, in memory, not for production",
             metadata: ["KAFKA_BROKERS": "\(broker.bootstrapServers)"]
