@@ -25,7 +25,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -101,7 +100,6 @@ let package = Package(
                 "Kafka", "Kubernetes", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry", "Web", hummingbird,
                 logging, serviceLifecycle, unixSignals, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
             ],
             swiftSettings: settings
         ),
@@ -160,7 +158,7 @@ let package = Package(
         .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: settings),
         .testTarget(
             name: "PostgresTests",
-            dependencies: ["Postgres", "PostgresTestServer", logging],
+            dependencies: ["HTTPTestServer", "Postgres", "PostgresTestServer", logging],
             swiftSettings: settings
         ),
         .testTarget(
@@ -236,7 +234,15 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "AssayTests", dependencies: ["Analysis", "Judging", "assay"], swiftSettings: settings),
+        .testTarget(
+            name: "AssayTests",
+            dependencies: [
+                "Analysis", "Grafana", "HTTPTestServer", "HTTPTransport", "Judging", "Kafka", "Postgres", "Prometheus",
+                "Telemetry", "assay", logging,
+            ],
+            resources: [.copy("Connections/kafka_gateway.py")],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "DocsTests",
             dependencies: [

@@ -33,11 +33,16 @@ package final class PostgresTestServer: Sendable {
         self.guardian = try ServerGuard(directory: directory, binaries: binaries)
     }
 
-    /// Makes a cluster and starts it. With `isFsyncOn` false it is quicker, and loses data when the machine crashes
+    /// Makes a cluster and starts it.
+    ///
+    /// - Parameter access: lines of `pg_hba.conf` that go before the others.
+    ///
+    /// With `isFsyncOn` false it is quicker, and loses data when the machine crashes
     /// (not when the server does).
     package static func start(
         isFsyncOn: Bool = false,
-        settings: [String: String] = [:]
+        settings: [String: String] = [:],
+        access: [String] = []
     ) async throws -> PostgresTestServer {
         guard let binaries = PostgresBinaries.find() else {
             throw PostgresTestServerError(description: self.missing ?? "")
@@ -55,14 +60,14 @@ package final class PostgresTestServer: Sendable {
             "--locale=C",
             "--no-sync"
         )
-        try server.configure(settings)
+        try server.configure(settings, access)
         try await server.start()
         return server
     }
 
     private var data: String { self.directory + "/data" }
 
-    private func configure(_ settings: [String: String]) throws {
+    private func configure(_ settings: [String: String], _ access: [String]) throws {
         var all = [
             "unix_socket_directories": "'\(self.directory)'",
             "listen_addresses": "''",
@@ -81,8 +86,20 @@ package final class PostgresTestServer: Sendable {
         try file.seekToEnd()
         try file.write(contentsOf: Data(("\n" + lines + "\n").utf8))
         // Members of the role `scram` need a password.
-        let access = "local all +scram scram-sha-256\nlocal all all trust\n"
-        try Data(access.utf8).write(to: URL(fileURLWithPath: self.data + "/pg_hba.conf"))
+        let rules = access + ["local all +scram scram-sha-256", "local all all trust"]
+        let text = rules.map { $0 + "\n" }.joined()
+        try Data(text.utf8).write(to: URL(fileURLWithPath: self.data + "/pg_hba.conf"))
+    }
+
+    /// Writes a file into the directory of the cluster that only the server may read.
+    package func write(_ text: String, to name: String) throws {
+        let path = self.data + "/" + name
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        guard chmod(path, 0o600) == 0 else { throw PostgresTestServerError(description: "\(name) cannot be locked.") }
+        guard let user = PostgresBinaries.user else { return }
+        guard let entry = getpwnam(user), chown(path, entry.pointee.pw_uid, entry.pointee.pw_gid) == 0 else {
+            throw PostgresTestServerError(description: "\(name) cannot be given to \(user).")
+        }
     }
 
     /// Starts the server again after ``stop(immediately:)``.
@@ -135,11 +152,13 @@ package final class PostgresTestServer: Sendable {
 
     /// Runs statements with `psql`, and returns what it prints: rows as lines, without headings.
     @discardableResult
-    package func execute(_ sql: String, in database: String) async throws -> String {
+    package func execute(_ sql: String, in database: String, port: UInt16 = 5432) async throws -> String {
         try await self.run(
             "psql",
             "-h",
             self.directory,
+            "-p",
+            "\(port)",
             "-U",
             "assay",
             "-d",

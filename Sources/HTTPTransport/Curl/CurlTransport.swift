@@ -36,6 +36,7 @@ struct CurlTransport: HTTPExecuting {
         let prepared = try PreparedRequest(
             request,
             defaults: configuration.headers,
+            secretHeaders: configuration.secretHeaders,
             authentication: configuration.authentication,
             tls: configuration.tls
         )

@@ -18,7 +18,10 @@ struct Assay: AsyncParsableCommand {
             CommandGroup(name: "Services", subcommands: [Serve.self, RolloutCommand.self, Migrate.self, Broker.self]),
             CommandGroup(name: "Pipelines", subcommands: [Emit.self, Wait.self]),
             CommandGroup(name: "Plans", subcommands: [Validate.self, JudgeCommand.self]),
-            CommandGroup(name: "Reference", subcommands: [SettingsCommand.self, MetricsCommand.self]),
+            CommandGroup(
+                name: "Reference",
+                subcommands: [ConfigCommand.self, SettingsCommand.self, MetricsCommand.self]
+            ),
             CommandGroup(name: "Demonstration", subcommands: [DemoCommand.self, DemoShopCommand.self]),
         ]
     )

@@ -6,10 +6,13 @@ enum MetricsReference {
     static var markdown: String {
         let service = MetricRegistry()
         _ = ServiceMetrics.register(in: service)
+        _ = PlanWatch.Metrics(service)
         let rollout = MetricRegistry()
         RolloutMetrics.register(RolloutStatistics(), in: rollout)
         let process = MetricRegistry()
         ProcessMetrics.register(in: process)
+        SecretWatch.register(in: process)
+        KafkaClientWatch.register(in: process)
         return [("`serve`", service), ("`rollout`", rollout), ("Both", process)]
             .map { title, registry in "### \(title)\n\n\(table(registry))" }
             .joined(separator: "\n\n")

@@ -140,12 +140,12 @@ extension ServeProcess {
         if let url = serve.grafanaURL {
             let grafana = GrafanaClient(
                 baseURL: url,
-                http: try HTTPClients.bearer(settings, tokenKey: "grafana.token")
+                http: try HTTPClients.bearer(settings, tokenKey: "grafana.token", .grafana)
             )
             sinks.append(AnnotationSink(grafana: grafana, store: parts.store, dashboardUID: serve.grafanaDashboard))
         }
         if let url = serve.webhookURL {
-            let http = try HTTPClients.bearer(settings, tokenKey: "webhook.bearerToken")
+            let http = try HTTPClients.bearer(settings, tokenKey: "webhook.bearerToken", .webhook)
             sinks.append(WebhookSink(http: http, url: url, source: serve.source))
         }
         return sinks
