@@ -16,7 +16,8 @@ FROM ?= HEAD
 SEEDS ?= 10000
 FIRST_SEED ?= 1
 
-.PHONY: help setup build demo test lint bench fuzz simulate chaos chaos-upgrade chaos-intake test-deployment clean
+.PHONY: help setup build demo test lint bench bench-start fuzz sanitize simulate chaos chaos-upgrade chaos-intake \
+	test-deployment clean
 
 help:
 	@echo "make demo    set up, build, and show two releases being judged (PACE=fast or real)"
@@ -25,7 +26,9 @@ help:
 	@echo "make build   build (CONFIGURATION=debug or release)"
 	@echo "make lint    check the format of the sources"
 	@echo "make bench   run the benchmarks and print their report"
-	@echo "make fuzz    search for samples that the judge gets wrong (SECONDS=60)"
+	@echo "make bench-start  measure the time from start to ready, and memory when idle"
+	@echo "make fuzz    search for inputs that a reader of outside bytes should not take (SECONDS=60)"
+	@echo "make sanitize  run the tests under the address and thread sanitizers (half an hour)"
 	@echo "make simulate  run whole engines from seeds under simulated time and faults (SEEDS=10000 FIRST_SEED=1)"
 	@echo "make chaos   kill, pause and cut off replicas under load, and count (EVENTS=1000 REPLICAS=3 SEED=1"
 	@echo "             KAFKA_BROKERS=host:port CONFIGURATION=debug REPORT=file; docs/reliability.md)"
@@ -67,8 +70,14 @@ bench: setup
 	@scripts/setup bench || true
 	@scripts/bench
 
+bench-start: setup
+	@scripts/bench-start
+
 fuzz: setup
 	@scripts/fuzz $(SECONDS)
+
+sanitize: setup
+	@scripts/sanitize
 
 # A release build runs about ten times as many seeds in the same time.
 simulate: setup

@@ -12,7 +12,9 @@ let settings: [SwiftSetting] = [
 
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -27,6 +29,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -51,9 +54,10 @@ let package = Package(
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         // Ways in and out.
-        .target(name: "Kafka", dependencies: ["CRDKafka", deque, logging], swiftSettings: settings),
-        .target(name: "HTTPTransport", dependencies: ["CCurl"], swiftSettings: settings),
-        .target(name: "Postgres", dependencies: ["CPostgres", deque, logging], swiftSettings: settings),
+        .target(name: "Threads", swiftSettings: settings),
+        .target(name: "Kafka", dependencies: ["CRDKafka", "Threads", deque, logging], swiftSettings: settings),
+        .target(name: "HTTPTransport", dependencies: ["CCurl", "Threads"], swiftSettings: settings),
+        .target(name: "Postgres", dependencies: ["CPostgres", "Threads", deque, logging], swiftSettings: settings),
         .target(name: "Prometheus", dependencies: ["HTTPTransport"], swiftSettings: settings),
         .target(name: "Grafana", dependencies: ["HTTPTransport"], swiftSettings: settings),
         .target(name: "Kubernetes", dependencies: ["HTTPTransport"], swiftSettings: settings),
@@ -81,7 +85,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Analysis", "Engine", "EventFormats", "Judging", "Store", "Telemetry", hummingbird, logging, nioCore,
+                "Analysis", "Engine", "EventFormats", "Judging", "Store", "Telemetry", "Threads", hummingbird,
+                hummingbirdCore, logging, nioCore, nioHTTPTypes,
             ],
             swiftSettings: settings
         ),
@@ -154,7 +159,10 @@ let package = Package(
             dependencies: ["Analysis", "EventFormats", "Judging"],
             swiftSettings: settings
         ),
-        .testTarget(name: "KafkaTests", dependencies: ["Kafka", logging], swiftSettings: settings),
+        // Threads as the thread sanitizer sees them, for librdkafka in the tests; empty without it.
+        .target(name: "C11Threads", path: "Tests/C11Threads"),
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: settings),
+        .testTarget(name: "KafkaTests", dependencies: ["C11Threads", "Kafka", logging], swiftSettings: settings),
         .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: settings),
         .testTarget(
             name: "PostgresTests",
@@ -166,9 +174,10 @@ let package = Package(
             dependencies: ["HTTPTestServer", "HTTPTransport"],
             swiftSettings: settings
         ),
+        .target(name: "PromQLLexer", path: "Tests/PromQLLexer", swiftSettings: settings),
         .testTarget(
             name: "PrometheusTests",
-            dependencies: ["HTTPTestServer", "HTTPTransport", "Prometheus"],
+            dependencies: ["HTTPTestServer", "HTTPTransport", "PromQLLexer", "Prometheus"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -221,9 +230,9 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Judging", "Store", "Telemetry", "Web",
-                hummingbird,
-                logging, nioCore, .product(name: "HummingbirdTesting", package: "hummingbird"),
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "HTTPTestServer", "Judging", "Store",
+                "Telemetry", "Threads", "Web",
+                hummingbird, logging, nioCore, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings
         ),
@@ -237,8 +246,9 @@ let package = Package(
         .testTarget(
             name: "AssayTests",
             dependencies: [
-                "Analysis", "Grafana", "HTTPTestServer", "HTTPTransport", "Judging", "Kafka", "Postgres", "Prometheus",
-                "Telemetry", "assay", logging,
+                "Analysis", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport", "Judging", "Kafka",
+                "Postgres",
+                "Prometheus", "Rollout", "Telemetry", "assay", logging,
             ],
             resources: [.copy("Connections/kafka_gateway.py")],
             swiftSettings: settings
@@ -248,6 +258,15 @@ let package = Package(
             dependencies: [
                 "ConfigFormats", "EventFormats", "Judging", "assay",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+        // What the fuzzers check, on each of their seeds. Tests/Fuzzing searches for more.
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
+                "Kubernetes", "Postgres", "PromQLLexer", "Prometheus", "ReferenceJudge", "Rollout", "Store", "Web",
             ],
             swiftSettings: settings
         ),

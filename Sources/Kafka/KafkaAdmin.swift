@@ -1,4 +1,6 @@
 package import Logging
+import Synchronization
+import Threads
 
 /// Looks after topics.
 package enum KafkaAdmin {
@@ -16,7 +18,8 @@ package enum KafkaAdmin {
     /// created by someone else later, and clients wait for it. Where `allow.auto.create.topics` is configured, creation
     /// on first use is tried last. The embedded broker creates a topic when it is looked up, so it is reported as there.
     ///
-    /// - Throws: `.configuration`, or `.transport` when no broker answers within `timeout`.
+    /// - Throws: `.configuration`, `.transport` when no broker answers within `timeout`, or `.closed` when the task is
+    ///   cancelled, a second later at most.
     package static func ensureTopics(
         _ topics: [KafkaTopic],
         configuration: KafkaConfiguration,
@@ -30,15 +33,33 @@ package enum KafkaAdmin {
         var creating = looking
         creating["allow.auto.create.topics"] = configuration.properties["allow.auto.create.topics"] ?? "false"
         let deadline = ContinuousClock.now + timeout
+        let cancellation = Cancellation()
         let work = TopicWork(
             topics: topics,
             looking: looking,
             creating: creating,
             deadline: deadline,
+            cancellation: cancellation,
             logger: logger
         )
-        let result = try await PollThread.run { work.run() }
-        return try result.get()
+        let promise = Promise<Result<[String: Outcome], KafkaError>>()
+        try PollThread.start("admin") { _ in promise.set(work.run()) }
+        return try await withTaskCancellationHandler {
+            await promise.value()
+        } onCancel: {
+            cancellation.request()
+        }.get()
+    }
+}
+
+/// What a cancelled task leaves for its thread.
+private final class Cancellation: Sendable {
+    private let isRequested = Atomic(false)
+
+    func request() { self.isRequested.store(true, ordering: .relaxed) }
+
+    func check() throws(KafkaError) {
+        if self.isRequested.load(ordering: .relaxed) { throw .closed("look-up of topics") }
     }
 }
 
@@ -48,6 +69,7 @@ private struct TopicWork: Sendable {
     let looking: [String: String]
     let creating: [String: String]
     let deadline: ContinuousClock.Instant
+    let cancellation: Cancellation
     let logger: Logger
 
     private var milliseconds: Int32 {
@@ -79,10 +101,11 @@ private struct TopicWork: Sendable {
 
     private func lookUp(_ topic: KafkaTopic, client: NativeClient) throws(KafkaError) -> Int? {
         while true {
+            try self.cancellation.check()
             let found = NativeMetadata.partitionCount(
                 of: topic.name,
                 client: client,
-                milliseconds: self.milliseconds
+                milliseconds: min(1000, self.milliseconds)
             )
             switch found {
             case .success(let count): return count

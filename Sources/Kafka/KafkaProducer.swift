@@ -1,4 +1,5 @@
 package import Logging
+import Threads
 
 /// Produces records idempotently; `send` returns when the brokers have acknowledged the record.
 ///
@@ -53,7 +54,7 @@ package final class KafkaProducer: Sendable {
             logger: logger
         )
         do {
-            try PollThread.start { thread.run(native) }
+            try PollThread.start("producer") { thread.run(native, $0) }
         } catch {
             native.client.destroy()
             throw error

@@ -27,12 +27,15 @@ package final class MetricFamily: Sendable {
         var bucketCounts: [UInt64]
     }
 
+    /// Series are shown from the start for a metric without labels, and for `known` label values (in the order of
+    /// `labelNames`): a rate over them has a beginning, and an alert on the first failure can see it.
     package init(
         name: String,
         help: String,
         kind: Kind,
         labelNames: [String],
         buckets: [Double] = [],
+        startingWith known: [[String]] = [],
         maximumSeries: Int = 200
     ) {
         self.name = name
@@ -41,8 +44,10 @@ package final class MetricFamily: Sendable {
         self.labelNames = labelNames
         self.buckets = buckets
         self.maximumSeries = maximumSeries
-        // A metric without labels is shown from the start, so that a rate over it has a beginning.
-        series = Mutex(labelNames.isEmpty ? [[]: Series(bucketCounts: Array(repeating: 0, count: buckets.count))] : [:])
+        let first = labelNames.isEmpty ? [[]] : known
+        precondition(first.allSatisfy { $0.count == labelNames.count }, "\(name) takes the labels \(labelNames)")
+        let empty = Series(bucketCounts: Array(repeating: 0, count: buckets.count))
+        series = Mutex(Dictionary(first.map { ($0, empty) }) { first, _ in first })
     }
 
     /// Adds to a counter or a gauge. `labels` are the values in the order of `labelNames`.

@@ -7,12 +7,23 @@ package final class MetricRegistry: Sendable {
 
     package init() {}
 
-    package func counter(_ name: String, _ help: String, labels: [String] = []) -> MetricFamily {
-        register(MetricFamily(name: name, help: help, kind: .counter, labelNames: labels))
+    /// `known` are label values to show from the start, in the order of `labels`.
+    package func counter(
+        _ name: String,
+        _ help: String,
+        labels: [String] = [],
+        startingWith known: [[String]] = []
+    ) -> MetricFamily {
+        register(MetricFamily(name: name, help: help, kind: .counter, labelNames: labels, startingWith: known))
     }
 
-    package func gauge(_ name: String, _ help: String, labels: [String] = []) -> MetricFamily {
-        register(MetricFamily(name: name, help: help, kind: .gauge, labelNames: labels))
+    package func gauge(
+        _ name: String,
+        _ help: String,
+        labels: [String] = [],
+        startingWith known: [[String]] = []
+    ) -> MetricFamily {
+        register(MetricFamily(name: name, help: help, kind: .gauge, labelNames: labels, startingWith: known))
     }
 
     /// A histogram of seconds, from 1 ms to 60 s unless other bounds are given.
@@ -20,9 +31,19 @@ package final class MetricRegistry: Sendable {
         _ name: String,
         _ help: String,
         labels: [String] = [],
-        buckets: [Double] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+        buckets: [Double] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+        startingWith known: [[String]] = []
     ) -> MetricFamily {
-        register(MetricFamily(name: name, help: help, kind: .histogram, labelNames: labels, buckets: buckets))
+        register(
+            MetricFamily(
+                name: name,
+                help: help,
+                kind: .histogram,
+                labelNames: labels,
+                buckets: buckets,
+                startingWith: known
+            )
+        )
     }
 
     /// Runs `collect` before each rendering, to bring gauges up to date.

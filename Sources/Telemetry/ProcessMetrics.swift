@@ -7,6 +7,7 @@ package enum ProcessMetrics {
         let cpu = registry.counter("process_cpu_seconds_total", "User and system CPU time spent, in seconds.")
         let resident = registry.gauge("process_resident_memory_bytes", "Resident memory size, in bytes.")
         let descriptors = registry.gauge("process_open_fds", "Number of open file descriptors.")
+        let limit = registry.gauge("process_max_fds", "Most file descriptors that the process may have open.")
         let start = registry.gauge(
             "process_start_time_seconds",
             "Start time of the process since the epoch, in seconds."
@@ -24,6 +25,10 @@ package enum ProcessMetrics {
             }
             if let open = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
                 descriptors.set(Double(open.count))
+            }
+            var descriptorLimit = rlimit()
+            if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptorLimit) == 0 {
+                limit.set(Double(descriptorLimit.rlim_cur))
             }
         }
     }

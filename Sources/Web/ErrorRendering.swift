@@ -12,10 +12,12 @@ struct ErrorRendering<Context: RequestContext>: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as HTTPError {
-            return try JSONBody.response(
+            var response = try JSONBody.response(
                 ErrorBody(error: error.body ?? error.status.reasonPhrase),
                 status: error.status
             )
+            for field in error.headers { response.headers[field.name] = field.value }
+            return response
         } catch let error as StoreError {
             context.logger.error("store failed", metadata: ["error": "\(error)"])
             var response = try JSONBody.response(

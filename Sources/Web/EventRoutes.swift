@@ -47,7 +47,7 @@ struct EventRoutes: Sendable {
         case .unknownType(let type):
             dependencies.engineMetrics.eventsReceived.add(1, "http", "unknown_type")
             return try JSONBody.response(
-                Receipt(outcome: "ignored", session: nil, message: "events of type \(type.prefix(200)) are not used"),
+                Receipt(outcome: "ignored", session: nil, message: "events of type \(type.excerpt(200)) are not used"),
                 status: .accepted
             )
         case .deploy(let event):

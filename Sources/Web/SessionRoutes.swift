@@ -26,7 +26,14 @@ struct SessionRoutes: Sendable {
     }
 
     private func list(_ request: Request) async throws -> Response {
-        let query = try sessionQuery(request.uri.queryParameters)
+        let query: SessionQuery
+        do throws(SessionParameterError) {
+            query = try SessionParameters.query(
+                request.uri.queryParameters.map { (name: String($0.key), value: String($0.value)) }
+            )
+        } catch {
+            throw HTTPError(.badRequest, message: error.description)
+        }
         let sessions = try await store.sessions(query)
         return try JSONBody.response(
             Page(
@@ -37,51 +44,14 @@ struct SessionRoutes: Sendable {
         )
     }
 
-    private static let known: Set<Substring> = ["application", "environment", "version", "phase", "before", "limit"]
-
-    private func sessionQuery(_ parameters: Parameters) throws -> SessionQuery {
-        if let unknown = parameters.map(\.key).first(where: { !Self.known.contains($0) }) {
-            throw HTTPError(
-                .badRequest,
-                message:
-                    "unknown parameter \(unknown.prefix(64)); known are \(Self.known.sorted().joined(separator: ", "))"
-            )
-        }
-        var query = SessionQuery(
-            application: parameters["application"].map(String.init),
-            environment: parameters["environment"].map(String.init),
-            version: parameters["version"].map(String.init)
-        )
-        if let phase = parameters["phase"] {
-            guard let known = AnalysisSession.Phase(rawValue: String(phase)) else {
-                let names = AnalysisSession.Phase.allCases.map(\.rawValue).joined(separator: ", ")
-                throw HTTPError(.badRequest, message: "phase must be one of \(names)")
-            }
-            query.phase = known
-        }
-        if let before = parameters["before"] {
-            guard let cursor = SessionCursor(before) else {
-                throw HTTPError(
-                    .badRequest,
-                    message: "before must be what an earlier page gave as next, or an RFC 3339 time"
-                )
-            }
-            query.after = cursor
-        }
-        if let limit = parameters["limit"] {
-            guard let number = Int(limit), (1...SessionQuery.maximumLimit).contains(number) else {
-                throw HTTPError(.badRequest, message: "limit must lie between 1 and \(SessionQuery.maximumLimit)")
-            }
-            query.limit = number
-        }
-        return query
-    }
-
     /// The session, all its verdicts (each the data of the event that is published, with the event's id), and what
     /// happened to it.
     private func show(_ id: String) async throws -> Response {
-        guard let stored = try await store.session(id: id) else {
-            throw HTTPError(.notFound, message: "there is no session \(id.prefix(64))")
+        // No other text is an id, and a store need not be asked for what it cannot hold.
+        guard (1...128).contains(id.utf8.count), id.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+            let stored = try await store.session(id: id)
+        else {
+            throw HTTPError(.notFound, message: "there is no session \(id.excerpt())")
         }
         let verdicts = try await store.verdicts(ofSession: id)
         let summary = try DomainJSON.encode(SessionSummary(stored.session))

@@ -2,6 +2,7 @@ package import Engine
 import Foundation
 package import Hummingbird
 package import Logging
+import NIOCore
 package import Store
 package import Telemetry
 
@@ -15,9 +16,10 @@ package struct WebDependencies: Sendable {
     /// Signalled when an event has come in.
     package var work: WakeSignal
     package var valve: IntakeValve
-    /// Why the process is not ready; empty when it is.
-    package var notReady: @Sendable () async -> [String]
+    package var health: @Sendable () async -> HealthReport
     package var version: String
+    /// What callers of `/v1` must send as bearer token; nil to let everybody in.
+    package var token: (@Sendable () throws -> String)?
 
     package init(
         store: any Store,
@@ -27,8 +29,9 @@ package struct WebDependencies: Sendable {
         clock: any EngineClock,
         work: WakeSignal,
         valve: IntakeValve = IntakeValve(),
-        notReady: @escaping @Sendable () async -> [String],
-        version: String
+        health: @escaping @Sendable () async -> HealthReport,
+        version: String,
+        token: (@Sendable () throws -> String)? = nil
     ) {
         self.store = store
         self.intake = intake
@@ -37,8 +40,9 @@ package struct WebDependencies: Sendable {
         self.clock = clock
         self.work = work
         self.valve = valve
-        self.notReady = notReady
+        self.health = health
         self.version = version
+        self.token = token
     }
 }
 
@@ -50,12 +54,14 @@ package enum WebServer {
     package static func router(_ dependencies: WebDependencies) -> Router<BasicRequestContext> {
         let health = HealthRoutes(
             registry: dependencies.registry,
-            notReady: dependencies.notReady,
+            health: dependencies.health,
             version: dependencies.version
         )
         let router = router(health)
-        SessionRoutes(store: dependencies.store).add(to: router.group("v1/sessions"))
-        EventRoutes(dependencies).add(to: router.group("v1/events"))
+        let interface = router.group("v1")
+        if let token = dependencies.token { interface.add(middleware: BearerToken(token: token)) }
+        SessionRoutes(store: dependencies.store).add(to: interface.group("sessions"))
+        EventRoutes(dependencies).add(to: interface.group("events"))
         return router
     }
 
@@ -72,12 +78,24 @@ package enum WebServer {
         _ router: Router<BasicRequestContext>,
         host: String,
         port: Int,
+        limits: WebLimits = WebLimits(),
         logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {
         Application(
             router: router,
-            configuration: .init(address: .hostname(host, port: port), serverName: "assay"),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ExchangeDeadline(TimeAmount(limits.exchange))],
+                    idleTimeout: TimeAmount(limits.idle),
+                    httpDecoderConfiguration: limits.decoder
+                )
+            ),
+            configuration: .init(
+                address: .hostname(host, port: port),
+                serverName: "assay",
+                availableConnectionsDelegate: .maximum(limits.connections, logger: logger)
+            ),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
             logger: logger
         )

@@ -1,13 +1,11 @@
 import ArgumentParser
-import ConfigFormats
-import EventFormats
 import Foundation
 import Judging
 import Testing
 
 @testable import assay
 
-/// What the documentation shows is what the program does.
+/// The text of the pages: where it leads, and what it names.
 @Suite struct DocsTests {
     @Test(arguments: try MarkdownPage.all)
     func `links lead somewhere`(page: MarkdownPage) throws {
@@ -28,30 +26,19 @@ import Testing
         }
     }
 
-    /// A block that names a file may be wrong on purpose: its page shows what the program says about it.
-    @Test(arguments: try MarkdownPage.all)
-    func `plans are valid`(page: MarkdownPage) {
-        for block in page.blocks where block.language == "yaml" && block.text.contains("kind: AnalysisPlan") {
-            if block.file != nil { continue }
-            #expect(throws: Never.self, "\(page.path)") { try PlanCatalog.reader.read(block.text, file: page.path) }
-        }
-    }
-
-    @Test(arguments: try MarkdownPage.all)
-    func `events are read`(page: MarkdownPage) throws {
-        let type = EventHeader(name: "content-type", value: Array("application/cloudevents+json".utf8))
-        for block in page.blocks where block.language == "json" && block.text.contains("\"specversion\"") {
-            let event = try CloudEventKafkaBinding.decode(value: Array(block.text.utf8), headers: [type])
-            if event.type == DeployEventDecoder.type, case .malformed(let reason) = DeployEventDecoder.decode(event) {
-                Issue.record("\(page.path): \(reason)")
+    /// A page that nothing leads to is not read.
+    @Test func `every page of docs is linked`() throws {
+        let pages = try MarkdownPage.all
+        let linked = Set(
+            pages.flatMap { page in
+                page.prose.matches(of: #/\]\(([^)\s#]+)/#).map { match in
+                    page.url.deletingLastPathComponent().appendingPathComponent(String(match.1)).standardizedFileURL
+                        .path
+                }
             }
-        }
-    }
-
-    @Test(arguments: try MarkdownPage.all)
-    func `commands are accepted`(page: MarkdownPage) {
-        for command in DocumentedCommand.all(of: page) where !command.arguments.isEmpty {
-            #expect(throws: Never.self, "\(page.path): \(command.arguments)") { try Self.check(command.arguments) }
+        )
+        for page in pages where page.path.hasPrefix("docs/") && page.path != "docs/README.md" {
+            #expect(linked.contains(page.url.standardizedFileURL.path), "nothing links to \(page.path)")
         }
     }
 
@@ -61,7 +48,11 @@ import Testing
             if let name = code.wholeMatch(of: #/assay ([a-z-]+).*/#)?.1 {
                 #expect(Self.help.keys.contains(String(name)), "\(page.path): \(code)")
             }
-            guard let flag = code.wholeMatch(of: #/(--[a-z-]+)([ =].*)?/#).map({ String($0.1) }) else { continue }
+            if let target = code.wholeMatch(of: #/make ([a-z-]+).*/#)?.1 {
+                #expect(RepositoryFiles.makeTargets.contains(String(target)), "\(page.path): \(code)")
+            }
+            guard page.isAboutAssay, let flag = code.wholeMatch(of: #/(--[a-z-]+)([ =].*)?/#).map({ String($0.1) })
+            else { continue }
             let isKnown = flag.hasPrefix("--kafka-") || flag == "--config"
             let pattern = flag + "(?![a-z-])"
             #expect(
@@ -78,27 +69,6 @@ import Testing
         #expect(try MarkdownPage(path: parts[0]).anchors.contains(parts[1]))
     }
 
-    @Test(arguments: try MarkdownPage.all)
-    func `answers of validate and judge are real`(page: MarkdownPage) throws {
-        let commands = DocumentedCommand.all(of: page).filter {
-            ["validate", "judge"].contains($0.arguments.first) && !$0.output.isEmpty
-        }
-        guard !commands.isEmpty else { return }
-        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("assay-docs-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        for block in page.blocks {
-            guard let file = block.file else { continue }
-            try Data(block.text.utf8).write(to: directory.appendingPathComponent(file))
-        }
-        for command in commands {
-            let output = try Self.run(command, in: directory)
-            #expect(output == command.output, "\(page.path): \(command.arguments)")
-        }
-    }
-
-    // MARK: - The program
-
     /// Help texts by subcommand.
     private static let help: [String: String] = {
         // Those of groups are among them.
@@ -107,37 +77,4 @@ import Testing
         }
         return Dictionary(commands) { $1 }
     }()
-
-    private static func check(_ arguments: [String]) throws {
-        switch try Assay.parseAsRoot(arguments) {
-        case let serve as Serve: _ = try flags(.serve, serve.settings)
-        case let rollout as RolloutCommand: _ = try flags(.rollout, rollout.settings)
-        case let emit as Emit: _ = try flags(.kafka, emit.settings)
-        case let wait as Wait: _ = try flags(.kafka, wait.settings)
-        default: break
-        }
-    }
-
-    private static func flags(_ reader: Setting.Reader, _ arguments: [String]) throws -> FlagParser.Parsed {
-        try FlagParser(catalog: SettingsCatalog.settings(for: reader)).parse(arguments)
-    }
-
-    /// What the program built beside these tests prints.
-    private static func run(_ command: DocumentedCommand, in directory: URL) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appendingPathComponent("assay")
-        process.arguments = command.arguments
-        process.currentDirectoryURL = directory
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        process.standardInput =
-            try command.input.map { try FileHandle(forReadingFrom: directory.appendingPathComponent($0)) }
-            ?? FileHandle.nullDevice
-        try process.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return String(decoding: output, as: UTF8.self)
-    }
 }

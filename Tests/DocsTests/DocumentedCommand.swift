@@ -1,77 +1,78 @@
 import Foundation
 
-/// The `assay …` command lines of a page's shell blocks.
+/// An `assay …` command line of a page's shell blocks.
 struct DocumentedCommand {
     /// The words after `assay`.
     var arguments: [String]
     /// The file that is read as standard input.
     var input: String?
+    var isInConsole = false
     /// In a `console` block: what the command answers.
     var output = ""
 
-    static func all(of page: MarkdownPage) -> [DocumentedCommand] {
-        page.blocks.flatMap { block in
-            switch block.language {
-            case "sh": lines(block.text).compactMap { DocumentedCommand($0) }
-            case "console": console(block.text)
-            default: [DocumentedCommand]()
+    static func all(of block: Snippet) -> [DocumentedCommand] {
+        switch block.language {
+        case "sh": ShellWords.lines(block.text).flatMap(commands)
+        case "console":
+            ConsoleStep.all(of: block).flatMap { step in
+                commands(step.command).map { command in
+                    var command = command
+                    command.isInConsole = true
+                    command.output = step.output
+                    return command
+                }
             }
+        default: []
         }
     }
 
-    /// Commands follow `$ `; everything up to the next one is output.
-    private static func console(_ text: String) -> [DocumentedCommand] {
-        var commands: [DocumentedCommand?] = []
-        for line in lines(text) {
-            if line.hasPrefix("$ ") {
-                commands.append(DocumentedCommand(String(line.dropFirst(2))))
-            } else if let last = commands.indices.last {
-                commands[last]?.output += line + "\n"
-            }
-        }
-        return commands.compactMap { command in
-            guard var command else { return nil }
-            while command.output.hasSuffix("\n\n") { command.output.removeLast() }
-            return command
-        }
-    }
-
-    private static func lines(_ text: String) -> [String] {
-        var text = text.replacing("\\\n", with: " ")
-        while text.hasSuffix("\n") { text.removeLast() }
-        return text.components(separatedBy: "\n")
-    }
-
-    /// nil when the line runs something else.
-    private init?(_ line: String) {
-        var words = Self.words(line)[...]
-        while let word = words.first, word.contains("="), word.first?.isUppercase == true { words.removeFirst() }
-        guard words.first == "assay" else { return nil }
-        words.removeFirst()
-        let end = words.firstIndex { ["|", "<", ">", "&&", "||", ";", "&", "#"].contains($0) } ?? words.endIndex
-        arguments = Array(words[..<end])
-        if end < words.endIndex, words[end] == "<" { input = words[(end + 1)...].first }
-    }
-
-    /// Words as a shell splits them; enough for documentation.
-    private static func words(_ line: String) -> [String] {
-        var words: [String] = []
-        var word: String?
-        var quote: Character?
-        for character in line {
-            if let open = quote {
-                if character == open { quote = nil } else { word = (word ?? "") + String(character) }
-            } else if character == "\"" || character == "'" {
-                quote = character
-                word = word ?? ""
-            } else if character == " " {
-                if let done = word { words.append(done) }
-                word = nil
+    /// Those of a line, also behind `if`, in a pipe or in `$(…)`.
+    private static func commands(_ line: String) -> [DocumentedCommand] {
+        var commands: [DocumentedCommand] = []
+        var words = ShellWords.split(line)[...]
+        var isCommand = true
+        while let word = words.popFirst() {
+            if isCommand, word == .plain("assay") {
+                commands.append(DocumentedCommand(takingFrom: &words))
             } else {
-                word = (word ?? "") + String(character)
+                isCommand = word.precedesCommand
             }
         }
-        if let done = word { words.append(done) }
-        return words
+        return commands
+    }
+
+    /// Takes the words up to the end of the command.
+    private init(takingFrom words: inout ArraySlice<ShellWords.Word>) {
+        arguments = []
+        while let word = words.first, case .plain(let text) = word {
+            words.removeFirst()
+            arguments.append(text)
+        }
+        if words.first == .operator("<"), case .plain(let file) = words.dropFirst().first { input = file }
+    }
+}
+
+/// One command of a `console` block: the line after `$ `, and everything up to the next one as its answer.
+struct ConsoleStep {
+    var command: String
+    var output = ""
+
+    static func all(of block: Snippet) -> [ConsoleStep] {
+        var steps: [ConsoleStep] = []
+        for line in block.text.components(separatedBy: "\n").dropLast() {
+            if let last = steps.indices.last, steps[last].output.isEmpty, steps[last].command.hasSuffix("\\") {
+                steps[last].command += "\n" + line
+            } else if line.hasPrefix("$ ") {
+                steps.append(ConsoleStep(command: String(line.dropFirst(2))))
+            } else if let last = steps.indices.last {
+                steps[last].output += line + "\n"
+            }
+        }
+        return steps.map { step in
+            var step = step
+            step.command = step.command.replacing("\\\n", with: " ")
+            while step.output.hasSuffix("\n\n") { step.output.removeLast() }
+            return step
+        }
     }
 }

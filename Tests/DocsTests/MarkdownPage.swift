@@ -3,43 +3,51 @@ import Testing
 
 /// A page of the documentation: its fenced blocks, and the text around them.
 struct MarkdownPage: CustomTestStringConvertible {
-    /// A fenced block. After the language may stand the name of the file that the block shows.
-    struct Block {
-        var language: String
-        var file: String?
-        var text: String
-    }
-
     /// Relative to the root of the repository.
     let path: String
-    private(set) var blocks: [Block] = []
+    private(set) var blocks: [Snippet] = []
     /// The lines outside of blocks.
     private(set) var prose = ""
+    /// What no test can look at: code that is only indented, a fence that is not closed.
+    private(set) var problems: [String] = []
+    /// The commands of the page are run from its first to its last in one shell.
+    private(set) var isRunInOrder = false
 
     var testDescription: String { path }
 
     init(path: String) throws {
+        let text = try String(contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
+        self.init(path: path, text: text)
+    }
+
+    init(path: String, text: String) {
         self.path = path
-        var open: Block?
+        var open: Snippet?
         var indentation = 0
-        for line in try String(contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
-            .components(separatedBy: "\n")
-        {
-            let text = line.drop { $0 == " " }
-            guard text.hasPrefix("```") else {
+        var outline = MarkdownOutline()
+        for (index, line) in text.components(separatedBy: "\n").enumerated() {
+            let content = line.drop { $0 == " " }
+            guard content.hasPrefix("```") else {
                 // A block in a list is indented as its fence is.
-                if open == nil { prose += line + "\n" } else { open?.text += line.dropFirst(indentation) + "\n" }
+                if open != nil {
+                    open?.text += line.dropFirst(min(indentation, line.count - content.count)) + "\n"
+                    continue
+                }
+                prose += line + "\n"
+                if line == Self.runInOrder { isRunInOrder = true }
+                if outline.isIndentedCode(line) { problems.append("line \(index + 1): code without a fence") }
                 continue
             }
             if let block = open {
                 blocks.append(block)
                 open = nil
             } else {
-                let words = text.dropFirst(3).split(separator: " ").map(String.init)
-                open = Block(language: words.first ?? "", file: words.dropFirst().first, text: "")
-                indentation = line.count - text.count
+                let words = content.dropFirst(3).split(separator: " ").map(String.init)
+                indentation = line.count - content.count
+                open = Snippet(language: words.first ?? "", file: words.dropFirst().first, line: index + 1, text: "")
             }
         }
+        if let open { problems.append("line \(open.line): the block is not closed") }
     }
 
     var url: URL { Self.root.appendingPathComponent(path) }
@@ -61,18 +69,34 @@ struct MarkdownPage: CustomTestStringConvertible {
         )
     }
 
+    /// Whether a command whose answer the page shows names the file.
+    func uses(_ file: String) -> Bool {
+        if isRunInOrder { return blocks.contains { $0.language == "console" && $0.text.contains(file) } }
+        return blocks.flatMap(DocumentedCommand.all).contains {
+            $0.isInConsole && ($0.arguments.contains(file) || $0.input == file)
+        }
+    }
+
+    // MARK: - All pages
+
+    static let runInOrder = "<!-- The commands of this page are run in order by the tests. -->"
+
     static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// Every page of `docs`, and those at the root.
+    /// Every page of the repository, except in folders whose name begins with a dot.
     static var all: [MarkdownPage] {
         get throws {
-            let files = FileManager.default.enumerator(atPath: root.appendingPathComponent("docs").path)
-            let pages = (files?.allObjects.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".md") }
-            let atRoot = ["README.md", "CONTRIBUTING.md"].filter {
-                FileManager.default.fileExists(atPath: root.appendingPathComponent($0).path)
+            guard let files = FileManager.default.enumerator(atPath: root.path) else { return [] }
+            var pages: [String] = []
+            while let file = files.nextObject() as? String {
+                if file.split(separator: "/").last?.hasPrefix(".") == true {
+                    files.skipDescendants()
+                } else if file.hasSuffix(".md") {
+                    pages.append(file)
+                }
             }
-            return try (pages.sorted().map { "docs/\($0)" } + atRoot).map(MarkdownPage.init)
+            return try pages.sorted().map(MarkdownPage.init(path:))
         }
     }
 }

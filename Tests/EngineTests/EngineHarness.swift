@@ -37,7 +37,7 @@ struct EngineHarness {
             store: store,
             opener: SessionOpener(plans: OnePlan(found: plan), composer: composer, maximumAge: .seconds(86_400)),
             turn: SessionTurn(
-                sampler: Sampler(backEnd: QueryCoalescer(backEnd, metrics: metrics)),
+                sampler: Sampler(backEnd: QueryCoalescer(backEnd, clock: clock, metrics: metrics)),
                 composer: composer,
                 clock: clock,
                 metrics: metrics

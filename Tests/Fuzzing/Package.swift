@@ -8,19 +8,41 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .treatAllWarnings(as: .error),
+    // What the targets check is not all open to other modules.
+    .unsafeFlags(["-enable-testing"]),
 ]
 
-/// What libFuzzer sees of a target, beside which it would trace every comparison: with all the sorting that takes most
+/// What libFuzzer sees of the judge, beside which it would trace every comparison: with all the sorting that takes most
 /// of the time. Of the reference it need not see branches.
 func coverage(_ kind: String) -> SwiftSetting {
     .unsafeFlags(["-sanitize-coverage=\(kind),inline-8bit-counters,pc-table"])
 }
+
+/// A module of the product, or the files of it that need no other module than those here.
+func product(_ name: String, _ dependencies: [Target.Dependency], sources: [String]? = nil) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: "Product/\(name)",
+        sources: sources,
+        swiftSettings: settings
+    )
+}
+
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // A package of its own: only what is fuzzed is compiled, and unsafe flags stay out of the product's manifest. Built by
 // scripts/fuzz with `--sanitize fuzzer`, which measures coverage and links libFuzzer's `main`.
 let package = Package(
     name: "fuzzing",
     platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
     targets: [
         .target(name: "JudgingKernels", path: "Product/JudgingKernels"),
         .target(
@@ -30,12 +52,41 @@ let package = Package(
             swiftSettings: settings + [coverage("edge")],
             linkerSettings: [.linkedLibrary("m")]
         ),
+        product("Analysis", ["Judging"]),
+        product("EventFormats", ["Analysis", "Judging"]),
+        product("ConfigFormats", ["Analysis", "Judging", yams]),
+        .systemLibrary(name: "CRDKafka", path: "Product/CRDKafka", pkgConfig: "rdkafka"),
+        .systemLibrary(name: "CCurl", path: "Product/CCurl", pkgConfig: "libcurl"),
+        .systemLibrary(name: "CPostgres", path: "Product/CPostgres", pkgConfig: "libpq"),
+        product("Kafka", ["CRDKafka", deque, logging]),
+        product("HTTPTransport", ["CCurl"]),
+        product("Postgres", ["CPostgres", deque, logging]),
+        product("Prometheus", ["HTTPTransport"]),
+        product("Grafana", ["HTTPTransport"]),
+        product("Kubernetes", ["HTTPTransport"]),
+        product("Store", ["Analysis"], sources: ["StoreError.swift", "Values"]),
+        product("Engine", ["Analysis", "ConfigFormats", "EventFormats"], sources: ["Intake/EventIntake.swift"]),
+        product(
+            "Rollout",
+            ["Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Kubernetes", logging]
+        ),
+        product("Web", ["Analysis", "Store"], sources: ["SessionParameters.swift"]),
         .target(
             name: "ReferenceJudge",
             dependencies: ["Judging"],
             path: "ReferenceJudge",
             swiftSettings: settings + [coverage("func")]
         ),
-        .executableTarget(name: "fuzz", dependencies: ["Judging", "ReferenceJudge"], swiftSettings: settings),
+        .target(name: "PromQLLexer", path: "PromQLLexer", swiftSettings: settings),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
+                "Kubernetes", "Postgres", "PromQLLexer", "Prometheus", "ReferenceJudge", "Rollout", "Store", "Web",
+            ],
+            path: "FuzzTargets",
+            swiftSettings: settings
+        ),
+        .executableTarget(name: "fuzz", dependencies: ["FuzzTargets"], swiftSettings: settings),
     ]
 )

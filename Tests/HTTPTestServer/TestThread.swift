@@ -22,4 +22,11 @@ package enum TestThread {
         )
         if status == 0 { pthread_detach(thread) } else { context.release() }
     }
+
+    /// The result of what blocks.
+    package static func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            start { continuation.resume(with: Result { try body() }) }
+        }
+    }
 }

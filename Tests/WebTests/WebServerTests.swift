@@ -7,14 +7,17 @@ import HummingbirdTesting
 import Logging
 import NIOCore
 import Store
+import Synchronization
 import Telemetry
 import Testing
+import Threads
 import Web
 
 @Suite struct WebServerTests {
     private func withServer(
-        notReady: [String] = [],
+        health: HealthReport = HealthReport(),
         maximumPages: Int? = nil,
+        token: (@Sendable () throws -> String)? = nil,
         _ body: @Sendable (any TestClientProtocol, SQLiteStore) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
@@ -28,8 +31,9 @@ import Web
             engineMetrics: EngineMetrics(registry),
             clock: SystemClock(),
             work: WakeSignal(),
-            notReady: { notReady },
-            version: "1.2.3"
+            health: { health },
+            version: "1.2.3",
+            token: token
         )
         let application = Application(router: WebServer.router(dependencies))
         try await application.test(.router) { client in try await body(client, store) }
@@ -54,11 +58,57 @@ import Web
                 #expect(String(buffer: $0.body).contains("# TYPE assay_verdicts_total counter"))
             }
         }
-        try await withServer(notReady: ["intake: not joined"]) { client, _ in
-            try await client.execute(uri: "/readyz", method: .get) {
-                #expect($0.status == .serviceUnavailable)
-                #expect(String(buffer: $0.body) == "intake: not joined\n")
+    }
+
+    @Test func readyIsWhoeverCanTakeRequestsWhateverKafkaDoes() async throws {
+        let kafka = HealthReport.Dependency(decides: false, trouble: "not joined")
+        func report(store: String? = nil, stopping: Bool = false) -> HealthReport {
+            let store = HealthReport.Dependency(decides: true, trouble: store)
+            return HealthReport(stopping: stopping, dependencies: ["kafka": kafka, "store": store])
+        }
+        for (health, status) in [
+            (report(), HTTPResponse.Status.ok), (report(store: "full"), .serviceUnavailable),
+            (report(stopping: true), .serviceUnavailable),
+        ] {
+            try await withServer(health: health) { client, _ in
+                try await client.execute(uri: "/readyz", method: .get) { response in
+                    #expect(response.status == status)
+                    let body = Data(response.body.readableBytesView)
+                    let shown = try JSONDecoder().decode(HealthReport.self, from: body)
+                    #expect(shown == health)
+                }
+                try await client.execute(uri: "/livez", method: .get) { #expect($0.status == .ok) }
             }
+        }
+        try await withServer(health: report(store: "full")) { client, _ in
+            try await client.execute(uri: "/readyz", method: .get) {
+                let text = String(buffer: $0.body)
+                #expect(
+                    text
+                        == #"{"dependencies":{"kafka":{"decides":false,"reason":"not joined","state":"down"},"#
+                        + #""store":{"decides":true,"reason":"full","state":"down"}},"ready":false,"stopping":false}"#
+                )
+            }
+        }
+    }
+
+    @Test func whoHasAThreadThatIsStuckIsNotAlive() async throws {
+        let pulses = PulseRegister()
+        let routes = HealthRoutes(
+            registry: MetricRegistry(),
+            health: { HealthReport() },
+            version: "1",
+            pulses: pulses
+        )
+        let application = Application(router: WebServer.router(routes))
+        let long = PulseRegister.limit + .seconds(1)
+        try await application.test(.router) { client in
+            let pulse = pulses.add("consumer", at: .now - long)
+            try await client.execute(uri: "/livez", method: .get) {
+                #expect($0.status == .serviceUnavailable)
+                #expect(String(buffer: $0.body) == "stuck: consumer\n")
+            }
+            pulse.beat()
             try await client.execute(uri: "/livez", method: .get) { #expect($0.status == .ok) }
         }
     }
@@ -95,6 +145,63 @@ import Web
                 if status.code >= 400 { #expect(String(buffer: $0.body).hasPrefix(#"{"error":""#)) }
             }
             #expect(try await store.waitingEvents().count == 0)
+        }
+    }
+
+    @Test func aTokenIsAskedForWhereOneIsSet() async throws {
+        let token = Mutex("s3cret")
+        try await withServer(token: { token.withLock { $0 } }) { client, store in
+            let body = ByteBuffer(string: Self.event)
+            for given in [nil, "", "Bearer", "Bearer ", "Bearer wrong", "Basic s3cret", "s3cret"] {
+                var headers = Self.structured
+                headers[.authorization] = given
+                try await client.execute(uri: "/v1/events", method: .post, headers: headers, body: body) {
+                    #expect($0.status == .unauthorized)
+                    #expect($0.headers[.wwwAuthenticate] == "Bearer")
+                    #expect(String(buffer: $0.body).hasPrefix(#"{"error":"send the token"#))
+                }
+                try await client.execute(uri: "/v1/sessions", method: .get, headers: headers) {
+                    #expect($0.status == .unauthorized)
+                }
+            }
+            #expect(try await store.waitingEvents().count == 0)
+            var headers = Self.structured
+            headers[.authorization] = "bearer s3cret"
+            try await client.execute(uri: "/v1/events", method: .post, headers: headers, body: body) {
+                #expect($0.status == .accepted)
+            }
+            // Probes and scrapers have no token.
+            for path in ["/livez", "/readyz", "/metrics"] {
+                try await client.execute(uri: path, method: .get) { #expect($0.status == .ok) }
+            }
+            token.withLock { $0 = "another" }
+            try await client.execute(uri: "/v1/sessions", method: .get, headers: headers) {
+                #expect($0.status == .unauthorized)
+            }
+        }
+        struct Unreadable: Error {}
+        try await withServer(token: { throw Unreadable() }) { client, _ in
+            try await client.execute(uri: "/v1/sessions", method: .get, headers: [.authorization: "Bearer x"]) {
+                #expect($0.status == .serviceUnavailable)
+            }
+        }
+    }
+
+    /// Texts that no session can hold are refused before the store is asked.
+    @Test func parametersAreBounded() async throws {
+        try await withServer { client, _ in
+            let long = String(repeating: "a", count: 256)
+            for (uri, status) in [
+                ("/v1/sessions?application=\(long)", HTTPResponse.Status.ok),
+                ("/v1/sessions?application=\(long)a", .badRequest), ("/v1/sessions?version=%00", .badRequest),
+                ("/v1/sessions?limit=200", .ok), ("/v1/sessions?limit=201", .badRequest),
+                ("/v1/sessions?limit=1&limit=2", .badRequest), ("/v1/sessions/%00", .notFound),
+                ("/v1/sessions/\(long)", .notFound), ("/v1/sessions/a%0Ab", .notFound),
+            ] {
+                try await client.execute(uri: uri, method: .get) { answer in
+                    #expect(answer.status == status, "\(uri)")
+                }
+            }
         }
     }
 

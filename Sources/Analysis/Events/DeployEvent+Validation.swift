@@ -62,7 +62,7 @@ extension DeployEvent {
         }
         for (name, value) in labels {
             guard ScopeLabel.isValidName(name) else {
-                throw DeployEventError(field: field, problem: "\"\(name.prefix(64))\" is not a Prometheus label name")
+                throw DeployEventError(field: field, problem: "\"\(name.excerpt())\" is not a Prometheus label name")
             }
             try check(value, "\(field).\(name)")
         }

@@ -84,9 +84,14 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
             update(with: event)
             return []
         case .superseded(let version):
-            return end(.cancelled, .inconclusive, "superseded: version \(version) was deployed", at: now)
+            return end(
+                .cancelled,
+                .inconclusive,
+                ReasonOpening.superseded.text("version \(version) was deployed"),
+                at: now
+            )
         case .cancelled(let reason):
-            return end(.cancelled, .inconclusive, "cancelled: \(reason)", at: now)
+            return end(.cancelled, .inconclusive, ReasonOpening.cancelled.text(reason), at: now)
         }
     }
 
@@ -105,7 +110,7 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
         let review = LookReview(samples, plan: plan)
         if let impossible = review.impossible {
             let draft = draft(review, judgement: nil)
-            return end(.errored, .inconclusive, "cannot be judged: \(impossible)", at: now, draft)
+            return end(.errored, .inconclusive, ReasonOpening.notJudgeable.text(impossible), at: now, draft)
         }
         return [.judge(review, rules: plan.scoringRules)]
     }
@@ -173,7 +178,7 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
             return end(
                 held.cause.isOutage ? .errored : .completed,
                 .inconclusive,
-                "gave up: still waiting \(waited) after the last look: \(held.reason)",
+                ReasonOpening.gaveUp.text("still waiting \(waited) after the last look: \(held.reason)"),
                 at: now,
                 draft
             )

@@ -38,7 +38,10 @@ extension Timestamp: CustomStringConvertible {
         let date = CivilDate(year: year, month: month, day: day)
         guard CivilDate(daysSinceEpoch: date.daysSinceEpoch) == date else { return nil }
         let minutes = date.daysSinceEpoch * 1440 + hour * 60 + minute - offset
-        self.init(milliseconds: minutes * 60_000 + second * 1000 + fraction)
+        let milliseconds = minutes * 60_000 + second * 1000 + fraction
+        // An offset or a leap second can lead out of the years that can be written.
+        guard (Timestamp.year0...Timestamp.year9999).contains(milliseconds) else { return nil }
+        self.init(milliseconds: milliseconds)
     }
 
     static let millisecondsPerDay: Int64 = 86_400_000

@@ -33,7 +33,7 @@ extension Timestamp: Codable {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let parsed = Timestamp(rfc3339: text) else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "not an RFC 3339 time: \(text.prefix(64))")
+                .init(codingPath: decoder.codingPath, debugDescription: "not an RFC 3339 time: \(text.excerpt())")
             )
         }
         self = parsed

@@ -31,7 +31,7 @@ package struct PlanDirectory: Sendable {
             do {
                 return try reader.readInline(text).plan
             } catch {
-                throw PlanSelectionError(.badInlinePlan, error.description)
+                throw PlanSelectionError(.badInlinePlan, error.line)
             }
         }
         if let name = event.planName { return try plan(named: name) }
@@ -43,7 +43,7 @@ package struct PlanDirectory: Sendable {
         let hint = Spelling.hint(for: name, among: plans.map(\.plan.name))
         throw PlanSelectionError(
             .unknownName,
-            "There is no plan named \"\(name.prefix(128))\"\(hint): \(existing)."
+            "There is no plan named \"\(name.excerpt(128))\"\(hint): \(existing)."
         )
     }
 

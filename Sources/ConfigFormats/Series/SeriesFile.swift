@@ -32,7 +32,7 @@ package struct SeriesFile: Sendable, Equatable {
             for word in words.dropFirst(2) {
                 guard let run = SampleNotation.values(of: word) else {
                     throw fail(
-                        "\"\(word.prefix(64))\" is not a sample: accepted are 1.5, _, NaN, 5x10, 0+10x10 and 9-1x5"
+                        "\"\(word.excerpt())\" is not a sample: accepted are 1.5, _, NaN, 5x10, 0+10x10 and 9-1x5"
                     )
                 }
                 guard values.count + run.count <= 1_000_000 else { throw fail("has more than 1000000 samples") }

@@ -1,3 +1,5 @@
+import Analysis
+
 /// One thing that is wrong in a plan file.
 package struct PlanFileError: Error, Sendable, Equatable, CustomStringConvertible {
     package let file: String
@@ -9,12 +11,16 @@ package struct PlanFileError: Error, Sendable, Equatable, CustomStringConvertibl
     /// What is wrong and what is accepted, in one sentence.
     package let problem: String
 
+    private static let maximumFieldScalars = 200
+    private static let maximumProblemScalars = 1000
+
     package init(file: String, position: FilePosition? = nil, field: String = "", problem: String) {
         self.file = file
         line = position?.line ?? 0
         column = position?.column ?? 0
-        self.field = field
-        self.problem = problem
+        // Keys of the file are part of both.
+        self.field = field.excerpt(Self.maximumFieldScalars)
+        self.problem = problem.excerpt(Self.maximumProblemScalars)
     }
 
     /// `file:line:column: error: field: problem`
@@ -41,9 +47,17 @@ package struct PlanFileErrors: Error, Sendable, Equatable, CustomStringConvertib
     }
 
     /// One error a line.
-    package var description: String {
-        let lines = errors.map(\.description) + (omitted > 0 ? ["and \(omitted) more"] : [])
-        return lines.joined(separator: "\n")
+    package var description: String { sentences.joined(separator: "\n") }
+
+    /// The errors in one line of bounded length, for logs, headers and answers.
+    package var line: String {
+        let line = sentences.joined(separator: "; ")
+        let kept = line.excerpt(2000)
+        return kept.unicodeScalars.count < line.unicodeScalars.count ? kept + "…" : kept
+    }
+
+    private var sentences: [String] {
+        errors.map(\.description) + (omitted > 0 ? ["and \(omitted) more"] : [])
     }
 }
 

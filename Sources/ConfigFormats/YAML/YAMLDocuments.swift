@@ -1,3 +1,4 @@
+import Analysis
 import Yams
 
 /// What a YAML or JSON file may cost.
@@ -93,7 +94,7 @@ enum YAMLDocuments {
             let context = context.map { " \($0.text) that begins in line \($0.mark.line)" } ?? ""
             return (FilePosition(line: mark.line, column: mark.column), "is not YAML: \(problem)\(context)")
         case .duplicatedKeysInMapping(let keys, let context):
-            let names = keys.prefix(5).map { "\"\($0.prefix(64))\"" }.joined(separator: ", ")
+            let names = keys.prefix(5).map { "\"\($0.excerpt())\"" }.joined(separator: ", ")
             return (
                 FilePosition(line: context.mark.line, column: context.mark.column),
                 "\(names) \(keys.count == 1 ? "is" : "are") given more than once in the same object"
@@ -119,7 +120,7 @@ extension Node {
     /// The kind of value in the words of an error message.
     var kind: String {
         switch self {
-        case .scalar(let scalar): isNull ? "nothing" : "\"\(scalar.string.prefix(64))\""
+        case .scalar(let scalar): isNull ? "nothing" : "\"\(scalar.string.excerpt())\""
         case .mapping: "an object"
         case .sequence: "a list"
         case .alias: "an alias"

@@ -4,7 +4,7 @@ import HTTPTransport
 extension DemoShop {
     /// Runs the shop, and the load on it, until SIGINT, SIGTERM or the task's cancellation.
     ///
-    /// Prints one line `SHOP_URL=http://127.0.0.1:PORT` when it answers.
+    /// Prints one line `SHOP_URL=http://HOST:PORT` when it answers.
     package static func run(_ options: DemoShopOptions) async throws {
         let shop = DemoShop(version: options.version)
         var configuration = HTTPClient.Configuration()
@@ -16,7 +16,7 @@ extension DemoShop {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                try await shop.serve(port: options.port) { ready in
+                try await shop.serve(host: options.host, port: options.port) { ready in
                     port.yield(ready)
                     port.finish()
                 }
@@ -25,9 +25,9 @@ extension DemoShop {
             group.addTask {
                 for await port in ports {
                     try options.portFile.map { try PortFile.write(port, to: $0) }
-                    Console.line("SHOP_URL=http://127.0.0.1:\(port)")
+                    let url = "http://\(options.ownHost):\(port)"
+                    Console.line("SHOP_URL=\(url)")
                     guard options.load > 0 else { continue }
-                    let url = "http://127.0.0.1:\(port)"
                     await LoadGenerator(client: client, baseURL: url, perSecond: options.load).run()
                 }
                 // Without load there is nothing left to do here; the shop goes on.

@@ -5,6 +5,8 @@ package protocol DeployRecords: Sendable {
     /// It has its place in the group.
     var isJoined: Bool { get }
 
+    var statistics: KafkaConsumerStatistics { get }
+
     /// The next records of one or more partitions, in order; nil after `close`.
     func nextBatch() async throws -> KafkaBatch?
 

@@ -1,6 +1,6 @@
 import Analysis
 import EventFormats
-import Kafka
+package import Kafka
 package import Logging
 import ServiceLifecycle
 package import Store
@@ -10,7 +10,7 @@ import Telemetry
 /// Takes deploy events from their Kafka topic into the inbox, and stores an offset only when everything before it is
 /// durable: events in the inbox, unreadable records on the dead-letter topic.
 package final class DeployTopicIntake: Service {
-    private let makeConsumer: @Sendable () throws -> any DeployRecords
+    private let makeConsumer: @Sendable () async throws -> any DeployRecords
     private let current = Mutex<(any DeployRecords)?>(nil)
     private let deadLetters: any DeadLetters
     private let intake: EventIntake
@@ -23,7 +23,7 @@ package final class DeployTopicIntake: Service {
     private let logger: Logger
 
     package init(
-        makeConsumer: @escaping @Sendable () throws -> any DeployRecords,
+        makeConsumer: @escaping @Sendable () async throws -> any DeployRecords,
         deadLetters: any DeadLetters,
         intake: EventIntake,
         store: any Store,
@@ -49,16 +49,19 @@ package final class DeployTopicIntake: Service {
     /// The consumer has its place in the group.
     package var isJoined: Bool { current.withLock { $0?.isJoined ?? false } }
 
+    /// Of the consumer that runs; nil before the first.
+    package var statistics: KafkaConsumerStatistics? { current.withLock { $0?.statistics } }
+
     package func run() async throws {
         // Wrong settings end the process at the start; a consumer that dies later is replaced.
-        let first = try makeConsumer()
+        let first = try await makeConsumer()
         await UntilShutdown.run {
             var next: (any DeployRecords)? = first
             while !Task.isCancelled {
                 if let consumer = next { await self.consume(consumer) }
                 guard !Task.isCancelled else { return }
                 try? await self.clock.sleep(until: self.clock.now() + self.backoff.pause(after: 3))
-                next = try? self.makeConsumer()
+                next = try? await self.makeConsumer()
             }
         }
     }
@@ -68,6 +71,7 @@ package final class DeployTopicIntake: Service {
         current.withLock { $0 = consumer }
         do {
             while let batch = try await consumer.nextBatch() {
+                metrics.lastRead.set(clock.now().seconds)
                 try await waitForRoom(consumer)
                 try await take(batch, from: consumer)
             }

@@ -55,7 +55,7 @@ package struct EventIntake: Sendable {
             _ = try plans.readInline(text, file: "plan")
             return nil
         } catch {
-            return error.description
+            return error.line
         }
     }
 }

@@ -117,6 +117,7 @@ final class ShardRelay: Sendable {
         switch result.outcome {
         case .success(let reference):
             metrics.outboxDelivered.add(1, name)
+            metrics.deliveryTime.observe(max(0, now.since(message.createdAt).seconds), name)
             return OutboxSettlement(sequence: message.sequence, outcome: .delivered(reference: reference), at: now)
         case .failure(let error):
             let isTooOld = options.maximumAge.map { now.since(message.createdAt) > $0 } ?? false

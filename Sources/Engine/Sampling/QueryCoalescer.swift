@@ -12,11 +12,13 @@ package final class QueryCoalescer: MetricsBackEnd {
     }
 
     private let backEnd: any MetricsBackEnd
+    private let clock: any EngineClock
     private let metrics: EngineMetrics
     private let underWay = Mutex<[Key: Task<Result<BackEndAnswer, SamplingFailure>, Never>]>([:])
 
-    package init(_ backEnd: any MetricsBackEnd, metrics: EngineMetrics) {
+    package init(_ backEnd: any MetricsBackEnd, clock: any EngineClock, metrics: EngineMetrics) {
         self.backEnd = backEnd
+        self.clock = clock
         self.metrics = metrics
     }
 
@@ -30,13 +32,16 @@ package final class QueryCoalescer: MetricsBackEnd {
         let task = underWay.withLock { underWay in
             if let task = underWay[key] { return task }
             let task = Task(executorPreference: Uninterrupted.executor) {
-                [backEnd, metrics] () -> Result<BackEndAnswer, SamplingFailure> in
+                [backEnd, clock, metrics] () -> Result<BackEndAnswer, SamplingFailure> in
                 defer { self.underWay.withLock { $0[key] = nil } }
-                metrics.queriesSent.add()
+                let start = clock.now()
+                metrics.queryBegins()
                 do throws(SamplingFailure) {
-                    return .success(try await backEnd.series(of: query, in: window, step: step))
+                    let answer = try await backEnd.series(of: query, in: window, step: step)
+                    metrics.queryEnds(nil, from: start, to: clock.now())
+                    return .success(answer)
                 } catch {
-                    metrics.queryFailures.add(1, error.kind.rawValue)
+                    metrics.queryEnds(error.kind, from: start, to: clock.now())
                     return .failure(error)
                 }
             }

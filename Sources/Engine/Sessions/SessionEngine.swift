@@ -65,6 +65,7 @@ package final class SessionEngine: Service {
         self.metrics = metrics
         self.logger = logger
         self.options = options
+        metrics.turnsMaximum.set(Double(options.maximumConcurrentTurns))
     }
 
     /// The last pass over the store succeeded.
@@ -150,7 +151,7 @@ package final class SessionEngine: Service {
     private func settle(_ answered: AnsweredEvent) {
         let (event, change) = (answered.event.event, answered.change)
         metrics.sessionsOpened.add(Double(change.opened.count))
-        count(change.verdicts)
+        metrics.count(change)
         logger.info(
             "deploy event answered",
             metadata: [
@@ -184,6 +185,7 @@ package final class SessionEngine: Service {
         )
         state.withLock { state in
             for stored in claimed { state.running[stored.session.id] = stored.version }
+            metrics.turns.set(Double(state.running.count))
         }
         return claimed
     }
@@ -196,6 +198,7 @@ package final class SessionEngine: Service {
             state.withLock { state in
                 // A session whose lease ran out may have been claimed here again meanwhile.
                 if state.running[id] == stored.version { state.running[id] = nil }
+                metrics.turns.set(Double(state.running.count))
             }
             work.signal()
         }
@@ -243,7 +246,8 @@ package final class SessionEngine: Service {
             state.withLock { $0.histories.keep(history, of: session.id, version: version + 1, wakeAt: wakeAt) }
         }
         metrics.looksMissed.add(Double(session.missedLooks - before.missedLooks))
-        count(change.verdicts)
+        metrics.count(change)
+        metrics.countHold(session, before: before)
         if !change.messages.isEmpty { outbox.signal() }
         for verdict in change.verdicts {
             logger.info(
@@ -254,17 +258,6 @@ package final class SessionEngine: Service {
                     "status": "\(verdict.status.rawValue)", "result": "\(verdict.result.rawValue)",
                     "look": "\(verdict.look)/\(verdict.looks)", "reason": "\(verdict.reason)",
                 ]
-            )
-        }
-    }
-
-    private func count(_ verdicts: [Verdict]) {
-        for verdict in verdicts {
-            metrics.verdicts.add(1, verdict.kind.rawValue, verdict.status.rawValue, verdict.result.rawValue)
-            guard verdict.look > 0 else { continue }
-            metrics.looks.add(
-                1,
-                verdict.status == .errored ? "errored" : verdict.metrics.contains { $0.held != nil } ? "held" : "judged"
             )
         }
     }

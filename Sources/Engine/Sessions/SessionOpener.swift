@@ -129,8 +129,8 @@ package struct SessionOpener: Sendable {
     ) -> Result<AnalysisSession, Rejection> {
         let event = inbox.event
         if let time = event.time, now.since(time) > maximumAge {
-            let reason = "expired: the version was deployed at \(time), more than \(maximumAge.compactText) ago"
-            return .failure(Rejection(status: .cancelled, reason: reason))
+            let reason = "the version was deployed at \(time), more than \(maximumAge.compactText) ago"
+            return .failure(Rejection(status: .cancelled, reason: ReasonOpening.expired.text(reason)))
         }
         do throws(PlanUnavailable) {
             let plan = try plans.plan(for: event)
@@ -140,7 +140,7 @@ package struct SessionOpener: Sendable {
                 AnalysisSession(id: id, event: event, plan: plan, receivedAt: received, openedAt: openedAt)
             )
         } catch {
-            return .failure(Rejection(status: .errored, reason: "no plan: \(error.reason)"))
+            return .failure(Rejection(status: .errored, reason: ReasonOpening.noPlan.text(error.reason)))
         }
     }
 

@@ -37,13 +37,14 @@ package struct StoreGauges: Service {
 
     package func refresh() async throws(StoreError) {
         let counts = try await store.sessionCounts()
-        for phase in ["warmingUp", "sampling", "finished"] {
-            metrics.sessions.set(Double(counts.first { $0.key.rawValue == phase }?.value ?? 0), phase)
+        for phase in AnalysisSession.Phase.allCases {
+            metrics.sessions.set(Double(counts[phase] ?? 0), phase.rawValue)
         }
         let depths = try await store.outboxDepths()
         let waiting = try await store.waitingEvents()
         let now = clock.now()
         valve.set(waitingEvents: waiting.count, waitingMessages: depths.reduce(0) { $0 + $1.count })
+        metrics.intakeClosed.set(valve.closed == nil ? 0 : 1)
         metrics.waitingEvents.set(Double(waiting.count))
         metrics.waitingAge.set(waiting.oldest.map { now.since($0).seconds } ?? 0)
         for sink in OutboxSink.allCases {

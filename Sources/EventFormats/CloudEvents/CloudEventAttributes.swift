@@ -20,7 +20,7 @@ struct CloudEventAttributes {
         else {
             throw CloudEventError(
                 .badAttribute,
-                "\"\(name.prefix(64))\" is not an attribute name: only a-z and 0-9 are accepted."
+                "\"\(name.excerpt())\" is not an attribute name: only a-z and 0-9 are accepted."
             )
         }
         guard value.utf8.count <= limits.maximumHeaderBytes else {
@@ -45,7 +45,7 @@ struct CloudEventAttributes {
         guard version == CloudEvent.specVersion else {
             throw CloudEventError(
                 .unsupportedVersion,
-                "specversion is \"\(version.prefix(32))\"; only 1.0 is supported."
+                "specversion is \"\(version.excerpt(32))\"; only 1.0 is supported."
             )
         }
         var event = CloudEvent(
@@ -61,7 +61,7 @@ struct CloudEventAttributes {
             guard let time = Timestamp(rfc3339: text) else {
                 throw CloudEventError(
                     .badAttribute,
-                    "The attribute time is \"\(text.prefix(64))\", not an RFC 3339 time such as 2026-11-21T10:15:30Z."
+                    "The attribute time is \"\(text.excerpt())\", not an RFC 3339 time such as 2026-11-21T10:15:30Z."
                 )
             }
             event.time = time

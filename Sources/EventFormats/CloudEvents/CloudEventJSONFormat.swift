@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 
 /// The JSON event format: the whole event as one JSON object (structured mode).
@@ -16,7 +17,7 @@ enum CloudEventJSONFormat {
             default:
                 throw CloudEventError(
                     .badAttribute,
-                    "The attribute \(name.prefix(64)) is \(value.kind); it must be a string, a whole number or a boolean."
+                    "The attribute \(name.excerpt()) is \(value.kind); it must be a string, a whole number or a boolean."
                 )
             }
         }

@@ -1,3 +1,5 @@
+import Analysis
+
 /// How a record or request says that it carries an event.
 enum ContentMode {
     case structured
@@ -17,7 +19,7 @@ enum ContentMode {
         guard media == "application/cloudevents+json" || media == "application/cloudevents" else {
             throw CloudEventError(
                 .unknownFormat,
-                "The event format \(media.prefix(64)) is unknown; application/cloudevents+json is supported."
+                "The event format \(media.excerpt()) is unknown; application/cloudevents+json is supported."
             )
         }
         self = .structured
@@ -28,7 +30,7 @@ extension EventHeader {
     /// The value as text.
     func text() throws(CloudEventError) -> String {
         guard let text = String(validating: value ?? [], as: UTF8.self) else {
-            throw CloudEventError(.invalidUTF8, "The header \(name.prefix(64)) is not UTF-8.")
+            throw CloudEventError(.invalidUTF8, "The header \(name.excerpt()) is not UTF-8.")
         }
         return text
     }

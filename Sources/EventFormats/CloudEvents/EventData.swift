@@ -1,3 +1,5 @@
+import Analysis
+
 /// Reads the data of events that this service publishes itself.
 enum EventData {
     static let maximumDepth = EventLimits().maximumDepth
@@ -11,7 +13,7 @@ enum EventData {
         guard event.type == type else {
             throw CloudEventError(
                 .unexpectedType,
-                "The event is of type \(event.type.prefix(128)); \(type) is expected."
+                "The event is of type \(event.type.excerpt(128)); \(type) is expected."
             )
         }
         guard let data = event.data, event.hasJSONData else {

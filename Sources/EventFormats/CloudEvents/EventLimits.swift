@@ -1,3 +1,5 @@
+import Analysis
+
 /// What an event may cost before anything of it is read.
 package struct EventLimits: Sendable, Equatable {
     /// Bytes of the record value or request body.
@@ -35,7 +37,7 @@ package struct EventLimits: Sendable, Equatable {
             guard size <= maximumHeaderBytes else {
                 throw CloudEventError(
                     .tooLarge,
-                    "The header \(header.name.prefix(64)) has \(size) bytes; at most \(maximumHeaderBytes) are accepted."
+                    "The header \(header.name.excerpt()) has \(size) bytes; at most \(maximumHeaderBytes) are accepted."
                 )
             }
         }

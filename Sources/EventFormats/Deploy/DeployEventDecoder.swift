@@ -17,7 +17,7 @@ package enum DeployEventDecoder {
     package static func decode(_ event: CloudEvent) -> DecodedEvent {
         guard event.type == type else { return .unknownType(event.type) }
         guard event.hasJSONData else {
-            return .malformed("datacontenttype: \"\(event.dataContentType?.prefix(64) ?? "")\" is not JSON")
+            return .malformed("datacontenttype: \"\(event.dataContentType?.excerpt() ?? "")\" is not JSON")
         }
         guard let data = event.data, !data.isEmpty else { return .malformed("data: is missing") }
         do {
@@ -62,7 +62,7 @@ package enum DeployEventDecoder {
         case (true, nil): return .labels(try labels(of: fields))
         case (false, let before?):
             guard let offset = Duration(compactText: before), offset > .zero else {
-                throw fields.error("before", "\"\(before.prefix(64))\" is not a time such as 30m or 1h30m")
+                throw fields.error("before", "\"\(before.excerpt())\" is not a time such as 30m or 1h30m")
             }
             return .before(offset)
         default: throw fields.error("labels", "give either labels or before (a time such as 30m)")

@@ -73,7 +73,7 @@ struct JSONFields {
     func time(_ name: String) throws(JSONFieldError) -> Timestamp? {
         guard let text = try text(name) else { return nil }
         guard let time = Timestamp(rfc3339: text) else {
-            throw error(name, "\"\(text.prefix(64))\" is not an RFC 3339 time such as 2026-11-21T10:15:30Z")
+            throw error(name, "\"\(text.excerpt())\" is not an RFC 3339 time such as 2026-11-21T10:15:30Z")
         }
         return time
     }
@@ -85,7 +85,7 @@ struct JSONFields {
         guard let text = try text(name) else { return nil }
         guard let choice = Choice(rawValue: text) else {
             let accepted = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            throw error(name, "\"\(text.prefix(64))\" is not one of \(accepted)")
+            throw error(name, "\"\(text.excerpt())\" is not one of \(accepted)")
         }
         return choice
     }

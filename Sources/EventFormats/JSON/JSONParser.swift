@@ -1,3 +1,5 @@
+import Analysis
+
 /// Why a text is not JSON, in one sentence.
 package struct JSONParseError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Bytes before the place of the error.
@@ -81,7 +83,7 @@ package struct JSONParser {
             let start = position
             guard next == UInt8(ascii: "\"") else { throw error("a member name in quotes is expected") }
             let name = try string()
-            guard object[name] == nil else { throw error("the member \"\(name.prefix(64))\" is repeated", at: start) }
+            guard object[name] == nil else { throw error("the member \"\(name.excerpt())\" is repeated", at: start) }
             guard take(UInt8(ascii: ":")) else { throw error("a colon is expected") }
             object[name] = try value(depth: depth)
         } while take(UInt8(ascii: ","))

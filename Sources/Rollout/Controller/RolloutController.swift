@@ -33,6 +33,7 @@ package final class RolloutController: Sendable {
     private let records: RolloutRecords
     private let publisher: RolloutPublisher
     private let runner: ActionRunner
+    private let now: @Sendable () -> Timestamp
     private let observer: RolloutObserver
     private let logger: Logger
     private let executor: (any TaskExecutor)?
@@ -60,6 +61,7 @@ package final class RolloutController: Sendable {
         self.configuration = configuration
         self.source = source
         self.history = history
+        self.now = now
         self.observer = observer
         self.logger = logger
         self.executor = executor
@@ -247,6 +249,7 @@ package final class RolloutController: Sendable {
         try await publisher.send(records.message(result))
         state.withLock { $0.ledger.markAnswered(verdict: result.planned.verdict.id) }
         observer(.published(result.kind, result.outcome))
+        observer(.answered(now().since(result.planned.verdict.decidedAt)))
         logger.log(
             level: result.outcome == .failed ? .error : .info,
             "Answered a verdict.",

@@ -11,6 +11,8 @@ package enum RolloutObservation: Sendable, Equatable {
     case skipped(RecordSkip)
     /// A rollout event was published.
     case published(ActionKind, ActionOutcome)
+    /// The time from the verdict's decision to the publication of the event about it.
+    case answered(Duration)
     /// The actuator failed and is asked again later.
     case retried(ActionKind)
     /// A record was put on the dead letter topic.

@@ -45,6 +45,7 @@ extension RolloutStatistics.Snapshot {
         case .dropped(let reason): dropped[reason, default: 0] += 1
         case .skipped(let reason): skipped[reason, default: 0] += 1
         case .published(let kind, let outcome): actions[Action(kind: kind, outcome: outcome), default: 0] += 1
+        case .answered: break
         case .retried: retries += 1
         case .deadLettered: deadLetters += 1
         case .backlog(let count): backlog = count

@@ -54,6 +54,8 @@ package final class KafkaVerdictSource: VerdictSource {
     /// Has an assignment, or knows that the group has none for it.
     package var isJoined: Bool { consumer.isJoined }
 
+    package var statistics: KafkaConsumerStatistics { consumer.statistics }
+
     package func next() async throws -> VerdictDelivery? {
         if let delivery = takeWaiting() { return delivery }
         guard let fetched = try await consumer.nextBatch() else {

@@ -15,14 +15,20 @@ struct Assay: AsyncParsableCommand {
             """,
         version: version,
         groupedSubcommands: [
-            CommandGroup(name: "Services", subcommands: [Serve.self, RolloutCommand.self, Migrate.self, Broker.self]),
+            CommandGroup(
+                name: "Services",
+                subcommands: [Serve.self, RolloutCommand.self, Migrate.self, Broker.self, Health.self]
+            ),
             CommandGroup(name: "Pipelines", subcommands: [Emit.self, Wait.self]),
             CommandGroup(name: "Plans", subcommands: [Validate.self, JudgeCommand.self]),
             CommandGroup(
                 name: "Reference",
                 subcommands: [ConfigCommand.self, SettingsCommand.self, MetricsCommand.self]
             ),
-            CommandGroup(name: "Demonstration", subcommands: [DemoCommand.self, DemoShopCommand.self]),
+            CommandGroup(
+                name: "Demonstration",
+                subcommands: [DemoCommand.self, DemoShopCommand.self, DemoReleaseCommand.self]
+            ),
         ]
     )
 

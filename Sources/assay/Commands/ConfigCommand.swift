@@ -27,7 +27,7 @@ struct ConfigCommand: AsyncParsableCommand {
             var arguments = settings
             var command = Setting.Reader.serve
             if let name = arguments.first, !name.hasPrefix("-") {
-                guard let named = Setting.Reader(rawValue: name), named != .kafka else {
+                guard let named = Setting.Reader(rawValue: name), [.serve, .rollout, .migrate].contains(named) else {
                     throw SettingsError("\"\(name)\" is not one of serve, rollout, migrate")
                 }
                 command = named
@@ -37,7 +37,7 @@ struct ConfigCommand: AsyncParsableCommand {
             print(ConfigurationReport(settings, for: command).text(form))
             fflush(nil)
             for warning in settings.warnings { StandardError.write("assay: warning: \(warning)\n") }
-            if let error = SettingsError(problems) { throw error }
+            if let error = SettingsError(problems + settings.fileProblems(for: command)) { throw error }
             try Self.check(settings, for: command)
         }
     }
@@ -49,7 +49,7 @@ struct ConfigCommand: AsyncParsableCommand {
             _ = try ServeSettings(settings)
             _ = try HTTPClients.prometheus(settings)
         case .rollout: try RolloutProcess(settings).check()
-        case .migrate, .kafka: _ = try DatabaseSettings.configuration(settings)
+        case .migrate, .pipeline, .kafka: _ = try DatabaseSettings.configuration(settings)
         }
     }
 }

@@ -40,7 +40,10 @@ struct DemoShopCommand: AsyncParsableCommand {
         abstract: "Runs the demo's shop: a stable and a canary version behind a traffic split."
     )
 
-    @Option(help: "Port on 127.0.0.1; 0 takes any free one.")
+    @Option(help: "Address to listen on. Whoever reaches it may release versions.")
+    var host = "127.0.0.1"
+
+    @Option(help: "Port; 0 takes any free one.")
     var port = 0
 
     @Option(help: "File to write the port to.")
@@ -55,8 +58,46 @@ struct DemoShopCommand: AsyncParsableCommand {
     func run() async throws {
         try await ExitReport.guarding {
             try await DemoShop.run(
-                DemoShopOptions(port: port, portFile: portFile, load: load, version: releaseVersion)
+                DemoShopOptions(host: host, port: port, portFile: portFile, load: load, version: releaseVersion)
             )
+        }
+    }
+}
+
+/// `assay demo-release`: releases a version of the demo's shop.
+struct DemoReleaseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo-release",
+        abstract: "Releases a version of a running demo shop as its canary, and prints the release's revision.",
+        discussion: "What a deployment does in production. Assay is told with `assay emit`."
+    )
+
+    @Option(help: "Base URL of the shop.")
+    var shopUrl = "http://127.0.0.1:8080"
+
+    @Option(help: "The version.")
+    var releaseVersion: String
+
+    @Option(help: "Percent of requests that it receives.")
+    var weight = 25
+
+    @Flag(help: "A version that is twice as slow, and fails 8 % of its requests.")
+    var broken = false
+
+    func run() async throws {
+        try await ExitReport.guarding {
+            let release = broken ? DemoRelease.broken : .healthy
+            let revision = try await DemoShopRelease.start(
+                DemoRelease(
+                    version: releaseVersion,
+                    behaviour: release.behaviour,
+                    ending: release.ending,
+                    summary: release.summary
+                ),
+                weight: weight,
+                shop: shopUrl
+            )
+            print(revision)
         }
     }
 }

@@ -9,11 +9,17 @@ import Logging
 
 /// `assay emit`: publishes a deploy event.
 struct Emit: AsyncParsableCommand {
+    /// The CloudEvents source without --source.
+    static let defaultSource = "/assay/emit"
+
     static let configuration = CommandConfiguration(
         abstract: "Publishes a deploy event.",
         discussion: """
-            Prints the event's id and the session that it opens. Kafka is reached as the settings say
-            (--kafka-brokers or KAFKA_BROKERS; --kafka-… goes to librdkafka).
+            Prints the event's id and the session that it opens. With --assay-url (ASSAY_URL) the event goes to the
+            service over HTTP; without it to Kafka, which is reached as the settings say (--kafka-brokers or
+            KAFKA_BROKERS; --kafka-… goes to librdkafka). Exit code 0: handed over. 3: not.
+
+            \(SettingsHelp.text(for: .pipeline))
             """
     )
 
@@ -66,7 +72,7 @@ struct Emit: AsyncParsableCommand {
     var id: String?
 
     @Option(help: "CloudEvents source.")
-    var source = "/assay/emit"
+    var source = Emit.defaultSource
 
     @Option(help: "Send this file (a structured CloudEvent in JSON) as it is; other options are not used.")
     var file: String?
@@ -74,35 +80,76 @@ struct Emit: AsyncParsableCommand {
     @Flag(help: "Send in structured mode instead of binary.")
     var structured = false
 
+    @Flag(help: "Print what was done as JSON.")
+    var json = false
+
     @Argument(parsing: .allUnrecognized, help: .hidden)
     var settings: [String] = []
 
     func run() async throws {
         try await ExitReport.guarding {
             let event = try cloudEvent()
-            let settings = try SettingsLoader(.kafka, arguments: settings).load()
-            let wiring = try KafkaWiring(settings)
+            let settings = try SettingsLoader(.pipeline, arguments: settings).load()
             guard case .deploy(let deploy) = DeployEventDecoder.decode(event) else {
                 if case .malformed(let reason) = DeployEventDecoder.decode(event) { throw SettingsError(reason) }
                 throw SettingsError("events of type \(event.type) are not deploy events")
             }
-            let producer = try KafkaProducer(configuration: wiring.configuration, logger: Self.quietLogger)
-            let (value, headers) =
-                structured || file != nil
-                ? CloudEventKafkaBinding.structured(event) : CloudEventKafkaBinding.binary(event)
-            let delivery = try await producer.send(
-                KafkaMessage(
-                    topic: wiring.deployEvents,
-                    key: Array(deploy.application.utf8),
-                    value: value,
-                    headers: headers.map { KafkaHeader(key: $0.name, value: $0.value) }
-                )
-            )
-            await producer.close()
-            print("event \(event.id)")
-            print("session \(SessionID.make(for: deploy.identity))")
-            print("sent to \(delivery.topic), partition \(delivery.partition), offset \(delivery.offset)")
+            let report =
+                if let service = try ServiceClient(settings) {
+                    try await send(event, of: deploy, to: service)
+                } else {
+                    try await send(event, of: deploy, with: try KafkaWiring(settings))
+                }
+            if json {
+                print(String(decoding: try DomainJSON.encode(report), as: UTF8.self))
+            } else {
+                for line in report.lines { print(line) }
+            }
         }
+    }
+
+    private func send(
+        _ event: CloudEvent,
+        of deploy: DeployEvent,
+        to service: ServiceClient
+    ) async throws -> EmitReport {
+        let receipt = try await service.send(event, structured: structured || file != nil)
+        return EmitReport(
+            event: event.id,
+            source: event.source,
+            session: receipt.session ?? SessionID.make(for: deploy.identity),
+            outcome: receipt.outcome,
+            url: service.url
+        )
+    }
+
+    private func send(
+        _ event: CloudEvent,
+        of deploy: DeployEvent,
+        with wiring: KafkaWiring
+    ) async throws -> EmitReport {
+        let producer = try KafkaProducer(configuration: wiring.configuration, logger: Self.quietLogger)
+        let (value, headers) =
+            structured || file != nil
+            ? CloudEventKafkaBinding.structured(event) : CloudEventKafkaBinding.binary(event)
+        let delivery = try await producer.send(
+            KafkaMessage(
+                topic: wiring.deployEvents,
+                key: Array(deploy.application.utf8),
+                value: value,
+                headers: headers.map { KafkaHeader(key: $0.name, value: $0.value) }
+            )
+        )
+        await producer.close()
+        return EmitReport(
+            event: event.id,
+            source: event.source,
+            session: SessionID.make(for: deploy.identity),
+            outcome: "sent",
+            topic: delivery.topic,
+            partition: delivery.partition,
+            offset: delivery.offset
+        )
     }
 
     private func cloudEvent() throws -> CloudEvent {

@@ -1,6 +1,5 @@
 import Analysis
 import ArgumentParser
-import EventFormats
 import Foundation
 import Judging
 import Kafka
@@ -11,12 +10,17 @@ struct Wait: AsyncParsableCommand {
         abstract: "Waits for the final verdict of a release.",
         discussion: """
             Exit code 0: pass. 1: fail. 2: marginal or inconclusive (also a cancelled or errored analysis).
-            3: no verdict in time, or an error. A verdict that is on the topic already counts.
+            3: no verdict in time, or an error. A verdict that is there already counts: name the event or the session
+            where the same version may be judged twice.
+
+            With --assay-url (ASSAY_URL) the service is asked over HTTP; without it the verdict topic is read.
+
+            \(SettingsHelp.text(for: .pipeline))
             """
     )
 
     @Option(help: "Application.")
-    var application: String
+    var application: String?
 
     @Option(help: "Environment.")
     var environment: String?
@@ -24,8 +28,14 @@ struct Wait: AsyncParsableCommand {
     @Option(help: "Version.")
     var releaseVersion: String?
 
-    @Option(help: "Only the verdict on the deploy event with this id (printed by `assay emit`).")
+    @Option(help: "Only the verdict on the deploy event with this id (given to or printed by `assay emit`).")
     var event: String?
+
+    @Option(help: "CloudEvents source of that event, where it is not that of `assay emit`.")
+    var source: String?
+
+    @Option(help: "Only the verdict of this session (printed by `assay emit`).")
+    var session: String?
 
     @Option(help: "Longest time to wait (90s, 30m).")
     var timeout = "1h"
@@ -33,34 +43,38 @@ struct Wait: AsyncParsableCommand {
     @Flag(help: "Print the verdict as JSON.")
     var json = false
 
+    @Flag(
+        help: """
+            Print one word on standard output (pass, fail, marginal, inconclusive, cancelled, errored, or none) and \
+            everything else on standard error.
+            """
+    )
+    var result = false
+
     @Flag(help: "Print interim verdicts too.")
     var verbose = false
+
+    @Option(help: "File to which the final verdict is added as Markdown (GITHUB_STEP_SUMMARY).")
+    var summaryFile: String?
 
     @Argument(parsing: .allUnrecognized, help: .hidden)
     var settings: [String] = []
 
     func run() async throws {
         try await ExitReport.guarding {
-            let settings = try SettingsLoader(.kafka, arguments: settings).load()
+            let settings = try SettingsLoader(.pipeline, arguments: settings).load()
             guard let limit = Duration(compactText: timeout) else {
                 throw SettingsError("--timeout: \"\(timeout)\" is not a time such as 90s or 30m")
             }
-            guard releaseVersion != nil || event != nil else {
-                throw SettingsError("give --release-version or --event")
-            }
-            let wiring = try KafkaWiring(settings)
-            let reader = try KafkaReader(
-                configuration: wiring.configuration,
-                topic: wiring.verdicts,
-                from: .beginning,
-                logger: Emit.quietLogger
-            )
-            let verdict = try await finalVerdict(reader, until: ContinuousClock.now + limit)
-            await reader.close()
+            let wanted = try wanted()
+            var source = try Self.source(of: wanted, settings)
+            let verdict = try await finalVerdict(&source, until: ContinuousClock.now + limit)
+            let trouble = source.trouble
+            await source.close()
+            if result { print(verdict.map(Self.word(of:)) ?? "none") }
             guard let verdict else {
-                throw SettingsError(
-                    "no final verdict on \(application) \(releaseVersion ?? event ?? "") within \(timeout)"
-                )
+                let reason = trouble.map { ": \($0)" } ?? ""
+                throw SettingsError("no final verdict on \(wanted.name) within \(timeout)\(reason)")
             }
             throw ExitCode(Self.exitCode(of: verdict))
         }
@@ -74,35 +88,65 @@ struct Wait: AsyncParsableCommand {
         }
     }
 
-    private func finalVerdict(_ reader: KafkaReader, until end: ContinuousClock.Instant) async throws -> Verdict? {
-        while true {
-            let left = end - ContinuousClock.now
-            guard left > .zero, let record = try await reader.next(timeout: left) else { return nil }
-            let headers = record.headers.map { EventHeader(name: $0.key, value: $0.value) }
-            // Other programs may write to the topic; what is no verdict is not for us.
-            guard let event = try? CloudEventKafkaBinding.decode(value: record.value, headers: headers),
-                let verdict = try? VerdictEvent.decode(event), isWanted(verdict)
-            else { continue }
-            if verdict.kind == .final {
-                show(verdict, event)
-                return verdict
-            }
-            if verbose { show(verdict, event) }
+    /// The result, or why there is none: `cancelled`, `errored`.
+    static func word(of verdict: Verdict) -> String {
+        verdict.status == .completed ? verdict.result.rawValue : verdict.status.rawValue
+    }
+
+    func wanted() throws(SettingsError) -> WantedVerdict {
+        if let session { return .session(session) }
+        if let event { return .event(id: event, source: source, application: application) }
+        guard let releaseVersion else {
+            throw SettingsError("give --release-version or --event, or --session")
         }
+        guard let application else { throw SettingsError("--release-version needs --application") }
+        return .version(releaseVersion, application: application, environment: environment)
     }
 
-    private func isWanted(_ verdict: Verdict) -> Bool {
-        verdict.application == application && (environment.map { $0 == verdict.environment } ?? true)
-            && (releaseVersion.map { $0 == verdict.version } ?? true)
-            && (self.event.map { $0 == verdict.deployEvent.id } ?? true)
+    private static func source(of wanted: WantedVerdict, _ settings: Settings) throws -> any VerdictSource {
+        if let service = try ServiceClient(settings) { return ServiceVerdicts(client: service, wanted: wanted) }
+        let wiring = try KafkaWiring(settings)
+        let reader = try KafkaReader(
+            configuration: wiring.configuration,
+            topic: wiring.verdicts,
+            from: .beginning,
+            logger: Emit.quietLogger
+        )
+        return TopicVerdicts(reader: reader, wanted: wanted)
     }
 
-    private func show(_ verdict: Verdict, _ event: CloudEvent) {
-        if json {
-            print(String(decoding: event.data ?? [], as: UTF8.self))
-        } else {
-            for line in VerdictText.lines(verdict) { print(line) }
+    private func finalVerdict(
+        _ source: inout any VerdictSource,
+        until end: ContinuousClock.Instant
+    ) async throws -> Verdict? {
+        while let published = try await source.next(until: end) {
+            let isFinal = published.verdict.kind == .final
+            if isFinal || verbose { show(published) }
+            guard isFinal else { continue }
+            if let summaryFile { try Self.add(VerdictMarkdown.text(published.verdict), to: summaryFile) }
+            return published.verdict
+        }
+        return nil
+    }
+
+    private func show(_ published: PublishedVerdict) {
+        let lines =
+            json ? [String(decoding: published.data, as: UTF8.self)] : VerdictText.lines(published.verdict)
+        for line in lines {
+            if result { StandardError.write(line + "\n") } else { print(line) }
         }
         fflush(nil)
+    }
+
+    private static func add(_ text: String, to path: String) throws(SettingsError) {
+        do {
+            if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(fileURLWithPath: path)) }
+            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+            defer { try? file.close() }
+            _ = try file.seekToEnd()
+            try file.write(contentsOf: Data(text.utf8))
+        } catch {
+            throw SettingsError("--summary-file: \(path) cannot be written")
+        }
     }
 }

@@ -33,6 +33,8 @@ struct ServeSettings: Sendable {
     var concurrency: Int
     var lease: Duration
     var maximumEventAge: Duration
+    /// From the signal to stop until the listener closes.
+    var delay: Duration
     var grace: Duration
     var listening: ListeningSettings
 
@@ -63,6 +65,7 @@ struct ServeSettings: Sendable {
         // lease either.
         database?.idleInTransactionTimeout = lease
         maximumEventAge = try settings.duration("engine.maximumEventAge")
+        delay = try settings.duration("shutdown.delay")
         grace = try settings.duration("shutdown.grace")
         listening = try ListeningSettings(settings)
     }

@@ -5,6 +5,7 @@ enum ServiceCertificates: CaseIterable, Sendable {
     case webhook
     case rolloutWebhook
     case kubernetes
+    case assay
 
     var caFile: String { key("caFile") }
     var certificateFile: String { key("certificateFile") }
@@ -16,6 +17,7 @@ enum ServiceCertificates: CaseIterable, Sendable {
         switch self {
         case .prometheus, .grafana, .webhook: readers = [.serve]
         case .rolloutWebhook, .kubernetes: readers = [.rollout]
+        case .assay: readers = [.pipeline]
         }
         let meanings = [
             (caFile, "Certificate authorities to trust instead of the system's (PEM)."),
@@ -31,6 +33,7 @@ enum ServiceCertificates: CaseIterable, Sendable {
         case .webhook: "webhook.\(name)"
         case .rolloutWebhook: "rollout.webhook\(name.prefix(1).uppercased())\(name.dropFirst())"
         case .kubernetes: "kubernetes.\(name)"
+        case .assay: "assay.\(name)"
         }
     }
 }

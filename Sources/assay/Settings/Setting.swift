@@ -5,6 +5,8 @@ struct Setting: Sendable, Equatable {
         case serve
         case rollout
         case migrate
+        /// `emit` and `wait`.
+        case pipeline
         /// Every command that talks to Kafka.
         case kafka
     }

@@ -35,9 +35,17 @@ enum SettingKind: Sendable, Equatable {
         case .choice(let known):
             known.contains(text) ? nil : "\"\(text)\" is not one of \(known.joined(separator: ", "))"
         case .choices(let known): Self.choicesProblem(text, known)
+        case .file, .secretFile: nil
+        }
+    }
+
+    /// What is wrong with the file that a text names; nil when nothing is, or it names none.
+    func fileProblem(_ path: String) -> String? {
+        switch self {
         case .file:
-            access(text, R_OK) == 0 ? nil : "the file \(text) cannot be read: \(String(cString: strerror(errno)))"
-        case .secretFile: Self.secretProblem(text)
+            access(path, R_OK) == 0 ? nil : "the file \(path) cannot be read: \(String(cString: strerror(errno)))"
+        case .secretFile: Self.secretProblem(path)
+        default: nil
         }
     }
 

@@ -89,6 +89,14 @@ struct Settings: Sendable {
         } + kafkaProblems
     }
 
+    /// What is wrong with the files that a command reads, a sentence each.
+    func fileProblems(for reader: Setting.Reader) -> [String] {
+        SettingsCatalog.settings(for: reader).compactMap { setting in
+            guard let value = given[setting.key], let problem = setting.kind.fileProblem(value.text) else { return nil }
+            return "\(setting.key): \(problem) (\(value.origin))"
+        }
+    }
+
     private var kafkaProblems: [String] {
         kafka.sorted { $0.key < $1.key }.compactMap { name, value in
             KafkaConfiguration.problem(of: name, value: value.text).map { "kafka.\(name): \($0) (\(value.origin))" }

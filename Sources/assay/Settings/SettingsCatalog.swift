@@ -2,7 +2,9 @@ import Logging
 
 /// Every setting there is. Flags win over environment variables, and those over the file.
 enum SettingsCatalog {
-    static let all = common + serve + certificates(readBy: .serve) + rollout + certificates(readBy: .rollout)
+    static let all =
+        common + pipeline + certificates(readBy: .pipeline) + serve + certificates(readBy: .serve) + rollout
+        + certificates(readBy: .rollout)
 
     static func settings(for reader: Setting.Reader) -> [Setting] {
         all.filter { $0.readers.contains(reader) || $0.readers.contains(.kafka) }
@@ -75,8 +77,18 @@ enum SettingsCatalog {
         Setting(
             key: "shutdown.grace",
             kind: .time(),
-            meaning: "How long a stop waits for work under way.",
+            meaning:
+                "How long a stop takes at most, after the delay; what is not done by then is left to the next start.",
             defaultText: "30s",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: "shutdown.delay",
+            kind: .time(),
+            meaning:
+                "How long a process that is told to stop goes on answering, while /readyz says that it is not ready: longer"
+                + " than a load balancer takes to notice.",
+            defaultText: "0s",
             readers: [.serve, .rollout]
         ),
         Setting(
@@ -98,6 +110,30 @@ enum SettingsCatalog {
             meaning: "File to write the port to once the server listens.",
             readers: [.serve, .rollout]
         ),
+        Setting(
+            key: "web.token",
+            meaning:
+                "Bearer token that callers of `/v1` must send; without it everybody who reaches the port may call.",
+            isSecret: true,
+            readers: [.serve]
+        ),
+        Setting(key: "web.tokenFile", kind: .secretFile, meaning: "File with that token.", readers: [.serve]),
+    ]
+
+    private static let pipeline: [Setting] = [
+        Setting(
+            key: "assay.url",
+            kind: .address,
+            meaning: "Base URL of a running service: `emit` and `wait` then talk HTTP to it instead of using Kafka.",
+            readers: [.pipeline]
+        ),
+        Setting(
+            key: "assay.token",
+            meaning: "Bearer token for it, where it asks for one (`web.token`).",
+            isSecret: true,
+            readers: [.pipeline]
+        ),
+        Setting(key: "assay.tokenFile", kind: .secretFile, meaning: "File with that token.", readers: [.pipeline]),
     ]
 
     private static let serve: [Setting] = [

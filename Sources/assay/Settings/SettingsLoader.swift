@@ -20,10 +20,10 @@ struct SettingsLoader: Sendable {
         self.environment = environment.filter { !$0.value.hasPrefix("tcp://") && !$0.value.hasPrefix("udp://") }
     }
 
-    /// Throws ``SettingsError`` with every problem of the command's settings.
+    /// Throws ``SettingsError`` with every problem of the command's settings, and of the files they name.
     func load() throws -> Settings {
         let (settings, problems) = read()
-        if let error = SettingsError(problems) { throw error }
+        if let error = SettingsError(problems + settings.fileProblems(for: reader)) { throw error }
         return settings
     }
 

@@ -9,6 +9,7 @@ enum SettingsReference {
         let all = SettingsCatalog.all
         return [
             ("Kafka: `serve`, `rollout`, `emit` and `wait`", all.filter { $0.readers.contains(.kafka) }),
+            ("`emit` and `wait`", all.filter { $0.readers == [.pipeline] }),
             ("`serve` and `rollout`", all.filter { $0.readers == [.serve, .rollout] }),
             ("`serve` and `migrate`", all.filter { $0.readers == [.serve, .migrate] }),
             ("`serve`", all.filter { $0.readers == [.serve] }),

@@ -52,6 +52,7 @@ struct KafkaWiring: Sendable {
             }
         } catch {
             guard error.code != .configuration else { throw error }
+            guard error.code != .closed else { return }
             logger.warning("topics cannot be looked up yet", metadata: ["error": "\(error)"])
         }
     }

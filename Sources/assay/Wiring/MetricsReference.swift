@@ -5,12 +5,13 @@ import Telemetry
 enum MetricsReference {
     static var markdown: String {
         let service = MetricRegistry()
-        _ = ServiceMetrics.register(in: service)
+        _ = ServiceMetrics(service)
         _ = PlanWatch.Metrics(service)
         let rollout = MetricRegistry()
-        RolloutMetrics.register(RolloutStatistics(), in: rollout)
+        _ = RolloutMetrics(RolloutStatistics(), in: rollout)
         let process = MetricRegistry()
-        ProcessMetrics.register(in: process)
+        ServiceMetrics.registerProcess(in: process)
+        _ = KafkaMetrics.register(in: process)
         SecretWatch.register(in: process)
         KafkaClientWatch.register(in: process)
         return [("`serve`", service), ("`rollout`", rollout), ("Both", process)]

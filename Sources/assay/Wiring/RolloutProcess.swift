@@ -38,11 +38,11 @@ struct RolloutProcess {
         )
         let actuator = try actuator()
         let listening = try ListeningSettings(settings)
+        let delay = try settings.duration("shutdown.delay")
         let grace = try settings.duration("shutdown.grace")
         let registry = MetricRegistry()
-        ProcessMetrics.register(in: registry)
-        let statistics = RolloutStatistics()
-        RolloutMetrics.register(statistics, in: registry)
+        ServiceMetrics.registerProcess(in: registry)
+        let metrics = RolloutMetrics(RolloutStatistics(), in: registry)
         let actuatorName = try settings.required("rollout.actuator")
         for warning in settings.warnings {
             logger.warning("a setting is not used", metadata: ["reason": "\(warning)"])
@@ -57,30 +57,41 @@ struct RolloutProcess {
                 "kafka": "\(kafka.redacted)",
             ]
         )
-        try await kafka.ensureTopics(logger: logger)
-        let source = try KafkaVerdictSource(
-            configuration: kafka.configuration,
-            group: group,
-            topic: kafka.verdicts,
-            maximumBacklog: configuration.maximumBacklog,
-            logger: logger
-        )
+        let topics = TopicSetup(kafka, logger: logger)
         let producer = try KafkaProducer(configuration: kafka.configuration, logger: logger)
-        let controller = RolloutController(
-            configuration: configuration,
-            source: source,
-            sink: KafkaRolloutSink(producer: producer),
-            history: try KafkaRolloutHistory(configuration: kafka.configuration, topic: kafka.rollouts, logger: logger),
-            actuator: actuator,
-            now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
-            observer: statistics.observer,
+        let history = try KafkaRolloutHistory(
+            configuration: kafka.configuration,
+            topic: kafka.rollouts,
             logger: logger
         )
-        var services: [any Service] = []
+        let service = ControllerService(topics: topics) { [logger] in
+            let source = try KafkaVerdictSource(
+                configuration: kafka.configuration,
+                group: group,
+                topic: kafka.verdicts,
+                maximumBacklog: configuration.maximumBacklog,
+                logger: logger
+            )
+            metrics.consumer.watch { source.statistics }
+            let controller = RolloutController(
+                configuration: configuration,
+                source: source,
+                sink: KafkaRolloutSink(producer: producer),
+                history: history,
+                actuator: actuator,
+                now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
+                observer: metrics.observer,
+                logger: logger
+            )
+            return (controller, source)
+        }
+        let readiness = Readiness()
+        readiness.watchKafka(in: registry) { service.isJoined }
+        var services: [any Service] = [topics]
         if settings.isGiven("web.port") {
             let health = HealthRoutes(
                 registry: registry,
-                notReady: { source.isJoined ? [] : ["rollout: the consumer has not joined its group yet"] },
+                health: { await readiness.report() },
                 version: Assay.version
             )
             services.append(
@@ -88,13 +99,14 @@ struct RolloutProcess {
             )
         }
         if let password = kafka.watch.service { services.append(password) }
-        services.append(ControllerService(controller: controller))
+        let stop = StopNotice(readiness: readiness, delay: delay, grace: grace, logger: logger)
+        services += [service, stop]
         var run = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
-        run.maximumGracefulShutdownDuration = grace
+        run.maximumGracefulShutdownDuration = stop.cancellation
         try await ServiceGroup(configuration: run).run()
         await producer.close()
         logger.info("stopped")
@@ -133,19 +145,6 @@ struct RolloutProcess {
             )
         case .argoRollout:
             return try argoActuator()
-        }
-    }
-}
-
-/// The controller as a service: stopping it lets work under way finish.
-private struct ControllerService: Service {
-    let controller: RolloutController
-
-    func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await controller.run()
-        } onGracefulShutdown: {
-            controller.stop()
         }
     }
 }

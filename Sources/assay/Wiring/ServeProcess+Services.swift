@@ -2,6 +2,7 @@ import Analysis
 import Engine
 import Foundation
 import Grafana
+import HTTPTransport
 import Kafka
 import Prometheus
 import ServiceLifecycle
@@ -27,7 +28,7 @@ extension ServeProcess {
             http: try HTTPClients.prometheus(settings),
             options: queries
         )
-        let backEnd = QueryCoalescer(PrometheusBackEnd(client), metrics: parts.metrics)
+        let backEnd = QueryCoalescer(PrometheusBackEnd(client), clock: parts.clock, metrics: parts.metrics)
         var options = SessionEngine.Options(owner: parts.replicas.name)
         options.lease = serve.lease
         options.maximumConcurrentTurns = serve.concurrency
@@ -49,11 +50,12 @@ extension ServeProcess {
         )
     }
 
-    func topicIntake(_ parts: ServeParts) -> DeployTopicIntake {
+    func topicIntake(_ parts: ServeParts, _ topics: TopicSetup) -> DeployTopicIntake {
         let (group, topic) = (serve.group, parts.kafka.deployEvents)
         return DeployTopicIntake(
             makeConsumer: { [logger] in
-                try KafkaConsumer(
+                await topics.settled()
+                return try KafkaConsumer(
                     configuration: parts.kafka.configuration,
                     groupID: group,
                     topics: [topic],
@@ -75,7 +77,12 @@ extension ServeProcess {
         )
     }
 
-    func webServer(_ parts: ServeParts, _ registry: MetricRegistry, _ readiness: Readiness) -> ListeningServer {
+    func webServer(
+        _ parts: ServeParts,
+        _ registry: MetricRegistry,
+        _ readiness: Readiness
+    ) throws -> ListeningServer {
+        let token = try settings.secret("web.token")
         let web = WebDependencies(
             store: parts.store,
             intake: parts.intake,
@@ -84,8 +91,9 @@ extension ServeProcess {
             clock: parts.clock,
             work: parts.work,
             valve: parts.valve,
-            notReady: { await readiness.reasons() },
-            version: Assay.version
+            health: { await readiness.report() },
+            version: Assay.version,
+            token: token.map { token in { @Sendable in token.value } }
         )
         return ListeningServer(router: { WebServer.router(web) }, settings: serve.listening, logger: logger)
     }
@@ -94,7 +102,7 @@ extension ServeProcess {
     func healthServer(_ registry: MetricRegistry, _ readiness: Readiness) -> ListeningServer {
         let health = HealthRoutes(
             registry: registry,
-            notReady: { await readiness.reasons() },
+            health: { await readiness.report() },
             version: Assay.version
         )
         return ListeningServer(router: { WebServer.router(health) }, settings: serve.listening, logger: logger)

@@ -28,16 +28,18 @@ struct ServeProcess {
 
     func run() async throws {
         let registry = MetricRegistry()
-        ProcessMetrics.register(in: registry)
-        let metrics = ServiceMetrics.register(in: registry)
+        ServiceMetrics.registerProcess(in: registry)
+        let exported = ServiceMetrics(registry)
+        let metrics = exported.engine
         let (broker, kafka) = try brokers()
         logStart(kafka)
         settings.secrets.start(logger: logger, in: registry)
         kafka.watch.export(in: registry)
         let planWatch = PlanWatch(plans, metrics: PlanWatch.Metrics(registry), logger: logger)
         let store = try await StoreOpener(settings: serve, logger: logger).open()
+        exported.database.watch(store)
         let clock = try await StoreClock(store: store, logger: logger)
-        try await kafka.ensureTopics(logger: logger)
+        let topics = TopicSetup(kafka, logger: logger)
         let producer = try KafkaProducer(configuration: kafka.configuration, logger: logger)
         let replicas = ReplicaRegister(
             name: Self.replicaName,
@@ -56,10 +58,14 @@ struct ServeProcess {
             metrics: metrics,
             replicas: replicas
         )
-        let readiness = Readiness(store: store)
+        let readiness = Readiness()
+        readiness.watch("store", decides: true) {
+            do throws(StoreError) { try await store.check() } catch { return "\(error)" }
+            return nil
+        }
 
         var services: [any Service] = [
-            clock, replicas, StoreGauges(store: store, clock: clock, metrics: metrics, valve: parts.valve),
+            topics, clock, replicas, StoreGauges(store: store, clock: clock, metrics: metrics, valve: parts.valve),
             RetentionKeeper(
                 store: store,
                 clock: clock,
@@ -73,19 +79,23 @@ struct ServeProcess {
         if serve.roles.contains(.relay) { services += try relays(parts) }
         if serve.roles.contains(.engine) {
             let engine = try engine(parts)
-            readiness.watch("engine") { engine.isHealthy ? nil : "the store refuses the engine's work" }
+            readiness.watch("engine", decides: true) { engine.isHealthy ? nil : "the store refuses the engine's work" }
             services.append(engine)
         }
         if serve.roles.contains(.intake) {
-            let intake = topicIntake(parts)
-            readiness.watch("intake") { intake.isJoined ? nil : "the consumer has not joined its group yet" }
+            let intake = topicIntake(parts, topics)
+            exported.intake.watch { intake.statistics }
+            readiness.watchKafka(in: registry) { intake.isJoined }
             services.append(intake)
         }
         if serve.roles.contains(.web) {
-            services.append(webServer(parts, registry, readiness))
+            services.append(try webServer(parts, registry, readiness))
         } else if settings.isGiven("web.port") {
             services.append(healthServer(registry, readiness))
         }
+
+        let stop = StopNotice(readiness: readiness, delay: serve.delay, grace: serve.grace, logger: logger)
+        services.append(stop)
 
         // Stopped in reverse: first nothing more comes in, then turns are finished, then the outbox is emptied.
         var configuration = ServiceGroupConfiguration(
@@ -93,7 +103,7 @@ struct ServeProcess {
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
-        configuration.maximumGracefulShutdownDuration = serve.grace
+        configuration.maximumGracefulShutdownDuration = stop.cancellation
         try await ServiceGroup(configuration: configuration).run()
         await producer.close()
         await store.close()
@@ -112,7 +122,6 @@ struct ServeProcess {
         if settings.text("kafka.brokers") != nil { return (nil, try KafkaWiring(settings)) }
         let broker = try EmbeddedBroker()
         let wiring = try KafkaWiring(settings, brokers: broker.bootstrapServers, isEmbedded: true)
-        for topic in wiring.topics { try broker.createTopic(topic, partitions: 4) }
         logger.warning(
             "no Kafka brokers are configured: running an embedded broker, in memory, not for production",
             metadata: ["KAFKA_BROKERS": "\(broker.bootstrapServers)"]

@@ -3,10 +3,21 @@ import Kafka
 import Telemetry
 
 /// What `assay serve` exports beside what every process does.
-enum ServiceMetrics {
-    static func register(in registry: MetricRegistry) -> EngineMetrics {
+struct ServiceMetrics: Sendable {
+    let engine: EngineMetrics
+    let intake: ConsumerMetrics
+    let database: DatabaseMetrics
+
+    init(_ registry: MetricRegistry) {
+        engine = EngineMetrics(registry)
+        intake = ConsumerMetrics(topic: "deploy", in: registry)
+        database = DatabaseMetrics(registry)
+    }
+
+    /// What every process exports.
+    static func registerProcess(in registry: MetricRegistry) {
+        ProcessMetrics.register(in: registry)
         registry.gauge("assay_build_info", "The version that runs; always 1.", labels: ["version", "librdkafka"])
             .set(1, Assay.version, kafkaLibraryVersion())
-        return EngineMetrics(registry)
     }
 }

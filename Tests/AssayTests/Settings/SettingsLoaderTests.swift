@@ -112,13 +112,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("store: {pth: x}", ":1: unknown setting store.pth (did you mean store.path?)"),
-        ("source: /a\nstore:\n  path: a\nstore.path: b\n", ":4: store.path is given already (FILE:3)"),
-        ("kafka: {brokers: [{a: b}]}", ":1: kafka.brokers: a list holds texts and numbers only"),
+        ("store: {pth: x}", "FILE:1: unknown setting store.pth (did you mean store.path?)"),
+        ("source: /a\nstore:\n  path: a\nstore.path: b\n", "FILE:4:13: error: store.path: is given more than once"),
+        ("kafka: {brokers: [{a: b}]}", "kafka.brokers: is a list with something else than texts in it"),
         ("kafka:\n  acks.of.all: 1\n", "kafka.acks.of.all: is neither a setting nor a property of librdkafka (FILE:2)"),
-        ("grafana:\n  token: [hunter2\n", ": line 3: did not find expected ',' or ']'"),
-        ("grafana:\n  token: hunter2\n  token: hunter2\n", "token is given twice"),
-        ("- hunter2", ": expected settings such as `store: {path: assay.db}`"),
+        ("grafana:\n  token: [hunter2\n", "FILE:"),
+        ("grafana:\n  token: hunter2\n  token: hunter2\n", "FILE:3:"),
+        ("- hunter2", "FILE:1:1: error: must be an object, not a list"),
+        ("hunter2: [", "FILE:"),
     ])
     func `a file with anything else is an error that says where`(file: String, message: String) {
         let error = #expect(throws: SettingsError.self) { try load(file: file) }

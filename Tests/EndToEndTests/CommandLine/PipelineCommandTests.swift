@@ -1,3 +1,4 @@
+import Demo
 import Testing
 
 extension EndToEndTests {
@@ -41,6 +42,63 @@ extension EndToEndTests {
                 #expect(late.errors.contains("no final verdict on nobody 1 within 1s"), "\(late)")
                 try await wrongOptions(bench, broker)
             }
+        }
+
+        @Test("The same over HTTP: without Kafka on the side of the pipeline")
+        func overHTTP() async throws {
+            try await Bench.run { bench in
+                for plan in Self.plans { try plan.write(to: bench) }
+                let prometheus = try await PrometheusServer.prepare(bench)
+                _ = try await prometheus.start()
+                let broker = try await Broker.start(bench)
+                let service = try await Service.start(bench, broker, prometheus: prometheus.url)
+                let url = ["--assay-url", service.web.url]
+                for (application, code, text) in [("good", 0, "PASS"), ("slow", 1, "FAIL"), ("stranger", 2, "ERRORED")]
+                {
+                    let release = ["--application", application, "--environment", "test", "--release-version", "1"]
+                    let event = ["--id", "build-\(application)"]
+                    let sent = try await bench.assay(["emit"] + url + release + event)
+                    #expect(sent.code == 0, "\(sent)")
+                    #expect(sent.output.contains("taken in by \(service.web.url)"), "\(sent)")
+                    let again = try await bench.assay(["emit", "--json", "--structured"] + url + release + event)
+                    #expect(again.code == 0, "\(again)")
+                    #expect(again.output.contains(#""outcome":"duplicate""#), "\(again)")
+                    let summary = bench.path("\(application).md")
+                    let waited = try await bench.assay(
+                        ["wait", "--event", "build-\(application)", "--timeout", "30s", "--summary-file", summary] + url
+                    )
+                    #expect(waited.code == Int32(code), "\(waited)")
+                    #expect(waited.output.contains("\(application) 1 in test: \(text) (final"), "\(waited)")
+                    #expect(
+                        LogTail.lines(of: summary, count: 100).first?.hasPrefix("### \(application) 1 in test") == true
+                    )
+                    let known = try await bench.assay(["wait", "--json", "--timeout", "30s"] + url + release)
+                    #expect(known.code == Int32(code), "\(known)")
+                    #expect(known.output.hasPrefix("{"), "\(known)")
+                }
+                let word = try await bench.assay(["wait", "--event", "build-slow", "--result"] + url)
+                #expect(word.code == 1, "\(word)")
+                #expect(word.output == "fail\n", "\(word)")
+                #expect(word.errors.hasPrefix("slow 1 in test: FAIL"), "\(word)")
+                let nobody = ["wait", "--result", "--session", "s-nobody", "--timeout", "1s"]
+                let late = try await bench.assay(nobody + url)
+                #expect(late.code == 3, "\(late)")
+                #expect(late.output == "none\n", "\(late)")
+                #expect(late.errors.contains("no final verdict on session s-nobody within 1s"), "\(late)")
+                try await health(bench, service)
+            }
+        }
+
+        private func health(_ bench: Bench, _ service: Service) async throws {
+            for more in [[], ["--ready"]] {
+                let healthy = try await bench.assay(["health", "--url", service.web.url] + more)
+                #expect(healthy.code == 0, "\(healthy)")
+                #expect(healthy.output == "ok\n", "\(healthy)")
+            }
+            await service.kill()
+            let gone = try await bench.assay(["health", "--url", service.web.url])
+            #expect(gone.code == 1, "\(gone)")
+            #expect(gone.errors.hasPrefix("assay: GET \(service.web.url)/livez"), "\(gone)")
         }
 
         /// Each is refused with what is wrong, and nothing is sent.

@@ -21,7 +21,7 @@ extension EndToEndTests {
                     bench,
                     broker,
                     prometheus: "http://127.0.0.1:1",
-                    settings: ["--plans-reload", "1s"]
+                    flags: ["--plans-reload", "1s"]
                 )
                 let web = service.web
                 try await has(web, ["assay_plans 1", #"assay_plan_reloads_total{outcome="failed"} 0"#])
@@ -46,7 +46,7 @@ extension EndToEndTests {
                 )
                 try await post(TestEvent(application: "second", version: "2.0.0"), web)
                 try await shows(web, "second", "\"2.0.0\"")
-                let sessions = try await web.get("/v1/sessions?application=second&limit=1")
+                let sessions = try await web.get("/v1/sessions?application=second&version=2.0.0")
                 #expect(!sessions.text.contains("no plan"), "\(sessions)")
                 // The analysis that began with the plan that is gone goes on.
                 let running = try await web.get("/v1/sessions?application=first")

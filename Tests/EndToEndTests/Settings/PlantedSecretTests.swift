@@ -25,15 +25,16 @@ extension EndToEndTests {
                 try TestPlan.good.write(to: bench)
                 let broker = try await Broker.start(bench)
                 // A flag that comes later wins.
-                let service = try await Service.start(bench, broker, prometheus: "http://x", settings: Self.secrets)
+                let service = try await Service.start(bench, broker, prometheus: "http://x", flags: Self.secrets)
                 let event = TestEvent(application: "good")
                 let type: HTTPHeaders = ["content-type": "application/cloudevents+json"]
                 _ = try await service.web.post("/v1/events", type, Array(event.structured.utf8))
                 try await Waiting.until("Prometheus, Grafana and the webhook have failed") {
-                    let metrics = try await service.web.get("/metrics").text
-                    return metrics.contains("assay_query_failures_total{")
-                        && metrics.contains(#"assay_outbox_failures_total{sink="annotations",outcome="retried"}"#)
-                        && !metrics.contains(#"assay_outbox_failures_total{sink="annotations",outcome="retried"} 0"#)
+                    let counts = try await service.web.get("/metrics").text.split(separator: "\n")
+                    return ["assay_query_failures_total{", "assay_outbox_failures_total{sink=\"annotations\""]
+                        .allSatisfy { name in
+                            counts.contains { $0.hasPrefix(name) && !$0.hasSuffix(" 0") }
+                        }
                 }
                 let sessions = try await service.web.get("/v1/sessions?application=good")
                 service.process.send(signal: 15)
@@ -60,6 +61,7 @@ extension EndToEndTests {
                 ["config", "--prometheus-headers", planted], ["config", "--prometheus-parameters", planted],
                 ["config", "--grafana-url", "u:\(planted)@h"], ["config", "--kafka-ssl-key-pem", planted],
                 ["config", "rollout", "--rollout-webhook-token", planted, "--kubernetes-token", planted],
+                ["config", "--web-token", planted],
                 ["serve", "--plans-directory", "/none"] + secrets,
             ]
         )

@@ -15,7 +15,7 @@ struct Service: Sendable {
         prometheus: String,
         store: String? = nil,
         grace: String = "10s",
-        settings: [String] = []
+        flags: [String] = []
     ) async throws -> Service {
         let plans = bench.path("plans")
         try FileManager.default.createDirectory(atPath: plans, withIntermediateDirectories: true)
@@ -26,7 +26,7 @@ struct Service: Sendable {
                 "--prometheus-url", prometheus, "--store-path", store ?? bench.path("store.sqlite"),
                 "--plans-directory", plans, "--web-port", "0", "--web-port-file", portFile, "--log-format", "text",
                 "--shutdown-grace", grace, "--prometheus-timeout", "5s",
-            ] + settings
+            ] + flags
         )
         let port = try await Waiting.until("serve listens") {
             if let exit = process.exit { throw Waiting.TimedOut(description: "serve \(exit)") }

@@ -1,3 +1,4 @@
+import PromQLLexer
 import Testing
 
 @testable import Prometheus

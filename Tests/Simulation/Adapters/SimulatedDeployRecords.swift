@@ -11,6 +11,12 @@ final class SimulatedDeployRecords: DeployRecords {
 
     var isJoined: Bool { member.isJoined }
 
+    var statistics: KafkaConsumerStatistics {
+        var statistics = KafkaConsumerStatistics()
+        statistics.isJoined = isJoined
+        return statistics
+    }
+
     func nextBatch() async throws -> KafkaBatch? {
         await member.next().map { KafkaBatch(records: $0) }
     }

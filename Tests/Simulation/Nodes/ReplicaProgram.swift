@@ -94,7 +94,7 @@ private struct Replica {
             store: store,
             opener: SessionOpener(plans: world.scenario, composer: composer, maximumAge: .seconds(30 * 86_400)),
             turn: SessionTurn(
-                sampler: Sampler(backEnd: QueryCoalescer(samples, metrics: metrics)),
+                sampler: Sampler(backEnd: QueryCoalescer(samples, clock: clock, metrics: metrics)),
                 composer: composer,
                 clock: clock,
                 metrics: metrics

@@ -1,0 +1,27 @@
+import Analysis
+import Telemetry
+
+extension EngineMetrics {
+    func queryBegins() {
+        queriesSent.add()
+        queriesUnderWay.add()
+    }
+
+    func queryEnds(_ failure: SamplingFailure.Kind?, from start: Timestamp, to end: Timestamp) {
+        queriesUnderWay.add(-1)
+        queryTime.observe(max(0, end.since(start).seconds), failure == nil ? "answered" : "failed")
+        if let failure { queryFailures.add(1, failure.rawValue) }
+        // A refused query is an answer: the back end is there.
+        guard failure == .unreachable || failure == .overloaded else {
+            failuresInARow.set(0)
+            lastAnswer.set(end.seconds)
+            return
+        }
+        failuresInARow.add()
+    }
+}
+
+extension Timestamp {
+    /// Since the epoch.
+    var seconds: Double { Double(milliseconds) / 1000 }
+}

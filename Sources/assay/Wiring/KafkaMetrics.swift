@@ -1,0 +1,11 @@
+import Telemetry
+
+/// What every process that consumes a topic exports about Kafka.
+enum KafkaMetrics {
+    static func register(in registry: MetricRegistry) -> MetricFamily {
+        registry.gauge(
+            "assay_kafka_up",
+            "1 while the consumer of this process has its place in its group, 0 otherwise."
+        )
+    }
+}

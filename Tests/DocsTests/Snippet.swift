@@ -1,0 +1,54 @@
+/// A fenced block of a page. After the language may stand the name of the file that the block shows.
+struct Snippet {
+    var language: String
+    var file: String?
+    /// Where its fence opens.
+    var line: Int
+    var text: String
+
+    /// Who makes sure that a block is true.
+    enum Check: Equatable {
+        /// Commands with their answers: they are run, and the answers compared.
+        case console
+        /// Commands: a shell must understand them, and Assay its own options.
+        case shell
+        /// A part of a file of the repository, which has its own tests.
+        case excerpt(of: String)
+        /// A file that commands of the page read.
+        case readByCommands
+        case plan
+        case settings
+        case event
+        case json
+        /// Checked by `Tests/Deployment/docs`: Kubernetes objects, pipelines, rules, PromQL.
+        case deployment
+        /// Output, a drawing, a formula.
+        case text
+    }
+
+    /// nil when nobody checks the block.
+    func check(on page: MarkdownPage) -> Check? {
+        if let file, MarkdownPage.root.contains(file) { return .excerpt(of: file) }
+        if let file, page.uses(file) { return .readByCommands }
+        switch language {
+        case "console": return .console
+        case "sh": return .shell
+        case "json": return text.contains("\"specversion\"") ? .event : .json
+        case "promql": return .deployment
+        case "text": return .text
+        case "yaml":
+            if hasKey("apiVersion", "assay.dev/") { return .plan }
+            let isSettings = file.map { $0 == "settings.yaml" || $0.hasSuffix("/settings.yaml") }
+            let isForeign = ["apiVersion", "groups", "scrape_configs"].contains { hasKey($0) }
+            return isSettings ?? !isForeign ? .settings : .deployment
+        default: return nil
+        }
+    }
+
+    /// Whether a line at the margin begins with the key, and its value with the prefix.
+    private func hasKey(_ key: String, _ prefix: String = "") -> Bool {
+        text.split(separator: "\n").contains { line in
+            line.hasPrefix("\(key):") && line.dropFirst(key.count + 1).drop { $0 == " " }.hasPrefix(prefix)
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import ArgumentParser
+import ConfigFormats
+import EventFormats
+import Foundation
+import Testing
+
+@testable import assay
+
+/// Every block of every page is checked by somebody: CONTRIBUTING.md says how.
+@Suite struct SnippetTests {
+    @Test(arguments: try MarkdownPage.all)
+    func `every block is checked`(page: MarkdownPage) {
+        for problem in page.problems { Issue.record("\(page.path), \(problem)") }
+        for block in page.blocks where block.check(on: page) == nil {
+            let language = block.language.isEmpty ? "a block without a language" : "\"\(block.language)\""
+            Issue.record(
+                "\(page.path):\(block.line): nothing checks \(language); CONTRIBUTING.md says what may be used"
+            )
+        }
+    }
+
+    @Test(arguments: try MarkdownPage.all)
+    func `plans are valid`(page: MarkdownPage) {
+        for block in page.blocks(.plan) {
+            #expect(throws: Never.self, "\(page.path):\(block.line)") {
+                try PlanCatalog.reader.read(block.text, file: page.path)
+            }
+        }
+    }
+
+    @Test(arguments: try MarkdownPage.all)
+    func `settings are known`(page: MarkdownPage) throws {
+        for block in page.blocks(.settings) {
+            let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+                "settings-\(UUID().uuidString).yaml"
+            )
+            defer { try? FileManager.default.removeItem(at: file) }
+            try Data(block.text.utf8).write(to: file)
+            // The files that it names are on other machines.
+            let loader = SettingsLoader(.serve, arguments: ["--config", file.path], environment: [:])
+            #expect(loader.read().problems.isEmpty, "\(page.path):\(block.line)")
+        }
+    }
+
+    @Test(arguments: try MarkdownPage.all)
+    func `events are read`(page: MarkdownPage) throws {
+        let type = EventHeader(name: "content-type", value: Array("application/cloudevents+json".utf8))
+        for block in page.blocks(.event) {
+            let event = try CloudEventKafkaBinding.decode(value: Array(block.text.utf8), headers: [type])
+            if event.type == DeployEventDecoder.type, case .malformed(let reason) = DeployEventDecoder.decode(event) {
+                Issue.record("\(page.path):\(block.line): \(reason)")
+            }
+        }
+    }
+
+    @Test(arguments: try MarkdownPage.all)
+    func `JSON is JSON`(page: MarkdownPage) {
+        for block in page.blocks(.json) {
+            #expect(throws: Never.self, "\(page.path):\(block.line)") {
+                try JSONSerialization.jsonObject(with: Data(block.text.utf8), options: .fragmentsAllowed)
+            }
+        }
+    }
+
+    @Test(arguments: try MarkdownPage.all)
+    func `excerpts stand in their files`(page: MarkdownPage) throws {
+        for block in page.blocks {
+            guard case .excerpt(let file) = block.check(on: page) else { continue }
+            #expect(
+                try RepositoryFiles.isExcerpt(block.text, of: file),
+                "\(page.path):\(block.line): these lines are not in \(file)"
+            )
+        }
+    }
+
+    @Test(arguments: try MarkdownPage.all)
+    func `a shell understands what it is given`(page: MarkdownPage) throws {
+        for block in page.blocks(.shell) {
+            let answer = try ProgramRun.bash(["-n", "-c", block.text])
+            #expect(answer.status == 0, "\(page.path):\(block.line): \(answer.output)")
+        }
+    }
+
+    @Test(arguments: try MarkdownPage.all)
+    func `commands are accepted`(page: MarkdownPage) {
+        for command in page.blocks.flatMap(DocumentedCommand.all) where !command.arguments.isEmpty {
+            #expect(throws: Never.self, "\(page.path): \(command.arguments)") { try Self.check(command.arguments) }
+        }
+    }
+
+    @Test(arguments: try MarkdownPage.all)
+    func `make knows its targets`(page: MarkdownPage) {
+        for block in page.blocks where ["sh", "console"].contains(block.language) {
+            for match in block.text.matches(of: #/(?m)(?:^|&& |\$ )make ([a-z][a-z-]*)/#) {
+                let target = String(match.1)
+                #expect(RepositoryFiles.makeTargets.contains(target), "\(page.path):\(block.line): make \(target)")
+            }
+        }
+    }
+
+    // MARK: - The program
+
+    private static func check(_ arguments: [String]) throws {
+        if arguments.contains("--help") || arguments == ["--version"] { return }
+        switch try Assay.parseAsRoot(arguments) {
+        case let serve as Serve: _ = try flags(.serve, serve.settings)
+        case let rollout as RolloutCommand: _ = try flags(.rollout, rollout.settings)
+        case let config as ConfigCommand:
+            let reader = config.settings.first.flatMap(Setting.Reader.init)
+            _ = try flags(reader ?? .serve, Array(config.settings.dropFirst(reader == nil ? 0 : 1)))
+        case let migrate as Migrate: _ = try flags(.migrate, migrate.settings)
+        case let emit as Emit: _ = try flags(.pipeline, emit.settings)
+        case let wait as Wait: _ = try flags(.pipeline, wait.settings)
+        case let health as Health: _ = try flags(.serve, health.settings)
+        default: break
+        }
+    }
+
+    private static func flags(_ reader: Setting.Reader, _ arguments: [String]) throws -> FlagParser.Parsed {
+        try FlagParser(catalog: SettingsCatalog.settings(for: reader)).parse(arguments)
+    }
+}
+
+extension MarkdownPage {
+    func blocks(_ check: Snippet.Check) -> [Snippet] {
+        blocks.filter { $0.check(on: self) == check }
+    }
+
+    /// Other programs have flags too.
+    var isAboutAssay: Bool { !["CONTRIBUTING.md", "docs/performance.md"].contains(path) }
+}

@@ -1,0 +1,154 @@
+import Analysis
+import ConfigFormats
+import Engine
+import EventFormats
+import Prometheus
+
+extension FuzzTarget {
+    /// What is read can be written, and reads back as the same.
+    static let json = FuzzTarget("json", dictionary: "json") { bytes in
+        do {
+            let value = try JSONParser.parse(bytes, maximumDepth: 32)
+            let written = value.jsonBytes
+            try require(try JSONParser.parse(written, maximumDepth: 32) == value, "a value reads back as another")
+            try require(
+                try JSONParser.parse(written, maximumDepth: 32).jsonBytes == written,
+                "a value is written in two ways"
+            )
+        } catch let error as JSONParseError {
+            try requireCleanLine(error.description)
+            try require((0...bytes.count).contains(error.offset), "an error stands outside of the text")
+        }
+    }
+
+    static let structuredEvent = FuzzTarget("event-structured", maximumBytes: 4096, dictionary: "event") { bytes in
+        let headers = [EventHeader("content-type", "application/cloudevents+json")]
+        try EventProperties.check(
+            intake.readKafka(value: bytes, headers: headers),
+            decoded: { () throws(CloudEventError) in try CloudEventKafkaBinding.decode(value: bytes, headers: headers) }
+        )
+    }
+
+    static let kafkaEvent = FuzzTarget("event-kafka", maximumBytes: 4096, dictionary: "event") { bytes in
+        let input = HeadedInput(bytes)
+        try EventProperties.check(
+            intake.readKafka(value: input.body, headers: input.headers),
+            decoded: { () throws(CloudEventError) in
+                try CloudEventKafkaBinding.decode(value: input.body, headers: input.headers)
+            }
+        )
+    }
+
+    static let httpEvent = FuzzTarget("event-http", maximumBytes: 4096, dictionary: "event") { bytes in
+        let input = HeadedInput(bytes)
+        let headers = input.headers.map { EventHeader(name: $0.name, value: $0.value ?? []) }
+        let body = input.body ?? []
+        try EventProperties.check(
+            intake.readHTTP(headers: headers, body: body),
+            decoded: { () throws(CloudEventError) in try CloudEventHTTPBinding.decode(headers: headers, body: body) }
+        )
+    }
+
+    static let intake = EventIntake(plans: plans)
+
+    /// Plans with query templates, as the program reads them.
+    static let plans = PlanReader { query in
+        do throws(QueryTemplateError) {
+            _ = try QueryTemplate(parsing: query)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+}
+
+/// What holds for every event, however it is carried.
+enum EventProperties {
+    static func check(_ reading: EventIntake.Reading, decoded: () throws(CloudEventError) -> CloudEvent) throws {
+        switch reading {
+        case .malformed(let reason, let message):
+            try requireCleanLine(reason, maximumBytes: 64)
+            try requireCleanLine(message, maximumBytes: 8192)
+        case .unknownType(let type): try require(!type.isEmpty, "an event has no type")
+        case .deploy(let event): try check(event)
+        }
+        do {
+            try carry(try decoded())
+        } catch let error as CloudEventError {
+            try requireCleanLine(error.description)
+            guard case .malformed(error.code.rawValue, error.description) = reading else {
+                throw Finding("the same bytes are read as \(reading) and refused: \(error)")
+            }
+        }
+    }
+
+    /// An event survives every way of carrying it.
+    private static func carry(_ event: CloudEvent) throws {
+        // What is written must fit whatever the limits of the other form are.
+        let limits = EventLimits(
+            maximumBytes: 1 << 20,
+            maximumHeaders: 10_000,
+            maximumHeaderBytes: 1 << 20,
+            maximumDepth: 128
+        )
+        func same(_ other: CloudEvent, _ way: String) throws {
+            try require(isSame(event, other), "an event changes on its way (\(way)): \(event) becomes \(other)")
+        }
+        let kafka = CloudEventKafkaBinding.structured(event)
+        try same(
+            try CloudEventKafkaBinding.decode(value: kafka.value, headers: kafka.headers, limits: limits),
+            "Kafka, structured"
+        )
+        let http = CloudEventHTTPBinding.structured(event)
+        try same(
+            try CloudEventHTTPBinding.decode(headers: http.headers, body: http.body, limits: limits),
+            "HTTP, structured"
+        )
+        // A content type of events would turn the binary mode into the structured one.
+        guard event.dataContentType?.lowercased().contains("cloudevents") != true else { return }
+        let binary = CloudEventKafkaBinding.binary(event)
+        try same(
+            try CloudEventKafkaBinding.decode(value: binary.value, headers: binary.headers, limits: limits),
+            "Kafka, binary"
+        )
+        let request = CloudEventHTTPBinding.binary(event)
+        try same(
+            try CloudEventHTTPBinding.decode(headers: request.headers, body: request.body, limits: limits),
+            "HTTP, binary"
+        )
+    }
+
+    /// Without the difference between no data and empty data, which HTTP cannot show, and with JSON data compared as
+    /// values: the structured mode writes them anew.
+    private static func isSame(_ one: CloudEvent, _ other: CloudEvent) -> Bool {
+        func comparable(_ event: CloudEvent) -> CloudEvent {
+            var event = event
+            let bytes = event.data ?? []
+            event.data = bytes.isEmpty ? nil : bytes
+            if event.hasJSONData, let value = try? JSONParser.parse(bytes, maximumDepth: 128) {
+                event.data = value == .null ? nil : value.jsonBytes
+            }
+            return event
+        }
+        return comparable(one) == comparable(other)
+    }
+
+    /// A deploy event can be written as it was read, and is as long as its bounds say.
+    private static func check(_ event: DeployEvent) throws {
+        try event.validate()
+        let written = DeployEventEncoder.encode(event)
+        guard case .deploy(let again) = DeployEventDecoder.decode(written) else {
+            throw Finding("a deploy event cannot be read back: \(event)")
+        }
+        var expected = event
+        expected.time = event.time
+        // A plan given as an object is written as one, member for member, and so its text may change once.
+        if let plan = event.inlinePlan, let value = try? JSONParser.parse(Array(plan.utf8), maximumDepth: 30) {
+            if value.object != nil { expected.inlinePlan = value.jsonText }
+        }
+        try require(again == expected, "a deploy event changes: \(expected) becomes \(again)")
+        for text in [event.application, event.environment, event.version, event.namespace, event.cluster] {
+            try require((text ?? "").utf8.count <= DeployEvent.maximumTextBytes, "a text is longer than its bound")
+        }
+    }
+}
