@@ -20,6 +20,7 @@ struct ServeSettings: Sendable {
     var databaseConnections: Int
     var retention: [RetainedKind: Duration]
     var plansDirectory: String
+    var plansFromEvents: Bool
     var prometheusURL: String
     var prometheusTimeout: Duration
     var prometheusParameters: [(name: String, value: String)]
@@ -46,6 +47,7 @@ struct ServeSettings: Sendable {
         retention = [:]
         for kind in RetainedKind.allCases { retention[kind] = try settings.duration("retention.\(kind.rawValue)") }
         plansDirectory = try settings.required("plans.directory")
+        plansFromEvents = try settings.flag("plans.fromEvents")
         guard let prometheus = try settings.address("prometheus.url") else {
             throw SettingsError("prometheus.url is required")
         }

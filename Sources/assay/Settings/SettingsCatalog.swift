@@ -199,6 +199,13 @@ enum SettingsCatalog {
         ),
         Setting(key: "plans.directory", meaning: "Directory of plan files.", defaultText: "plans", readers: [.serve]),
         Setting(
+            key: "plans.fromEvents",
+            meaning:
+                "Deploy events may bring a plan along. Its queries are run with this service's access to Prometheus.",
+            defaultText: "true",
+            readers: [.serve]
+        ),
+        Setting(
             key: "prometheus.url",
             meaning: "Base URL of Prometheus or of what speaks its API.",
             defaultText: "http://127.0.0.1:9090",
