@@ -56,7 +56,8 @@ let package = Package(
         product("Analysis", ["Judging"]),
         product("EventFormats", ["Analysis", "Judging"]),
         .systemLibrary(name: "CCurl", path: "Product/CCurl", pkgConfig: "libcurl"),
-        product("HTTPTransport", ["CCurl"]),
+        product("Threads"),
+        product("HTTPTransport", ["CCurl", "Threads"]),
         product("Prometheus", ["HTTPTransport"]),
 
         // What is measured with.

@@ -3,6 +3,7 @@
 #define CCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 typedef size_t (*CCurl_data_function)(char *bytes, size_t size, size_t count, void *context);
 
@@ -32,6 +33,17 @@ static inline CURLcode CCurl_easy_setopt_list(CURL *handle, CURLoption option, s
 
 static inline CURLcode CCurl_easy_setopt_function(CURL *handle, CURLoption option, CCurl_data_function value) {
     return curl_easy_setopt(handle, option, value);
+}
+
+// libcurl's own sockets would be handed to every program that the process starts meanwhile.
+static inline curl_socket_t CCurl_open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+    (void)context;
+    (void)purpose;
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static inline CURLcode CCurl_easy_setopt_private_sockets(CURL *handle) {
+    return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, CCurl_open_socket);
 }
 
 static inline CURLcode CCurl_easy_getinfo_long(CURL *handle, CURLINFO info, long *value) {

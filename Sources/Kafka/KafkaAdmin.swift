@@ -1,5 +1,6 @@
 package import Logging
 import Synchronization
+import Threads
 
 /// Looks after topics.
 package enum KafkaAdmin {
@@ -42,7 +43,7 @@ package enum KafkaAdmin {
             logger: logger
         )
         let promise = Promise<Result<[String: Outcome], KafkaError>>()
-        try PollThread.start { promise.set(work.run()) }
+        try PollThread.start("admin") { _ in promise.set(work.run()) }
         return try await withTaskCancellationHandler {
             await promise.value()
         } onCancel: {

@@ -1,4 +1,5 @@
 package import Logging
+import Threads
 
 /// A member of a consumer group that hands out batches and stores an offset only when its work is durable.
 ///
@@ -90,7 +91,7 @@ package final class KafkaConsumer: Sendable {
         do {
             try native.subscribe(topics)
             let thread = ConsumerThread(native: native, storage: storage, isMember: true, logger: logger)
-            try PollThread.start { thread.run(.subscribe) }
+            try PollThread.start("consumer") { thread.run(.subscribe, $0) }
         } catch {
             storage.detach()
             native.client.destroy(withoutConsumerClose: true)

@@ -1,4 +1,5 @@
 package import Logging
+import Threads
 
 /// Produces records idempotently; `send` returns when the brokers have acknowledged the record.
 ///
@@ -48,7 +49,7 @@ package final class KafkaProducer: Sendable {
         self.options = options
         let thread = ProducerThread(storage: storage, properties: properties, logger: logger)
         do {
-            try PollThread.start { thread.run(native) }
+            try PollThread.start("producer") { thread.run(native, $0) }
         } catch {
             native.client.destroy()
             throw error

@@ -1,6 +1,7 @@
 import DequeModule
 package import Logging
 import Synchronization
+import Threads
 
 /// Reads a topic from one end or from a time on, without a group: for command-line tools, and to look what was published.
 ///
@@ -58,7 +59,7 @@ package final class KafkaReader: Sendable {
                 keepsTimes: !configuration.isEmbedded,
                 ready: ready
             )
-            try PollThread.start { thread.run(plan) }
+            try PollThread.start("reader") { thread.run(plan, $0) }
         } catch {
             storage.detach()
             native.client.destroy(withoutConsumerClose: true)

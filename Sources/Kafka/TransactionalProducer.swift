@@ -1,4 +1,5 @@
 package import Logging
+import Threads
 
 /// Publishes messages in transactions, as the only one who can: whoever starts with the same transactional id later
 /// fences this producer, so that a zombie can't publish what its successor has published already.
@@ -36,7 +37,7 @@ package final class TransactionalProducer: Sendable {
         self.transactionalID = transactionalID
         let thread = TransactionThread(native: native, storage: storage, id: transactionalID, logger: logger)
         do {
-            try PollThread.start { thread.run() }
+            try PollThread.start("transactional producer") { thread.run($0) }
         } catch {
             native.client.destroy()
             throw error

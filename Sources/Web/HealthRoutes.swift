@@ -1,22 +1,41 @@
 import Hummingbird
 import NIOCore
 package import Telemetry
+package import Threads
 
 /// `/livez`, `/readyz`, `/metrics`, `/version`.
 package struct HealthRoutes: Sendable {
     private let registry: MetricRegistry
     private let health: @Sendable () async -> HealthReport
     private let version: String
+    private let pulses: PulseRegister
 
-    package init(registry: MetricRegistry, health: @escaping @Sendable () async -> HealthReport, version: String) {
+    package init(
+        registry: MetricRegistry,
+        health: @escaping @Sendable () async -> HealthReport,
+        version: String,
+        pulses: PulseRegister = .process
+    ) {
         self.registry = registry
         self.health = health
         self.version = version
+        self.pulses = pulses
     }
 
     func add(to router: Router<BasicRequestContext>) {
-        // Alive is whoever answers: no dependency may make a supervisor kill the process.
-        router.get("livez") { _, _ in "ok\n" }
+        // Alive is whoever answers and has no thread that is stuck: no dependency may make a supervisor kill the process.
+        router.get("livez") { [self] _, _ in
+            let stalled = pulses.stalled()
+            return Response(
+                status: stalled.isEmpty ? .ok : .serviceUnavailable,
+                headers: [.contentType: "text/plain; charset=utf-8"],
+                body: .init(
+                    byteBuffer: ByteBuffer(
+                        string: stalled.isEmpty ? "ok\n" : "stuck: \(stalled.joined(separator: ", "))\n"
+                    )
+                )
+            )
+        }
         router.get("readyz") { [self] _, _ in
             let report = await health()
             return try JSONBody.response(report, status: report.ready ? .ok : .serviceUnavailable)

@@ -4,7 +4,9 @@ import Testing
 /// The answers that pages show are those that the program gives.
 @Suite struct ConsoleTests {
     /// What answers at once, from files alone.
-    private static let runnable = ["validate", "judge", "settings", "metrics", "--help", "--version"]
+    private static let runnable = [
+        "validate", "judge", "settings", "metrics", "plan-keys", "exit-codes", "--help", "--version",
+    ]
 
     @Test(arguments: try MarkdownPage.all.filter { !$0.isRunInOrder && $0.hasConsole })
     func `answers are real`(page: MarkdownPage) throws {
@@ -28,19 +30,6 @@ import Testing
                     #expect(isReal, "\(page.path): assay \(command.arguments) says\n\(answer.output)")
                 }
             }
-        }
-    }
-
-    @Test(.timeLimit(.minutes(2)), arguments: try MarkdownPage.all.filter(\.isRunInOrder))
-    func `pages are run in order`(page: MarkdownPage) throws {
-        try TemporaryFolder.with { folder in
-            let script = try PageScript(page, in: folder)
-            let answers = try script.run()
-            for (step, answer) in zip(script.steps, answers) {
-                let isReal = Transcript.matches(step.output, answer, digitsMayDiffer: true)
-                #expect(isReal, "\(page.path): \(step.command)\nsays\n\(answer)")
-            }
-            #expect(answers.count == script.steps.count, "\(page.path) ended after \(answers.count) commands")
         }
     }
 }

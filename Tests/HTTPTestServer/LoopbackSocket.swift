@@ -26,6 +26,23 @@ package enum LoopbackSocket {
         return port
     }
 
+    /// The descriptors of this process that are connected to a port of 127.0.0.1.
+    package static func connected(to port: UInt16) -> [Int32] {
+        (0..<Int32(4096)).filter { descriptor in
+            var address = sockaddr_in()
+            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            let status = withUnsafeMutablePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(descriptor, $0, &length) }
+            }
+            return status == 0 && address.sin_family == sa_family_t(AF_INET)
+                && UInt16(bigEndian: address.sin_port) == port
+        }
+    }
+
+    package static func isClosedOnExec(_ descriptor: Int32) -> Bool {
+        fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0
+    }
+
     static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var sent = 0
         while sent < bytes.count {

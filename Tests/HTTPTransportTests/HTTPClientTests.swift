@@ -167,6 +167,20 @@ struct HTTPClientTests {
         await client.close()
     }
 
+    /// A program that is started meanwhile would keep the connection open.
+    @Test func socketsAreNotHandedToOtherPrograms() async throws {
+        let server = try TestHTTPServer { _ in [.hold] }
+        let client = try Self.client()
+        let task = Task { await Self.failure(client, HTTPRequest(url: server.url)) }
+        await server.wait { $0.requests.count == 1 }
+        let port = try #require(server.url.split(separator: ":").last.flatMap { UInt16($0) })
+        let sockets = LoopbackSocket.connected(to: port)
+        #expect(!sockets.isEmpty)
+        for socket in sockets { #expect(LoopbackSocket.isClosedOnExec(socket)) }
+        task.cancel()
+        _ = await task.value
+    }
+
     @Test func cancelledBeforeTheStart() async throws {
         let server = try TestHTTPServer { _ in [.hold] }
         let client = try Self.client()

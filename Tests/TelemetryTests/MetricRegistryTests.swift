@@ -38,4 +38,26 @@ import Testing
         #expect(text.split(separator: "\n").count == 2 + 4)
         #expect(family.value("other") == 997)
     }
+
+    @Test func showsKnownLabelValuesFromTheStart() {
+        let registry = MetricRegistry()
+        let counter = registry.counter("a_total", "A.", labels: ["kind"], startingWith: [["x"], ["y"], ["x"]])
+        _ = registry.histogram("b_seconds", "B.", labels: ["kind"], buckets: [1], startingWith: [["x"]])
+        counter.add(1, "y")
+        #expect(
+            registry.render() == """
+                # HELP a_total A.
+                # TYPE a_total counter
+                a_total{kind="x"} 0
+                a_total{kind="y"} 1
+                # HELP b_seconds B.
+                # TYPE b_seconds histogram
+                b_seconds_bucket{kind="x",le="1"} 0
+                b_seconds_bucket{kind="x",le="+Inf"} 0
+                b_seconds_sum{kind="x"} 0
+                b_seconds_count{kind="x"} 0
+
+                """
+        )
+    }
 }

@@ -10,6 +10,7 @@ import Store
 import Synchronization
 import Telemetry
 import Testing
+import Threads
 import Web
 
 @Suite struct WebServerTests {
@@ -88,6 +89,27 @@ import Web
                         + #""store":{"decides":true,"reason":"full","state":"down"}},"ready":false,"stopping":false}"#
                 )
             }
+        }
+    }
+
+    @Test func whoHasAThreadThatIsStuckIsNotAlive() async throws {
+        let pulses = PulseRegister()
+        let routes = HealthRoutes(
+            registry: MetricRegistry(),
+            health: { HealthReport() },
+            version: "1",
+            pulses: pulses
+        )
+        let application = Application(router: WebServer.router(routes))
+        let long = PulseRegister.limit + .seconds(1)
+        try await application.test(.router) { client in
+            let pulse = pulses.add("consumer", at: .now - long)
+            try await client.execute(uri: "/livez", method: .get) {
+                #expect($0.status == .serviceUnavailable)
+                #expect(String(buffer: $0.body) == "stuck: consumer\n")
+            }
+            pulse.beat()
+            try await client.execute(uri: "/livez", method: .get) { #expect($0.status == .ok) }
         }
     }
 

@@ -1,3 +1,5 @@
+import Threads
+
 /// Sends each request once, through the transfer thread.
 struct CurlTransport: HTTPExecuting {
     let mailbox: TransferMailbox
@@ -25,8 +27,8 @@ struct CurlTransport: HTTPExecuting {
             maximumRunning: configuration.maximumConcurrentRequests,
             maximumRunningPerHost: configuration.maximumConcurrentRequestsPerHost
         )
-        let isStarted = OSThread.start {
-            var loop = TransferLoop(mailbox: mailbox, multi: multi, settings: settings, queue: queue)
+        let isStarted = OSThread.startLoop("http client") { pulse in
+            var loop = TransferLoop(mailbox: mailbox, multi: multi, settings: settings, queue: queue, pulse: pulse)
             loop.run()
         }
         guard isStarted else { throw HTTPError(.overloaded, "The system has no thread for an HTTP client.") }

@@ -254,6 +254,7 @@ final class EasyHandle {
                 CCurl_easy_setopt_off_t(raw, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(request.maximumResponseBytes))
             )
         }
+        try check(CCurl_easy_setopt_private_sockets(raw))
         try set(CURLOPT_TCP_KEEPALIVE, 1)
         // Connections are renewed, so that a back end that moved to other addresses is found again.
         try set(CURLOPT_MAXLIFETIME_CONN, 600)

@@ -1,3 +1,5 @@
+import Threads
+
 /// The body of the transfer thread: takes commands, drives libcurl, resumes those who wait.
 ///
 /// Lives on its thread from start to end; only the mailbox is shared.
@@ -5,21 +7,24 @@ struct TransferLoop {
     private let mailbox: TransferMailbox
     private let multi: MultiHandle
     private let settings: TransferSettings
+    private let pulse: Pulse
     private var queue: TransferQueue
     private var transfers: [UInt64: Transfer] = [:]
     private var running: [UInt64: EasyHandle] = [:]
     private var idle: [EasyHandle] = []
 
-    init(mailbox: TransferMailbox, multi: MultiHandle, settings: TransferSettings, queue: TransferQueue) {
+    init(mailbox: TransferMailbox, multi: MultiHandle, settings: TransferSettings, queue: TransferQueue, pulse: Pulse) {
         self.mailbox = mailbox
         self.multi = multi
         self.settings = settings
         self.queue = queue
+        self.pulse = pulse
     }
 
     /// Returns after the mailbox is closed and everybody who waited has an answer.
     mutating func run() {
         while true {
+            pulse.beat()
             let (commands, isClosed) = mailbox.take()
             for command in commands { perform(command) }
             guard !isClosed else { break }
@@ -97,8 +102,8 @@ struct TransferLoop {
     }
 
     private func pollTimeout() -> Duration {
-        // libcurl wakes for its own timers and for the mailbox; only those that wait need one more.
-        let longest = Duration.seconds(3600)
+        // libcurl wakes for its own timers and for the mailbox; those that wait need one more, and the pulse.
+        let longest = Duration.seconds(10)
         guard let deadline = queue.nextDeadline else { return longest }
         return max(.zero, min(longest, deadline - .now))
     }

@@ -73,6 +73,7 @@ struct ConsumerStateMachine {
 
     var bufferedRecords: Int { self.buffer.count }
     var outstandingBatches: Int { self.tracker.outstanding }
+    var outstandingRecords: Int { self.tracker.outstandingRecords }
     /// How many records the thread may still fetch before it asks again.
     var room: Int { max(1, min(self.limits.batchRecords, self.limits.bufferRecords - self.buffer.count)) }
     /// Partitions all of whose fetched records are done.
@@ -142,7 +143,7 @@ extension ConsumerStateMachine {
             self.readers.removeFirst()
             let records = self.buffer.take(records: self.limits.batchRecords, bytes: self.limits.batchBytes)
             self.lastBatch &+= 1
-            self.tracker.begin(self.lastBatch, ends: KafkaBatch.ends(of: records))
+            self.tracker.begin(self.lastBatch, records: records.count, ends: KafkaBatch.ends(of: records))
             replies.append(.batch(reader: reader.id, KafkaBatch(records: records, id: self.lastBatch)))
         }
         return replies

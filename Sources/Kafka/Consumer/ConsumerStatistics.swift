@@ -13,6 +13,8 @@ package struct KafkaConsumerStatistics: Sendable, Equatable {
     package var bufferedRecords = 0
     /// Batches handed out and not stored.
     package var outstandingBatches = 0
+    /// Records in them.
+    package var outstandingRecords = 0
     /// Brokers connected, `nil` before the first statistics.
     package var connectedBrokers: Int?
     /// The latest condition the library reported; it may be over.
@@ -20,8 +22,11 @@ package struct KafkaConsumerStatistics: Sendable, Equatable {
 
     package init() {}
 
-    /// Records that are still to be handed out and stored, as far as it is known; 0 before the first statistics.
-    package var totalLag: Int64 { lag.values.reduce(0, +) }
+    /// Records that are still to be dealt with, at least: what the library knows, which is a while ago and nothing for a
+    /// partition of which nothing has been stored yet; or what is here, if that is more.
+    package var totalLag: Int64 {
+        max(lag.values.reduce(0, +), Int64(bufferedRecords + outstandingRecords))
+    }
 }
 
 /// The part of librdkafka's statistics that is used. Fields appear and vanish by version: each may be missing.

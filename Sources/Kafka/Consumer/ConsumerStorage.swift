@@ -1,4 +1,5 @@
 import Synchronization
+import Threads
 
 /// What a reader is told.
 enum ReadOutcome: Sendable {
@@ -117,6 +118,7 @@ final class ConsumerStorage: Sendable {
             statistics.assignment = state.machine.assignment.sorted()
             statistics.bufferedRecords = state.machine.bufferedRecords
             statistics.outstandingBatches = state.machine.outstandingBatches
+            statistics.outstandingRecords = state.machine.outstandingRecords
             statistics.connectedBrokers = state.library?.connectedBrokers
             statistics.lastError = state.lastError
             return statistics

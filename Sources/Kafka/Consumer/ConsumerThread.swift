@@ -1,4 +1,5 @@
 import Logging
+import Threads
 
 /// The loop of a consumer's thread: perform what the state machine decided, poll, report what came.
 ///
@@ -20,14 +21,15 @@ struct ConsumerThread: Sendable {
     let isMember: Bool
     let logger: Logger
 
-    func run(_ start: Start) {
+    func run(_ start: Start, _ pulse: Pulse) {
         if case .assign(let topic, let from, let keepsTimes, let ready) = start {
-            self.assignAll(ready) {
+            self.assignAll(ready, pulse) {
                 PartitionStart.all(of: topic, from: from, keepsTimes: keepsTimes, native: self.native)
             }
         }
         var finished: Bool?
         while finished == nil {
+            pulse.beat()
             let step = self.storage.step(now: .now)
             for action in step.actions {
                 if case .finish(let gracefully) = action { finished = gracefully } else { self.perform(action) }
@@ -55,7 +57,9 @@ struct ConsumerThread: Sendable {
             if let error = self.native.commit(ticket: ticket) {
                 self.storage.report { $0.committed(ticket, error: error) }
             }
-        case .pause(let partitions): self.native.pause(partitions)
+        case .pause(let partitions):
+            self.native.pause(partitions)
+            self.logger.debug("Kafka partitions paused", metadata: ["kafka.partitions": "\(partitions)"])
         case .resume(let partitions): self.native.resume(partitions)
         case .assign(let partitions):
             if let error = self.native.assign(partitions) { self.warn("A Kafka assignment failed", error) }
@@ -160,8 +164,13 @@ struct ConsumerThread: Sendable {
     // MARK: Without a group
 
     /// Reads all partitions of a topic once `find` knows them, asking until the brokers answer or it is closed.
-    private func assignAll(_ ready: Promise<KafkaError?>, _ find: () -> Result<[PartitionStart], KafkaError>) {
+    private func assignAll(
+        _ ready: Promise<KafkaError?>,
+        _ pulse: Pulse,
+        _ find: () -> Result<[PartitionStart], KafkaError>
+    ) {
         while self.storage.inspect({ $0.phase == .running && $0.failure == nil }) {
+            pulse.beat()
             switch find() {
             case .success(let starts):
                 self.storage.report {

@@ -11,15 +11,21 @@ struct OffsetTracker {
 
     private var partitions: [KafkaPartition: [Entry]] = [:]
     private var batches: [UInt64: Set<KafkaPartition>] = [:]
+    private var sizes: [UInt64: Int] = [:]
     /// Positions that may be stored and have not been yet.
     private var storable: [KafkaPartition: KafkaPosition] = [:]
 
     /// Batches that were handed out and not completed.
     var outstanding: Int { self.batches.count }
 
+    /// Records in them.
+    private(set) var outstandingRecords = 0
+
     /// Notes a batch that is handed out.
-    mutating func begin(_ batch: UInt64, ends: [KafkaPartition: KafkaPosition]) {
+    mutating func begin(_ batch: UInt64, records: Int, ends: [KafkaPartition: KafkaPosition]) {
         self.batches[batch] = Set(ends.keys)
+        self.sizes[batch] = records
+        self.outstandingRecords += records
         for (partition, end) in ends {
             self.partitions[partition, default: []].append(Entry(batch: batch, end: end))
         }
@@ -29,6 +35,7 @@ struct OffsetTracker {
     /// that was completed before.
     mutating func complete(_ batch: UInt64) {
         guard let touched = self.batches.removeValue(forKey: batch) else { return }
+        self.outstandingRecords -= self.sizes.removeValue(forKey: batch) ?? 0
         for partition in touched {
             guard var entries = self.partitions[partition] else { continue }
             for index in entries.indices where entries[index].batch == batch { entries[index].isDone = true }

@@ -1,4 +1,5 @@
 import Synchronization
+import Threads
 
 /// What the sender of a message is told.
 enum SendOutcome: Sendable {

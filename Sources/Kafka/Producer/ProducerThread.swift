@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import Threads
 
 /// The loop of a producer's thread: hand waiting messages to the library, poll delivery reports, replace a broken
 /// handle.
@@ -12,9 +13,10 @@ struct ProducerThread: Sendable {
     let properties: [String: String]
     let logger: Logger
 
-    func run(_ first: NativeProducer) {
+    func run(_ first: NativeProducer, _ pulse: Pulse) {
         var native: NativeProducer? = first
         while true {
+            pulse.beat()
             let step = self.storage.step(now: .now)
             if step.isFinished { break }
             guard let current = native ?? self.replacement() else { continue }

@@ -1,4 +1,5 @@
 import Synchronization
+import Threads
 
 /// The state that tasks and the transactional producer's thread share: the state machine behind a lock, and those who
 /// wait.

@@ -1,4 +1,5 @@
 import Logging
+import Threads
 
 /// The loop of a transactional producer's thread: perform what the state machine decided, report what came of it.
 struct TransactionThread: Sendable {
@@ -9,9 +10,10 @@ struct TransactionThread: Sendable {
     let id: String
     let logger: Logger
 
-    func run() {
+    func run(_ pulse: Pulse) {
         var known: Set<String> = []
         loop: while true {
+            pulse.beat()
             let action = self.storage.next(now: .now)
             switch action {
             case .finish: break loop

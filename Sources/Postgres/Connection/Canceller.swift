@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Threads
 
 /// Cancels statements, one after the other, on a thread that lives while there is something to cancel.
 final class Canceller: Sendable {

@@ -1,5 +1,6 @@
 package import Logging
 import Synchronization
+import Threads
 
 /// Connections to one server, made when needed and lent one at a time.
 package final class PostgresPool: Sendable {

@@ -50,12 +50,7 @@ package final class PostgresStore: Store {
     package var connections: PostgresPoolStatistics { pool.statistics }
 
     package func time() async throws(StoreError) -> Timestamp {
-        try await read { connection in
-            let row = try await connection.queryFirst(
-                "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
-            )
-            return Timestamp(milliseconds: try row?.decode(0) ?? 0)
-        }
+        try await read { connection in try await connection.time() }
     }
 
     package func check() async throws(StoreError) {
@@ -93,5 +88,13 @@ package final class PostgresStore: Store {
         _ body: @Sendable (PostgresConnection) async throws -> Value
     ) async throws(StoreError) -> Value {
         do { return try await pool.transaction(.init(), body) } catch { throw StoreError(reading: error) }
+    }
+}
+
+extension PostgresConnection {
+    /// The server's time, also within a transaction.
+    func time() async throws -> Timestamp {
+        let row = try await queryFirst("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")
+        return Timestamp(milliseconds: try row?.decode(0) ?? 0)
     }
 }

@@ -11,8 +11,7 @@ struct SamplePartitions: Sendable {
     /// others, so that a failure costs nothing but the ease of dropping it.
     func makeAhead() async throws {
         try await pool.withConnection { connection in
-            let row = try await connection.queryFirst("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")
-            let today = (try row?.decode(0, as: Int64.self) ?? 0) / Self.day
+            let today = try await connection.time().milliseconds / Self.day
             for number in today...today + 2 { try await make(number, on: connection) }
         }
     }

@@ -4,9 +4,8 @@ import Judging
 /// A verdict or judgement as lines for a terminal.
 enum VerdictText {
     static func lines(_ verdict: Verdict) -> [String] {
-        let outcome = verdict.status == .completed ? verdict.result.rawValue : verdict.status.rawValue
         var lines = [
-            "\(verdict.application) \(verdict.version) in \(verdict.environment): \(outcome.uppercased())"
+            "\(verdict.application) \(verdict.version) in \(verdict.environment): \(Wait.word(of: verdict).uppercased())"
                 + " (\(verdict.kind.rawValue), look \(verdict.look) of \(verdict.looks))",
             "  \(verdict.reason)",
         ]

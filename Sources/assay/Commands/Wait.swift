@@ -43,6 +43,14 @@ struct Wait: AsyncParsableCommand {
     @Flag(help: "Print the verdict as JSON.")
     var json = false
 
+    @Flag(
+        help: """
+            Print one word on standard output (pass, fail, marginal, inconclusive, cancelled, errored, or none) and \
+            everything else on standard error.
+            """
+    )
+    var result = false
+
     @Flag(help: "Print interim verdicts too.")
     var verbose = false
 
@@ -63,6 +71,7 @@ struct Wait: AsyncParsableCommand {
             let verdict = try await finalVerdict(&source, until: ContinuousClock.now + limit)
             let trouble = source.trouble
             await source.close()
+            if result { print(verdict.map(Self.word(of:)) ?? "none") }
             guard let verdict else {
                 let reason = trouble.map { ": \($0)" } ?? ""
                 throw SettingsError("no final verdict on \(wanted.name) within \(timeout)\(reason)")
@@ -77,6 +86,11 @@ struct Wait: AsyncParsableCommand {
         case (.completed, .fail): 1
         default: 2
         }
+    }
+
+    /// The result, or why there is none: `cancelled`, `errored`.
+    static func word(of verdict: Verdict) -> String {
+        verdict.status == .completed ? verdict.result.rawValue : verdict.status.rawValue
     }
 
     func wanted() throws(SettingsError) -> WantedVerdict {
@@ -116,10 +130,10 @@ struct Wait: AsyncParsableCommand {
     }
 
     private func show(_ published: PublishedVerdict) {
-        if json {
-            print(String(decoding: published.data, as: UTF8.self))
-        } else {
-            for line in VerdictText.lines(published.verdict) { print(line) }
+        let lines =
+            json ? [String(decoding: published.data, as: UTF8.self)] : VerdictText.lines(published.verdict)
+        for line in lines {
+            if result { StandardError.write(line + "\n") } else { print(line) }
         }
         fflush(nil)
     }

@@ -4,9 +4,8 @@ import Judging
 /// A verdict as Markdown, for the summary page of a pipeline.
 enum VerdictMarkdown {
     static func text(_ verdict: Verdict) -> String {
-        let outcome = verdict.status == .completed ? verdict.result.rawValue : verdict.status.rawValue
         var lines = [
-            "### \(escaped(verdict.application)) \(escaped(verdict.version)) in \(escaped(verdict.environment)): \(outcome)",
+            "### \(escaped(verdict.application)) \(escaped(verdict.version)) in \(escaped(verdict.environment)): \(Wait.word(of: verdict))",
             "",
             escaped(verdict.reason),
         ]

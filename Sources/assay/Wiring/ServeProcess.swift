@@ -118,7 +118,6 @@ struct ServeProcess {
         if settings.text("kafka.brokers") != nil { return (nil, try KafkaWiring(settings)) }
         let broker = try EmbeddedBroker()
         let wiring = try KafkaWiring(settings, brokers: broker.bootstrapServers, isEmbedded: true)
-        for topic in wiring.topics { try broker.createTopic(topic, partitions: 4) }
         logger.warning(
             "no Kafka brokers are configured: running an embedded broker, in memory, not for production",
             metadata: ["KAFKA_BROKERS": "\(broker.bootstrapServers)"]

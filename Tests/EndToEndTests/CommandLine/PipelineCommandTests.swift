@@ -76,8 +76,14 @@ extension EndToEndTests {
                     #expect(known.code == Int32(code), "\(known)")
                     #expect(known.output.hasPrefix("{"), "\(known)")
                 }
-                let late = try await bench.assay(["wait", "--session", "s-nobody", "--timeout", "1s"] + url)
+                let word = try await bench.assay(["wait", "--event", "build-slow", "--result"] + url)
+                #expect(word.code == 1, "\(word)")
+                #expect(word.output == "fail\n", "\(word)")
+                #expect(word.errors.hasPrefix("slow 1 in test: FAIL"), "\(word)")
+                let nobody = ["wait", "--result", "--session", "s-nobody", "--timeout", "1s"]
+                let late = try await bench.assay(nobody + url)
                 #expect(late.code == 3, "\(late)")
+                #expect(late.output == "none\n", "\(late)")
                 #expect(late.errors.contains("no final verdict on session s-nobody within 1s"), "\(late)")
                 try await health(bench, service)
             }

@@ -1,3 +1,5 @@
+import Analysis
+
 /// One step of the tables' history. Only ever added; one that has shipped is never changed.
 struct Migration: Sendable {
     /// From 1, without gaps.
@@ -14,9 +16,5 @@ struct Migration: Sendable {
     static var newest: Migration { all[all.count - 1] }
 
     /// FNV-1a with 128 bits over the script's bytes, hexadecimal: tells that a migration was changed after it had run.
-    var checksum: String {
-        var hash: UInt128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D
-        for byte in script.utf8 { hash = (hash ^ UInt128(byte)) &* 0x0000_0000_0100_0000_0000_0000_0000_013B }
-        return String(hash, radix: 16)
-    }
+    var checksum: String { String(FNV1a.hash(script.utf8), radix: 16) }
 }

@@ -1,0 +1,12 @@
+/// The hash FNV-1a with 128 bits: the same on every machine and in every version, as stored names need it. Not against
+/// somebody who looks for two texts with one hash.
+///
+/// Source of the constants: Fowler, Noll, Vo; RFC 9923.
+package enum FNV1a {
+    private static let prime: UInt128 = 0x0000_0000_0100_0000_0000_0000_0000_013B
+    private static let basis: UInt128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D
+
+    package static func hash(_ bytes: some Sequence<UInt8>) -> UInt128 {
+        bytes.reduce(basis) { ($0 ^ UInt128($1)) &* prime }
+    }
+}

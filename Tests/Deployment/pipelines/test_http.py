@@ -1,0 +1,202 @@
+"""The examples that talk HTTP by themselves: their bodies, posted to a running service, and what it makes of them."""
+
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timezone
+
+import pytest
+import yaml
+
+from pipelines.go_templates import render
+from pipelines.runners import PIPELINES
+from pipelines.stack import request
+
+STRUCTURED = {"Content-Type": "application/cloudevents+json"}
+
+
+def webhook(example, template):
+    """The service and the body of a template of Argo's notifications."""
+    data = yaml.safe_load((PIPELINES / example).read_text())["data"]
+    service = yaml.safe_load(data["service.webhook.assay"])
+    headers = {header["name"]: header["value"] for header in service["headers"]}
+    assert headers == STRUCTURED and service["url"].endswith("/v1/events")
+    post = yaml.safe_load(data[f"template.{template}"])["webhook"]["assay"]
+    assert post["method"] == "POST"
+    return post["body"]
+
+
+def post(stack, body):
+    """The session that the body opens."""
+    status, receipt = request(stack.url + "/v1/events", body, STRUCTURED)
+    assert status == 202 and receipt["outcome"] == "accepted", receipt
+    assert request(stack.url + "/v1/events", body, STRUCTURED)[0] == 200, "the same event again is a repeat"
+    return receipt["session"]
+
+
+def application(version, labels):
+    operation = {"phase": "Succeeded", "finishedAt": None, "syncResult": {"revision": version}}
+    return {
+        "app": {
+            "metadata": {"name": "checkout", "namespace": "argocd", "labels": labels},
+            "spec": {"destination": {"namespace": "shop", "server": "https://kubernetes.default.svc"}},
+            "status": {"operationState": operation, "health": {"status": "Healthy"}},
+        }
+    }
+
+
+def argo_cd(stack, now, version, labels):
+    values = application(version, labels)
+    values["app"]["status"]["operationState"]["finishedAt"] = now
+    return stack.final(post(stack, render(webhook("argo-cd/notifications.yaml", "assay-deployed"), values)))
+
+
+def argo_rollouts(stack, now, version):
+    image = f"registry.example.com:5000/checkout:{version}"
+    rollout = {
+        "metadata": {"name": "rollout", "namespace": "shop", "labels": {"environment": f"rollouts-{version}"}},
+        "spec": {"template": {"spec": {"containers": [{"name": "checkout", "image": image}]}}},
+        "status": {
+            "phase": "Paused",
+            "currentPodHash": "bbbb",
+            "stableRS": "aaaa",
+            "currentStepIndex": 1,
+            "pauseConditions": [{"reason": "CanaryPauseStep", "startTime": now}],
+        },
+    }
+    body = render(webhook("argo-rollouts/notifications.yaml", "assay-paused"), {"rollout": rollout})
+    event = json.loads(body) | {"source": f"/argo-rollouts/shop/rollout-{version}"}
+    assert event["id"] == f"bbbb/{now}" and event["time"] == now
+    return stack.final(post(stack, json.dumps(event)))
+
+
+class Spinnaker:
+    """Runs the webhook stages as Orca does, and says which of the others would run."""
+
+    def __init__(self, stack, version, execution):
+        text = (PIPELINES / "spinnaker/pipeline.json").read_text()
+        text = text.replace("http://assay.assay.svc:8080", stack.url).replace('"production"', f'"production-{execution}"')
+        self.stages = json.loads(text)["stages"]
+        self.known = {"parameters.version": version, "execution.id": execution}
+        self.bodies = {}
+
+    def filled(self, value):
+        """Expressions that only name a value."""
+        if isinstance(value, dict):
+            return {key: self.filled(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self.filled(inner) for inner in value]
+        if not isinstance(value, str):
+            return value
+        return re.sub(r"\$\{([^{}]+)\}", lambda match: str(self.named(match[1])), value)
+
+    def named(self, expression):
+        if expression in self.known:
+            return self.known[expression]
+        stage, *path = re.findall(r"'([^']+)'", expression)
+        assert path[:2] == ["context", "webhook"], expression
+        found = self.bodies[stage]
+        for name in path[2:]:
+            found = found[name]
+        return found
+
+    def is_enabled(self, stage):
+        if "stageEnabled" not in stage:
+            return True
+        expression = stage["stageEnabled"]["expression"].removeprefix("${").removesuffix("}")
+        listed = re.fullmatch(r"!\{(.+)\}\.contains\((.+)\)", expression)
+        if listed:
+            return self.named(listed[2]) not in re.findall(r"'(\w+)'", listed[1])
+        value, wanted = re.fullmatch(r"(.+) == '(\w+)'", expression).groups()
+        return self.named(value) == wanted
+
+    def run(self, stack):
+        """The names of the stages that run, in order."""
+        names = []
+        for stage in self.stages:
+            if not self.is_enabled(stage):
+                continue
+            names.append(stage["name"])
+            if stage["type"] != "webhook":
+                continue
+            url = self.filled(stage["url"])
+            if not stage.get("monitorOnly"):
+                payload = json.dumps(self.filled(stage["payload"]))
+                status, body = request(url, payload, stage["customHeaders"])
+                assert status == 202, body
+                self.bodies[stage["name"]] = {"body": body}
+                continue
+            self.bodies[stage["name"]] = {"monitor": {"body": self.monitored(stack, stage, url)}}
+        return names
+
+    @staticmethod
+    def monitored(stack, stage, url):
+        """Polls until the status is one of success; a 404 is tried again as often as `retries` says."""
+        allowed = stage["retries"]["404"]["maxAttempts"]
+        found = {}
+
+        def is_done():
+            nonlocal allowed
+            status, body = request(url)
+            if status == 404:
+                allowed -= 1
+                assert allowed >= 0, "more 404 than the stage allows"
+                return False
+            value = body
+            for name in stage["statusJsonPath"].removeprefix("$.").split("."):
+                # Orca ends the stage when the path leads nowhere.
+                value = value[name]
+            found["body"] = body
+            return value in stage["successStatuses"].split(",")
+
+        stack.wait_for(is_done, "the verdict")
+        return found["body"]
+
+
+@pytest.fixture(scope="module")
+def flows(stack):
+    """All at once: they mostly wait."""
+    now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    with ThreadPoolExecutor() as pool:
+        flows = {
+            "argo-cd-good": pool.submit(argo_cd, stack, now, "good", {"environment": "production-argo-cd"}),
+            "argo-cd-bad": pool.submit(argo_cd, stack, now, "bad", None),
+        }
+        for version in ["good", "bad"]:
+            flows[f"argo-rollouts-{version}"] = pool.submit(argo_rollouts, stack, now, version)
+        for version in ["good", "bad", "gone"]:
+            spinnaker = Spinnaker(stack, version, f"spinnaker-{version}")
+            flows[f"spinnaker-{version}"] = pool.submit(spinnaker.run, stack)
+        yield flows
+
+
+@pytest.mark.parametrize(
+    ("version", "environment", "result"), [("good", "production-argo-cd", "pass"), ("bad", "production", "fail")]
+)
+def test_argo_cd_tells_of_a_sync(flows, version, environment, result):
+    final = flows[f"argo-cd-{version}"].result()
+    assert final["session"]["result"] == result, final["session"]
+    assert (final["session"]["environment"], final["session"]["version"]) == (environment, version)
+    assert final["verdicts"][-1]["namespace"] == "shop"
+
+
+@pytest.mark.parametrize(("version", "result"), [("good", "pass"), ("bad", "fail")])
+def test_argo_rollouts_tells_of_a_pause(flows, version, result):
+    final = flows[f"argo-rollouts-{version}"].result()
+    assert final["session"]["result"] == result, final["session"]
+    # What the controller compares with the Rollout's status before it acts.
+    assert final["session"]["revision"] == "bbbb"
+    assert (final["verdicts"][-1]["workload"], final["session"]["version"]) == ("rollout", version)
+
+
+@pytest.mark.parametrize(
+    ("version", "end"),
+    [
+        ("good", "Promote"),
+        ("bad", "Take the canary back"),
+        ("gone", "Undecided: promote or take back by hand"),
+    ],
+)
+def test_spinnaker_waits_and_branches(flows, version, end):
+    names = flows[f"spinnaker-{version}"].result()
+    assert names == ["Deploy the canary", "Tell Assay", "Wait for the verdict", end]

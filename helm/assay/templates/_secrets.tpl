@@ -1,0 +1,111 @@
+{{/* Secrets: which there are, how they reach a process, and from where. */}}
+
+{{/* Whether a secret comes from anywhere. Call with one entry of `secrets`. */}}
+{{- define "assay.secretGiven" -}}
+{{- if or .existingSecret (get . "existingConfigMap") .value }}true{{ end }}
+{{- end }}
+
+{{/* `variable` names the file where there is a `file`, and holds the secret itself otherwise. `users` are roles of
+     `assay serve`, `serve` for all of them, `rollout` and `migrate`. */}}
+{{- define "assay.secretTable" -}}
+- {name: kafkaSaslUsername, variable: KAFKA_SASL_USERNAME, users: [serve, rollout]}
+- {name: kafkaSaslPassword, variable: KAFKA_SASL_PASSWORD, users: [serve, rollout]}
+- {name: kafkaCa, variable: KAFKA_SSL_CA_LOCATION, file: kafka-ca.crt, users: [serve, rollout]}
+- {name: kafkaCertificate, variable: KAFKA_SSL_CERTIFICATE_LOCATION, file: kafka-tls.crt, users: [serve, rollout]}
+- {name: kafkaKey, variable: KAFKA_SSL_KEY_LOCATION, file: kafka-tls.key, users: [serve, rollout]}
+- {name: kafkaKeyPassword, variable: KAFKA_SSL_KEY_PASSWORD, users: [serve, rollout]}
+- {name: databaseUrl, variable: DATABASE_URL_FILE, file: database-url, users: [serve, migrate]}
+- {name: databasePassword, variable: DATABASE_PASSWORD_FILE, file: database-password, users: [serve, migrate]}
+- {name: databaseCa, variable: PGSSLROOTCERT, file: database-ca.crt, users: [serve, migrate]}
+- {name: databaseCertificate, variable: PGSSLCERT, file: database-tls.crt, users: [serve, migrate]}
+- {name: databaseKey, variable: PGSSLKEY, file: database-tls.key, users: [serve, migrate]}
+- {name: prometheusBearerToken, variable: PROMETHEUS_BEARER_TOKEN_FILE, file: prometheus-token, users: [engine]}
+- {name: prometheusPassword, variable: PROMETHEUS_PASSWORD_FILE, file: prometheus-password, users: [engine]}
+- {name: prometheusHeaders, variable: PROMETHEUS_HEADERS, users: [engine]}
+- {name: prometheusCa, variable: PROMETHEUS_CA_FILE, file: prometheus-ca.crt, users: [engine]}
+- {name: prometheusCertificate, variable: PROMETHEUS_CERTIFICATE_FILE, file: prometheus-tls.crt, users: [engine]}
+- {name: prometheusKey, variable: PROMETHEUS_KEY_FILE, file: prometheus-tls.key, users: [engine]}
+- {name: grafanaToken, variable: GRAFANA_TOKEN_FILE, file: grafana-token, users: [relay]}
+- {name: webhookBearerToken, variable: WEBHOOK_BEARER_TOKEN_FILE, file: webhook-token, users: [relay]}
+- {name: webToken, variable: WEB_TOKEN_FILE, file: web-token, users: [web]}
+- {name: rolloutWebhookToken, variable: ROLLOUT_WEBHOOK_TOKEN_FILE, file: rollout-webhook-token, users: [rollout]}
+- {name: kubernetesToken, variable: KUBERNETES_TOKEN_FILE, file: kubernetes-token, users: [rollout]}
+- {name: kubernetesCa, variable: KUBERNETES_CA_FILE, file: kubernetes-ca.crt, users: [rollout]}
+{{- end }}
+
+{{/* The given secrets of some users, each with its source, as JSON `{"secrets": […]}`. Call with (list $ users). */}}
+{{- define "assay.secretsOf" -}}
+{{- $root := index . 0 }}
+{{- $users := index . 1 }}
+{{- $found := list }}
+{{- range include "assay.secretTable" $root | fromYamlArray }}
+{{- $entry := get $root.Values.secrets .name }}
+{{- $isUsed := false }}
+{{- range .users }}{{ if has . $users }}{{ $isUsed = true }}{{ end }}{{ end }}
+{{- if and $isUsed $entry (include "assay.secretGiven" ($entry | default dict)) }}
+{{- $found = append $found (merge (dict "entry" $entry) .) }}
+{{- end }}
+{{- end }}
+{{- dict "secrets" $found | toJson }}
+{{- end }}
+
+{{/* Who a component is among the users of secrets. */}}
+{{- define "assay.secretUsers" -}}
+{{- if eq .name "rollout" }}rollout{{ else }}{{ prepend .roles "serve" | join "," }}{{ end }}
+{{- end }}
+
+{{/* The Secret and key that a secret lies in. Call with (list secret name-of-the-chart's-own). */}}
+{{- define "assay.secretReference" -}}
+{{- $secret := index . 0 }}
+{{- if $secret.entry.value -}}
+name: {{ index . 1 }}
+key: {{ $secret.name }}
+{{- else -}}
+name: {{ $secret.entry.existingSecret }}
+key: {{ $secret.entry.key }}
+{{- end }}
+{{- end }}
+
+{{/* Variables for secrets. Call with (dict "secrets" … "own" name). */}}
+{{- define "assay.secretEnvironment" -}}
+{{- $own := .own }}
+{{- range .secrets }}
+{{- if .file }}
+- name: {{ .variable }}
+  value: /etc/assay/secrets/{{ .file }}
+{{- if eq .name "databaseCa" }}
+- name: PGSSLMODE
+  value: verify-full
+{{- end }}
+{{- else }}
+- name: {{ .variable }}
+  valueFrom:
+    secretKeyRef:
+      {{- include "assay.secretReference" (list . $own) | nindent 6 }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* One volume with the files of all secrets. Not mounted by `subPath`, so that replaced ones arrive. */}}
+{{- define "assay.secretVolume" -}}
+{{- $own := .own }}
+{{- $sources := list }}
+{{- range .secrets }}
+{{- if .file }}
+{{- if get .entry "existingConfigMap" }}
+{{- $sources = append $sources (dict "configMap" (dict "name" .entry.existingConfigMap "items" (list (dict "key" .entry.key "path" .file)))) }}
+{{- else }}
+{{- $reference := include "assay.secretReference" (list . $own) | fromYaml }}
+{{- $sources = append $sources (dict "secret" (dict "name" $reference.name "items" (list (dict "key" $reference.key "path" .file)))) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if $sources }}
+- name: secrets
+  projected:
+    # 0440: for the group that the files belong to.
+    defaultMode: 288
+    sources:
+      {{- toYaml $sources | nindent 6 }}
+{{- end }}
+{{- end }}
