@@ -8,8 +8,11 @@ extension PlanReader {
         "effect", "combine", "condition", "marginal",
     ]
 
-    func metric(_ node: Node, path: String, _ issues: inout YAMLIssues) -> PlannedMetric? {
-        guard let fields = YAMLFields(node, path: path, accepted: Self.metricKeys, issues: &issues) else { return nil }
+    /// Where a field cannot be read, another value stands in its place.
+    func metric(_ node: Node, path: String, _ issues: inout YAMLIssues) -> PlannedMetric {
+        guard let fields = YAMLFields(node, path: path, accepted: Self.metricKeys, issues: &issues) else {
+            return PlannedMetric(name: "", query: "")
+        }
         fields.require("name", &issues)
         fields.require("query", &issues)
         let name = fields.text("name", &issues)
@@ -27,7 +30,7 @@ extension PlanReader {
         metric.combine = fields.choice("combine", of: SeriesCombination.self, &issues)
         metric.condition = condition("condition", fields, &issues)
         metric.marginal = condition("marginal", fields, &issues)
-        return name == nil || query == nil ? nil : metric
+        return metric
     }
 
     private func groups(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> [String] {

@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import Hummingbird
+import LoadBench
 import Logging
 import NIOCore
 import Synchronization
@@ -47,7 +48,7 @@ final class HarnessServer: Sendable {
             }
         }
         for await port in ports { return port }
-        throw ChaosFailure("the server for series and webhook could not listen")
+        throw BenchFailure("the server for series and webhook could not listen")
     }
 
     func stop() {

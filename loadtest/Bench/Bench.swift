@@ -1,15 +1,15 @@
-import Demo
+package import Demo
 import Foundation
 import Glibc
-import HTTPTransport
+package import HTTPTransport
 
 /// The processes and files of a run. Whatever happens to this process, none of the others is left.
-final class Bench: Sendable {
-    let directory: String
-    let http: HTTPClient
+package final class Bench: Sendable {
+    package let directory: String
+    package let http: HTTPClient
     private let group: ChildGroup
 
-    init(directory given: String?) throws {
+    package init(directory given: String?) throws {
         _ = signal(SIGPIPE, SIG_IGN)
         directory = try given.map(Self.made) ?? Self.temporary()
         // A database server runs as a user of its own and must reach its folder.
@@ -21,10 +21,10 @@ final class Bench: Sendable {
         group = try ChildGroup()
     }
 
-    func path(_ name: String) -> String { "\(directory)/\(name)" }
+    package func path(_ name: String) -> String { "\(directory)/\(name)" }
 
     @discardableResult
-    func write(_ text: String, to name: String) throws -> String {
+    package func write(_ text: String, to name: String) throws -> String {
         let url = URL(fileURLWithPath: path(name))
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(text.utf8).write(to: url)
@@ -32,15 +32,15 @@ final class Bench: Sendable {
     }
 
     /// Starts a program whose output goes to `logs/NAME.log`.
-    func start(_ name: String, _ program: String, _ arguments: [String]) throws -> ChildProcess {
+    package func start(_ name: String, _ program: String, _ arguments: [String]) throws -> ChildProcess {
         try group.start(command(name, program, arguments, log: path("logs/\(name).log")))
     }
 
     /// Runs a program to its end and returns what it printed.
     ///
-    /// - Throws: `ChaosFailure` when it exits with anything but 0, or does not end in time.
+    /// - Throws: `BenchFailure` when it exits with anything but 0, or does not end in time.
     @discardableResult
-    func run(
+    package func run(
         _ name: String,
         _ program: String,
         _ arguments: [String],
@@ -61,17 +61,17 @@ final class Bench: Sendable {
         timer.cancel()
         try Task.checkCancellation()
         let output = String(decoding: FileManager.default.contents(atPath: log) ?? Data(), as: UTF8.self)
-        guard exit == .code(0) else { throw ChaosFailure("\(name) \(exit): \(output.suffix(500))") }
+        guard exit == .code(0) else { throw BenchFailure("\(name) \(exit): \(output.suffix(500))") }
         return output
     }
 
-    func get(_ url: String) async throws -> String {
+    package func get(_ url: String) async throws -> String {
         let response = try await http.execute(HTTPRequest(url: url, timeout: .seconds(5)))
-        guard response.isSuccess else { throw ChaosFailure("\(url) answered with status \(response.status)") }
+        guard response.isSuccess else { throw BenchFailure("\(url) answered with status \(response.status)") }
         return String(decoding: response.body, as: UTF8.self)
     }
 
-    func tearDown(keepFiles: Bool) async {
+    package func tearDown(keepFiles: Bool) async {
         await group.terminate(grace: .seconds(15))
         await http.close()
         if !keepFiles { try? FileManager.default.removeItem(atPath: directory) }
@@ -96,17 +96,8 @@ final class Bench: Sendable {
 
     private static func temporary() throws -> String {
         let parent = FileManager.default.temporaryDirectory.standardizedFileURL.path
-        var template = Array("\(parent)/assay-chaos-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw ChaosFailure("no directory could be made in \(parent)") }
+        var template = Array("\(parent)/assay-bench-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw BenchFailure("no directory could be made in \(parent)") }
         return try made(String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
-    }
-}
-
-/// Why a run could not go on, in one sentence.
-struct ChaosFailure: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-        self.description = description
     }
 }

@@ -1,11 +1,17 @@
 /// A table as aligned text and as Markdown.
-struct Table: Sendable, Equatable {
-    var title: String
-    var columns: [String]
-    var rows: [[String]] = []
+package struct Table: Sendable, Equatable {
+    package var title: String
+    package var columns: [String]
+    package var rows: [[String]]
+
+    package init(title: String, columns: [String], rows: [[String]] = []) {
+        self.title = title
+        self.columns = columns
+        self.rows = rows
+    }
 
     /// The title, the head and one line per row; columns after the first stand at the right unless they are texts.
-    var lines: [String] {
+    package var lines: [String] {
         let all = [columns] + rows
         let widths = columns.indices.map { column in all.map { Self.cell($0, column).count }.max() ?? 0 }
         let isNumeric = columns.indices.map { column in
@@ -23,7 +29,7 @@ struct Table: Sendable, Equatable {
         return [title] + text
     }
 
-    var markdown: [String] {
+    package var markdown: [String] {
         let head = ["| " + columns.joined(separator: " | ") + " |", "|" + columns.map { _ in " --- |" }.joined()]
         return ["### \(title)", ""] + head
             + rows.map { row in

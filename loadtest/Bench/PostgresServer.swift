@@ -4,18 +4,18 @@ import Glibc
 import Synchronization
 
 /// A Postgres of its own, durable as in production (fsync on), that can be stopped and started again.
-final class PostgresServer: Sendable {
+package final class PostgresServer: Sendable {
     /// How it is stopped.
-    enum Shutdown: Sendable {
+    package enum Shutdown: Sendable {
         /// As a crash: no checkpoint, recovery at the next start (`pg_ctl stop -m immediate`).
         case immediate
         /// Connections are cut, then a checkpoint (`-m fast`).
         case fast
 
-        var signal: Int32 { self == .immediate ? SIGQUIT : SIGINT }
+        package var signal: Int32 { self == .immediate ? SIGQUIT : SIGINT }
     }
 
-    static let database = "assay"
+    package static let database = "assay"
 
     private let bench: Bench
     private let folder: String
@@ -25,7 +25,7 @@ final class PostgresServer: Sendable {
     private let becoming: [String]
     private let process = Mutex<ChildProcess?>(nil)
 
-    var url: String { "postgres://assay@127.0.0.1:\(port)/\(Self.database)" }
+    package var url: String { "postgres://assay@127.0.0.1:\(port)/\(Self.database)" }
 
     private init(_ bench: Bench, folder: String, port: Int) throws {
         self.bench = bench
@@ -37,10 +37,15 @@ final class PostgresServer: Sendable {
             ? [try Programs.find("setpriv"), "--reuid=postgres", "--regid=postgres", "--init-groups"] : []
     }
 
+    /// The process that all others of the server descend from; nil while it is stopped.
+    package var processID: Int32? {
+        process.withLock { $0?.exit == nil ? $0?.id : nil }
+    }
+
     /// Starts it with an empty database.
     ///
     /// - Parameter disk: where the tables go; the write-ahead log stays beside.
-    static func start(_ bench: Bench, tablesOn disk: SmallDisk?) async throws -> PostgresServer {
+    package static func start(_ bench: Bench, tablesOn disk: SmallDisk?) async throws -> PostgresServer {
         let server = try PostgresServer(bench, folder: Programs.postgresFolder(), port: FreePort.pick(1)[0])
         try await server.makeFolder(server.data)
         let options = ["-D", server.data, "-U", "assay", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
@@ -56,7 +61,7 @@ final class PostgresServer: Sendable {
         return server
     }
 
-    func start() async throws {
+    package func start() async throws {
         let settings = [
             "listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=on", "synchronous_commit=on",
             "max_connections=200", "shared_buffers=128MB", "log_lock_waits=on", "log_checkpoints=off",
@@ -70,14 +75,14 @@ final class PostgresServer: Sendable {
         }
     }
 
-    func stop(_ shutdown: Shutdown) async {
+    package func stop(_ shutdown: Shutdown) async {
         guard let child = process.withLock({ $0 }) else { return }
         child.send(signal: shutdown.signal)
         _ = await child.waitUntilExit()
     }
 
     /// Cuts every connection but the one that does it.
-    func cutConnections() async throws {
+    package func cutConnections() async throws {
         try await query(
             "select count(pg_terminate_backend(pid)) from pg_stat_activity"
                 + " where datname = '\(Self.database)' and pid <> pg_backend_pid()"
@@ -86,7 +91,7 @@ final class PostgresServer: Sendable {
 
     /// Runs SQL in a connection of its own. Returns rows as lines, columns separated by `|`.
     @discardableResult
-    func query(_ sql: String, database: String = database) async throws -> [String] {
+    package func query(_ sql: String, database: String = database) async throws -> [String] {
         let output = try await bench.run(
             "psql",
             "\(folder)/psql",
@@ -100,7 +105,7 @@ final class PostgresServer: Sendable {
     }
 
     /// Runs pgbench with a script of its own. Returns what it printed.
-    func benchmark(script: String, clients: Int, transactions: Int) async throws -> String {
+    package func benchmark(script: String, clients: Int, transactions: Int) async throws -> String {
         let file = try bench.write(script, to: "pgbench.sql")
         return try await bench.run(
             "pgbench",

@@ -1,9 +1,9 @@
-import Demo
+package import Demo
 
 /// Waiting for what happens in other processes, always with a limit: they do not say when they are ready, so they are asked.
-enum Waiting {
+package enum Waiting {
     @discardableResult
-    static func until<Answer: Sendable>(
+    package static func until<Answer: Sendable>(
         _ what: String,
         atMost limit: Duration,
         every pause: Duration = .milliseconds(50),
@@ -13,7 +13,7 @@ enum Waiting {
         while true {
             if let answer = try await probe() { return answer }
             guard ContinuousClock.now < deadline else {
-                throw ChaosFailure("after \(limit.components.seconds) s still waiting until \(what)")
+                throw BenchFailure("after \(limit.components.seconds) s still waiting until \(what)")
             }
             try await Task.sleep(for: pause)
         }
@@ -21,7 +21,7 @@ enum Waiting {
 
     /// As above, for a process: gives up at once when it has ended.
     @discardableResult
-    static func until<Answer: Sendable>(
+    package static func until<Answer: Sendable>(
         _ what: String,
         of process: ChildProcess,
         atMost limit: Duration,
@@ -31,7 +31,7 @@ enum Waiting {
             if let answer = try await probe() { return answer }
             if let exit = process.exit {
                 let log = LogTail.lines(of: process.command.logPath, count: 10).joined(separator: "\n")
-                throw ChaosFailure("\(process.command.name) \(exit):\n\(log)")
+                throw BenchFailure("\(process.command.name) \(exit):\n\(log)")
             }
             return nil
         }

@@ -2,8 +2,8 @@ import Demo
 import Foundation
 
 /// A file system in memory, of its own and small enough to be filled.
-struct SmallDisk: Sendable {
-    let path: String
+package struct SmallDisk: Sendable {
+    package let path: String
     private let bench: Bench
 
     private var ballast: String { "\(path)/ballast" }
@@ -17,7 +17,7 @@ struct SmallDisk: Sendable {
         """
 
     /// Nil where mounting is not allowed.
-    static func mount(_ bench: Bench, size: String = "256m") async throws -> SmallDisk? {
+    package static func mount(_ bench: Bench, size: String = "256m") async throws -> SmallDisk? {
         let path = bench.path("disk")
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         let process = try bench.start("disk", "/bin/sh", ["-c", script, "sh", path, size])
@@ -29,7 +29,7 @@ struct SmallDisk: Sendable {
     }
 
     /// Takes all the room that is left, down to the last page.
-    func fill() async throws {
+    package func fill() async throws {
         let script = """
             dd if=/dev/zero of="$1" bs=1M 2>/dev/null
             dd if=/dev/zero of="$1" bs=4096 oflag=append conv=notrunc 2>/dev/null
@@ -38,7 +38,7 @@ struct SmallDisk: Sendable {
         try await bench.run("fill", "/bin/sh", ["-c", script, "sh", ballast])
     }
 
-    func free() throws {
+    package func free() throws {
         try FileManager.default.removeItem(atPath: ballast)
     }
 }

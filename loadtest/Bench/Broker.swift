@@ -1,19 +1,19 @@
 import Foundation
-import Kafka
-import Logging
+package import Kafka
+package import Logging
 
 /// The broker of a run: one inside this process, or a real one that somebody named.
-struct Broker: Sendable {
+package struct Broker: Sendable {
     /// Topics and groups of this run alone.
-    struct Names: Sendable {
-        var deployEvents: String
-        var verdicts: String
-        var rollouts: String
-        var deadLetters: String
-        var serveGroup: String
-        var rolloutGroup: String
+    package struct Names: Sendable {
+        package var deployEvents: String
+        package var verdicts: String
+        package var rollouts: String
+        package var deadLetters: String
+        package var serveGroup: String
+        package var rolloutGroup: String
 
-        init(run: String) {
+        package init(run: String) {
             deployEvents = "\(run).deploy.events"
             verdicts = "\(run).canary.verdicts"
             rollouts = "\(run).canary.rollouts"
@@ -22,9 +22,9 @@ struct Broker: Sendable {
             rolloutGroup = "\(run)-rollout"
         }
 
-        var topics: [String] { [deployEvents, verdicts, rollouts, deadLetters] }
+        package var topics: [String] { [deployEvents, verdicts, rollouts, deadLetters] }
 
-        var flags: [String] {
+        package var flags: [String] {
             [
                 "--topics-deploy-events", deployEvents, "--topics-verdicts", verdicts, "--topics-rollouts", rollouts,
                 "--topics-dead-letters", deadLetters,
@@ -32,8 +32,8 @@ struct Broker: Sendable {
         }
     }
 
-    let names: Names
-    let configuration: KafkaConfiguration
+    package let names: Names
+    package let configuration: KafkaConfiguration
     /// Nil where the broker is a real one.
     private let embedded: EmbeddedBroker?
     private let properties: [String: String]
@@ -42,18 +42,20 @@ struct Broker: Sendable {
     /// alone, where a real one would close them.
     private static let patience = ["socket.timeout.ms": "5000"]
 
-    var isEmbedded: Bool { embedded != nil }
+    package var isEmbedded: Bool { embedded != nil }
 
     /// - Parameters:
+    ///   - run: what its topics and groups are named after.
     ///   - brokers: a real broker's address; nil starts one in this process.
     ///   - properties: librdkafka's, for a real broker.
-    static func start(
+    package static func start(
+        run: String,
         brokers: String?,
         properties: [String: String],
         partitions: Int32 = 4,
         logger: Logger
     ) async throws -> Broker {
-        let names = Names(run: "chaos-\(UUID().uuidString.prefix(8).lowercased())")
+        let names = Names(run: "\(run)-\(UUID().uuidString.prefix(8).lowercased())")
         guard let brokers else {
             let embedded = try EmbeddedBroker(partitions: Int(partitions))
             for topic in names.topics { try embedded.createTopic(topic) }
@@ -62,26 +64,26 @@ struct Broker: Sendable {
                 configuration: .embedded(
                     embedded.bootstrapServers,
                     properties: patience,
-                    clientID: "assay-chaos"
+                    clientID: "assay-\(run)"
                 ),
                 embedded: embedded,
                 properties: patience
             )
         }
-        let configuration = KafkaConfiguration(brokers: brokers, properties: properties, clientID: "assay-chaos")
+        let configuration = KafkaConfiguration(brokers: brokers, properties: properties, clientID: "assay-\(run)")
         let outcomes = try await KafkaAdmin.ensureTopics(
             names.topics.map { KafkaTopic($0, partitions: partitions) },
             configuration: configuration,
             logger: logger
         )
         for case (let topic, .missing(let reason)) in outcomes {
-            throw ChaosFailure("the topic \(topic) could not be created: \(reason)")
+            throw BenchFailure("the topic \(topic) could not be created: \(reason)")
         }
         return Broker(names: names, configuration: configuration, embedded: nil, properties: properties)
     }
 
     /// What a program of ours needs to reach it.
-    var flags: [String] {
+    package var flags: [String] {
         let own = properties.sorted { $0.key < $1.key }.flatMap {
             ["--kafka-\($0.key.replacing(".", with: "-"))", $0.value]
         }
@@ -89,11 +91,11 @@ struct Broker: Sendable {
     }
 
     /// Takes the embedded broker off the network, or back on.
-    func setReachable(_ isReachable: Bool) {
+    package func setReachable(_ isReachable: Bool) {
         embedded?.setReachable(isReachable)
     }
 
-    func close() {
+    package func close() {
         embedded?.close()
     }
 }

@@ -1,18 +1,18 @@
 import Foundation
 
 /// The programs that a run needs.
-enum Programs {
+package enum Programs {
     /// The first of that name along PATH.
-    static func find(_ name: String) throws -> String {
+    package static func find(_ name: String) throws -> String {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         guard let found = path.split(separator: ":").lazy.map({ "\($0)/\(name)" }).first(where: isExecutable) else {
-            throw ChaosFailure("the program \(name) is missing: run scripts/setup")
+            throw BenchFailure("the program \(name) is missing: run scripts/setup")
         }
         return found
     }
 
     /// The folder of the newest Postgres: Debian keeps its server programs off PATH.
-    static func postgresFolder() throws -> String {
+    package static func postgresFolder() throws -> String {
         let root = "/usr/lib/postgresql"
         let versions = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
         let folders = versions.sorted { (Int($0) ?? 0) > (Int($1) ?? 0) }.map { "\(root)/\($0)/bin" }
@@ -21,14 +21,14 @@ enum Programs {
     }
 
     /// The named program, or the `assay` beside this one.
-    static func assay(_ named: String?) throws -> String {
+    package static func assay(_ named: String?) throws -> String {
         if let named {
-            guard isExecutable(named) else { throw ChaosFailure("\(named) is not a program that can be run") }
+            guard isExecutable(named) else { throw BenchFailure("\(named) is not a program that can be run") }
             return URL(fileURLWithPath: named).standardizedFileURL.path
         }
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let beside = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("assay").path
-        guard isExecutable(beside) else { throw ChaosFailure("there is no assay beside \(own): build it first") }
+        guard isExecutable(beside) else { throw BenchFailure("there is no assay beside \(own): build it first") }
         return beside
     }
 

@@ -2,7 +2,7 @@ import Analysis
 import Demo
 import Foundation
 import Glibc
-import Logging
+import LoadBench
 
 /// Everything that runs beside this process, or in it, during a run.
 final class Cluster: Sendable {
@@ -57,6 +57,7 @@ final class Cluster: Sendable {
         let postgres = options.usesPostgres ? try await PostgresServer.start(bench, tablesOn: disk) : nil
         if let postgres { try await migrate(postgres, by: options.assay, bench: bench) }
         let broker = try await Broker.start(
+            run: "chaos",
             brokers: options.brokers,
             properties: options.brokerProperties,
             logger: SilentLogger.make()
@@ -132,12 +133,5 @@ final class Cluster: Sendable {
             "--rollout-group-id", broker.names.rolloutGroup, "--rollout-actuator", "webhook", "--rollout-webhook-url",
             "http://127.0.0.1:\(port)/rollout", "--log-format", "text", "--shutdown-grace", "5s",
         ]
-    }
-}
-
-/// For clients of this process: what they would complain about is part of the run.
-enum SilentLogger {
-    static func make() -> Logger {
-        Logger(label: "chaos") { _ in SwiftLogNoOpLogHandler() }
     }
 }

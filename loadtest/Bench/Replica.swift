@@ -1,42 +1,42 @@
-import Demo
+package import Demo
 import Foundation
 import Glibc
 import Synchronization
 
 /// One `assay serve` of several: one after the other, processes in the same place.
-final class Replica: Sendable {
+package final class Replica: Sendable {
     /// One process.
-    struct Run: Sendable {
-        var process: ChildProcess
-        var startedAt: ContinuousClock.Instant
+    package struct Run: Sendable {
+        package var process: ChildProcess
+        package var startedAt: ContinuousClock.Instant
         /// Base URL of its HTTP interface; nil until it listens.
-        var url: String?
+        package var url: String?
     }
 
     /// 1 for the first.
-    let number: Int
+    package let number: Int
     private let bench: Bench
     private let command: Mutex<(program: String, flags: [String])>
     private let state = Mutex<(run: Run?, count: Int)>((nil, 0))
 
-    init(number: Int, bench: Bench, program: String, flags: [String]) {
+    package init(number: Int, bench: Bench, program: String, flags: [String]) {
         self.number = number
         self.bench = bench
         command = Mutex((program, flags))
     }
 
-    var name: String { "replica \(number)" }
+    package var name: String { "replica \(number)" }
 
     /// The process that runs now.
-    var current: Run? { state.withLock { $0.run } }
+    package var current: Run? { state.withLock { $0.run } }
 
     /// From the next start on another program is run.
-    func replaceProgram(by program: String) {
+    package func replaceProgram(by program: String) {
         command.withLock { $0.program = program }
     }
 
     /// Starts it and waits until it listens; nothing is said about whether it is ready.
-    func start() async throws {
+    package func start() async throws {
         let count = state.withLock { state in
             state.count += 1
             return state.count
@@ -57,8 +57,8 @@ final class Replica: Sendable {
         }
     }
 
-    func waitUntilReady() async throws {
-        guard let run = current, let url = run.url else { throw ChaosFailure("\(name) does not run") }
+    package func waitUntilReady() async throws {
+        guard let run = current, let url = run.url else { throw BenchFailure("\(name) does not run") }
         try await Waiting.until("\(name) is ready", of: run.process, atMost: .seconds(60)) {
             // Also what does not decide: its consumer has its share of the partitions. Older versions say "ok".
             guard let body = try? await bench.get("\(url)/readyz") else { return nil as Bool? }
@@ -67,7 +67,7 @@ final class Replica: Sendable {
     }
 
     /// Sends a signal that ends it, and waits for the end; kills it when that takes longer than `limit`.
-    func end(signal: Int32, atMost limit: Duration = .seconds(30)) async -> ChildExit? {
+    package func end(signal: Int32, atMost limit: Duration = .seconds(30)) async -> ChildExit? {
         let run = state.withLock { state in
             defer { state.run = nil }
             return state.run
@@ -83,7 +83,7 @@ final class Replica: Sendable {
     }
 
     /// SIGSTOP or SIGCONT.
-    func send(signal: Int32) {
+    package func send(signal: Int32) {
         current?.process.send(signal: signal)
     }
 }
