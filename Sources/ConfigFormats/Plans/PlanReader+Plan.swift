@@ -3,14 +3,11 @@ import Judging
 import Yams
 
 extension PlanReader {
-    static let keys = [
-        "apiVersion", "kind", "name", "match", "scopes", "judge", "schedule", "thresholds", "groupWeights", "failFast",
-        "minimumSamples", "metrics",
-    ]
-
     /// Nil when the document is no object. Where a field cannot be read, another value stands in its place.
     func plan(_ root: Node, _ issues: inout YAMLIssues) -> AnalysisPlan? {
-        guard let fields = YAMLFields(root, path: "", accepted: Self.keys, issues: &issues) else { return nil }
+        guard let fields = YAMLFields(root, path: "", accepted: PlanKey.names(of: .plan), issues: &issues) else {
+            return nil
+        }
         expect(Self.apiVersion, at: "apiVersion", in: fields, &issues)
         expect(Self.kind, at: "kind", in: fields, &issues)
         for name in ["name", "schedule", "metrics"] { fields.require(name, &issues) }
@@ -60,7 +57,7 @@ extension PlanReader {
     }
 
     private func match(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> PlanMatch {
-        let match = fields.fields("match", accepted: ["applications", "environments"], &issues)
+        let match = fields.fields("match", accepted: PlanKey.names(of: .match), &issues)
         return PlanMatch(
             applications: match?.texts("applications", &issues) ?? [],
             environments: match?.texts("environments", &issues) ?? []
@@ -69,7 +66,7 @@ extension PlanReader {
 
     private func thresholds(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> Thresholds {
         var thresholds = Thresholds()
-        if let given = fields.fields("thresholds", accepted: ["pass", "marginal"], &issues) {
+        if let given = fields.fields("thresholds", accepted: PlanKey.names(of: .thresholds), &issues) {
             thresholds.pass = given.number("pass", &issues) ?? thresholds.pass
             thresholds.marginal = given.number("marginal", &issues) ?? thresholds.marginal
         }
@@ -85,8 +82,7 @@ extension PlanReader {
     }
 
     private func schedule(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> AnalysisSchedule {
-        let keys = ["warmup", "step", "interval", "lifetime", "window", "delay", "deadline"]
-        guard let given = fields.fields("schedule", accepted: keys, &issues) else {
+        guard let given = fields.fields("schedule", accepted: PlanKey.names(of: .schedule), &issues) else {
             return AnalysisSchedule(interval: .seconds(60), lifetime: .seconds(60))
         }
         given.require("interval", &issues)

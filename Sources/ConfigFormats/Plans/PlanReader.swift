@@ -54,7 +54,7 @@ package struct PlanReader: Sendable {
     private func document(_ root: Node, _ issues: inout YAMLIssues) -> PlanDocument? {
         let errorsBefore = issues.errors.count
         guard let plan = plan(root, &issues) else { return nil }
-        let unread = UnreadParts(of: issues.errors[errorsBefore...], known: Self.keys)
+        let unread = UnreadParts(of: issues.errors[errorsBefore...], known: PlanKey.names(of: .plan))
         let positions = FieldPositions(issues.positions, start: root.position ?? .start)
         for problem in plan.problems where !unread.affect(problem.field) {
             issues.add(positions[problem.field], problem.field, problem.problem)
