@@ -116,7 +116,8 @@ extension PlanKey {
             "deadline",
             "time, up to 7d",
             default: standard.schedule.deadline.compactText,
-            "How long after the last look a held analysis waits before it gives up."
+            "How long after the last look a held analysis waits before it gives up; at least half of it from the first "
+                + "attempt, when that came late because no replica ran."
         ),
     ]
 

@@ -3,9 +3,10 @@ import Judging
 import Yams
 
 extension PlanReader {
-    func metric(_ node: Node, path: String, _ issues: inout YAMLIssues) -> PlannedMetric? {
+    /// Where a field cannot be read, another value stands in its place.
+    func metric(_ node: Node, path: String, _ issues: inout YAMLIssues) -> PlannedMetric {
         guard let fields = YAMLFields(node, path: path, accepted: PlanKey.names(of: .metric), issues: &issues) else {
-            return nil
+            return PlannedMetric(name: "", query: "")
         }
         fields.require("name", &issues)
         fields.require("query", &issues)
@@ -24,7 +25,7 @@ extension PlanReader {
         metric.combine = fields.choice("combine", of: SeriesCombination.self, &issues)
         metric.condition = condition("condition", fields, &issues)
         metric.marginal = condition("marginal", fields, &issues)
-        return name == nil || query == nil ? nil : metric
+        return metric
     }
 
     private func groups(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> [String] {

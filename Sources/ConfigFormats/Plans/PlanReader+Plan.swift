@@ -3,6 +3,7 @@ import Judging
 import Yams
 
 extension PlanReader {
+    /// Nil when the document is no object. Where a field cannot be read, another value stands in its place.
     func plan(_ root: Node, _ issues: inout YAMLIssues) -> AnalysisPlan? {
         guard let fields = YAMLFields(root, path: "", accepted: PlanKey.names(of: .plan), issues: &issues) else {
             return nil
@@ -19,11 +20,11 @@ extension PlanReader {
                 issues.add(node.position, "metrics", problem)
                 break
             }
-            if let metric = metric(node, path: "metrics[\(index)]", &issues) { metrics.append(metric) }
+            metrics.append(metric(node, path: "metrics[\(index)]", &issues))
         }
         var plan = AnalysisPlan(
             name: name ?? "",
-            schedule: schedule ?? AnalysisSchedule(interval: .seconds(60), lifetime: .seconds(60)),
+            schedule: schedule,
             metrics: metrics
         )
         plan.match = match(fields, &issues)
@@ -33,7 +34,7 @@ extension PlanReader {
         plan.groupWeights = groupWeights(fields, &issues)
         plan.failFast = fields.choice("failFast", of: FailFast.self, &issues) ?? plan.failFast
         plan.minimumSamples = fields.integer("minimumSamples", &issues) ?? plan.minimumSamples
-        return name == nil || schedule == nil ? nil : plan
+        return plan
     }
 
     private func expect(_ value: String, at name: String, in fields: YAMLFields, _ issues: inout YAMLIssues) {
@@ -80,8 +81,10 @@ extension PlanReader {
         return weights
     }
 
-    private func schedule(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> AnalysisSchedule? {
-        guard let given = fields.fields("schedule", accepted: PlanKey.names(of: .schedule), &issues) else { return nil }
+    private func schedule(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> AnalysisSchedule {
+        guard let given = fields.fields("schedule", accepted: PlanKey.names(of: .schedule), &issues) else {
+            return AnalysisSchedule(interval: .seconds(60), lifetime: .seconds(60))
+        }
         given.require("interval", &issues)
         given.require("lifetime", &issues)
         let interval = given.duration("interval", &issues)
@@ -102,6 +105,6 @@ extension PlanReader {
                 )
             }
         }
-        return interval == nil || lifetime == nil ? nil : schedule
+        return schedule
     }
 }
