@@ -276,7 +276,7 @@ let package = Package(
         .testTarget(
             name: "DocsTests",
             dependencies: [
-                "ConfigFormats", "EventFormats", "Judging", "assay",
+                "ConfigFormats", "EventFormats", "Judging", "PostgresTestServer", "assay",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
