@@ -73,14 +73,14 @@ def test_a_panel_asks_for_what_is_exported(machine, known, expression, legend):
             assert label in series["metric"], f"the legend names {label}, the series has {series['metric']}"
 
 
-def test_panels_are_not_empty(machine):
+def test_panels_are_not_empty(machine, known):
     """After a few releases nearly every panel shows something; the others wait for something to break."""
     now = machine.now()
     empty = set()
     for path in FILES:
         for title, expression, _ in expressions(load(path)):
             query = with_values(expression, VALUES)
-            if usage(query).names <= ELSEWHERE:
+            if usage(query).names <= ELSEWHERE - set(known):
                 continue
             series = machine.ask("query_range", query=query, start=now - 60, end=now, step=1)["result"]
             if not any(isfinite(float(value)) for one in series for _, value in one["values"]):
