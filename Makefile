@@ -24,9 +24,11 @@ BACKEND_LATENCY ?= 0
 BACKEND_ERRORS ?= 0
 POSTGRES ?=
 SERVE_FLAGS ?=
+IMAGE ?= assay:dev
+PLATFORMS ?=
 
 .PHONY: help setup build demo test lint bench bench-start fuzz sanitize simulate chaos chaos-upgrade chaos-intake \
-	loadtest loadtest-scale test-deployment clean
+	loadtest loadtest-scale test-deployment image clean
 
 help:
 	@echo "make demo    set up, build, and show two releases being judged (PACE=fast or real)"
@@ -48,6 +50,7 @@ help:
 	@echo "             SERVE_FLAGS=--flag=value REPORT=file; docs/performance.md)"
 	@echo "make loadtest-scale  the same with 100, 1,000 and 10,000 analyses"
 	@echo "make test-deployment  check chart, dashboards, alerts, image and pipelines"
+	@echo "make image   build the container image (IMAGE=assay:dev PLATFORMS=; docs/image.md)"
 	@echo "make clean   remove what was built"
 
 setup:
@@ -128,6 +131,9 @@ loadtest-scale: SESSIONS = 100 1000 10000
 loadtest loadtest-scale: build
 	swift build --configuration $(CONFIGURATION) --product load
 	@"$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/load" --sessions "$(SESSIONS)" $(load_flags)
+
+image:
+	@IMAGE=$(IMAGE) PLATFORMS=$(PLATFORMS) scripts/image/build
 
 clean:
 	rm -rf .build .build-* Benchmarks/.build

@@ -21,7 +21,12 @@ struct Assay: AsyncParsableCommand {
             ),
             CommandGroup(name: "Pipelines", subcommands: [Emit.self, Wait.self]),
             CommandGroup(name: "Plans", subcommands: [Validate.self, JudgeCommand.self]),
-            CommandGroup(name: "Reference", subcommands: [SettingsCommand.self, MetricsCommand.self]),
+            CommandGroup(
+                name: "Reference",
+                subcommands: [
+                    SettingsCommand.self, PlanKeysCommand.self, MetricsCommand.self, ExitCodesCommand.self,
+                ]
+            ),
             CommandGroup(
                 name: "Demonstration",
                 subcommands: [DemoCommand.self, DemoShopCommand.self, DemoReleaseCommand.self]
