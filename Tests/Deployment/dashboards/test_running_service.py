@@ -170,9 +170,9 @@ class TestMetrics:
         "assay_database_consecutive_failures", "assay_database_waiting", "assay_deploy_events_waiting",
         "assay_deploy_topic_connected_brokers", "assay_deploy_topic_joined", "assay_deploy_topic_partitions",
         "assay_intake_closed", "assay_kafka_up", "assay_outbox_shards", "assay_plans", "assay_plans_refused",
-        "assay_queries_under_way", "assay_replicas", "assay_rollout_backlog", "assay_sessions", "assay_turns_maximum", "assay_turns_under_way",
-        "assay_verdict_topic_connected_brokers", "assay_verdict_topic_joined", "assay_verdict_topic_partitions",
-        "process_max_fds", "process_open_fds",
+        "assay_queries_under_way", "assay_replicas", "assay_rollout_backlog", "assay_sessions", "assay_turns_maximum",
+        "assay_turns_under_way", "assay_verdict_topic_connected_brokers", "assay_verdict_topic_joined",
+        "assay_verdict_topic_partitions", "process_max_fds", "process_open_fds",
     }
 
     def families(self, machine) -> list[exported.Family]:
