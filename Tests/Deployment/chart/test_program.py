@@ -143,7 +143,17 @@ def postgres():
         subprocess.run([*user, *command], check=True, stdout=subprocess.DEVNULL, timeout=60)
 
     data = folder / "data"
-    run(binaries / "initdb", "-D", data, "-U", "assay", "-A", "scram-sha-256", f"--pwfile={folder}/password", "--no-sync")
+    run(
+        binaries / "initdb",
+        "-D",
+        data,
+        "-U",
+        "assay",
+        "-A",
+        "scram-sha-256",
+        f"--pwfile={folder}/password",
+        "--no-sync",
+    )
     options = f"-c fsync=off -c listen_addresses= -c unix_socket_directories={folder}"
     control = [binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
     run(*control, "-o", options, "start")
