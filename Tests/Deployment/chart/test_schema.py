@@ -122,6 +122,7 @@ REFUSED = [
         {"secrets": {"databasePassword": {"existingSecret": "a"}}},
         ["/settings/database/url"],
     ),
+    ("half a certificate for Grafana", {"secrets": {"grafanaKey": {"value": "a"}}}, ["/secrets/grafanaCertificate"]),
     ("token without an address", {"secrets": {"grafanaToken": {"existingSecret": "a"}}}, ["/settings/grafana/url"]),
     (
         "two ways into Prometheus",
