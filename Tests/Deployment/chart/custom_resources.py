@@ -23,7 +23,10 @@ TEXT = {"type": "string", "minLength": 1}
 ANY_TEXT = {"type": "string"}
 TEXTS = {"type": "object", "additionalProperties": ANY_TEXT}
 COUNT = {"type": "integer", "minimum": 0}
-DURATION = {"type": "string", "pattern": "^(0|(([0-9]+)y)?(([0-9]+)w)?(([0-9]+)d)?(([0-9]+)h)?(([0-9]+)m)?(([0-9]+)s)?(([0-9]+)ms)?)$"}
+DURATION = {
+    "type": "string",
+    "pattern": "^(0|(([0-9]+)y)?(([0-9]+)w)?(([0-9]+)d)?(([0-9]+)h)?(([0-9]+)m)?(([0-9]+)s)?(([0-9]+)ms)?)$",
+}
 SELECTOR = closed({"matchLabels": TEXTS, "matchExpressions": many({"type": "object"})}, [])
 METADATA = closed(
     {
@@ -51,8 +54,17 @@ RELABELING = closed(
         "replacement": ANY_TEXT,
         "action": {
             "enum": [
-                "replace", "keep", "drop", "hashmod", "labelmap", "labeldrop", "labelkeep", "lowercase", "uppercase",
-                "keepequal", "dropequal",
+                "replace",
+                "keep",
+                "drop",
+                "hashmod",
+                "labelmap",
+                "labeldrop",
+                "labelkeep",
+                "lowercase",
+                "uppercase",
+                "keepequal",
+                "dropequal",
             ]
         },
     },

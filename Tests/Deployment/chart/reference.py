@@ -1,6 +1,6 @@
 """What is generated of the chart: the table of values in its README, and the schema of `settings`.
 
-    python -m chart.reference --write path/to/assay
+python -m chart.reference --write path/to/assay
 """
 
 import json
@@ -59,7 +59,11 @@ def documented_values() -> list[Value]:
 
     def comment_above(line: int, indent: int) -> str:
         parts = []
-        while line > 0 and re.match(rf" {{{indent}}}# ", lines[line - 1]) and "yaml-language-server" not in lines[line - 1]:
+        while (
+            line > 0
+            and re.match(rf" {{{indent}}}# ", lines[line - 1])
+            and "yaml-language-server" not in lines[line - 1]
+        ):
             line -= 1
             parts.insert(0, lines[line].strip().removeprefix("# "))
         return " ".join(parts)

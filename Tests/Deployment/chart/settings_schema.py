@@ -63,7 +63,9 @@ SPECIAL = {
 def catalog(reference: str) -> dict[str, dict]:
     """The settings of `assay settings`: default, meaning and whether it is a secret, by key."""
     # Those of `emit` and `wait` alone have no place in a pod.
-    sections = [part for part in reference.split("### ") if re.search("`(serve|rollout|migrate)`", part.partition("\n")[0])]
+    sections = [
+        part for part in reference.split("### ") if re.search("`(serve|rollout|migrate)`", part.partition("\n")[0])
+    ]
     row = re.compile(r"^\| `--[^|]*\| `[A-Z_]+` \| `([^`]+)` \|([^|]*)\| (.*) \|$", re.MULTILINE)
     rows = [cells for section in sections for cells in row.findall(section)]
     assert len(rows) > 50, "the table of `assay settings` is not read rightly"
@@ -75,11 +77,7 @@ def catalog(reference: str) -> dict[str, dict]:
 
 def accepted(settings: dict[str, dict]) -> list[str]:
     """What may be given in the values: no secret, nothing of the chart's own."""
-    return [
-        key
-        for key, setting in settings.items()
-        if key in ADMITTED or (key not in OWNED and not setting["secret"])
-    ]
+    return [key for key, setting in settings.items() if key in ADMITTED or (key not in OWNED and not setting["secret"])]
 
 
 def schema(settings: dict[str, dict]) -> dict:

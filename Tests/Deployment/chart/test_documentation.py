@@ -27,7 +27,11 @@ def test_every_value_is_in_the_schema(chart):
 
 def test_comments_name_values_that_exist(chart):
     """What a comment or the documentation puts in backticks and begins with a section of the values is one."""
-    texts = [(CHART / "values.yaml").read_text(), (CHART / "README.md").read_text(), (DOCS / "kubernetes.md").read_text()]
+    texts = [
+        (CHART / "values.yaml").read_text(),
+        (CHART / "README.md").read_text(),
+        (DOCS / "kubernetes.md").read_text(),
+    ]
     sections = "|".join(chart.values)
     for path in re.findall(rf"`((?:{sections})(?:\.[A-Za-z]+)+)(?:[:=][^`]*)?`", " ".join(texts)):
         assert exists(path.split("."), chart), path

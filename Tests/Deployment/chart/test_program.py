@@ -49,12 +49,27 @@ def test_every_variable_is_a_setting(chart, assay):
 
 KAFKA_PROPERTIES = {
     "KAFKA_SASL_USERNAME": "sasl.username",
-    "KAFKA_SASL_PASSWORD": "sasl.password",
     "KAFKA_SSL_CA_LOCATION": "ssl.ca.location",
     "KAFKA_SSL_CERTIFICATE_LOCATION": "ssl.certificate.location",
     "KAFKA_SSL_KEY_LOCATION": "ssl.key.location",
     "KAFKA_SSL_KEY_PASSWORD": "ssl.key.password",
 }
+
+
+def test_secrets_reach_kafka(chart, tmp_path):
+    secrets = ["kafkaSaslUsername", "kafkaSaslPassword", "kafkaCa", "kafkaCertificate", "kafkaKey", "kafkaKeyPassword"]
+    values = {
+        "settings": {"kafka": {"brokers": ["127.0.0.1:1"]}},
+        "secrets": {secret: {"value": f"inline-{secret}"} for secret in secrets},
+    }
+    objects = chart.objects(values)
+    container = Container(PROGRAM, tmp_path, objects, objects.one("Deployment", "assay")["spec"]["template"])
+    container.settings(**{"web.host": "127.0.0.1", "web.port": "0"})
+    with container.start() as process:
+        starting = process.line("starting")
+        for name in KAFKA_PROPERTIES.values():
+            assert f"{name}=" in starting
+        assert "inline-" not in "".join(process.log).replace("sasl.username=inline-kafkaSaslUsername", "")
 
 
 def test_one_process_becomes_ready_and_stops(chart, assay, tmp_path):
@@ -143,7 +158,17 @@ def postgres():
         subprocess.run([*user, *command], check=True, stdout=subprocess.DEVNULL, timeout=60)
 
     data = folder / "data"
-    run(binaries / "initdb", "-D", data, "-U", "assay", "-A", "scram-sha-256", f"--pwfile={folder}/password", "--no-sync")
+    run(
+        binaries / "initdb",
+        "-D",
+        data,
+        "-U",
+        "assay",
+        "-A",
+        "scram-sha-256",
+        f"--pwfile={folder}/password",
+        "--no-sync",
+    )
     options = f"-c fsync=off -c listen_addresses= -c unix_socket_directories={folder}"
     control = [binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
     run(*control, "-o", options, "start")

@@ -55,7 +55,7 @@ def test_rendering_twice_gives_the_same(chart, name):
 
 @functools.cache
 def validator(api_version: str, kind: str, version: str) -> jsonschema.protocols.Validator:
-    """What `kubernetes_validate.validate(…, strict=True)` makes anew for each object, or a schema of `custom_resources`."""
+    """What `kubernetes_validate.validate(…, strict=True)` makes anew for each object; else of `custom_resources`."""
     if (api_version, kind) in custom_resources.SCHEMAS:
         return jsonschema.Draft202012Validator(custom_resources.SCHEMAS[api_version, kind])
     group = re.sub(r"^([^./]*)(?:\.[^/]*)?/", r"\1-", api_version)

@@ -9,7 +9,7 @@
      `assay serve`, `serve` for all of them, `rollout` and `migrate`. */}}
 {{- define "assay.secretTable" -}}
 - {name: kafkaSaslUsername, variable: KAFKA_SASL_USERNAME, users: [serve, rollout]}
-- {name: kafkaSaslPassword, variable: KAFKA_SASL_PASSWORD, users: [serve, rollout]}
+- {name: kafkaSaslPassword, variable: KAFKA_SASL_PASSWORD_FILE, file: kafka-password, users: [serve, rollout]}
 - {name: kafkaCa, variable: KAFKA_SSL_CA_LOCATION, file: kafka-ca.crt, users: [serve, rollout]}
 - {name: kafkaCertificate, variable: KAFKA_SSL_CERTIFICATE_LOCATION, file: kafka-tls.crt, users: [serve, rollout]}
 - {name: kafkaKey, variable: KAFKA_SSL_KEY_LOCATION, file: kafka-tls.key, users: [serve, rollout]}
@@ -21,16 +21,27 @@
 - {name: databaseKey, variable: PGSSLKEY, file: database-tls.key, users: [serve, migrate]}
 - {name: prometheusBearerToken, variable: PROMETHEUS_BEARER_TOKEN_FILE, file: prometheus-token, users: [engine]}
 - {name: prometheusPassword, variable: PROMETHEUS_PASSWORD_FILE, file: prometheus-password, users: [engine]}
-- {name: prometheusHeaders, variable: PROMETHEUS_HEADERS, users: [engine]}
+- {name: prometheusHeaders, variable: PROMETHEUS_HEADERS_FILE, file: prometheus-headers, users: [engine]}
 - {name: prometheusCa, variable: PROMETHEUS_CA_FILE, file: prometheus-ca.crt, users: [engine]}
 - {name: prometheusCertificate, variable: PROMETHEUS_CERTIFICATE_FILE, file: prometheus-tls.crt, users: [engine]}
 - {name: prometheusKey, variable: PROMETHEUS_KEY_FILE, file: prometheus-tls.key, users: [engine]}
 - {name: grafanaToken, variable: GRAFANA_TOKEN_FILE, file: grafana-token, users: [relay]}
+- {name: grafanaCa, variable: GRAFANA_CA_FILE, file: grafana-ca.crt, users: [relay]}
+- {name: grafanaCertificate, variable: GRAFANA_CERTIFICATE_FILE, file: grafana-tls.crt, users: [relay]}
+- {name: grafanaKey, variable: GRAFANA_KEY_FILE, file: grafana-tls.key, users: [relay]}
 - {name: webhookBearerToken, variable: WEBHOOK_BEARER_TOKEN_FILE, file: webhook-token, users: [relay]}
+- {name: webhookCa, variable: WEBHOOK_CA_FILE, file: webhook-ca.crt, users: [relay]}
+- {name: webhookCertificate, variable: WEBHOOK_CERTIFICATE_FILE, file: webhook-tls.crt, users: [relay]}
+- {name: webhookKey, variable: WEBHOOK_KEY_FILE, file: webhook-tls.key, users: [relay]}
 - {name: webToken, variable: WEB_TOKEN_FILE, file: web-token, users: [web]}
 - {name: rolloutWebhookToken, variable: ROLLOUT_WEBHOOK_TOKEN_FILE, file: rollout-webhook-token, users: [rollout]}
+- {name: rolloutWebhookCa, variable: ROLLOUT_WEBHOOK_CA_FILE, file: rollout-webhook-ca.crt, users: [rollout]}
+- {name: rolloutWebhookCertificate, variable: ROLLOUT_WEBHOOK_CERTIFICATE_FILE, file: rollout-webhook-tls.crt, users: [rollout]}
+- {name: rolloutWebhookKey, variable: ROLLOUT_WEBHOOK_KEY_FILE, file: rollout-webhook-tls.key, users: [rollout]}
 - {name: kubernetesToken, variable: KUBERNETES_TOKEN_FILE, file: kubernetes-token, users: [rollout]}
 - {name: kubernetesCa, variable: KUBERNETES_CA_FILE, file: kubernetes-ca.crt, users: [rollout]}
+- {name: kubernetesCertificate, variable: KUBERNETES_CERTIFICATE_FILE, file: kubernetes-tls.crt, users: [rollout]}
+- {name: kubernetesKey, variable: KUBERNETES_KEY_FILE, file: kubernetes-tls.key, users: [rollout]}
 {{- end }}
 
 {{/* The given secrets of some users, each with its source, as JSON `{"secrets": […]}`. Call with (list $ users). */}}

@@ -1,0 +1,96 @@
+"""How many pods there are, and whom they may talk to."""
+
+import re
+
+import pytest
+
+from chart.reading import KAFKA, POSTGRES
+from chart.rendering import values_of
+
+
+def test_an_autoscaler_owns_the_replicas(chart):
+    objects = chart.objects(values_of("hpa"))
+    deployment = objects.one("Deployment", "assay")
+    scaler = objects.one("HorizontalPodAutoscaler", "assay")["spec"]
+    assert "replicas" not in deployment["spec"]
+    assert scaler["scaleTargetRef"] == {"apiVersion": "apps/v1", "kind": "Deployment", "name": "assay"}
+    assert [metric["type"] for metric in scaler["metrics"]] == ["Resource", "External"]
+
+
+def test_the_controller_is_not_scaled(chart):
+    values = {
+        "settings": {**KAFKA, **POSTGRES, "rollout": {"webhookUrl": "http://x"}},
+        "defaults": {"autoscaling": {"type": "hpa"}},
+        "rollout": {"enabled": True, "replicas": 2},
+    }
+    objects = chart.objects(values)
+    assert [scaler["metadata"]["name"] for scaler in objects.of("HorizontalPodAutoscaler")] == ["assay"]
+    assert objects.one("Deployment", "assay-rollout")["spec"]["replicas"] == 2
+
+
+def test_keda_asks_for_metrics_that_there_are(chart, assay):
+    trigger = chart.objects(values_of("keda")).one("ScaledObject", "assay")["spec"]["triggers"][0]
+    assert trigger["metadata"]["threshold"] == "250"
+    query = trigger["metadata"]["query"]
+    metric = re.search(r"(assay_[a-z_]+)\{", query).group(1)
+    assert re.search(rf"^\| `{metric}` \| gauge \| `phase` \|", assay("metrics"), re.MULTILINE)
+    assert query == 'max(sum by (pod) (assay_sessions{namespace="canary", pod=~"assay-.*", phase!="finished"}))'
+
+
+def ports(rule: dict) -> set:
+    return {port["port"] for port in rule["ports"]}
+
+
+def test_policies_let_through_what_a_component_uses(chart):
+    objects = chart.objects(values_of("split-roles"))
+    egress = {
+        policy["metadata"]["name"]: [ports(rule) for rule in policy["spec"]["egress"]]
+        for policy in objects.of("NetworkPolicy")
+    }
+    dns, kafka, postgres = {53}, {9092}, {5432}
+    assert egress == {
+        "assay-front": [dns, kafka, postgres],
+        "assay-engine": [dns, kafka, postgres, {9090}],
+        "assay-relay": [dns, kafka, postgres, {3000}, {8080}],
+        "assay-rollout": [dns, kafka, {443}],
+        "assay-migrate": [dns, postgres],
+    }
+
+
+def test_policies_of_production(chart):
+    objects = chart.objects(values_of("production"))
+    policy = objects.one("NetworkPolicy", "assay")["spec"]
+    assert policy["policyTypes"] == ["Ingress", "Egress"]
+    assert [ports(rule) for rule in policy["egress"]] == [{53}, {9093}, {5432}, {9090}, {3000}]
+    assert policy["ingress"][0]["from"][1]["namespaceSelector"]["matchLabels"] == {
+        "kubernetes.io/metadata.name": "monitoring"
+    }
+    controller = objects.one("NetworkPolicy", "assay-rollout")["spec"]
+    assert [ports(rule) for rule in controller["egress"]] == [{53}, {9093}, {443, 6443}]
+    assert objects.one("NetworkPolicy", "assay-migrate")["spec"]["ingress"] == []
+
+
+def test_nobody_may_come_in_where_nobody_is_named(chart):
+    policy = chart.objects({"networkPolicy": {"enabled": True, "ingressFrom": []}}).of("NetworkPolicy")[0]
+    assert policy["spec"]["ingress"] == []
+
+
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [
+        ("http://prometheus", 80),
+        ("https://prometheus/path", 443),
+        ("http://prometheus:9090/prometheus", 9090),
+        ("https://[fd00::1]:9443", 9443),
+        ("https://user@prometheus:9091?x=1", 9091),
+    ],
+)
+def test_ports_come_from_addresses(chart, url, port):
+    values = {"networkPolicy": {"enabled": True}, "settings": {"prometheus": {"url": url}}}
+    assert ports(chart.objects(values).of("NetworkPolicy")[0]["spec"]["egress"][-1]) == {port}
+
+
+def test_an_ingress_shows_no_metrics_by_default(chart):
+    paths = chart.objects(values_of("sqlite-persistent")).of("Ingress")[0]["spec"]["rules"][0]["http"]["paths"]
+    assert [path["path"] for path in paths] == ["/v1"]
+    assert paths[0]["backend"]["service"] == {"name": "assay", "port": {"name": "http"}}
