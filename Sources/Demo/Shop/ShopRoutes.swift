@@ -23,6 +23,7 @@ extension DemoShop {
                 }
             }
         }
+        router.get("/livez") { _, _ in Self.answer(.ok, "text/plain; charset=utf-8", "ok\n") }
         router.get("/metrics") { [self] _, _ in
             Self.answer(.ok, "text/plain; version=0.0.4; charset=utf-8", metricsText)
         }
