@@ -37,9 +37,9 @@ import Testing
             )
             defer { try? FileManager.default.removeItem(at: file) }
             try Data(block.text.utf8).write(to: file)
-            #expect(throws: Never.self, "\(page.path):\(block.line)") {
-                try SettingsLoader(.serve, arguments: ["--config", file.path], environment: [:]).load()
-            }
+            // The files that it names are on other machines.
+            let loader = SettingsLoader(.serve, arguments: ["--config", file.path], environment: [:])
+            #expect(loader.read().problems.isEmpty, "\(page.path):\(block.line)")
         }
     }
 
@@ -125,6 +125,9 @@ import Testing
         switch try Assay.parseAsRoot(arguments) {
         case let serve as Serve: _ = try flags(.serve, serve.settings)
         case let rollout as RolloutCommand: _ = try flags(.rollout, rollout.settings)
+        case let config as ConfigCommand:
+            let reader = config.settings.first.flatMap(Setting.Reader.init)
+            _ = try flags(reader ?? .serve, Array(config.settings.dropFirst(reader == nil ? 0 : 1)))
         case let migrate as Migrate: _ = try flags(.migrate, migrate.settings)
         case let emit as Emit: _ = try flags(.pipeline, emit.settings)
         case let wait as Wait: _ = try flags(.pipeline, wait.settings)
