@@ -235,9 +235,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Analysis", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka", "Store",
-                "Telemetry",
-                logging,
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
+                "PromQLLexer", "Prometheus", "Store", "Telemetry", logging,
             ],
             swiftSettings: settings
         ),
@@ -284,7 +283,7 @@ let package = Package(
         ),
         // What the fuzzers check, on each of their seeds. Tests/Fuzzing searches for more.
         .testTarget(
-            name: "FuzzTests",
+            name: "InputTests",
             dependencies: [
                 "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
                 "Kubernetes", "Postgres", "PromQLLexer", "Prometheus", "ReferenceJudge", "Rollout", "Store", "Web",
