@@ -33,6 +33,7 @@ import Testing
         (["judge", "--plan", "good.yaml", "--series", "near.series"], 2),
         (["judge", "--plan", "good.yaml", "--series", "missing.series"], 3),
         (["judge"], 64),
+        (["config", "rollout", "--engine-lease", "soon"], 3),
         (["settings"], 0),
         (["plan-keys"], 0),
         (["metrics"], 0),

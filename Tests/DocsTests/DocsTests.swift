@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: try MarkdownPage.all)
     func `commands and options in the text exist`(page: MarkdownPage) {
         for code in page.inlineCode {
-            if let name = code.wholeMatch(of: #/assay ([a-z-]+).*/#)?.1 {
+            if let name = code.wholeMatch(of: #/assay ([a-z][a-z-]*).*/#)?.1 {
                 #expect(Self.help.keys.contains(String(name)), "\(page.path): \(code)")
             }
             if let target = code.wholeMatch(of: #/make ([a-z-]+).*/#)?.1 {

@@ -42,6 +42,8 @@ enum ExitCodeReference {
         Entry(commands: ["judge"], code: 1, meaning: "`fail`."),
         Entry(commands: ["judge"], code: 2, meaning: "`marginal` or `inconclusive`."),
         Entry(commands: ["judge"], code: ExitReport.failure, meaning: "Plan or series cannot be read."),
+        Entry(commands: ["config"], code: 0, meaning: "The process would start with these settings."),
+        Entry(commands: ["config"], code: ExitReport.failure, meaning: "It would not: every reason is listed."),
         Entry(
             commands: ["settings", "metrics", "plan-keys", "exit-codes"],
             code: 0,
