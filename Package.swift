@@ -30,7 +30,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
@@ -110,7 +109,6 @@ let package = Package(
                 "Kafka", "Kubernetes", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry", "Web", hummingbird,
                 logging, serviceLifecycle, unixSignals, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
             ],
             swiftSettings: settings
         ),
@@ -189,7 +187,7 @@ let package = Package(
         .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: settings),
         .testTarget(
             name: "PostgresTests",
-            dependencies: ["Postgres", "PostgresTestServer", logging],
+            dependencies: ["HTTPTestServer", "Postgres", "PostgresTestServer", logging],
             swiftSettings: settings
         ),
         .testTarget(
@@ -268,14 +266,17 @@ let package = Package(
         .testTarget(
             name: "AssayTests",
             dependencies: [
-                "Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Rollout", "Telemetry", "assay",
+                "Analysis", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport", "Judging", "Kafka",
+                "Postgres",
+                "Prometheus", "Rollout", "Telemetry", "assay", logging,
             ],
+            resources: [.copy("Connections/kafka_gateway.py")],
             swiftSettings: settings
         ),
         .testTarget(
             name: "DocsTests",
             dependencies: [
-                "ConfigFormats", "EventFormats", "Judging", "assay",
+                "ConfigFormats", "EventFormats", "Judging", "PostgresTestServer", "assay",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

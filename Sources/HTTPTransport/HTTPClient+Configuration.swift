@@ -13,6 +13,8 @@ extension HTTPClient {
         package var tls = TLSOptions()
         /// Sent with every request; a request's own header of the same name wins.
         package var headers: HTTPHeaders = ["User-Agent": "assay"]
+        /// Sent with every request too, before its own.
+        package var secretHeaders: SecretHeaders?
         package var retry = RetryPolicy()
         package var connectTimeout: Duration = .seconds(5)
         /// A transfer that moves less than a byte a second for this long has timed out.

@@ -4,12 +4,13 @@ package enum Redaction {
 
     /// The URL without user, password, query and fragment.
     package static func url(_ url: String) -> String {
-        guard let schemeEnd = url.firstRange(of: "://") else { return bounded(prefix(of: url[...])) }
-        let rest = prefix(of: url[schemeEnd.upperBound...])
+        // What has no scheme may be an address all the same, with a password in it.
+        let start = url.firstRange(of: "://")?.upperBound ?? url.startIndex
+        let rest = prefix(of: url[start...])
         let authorityEnd = rest.firstIndex { $0 == "/" || $0 == "\\" } ?? rest.endIndex
         // The last "@" ends the user part; a password may hold others.
         let hostStart = rest[..<authorityEnd].lastIndex(of: "@").map { rest.index(after: $0) } ?? rest.startIndex
-        return bounded(url[..<schemeEnd.upperBound] + rest[hostStart...])
+        return bounded(url[..<start] + rest[hostStart...])
     }
 
     /// Whether a header's value may be a credential.

@@ -110,6 +110,7 @@ enum ClientProperties {
             }
             properties[key] = value
         }
+        if let password = configuration.clients?.password { properties["sasl.password"] = password }
         properties["bootstrap.servers"] = configuration.brokers
         properties["client.id"] = String(configuration.clientID.prefix(60))
     }

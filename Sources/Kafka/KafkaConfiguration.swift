@@ -10,6 +10,8 @@ package struct KafkaConfiguration: Sendable, Equatable {
     package var properties: [String: String]
     /// Shown in the broker's logs. Shortened to 60 characters: librdkafka 2.5.0 crashes on long ones.
     package var clientID: String
+    /// Where the clients made with this are registered; nil for nowhere.
+    package var clients: KafkaClients?
     /// Made by `embedded`: the broker is one that can't do all that Kafka can.
     package private(set) var isEmbedded = false
 
@@ -47,15 +49,23 @@ package struct KafkaConfiguration: Sendable, Equatable {
     package var redacted: [String: String] {
         var shown = self.properties
         for key in shown.keys where KafkaConfiguration.isSecret(key) { shown[key] = "<redacted>" }
+        if self.clients?.password != nil { shown["sasl.password"] = "<redacted>" }
         shown["bootstrap.servers"] = self.brokers
         shown["client.id"] = self.clientID
         return shown
     }
 
-    /// A key that matches `password`, `secret`, `pem`, `key` or `token`, in any case.
+    /// A key that matches `password`, `secret`, `pem`, `key`, `token` or `config`, in any case; the place of a key is none.
     package static func isSecret(_ key: String) -> Bool {
         let lowered = key.lowercased()
-        return ["password", "secret", "pem", "key", "token"].contains { lowered.contains($0) }
+        guard !lowered.hasSuffix(".location") else { return false }
+        return ["password", "secret", "pem", "key", "token", "config"].contains { lowered.contains($0) }
+    }
+
+    /// Why a property cannot be set to a value, without showing secrets; nil when it can.
+    package static func problem(of name: String, value: String) -> String? {
+        if managed.contains(name) { return "is managed by the service and can't be set" }
+        return NativeLibrary.problem(of: name, value: value)
     }
 
     /// Whether librdkafka knows a property of this name.

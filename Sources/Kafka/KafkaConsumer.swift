@@ -84,6 +84,7 @@ package final class KafkaConsumer: Sendable {
         let native = try NativeConsumer(
             properties: properties,
             maximumRecordBytes: max(1, options.maximumRecordBytes),
+            clients: configuration.clients,
             logger: logger
         )
         let storage = ConsumerStorage(limits: options.limits, client: native.client)

@@ -43,11 +43,16 @@ package final class KafkaProducer: Sendable {
             linger: options.linger,
             version: NativeLibrary.versionNumber
         )
-        let native = try NativeProducer(properties: properties, logger: logger)
+        let native = try NativeProducer(properties: properties, clients: configuration.clients, logger: logger)
         let storage = ProducerStorage(maximumWaiting: options.maximumWaiting, client: native.client)
         self.storage = storage
         self.options = options
-        let thread = ProducerThread(storage: storage, properties: properties, logger: logger)
+        let thread = ProducerThread(
+            storage: storage,
+            properties: properties,
+            clients: configuration.clients,
+            logger: logger
+        )
         do {
             try PollThread.start("producer") { thread.run(native, $0) }
         } catch {

@@ -44,7 +44,12 @@ package final class KafkaReader: Sendable {
         properties["enable.partition.eof"] = "true"
         properties["group.instance.id"] = nil
         properties["partition.assignment.strategy"] = "range"
-        let native = try NativeConsumer(properties: properties, maximumRecordBytes: maximumRecordBytes, logger: logger)
+        let native = try NativeConsumer(
+            properties: properties,
+            maximumRecordBytes: maximumRecordBytes,
+            clients: configuration.clients,
+            logger: logger
+        )
         var limits = ConsumerLimits()
         limits.storesOffsets = false
         let storage = ConsumerStorage(limits: limits, client: native.client)

@@ -30,7 +30,7 @@ package final class TransactionalProducer: Sendable {
             timeout: transactionTimeout,
             version: NativeLibrary.versionNumber
         )
-        let native = try NativeProducer(properties: properties, logger: logger)
+        let native = try NativeProducer(properties: properties, clients: configuration.clients, logger: logger)
         let limits = TransactionLimits(transaction: transactionTimeout)
         let storage = TransactionStorage(limits: limits, client: native.client)
         self.storage = storage

@@ -30,6 +30,11 @@ package struct PostgresConfiguration: Sendable {
         try Self.check(self.options)
     }
 
+    /// The password that a connection string holds. Throws `.configuration` when it is wrong.
+    package static func password(in connectionString: String) throws(PostgresError) -> String? {
+        try NativeLibrary.options(of: connectionString)["password"]
+    }
+
     /// The server, database and user, without secrets: `postgres://user@host:5432/database`.
     package var redacted: String {
         let user = self.options["user"].map { $0 + "@" } ?? ""

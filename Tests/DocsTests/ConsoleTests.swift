@@ -5,7 +5,7 @@ import Testing
 @Suite struct ConsoleTests {
     /// What answers at once, from files alone.
     private static let runnable = [
-        "validate", "judge", "settings", "metrics", "plan-keys", "exit-codes", "--help", "--version",
+        "validate", "judge", "config", "settings", "metrics", "plan-keys", "exit-codes", "--help", "--version",
     ]
 
     @Test(arguments: try MarkdownPage.all.filter { !$0.isRunInOrder && $0.hasConsole })

@@ -5,7 +5,7 @@ import Testing
     @Test(arguments: [
         ("http://h/p", "http://h/p"), ("http://u:p@h:1/p?token=x#f", "http://h:1/p"), ("https://u@h", "https://h"),
         ("http://u:a@b@h/@x", "http://h/@x"), ("nonsense?secret=1", "nonsense"), ("http://h\r\n/p", "http://h /p"),
-        ("http://u:p?@h/", "http://u:p"),
+        ("http://u:p?@h/", "http://u:p"), ("u:hunter2@h:1/x", "h:1/x"),
     ])
     func urls(url: String, shown: String) {
         #expect(Redaction.url(url) == shown)

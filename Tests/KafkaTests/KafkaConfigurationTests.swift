@@ -12,13 +12,30 @@ struct KafkaConfigurationTests {
             properties: [
                 "sasl.password": "hunter2", "SSL.Key.Password": "x", "ssl.certificate.pem": "y",
                 "sasl.oauthbearer.client.secret": "z", "sasl.oauthbearer.token.endpoint.url": "u",
-                "security.protocol": "sasl_ssl",
+                "security.protocol": "sasl_ssl", "ssl.key.location": "/tls/key.pem",
             ]
         )
         let shown = configuration.redacted
+        #expect(shown["ssl.key.location"] == "/tls/key.pem")
         #expect(shown["security.protocol"] == "sasl_ssl")
         #expect(shown["bootstrap.servers"] == "kafka:9092")
         #expect(shown.values.count { $0 == "<redacted>" } == 5)
+    }
+
+    @Test(
+        "What a property cannot be set to is told beforehand",
+        arguments: [
+            ("sasl.password", "hunter2", nil), ("sasl.username", "", nil), ("acks", "x", "acks"),
+            ("group.id", "x", "managed"), ("no.such.property", "x", "neither a setting nor a property"),
+            ("ssl.key.pem", "hunter2\u{0}", "zero byte"),
+        ] as [(String, String, String?)]
+    )
+    func problems(name: String, value: String, problem: String?) {
+        let found = KafkaConfiguration.problem(of: name, value: value)
+        #expect((found == nil) == (problem == nil), "\(found ?? "")")
+        if let problem { #expect(found?.contains(problem) == true, "\(found ?? "")") }
+        #expect(found?.contains("hunter2") != true)
+        #expect(KafkaConfiguration.isProperty(name) == (name != "no.such.property"))
     }
 
     @Test("A refused secret is not repeated in the error")

@@ -33,7 +33,12 @@ package final class PostgresTestServer: Sendable {
 
     /// Makes a cluster and starts it. It never waits for the disk, and so loses data when the machine crashes (not when
     /// the server does).
-    package static func start(settings: [String: String] = [:]) async throws -> PostgresTestServer {
+    ///
+    /// - Parameter access: lines of `pg_hba.conf` that go before the others.
+    package static func start(
+        settings: [String: String] = [:],
+        access: [String] = []
+    ) async throws -> PostgresTestServer {
         guard let binaries = PostgresBinaries.find() else {
             throw PostgresTestServerError(description: self.missing ?? "")
         }
@@ -50,14 +55,14 @@ package final class PostgresTestServer: Sendable {
             "--locale=C",
             "--no-sync"
         )
-        try server.configure(settings)
+        try server.configure(settings, access)
         try await server.start()
         return server
     }
 
     private var data: String { self.directory + "/data" }
 
-    private func configure(_ settings: [String: String]) throws {
+    private func configure(_ settings: [String: String], _ access: [String]) throws {
         var all = [
             "unix_socket_directories": "'\(self.directory)'",
             "listen_addresses": "''",
@@ -76,8 +81,20 @@ package final class PostgresTestServer: Sendable {
         try file.seekToEnd()
         try file.write(contentsOf: Data(("\n" + lines + "\n").utf8))
         // Members of the role `scram` need a password.
-        let access = "local all +scram scram-sha-256\nlocal all all trust\n"
-        try Data(access.utf8).write(to: URL(fileURLWithPath: self.data + "/pg_hba.conf"))
+        let rules = access + ["local all +scram scram-sha-256", "local all all trust"]
+        let text = rules.map { $0 + "\n" }.joined()
+        try Data(text.utf8).write(to: URL(fileURLWithPath: self.data + "/pg_hba.conf"))
+    }
+
+    /// Writes a file into the directory of the cluster that only the server may read.
+    package func write(_ text: String, to name: String) throws {
+        let path = self.data + "/" + name
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        guard chmod(path, 0o600) == 0 else { throw PostgresTestServerError(description: "\(name) cannot be locked.") }
+        guard let user = PostgresBinaries.user else { return }
+        guard let entry = getpwnam(user), chown(path, entry.pointee.pw_uid, entry.pointee.pw_gid) == 0 else {
+            throw PostgresTestServerError(description: "\(name) cannot be given to \(user).")
+        }
     }
 
     /// Starts the server again after ``stop(immediately:)``.
@@ -126,11 +143,13 @@ package final class PostgresTestServer: Sendable {
 
     /// Runs statements with `psql`, and returns what it prints: rows as lines, without headings.
     @discardableResult
-    package func execute(_ sql: String, in database: String) async throws -> String {
+    package func execute(_ sql: String, in database: String, port: UInt16 = 5432) async throws -> String {
         try await self.run(
             "psql",
             "-h",
             self.directory,
+            "-p",
+            "\(port)",
             "-U",
             "assay",
             "-d",

@@ -1,8 +1,46 @@
 import Glibc
+import Synchronization
 
-/// Reads the small files that secrets are kept in.
-enum SecretFile {
+/// The small file that a secret is kept in, and what was read from it last.
+final class SecretFile: Sendable, Equatable {
     static let maximumBytes = 64 << 10
+
+    private struct State {
+        var text: String
+        var isReadable = true
+    }
+
+    private let path: String
+    private let observer: SecretObserver
+    private let state: Mutex<State>
+
+    init(path: String, observer: @escaping SecretObserver) throws(SecretError) {
+        self.path = path
+        self.observer = observer
+        state = Mutex(State(text: try Self.read(path)))
+    }
+
+    static func == (left: SecretFile, right: SecretFile) -> Bool { left.path == right.path }
+
+    /// What is in the file now; what was in it last while it cannot be read.
+    var text: String {
+        let read: Result<String, SecretError>
+        do throws(SecretError) { read = .success(try Self.read(path)) } catch { read = .failure(error) }
+        let (text, change) = state.withLock { state in
+            let change: SecretChange?
+            switch read {
+            case .success(let text):
+                change = text != state.text ? .replaced : state.isReadable ? nil : .readable
+                state = State(text: text)
+            case .failure(let error):
+                change = state.isReadable ? .unreadable(error) : nil
+                state.isReadable = false
+            }
+            return (state.text, change)
+        }
+        if let change { observer(change) }
+        return text
+    }
 
     static func read(_ path: String) throws(SecretError) -> String {
         // A FIFO put there by mistake must not block the caller.

@@ -38,6 +38,7 @@ struct CurlTransport: HTTPExecuting {
         let prepared = try PreparedRequest(
             request,
             defaults: configuration.headers,
+            secretHeaders: configuration.secretHeaders,
             authentication: configuration.authentication,
             tls: configuration.tls
         )

@@ -18,6 +18,7 @@ struct PreparedRequest: Sendable {
     init(
         _ request: HTTPRequest,
         defaults: HTTPHeaders,
+        secretHeaders: SecretHeaders? = nil,
         authentication: HTTPAuthentication,
         tls: TLSOptions
     ) throws(HTTPError) {
@@ -27,16 +28,12 @@ struct PreparedRequest: Sendable {
         body = request.body
         maximumResponseBytes = max(0, request.maximumResponseBytes)
         headerLines = []
-        var headers = defaults.overridden(by: request.headers)
-        do throws(SecretError) {
-            keyPassword = try tls.keyPassword?.value
-            switch authentication {
-            case .none: break
-            case .bearer(let token): headers["Authorization"] = "Bearer " + (try token.value)
-            case .basic(let user, let password): basic = (user, try password.value)
-            }
-        } catch {
-            throw HTTPError(.credentials, error.description)
+        var headers = try defaults.overridden(by: secretHeaders?.headers ?? [:]).overridden(by: request.headers)
+        keyPassword = tls.keyPassword?.value
+        switch authentication {
+        case .none: break
+        case .bearer(let token): headers["Authorization"] = "Bearer " + token.value
+        case .basic(let user, let password): basic = (user, password.value)
         }
         headerLines = try Self.lines(headers, name: HTTPRequest.name(request.method, request.url))
         if let basic, basic.user.utf8.contains(0) || basic.user.contains(":") || basic.password.utf8.contains(0) {

@@ -18,12 +18,20 @@ final class NativeClient: @unchecked Sendable {
     let handle: OpaquePointer
     /// Events (messages, rebalances, delivery reports, errors) arrive here.
     let queue: OpaquePointer
+    /// Where it is registered until it is destroyed.
+    let clients: KafkaClients?
     private let logBox: Unmanaged<NativeLogBox>
 
     /// Creates the client.
     ///
     /// - Throws: a `.configuration` error that names the property, with the library's own text.
-    init(kind: Kind, properties: [String: String], events: Int32, logger: Logger) throws(KafkaError) {
+    init(
+        kind: Kind,
+        properties: [String: String],
+        events: Int32,
+        clients: KafkaClients? = nil,
+        logger: Logger
+    ) throws(KafkaError) {
         let configuration = rd_kafka_conf_new()
         do {
             try NativeClient.apply(properties, to: configuration)
@@ -53,6 +61,8 @@ final class NativeClient: @unchecked Sendable {
         self.handle = handle
         self.queue = queue
         self.logBox = box
+        self.clients = clients
+        clients?.add(self, username: properties["sasl.username"] ?? properties["sasl.user"])
     }
 
     private static func apply(_ properties: [String: String], to configuration: OpaquePointer?) throws(KafkaError) {
@@ -69,6 +79,12 @@ final class NativeClient: @unchecked Sendable {
             default: throw .configuration("The Kafka property '\(key)' was refused: \(text)")
             }
         }
+    }
+
+    /// What the next connection authenticates with. May be called on any thread while the client is registered.
+    func setCredentials(username: String, password: String) {
+        guard let error = rd_kafka_sasl_set_credentials(self.handle, username, password) else { return }
+        rd_kafka_error_destroy(error)
     }
 
     /// Makes a poll that waits return at once; if none waits, the next one does.
@@ -91,6 +107,7 @@ final class NativeClient: @unchecked Sendable {
     /// Frees everything. Blocks until librdkafka's threads have ended, then lets go of the log box, the only Swift
     /// object C knew of.
     func destroy(withoutConsumerClose: Bool = false) {
+        self.clients?.remove(self)
         rd_kafka_queue_destroy(self.queue)
         rd_kafka_destroy_flags(self.handle, withoutConsumerClose ? Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE) : 0)
         self.logBox.release()

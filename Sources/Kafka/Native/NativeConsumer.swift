@@ -32,7 +32,12 @@ final class NativeConsumer: Sendable {
     /// Asked of the configuration once: asking librdkafka during a close may hang (its issue 4041).
     private let isCooperative: Bool
 
-    init(properties: [String: String], maximumRecordBytes: Int, logger: Logger) throws(KafkaError) {
+    init(
+        properties: [String: String],
+        maximumRecordBytes: Int,
+        clients: KafkaClients?,
+        logger: Logger
+    ) throws(KafkaError) {
         self.isCooperative =
             properties["partition.assignment.strategy"]?.contains("cooperative") ?? false
             || properties["group.protocol"] == "consumer"
@@ -41,6 +46,7 @@ final class NativeConsumer: Sendable {
             kind: .consumer,
             properties: properties,
             events: NativeConsumer.events,
+            clients: clients,
             logger: logger
         )
     }
@@ -82,7 +88,9 @@ final class NativeConsumer: Sendable {
         let code = message.pointee.err
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
             let detail = rd_kafka_message_errstr(message).map { String(cString: $0) }
-            return .trouble(NativeLibrary.error(code, what: "Kafka", detail: detail))
+            let error = NativeLibrary.error(code, what: "Kafka", detail: detail)
+            self.client.clients?.count(error)
+            return .trouble(error)
         }
         return .record(NativeMessage.record(message, maximumBytes: self.maximumRecordBytes))
     }

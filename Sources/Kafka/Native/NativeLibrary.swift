@@ -22,8 +22,23 @@ enum NativeLibrary {
     static func isProperty(_ name: String) -> Bool {
         let configuration = rd_kafka_conf_new()
         defer { rd_kafka_conf_destroy(configuration) }
-        var size = 0
-        return rd_kafka_conf_get(configuration, name, nil, &size) != RD_KAFKA_CONF_UNKNOWN
+        // Asking for a value that is not set is answered like asking for an unknown property.
+        let (outcome, _) = withErrorText { rd_kafka_conf_set(configuration, name, "", $0, $1) }
+        return outcome != RD_KAFKA_CONF_UNKNOWN
+    }
+
+    /// Why a property cannot be set to a value; nil when it can.
+    static func problem(of name: String, value: String) -> String? {
+        guard !name.utf8.contains(0), !value.utf8.contains(0) else { return "contains a zero byte" }
+        let configuration = rd_kafka_conf_new()
+        defer { rd_kafka_conf_destroy(configuration) }
+        let (outcome, text) = withErrorText { rd_kafka_conf_set(configuration, name, value, $0, $1) }
+        return switch outcome {
+        case RD_KAFKA_CONF_OK: nil
+        case RD_KAFKA_CONF_UNKNOWN: "is neither a setting nor a property of librdkafka"
+        // The library's text repeats the value.
+        default: KafkaConfiguration.isSecret(name) ? "its value is not allowed" : text
+        }
     }
 
     /// The error for a response code.

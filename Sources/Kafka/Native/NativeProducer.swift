@@ -20,11 +20,12 @@ final class NativeProducer: Sendable {
 
     let client: NativeClient
 
-    init(properties: [String: String], logger: Logger) throws(KafkaError) {
+    init(properties: [String: String], clients: KafkaClients?, logger: Logger) throws(KafkaError) {
         self.client = try NativeClient(
             kind: .producer,
             properties: properties,
             events: Int32(RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR),
+            clients: clients,
             logger: logger
         )
     }
@@ -89,7 +90,9 @@ final class NativeProducer: Sendable {
         case RD_KAFKA_EVENT_ERROR:
             if let fatal = self.client.fatalError() { return .trouble(fatal) }
             let detail = rd_kafka_event_error_string(event).map { String(cString: $0) }
-            return .trouble(NativeLibrary.error(rd_kafka_event_error(event), what: "Kafka", detail: detail))
+            let error = NativeLibrary.error(rd_kafka_event_error(event), what: "Kafka", detail: detail)
+            self.client.clients?.count(error)
+            return .trouble(error)
         default: return .ignored
         }
     }

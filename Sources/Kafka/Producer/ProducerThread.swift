@@ -11,6 +11,7 @@ struct ProducerThread: Sendable {
 
     let storage: ProducerStorage
     let properties: [String: String]
+    let clients: KafkaClients?
     let logger: Logger
 
     func run(_ first: NativeProducer, _ pulse: Pulse) {
@@ -78,7 +79,7 @@ struct ProducerThread: Sendable {
     /// A fresh handle after a fatal error. The configuration worked before, so only want of memory or threads fails.
     private func replacement() -> NativeProducer? {
         do {
-            let native = try NativeProducer(properties: self.properties, logger: self.logger)
+            let native = try NativeProducer(properties: self.properties, clients: self.clients, logger: self.logger)
             self.storage.attach(native.client)
             return native
         } catch {

@@ -24,7 +24,8 @@ struct Assay: AsyncParsableCommand {
             CommandGroup(
                 name: "Reference",
                 subcommands: [
-                    SettingsCommand.self, PlanKeysCommand.self, MetricsCommand.self, ExitCodesCommand.self,
+                    ConfigCommand.self, SettingsCommand.self, PlanKeysCommand.self, MetricsCommand.self,
+                    ExitCodesCommand.self,
                 ]
             ),
             CommandGroup(

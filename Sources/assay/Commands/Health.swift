@@ -53,7 +53,7 @@ struct Health: AsyncParsableCommand {
 
     /// Where the process of these settings listens, as seen from its own host.
     static func ownURL(_ settings: Settings) throws -> String {
-        var port = try settings.integer("web.port", in: 0...65535)
+        var port = try settings.integer("web.port")
         if port == 0, let file = settings.text("web.portFile") {
             let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
             guard let taken = Int(text.trimmingWhitespace()) else {

@@ -4,7 +4,8 @@ import ArgumentParser
 struct SettingsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "settings",
-        abstract: "Prints every setting as Markdown tables: flag, variable, file key, default, meaning."
+        abstract:
+            "Prints every setting as Markdown tables: flag, variable, file key, default, meaning; then the options of each command."
     )
 
     func run() {

@@ -34,7 +34,7 @@ struct ServiceClient: Sendable {
         guard let url = try settings.address("assay.url") else { return nil }
         var configuration = HTTPClient.Configuration()
         if let token = try settings.secret("assay.token") { configuration.authentication = .bearer(token) }
-        configuration.tls = TLSOptions(caFile: settings.text("assay.caFile"))
+        configuration.tls = settings.certificates(.assay)
         configuration.retry = RetryPolicy(maximumAttempts: 6, baseDelay: .milliseconds(500))
         self.init(url: url, http: try HTTPClient(configuration: configuration))
     }

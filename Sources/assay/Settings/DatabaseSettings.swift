@@ -6,10 +6,17 @@ enum DatabaseSettings {
     /// Nil when no database is named. Throws when the connection string is wrong, without showing it.
     static func configuration(_ settings: Settings) throws -> PostgresConfiguration? {
         guard let url = try settings.secret("database.url") else { return nil }
-        let text = try url.value
-        guard let password = try settings.secret("database.password") else {
+        let text = url.value
+        if let password = try settings.secret("database.password") {
+            return try PostgresConfiguration(connectionString: text, password: { password.value })
+        }
+        guard settings.text("database.urlFile") != nil, try PostgresConfiguration.password(in: text) != nil else {
             return try PostgresConfiguration(connectionString: text)
         }
-        return try PostgresConfiguration(connectionString: text, password: { try password.value })
+        // The rest of the file is read at the start only: a process does not move from one database to another.
+        return try PostgresConfiguration(
+            connectionString: text,
+            password: { try PostgresConfiguration.password(in: url.value) ?? "" }
+        )
     }
 }

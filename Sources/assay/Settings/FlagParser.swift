@@ -5,6 +5,8 @@ struct FlagParser: Sendable {
     var catalog: [Setting]
 
     struct Parsed: Equatable {
+        /// A sentence each.
+        var problems: [String] = []
         /// By setting key.
         var values: [String: String] = [:]
         /// By librdkafka property.
@@ -13,12 +15,21 @@ struct FlagParser: Sendable {
         var file: String?
     }
 
+    /// Throws when there is any problem.
     func parse(_ arguments: [String]) throws(SettingsError) -> Parsed {
+        let parsed = read(arguments)
+        if let error = SettingsError(parsed.problems) { throw error }
+        return parsed
+    }
+
+    /// What can be read, and every problem of the rest.
+    func read(_ arguments: [String]) -> Parsed {
         var parsed = Parsed()
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             guard argument.hasPrefix("--"), argument.count > 2 else {
-                throw SettingsError("unexpected argument \(argument)")
+                parsed.problems.append("unexpected argument \(argument)")
+                continue
             }
             let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let flag = String(parts[0])
@@ -30,7 +41,10 @@ struct FlagParser: Sendable {
                 rest.removeFirst()
             } else {
                 // An empty variable in a script must not become a broker named true.
-                guard isSwitch(flag) else { throw SettingsError("\(flag) needs a value") }
+                guard isSwitch(flag) else {
+                    parsed.problems.append("\(flag) needs a value")
+                    continue
+                }
                 value = "true"
             }
             if flag == "--config" {
@@ -40,7 +54,7 @@ struct FlagParser: Sendable {
             } else if flag.hasPrefix("--kafka-") {
                 parsed.kafka[String(flag.dropFirst("--kafka-".count).replacing("-", with: "."))] = value
             } else {
-                throw SettingsError("unknown option \(flag)\(suggestion(for: flag)); see --help")
+                parsed.problems.append("unknown option \(flag)\(suggestion(for: flag)); see --help")
             }
         }
         return parsed
@@ -50,7 +64,7 @@ struct FlagParser: Sendable {
     private func isSwitch(_ flag: String) -> Bool {
         guard flag != "--config" else { return false }
         guard let setting = catalog.first(where: { $0.flag == flag }) else { return true }
-        return setting.defaultText == "false" || setting.defaultText == "true"
+        return setting.kind == .truth
     }
 
     private func suggestion(for flag: String) -> String {

@@ -20,6 +20,8 @@ struct ServeSettings: Sendable {
     var databaseConnections: Int
     var retention: [RetainedKind: Duration]
     var plansDirectory: String
+    /// How often plans are looked at; zero for only when told to.
+    var plansReload: Duration
     var plansFromEvents: Bool
     var prometheusURL: String
     var prometheusTimeout: Duration
@@ -38,15 +40,16 @@ struct ServeSettings: Sendable {
     var listening: ListeningSettings
 
     init(_ settings: Settings) throws {
-        roles = try Self.roles(settings)
+        roles = Set(settings.list("roles").compactMap(Role.init))
         group = try settings.required("kafka.groupId")
         source = try settings.required("source")
         storePath = try settings.required("store.path")
         database = try DatabaseSettings.configuration(settings)
-        databaseConnections = try settings.integer("database.connections", in: 2...100)
+        databaseConnections = try settings.integer("database.connections")
         retention = [:]
         for kind in RetainedKind.allCases { retention[kind] = try settings.duration("retention.\(kind.rawValue)") }
         plansDirectory = try settings.required("plans.directory")
+        plansReload = try settings.duration("plans.reload")
         plansFromEvents = try settings.flag("plans.fromEvents")
         guard let prometheus = try settings.address("prometheus.url") else {
             throw SettingsError("prometheus.url is required")
@@ -58,9 +61,8 @@ struct ServeSettings: Sendable {
         grafanaDashboard = settings.text("grafana.dashboardUid")
         webhookURL = try settings.address("webhook.url")
         publicURL = try settings.address("web.publicUrl").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
-        concurrency = try settings.integer("engine.concurrency", in: 1...4096)
+        concurrency = try settings.integer("engine.concurrency")
         lease = try settings.duration("engine.lease")
-        guard lease >= .seconds(1) else { throw SettingsError("engine.lease: must be 1s or longer") }
         // A replica that is paused in the middle of a transaction keeps locks that the others wait for: no longer than a
         // lease either.
         database?.idleInTransactionTimeout = lease
@@ -68,19 +70,6 @@ struct ServeSettings: Sendable {
         delay = try settings.duration("shutdown.delay")
         grace = try settings.duration("shutdown.grace")
         listening = try ListeningSettings(settings)
-    }
-
-    private static func roles(_ settings: Settings) throws(SettingsError) -> Set<Role> {
-        var roles: Set<Role> = []
-        let known = Role.allCases.map(\.rawValue).joined(separator: ", ")
-        for name in settings.list("roles") {
-            guard let role = Role(rawValue: name) else {
-                throw SettingsError("roles: \"\(name)\" is not one of \(known)")
-            }
-            roles.insert(role)
-        }
-        guard !roles.isEmpty else { throw SettingsError("roles: names none of \(known)") }
-        return roles
     }
 }
 
@@ -93,7 +82,7 @@ struct ListeningSettings: Sendable {
 
     init(_ settings: Settings) throws(SettingsError) {
         host = try settings.required("web.host")
-        port = try settings.integer("web.port", in: 0...65_535)
+        port = try settings.integer("web.port")
         portFile = settings.text("web.portFile")
     }
 }

@@ -1,7 +1,7 @@
 /// One setting: a key that is a flag, an environment variable and a file key at once.
 struct Setting: Sendable, Equatable {
     /// Which commands read it.
-    enum Reader: Sendable {
+    enum Reader: String, Sendable {
         case serve
         case rollout
         case migrate
@@ -13,6 +13,8 @@ struct Setting: Sendable, Equatable {
 
     /// Dots between parts, camel case inside them: `web.portFile`.
     var key: String
+    /// What its text must look like.
+    var kind = SettingKind.text
     var meaning: String
     /// The default as text; nil when there is none.
     var defaultText: String?

@@ -1,23 +1,28 @@
 import Analysis
-import Configuration
 import HTTPTransport
+import Kafka
 
 /// The effective settings of a command.
 struct Settings: Sendable {
-    let values: ConfigReader
-    /// Properties that go to librdkafka as they are.
-    let kafkaProperties: [String: String]
+    /// What was given, by key. Empty texts are not among them.
+    let given: [String: GivenValue]
+    /// Properties that go to librdkafka as they are, by name.
+    let kafka: [String: GivenValue]
+    /// What is accepted but probably not meant, a sentence each.
+    let warnings: [String]
+    /// Told about files of secrets that cannot be read any more.
+    let secrets = SecretWatch()
+
+    var kafkaProperties: [String: String] { kafka.mapValues(\.text) }
 
     /// The text of a setting, or its default; nil when it has neither.
-    func text(_ key: String) -> String? {
-        let given = values.string(forKey: ConfigKey(key), isSecret: setting(key)?.isSecret ?? false)
-        if let given, !given.isEmpty { return given }
-        return setting(key)?.defaultText
-    }
+    func text(_ key: String) -> String? { given[key]?.text ?? setting(key)?.defaultText }
 
     /// The text was given by somebody, not by default.
-    func isGiven(_ key: String) -> Bool {
-        values.string(forKey: ConfigKey(key), isSecret: setting(key)?.isSecret ?? false).map { !$0.isEmpty } ?? false
+    func isGiven(_ key: String) -> Bool { given[key] != nil }
+
+    func origin(_ key: String) -> SettingOrigin {
+        given[key]?.origin ?? (setting(key)?.defaultText == nil ? .none : .standard)
     }
 
     func required(_ key: String) throws(SettingsError) -> String {
@@ -28,65 +33,83 @@ struct Settings: Sendable {
         return text
     }
 
-    func integer(_ key: String, in range: ClosedRange<Int>) throws(SettingsError) -> Int {
-        let text = try required(key)
-        guard let number = Int(text), range.contains(number) else {
-            throw SettingsError(
-                "\(key): \"\(text)\" is not a number between \(range.lowerBound) and \(range.upperBound)"
-            )
-        }
-        return number
+    /// Within the range that the setting allows.
+    func integer(_ key: String) throws(SettingsError) -> Int {
+        let text = try checked(key, as: .number(Int.min...Int.max))
+        return Int(text) ?? 0
     }
 
     /// An http or https address; nil when it is not given.
     func address(_ key: String) throws(SettingsError) -> String? {
-        guard let text = text(key) else { return nil }
-        guard text.hasPrefix("http://") || text.hasPrefix("https://"), text.utf8.count > 8 else {
-            throw SettingsError(
-                "\(key): \"\(Redaction.url(text))\" is not an address that begins with http:// or https://"
-            )
-        }
-        return text
+        guard text(key) != nil else { return nil }
+        return try checked(key, as: .address)
     }
 
     func duration(_ key: String) throws(SettingsError) -> Duration {
-        let text = try required(key)
-        guard let duration = Duration(compactText: text) else {
-            throw SettingsError("\(key): \"\(text)\" is not a time such as 500ms, 30s, 5m or 1h30m")
-        }
-        return duration
+        Duration(compactText: try checked(key, as: .time())) ?? .zero
     }
 
     func flag(_ key: String) throws(SettingsError) -> Bool {
-        switch try required(key) {
-        case "true", "1", "yes", "on": return true
-        case "false", "0", "no", "off": return false
-        case let text: throw SettingsError("\(key): \"\(text)\" is neither true nor false")
-        }
+        SettingKind.truth(try checked(key, as: .truth)) ?? false
     }
 
     func choice<Value: RawRepresentable & CaseIterable>(
         _ key: String,
         _ type: Value.Type = Value.self
     ) throws(SettingsError) -> Value where Value.RawValue == String {
-        let text = try required(key)
-        guard let value = Value(rawValue: text) else {
-            throw SettingsError(
-                "\(key): \"\(text)\" is not one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))"
-            )
-        }
+        let kind = SettingKind.choice(Value.allCases.map(\.rawValue))
+        let text = try checked(key, as: kind)
+        guard let value = Value(rawValue: text) else { throw SettingsError("\(key): \(kind.problem(text) ?? text)") }
         return value
     }
 
     /// A comma-separated list; empty when it is not given.
-    func list(_ key: String) -> [String] {
-        (text(key) ?? "").split(separator: ",").map { $0.trimmingWhitespace() }.filter { !$0.isEmpty }
-    }
+    func list(_ key: String) -> [String] { SettingKind.parts(text(key) ?? "") }
 
     /// A secret given as itself or by the file that holds it (`…File`).
     func secret(_ key: String) throws -> Secret? {
-        if let path = text("\(key)File") { return try Secret(file: path) }
+        if let path = text("\(key)File") { return try Secret(file: path, observer: secrets.observer(of: "\(key)File")) }
         return text(key).map { Secret($0) }
+    }
+
+    /// The certificates for a service: `prometheus.caFile` and so on.
+    func certificates(_ service: ServiceCertificates) -> TLSOptions {
+        TLSOptions(
+            caFile: text(service.caFile),
+            certificateFile: text(service.certificateFile),
+            keyFile: text(service.keyFile)
+        )
+    }
+
+    /// What is wrong with the settings of a command, a sentence each.
+    func problems(for reader: Setting.Reader) -> [String] {
+        SettingsCatalog.settings(for: reader).compactMap { setting in
+            guard let value = given[setting.key], let problem = setting.kind.problem(value.text) else { return nil }
+            return "\(setting.key): \(problem) (\(value.origin))"
+        } + kafkaProblems
+    }
+
+    /// What is wrong with the files that a command reads, a sentence each.
+    func fileProblems(for reader: Setting.Reader) -> [String] {
+        SettingsCatalog.settings(for: reader).compactMap { setting in
+            guard let value = given[setting.key], let problem = setting.kind.fileProblem(value.text) else { return nil }
+            return "\(setting.key): \(problem) (\(value.origin))"
+        }
+    }
+
+    private var kafkaProblems: [String] {
+        kafka.sorted { $0.key < $1.key }.compactMap { name, value in
+            KafkaConfiguration.problem(of: name, value: value.text).map { "kafka.\(name): \($0) (\(value.origin))" }
+        }
+    }
+
+    /// The text of a setting that has one, in the form of its kind and of `kind`.
+    private func checked(_ key: String, as kind: SettingKind) throws(SettingsError) -> String {
+        let text = try required(key)
+        for kind in [setting(key)?.kind ?? kind, kind] {
+            if let problem = kind.problem(text) { throw SettingsError("\(key): \(problem) (\(origin(key)))") }
+        }
+        return text
     }
 
     private func setting(_ key: String) -> Setting? { SettingsCatalog.all.first { $0.key == key } }

@@ -1,14 +1,23 @@
+import Logging
+
 /// Every setting there is. Flags win over environment variables, and those over the file.
 enum SettingsCatalog {
-    static let all = common + pipeline + serve + rollout
+    static let all =
+        common + pipeline + certificates(readBy: .pipeline) + serve + certificates(readBy: .serve) + rollout
+        + certificates(readBy: .rollout)
 
     static func settings(for reader: Setting.Reader) -> [Setting] {
         all.filter { $0.readers.contains(reader) || $0.readers.contains(.kafka) }
     }
 
+    private static func certificates(readBy reader: Setting.Reader) -> [Setting] {
+        ServiceCertificates.allCases.flatMap(\.settings).filter { $0.readers == [reader] }
+    }
+
     private static let common: [Setting] = [
         Setting(
             key: "kafka.brokers",
+            kind: .list,
             meaning:
                 "Kafka bootstrap servers, host:port separated by commas. Without it `serve` runs an embedded broker."
                 + " Every other `kafka.*` setting goes to librdkafka as it is (`kafka.security.protocol`, `kafka.sasl.…`).",
@@ -16,8 +25,15 @@ enum SettingsCatalog {
         ),
         Setting(
             key: "kafka.embedded",
+            kind: .truth,
             meaning: "The brokers are an embedded broker (`assay broker`): use what it needs.",
             defaultText: "false",
+            readers: [.kafka]
+        ),
+        Setting(
+            key: "kafka.sasl.passwordFile",
+            kind: .secretFile,
+            meaning: "File with the SASL password; read again when it changes. Goes before `kafka.sasl.password`.",
             readers: [.kafka]
         ),
         Setting(
@@ -46,18 +62,21 @@ enum SettingsCatalog {
         ),
         Setting(
             key: "log.level",
+            kind: .choice(Logger.Level.allCases.map(\.rawValue)),
             meaning: "trace, debug, info, notice, warning, error or critical.",
             defaultText: "info",
             readers: [.serve, .rollout]
         ),
         Setting(
             key: "log.format",
+            kind: .choice(LogSettings.Format.allCases.map(\.rawValue)),
             meaning: "json, or text for people.",
             defaultText: "json",
             readers: [.serve, .rollout]
         ),
         Setting(
             key: "shutdown.grace",
+            kind: .time(),
             meaning:
                 "How long a stop takes at most, after the delay; what is not done by then is left to the next start.",
             defaultText: "30s",
@@ -65,6 +84,7 @@ enum SettingsCatalog {
         ),
         Setting(
             key: "shutdown.delay",
+            kind: .time(),
             meaning:
                 "How long a process that is told to stop goes on answering, while /readyz says that it is not ready: longer"
                 + " than a load balancer takes to notice.",
@@ -79,6 +99,7 @@ enum SettingsCatalog {
         ),
         Setting(
             key: "web.port",
+            kind: .number(0...65_535),
             meaning:
                 "Port to listen on; 0 takes any free one. `rollout`, and `serve` without the role web, listen only when it is set.",
             defaultText: "8080",
@@ -96,12 +117,13 @@ enum SettingsCatalog {
             isSecret: true,
             readers: [.serve]
         ),
-        Setting(key: "web.tokenFile", meaning: "File with that token.", readers: [.serve]),
+        Setting(key: "web.tokenFile", kind: .secretFile, meaning: "File with that token.", readers: [.serve]),
     ]
 
     private static let pipeline: [Setting] = [
         Setting(
             key: "assay.url",
+            kind: .address,
             meaning: "Base URL of a running service: `emit` and `wait` then talk HTTP to it instead of using Kafka.",
             readers: [.pipeline]
         ),
@@ -111,13 +133,13 @@ enum SettingsCatalog {
             isSecret: true,
             readers: [.pipeline]
         ),
-        Setting(key: "assay.tokenFile", meaning: "File with that token.", readers: [.pipeline]),
-        Setting(key: "assay.caFile", meaning: "Certificate authorities to trust (PEM).", readers: [.pipeline]),
+        Setting(key: "assay.tokenFile", kind: .secretFile, meaning: "File with that token.", readers: [.pipeline]),
     ]
 
     private static let serve: [Setting] = [
         Setting(
             key: "roles",
+            kind: .choices(ServeSettings.Role.allCases.map(\.rawValue)),
             meaning: "What this process does: any of intake, engine, relay, web, separated by commas.",
             defaultText: "intake,engine,relay,web",
             readers: [.serve]
@@ -144,6 +166,7 @@ enum SettingsCatalog {
         ),
         Setting(
             key: "database.urlFile",
+            kind: .secretFile,
             meaning: "File with that connection string.",
             readers: [.serve, .migrate]
         ),
@@ -155,11 +178,13 @@ enum SettingsCatalog {
         ),
         Setting(
             key: "database.passwordFile",
+            kind: .secretFile,
             meaning: "File with that password; read again at each connection.",
             readers: [.serve, .migrate]
         ),
         Setting(
             key: "database.connections",
+            kind: .number(2...100),
             meaning: "Most connections to Postgres that a process has at a time.",
             defaultText: "8",
             readers: [.serve]
@@ -172,6 +197,7 @@ enum SettingsCatalog {
         ),
         Setting(
             key: "retention.sessions",
+            kind: .time(),
             meaning:
                 "How long finished analyses are kept, with their verdicts and transitions, counted from their opening.",
             defaultText: "90d",
@@ -179,12 +205,14 @@ enum SettingsCatalog {
         ),
         Setting(
             key: "retention.samples",
+            kind: .time(),
             meaning: "How long the samples of finished analyses are kept.",
             defaultText: "14d",
             readers: [.serve]
         ),
         Setting(
             key: "retention.events",
+            kind: .time(),
             meaning:
                 "How long answered deploy events are kept: a repeat that comes later is taken for a new event. Longer than the"
                 + " deploy topic keeps them.",
@@ -193,13 +221,22 @@ enum SettingsCatalog {
         ),
         Setting(
             key: "retention.messages",
+            kind: .time(),
             meaning: "How long delivered messages are kept. Longer than the longest analysis.",
             defaultText: "30d",
             readers: [.serve]
         ),
         Setting(key: "plans.directory", meaning: "Directory of plan files.", defaultText: "plans", readers: [.serve]),
         Setting(
+            key: "plans.reload",
+            kind: .time(),
+            meaning: "How often the plan files are looked at for changes; 0s for only at SIGHUP.",
+            defaultText: "10s",
+            readers: [.serve]
+        ),
+        Setting(
             key: "plans.fromEvents",
+            kind: .truth,
             meaning:
                 "Deploy events may bring a plan along. Its queries are run with this service's access to Prometheus.",
             defaultText: "true",
@@ -207,6 +244,7 @@ enum SettingsCatalog {
         ),
         Setting(
             key: "prometheus.url",
+            kind: .address,
             meaning: "Base URL of Prometheus or of what speaks its API.",
             defaultText: "http://127.0.0.1:9090",
             readers: [.serve]
@@ -217,7 +255,12 @@ enum SettingsCatalog {
             isSecret: true,
             readers: [.serve]
         ),
-        Setting(key: "prometheus.bearerTokenFile", meaning: "File with the bearer token.", readers: [.serve]),
+        Setting(
+            key: "prometheus.bearerTokenFile",
+            kind: .secretFile,
+            meaning: "File with the bearer token.",
+            readers: [.serve]
+        ),
         Setting(key: "prometheus.username", meaning: "User for basic authentication.", readers: [.serve]),
         Setting(
             key: "prometheus.password",
@@ -225,7 +268,12 @@ enum SettingsCatalog {
             isSecret: true,
             readers: [.serve]
         ),
-        Setting(key: "prometheus.passwordFile", meaning: "File with the password.", readers: [.serve]),
+        Setting(
+            key: "prometheus.passwordFile",
+            kind: .secretFile,
+            meaning: "File with the password.",
+            readers: [.serve]
+        ),
         Setting(
             key: "prometheus.headers",
             meaning: "Further headers, `name: value` separated by `;` (for example `X-Scope-OrgID: team`).",
@@ -233,59 +281,82 @@ enum SettingsCatalog {
             readers: [.serve]
         ),
         Setting(
+            key: "prometheus.headersFile",
+            kind: .secretFile,
+            meaning: "File with such headers, one a line.",
+            readers: [.serve]
+        ),
+        Setting(
             key: "prometheus.parameters",
             meaning: "Further query parameters, `name=value` separated by `&` (for example `partial_response=false`).",
             readers: [.serve]
         ),
-        Setting(key: "prometheus.caFile", meaning: "Certificate authorities to trust (PEM).", readers: [.serve]),
-        Setting(key: "prometheus.certificateFile", meaning: "Client certificate (PEM).", readers: [.serve]),
-        Setting(key: "prometheus.keyFile", meaning: "Key of the client certificate (PEM).", readers: [.serve]),
         Setting(
             key: "prometheus.timeout",
+            kind: .time(),
             meaning: "Time limit of one query.",
             defaultText: "20s",
             readers: [.serve]
         ),
         Setting(
             key: "prometheus.concurrency",
+            kind: .number(1...256),
             meaning: "Queries under way at the same time.",
             defaultText: "16",
             readers: [.serve]
         ),
-        Setting(key: "grafana.url", meaning: "Base URL of Grafana; annotations are off without it.", readers: [.serve]),
+        Setting(
+            key: "grafana.url",
+            kind: .address,
+            meaning: "Base URL of Grafana; annotations are off without it.",
+            readers: [.serve]
+        ),
         Setting(
             key: "grafana.token",
             meaning: "Service-account token for Grafana.",
             isSecret: true,
             readers: [.serve]
         ),
-        Setting(key: "grafana.tokenFile", meaning: "File with the token.", readers: [.serve]),
+        Setting(key: "grafana.tokenFile", kind: .secretFile, meaning: "File with the token.", readers: [.serve]),
         Setting(
             key: "grafana.dashboardUid",
             meaning: "Dashboard to annotate; the whole organisation without it.",
             readers: [.serve]
         ),
-        Setting(key: "webhook.url", meaning: "Where final verdicts are posted; off without it.", readers: [.serve]),
+        Setting(
+            key: "webhook.url",
+            kind: .address,
+            meaning: "Where final verdicts are posted; off without it.",
+            readers: [.serve]
+        ),
         Setting(
             key: "webhook.bearerToken",
             meaning: "Bearer token for the webhook.",
             isSecret: true,
             readers: [.serve]
         ),
-        Setting(key: "webhook.bearerTokenFile", meaning: "File with the bearer token.", readers: [.serve]),
+        Setting(
+            key: "webhook.bearerTokenFile",
+            kind: .secretFile,
+            meaning: "File with the bearer token.",
+            readers: [.serve]
+        ),
         Setting(
             key: "web.publicUrl",
+            kind: .address,
             meaning: "Base URL of this service as others reach it; verdicts link to it.",
             readers: [.serve]
         ),
         Setting(
             key: "engine.concurrency",
+            kind: .number(1...4096),
             meaning: "Sessions that are sampled and judged at the same time.",
             defaultText: "64",
             readers: [.serve]
         ),
         Setting(
             key: "engine.lease",
+            kind: .time(atLeast: .seconds(1)),
             meaning:
                 "How long a replica that was killed keeps its work from the others. Running replicas renew at a third of it.",
             defaultText: "30s",
@@ -293,88 +364,10 @@ enum SettingsCatalog {
         ),
         Setting(
             key: "engine.maximumEventAge",
+            kind: .time(),
             meaning: "Deployments that lie further back are not analysed.",
             defaultText: "1d",
             readers: [.serve]
         ),
-    ]
-
-    private static let rollout: [Setting] = [
-        Setting(
-            key: "rollout.groupId",
-            meaning: "Consumer group of the verdict topic.",
-            defaultText: "assay-rollout",
-            readers: [.rollout]
-        ),
-        Setting(
-            key: "rollout.actuator",
-            meaning: "What acts: webhook or argo-rollout.",
-            defaultText: "webhook",
-            readers: [.rollout]
-        ),
-        Setting(
-            key: "rollout.applications",
-            meaning: "Applications to act on (patterns with `*`).",
-            readers: [.rollout]
-        ),
-        Setting(
-            key: "rollout.environments",
-            meaning: "Environments to act on (patterns with `*`).",
-            readers: [.rollout]
-        ),
-        Setting(
-            key: "rollout.onPass",
-            meaning: "Action on pass: promote, abort, hold or none.",
-            defaultText: "promote",
-            readers: [.rollout]
-        ),
-        Setting(key: "rollout.onMarginal", meaning: "Action on marginal.", defaultText: "hold", readers: [.rollout]),
-        Setting(key: "rollout.onFail", meaning: "Action on fail.", defaultText: "abort", readers: [.rollout]),
-        Setting(
-            key: "rollout.onInconclusive",
-            meaning: "Action on inconclusive: hold or none.",
-            defaultText: "hold",
-            readers: [.rollout]
-        ),
-        Setting(
-            key: "rollout.dryRun",
-            meaning: "Decide and publish, but do nothing.",
-            defaultText: "false",
-            readers: [.rollout]
-        ),
-        Setting(key: "rollout.webhookUrl", meaning: "Where the webhook actuator posts actions.", readers: [.rollout]),
-        Setting(
-            key: "rollout.webhookToken",
-            meaning: "Bearer token for the webhook actuator.",
-            isSecret: true,
-            readers: [.rollout]
-        ),
-        Setting(key: "rollout.webhookTokenFile", meaning: "File with that token.", readers: [.rollout]),
-        Setting(
-            key: "rollout.namespace",
-            meaning: "Namespace of Argo Rollouts whose verdict names none.",
-            defaultText: "default",
-            readers: [.rollout]
-        ),
-        Setting(
-            key: "rollout.promoteFull",
-            meaning: "Promote past all remaining steps instead of to the next one.",
-            defaultText: "false",
-            readers: [.rollout]
-        ),
-        Setting(
-            key: "rollout.allowUnguarded",
-            meaning: "Act on verdicts that name no revision.",
-            defaultText: "false",
-            readers: [.rollout]
-        ),
-        Setting(
-            key: "kubernetes.url",
-            meaning: "API server; the cluster this process runs in without it.",
-            readers: [.rollout]
-        ),
-        Setting(key: "kubernetes.token", meaning: "Bearer token for it.", isSecret: true, readers: [.rollout]),
-        Setting(key: "kubernetes.tokenFile", meaning: "File with that token.", readers: [.rollout]),
-        Setting(key: "kubernetes.caFile", meaning: "Certificate authorities to trust (PEM).", readers: [.rollout]),
     ]
 }

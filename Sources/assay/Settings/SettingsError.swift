@@ -1,8 +1,20 @@
-/// Why the settings cannot be used, in one sentence.
+/// Why the settings cannot be used: one sentence, or a line for each of several problems.
 struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible {
-    let description: String
+    /// Never empty.
+    let problems: [String]
 
-    init(_ description: String) {
-        self.description = description
+    init(_ problem: String) {
+        problems = [problem]
+    }
+
+    /// Nil when there is no problem.
+    init?(_ problems: [String]) {
+        guard !problems.isEmpty else { return nil }
+        self.problems = problems
+    }
+
+    var description: String {
+        guard problems.count > 1 else { return problems.joined() }
+        return "the settings have \(problems.count) problems:\n" + problems.map { "  \($0)" }.joined(separator: "\n")
     }
 }

@@ -1,4 +1,4 @@
-import Configuration
+import ConfigFormats
 import Foundation
 import Kafka
 
@@ -20,41 +20,61 @@ struct SettingsLoader: Sendable {
         self.environment = environment.filter { !$0.value.hasPrefix("tcp://") && !$0.value.hasPrefix("udp://") }
     }
 
+    /// Throws ``SettingsError`` with every problem of the command's settings, and of the files they name.
     func load() throws -> Settings {
-        let catalog = SettingsCatalog.settings(for: reader)
-        let flags = try FlagParser(catalog: catalog).parse(arguments)
-        var providers: [any ConfigProvider] = [
-            Self.provider("flags", flags.values), EnvironmentVariablesProvider(environmentVariables: environment),
-        ]
-        var fileKeys: [String: String] = [:]
-        if let path = flags.file ?? environment["ASSAY_CONFIG"] {
-            fileKeys = try SettingsFile.flattened(path: path)
-            let known = Set(SettingsCatalog.all.map(\.key))
-            if let unknown = fileKeys.keys.sorted().first(where: { !$0.hasPrefix("kafka.") && !known.contains($0) }) {
-                throw SettingsError("\(path): unknown setting \(unknown)")
-            }
-            providers.append(Self.provider(path, fileKeys))
-        }
-        return Settings(
-            values: ConfigReader(providers: providers),
-            kafkaProperties: kafkaProperties(flags: flags.kafka, file: fileKeys)
-        )
+        let (settings, problems) = read()
+        if let error = SettingsError(problems + settings.fileProblems(for: reader)) { throw error }
+        return settings
     }
 
-    private static func provider(_ name: String, _ values: [String: String]) -> InMemoryProvider {
-        let keyed = values.map { key, value in
-            (
-                AbsoluteConfigKey(key.split(separator: ".").map(String.init)),
-                ConfigValue(.string(value), isSecret: false)
-            )
+    /// The settings as far as they can be read, and what is wrong, a sentence each.
+    func read() -> (settings: Settings, problems: [String]) {
+        let flags = FlagParser(catalog: SettingsCatalog.settings(for: reader)).read(arguments)
+        var problems = flags.problems
+        var fromFile: [String: GivenValue] = [:]
+        if let path = flags.file ?? environment["ASSAY_CONFIG"], !path.isEmpty {
+            do throws(SettingsError) {
+                let file = try SettingsFile(path: path)
+                fromFile = file.values
+                problems += file.problems
+            } catch {
+                problems += error.problems
+            }
         }
-        return InMemoryProvider(name: name, values: Dictionary(uniqueKeysWithValues: keyed))
+        let given = given(flags: flags.values, file: fromFile)
+        let settings = Settings(
+            given: given,
+            kafka: kafka(flags: flags.kafka, file: fromFile).filter { !$0.value.text.isEmpty },
+            warnings: VariableSpelling.warnings(about: environment) + Self.unusedSecrets(given)
+        )
+        return (settings, problems + settings.problems(for: reader))
+    }
+
+    private static func unusedSecrets(_ given: [String: GivenValue]) -> [String] {
+        SettingsCatalog.all.compactMap { setting in
+            guard setting.isSecret, given[setting.key] != nil, given["\(setting.key)File"] != nil else { return nil }
+            return "\(setting.key) is not used, because \(setting.key)File is given"
+        }
+    }
+
+    /// By key. An empty text counts as not given.
+    private func given(flags: [String: String], file: [String: GivenValue]) -> [String: GivenValue] {
+        var given: [String: GivenValue] = [:]
+        for setting in SettingsCatalog.all {
+            let values = [
+                flags[setting.key].map { GivenValue(text: $0, origin: .flag(setting.flag)) },
+                environment[setting.variable].map { GivenValue(text: $0, origin: .variable(setting.variable)) },
+                file[setting.key],
+            ]
+            given[setting.key] = values.lazy.compactMap { $0 }.first { !$0.text.isEmpty }
+        }
+        return given
     }
 
     /// Everything under `kafka.` that is not a setting of ours goes to librdkafka.
-    private func kafkaProperties(flags: [String: String], file: [String: String]) -> [String: String] {
+    private func kafka(flags: [String: String], file: [String: GivenValue]) -> [String: GivenValue] {
         let own = SettingsCatalog.all.map(\.key).filter { $0.hasPrefix("kafka.") }
-        var properties: [String: String] = [:]
+        var properties: [String: GivenValue] = [:]
         for (key, value) in file where key.hasPrefix("kafka.") && !own.contains(key) {
             properties[String(key.dropFirst("kafka.".count))] = value
         }
@@ -63,8 +83,12 @@ struct SettingsLoader: Sendable {
             let key = name.dropFirst("KAFKA_".count).lowercased().replacing("_", with: ".")
             // Other programs use the prefix too, and Kubernetes for its services: only what librdkafka knows is taken.
             guard KafkaConfiguration.isProperty(key), !KafkaConfiguration.managed.contains(key) else { continue }
-            properties[key] = value
+            properties[key] = GivenValue(text: value, origin: .variable(name))
         }
-        return properties.merging(flags) { $1 }
+        for (name, value) in flags {
+            let flag = "--kafka-\(name.replacing(".", with: "-"))"
+            properties[name] = GivenValue(text: value, origin: .flag(flag))
+        }
+        return properties
     }
 }

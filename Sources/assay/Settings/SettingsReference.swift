@@ -1,7 +1,8 @@
 /// Every setting as Markdown tables: what `assay settings` prints and the documentation shows.
 enum SettingsReference {
     static var markdown: String {
-        sections.map { title, settings in "### \(title)\n\n\(table(settings))" }.joined(separator: "\n\n")
+        let settings = sections.map { title, settings in "### \(title)\n\n\(table(settings))" }
+        return (settings + [OptionsReference.markdown]).joined(separator: "\n\n")
     }
 
     private static var sections: [(title: String, settings: [Setting])] {

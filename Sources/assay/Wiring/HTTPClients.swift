@@ -12,17 +12,13 @@ enum HTTPClients {
                 password: try settings.secret("prometheus.password") ?? Secret("")
             )
         }
-        configuration.tls = TLSOptions(
-            caFile: settings.text("prometheus.caFile"),
-            certificateFile: settings.text("prometheus.certificateFile"),
-            keyFile: settings.text("prometheus.keyFile")
-        )
-        for header in (settings.text("prometheus.headers") ?? "").split(separator: ";") {
-            let parts = header.split(separator: ":", maxSplits: 1).map { $0.trimmingWhitespace() }
-            guard parts.count == 2 else { throw SettingsError("prometheus.headers: expected `name: value`") }
-            configuration.headers.append(name: parts[0], value: parts[1])
+        configuration.tls = settings.certificates(.prometheus)
+        if let headers = try settings.secret("prometheus.headers") {
+            do throws(HTTPError) { configuration.secretHeaders = try SecretHeaders(headers) } catch {
+                throw SettingsError("prometheus.headers: expected `name: value`")
+            }
         }
-        let concurrency = try settings.integer("prometheus.concurrency", in: 1...256)
+        let concurrency = try settings.integer("prometheus.concurrency")
         configuration.maximumConcurrentRequests = concurrency
         configuration.maximumConcurrentRequestsPerHost = concurrency
         configuration.maximumWaitingRequests = 100_000
@@ -30,10 +26,14 @@ enum HTTPClients {
     }
 
     /// A client with a bearer token for one of the sinks.
-    static func bearer(_ settings: Settings, tokenKey: String, caFile: String? = nil) throws -> HTTPClient {
+    static func bearer(
+        _ settings: Settings,
+        tokenKey: String,
+        _ certificates: ServiceCertificates
+    ) throws -> HTTPClient {
         var configuration = HTTPClient.Configuration()
         if let token = try settings.secret(tokenKey) { configuration.authentication = .bearer(token) }
-        configuration.tls = TLSOptions(caFile: caFile)
+        configuration.tls = settings.certificates(certificates)
         configuration.maximumConcurrentRequestsPerHost = 2
         return try HTTPClient(configuration: configuration)
     }
@@ -44,7 +44,7 @@ enum HTTPClients {
         for pair in (text ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, !parts[0].isEmpty else {
-                throw SettingsError("prometheus.parameters: expected `name=value`, found \"\(pair)\"")
+                throw SettingsError("prometheus.parameters: expected `name=value` pairs separated by `&`")
             }
             parameters.append((String(parts[0]), String(parts[1])))
         }

@@ -8,6 +8,7 @@ struct KafkaWiring: Sendable {
     var verdicts: String
     var rollouts: String
     var deadLetters: String
+    let watch: KafkaClientWatch
 
     /// Throws when no brokers are given.
     init(_ settings: Settings) throws {
@@ -19,10 +20,12 @@ struct KafkaWiring: Sendable {
     }
 
     init(_ settings: Settings, brokers: String, isEmbedded: Bool) throws {
+        watch = try KafkaClientWatch(settings)
         configuration =
             isEmbedded
             ? .embedded(brokers, properties: settings.kafkaProperties)
             : KafkaConfiguration(brokers: brokers, properties: settings.kafkaProperties)
+        configuration.clients = watch.clients
         deployEvents = try settings.required("topics.deployEvents")
         verdicts = try settings.required("topics.verdicts")
         rollouts = try settings.required("topics.rollouts")

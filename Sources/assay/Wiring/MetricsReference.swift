@@ -6,11 +6,14 @@ enum MetricsReference {
     static var markdown: String {
         let service = MetricRegistry()
         _ = ServiceMetrics(service)
+        _ = PlanWatch.Metrics(service)
         let rollout = MetricRegistry()
         _ = RolloutMetrics(RolloutStatistics(), in: rollout)
         let process = MetricRegistry()
         ServiceMetrics.registerProcess(in: process)
         _ = KafkaMetrics.register(in: process)
+        SecretWatch.register(in: process)
+        KafkaClientWatch.register(in: process)
         return [("`serve`", service), ("`rollout`", rollout), ("Both", process)]
             .map { title, registry in "### \(title)\n\n\(table(registry))" }
             .joined(separator: "\n\n")

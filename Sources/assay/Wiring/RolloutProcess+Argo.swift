@@ -25,7 +25,7 @@ extension RolloutProcess {
         return try KubernetesConfiguration(
             server: url,
             token: try settings.secret("kubernetes.token"),
-            tls: TLSOptions(caFile: settings.text("kubernetes.caFile"))
+            tls: settings.certificates(.kubernetes)
         )
     }
 }

@@ -44,6 +44,11 @@ struct RolloutProcess {
         ServiceMetrics.registerProcess(in: registry)
         let metrics = RolloutMetrics(RolloutStatistics(), in: registry)
         let actuatorName = try settings.required("rollout.actuator")
+        for warning in settings.warnings {
+            logger.warning("a setting is not used", metadata: ["reason": "\(warning)"])
+        }
+        settings.secrets.start(logger: logger, in: registry)
+        kafka.watch.export(in: registry)
         logger.info(
             "starting",
             metadata: [
@@ -93,6 +98,7 @@ struct RolloutProcess {
                 ListeningServer(router: { WebServer.router(health) }, settings: listening, logger: logger)
             )
         }
+        if let password = kafka.watch.service { services.append(password) }
         let stop = StopNotice(readiness: readiness, delay: delay, grace: grace, logger: logger)
         services += [service, stop]
         var run = ServiceGroupConfiguration(
@@ -106,16 +112,19 @@ struct RolloutProcess {
         logger.info("stopped")
     }
 
+    /// Throws what `run` would throw about the settings.
+    func check() throws {
+        _ = try KafkaWiring(settings)
+        _ = try policy()
+        _ = try actuator()
+    }
+
     private func policy() throws -> RolloutPolicy {
-        let onInconclusive = try settings.choice("rollout.onInconclusive", ActionKind.self)
-        guard onInconclusive == .hold || onInconclusive == .none else {
-            throw SettingsError("rollout.onInconclusive: must be hold or none: an inconclusive verdict says nothing")
-        }
-        return RolloutPolicy(
+        RolloutPolicy(
             onPass: try settings.choice("rollout.onPass", ActionKind.self),
             onMarginal: try settings.choice("rollout.onMarginal", ActionKind.self),
             onFail: try settings.choice("rollout.onFail", ActionKind.self),
-            onInconclusive: onInconclusive,
+            onInconclusive: try settings.choice("rollout.onInconclusive", ActionKind.self),
             releases: PlanMatch(
                 applications: settings.list("rollout.applications"),
                 environments: settings.list("rollout.environments")
@@ -132,7 +141,7 @@ struct RolloutProcess {
             }
             return WebhookActuator(
                 url: url,
-                client: try HTTPClients.bearer(settings, tokenKey: "rollout.webhookToken")
+                client: try HTTPClients.bearer(settings, tokenKey: "rollout.webhookToken", .rolloutWebhook)
             )
         case .argoRollout:
             return try argoActuator()

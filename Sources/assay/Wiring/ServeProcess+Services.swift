@@ -93,7 +93,7 @@ extension ServeProcess {
             valve: parts.valve,
             health: { await readiness.report() },
             version: Assay.version,
-            token: token.map { token in { @Sendable in try token.value } }
+            token: token.map { token in { @Sendable in token.value } }
         )
         return ListeningServer(router: { WebServer.router(web) }, settings: serve.listening, logger: logger)
     }
@@ -148,12 +148,12 @@ extension ServeProcess {
         if let url = serve.grafanaURL {
             let grafana = GrafanaClient(
                 baseURL: url,
-                http: try HTTPClients.bearer(settings, tokenKey: "grafana.token")
+                http: try HTTPClients.bearer(settings, tokenKey: "grafana.token", .grafana)
             )
             sinks.append(AnnotationSink(grafana: grafana, store: parts.store, dashboardUID: serve.grafanaDashboard))
         }
         if let url = serve.webhookURL {
-            let http = try HTTPClients.bearer(settings, tokenKey: "webhook.bearerToken")
+            let http = try HTTPClients.bearer(settings, tokenKey: "webhook.bearerToken", .webhook)
             sinks.append(WebhookSink(http: http, url: url, source: serve.source))
         }
         return sinks

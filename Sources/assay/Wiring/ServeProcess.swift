@@ -33,6 +33,9 @@ struct ServeProcess {
         let metrics = exported.engine
         let (broker, kafka) = try brokers()
         logStart(kafka)
+        settings.secrets.start(logger: logger, in: registry)
+        kafka.watch.export(in: registry)
+        let planWatch = PlanWatch(plans, metrics: PlanWatch.Metrics(registry), logger: logger)
         let store = try await StoreOpener(settings: serve, logger: logger).open()
         exported.database.watch(store)
         let clock = try await StoreClock(store: store, logger: logger)
@@ -72,6 +75,8 @@ struct ServeProcess {
                 options: .init(periods: serve.retention)
             ),
         ]
+        services.append(planWatch.service(interval: serve.plansReload))
+        if let password = kafka.watch.service { services.append(password) }
         if serve.roles.contains(.relay) { services += try relays(parts) }
         if serve.roles.contains(.engine) {
             let engine = try engine(parts)
@@ -126,6 +131,9 @@ struct ServeProcess {
     }
 
     private func logStart(_ kafka: KafkaWiring) {
+        for warning in settings.warnings {
+            logger.warning("a setting is not used", metadata: ["reason": "\(warning)"])
+        }
         logger.info(
             "starting",
             metadata: [
