@@ -136,7 +136,7 @@ import Testing
                 + "schedule: {step: 15s, interval: 1m, lifetime: 5m}\nmetrics: [{name: m, query: up, direction: either}]\n"
             try Data(plan.utf8).write(to: folder.appendingPathComponent("\(index).yaml"))
         }
-        for index in 0..<PlanDirectory.maximumFiles { try add(index) }
+        for index in 0..<PlanFiles.maximumFiles { try add(index) }
         #expect(try PlanDirectory.load(folder.path, reader: FuzzTarget.plans).plans.count == 1000)
         try add(1000)
         let error = #expect(throws: PlanFileErrors.self) {
