@@ -8,16 +8,27 @@ PACE ?= fast
 CONFIGURATION ?= debug
 SECONDS ?= 60
 EVENTS ?= 1000
-REPLICAS ?= 3
+REPLICAS ?=
 SEED ?= 1
 KAFKA_BROKERS ?=
 REPORT ?=
 FROM ?= HEAD
 SEEDS ?= 10000
 FIRST_SEED ?= 1
+SESSIONS ?= 1000
+METRICS ?= 3
+STEP ?= 10s
+INTERVAL ?=
+DURATION ?= 2m
+BACKEND_LATENCY ?= 0
+BACKEND_ERRORS ?= 0
+POSTGRES ?=
+SERVE_FLAGS ?=
+IMAGE ?= assay:dev
+PLATFORMS ?=
 
 .PHONY: help setup build demo test lint bench bench-start fuzz sanitize simulate chaos chaos-upgrade chaos-intake \
-	test-deployment clean
+	loadtest loadtest-scale test-deployment image clean
 
 help:
 	@echo "make demo    set up, build, and show two releases being judged (PACE=fast or real)"
@@ -34,7 +45,12 @@ help:
 	@echo "             KAFKA_BROKERS=host:port CONFIGURATION=debug REPORT=file; docs/reliability.md)"
 	@echo "make chaos-upgrade  replace the replicas of an older commit under load (FROM=HEAD)"
 	@echo "make chaos-intake   measure how fast deploy events are taken in (EVENTS=40000)"
+	@echo "make loadtest  drive many analyses through the program and measure (SESSIONS=1000 METRICS=3 STEP=10s INTERVAL=STEP"
+	@echo "             DURATION=2m BACKEND_LATENCY=0 BACKEND_ERRORS=0 REPLICAS=1 POSTGRES=1 KAFKA_BROKERS=host:port SEED=1"
+	@echo "             SERVE_FLAGS=--flag=value REPORT=file; docs/performance.md)"
+	@echo "make loadtest-scale  the same with 100, 1,000 and 10,000 analyses"
 	@echo "make test-deployment  check chart, dashboards, alerts, image and pipelines"
+	@echo "make image   build the container image (IMAGE=assay:dev PLATFORMS=; docs/image.md)"
 	@echo "make clean   remove what was built"
 
 setup:
@@ -90,13 +106,13 @@ chaos_program = "$$(swift build --configuration $(CONFIGURATION) --show-bin-path
 
 chaos: build
 	swift build --configuration $(CONFIGURATION) --product chaos
-	@$(chaos_program) --events $(EVENTS) --replicas $(REPLICAS) $(chaos_flags)
+	@$(chaos_program) --events $(EVENTS) --replicas $(or $(REPLICAS),3) $(chaos_flags)
 
 chaos-upgrade: build
 	swift build --configuration $(CONFIGURATION) --product chaos
 	@scripts/build-commit $(FROM) $(CONFIGURATION) .build/upgrade-from
 	@$(chaos_program) --scenario upgrade --from-assay .build/upgrade-from/assay --events $(EVENTS) \
-		--replicas $(REPLICAS) $(chaos_flags)
+		--replicas $(or $(REPLICAS),3) $(chaos_flags)
 
 # A release build: what a debug build takes in says little.
 chaos-intake: CONFIGURATION = release
@@ -104,6 +120,20 @@ chaos-intake: EVENTS = 40000
 chaos-intake: build
 	swift build --configuration $(CONFIGURATION) --product chaos
 	@$(chaos_program) --scenario intake --events $(EVENTS) $(chaos_flags)
+
+# A release build, as in production; flags for the same reason as above. Several numbers of SESSIONS run one by one.
+load_flags = --metrics $(METRICS) --step $(STEP) $(if $(INTERVAL),--interval $(INTERVAL)) --duration $(DURATION) \
+	--backend-latency $(BACKEND_LATENCY) --backend-errors $(BACKEND_ERRORS) --replicas $(or $(REPLICAS),1) \
+	$(if $(filter-out 0,$(POSTGRES)),--postgres) $(foreach flag,$(SERVE_FLAGS),--serve-flag $(flag)) $(chaos_flags)
+
+loadtest loadtest-scale: CONFIGURATION = release
+loadtest-scale: SESSIONS = 100 1000 10000
+loadtest loadtest-scale: build
+	swift build --configuration $(CONFIGURATION) --product load
+	@"$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/load" --sessions "$(SESSIONS)" $(load_flags)
+
+image:
+	@IMAGE=$(IMAGE) PLATFORMS=$(PLATFORMS) scripts/image/build
 
 clean:
 	rm -rf .build .build-* Benchmarks/.build

@@ -11,11 +11,14 @@ let settings: [SwiftSetting] = [
 ]
 
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -30,6 +33,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -109,15 +113,32 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // What programs share that run others, and count.
+        .target(
+            name: "LoadBench",
+            dependencies: ["Analysis", "Demo", "HTTPTransport", "Kafka", logging, unixSignals],
+            path: "loadtest/Bench",
+            swiftSettings: settings
+        ),
         // Runs the program under load while its processes, its database, its broker and its back end fail.
         .executableTarget(
             name: "chaos",
             dependencies: [
-                "Analysis", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", hummingbird, logging, nioCore,
-                unixSignals,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", "LoadBench", hummingbird,
+                logging, nioCore, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "loadtest/chaos",
+            swiftSettings: settings
+        ),
+        // Runs the program under load and says how fast it was, and what it took.
+        .executableTarget(
+            name: "load",
+            dependencies: [
+                "Analysis", "ConfigFormats", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", "LoadBench",
+                histogram, logging, nioCore, nioHTTP, nioPosix,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "loadtest/load",
             swiftSettings: settings
         ),
         // Runs whole engines from seeds in a world that goes wrong.
@@ -270,7 +291,19 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "ChaosTests", dependencies: ["Analysis", "Judging", "chaos"], swiftSettings: settings),
+        .testTarget(
+            name: "ChaosTests",
+            dependencies: ["Analysis", "Judging", "LoadBench", "chaos"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "LoadTests",
+            dependencies: [
+                "Analysis", "ConfigFormats", "HTTPTestServer", "HTTPTransport", "Judging", "LoadBench", "load",
+                histogram,
+            ],
+            swiftSettings: settings
+        ),
         // Runs the program itself, with a real Prometheus and kcat.
         .testTarget(
             name: "EndToEndTests",

@@ -31,5 +31,7 @@ package struct HTTPRequest: Sendable, CustomStringConvertible {
     }
 
     /// Method and URL without user, password and query.
-    package var description: String { "\(method.rawValue) \(Redaction.url(url))" }
+    package var description: String { Self.name(method, url) }
+
+    static func name(_ method: HTTPMethod, _ url: String) -> String { "\(method.rawValue) \(Redaction.url(url))" }
 }

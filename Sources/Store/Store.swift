@@ -54,7 +54,11 @@ package protocol Store: Sendable {
     /// Sessions by the time they were opened, newest first.
     func sessions(_ query: SessionQuery) async throws(StoreError) -> [AnalysisSession]
 
-    func sessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int]
+    /// Sessions that are not finished, by phase; its cost grows with their number alone.
+    func unfinishedSessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int]
+
+    /// Finished sessions that are still kept; its cost grows with all that is kept.
+    func finishedSessionCount() async throws(StoreError) -> Int
 
     /// All samples of a session, in an order in which a later block replaces the instants it shares with an earlier one.
     func samples(ofSession id: String) async throws(StoreError) -> [SampleBlock]

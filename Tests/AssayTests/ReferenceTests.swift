@@ -18,4 +18,12 @@ import Testing
     @Test func `docs/operating.md holds the output of assay metrics`() throws {
         #expect(try page("operating.md").contains(MetricsReference.markdown))
     }
+
+    @Test func `docs/plans.md holds the output of assay plan-keys`() throws {
+        #expect(try page("plans.md").contains(PlanReference.markdown))
+    }
+
+    @Test func `docs/reference/exit-codes.md holds the output of assay exit-codes`() throws {
+        #expect(try page("reference/exit-codes.md").contains(ExitCodeReference.markdown))
+    }
 }

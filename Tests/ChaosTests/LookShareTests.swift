@@ -1,3 +1,4 @@
+import LoadBench
 import Testing
 
 @testable import chaos
@@ -33,6 +34,7 @@ import Testing
             assay_looks_total{outcome="held"} 3
             assay_looks_totally 100
             """
-        #expect(LookShare.total("assay_looks_total", in: text) == 15)
+        #expect(MetricsPage(text).total("assay_looks_total") == 15)
+        #expect(MetricsPage(text).total("assay_looks_total", where: #"outcome="held""#) == 3)
     }
 }

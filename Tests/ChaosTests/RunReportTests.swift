@@ -1,3 +1,4 @@
+import LoadBench
 import Testing
 
 @testable import chaos

@@ -4,7 +4,9 @@ import Testing
 /// The answers that pages show are those that the program gives.
 @Suite struct ConsoleTests {
     /// What answers at once, from files alone.
-    private static let runnable = ["validate", "judge", "config", "settings", "metrics", "--help", "--version"]
+    private static let runnable = [
+        "validate", "judge", "config", "settings", "metrics", "plan-keys", "exit-codes", "--help", "--version",
+    ]
 
     @Test(arguments: try MarkdownPage.all.filter { !$0.isRunInOrder && $0.hasConsole })
     func `answers are real`(page: MarkdownPage) throws {

@@ -81,7 +81,13 @@ struct ConsumerStateMachineTests {
         _ = machine.received(self.records(0..<2, self.a))
         let first = self.batches(machine.read(1, deadline: nil))[0]
         #expect(machine.read(2, deadline: nil).isEmpty)
-        #expect(self.batches(machine.complete(first)).map { $0.records[0].offset } == [1])
+        #expect(machine.outstandingRecords == 1)
+        let second = self.batches(machine.complete(first))
+        #expect(second.map { $0.records[0].offset } == [1])
+        #expect(machine.outstandingRecords == 1)
+        _ = machine.complete(second[0])
+        _ = machine.complete(second[0])
+        #expect(machine.outstandingRecords == 0)
     }
 
     @Test("A pause holds back batches too, and only what was paused is resumed")

@@ -137,13 +137,15 @@ struct KafkaConsumerTests {
         let consumer = try self.consumer(Shared.group("pause"), topic, logger: probe.logger)
         if beforeJoining {
             consumer.pause()
-            await probe.first("Kafka partitions assigned")
+            await probe.first("Kafka partitions paused")
             try await producer.send((0..<10).map(String.init), to: topic, partitions: 2)
         } else {
             try await producer.send((0..<10).map(String.init), to: topic, partitions: 2)
             #expect(try await consumer.take(10).records.count == 10)
             consumer.pause()
             consumer.pause()
+            // What is fetched before the consumer's thread gets to it is kept for later, but it is fetched.
+            await probe.first("Kafka partitions paused")
             try await producer.send((10..<20).map(String.init), to: topic, partitions: 2)
         }
         let waiting = Task { try await consumer.nextBatch() }

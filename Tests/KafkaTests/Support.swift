@@ -39,7 +39,7 @@ struct LogProbe: LogHandler {
     let messages: AsyncStream<String>
     private let continuation: AsyncStream<String>.Continuation
     var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.info
+    var logLevel = Logger.Level.debug
 
     init() {
         (self.messages, self.continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1000))

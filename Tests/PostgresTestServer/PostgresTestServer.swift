@@ -10,7 +10,6 @@ package final class PostgresTestServer: Sendable {
     /// The directory that holds all, and the socket.
     package let directory: String
     private let binaries: String
-    private let isFsyncOn: Bool
     private let guardian: ServerGuard
     private let databases = Atomic(0)
 
@@ -26,21 +25,17 @@ package final class PostgresTestServer: Sendable {
         get async throws { try await self.sharedServer.value }
     }
 
-    private init(directory: String, binaries: String, isFsyncOn: Bool) throws {
+    private init(directory: String, binaries: String) throws {
         self.directory = directory
         self.binaries = binaries
-        self.isFsyncOn = isFsyncOn
         self.guardian = try ServerGuard(directory: directory, binaries: binaries)
     }
 
-    /// Makes a cluster and starts it.
+    /// Makes a cluster and starts it. It never waits for the disk, and so loses data when the machine crashes (not when
+    /// the server does).
     ///
     /// - Parameter access: lines of `pg_hba.conf` that go before the others.
-    ///
-    /// With `isFsyncOn` false it is quicker, and loses data when the machine crashes
-    /// (not when the server does).
     package static func start(
-        isFsyncOn: Bool = false,
         settings: [String: String] = [:],
         access: [String] = []
     ) async throws -> PostgresTestServer {
@@ -48,7 +43,7 @@ package final class PostgresTestServer: Sendable {
             throw PostgresTestServerError(description: self.missing ?? "")
         }
         let directory = try TemporaryDirectory.make(owner: PostgresBinaries.user)
-        let server = try PostgresTestServer(directory: directory, binaries: binaries, isFsyncOn: isFsyncOn)
+        let server = try PostgresTestServer(directory: directory, binaries: binaries)
         try await server.run(
             "initdb",
             "-D",
@@ -73,8 +68,8 @@ package final class PostgresTestServer: Sendable {
             "listen_addresses": "''",
             "max_connections": "100",
             "shared_buffers": "32MB",
-            "fsync": self.isFsyncOn ? "on" : "off",
-            "full_page_writes": self.isFsyncOn ? "on" : "off",
+            "fsync": "off",
+            "full_page_writes": "off",
             // Tests make deadlocks on purpose.
             "deadlock_timeout": "100ms",
             "log_statement": "none",
@@ -104,18 +99,14 @@ package final class PostgresTestServer: Sendable {
 
     /// Starts the server again after ``stop(immediately:)``.
     package func start() async throws {
-        try await self.run(
-            "pg_ctl",
-            "start",
-            "-D",
-            self.data,
-            "-w",
-            "-t",
-            "60",
-            "-s",
-            "-l",
-            self.directory + "/server.log"
-        )
+        let log = self.directory + "/server.log"
+        do {
+            try await self.run("pg_ctl", "start", "-D", self.data, "-w", "-t", "60", "-s", "-l", log)
+        } catch {
+            // `pg_ctl` only says that it could not.
+            let lines = (try? String(contentsOfFile: log, encoding: .utf8))?.split(separator: "\n").suffix(20) ?? []
+            throw PostgresTestServerError(description: "\(error)\n\(lines.joined(separator: "\n"))")
+        }
     }
 
     /// Stops the server: in order, or at once as in a crash.

@@ -272,7 +272,8 @@ import Testing
             #expect(try await store.sessions(SessionQuery(version: "3.0")).map(\.id) == ["b"])
             #expect(try await store.sessions(SessionQuery(application: "other")).isEmpty)
             #expect(try await store.sessions(SessionQuery(limit: 1)).count == 1)
-            #expect(try await store.sessionCounts() == [.warmingUp: 2])
+            #expect(try await store.unfinishedSessionCounts() == [.warmingUp: 2])
+            #expect(try await store.finishedSessionCount() == 0)
         }
     }
 

@@ -2,7 +2,7 @@ import Analysis
 import ArgumentParser
 import Demo
 import Foundation
-import UnixSignals
+import LoadBench
 
 /// `chaos`: runs the program under load while what it depends on fails, and counts what came of it.
 @main
@@ -78,7 +78,7 @@ struct Chaos: AsyncParsableCommand {
         let bench: Bench
         let options: ChaosOptions
         do {
-            options = try self.options(ChaosOptions.saying(to: console))
+            options = try self.options(Saying.withTime(to: console))
             bench = try Bench(directory: directory)
         } catch {
             console.print(["chaos: \(error)"])
@@ -90,7 +90,7 @@ struct Chaos: AsyncParsableCommand {
 
     private func outcome(_ options: ChaosOptions, _ bench: Bench, _ console: Console) async -> Int32 {
         do {
-            let result = try await interruptible { try await run(options, bench) }
+            let result = try await Interruption.ends { try await run(options, bench) }
             console.print(result.lines)
             if let report { try result.write(to: report) }
             let isFine = result.failures.isEmpty
@@ -113,31 +113,17 @@ struct Chaos: AsyncParsableCommand {
         }
     }
 
-    /// Ends the work in order at SIGINT and SIGTERM.
-    private func interruptible(_ work: @escaping @Sendable () async throws -> RunReport) async throws -> RunReport {
-        try await withThrowingTaskGroup(of: RunReport?.self) { group in
-            group.addTask { try await work() }
-            group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return nil }
-                return nil
-            }
-            defer { group.cancelAll() }
-            guard let report = try await group.next() ?? nil else { throw ChaosFailure("interrupted") }
-            return report
-        }
-    }
-
     private func options(_ say: @escaping @Sendable (String) -> Void) throws -> ChaosOptions {
         guard let lease = Duration(compactText: lease), lease >= .seconds(1) else {
-            throw ChaosFailure("--lease must be a time such as 6s, at least 1s")
+            throw BenchFailure("--lease must be a time such as 6s, at least 1s")
         }
-        guard (1...16).contains(replicas) else { throw ChaosFailure("--replicas must lie between 1 and 16") }
+        guard (1...16).contains(replicas) else { throw BenchFailure("--replicas must lie between 1 and 16") }
         let events = events ?? (scenario == .intake ? 40_000 : 1000)
-        guard (1...10_000_000).contains(events) else { throw ChaosFailure("--events must be at least 1") }
+        guard (1...10_000_000).contains(events) else { throw BenchFailure("--events must be at least 1") }
         var properties: [String: String] = [:]
         for property in kafkaProperty {
             let parts = property.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else { throw ChaosFailure("--kafka-property must be name=value") }
+            guard parts.count == 2 else { throw BenchFailure("--kafka-property must be name=value") }
             properties[parts[0]] = parts[1]
         }
         var kinds = Set(Fault.Kind.allCases)
@@ -145,7 +131,7 @@ struct Chaos: AsyncParsableCommand {
             kinds = Set(
                 try faults.split(separator: ",").map { name in
                     guard let kind = Fault.Kind(rawValue: String(name)) else {
-                        throw ChaosFailure("there is no fault \(name)")
+                        throw BenchFailure("there is no fault \(name)")
                     }
                     return kind
                 }

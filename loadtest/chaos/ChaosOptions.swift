@@ -39,13 +39,4 @@ struct ChaosOptions: Sendable {
             "\(ProcessInfo.processInfo.activeProcessorCount) processors for everything together",
         ]
     }
-
-    /// Says each line with the time since the start.
-    static func saying(to console: Console) -> @Sendable (String) -> Void {
-        let start = ContinuousClock.now
-        return { text in
-            let time = (ContinuousClock.now - start).seconds.formatted(decimals: 1)
-            console.print([String(repeating: " ", count: max(0, 6 - time.count)) + time + "  " + text])
-        }
-    }
 }

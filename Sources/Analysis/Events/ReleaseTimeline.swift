@@ -22,6 +22,8 @@ package struct ReleaseTimeline: Sendable, Equatable, Codable {
         case withdrawn(at: Timestamp)
         /// The version is gone: its analysis, if there is one, is over.
         case withdraws
+        /// A withdrawal of the newest version, which has been seen again since: it ends nothing.
+        case outdated(since: Timestamp)
     }
 
     /// Withdrawals that are remembered, newest last.
@@ -43,6 +45,7 @@ package struct ReleaseTimeline: Sendable, Equatable, Codable {
             withdrawals.append(entry)
             withdrawals.sort { $0.at < $1.at }
             if withdrawals.count > Self.maximumWithdrawals { withdrawals.removeFirst() }
+            if let newest, newest.version == event.version, newest.at > at { return .outdated(since: newest.at) }
             return .withdraws
         case .deployed:
             if analysed.contains(where: { event.isSameRelease(as: $0) }) {

@@ -26,6 +26,8 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
     package private(set) var hold: Hold?
     /// Attempts since the hold began.
     package private(set) var holdAttempts: Int
+    /// When the last look of the schedule was tried first.
+    private var lastLookTriedAt: Timestamp?
     package private(set) var finalVerdict: Verdict?
 
     /// When the session wants to be woken next; nil once it is finished.
@@ -103,6 +105,7 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
             return []
         }
         phase = .sampling
+        if look.isLast, lastLookTriedAt == nil { lastLookTriedAt = now }
         return [.sample(look)]
     }
 
@@ -173,7 +176,7 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
         at now: Timestamp,
         _ draft: Draft
     ) -> [Action] {
-        guard now < schedule.deadline else {
+        guard now < deadline else {
             let waited = plan.schedule.deadline.compactText
             return end(
                 held.cause.isOutage ? .errored : .completed,
@@ -189,11 +192,18 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
         // Only more time brings more samples: an interim look that lacks them is over; the next one sees them.
         let isOver = !look.isLast && (held.cause == .tooFewSamples || held.cause == .noData)
         if isOver { passed(look) }
-        wakeAt = isOver ? schedule.look(look.number + 1).due : min(retry(at: now), schedule.deadline)
+        wakeAt = isOver ? schedule.look(look.number + 1).due : min(retry(at: now), deadline)
         guard isNew || isOver else { return [] }
         let next = isOver ? "look \(look.number + 1) of \(schedule.count)" : "the same look again"
         let step = "waits for its metrics; \(next) at \(wakeAt ?? now)"
         return [.publish(verdict(.interim, .completed, .inconclusive, "waiting: \(held.reason)", step, at: now, draft))]
+    }
+
+    /// When a held session stops waiting. Where nothing ran for so long that the last look came late, it still has half of
+    /// the plan's time: one attempt right after an outage is no fair try.
+    private var deadline: Timestamp {
+        guard let tried = lastLookTriedAt else { return schedule.deadline }
+        return max(schedule.deadline, tried + plan.schedule.deadline / 2)
     }
 
     /// Exponential back-off from one step to one interval.

@@ -3,13 +3,11 @@ import Judging
 import Yams
 
 extension PlanReader {
-    private static let metricKeys = [
-        "name", "query", "group", "groups", "weight", "direction", "critical", "muted", "noData", "missing", "outliers",
-        "effect", "combine", "condition", "marginal",
-    ]
-
-    func metric(_ node: Node, path: String, _ issues: inout YAMLIssues) -> PlannedMetric? {
-        guard let fields = YAMLFields(node, path: path, accepted: Self.metricKeys, issues: &issues) else { return nil }
+    /// Where a field cannot be read, another value stands in its place.
+    func metric(_ node: Node, path: String, _ issues: inout YAMLIssues) -> PlannedMetric {
+        guard let fields = YAMLFields(node, path: path, accepted: PlanKey.names(of: .metric), issues: &issues) else {
+            return PlannedMetric(name: "", query: "")
+        }
         fields.require("name", &issues)
         fields.require("query", &issues)
         let name = fields.text("name", &issues)
@@ -27,7 +25,7 @@ extension PlanReader {
         metric.combine = fields.choice("combine", of: SeriesCombination.self, &issues)
         metric.condition = condition("condition", fields, &issues)
         metric.marginal = condition("marginal", fields, &issues)
-        return name == nil || query == nil ? nil : metric
+        return metric
     }
 
     private func groups(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> [String] {
@@ -47,15 +45,14 @@ extension PlanReader {
             }
             return nil
         }
-        guard let given = fields.fields("outliers", accepted: ["remove"], &issues) else { return nil }
+        guard let given = fields.fields("outliers", accepted: PlanKey.names(of: .outliers), &issues) else { return nil }
         given.require("remove", &issues)
         return given.number("remove", &issues)
     }
 
     private func effect(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> PlannedEffect {
-        let keys = ["measure", "allowedIncrease", "allowedDecrease", "criticalIncrease", "criticalDecrease"]
         var effect = PlannedEffect()
-        guard let given = fields.fields("effect", accepted: keys, &issues) else { return effect }
+        guard let given = fields.fields("effect", accepted: PlanKey.names(of: .effect), &issues) else { return effect }
         effect.measure = given.choice("measure", of: EffectLimits.Measure.self, &issues) ?? effect.measure
         effect.allowedIncrease = given.number("allowedIncrease", &issues)
         effect.allowedDecrease = given.number("allowedDecrease", &issues)

@@ -3,13 +3,11 @@ import Judging
 import Yams
 
 extension PlanReader {
-    private static let keys = [
-        "apiVersion", "kind", "name", "match", "scopes", "judge", "schedule", "thresholds", "groupWeights", "failFast",
-        "minimumSamples", "metrics",
-    ]
-
+    /// Nil when the document is no object. Where a field cannot be read, another value stands in its place.
     func plan(_ root: Node, _ issues: inout YAMLIssues) -> AnalysisPlan? {
-        guard let fields = YAMLFields(root, path: "", accepted: Self.keys, issues: &issues) else { return nil }
+        guard let fields = YAMLFields(root, path: "", accepted: PlanKey.names(of: .plan), issues: &issues) else {
+            return nil
+        }
         expect(Self.apiVersion, at: "apiVersion", in: fields, &issues)
         expect(Self.kind, at: "kind", in: fields, &issues)
         for name in ["name", "schedule", "metrics"] { fields.require(name, &issues) }
@@ -22,11 +20,11 @@ extension PlanReader {
                 issues.add(node.position, "metrics", problem)
                 break
             }
-            if let metric = metric(node, path: "metrics[\(index)]", &issues) { metrics.append(metric) }
+            metrics.append(metric(node, path: "metrics[\(index)]", &issues))
         }
         var plan = AnalysisPlan(
             name: name ?? "",
-            schedule: schedule ?? AnalysisSchedule(interval: .seconds(60), lifetime: .seconds(60)),
+            schedule: schedule,
             metrics: metrics
         )
         plan.match = match(fields, &issues)
@@ -36,7 +34,7 @@ extension PlanReader {
         plan.groupWeights = groupWeights(fields, &issues)
         plan.failFast = fields.choice("failFast", of: FailFast.self, &issues) ?? plan.failFast
         plan.minimumSamples = fields.integer("minimumSamples", &issues) ?? plan.minimumSamples
-        return name == nil || schedule == nil ? nil : plan
+        return plan
     }
 
     private func expect(_ value: String, at name: String, in fields: YAMLFields, _ issues: inout YAMLIssues) {
@@ -59,7 +57,7 @@ extension PlanReader {
     }
 
     private func match(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> PlanMatch {
-        let match = fields.fields("match", accepted: ["applications", "environments"], &issues)
+        let match = fields.fields("match", accepted: PlanKey.names(of: .match), &issues)
         return PlanMatch(
             applications: match?.texts("applications", &issues) ?? [],
             environments: match?.texts("environments", &issues) ?? []
@@ -68,7 +66,7 @@ extension PlanReader {
 
     private func thresholds(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> Thresholds {
         var thresholds = Thresholds()
-        if let given = fields.fields("thresholds", accepted: ["pass", "marginal"], &issues) {
+        if let given = fields.fields("thresholds", accepted: PlanKey.names(of: .thresholds), &issues) {
             thresholds.pass = given.number("pass", &issues) ?? thresholds.pass
             thresholds.marginal = given.number("marginal", &issues) ?? thresholds.marginal
         }
@@ -83,9 +81,10 @@ extension PlanReader {
         return weights
     }
 
-    private func schedule(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> AnalysisSchedule? {
-        let keys = ["warmup", "step", "interval", "lifetime", "window", "delay", "deadline"]
-        guard let given = fields.fields("schedule", accepted: keys, &issues) else { return nil }
+    private func schedule(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> AnalysisSchedule {
+        guard let given = fields.fields("schedule", accepted: PlanKey.names(of: .schedule), &issues) else {
+            return AnalysisSchedule(interval: .seconds(60), lifetime: .seconds(60))
+        }
         given.require("interval", &issues)
         given.require("lifetime", &issues)
         let interval = given.duration("interval", &issues)
@@ -106,6 +105,6 @@ extension PlanReader {
                 )
             }
         }
-        return interval == nil || lifetime == nil ? nil : schedule
+        return schedule
     }
 }

@@ -4,11 +4,11 @@ import Yams
 extension PlanReader {
     func scopes(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> PlanScopes {
         var scopes = PlanScopes()
-        guard let given = fields.fields("scopes", accepted: ["control", "experiment"], &issues) else { return scopes }
-        if let control = given.fields("control", accepted: ["labels", "before"], &issues) {
+        guard let given = fields.fields("scopes", accepted: PlanKey.names(of: .scopes), &issues) else { return scopes }
+        if let control = given.fields("control", accepted: PlanKey.names(of: .control), &issues) {
             scopes.control = self.control(control, &issues)
         }
-        if let experiment = given.fields("experiment", accepted: ["labels"], &issues) {
+        if let experiment = given.fields("experiment", accepted: PlanKey.names(of: .experiment), &issues) {
             experiment.require("labels", &issues)
             scopes.experiment = labels(experiment, &issues)
         }

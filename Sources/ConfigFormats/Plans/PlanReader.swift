@@ -53,15 +53,18 @@ package struct PlanReader: Sendable {
 
     private func document(_ root: Node, _ issues: inout YAMLIssues) -> PlanDocument? {
         let errorsBefore = issues.errors.count
-        guard let plan = plan(root, &issues), issues.errors.count == errorsBefore else { return nil }
+        guard let plan = plan(root, &issues) else { return nil }
+        let unread = UnreadParts(of: issues.errors[errorsBefore...], known: PlanKey.names(of: .plan))
         let positions = FieldPositions(issues.positions, start: root.position ?? .start)
-        for problem in plan.problems {
+        for problem in plan.problems where !unread.affect(problem.field) {
             issues.add(positions[problem.field], problem.field, problem.problem)
         }
         for (index, metric) in plan.metrics.enumerated() {
             let field = "metrics[\(index)].query"
-            if let problem = checkQuery(metric.query) { issues.add(positions[field], field, problem) }
+            guard !unread.affect(field), let problem = checkQuery(metric.query) else { continue }
+            issues.add(positions[field], field, problem)
         }
+        guard issues.errors.count == errorsBefore else { return nil }
         return PlanDocument(plan: plan, file: issues.file, positions: positions)
     }
 }

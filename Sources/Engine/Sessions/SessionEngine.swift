@@ -195,12 +195,14 @@ package final class SessionEngine: Service {
     private func wake(_ stored: StoredSession) async {
         let id = stored.session.id
         defer {
-            state.withLock { state in
+            let hasRoom = state.withLock { state in
                 // A session whose lease ran out may have been claimed here again meanwhile.
                 if state.running[id] == stored.version { state.running[id] = nil }
                 metrics.turns.set(Double(state.running.count))
+                return state.running.count <= options.maximumConcurrentTurns * 3 / 4
             }
-            work.signal()
+            // A claim costs the store as much for one session as for many: it is worth while for some at a time.
+            if hasRoom { work.signal() }
         }
         do throws(StoreError) {
             let history = try await history(of: stored)

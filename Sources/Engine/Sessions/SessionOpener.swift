@@ -30,6 +30,7 @@ package struct SessionOpener: Sendable {
             let openedAt = timeline.opening(receivedAt: inbox.receivedAt)
             outcome = open(inbox, openedAt, superseding: record.unfinished, now, &change)
         case .repeats: outcome = update(with: event, record.unfinished, now, &change)
+        case .outdated(let time): outcome = "nothing to cancel: version \(event.version) was deployed again at \(time)"
         case .withdraws: outcome = withdraw(inbox, record.unfinished, now, &change)
         case .late(let newer):
             let openedAt = timeline.opening(receivedAt: inbox.receivedAt)

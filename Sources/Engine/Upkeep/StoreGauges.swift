@@ -11,6 +11,8 @@ package struct StoreGauges: Service {
     private let metrics: EngineMetrics
     private let valve: IntakeValve
     private let interval: Duration
+    /// How often finished sessions are counted, in intervals: the store keeps many of them.
+    private static let finishedEvery = 12
 
     package init(
         store: any Store,
@@ -28,16 +30,23 @@ package struct StoreGauges: Service {
 
     package func run() async throws {
         await UntilShutdown.run {
+            var round = 0
             while !Task.isCancelled {
+                if round.isMultiple(of: Self.finishedEvery) { try? await self.refreshFinished() }
+                round += 1
                 try? await self.refresh()
                 try? await self.clock.sleep(until: self.clock.now() + self.interval)
             }
         }
     }
 
+    private func refreshFinished() async throws(StoreError) {
+        metrics.sessions.set(Double(try await store.finishedSessionCount()), AnalysisSession.Phase.finished.rawValue)
+    }
+
     package func refresh() async throws(StoreError) {
-        let counts = try await store.sessionCounts()
-        for phase in AnalysisSession.Phase.allCases {
+        let counts = try await store.unfinishedSessionCounts()
+        for phase in [AnalysisSession.Phase.warmingUp, .sampling] {
             metrics.sessions.set(Double(counts[phase] ?? 0), phase.rawValue)
         }
         let depths = try await store.outboxDepths()

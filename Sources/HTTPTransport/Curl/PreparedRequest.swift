@@ -11,8 +11,8 @@ struct PreparedRequest: Sendable {
     var keyPassword: String?
     var body: [UInt8]?
     var maximumResponseBytes: Int
-    /// Names the request in messages, without credentials.
-    var name: String
+    /// Names the request in messages, without credentials: made when there is something to say.
+    var name: String { HTTPRequest.name(method, url) }
 
     /// Throws ``HTTPError`` for what cannot be sent safely, before anything is sent.
     init(
@@ -22,7 +22,6 @@ struct PreparedRequest: Sendable {
         authentication: HTTPAuthentication,
         tls: TLSOptions
     ) throws(HTTPError) {
-        name = request.description
         method = request.method
         url = request.url
         host = try Libcurl.host(of: request.url)
@@ -36,24 +35,24 @@ struct PreparedRequest: Sendable {
         case .bearer(let token): headers["Authorization"] = "Bearer " + token.value
         case .basic(let user, let password): basic = (user, password.value)
         }
-        headerLines = try Self.lines(headers, name: name)
+        headerLines = try Self.lines(headers, name: HTTPRequest.name(request.method, request.url))
         if let basic, basic.user.utf8.contains(0) || basic.user.contains(":") || basic.password.utf8.contains(0) {
             throw HTTPError(.credentials, "The user name for \(name) holds a colon or a NUL character.")
         }
     }
 
-    private static func lines(_ headers: HTTPHeaders, name: String) throws(HTTPError) -> [String] {
+    private static func lines(_ headers: HTTPHeaders, name: @autoclosure () -> String) throws(HTTPError) -> [String] {
         // Larger bodies would wait a second for a "100 Continue" that many servers never send.
         var lines = ["Expect:"]
         // libcurl would call every body a form.
         if headers["Content-Type"] == nil { lines.append("Content-Type:") }
         for field in headers.fields {
             guard !field.name.isEmpty, field.name.utf8.allSatisfy(isTokenByte) else {
-                throw HTTPError(.invalidRequest, "\(name) has a header whose name is not a token.")
+                throw HTTPError(.invalidRequest, "\(name()) has a header whose name is not a token.")
             }
             // A line end in a value would be a second header, or a second request.
             guard field.value.utf8.allSatisfy({ $0 >= 32 && $0 != 127 || $0 == 9 }) else {
-                throw HTTPError(.invalidRequest, "\(name) has control characters in its header \(field.name).")
+                throw HTTPError(.invalidRequest, "\(name()) has control characters in its header \(field.name).")
             }
             lines.append(field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
         }

@@ -57,7 +57,9 @@ struct ConsumerThread: Sendable {
             if let error = self.native.commit(ticket: ticket) {
                 self.storage.report { $0.committed(ticket, error: error) }
             }
-        case .pause(let partitions): self.native.pause(partitions)
+        case .pause(let partitions):
+            self.native.pause(partitions)
+            self.logger.debug("Kafka partitions paused", metadata: ["kafka.partitions": "\(partitions)"])
         case .resume(let partitions): self.native.resume(partitions)
         case .assign(let partitions):
             if let error = self.native.assign(partitions) { self.warn("A Kafka assignment failed", error) }

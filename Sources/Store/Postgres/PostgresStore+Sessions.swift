@@ -122,13 +122,29 @@ extension PostgresStore {
         }
     }
 
-    package func sessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int] {
+    package func unfinishedSessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int] {
         try await read { connection in
             var counts: [AnalysisSession.Phase: Int] = [:]
-            for row in try await connection.query("SELECT phase, count(*) FROM sessions GROUP BY phase") {
+            let rows = try await connection.query(
+                "SELECT phase, count(*) FROM sessions WHERE phase <> 'finished' GROUP BY phase"
+            )
+            for row in rows {
                 if let phase = AnalysisSession.Phase(rawValue: try row.decode(0)) { counts[phase] = try row.decode(1) }
             }
             return counts
+        }
+    }
+
+    package func finishedSessionCount() async throws(StoreError) -> Int {
+        try await read { connection in
+            // All are counted along an index; a condition on the phase would read every row.
+            let row = try await connection.queryFirst(
+                """
+                SELECT (SELECT count(*) FROM sessions)
+                    - (SELECT count(*) FROM sessions WHERE phase <> 'finished')
+                """
+            )
+            return max(0, try row?.decode(0) ?? 0)
         }
     }
 

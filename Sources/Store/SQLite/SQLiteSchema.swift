@@ -131,6 +131,16 @@ enum SQLiteSchema {
                     """
             )
         }
+        migrator.registerMigration("4 due sessions without reading their states") { database in
+            try database.execute(
+                sql: """
+                    DROP INDEX sessions_due;
+                    CREATE INDEX sessions_due ON sessions (wake_at, lease_until, phase) WHERE phase <> 'finished';
+                    CREATE INDEX sessions_leased ON sessions (lease_until, wake_at)
+                        WHERE lease_until IS NOT NULL AND phase <> 'finished';
+                    """
+            )
+        }
         return migrator
     }
 }

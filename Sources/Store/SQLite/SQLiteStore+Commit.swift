@@ -5,7 +5,20 @@ import GRDB
 extension SQLiteStore {
     @discardableResult
     package func commit(_ change: StoreChange) async throws(StoreError) -> [String: Int64] {
-        try await write { database in try apply(change, in: database) }
+        let request = CommitRequest(change)
+        commits.add(request)
+        do {
+            let outcome = try await pool.writeWithoutTransaction { [commits] database in
+                // Somebody who had the writer before may have written it already.
+                if request.outcome == nil { commits.writeAll(in: database) }
+                return request.outcome
+            }
+            guard let outcome else { throw StoreError(.unknown, "what became of the change is not known") }
+            return try outcome.get()
+        } catch {
+            commits.remove(request)
+            throw StoreError(sqlite: error)
+        }
     }
 }
 
@@ -20,7 +33,7 @@ func apply(_ change: StoreChange, in database: Database) throws -> [String: Int6
     }
     try insert(change.samples, in: database)
     for verdict in change.verdicts {
-        try database.execute(
+        try database.run(
             sql: """
                 INSERT INTO verdicts (session, id, decided_at, verdict) VALUES (?, ?, ?, ?)
                 ON CONFLICT (session, id) DO NOTHING
@@ -31,7 +44,7 @@ func apply(_ change: StoreChange, in database: Database) throws -> [String: Int6
         )
     }
     for transition in change.transitions {
-        try database.execute(
+        try database.run(
             sql: "INSERT INTO transitions (session, transition) VALUES (?, ?)",
             arguments: [transition.session, DomainJSON.encode(transition)]
         )
@@ -41,7 +54,7 @@ func apply(_ change: StoreChange, in database: Database) throws -> [String: Int6
 }
 
 private func insert(_ session: AnalysisSession, in database: Database) throws {
-    try database.execute(
+    try database.run(
         sql: """
             INSERT INTO sessions (id, application, environment, release_version, phase, opened_at, wake_at, state)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
@@ -56,7 +69,7 @@ private func insert(_ session: AnalysisSession, in database: Database) throws {
 
 /// Writes only over the version that was read: a claim or a write by anybody else in between makes it a conflict.
 private func overwrite(_ stored: StoredSession, in database: Database) throws {
-    try database.execute(
+    try database.run(
         sql: """
             UPDATE sessions
             SET phase = ?, wake_at = ?, state = ?, version = version + 1, lease_owner = NULL, lease_until = NULL
@@ -74,7 +87,7 @@ private func overwrite(_ stored: StoredSession, in database: Database) throws {
 
 private func insert(_ samples: [SampleBlock], in database: Database) throws {
     guard !samples.isEmpty else { return }
-    let statement = try database.makeStatement(
+    let statement = try database.cachedStatement(
         sql: """
             INSERT OR REPLACE INTO samples (session, metric, side, first_at, step, sample_values)
             VALUES (?, ?, ?, ?, ?, ?)
@@ -90,7 +103,7 @@ private func insert(_ samples: [SampleBlock], in database: Database) throws {
 
 private func insert(_ messages: [OutboxMessage], in database: Database) throws {
     for message in messages {
-        try database.execute(
+        try database.run(
             sql: """
                 INSERT INTO outbox (sink, shard, id, message_key, payload, created_at, due_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -101,5 +114,12 @@ private func insert(_ messages: [OutboxMessage], in database: Database) throws {
                 message.createdAt.milliseconds, message.createdAt.milliseconds,
             ]
         )
+    }
+}
+
+extension Database {
+    /// Runs a statement of those that every change is made of: it is compiled once, and kept.
+    fileprivate func run(sql: String, arguments: StatementArguments) throws {
+        try cachedStatement(sql: sql).execute(arguments: arguments)
     }
 }

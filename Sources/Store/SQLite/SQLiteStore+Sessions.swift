@@ -54,7 +54,16 @@ extension SQLiteStore {
             try Int64.fetchOne(
                 database,
                 sql: """
-                    SELECT min(max(wake_at, coalesce(lease_until, wake_at))) FROM sessions WHERE phase <> 'finished'
+                    SELECT min(due) FROM (
+                        SELECT * FROM (
+                            SELECT wake_at AS due FROM sessions
+                            WHERE phase <> 'finished' AND lease_until IS NULL AND wake_at IS NOT NULL
+                            ORDER BY wake_at LIMIT 1
+                        )
+                        UNION ALL
+                        SELECT min(max(wake_at, lease_until)) FROM sessions
+                        WHERE phase <> 'finished' AND lease_until IS NOT NULL
+                    )
                     """
             ).map { Timestamp(milliseconds: $0) }
         }
@@ -89,14 +98,29 @@ extension SQLiteStore {
         }
     }
 
-    package func sessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int] {
+    package func unfinishedSessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int] {
         try await read { database in
             var counts: [AnalysisSession.Phase: Int] = [:]
-            let rows = try Row.fetchAll(database, sql: "SELECT phase, count(*) AS n FROM sessions GROUP BY phase")
+            let rows = try Row.fetchAll(
+                database,
+                sql: "SELECT phase, count(*) AS n FROM sessions WHERE phase <> 'finished' GROUP BY phase"
+            )
             for row in rows {
                 if let phase = AnalysisSession.Phase(rawValue: row["phase"]) { counts[phase] = row["n"] }
             }
             return counts
+        }
+    }
+
+    package func finishedSessionCount() async throws(StoreError) -> Int {
+        try await read { database in
+            // All are counted along the smallest index; a condition on the phase would read every row.
+            let all = try Int.fetchOne(database, sql: "SELECT count(*) FROM sessions") ?? 0
+            let unfinished = try Int.fetchOne(
+                database,
+                sql: "SELECT count(*) FROM sessions WHERE phase <> 'finished'"
+            )
+            return max(0, all - (unfinished ?? 0))
         }
     }
 

@@ -4,7 +4,8 @@ import GRDB
 
 /// The embedded default: one file, written ahead (WAL), durable at each commit (`synchronous = FULL`).
 package final class SQLiteStore: Store {
-    private let pool: DatabasePool
+    let pool: DatabasePool
+    let commits = CommitQueue()
 
     /// Opens or creates the store. Throws `.schema` when a newer version made it, `.corrupt` when it is no store.
     ///
@@ -75,7 +76,7 @@ private func storeErrors<Value>(_ body: () throws -> Value) throws(StoreError) -
 
 extension StoreError {
     /// Sorts what GRDB and SQLite report into what a caller can act on.
-    fileprivate init(sqlite error: any Error) {
+    init(sqlite error: any Error) {
         if let known = error as? StoreError {
             self = known
             return

@@ -23,7 +23,10 @@ struct Assay: AsyncParsableCommand {
             CommandGroup(name: "Plans", subcommands: [Validate.self, JudgeCommand.self]),
             CommandGroup(
                 name: "Reference",
-                subcommands: [ConfigCommand.self, SettingsCommand.self, MetricsCommand.self]
+                subcommands: [
+                    ConfigCommand.self, SettingsCommand.self, PlanKeysCommand.self, MetricsCommand.self,
+                    ExitCodesCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Demonstration",

@@ -70,6 +70,23 @@ import Testing
         #expect(take([withdrawal, event("2", at: 10)]) == [.withdraws, .opens])
     }
 
+    @Test func aWithdrawalThatCameAfterALaterRepeatEndsNothing() {
+        let running = event("2", at: 10)
+        var timeline = ReleaseTimeline()
+        let arrival = Self.start + .seconds(1000)
+        #expect(timeline.take(running, receivedAt: arrival, analysed: []) == .opens)
+        #expect(timeline.take(event("2", at: 30), receivedAt: arrival, analysed: [running]) == .repeats)
+        let withdrawal = event("2", at: 20, .cancelled)
+        #expect(
+            timeline.take(withdrawal, receivedAt: arrival, analysed: [running])
+                == .outdated(since: Self.start + .seconds(30))
+        )
+        // One that happened after the repeat does.
+        let later = event("2", at: 40, .cancelled)
+        #expect(timeline.take(later, receivedAt: arrival, analysed: [running]) == .withdraws)
+        #expect(take([running, event("1", at: 5, .cancelled)]) == [.opens, .withdraws])
+    }
+
     @Test func aWithdrawnVersionDoesNotMakeOthersLate() {
         #expect(
             take([event("2", at: 30, .cancelled), event("2", at: 20), event("1", at: 10)])

@@ -156,6 +156,24 @@ import Testing
         #expect(verdicts[0].reason.contains("connection refused"))
     }
 
+    /// Nothing ran from the deployment until long after the deadline of 300 s.
+    @Test func aLastLookThatComesLateHasHalfOfTheDeadlineLeft() throws {
+        let late = start + .seconds(72 + 1000)
+        var session = session(plan())
+        #expect(wake(&session, at: late, control: outage, experiment: outage).map(\.kind) == [.interim])
+        #expect(try #require(session.wakeAt) == late + .seconds(1))
+        // What is stored of it is enough to go on.
+        session = try JSONDecoder().decode(AnalysisSession.self, from: JSONEncoder().encode(session))
+        let almost = wake(&session, at: late + .seconds(149), control: outage, experiment: outage)
+        #expect(almost.isEmpty)
+        #expect(session.wakeAt == late + .seconds(150))
+        var recovering = session
+        #expect(wake(&recovering, at: late + .seconds(150)).map(\.result) == [.pass])
+        let verdicts = wake(&session, at: late + .seconds(150), control: outage, experiment: outage)
+        #expect(verdicts.map(\.status) == [.errored])
+        #expect(session.phase == .finished)
+    }
+
     @Test func outageOfOneSideDoesNotLetTheOtherFail() {
         var session = session(plan())
         let verdicts = wake(&session, at: start + .seconds(72), control: outage, experiment: failing)

@@ -1,3 +1,4 @@
+import EventFormats
 import Rollout
 import Telemetry
 import Testing

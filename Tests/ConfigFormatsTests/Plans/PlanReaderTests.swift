@@ -308,6 +308,44 @@ import Testing
         #expect(capped?.description.hasSuffix("\nand 72 more") == true)
     }
 
+    @Test("Rules that span keys are checked beside what cannot be read")
+    func atOnce() throws {
+        let text = """
+            name: p
+            schedule: {interval: 1m, lifetime: 90s, step: 20s}
+            thresholds: {pass: 50, marginal: 60}
+            metrics:
+              - {name: a, query: up, weight: heavy}
+              - {name: b, query: up, condition: canary < 1}
+              - {name: b, query: up}
+            """
+        let error = #expect(throws: PlanFileErrors.self) { try PlanReader().read(text, file: "p.yaml") }
+        #expect(
+            error?.errors.map(\.field) == [
+                "schedule.lifetime", "thresholds.marginal", "metrics[0].weight", "metrics[1].condition",
+                "metrics[2].name",
+            ]
+        )
+    }
+
+    @Test(
+        "Nothing is said about values that stand in for what cannot be read",
+        arguments: [
+            ("judge: condition", ["judge"]), ("judgee: conditions", ["judgee"]),
+            ("judge: conditions\nschedule: {interval: soon, lifetime: 90s}", ["schedule.interval"]),
+            (
+                "judge: conditions\nminimumSamples: 5000\nschedule: {interval: 1m, lifetime: long}",
+                ["schedule.lifetime"]
+            ),
+        ]
+    )
+    func noFollowUps(text: String, fields: [String]) {
+        let schedule = text.contains("schedule") ? "" : "schedule: {interval: 1m, lifetime: 5m}\n"
+        let plan = "name: p\n\(schedule)\(text)\nmetrics: [{name: m, query: up, condition: canary < 1}]\n"
+        let error = #expect(throws: PlanFileErrors.self) { try PlanReader().read(plan, file: "p.yaml") }
+        #expect(error?.errors.map(\.field) == fields)
+    }
+
     @Test("A file without a plan", arguments: ["", "# only a comment\n", "---\n---\n", "~"])
     func empty(text: String) {
         let errors = #expect(throws: PlanFileErrors.self) { try PlanReader().read(text, file: "p.yaml") }

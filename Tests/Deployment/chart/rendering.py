@@ -76,7 +76,7 @@ class Objects(list):
         return sorted(f"{document['kind']} {document['metadata']['name']}" for document in self)
 
 
-class UniqueKeys(yaml.SafeLoader):
+class UniqueKeys(yaml.CSafeLoader):
     """YAML in which a key that is there twice is an error, as it is for an API server that validates strictly."""
 
     def construct_mapping(self, node, deep=False):

@@ -62,7 +62,10 @@ SPECIAL = {
 
 def catalog(reference: str) -> dict[str, dict]:
     """The settings of `assay settings`: default, meaning and whether it is a secret, by key."""
-    rows = re.findall(r"^\| `--[^|]*\| `[A-Z_]+` \| `([^`]+)` \|([^|]*)\| (.*) \|$", reference, re.MULTILINE)
+    # Those of `emit` and `wait` alone have no place in a pod.
+    sections = [part for part in reference.split("### ") if re.search("`(serve|rollout|migrate)`", part.partition("\n")[0])]
+    row = re.compile(r"^\| `--[^|]*\| `[A-Z_]+` \| `([^`]+)` \|([^|]*)\| (.*) \|$", re.MULTILINE)
+    rows = [cells for section in sections for cells in row.findall(section)]
     assert len(rows) > 50, "the table of `assay settings` is not read rightly"
     return {
         key: {"default": default.strip().strip("`") or None, "secret": meaning.endswith("Secret."), "meaning": meaning}

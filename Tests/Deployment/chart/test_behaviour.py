@@ -356,7 +356,7 @@ def test_each_pod_gets_only_the_secrets_of_its_roles(chart):
         for deployment in objects.of("Deployment")
     }
     assert own == {
-        "assay-front": {"DATABASE_URL_FILE"},
+        "assay-front": {"DATABASE_URL_FILE", "WEB_TOKEN_FILE"},
         "assay-engine": {"DATABASE_URL_FILE", "PROMETHEUS_PASSWORD_FILE"},
         "assay-relay": {"DATABASE_URL_FILE", "GRAFANA_TOKEN_FILE", "WEBHOOK_BEARER_TOKEN_FILE"},
         "assay-rollout": {"ROLLOUT_WEBHOOK_TOKEN_FILE"},
@@ -480,6 +480,17 @@ def test_an_autoscaler_owns_the_replicas(chart):
     assert [metric["type"] for metric in scaler["metrics"]] == ["Resource", "External"]
 
 
+def test_the_controller_is_not_scaled(chart):
+    values = {
+        "settings": {**KAFKA, **POSTGRES, "rollout": {"webhookUrl": "http://x"}},
+        "defaults": {"autoscaling": {"type": "hpa"}},
+        "rollout": {"enabled": True, "replicas": 2},
+    }
+    objects = chart.objects(values)
+    assert [scaler["metadata"]["name"] for scaler in objects.of("HorizontalPodAutoscaler")] == ["assay"]
+    assert objects.one("Deployment", "assay-rollout")["spec"]["replicas"] == 2
+
+
 def test_keda_asks_for_metrics_that_there_are(chart, assay):
     trigger = chart.objects(values_of("keda")).one("ScaledObject", "assay")["spec"]["triggers"][0]
     assert trigger["metadata"]["threshold"] == "250"
@@ -568,11 +579,11 @@ NOTES = [
     (values_of("production"), []),
     ({}, ["image.repository is assay"]),
     ({"persistence": {"enabled": True}}, ["Back the volume up"]),
-    ({"networkPolicy": {"enabled": True}, "service": {"type": "NodePort"}}, ["you expose it"]),
+    ({"networkPolicy": {"enabled": True}, "service": {"type": "NodePort"}}, ["You expose the HTTP API"]),
     ({**ARGO, "rollout": {"enabled": True, "rbac": {"clusterWide": True}}}, ["Better name namespaces"]),
     ({**REPLICATED, "migration": {"mode": "none"}}, ["run `assay migrate`"]),
     ({"defaults": {"podDisruptionBudget": {"enabled": True, "minAvailable": 1}}}, ["cannot be drained"]),
-    (values_of("everything-on"), ["you expose it", "Secrets given as values lie in the Secret canary-judge-secrets"]),
+    (values_of("everything-on"), ["Secrets given as values lie in the Secret canary-judge-secrets"]),
 ]
 
 

@@ -59,7 +59,7 @@ def known_setting(path: list[str]) -> bool:
     return True
 
 
-EXAMPLES = re.findall(r"```yaml\n(.*?)```", (DOCS / "kubernetes.md").read_text(), re.DOTALL)
+EXAMPLES = re.findall(r"```yaml values.yaml\n(.*?)```", (DOCS / "kubernetes.md").read_text(), re.DOTALL)
 
 
 @pytest.mark.parametrize("text", EXAMPLES, ids=lambda text: text.splitlines()[0])

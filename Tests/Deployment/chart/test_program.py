@@ -57,7 +57,7 @@ KAFKA_PROPERTIES = {
 }
 
 
-def test_one_process_becomes_ready_and_stops(chart, tmp_path):
+def test_one_process_becomes_ready_and_stops(chart, assay, tmp_path):
     """The values of the laptop with every secret that a process without Kafka and Postgres reads."""
     values = {
         **values_of("laptop"),
@@ -72,6 +72,7 @@ def test_one_process_becomes_ready_and_stops(chart, tmp_path):
             "prometheusHeaders": {"value": "X-Scope-OrgID: inline-tenant"},
             "grafanaToken": {"value": "inline-grafana"},
             "webhookBearerToken": {"value": "inline-webhook"},
+            "webToken": {"value": "inline-web"},
         },
     }
     objects = chart.objects(values)
@@ -86,6 +87,11 @@ def test_one_process_becomes_ready_and_stops(chart, tmp_path):
         address = process.address()
         assert {kind: status(address + path) for kind, path in probes.items()} == dict.fromkeys(probes, 200)
         assert status(address + "/metrics") == 200
+        assert status(address + "/v1/sessions") == 401
+        assert status(address + "/v1/sessions", headers={"Authorization": "Bearer inline-web"}) == 200
+        health = objects.one("Pod", "assay-test-readyz")["spec"]["containers"][0]["args"]
+        assert "http://assay.canary.svc:8080" in health[-1]
+        assay(*[argument.replace("http://assay.canary.svc:8080", address) for argument in health])
         assert (tmp_path / "var/lib/assay/assay.db").exists()
         assert process.stop() == 0
         assert "inline-" not in "".join(process.log)

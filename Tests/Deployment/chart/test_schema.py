@@ -47,6 +47,7 @@ REFUSED = [
         {"rollout": {"enabled": True}, "settings": {**KAFKA, "rollout": {"actuator": "argo-rollout"}}},
         ["/rollout/rbac/namespaces", "/rollout/rbac/clusterWide"],
     ),
+    ("autoscaling of the controller", {"rollout": {"autoscaling": {"type": "hpa"}}}, ["/rollout", "autoscaling"]),
     ("unknown actuator", {"settings": {"rollout": {"actuator": "argo"}}}, ["/settings/rollout/actuator", "argo-rollout"]),
     ("action that is not allowed", {"settings": {"rollout": {"onInconclusive": "promote"}}}, ["/settings/rollout/onInconclusive"]),
     ("existing account without a name", {"rollout": {"serviceAccount": {"create": False}}}, ["/rollout/serviceAccount"]),
@@ -187,7 +188,7 @@ def test_objects_of_the_schema_are_closed():
             for index, part in enumerate(node):
                 yield from walk(part, f"{path}/{index}")
         elif isinstance(node, dict):
-            if node.get("type") == "object" and "properties" in node and node.get("additionalProperties") is not False:
+            if node.get("type") == "object" and "properties" in node and node.get("additionalProperties", True) is True:
                 yield path
             for key, part in node.items():
                 if key not in ("allOf", "anyOf", "if", "then", "not"):

@@ -20,6 +20,11 @@ enum Programs {
         return nil
     }()
 
+    /// The program behind `make loadtest`, beside `assay`.
+    static let load = assay.flatMap {
+        existing(URL(fileURLWithPath: $0).deletingLastPathComponent().appendingPathComponent("load").path)
+    }
+
     static let others = ["prometheus", "promtool", "kcat"]
 
     static var missing: [String] { others.filter { find($0) == nil } }

@@ -118,8 +118,12 @@ package struct LinkedStore: Store {
         try await call("sessions") { tables throws(StoreError) in tables.sessions(query) }
     }
 
-    package func sessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int] {
-        try await call("sessionCounts") { tables throws(StoreError) in tables.sessionCounts() }
+    package func unfinishedSessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int] {
+        try await call("unfinishedSessionCounts") { tables throws(StoreError) in tables.unfinishedSessionCounts() }
+    }
+
+    package func finishedSessionCount() async throws(StoreError) -> Int {
+        try await call("finishedSessionCount") { tables throws(StoreError) in tables.finishedSessionCount() }
     }
 
     package func samples(ofSession id: String) async throws(StoreError) -> [SampleBlock] {

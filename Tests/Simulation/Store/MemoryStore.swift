@@ -66,8 +66,12 @@ package final class MemoryStore: Store {
         read { $0.sessions(query) }
     }
 
-    package func sessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int] {
-        read { $0.sessionCounts() }
+    package func unfinishedSessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int] {
+        read { $0.unfinishedSessionCounts() }
+    }
+
+    package func finishedSessionCount() async throws(StoreError) -> Int {
+        read { $0.finishedSessionCount() }
     }
 
     package func samples(ofSession id: String) async throws(StoreError) -> [SampleBlock] {

@@ -104,10 +104,14 @@ extension MemoryTables {
         return Array(rest.prefix(query.limit))
     }
 
-    func sessionCounts() -> [AnalysisSession.Phase: Int] {
+    func unfinishedSessionCounts() -> [AnalysisSession.Phase: Int] {
         var counts: [AnalysisSession.Phase: Int] = [:]
-        for row in sessions.values { counts[row.session.phase, default: 0] += 1 }
+        for row in sessions.values where row.session.phase != .finished { counts[row.session.phase, default: 0] += 1 }
         return counts
+    }
+
+    func finishedSessionCount() -> Int {
+        sessions.values.count { $0.session.phase == .finished }
     }
 }
 

@@ -9,6 +9,10 @@
 {{- $_ := set $component "name" $name }}
 {{- $_ := set $component "fullname" (include "assay.componentName" (list $root $name)) }}
 {{- $_ := set $component "roles" (get $own "roles" | default list) }}
+{{- if eq $name "rollout" }}
+{{- /* Its load is the verdicts of a topic: a second pod is for availability, more are of no use. */}}
+{{- $_ := set $component.autoscaling "type" "none" }}
+{{- end }}
 {{- toJson $component }}
 {{- end }}
 

@@ -27,6 +27,7 @@
 - {name: prometheusKey, variable: PROMETHEUS_KEY_FILE, file: prometheus-tls.key, users: [engine]}
 - {name: grafanaToken, variable: GRAFANA_TOKEN_FILE, file: grafana-token, users: [relay]}
 - {name: webhookBearerToken, variable: WEBHOOK_BEARER_TOKEN_FILE, file: webhook-token, users: [relay]}
+- {name: webToken, variable: WEB_TOKEN_FILE, file: web-token, users: [web]}
 - {name: rolloutWebhookToken, variable: ROLLOUT_WEBHOOK_TOKEN_FILE, file: rollout-webhook-token, users: [rollout]}
 - {name: kubernetesToken, variable: KUBERNETES_TOKEN_FILE, file: kubernetes-token, users: [rollout]}
 - {name: kubernetesCa, variable: KUBERNETES_CA_FILE, file: kubernetes-ca.crt, users: [rollout]}

@@ -1,4 +1,5 @@
 import Demo
+import LoadBench
 import Synchronization
 
 /// How many looks each replica has taken, as its own metrics say, over time and across its processes.
@@ -25,12 +26,13 @@ final class LookShare: Sendable {
                         guard let run = replica.current, let url = run.url,
                             let text = try? await bench.get("\(url)/metrics")
                         else { return nil }
+                        let page = MetricsPage(text)
                         return Sample(
                             replica: replica.number,
                             process: run.process.id,
                             at: .now,
-                            looks: Self.total("assay_looks_total", in: text),
-                            refused: Self.total("assay_sessions_taken_over_total", in: text)
+                            looks: Int(page.total("assay_looks_total")),
+                            refused: Int(page.total("assay_sessions_taken_over_total"))
                         )
                     }
                 }
@@ -80,15 +82,5 @@ final class LookShare: Sendable {
         let all = after.values.reduce(0, +) - before.values.reduce(0, +)
         let mine = (after[replica] ?? 0) - (before[replica] ?? 0)
         return (first.at - start, all == 0 ? 0 : Double(mine) / Double(all))
-    }
-
-    /// The sum of a counter over its labels, in Prometheus' text format.
-    static func total(_ metric: String, in text: String) -> Int {
-        text.split(separator: "\n").reduce(0) { sum, line in
-            guard line.hasPrefix("\(metric){") || line.hasPrefix("\(metric) "),
-                let value = line.split(separator: " ").last.flatMap({ Double($0) })
-            else { return sum }
-            return sum + Int(value)
-        }
     }
 }

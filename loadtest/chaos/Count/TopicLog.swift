@@ -1,6 +1,7 @@
 import Analysis
 import EventFormats
 import Kafka
+import LoadBench
 import Synchronization
 
 /// A verdict as it stands on the topic.

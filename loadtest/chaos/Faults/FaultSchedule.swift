@@ -1,3 +1,5 @@
+import LoadBench
+
 /// The faults of a run: the same seed makes the same schedule.
 struct FaultSchedule: Sendable, Equatable {
     private(set) var faults: [Fault] = []

@@ -1,4 +1,5 @@
 import Analysis
+import LoadBench
 
 /// Watches the store after a fault until no work in it is late any more.
 struct RecoveryWatch: Sendable {

@@ -2,6 +2,7 @@ import Analysis
 import EventFormats
 import Foundation
 import Kafka
+import LoadBench
 import Logging
 import Synchronization
 
@@ -78,9 +79,4 @@ final class Publisher: Sendable {
             headers: headers.map { KafkaHeader(key: $0.name, value: $0.value) }
         )
     }
-}
-
-/// The time of this machine, which all processes of a run share.
-enum WallClock {
-    static var now: Timestamp { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
 }

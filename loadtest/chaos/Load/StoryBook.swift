@@ -1,4 +1,5 @@
 import Analysis
+import LoadBench
 
 /// All stories of a run: the same seed writes the same ones.
 struct StoryBook: Sendable, Equatable {

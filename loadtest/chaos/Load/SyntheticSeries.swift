@@ -1,3 +1,5 @@
+import LoadBench
+
 /// The series that Prometheus scrapes: for every application and both tracks, a function of application and time alone.
 ///
 /// The canary of a healthy application is like its stable version; that of a broken one has three times its values.

@@ -1,4 +1,5 @@
 import Analysis
+import LoadBench
 
 /// Everything that was seen in a run under load.
 struct LoadResult: Sendable {

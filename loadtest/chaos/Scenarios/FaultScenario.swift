@@ -1,4 +1,5 @@
 import Analysis
+import LoadBench
 
 /// Replicas under load while one fault follows the other.
 struct FaultScenario: Sendable {

@@ -1,5 +1,6 @@
 import Analysis
 import Kafka
+import LoadBench
 import Synchronization
 
 /// How fast deploy events that lie on the topic are taken in durably, beside plain inserts into the same database.
@@ -17,6 +18,7 @@ struct IntakeScenario: Sendable {
         let postgres = try await PostgresServer.start(bench, tablesOn: nil)
         try await Cluster.migrate(postgres, by: options.assay, bench: bench)
         let broker = try await Broker.start(
+            run: "chaos",
             brokers: options.brokers,
             properties: options.brokerProperties,
             partitions: Self.partitions,
@@ -129,7 +131,7 @@ struct IntakeScenario: Sendable {
         let output = try await postgres.benchmark(script: script, clients: 1, transactions: transactions)
         guard let line = output.split(separator: "\n").first(where: { $0.hasPrefix("tps = ") }),
             let tps = line.split(separator: " ").dropFirst(2).first.flatMap({ Double($0) })
-        else { throw ChaosFailure("pgbench did not say how fast it was: \(output.suffix(300))") }
+        else { throw BenchFailure("pgbench did not say how fast it was: \(output.suffix(300))") }
         return tps * Double(Self.batch)
     }
 }

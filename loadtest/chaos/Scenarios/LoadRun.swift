@@ -1,6 +1,7 @@
 import Analysis
 import Judging
 import Kafka
+import LoadBench
 
 /// Publishes a story book to a running cluster while something is done to it, waits until all is quiet, and counts.
 struct LoadRun: Sendable {

@@ -1,6 +1,7 @@
 import Analysis
 import Demo
 import Glibc
+import LoadBench
 
 /// Replicas of an older program are replaced one after the other by the newer one, under a steady load.
 struct UpgradeScenario: Sendable {
@@ -35,7 +36,7 @@ struct UpgradeScenario: Sendable {
 
     private func run(_ cluster: Cluster, _ book: StoryBook) async throws -> RunReport {
         guard let postgres = cluster.postgres else {
-            throw ChaosFailure("an upgrade of several replicas needs Postgres")
+            throw BenchFailure("an upgrade of several replicas needs Postgres")
         }
         let before = try await Self.schema(postgres)
         let share = LookShare()

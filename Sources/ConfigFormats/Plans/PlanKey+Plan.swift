@@ -1,0 +1,144 @@
+import Analysis
+import Judging
+
+/// The keys of a plan, but for its metrics.
+extension PlanKey {
+    private static let standard = AnalysisPlan(
+        name: "",
+        schedule: AnalysisSchedule(interval: .seconds(60), lifetime: .seconds(60)),
+        metrics: []
+    )
+
+    static let ofPlan = [
+        PlanKey(.plan, "apiVersion", "`\(PlanReader.apiVersion)`", "The format; may be left out."),
+        PlanKey(.plan, "kind", "`\(PlanReader.kind)`", "May be left out."),
+        PlanKey(.plan, "name", "text, 1 to 128 bytes", isRequired: true, "Unique among the plans."),
+        PlanKey(.plan, "match", "object", default: "everything", "The releases that the plan is for."),
+        PlanKey(.plan, "scopes", "object", "The label values of both sides; the deploy event's win over them."),
+        PlanKey(.plan, "judge", choices(Judges.names), default: standard.judge, "How samples become a judgement."),
+        PlanKey(.plan, "schedule", "object", isRequired: true, "When to look, and at which samples."),
+        PlanKey(.plan, "thresholds", "object", "The scores from which a release passes, or is marginal."),
+        PlanKey(
+            .plan,
+            "groupWeights",
+            "percent by group, at most 100 in all",
+            default: "equal shares",
+            "The groups' shares of the score; groups not named share what is left to 100."
+        ),
+        PlanKey(
+            .plan,
+            "failFast",
+            choices(FailFast.allCases.map(\.rawValue)),
+            default: standard.failFast.rawValue,
+            "Which interim look may end the analysis as failed: any that fails, one with a failed critical metric, none."
+        ),
+        PlanKey(
+            .plan,
+            "minimumSamples",
+            "whole number, 1 to \(AnalysisPlan.maximumSamplesPerWindow)",
+            default: "\(standard.minimumSamples)",
+            "A side with fewer samples counts as having too few."
+        ),
+        PlanKey(
+            .plan,
+            "metrics",
+            "list of 1 to \(AnalysisPlan.maximumMetrics) objects",
+            isRequired: true,
+            "What is measured."
+        ),
+    ]
+
+    static let ofMatch = ["applications", "environments"].map { name in
+        PlanKey(
+            .match,
+            name,
+            "list of at most 64 patterns of 1 to 256 bytes, with `*` and `?`",
+            default: "everything",
+            "The \(name) that the plan is for."
+        )
+    }
+
+    static let ofScopes = [
+        PlanKey(.scopes, "control", "object", "What the new version is compared with."),
+        PlanKey(.scopes, "experiment", "object", "The new version."),
+        PlanKey(.control, "labels", labels, "The labels of other series at the same time."),
+        PlanKey(
+            .control,
+            "before",
+            "time, up to 90d",
+            "The experiment's own series this long ago, rounded up to the step. Either this or `labels`."
+        ),
+        PlanKey(.experiment, "labels", labels, isRequired: true, "The labels of the new version's series."),
+    ]
+
+    private static let labels =
+        "1 to \(DeployEvent.maximumLabels) texts of 1 to \(DeployEvent.maximumTextBytes) bytes by label name"
+
+    static let ofSchedule = [
+        PlanKey(
+            .schedule,
+            "warmup",
+            "time, up to 1d",
+            default: standard.schedule.warmup.compactText,
+            "Time after the deployment whose samples are not used."
+        ),
+        PlanKey(
+            .schedule,
+            "step",
+            "time, 1s to 1h",
+            default: standard.schedule.step.compactText,
+            "Distance of two samples."
+        ),
+        PlanKey(.schedule, "interval", "time, a multiple of `step`", isRequired: true, "Distance of two looks."),
+        PlanKey(
+            .schedule,
+            "lifetime",
+            "time, a multiple of `step`, from `interval` up to \(AnalysisSchedule.maximumLifetime.compactText)",
+            isRequired: true,
+            "From the end of the warm-up to the last look."
+        ),
+        PlanKey(
+            .schedule,
+            "window",
+            "`growing`, or a time, a multiple of `step`",
+            default: "growing",
+            "Each look uses all samples since the warm-up, or those of this last stretch."
+        ),
+        PlanKey(
+            .schedule,
+            "delay",
+            "time, up to 1h",
+            default: standard.schedule.delay.compactText,
+            "How long after a window's end it is read, so that its last samples are there."
+        ),
+        PlanKey(
+            .schedule,
+            "deadline",
+            "time, up to 7d",
+            default: standard.schedule.deadline.compactText,
+            "How long after the last look a held analysis waits before it gives up; at least half of it from the first "
+                + "attempt, when that came late because no replica ran."
+        ),
+    ]
+
+    static let ofThresholds = [
+        PlanKey(
+            .thresholds,
+            "pass",
+            "number, 0 to 100",
+            default: standard.thresholds.pass.formatted(decimals: 2),
+            "A score from here on passes."
+        ),
+        PlanKey(
+            .thresholds,
+            "marginal",
+            "number, 0 up to `pass`",
+            default: standard.thresholds.marginal.formatted(decimals: 2),
+            "From here up to `pass` it is marginal, below it fails."
+        ),
+    ]
+
+    static func choices(_ names: [String]) -> String {
+        names.map { "`\($0)`" }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+
+/// The exit codes of every command: what `assay exit-codes` prints and the documentation shows.
+enum ExitCodeReference {
+    struct Entry {
+        /// The commands that end like this.
+        var commands: [String]
+        var code: Int32
+        var meaning: String
+    }
+
+    static let entries = [
+        Entry(commands: ["serve", "rollout", "demo-shop"], code: 0, meaning: "Stopped by a signal."),
+        Entry(
+            commands: ["serve", "rollout", "demo-shop"],
+            code: ExitReport.failure,
+            meaning: "Could not start, or had to end: one sentence says why."
+        ),
+        Entry(commands: ["migrate"], code: 0, meaning: "The tables are up to date."),
+        Entry(commands: ["migrate"], code: ExitReport.failure, meaning: "They are not: one sentence says why."),
+        Entry(commands: ["broker"], code: 0, meaning: "Stopped by a signal."),
+        Entry(commands: ["broker"], code: 1, meaning: "Could not start."),
+        Entry(commands: ["health"], code: 0, meaning: "The process answers that it is alive, or ready."),
+        Entry(commands: ["health"], code: 1, meaning: "It does not."),
+        Entry(commands: ["emit"], code: 0, meaning: "The event is on the topic, or with the service."),
+        Entry(commands: ["emit"], code: ExitReport.failure, meaning: "It is not: one sentence says why."),
+        Entry(commands: ["wait"], code: 0, meaning: "The final verdict is `completed`, `pass`."),
+        Entry(commands: ["wait"], code: 1, meaning: "The final verdict is `completed`, `fail`."),
+        Entry(
+            commands: ["wait"],
+            code: 2,
+            meaning: "The final verdict is `marginal` or `inconclusive`, or the analysis `errored` or was `cancelled`."
+        ),
+        Entry(commands: ["wait"], code: ExitReport.failure, meaning: "No final verdict in time, or an error."),
+        Entry(commands: ["validate"], code: 0, meaning: "All plans are valid."),
+        Entry(
+            commands: ["validate"],
+            code: 1,
+            meaning: "At least one is not, or a file cannot be read; with `--strict` also a warning."
+        ),
+        Entry(commands: ["judge"], code: 0, meaning: "`pass`; with `--kayenta-cases` all lines were answered."),
+        Entry(commands: ["judge"], code: 1, meaning: "`fail`."),
+        Entry(commands: ["judge"], code: 2, meaning: "`marginal` or `inconclusive`."),
+        Entry(commands: ["judge"], code: ExitReport.failure, meaning: "Plan or series cannot be read."),
+        Entry(
+            commands: ["settings", "metrics", "plan-keys", "exit-codes"],
+            code: 0,
+            meaning: "Always."
+        ),
+        Entry(commands: ["demo"], code: 0, meaning: "Both releases ended as they should."),
+        Entry(commands: ["demo"], code: 1, meaning: "They did not."),
+        Entry(commands: ["demo"], code: 130, meaning: "Ended by a signal."),
+        Entry(commands: ["demo-release"], code: 0, meaning: "The release has begun."),
+        Entry(commands: ["demo-release"], code: ExitReport.failure, meaning: "It has not."),
+        Entry(
+            commands: ["every command"],
+            code: ExitCode.validationFailure.rawValue,
+            meaning:
+                "Wrong usage: an unknown command, option or argument (`serve`, `rollout` and `migrate` say 3 for unknown settings)."
+        ),
+    ]
+
+    static var markdown: String {
+        let head = ["| command | exit code | meaning |", "| --- | --- | --- |"]
+        return (head + entries.map(row)).joined(separator: "\n")
+    }
+
+    private static func row(_ entry: Entry) -> String {
+        let commands = entry.commands.map { $0.contains(" ") ? $0 : "`\($0)`" }.joined(separator: ", ")
+        return "| \(commands) | \(entry.code) | \(entry.meaning) |"
+    }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Foundation
+import Testing
+
+@testable import assay
+
+/// The table of exit codes says what the program does. `EndToEndTests` have the codes that need running services.
+@Suite struct ExitCodeReferenceTests {
+    @Test func `every command is in the table`() {
+        let named = Set(ExitCodeReference.entries.flatMap(\.commands))
+        for command in Assay.configuration.subcommands {
+            #expect(named.contains(command._commandName), "\(command._commandName)")
+        }
+    }
+
+    /// Nothing listens on port 9 of this host, and 203.0.113.1 is no address of any.
+    private static let cases: [(arguments: [String], code: Int32)] = [
+        (["serve", "--unknown", "1"], 3),
+        (["serve", "--plans-directory", "/nowhere/plans", "--store-path", "/nowhere/store"], 3),
+        (["rollout", "--rollout-actuator", "nobody"], 3),
+        (["demo-shop", "--host", "203.0.113.1"], 3),
+        (["migrate"], 3),
+        (["health", "--url", "http://127.0.0.1:9"], 1),
+        (["emit", "--application", "a"], 3),
+        (["emit", "--application", "a", "--environment", "e", "--release-version", "1", "--source"], 64),
+        (["wait", "--application", "a"], 3),
+        (["validate", "good.yaml"], 0),
+        (["validate", "bad.yaml"], 1),
+        (["validate", "missing.yaml"], 1),
+        (["validate"], 64),
+        (["judge", "--plan", "good.yaml", "--series", "same.series"], 0),
+        (["judge", "--plan", "good.yaml", "--series", "worse.series"], 1),
+        (["judge", "--plan", "good.yaml", "--series", "near.series"], 2),
+        (["judge", "--plan", "good.yaml", "--series", "missing.series"], 3),
+        (["judge"], 64),
+        (["settings"], 0),
+        (["plan-keys"], 0),
+        (["metrics"], 0),
+        (["exit-codes"], 0),
+        (["demo-release", "--shop-url", "http://127.0.0.1:9", "--release-version", "1"], 3),
+        (["nonsense"], 64),
+    ]
+
+    private static let files = [
+        "good.yaml": """
+        name: a
+        judge: conditions
+        schedule: {interval: 1m, lifetime: 5m}
+        metrics:
+          - {name: m, query: up, condition: canary <= 1, marginal: canary <= 2}
+        """,
+        "bad.yaml": "name: a\n",
+        "same.series": "m control 1x4\nm experiment 1x4\n",
+        "near.series": "m control 1x4\nm experiment 2x4\n",
+        "worse.series": "m control 1x4\nm experiment 3x4\n",
+    ]
+
+    @Test func `commands end with the codes of the table`() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("exit-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (name, text) in Self.files {
+            try Data((text + "\n").utf8).write(to: folder.appendingPathComponent(name))
+        }
+        for (arguments, code) in Self.cases {
+            #expect(try Self.run(arguments, in: folder) == code, "assay \(arguments)")
+            let listed = ExitCodeReference.entries.contains {
+                $0.code == code && ($0.commands.contains(arguments[0]) || $0.commands == ["every command"])
+            }
+            #expect(listed, "the table has no \(code) for \(arguments[0])")
+        }
+    }
+
+    private static func run(_ arguments: [String], in folder: URL) throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appendingPathComponent("assay")
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin"]
+        process.currentDirectoryURL = folder
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+}

@@ -1,0 +1,137 @@
+import Analysis
+import Demo
+import Foundation
+import Glibc
+import LoadBench
+
+/// Everything that runs beside this process, or in it, during a run.
+final class Cluster: Sendable {
+    struct Options: Sendable {
+        var replicas: Int
+        var assay: String
+        /// The program of the rollout controller; that of the replicas if nil.
+        var controller: String?
+        /// Settings of every replica beyond what the run itself needs.
+        var serveFlags: [String] = []
+        var lease: Duration?
+        var usesPostgres = true
+        var brokers: String?
+        var brokerProperties: [String: String] = [:]
+    }
+
+    let bench: Bench
+    let broker: Broker
+    let disk: SmallDisk?
+    let postgres: PostgresServer?
+    let prometheus: PrometheusServer
+    let harness: HarnessServer
+    let replicas: [Replica]
+    private let rollout: ChildProcess
+
+    private init(
+        bench: Bench,
+        broker: Broker,
+        disk: SmallDisk?,
+        postgres: PostgresServer?,
+        prometheus: PrometheusServer,
+        harness: HarnessServer,
+        replicas: [Replica],
+        rollout: ChildProcess
+    ) {
+        self.bench = bench
+        self.broker = broker
+        self.disk = disk
+        self.postgres = postgres
+        self.prometheus = prometheus
+        self.harness = harness
+        self.replicas = replicas
+        self.rollout = rollout
+    }
+
+    /// Starts everything and waits until all replicas are ready.
+    static func start(_ options: Options, book: StoryBook, bench: Bench) async throws -> Cluster {
+        let harness = HarnessServer(series: SyntheticSeries(book))
+        let port = try await harness.start()
+        let prometheus = try await PrometheusServer.start(bench, scraping: port)
+        let disk = options.usesPostgres ? try await SmallDisk.mount(bench) : nil
+        let postgres = options.usesPostgres ? try await PostgresServer.start(bench, tablesOn: disk) : nil
+        if let postgres { try await migrate(postgres, by: options.assay, bench: bench) }
+        let broker = try await Broker.start(
+            run: "chaos",
+            brokers: options.brokers,
+            properties: options.brokerProperties,
+            logger: SilentLogger.make()
+        )
+        try bench.write(ChaosPlan.yaml, to: "plans/chaos.yaml")
+        let flags = serveFlags(options, bench: bench, broker: broker, prometheus: prometheus, postgres: postgres)
+        let replicas = (1...max(1, options.replicas)).map {
+            Replica(number: $0, bench: bench, program: options.assay, flags: flags)
+        }
+        let rollout = try bench.start(
+            "rollout",
+            options.controller ?? options.assay,
+            rolloutFlags(broker: broker, port: port)
+        )
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for replica in replicas {
+                group.addTask {
+                    try await replica.start()
+                    try await replica.waitUntilReady()
+                }
+            }
+            group.addTask { try await prometheus.waitForSamples() }
+            try await group.waitForAll()
+        }
+        return Cluster(
+            bench: bench,
+            broker: broker,
+            disk: disk,
+            postgres: postgres,
+            prometheus: prometheus,
+            harness: harness,
+            replicas: replicas,
+            rollout: rollout
+        )
+    }
+
+    /// Makes or changes the tables, as an operator does before a new version is started.
+    static func migrate(_ postgres: PostgresServer, by program: String, bench: Bench) async throws {
+        try await bench.run("migrate", program, ["migrate", "--database-url", postgres.url])
+    }
+
+    /// Replicas first, so that each ends in order; then what they depend on.
+    func stop() async {
+        await withTaskGroup(of: Void.self) { group in
+            for replica in replicas {
+                group.addTask { _ = await replica.end(signal: SIGTERM) }
+            }
+        }
+        rollout.send(signal: SIGTERM)
+        await postgres?.stop(.immediate)
+        harness.stop()
+        broker.close()
+    }
+
+    private static func serveFlags(
+        _ options: Options,
+        bench: Bench,
+        broker: Broker,
+        prometheus: PrometheusServer,
+        postgres: PostgresServer?
+    ) -> [String] {
+        let store = postgres.map { ["--database-url", $0.url] } ?? ["--store-path", bench.path("store.sqlite")]
+        let lease = options.lease.map { ["--engine-lease", $0.compactText] } ?? []
+        return broker.flags + store + lease + [
+            "--kafka-group-id", broker.names.serveGroup, "--prometheus-url", prometheus.url, "--prometheus-timeout",
+            "5s", "--plans-directory", bench.path("plans"), "--source", "/assay/chaos", "--log-format", "text",
+            "--shutdown-grace", "10s",
+        ] + options.serveFlags
+    }
+
+    private static func rolloutFlags(broker: Broker, port: Int) -> [String] {
+        ["rollout"] + broker.flags + [
+            "--rollout-group-id", broker.names.rolloutGroup, "--rollout-actuator", "webhook", "--rollout-webhook-url",
+            "http://127.0.0.1:\(port)/rollout", "--log-format", "text", "--shutdown-grace", "5s",
+        ]
+    }
+}

@@ -1,0 +1,65 @@
+import Demo
+import Glibc
+import LoadBench
+import Synchronization
+
+/// A real Prometheus that scrapes the synthetic series every second, and can be stopped and started again.
+final class PrometheusServer: Sendable {
+    private let bench: Bench
+    private let port: Int
+    private let process = Mutex<ChildProcess?>(nil)
+
+    var url: String { "http://127.0.0.1:\(port)" }
+
+    private init(_ bench: Bench, port: Int) {
+        self.bench = bench
+        self.port = port
+    }
+
+    static func start(_ bench: Bench, scraping target: Int) async throws -> PrometheusServer {
+        let server = PrometheusServer(bench, port: try FreePort.pick(1)[0])
+        try bench.write(
+            """
+            global: {scrape_interval: 1s, scrape_timeout: 1s}
+            scrape_configs:
+              - job_name: applications
+                honor_labels: true
+                static_configs: [{targets: ["127.0.0.1:\(target)"]}]
+
+            """,
+            to: "prometheus.yml"
+        )
+        try await server.start()
+        return server
+    }
+
+    func start() async throws {
+        let child = try bench.start(
+            "prometheus",
+            try Programs.find("prometheus"),
+            [
+                "--config.file=\(bench.path("prometheus.yml"))", "--storage.tsdb.path=\(bench.path("prometheus"))",
+                "--web.listen-address=127.0.0.1:\(port)", "--log.level=warn",
+            ]
+        )
+        process.withLock { $0 = child }
+        try await Waiting.until("Prometheus is ready", of: child, atMost: .seconds(30)) {
+            (try? await bench.get("\(url)/-/ready")) == nil ? nil : true
+        }
+    }
+
+    /// Waits until the samples of a first scrape can be read.
+    func waitForSamples() async throws {
+        let metric = SyntheticSeries.metrics[0]
+        try await Waiting.until("Prometheus has samples", atMost: .seconds(30), every: .milliseconds(500)) {
+            let answer = try? await bench.get("\(url)/api/v1/query?query=count(\(metric))")
+            return answer?.contains("\"value\"") == true ? true : nil
+        }
+    }
+
+    func stop() async {
+        guard let child = process.withLock({ $0 }) else { return }
+        child.send(signal: SIGTERM)
+        _ = await child.waitUntilExit()
+    }
+}

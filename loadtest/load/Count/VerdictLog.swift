@@ -1,0 +1,84 @@
+import Analysis
+import EventFormats
+import Kafka
+import LoadBench
+import Synchronization
+
+/// A verdict on the topic, and when a reader of committed records saw it there.
+struct SeenVerdict: Sendable {
+    /// Milliseconds since 1970.
+    var seenAt: Int64
+    var id: String
+    fileprivate var record: KafkaRecord
+
+    var isFinal: Bool { id.hasSuffix("/final") }
+
+    /// Nil when it cannot be read.
+    var verdict: Verdict? {
+        let headers = record.headers.map { EventHeader(name: $0.key, value: $0.value) }
+        return (try? CloudEventKafkaBinding.decode(value: record.value, headers: headers))
+            .flatMap { try? VerdictEvent.decode($0) }
+    }
+}
+
+/// Follows the verdict topic from its beginning (read committed).
+///
+/// Only final verdicts are kept whole; they are read when the run is over, so that reading them takes nothing from the
+/// programs under test.
+final class VerdictLog: Sendable {
+    private struct State {
+        var finals: [SeenVerdict] = []
+        var ids: [String: Int] = [:]
+        var records = 0
+        var decided: Set<String> = []
+    }
+
+    private let configuration: KafkaConfiguration
+    private let topic: String
+    private let state = Mutex(State())
+
+    init(configuration: KafkaConfiguration, topic: String) {
+        self.configuration = configuration
+        self.topic = topic
+    }
+
+    var finals: [SeenVerdict] { state.withLock { $0.finals } }
+
+    /// Analyses with a final verdict.
+    var decided: Int { state.withLock { $0.decided.count } }
+
+    /// Records on the topic, interim verdicts included.
+    var records: Int { state.withLock { $0.records } }
+
+    /// Verdicts that stand on the topic more than once, by id.
+    var repeated: [String: Int] { state.withLock { $0.ids.filter { $0.value > 1 } } }
+
+    /// Reads until the task is cancelled.
+    func follow() async throws {
+        let reader = try KafkaReader(
+            configuration: configuration,
+            topic: topic,
+            from: .beginning,
+            logger: SilentLogger.make()
+        )
+        do {
+            while let record = try await reader.next() { take(record, at: WallClock.now.milliseconds) }
+        } catch {
+            await reader.close()
+            throw error
+        }
+        await reader.close()
+    }
+
+    private func take(_ record: KafkaRecord, at now: Int64) {
+        let id = record.header("ce_id").map { String(decoding: $0, as: UTF8.self) } ?? "without id"
+        let seen = SeenVerdict(seenAt: now, id: id, record: record)
+        state.withLock { state in
+            state.records += 1
+            state.ids[id, default: 0] += 1
+            guard seen.isFinal else { return }
+            state.finals.append(seen)
+            state.decided.insert(id)
+        }
+    }
+}

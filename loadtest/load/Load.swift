@@ -1,0 +1,182 @@
+import Analysis
+import ArgumentParser
+import Demo
+import Foundation
+import LoadBench
+
+/// `load`: runs the program under load and says how fast it was, and what it took.
+@main
+struct Load: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "load",
+        abstract: "Drives many analyses through the program at once, and measures.",
+        discussion: "Exit code 0: every verdict came, once and right. 1: one did not. 2: it could not run."
+    )
+
+    @Option(help: "Analyses; several numbers, separated by commas or blanks, are run one after the other.")
+    var sessions = "1000"
+
+    @Option(help: "Metrics of the plan.")
+    var metrics = 3
+
+    @Option(help: "Distance of two samples (10s).")
+    var step = "10s"
+
+    @Option(help: "Distance of two looks; the step if left out.")
+    var interval: String?
+
+    @Option(help: "How long an analysis lasts, a multiple of the step (2m).")
+    var duration = "2m"
+
+    @Option(help: "Time after the deployment whose samples are not used (10s).")
+    var warmup = "10s"
+
+    @Option(help: "Milliseconds that the back end takes to answer, give or take half.")
+    var backendLatency: Int64 = 0
+
+    @Option(help: "The share of requests that the back end answers with 503.")
+    var backendErrors = 0.0
+
+    @Option(help: "Replicas of assay serve; more than one share a Postgres.")
+    var replicas = 1
+
+    @Flag(help: "Postgres also for one replica.")
+    var postgres = false
+
+    @Option(help: "The same seed makes the same analyses.")
+    var seed: UInt64 = 1
+
+    @Option(help: "The program under test; the assay beside this program if left out.")
+    var assay: String?
+
+    @Option(help: "A real broker's bootstrap servers; an embedded broker if left out.")
+    var kafkaBrokers: String?
+
+    @Option(help: "A librdkafka property for a real broker, name=value; may be given several times.")
+    var kafkaProperty: [String] = []
+
+    @Option(parsing: .unconditionalSingleValue, help: "A flag for every assay serve; may be given several times.")
+    var serveFlag: [String] = []
+
+    @Option(help: "Where everything is kept; a temporary directory if left out.")
+    var directory: String?
+
+    @Option(help: "File to write the report to, as Markdown.")
+    var report: String?
+
+    @Flag(help: "Keep the files also when all went well.")
+    var keep = false
+
+    func run() async throws {
+        let console = Console.standard()
+        let code: Int32
+        do {
+            let options = try self.options(Saying.withTime(to: console))
+            let counts = try self.counts()
+            var report = RunReport(title: "Load: \(counts.map { "\($0)" }.joined(separator: ", ")) analyses")
+            report.facts = facts(options)
+            var measurements: [Measurement] = []
+            for count in counts {
+                options.say("\(count) analyses: starting")
+                measurements.append(try await measure(count, options, console))
+            }
+            report.add(measurements)
+            console.print(report.lines)
+            if let path = self.report { try report.write(to: path) }
+            code = report.failures.isEmpty ? 0 : 1
+        } catch {
+            console.print(["load: \(error)"])
+            code = 2
+        }
+        if code != 0 { throw ExitCode(code) }
+    }
+
+    /// Runs one number of analyses with processes and files of its own.
+    private func measure(_ sessions: Int, _ options: LoadOptions, _ console: Console) async throws -> Measurement {
+        let bench = try Bench(directory: directory.map { "\($0)/\(sessions)" })
+        do {
+            let run = LoadRun(options: options, sessions: sessions, bench: bench)
+            let measurement = try await Interruption.ends { try await run.run() }
+            let keeps = keep || measurement.hasFailed
+            await bench.tearDown(keepFiles: keeps)
+            if keeps { console.print(["logs: \(bench.directory)/logs"]) }
+            return measurement
+        } catch {
+            await bench.tearDown(keepFiles: true)
+            console.print(["logs: \(bench.directory)/logs"])
+            throw error
+        }
+    }
+
+    private func facts(_ options: LoadOptions) -> [String] {
+        let plan = options.plan
+        let latency = options.backEnd.latency
+        return [
+            "\(plan.metrics) metrics, \(plan.queriesPerLook) queries a look; step \(plan.step.compactText),"
+                + " look every \(plan.interval.compactText), \(plan.delay.compactText) after its window;"
+                + " analyses last \(plan.lifetime.compactText)",
+            "\(options.replicas) replica\(options.replicas == 1 ? "" : "s") on"
+                + (options.usesPostgres ? " Postgres with fsync on" : " SQLite with synchronous = FULL"),
+            options.brokers == nil ? "embedded broker in this process" : "a real broker",
+            "back end: " + (latency > 0 ? "\(latency) ms, give or take half" : "answers at once")
+                + ", \(Figures.number(options.backEnd.errors * 100)) % errors; seed \(options.seed)",
+            "\(ProcessInfo.processInfo.activeProcessorCount) processors for everything together",
+        ] + (options.serveFlags.isEmpty ? [] : ["assay serve \(options.serveFlags.joined(separator: " "))"])
+    }
+
+    private func counts() throws -> [Int] {
+        let counts = sessions.split { $0 == "," || $0 == " " }.map { Int($0) ?? 0 }
+        guard !counts.isEmpty, counts.allSatisfy({ (1...200_000).contains($0) }) else {
+            throw BenchFailure("--sessions must be numbers from 1 to 200000")
+        }
+        return counts
+    }
+
+    private func options(_ say: @escaping @Sendable (String) -> Void) throws -> LoadOptions {
+        let step = try Self.time(step, "--step")
+        let interval = try self.interval.map { try Self.time($0, "--interval") } ?? step
+        let duration = try Self.time(duration, "--duration")
+        guard interval.milliseconds % step.milliseconds == 0, duration.milliseconds % step.milliseconds == 0 else {
+            throw BenchFailure("--interval and --duration must be multiples of the step")
+        }
+        guard (1...16).contains(replicas) else { throw BenchFailure("--replicas must lie between 1 and 16") }
+        guard (1...100).contains(metrics) else { throw BenchFailure("--metrics must lie between 1 and 100") }
+        guard (0...60_000).contains(backendLatency) else {
+            throw BenchFailure("--backend-latency must lie between 0 and 60000 ms")
+        }
+        guard (0...1).contains(backendErrors) else { throw BenchFailure("--backend-errors must lie between 0 and 1") }
+        var properties: [String: String] = [:]
+        for property in kafkaProperty {
+            let parts = property.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { throw BenchFailure("--kafka-property must be name=value") }
+            properties[parts[0]] = parts[1]
+        }
+        return LoadOptions(
+            assay: try Programs.assay(assay),
+            plan: LoadPlan(
+                metrics: metrics,
+                step: step,
+                interval: interval,
+                lifetime: duration,
+                warmup: try Self.time(warmup, "--warmup"),
+                // Failed queries are asked again at later looks, but for the last one.
+                patience: backendErrors > 0 ? 6 : 1
+            ),
+            seed: seed,
+            replicas: replicas,
+            usesPostgres: postgres || replicas > 1,
+            backEnd: BackEndBehaviour(latency: backendLatency, errors: backendErrors),
+            brokers: kafkaBrokers.flatMap { $0.isEmpty ? nil : $0 },
+            brokerProperties: properties,
+            serveFlags: serveFlag,
+            say: say
+        )
+    }
+
+    private static func time(_ text: String, _ flag: String) throws -> Duration {
+        guard let time = Duration(compactText: text), time >= .seconds(1), time.milliseconds % 1000 == 0 else {
+            throw BenchFailure("\(flag) must be whole seconds, such as 10s")
+        }
+        return time
+    }
+}

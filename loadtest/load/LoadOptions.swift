@@ -1,0 +1,19 @@
+import Analysis
+import LoadBench
+
+/// What a run is asked to do.
+struct LoadOptions: Sendable {
+    /// The program under test.
+    var assay: String
+    var plan: LoadPlan
+    var seed: UInt64
+    var replicas: Int
+    var usesPostgres: Bool
+    var backEnd: BackEndBehaviour
+    /// A real broker's; an embedded one if nil.
+    var brokers: String?
+    var brokerProperties: [String: String]
+    /// Settings of every replica beyond what the run itself needs.
+    var serveFlags: [String]
+    var say: @Sendable (String) -> Void
+}
