@@ -235,9 +235,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Analysis", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka", "Store",
-                "Telemetry",
-                logging,
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
+                "PromQLLexer", "Prometheus", "Store", "Telemetry", logging,
             ],
             swiftSettings: settings
         ),
@@ -277,14 +276,14 @@ let package = Package(
         .testTarget(
             name: "DocsTests",
             dependencies: [
-                "ConfigFormats", "EventFormats", "Judging", "assay",
+                "ConfigFormats", "EventFormats", "Judging", "PostgresTestServer", "assay",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
         ),
         // What the fuzzers check, on each of their seeds. Tests/Fuzzing searches for more.
         .testTarget(
-            name: "FuzzTests",
+            name: "InputTests",
             dependencies: [
                 "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
                 "Kubernetes", "Postgres", "PromQLLexer", "Prometheus", "ReferenceJudge", "Rollout", "Store", "Web",

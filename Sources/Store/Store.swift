@@ -63,8 +63,8 @@ package protocol Store: Sendable {
     /// All samples of a session, in an order in which a later block replaces the instants it shares with an earlier one.
     func samples(ofSession id: String) async throws(StoreError) -> [SampleBlock]
 
-    /// Every verdict of a session, interim and final, oldest first.
-    func verdicts(ofSession id: String) async throws(StoreError) -> [Verdict]
+    /// The newest verdicts of a session, interim and final, oldest first: at most `limit`.
+    func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> [Verdict]
 
     /// Every change of a session's state, oldest first.
     func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition]
@@ -109,4 +109,11 @@ package protocol Store: Sendable {
     func check() async throws(StoreError)
 
     func close() async
+}
+
+extension Store {
+    /// Every verdict of a session, oldest first.
+    package func verdicts(ofSession id: String) async throws(StoreError) -> [Verdict] {
+        try await verdicts(ofSession: id, newest: Int(Int32.max))
+    }
 }

@@ -44,7 +44,10 @@ struct SessionRoutes: Sendable {
         )
     }
 
-    /// The session, all its verdicts (each the data of the event that is published, with the event's id), and what
+    /// A verdict can have a quarter of a megabyte, and an analysis thousands of them.
+    static let maximumVerdicts = 200
+
+    /// The session, its last verdicts (each the data of the event that is published, with the event's id), and what
     /// happened to it.
     private func show(_ id: String) async throws -> Response {
         // No other text is an id, and a store need not be asked for what it cannot hold.
@@ -53,7 +56,7 @@ struct SessionRoutes: Sendable {
         else {
             throw HTTPError(.notFound, message: "there is no session \(id.excerpt())")
         }
-        let verdicts = try await store.verdicts(ofSession: id)
+        let verdicts = try await store.verdicts(ofSession: id, newest: Self.maximumVerdicts)
         let summary = try DomainJSON.encode(SessionSummary(stored.session))
         var body = Data(#"{"session":"#.utf8) + summary + Data(#","verdicts":["#.utf8)
         body += Data(try verdicts.map { Data(try published($0)) }.joined(separator: Data(",".utf8)))

@@ -113,6 +113,15 @@ import Testing
         #expect(problems.allSatisfy { !$0.problem.isEmpty })
     }
 
+    @Test(arguments: [(5000, [String]()), (5001, ["schedule.interval"])])
+    func looksAreBounded(looks: Int, fields: [String]) {
+        let plan = Self.plan {
+            $0.schedule = AnalysisSchedule(step: .seconds(1), interval: .seconds(1), lifetime: .seconds(looks))
+            $0.schedule.window = .sliding(.seconds(60))
+        }
+        #expect(plan.problems.map(\.field) == fields)
+    }
+
     @Test("All broken rules are reported together") func together() {
         let plan = Self.plan {
             $0.name = ""

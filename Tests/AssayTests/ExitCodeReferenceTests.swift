@@ -46,6 +46,7 @@ import Testing
         name: a
         judge: conditions
         schedule: {interval: 1m, lifetime: 5m}
+        thresholds: {pass: 90, marginal: 40}
         metrics:
           - {name: m, query: up, condition: canary <= 1, marginal: canary <= 2}
         """,

@@ -12,7 +12,9 @@ enum RepositoryFiles {
     static let makeTargets: Set<String> = {
         let file = MarkdownPage.root.appendingPathComponent("Makefile")
         let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-        return Set(text.matches(of: #/(?m)^([a-z][a-z-]*) *:(?!=)/#).map { String($0.1) })
+        return Set(
+            text.matches(of: #/(?m)^([a-z][a-z -]*):(?!=)/#).flatMap { $0.1.split(separator: " ").map(String.init) }
+        )
     }()
 
     /// Whether the lines stand in the file one after another, indented as a whole or not. `…`, also behind the sign of

@@ -20,6 +20,8 @@ struct Snippet {
         case settings
         case event
         case json
+        /// Statements for the tables in Postgres: they are run there.
+        case sql
         /// Checked by `Tests/Deployment/docs`: Kubernetes objects, pipelines, rules, PromQL.
         case deployment
         /// Output, a drawing, a formula.
@@ -35,11 +37,12 @@ struct Snippet {
         case "sh": return .shell
         case "json": return text.contains("\"specversion\"") ? .event : .json
         case "promql": return .deployment
+        case "sql": return .sql
         case "text": return .text
         case "yaml":
             if hasKey("apiVersion", "assay.dev/") { return .plan }
             let isSettings = file.map { $0 == "settings.yaml" || $0.hasSuffix("/settings.yaml") }
-            let isForeign = ["apiVersion", "groups", "scrape_configs"].contains { hasKey($0) }
+            let isForeign = ["apiVersion", "groups", "scrape_configs", "rule_files"].contains { hasKey($0) }
             return isSettings ?? !isForeign ? .settings : .deployment
         default: return nil
         }

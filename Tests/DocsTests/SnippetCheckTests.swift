@@ -18,6 +18,7 @@ import Testing
             ("yaml", "examples/plans/conditions.yaml", "a: 1", .excerpt(of: "examples/plans/conditions.yaml")),
             ("json", nil, "{\"specversion\": \"1.0\"}", .event),
             ("json", nil, "{}", .json),
+            ("sql", nil, "SELECT 1", .sql),
             ("", nil, "plain", nil),
             ("swift", nil, "let a = 1", nil),
             ("swift", "missing/File.swift", "let a = 1", nil),

@@ -2,6 +2,7 @@ import ArgumentParser
 import ConfigFormats
 import EventFormats
 import Foundation
+import PostgresTestServer
 import Testing
 
 @testable import assay
@@ -58,6 +59,25 @@ import Testing
         for block in page.blocks(.json) {
             #expect(throws: Never.self, "\(page.path):\(block.line)") {
                 try JSONSerialization.jsonObject(with: Data(block.text.utf8), options: .fragmentsAllowed)
+            }
+        }
+    }
+
+    @Test(.enabled(if: PostgresTestServer.missing == nil, "needs a Postgres server"))
+    func `statements fit the tables`() async throws {
+        let pages = try MarkdownPage.all.filter { !$0.blocks(.sql).isEmpty }
+        guard !pages.isEmpty else { return }
+        let database = try await PostgresTestServer.shared.makeDatabase()
+        let migration = try ProgramRun.assay(
+            ["migrate", "--database-url", database.connectionString],
+            in: MarkdownPage.root
+        )
+        try #require(migration.status == 0, "\(migration.output)")
+        for page in pages {
+            for block in page.blocks(.sql) {
+                await #expect(throws: Never.self, "\(page.path):\(block.line)") {
+                    try await database.execute("BEGIN;\n\(block.text)\nROLLBACK;")
+                }
             }
         }
     }

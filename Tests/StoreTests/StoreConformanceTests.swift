@@ -317,6 +317,31 @@ import Testing
         }
     }
 
+    @Test func theNewestVerdictsComeBackOldestFirst() async throws {
+        try await withStore { store in
+            let (session, final) = AnalysisSession.rejected(
+                id: "a",
+                event: event("1"),
+                status: .errored,
+                reason: "no plan",
+                receivedAt: now,
+                at: now
+            )
+            var change = StoreChange()
+            change.opened = [session]
+            change.verdicts = (0..<5).map { number in
+                var verdict = final
+                verdict.id = "a/\(number)"
+                verdict.decidedAt = now + .seconds(number)
+                return verdict
+            }
+            try await store.commit(change)
+            #expect(try await store.verdicts(ofSession: "a", newest: 2).map(\.id) == ["a/3", "a/4"])
+            #expect(try await store.verdicts(ofSession: "a", newest: 0).isEmpty)
+            #expect(try await store.verdicts(ofSession: "a").count == 5)
+        }
+    }
+
     @Test func transitionsComeBackInTheirOrder() async throws {
         try await withStore { store in
             let session = session("a")

@@ -11,7 +11,9 @@ import Testing
 @Suite struct WebLimitsTests {
     /// Runs a server with these limits and a page of many bytes at `/large`.
     private func withServer(_ limits: WebLimits, _ body: @escaping @Sendable (Int) async throws -> Void) async throws {
-        let router = WebServer.router(HealthRoutes(registry: MetricRegistry(), health: { HealthReport() }, version: "1"))
+        let router = WebServer.router(
+            HealthRoutes(registry: MetricRegistry(), health: { HealthReport() }, version: "1")
+        )
         router.get("large") { _, _ in ByteBuffer(repeating: UInt8(ascii: "x"), count: 64 << 20) }
         router.post("body") { request, _ in
             "\(try await request.body.collect(upTo: 1000).readableBytes)\n"

@@ -121,6 +121,8 @@ extension PlannedEffect {
 }
 
 extension AnalysisSchedule {
+    /// Each look can publish a verdict, which is kept.
+    package static let maximumLooks = 5000
     package static let maximumLifetime = Duration.seconds(14 * 86_400)
 
     package var samplesAtLastLook: Int {
@@ -144,6 +146,12 @@ extension AnalysisSchedule {
         require(isMultiple(lifetime), "lifetime", "must be a multiple of the step (\(step.compactText))")
         require(lifetime >= interval, "lifetime", "must not be shorter than the interval (\(interval.compactText))")
         require(lifetime <= Self.maximumLifetime, "lifetime", "must not be longer than 14d")
+        let looks = interval > .zero ? lifetime.milliseconds / interval.milliseconds : 0
+        require(
+            looks <= Self.maximumLooks,
+            "interval",
+            "gives \(looks) looks; at most \(Self.maximumLooks) are accepted"
+        )
         require(warmup >= .zero && warmup <= .seconds(86_400), "warmup", "must lie between 0s and 1d")
         require(delay >= .zero && delay <= .seconds(3600), "delay", "must lie between 0s and 1h")
         require(deadline >= .zero && deadline <= .seconds(7 * 86_400), "deadline", "must lie between 0s and 7d")

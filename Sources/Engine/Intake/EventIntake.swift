@@ -14,11 +14,13 @@ package struct EventIntake: Sendable {
 
     private let limits: EventLimits
     private let plans: PlanReader
+    private let acceptsPlans: Bool
 
-    /// `plans` reads the plans that events bring along.
-    package init(limits: EventLimits = EventLimits(), plans: PlanReader) {
+    /// `plans` reads the plans that events bring along, where those are accepted.
+    package init(limits: EventLimits = EventLimits(), plans: PlanReader, acceptsPlans: Bool = true) {
         self.limits = limits
         self.plans = plans
+        self.acceptsPlans = acceptsPlans
     }
 
     package func readKafka(value: [UInt8]?, headers: [EventHeader]) -> Reading {
@@ -51,6 +53,9 @@ package struct EventIntake: Sendable {
 
     private func inlinePlanProblem(of event: DeployEvent) -> String? {
         guard let text = event.inlinePlan else { return nil }
+        guard acceptsPlans else {
+            return "plan: plans of events are not accepted here (plans.fromEvents): name one with planName"
+        }
         do throws(PlanFileErrors) {
             _ = try plans.readInline(text, file: "plan")
             return nil

@@ -39,7 +39,9 @@ package struct WebhookSink: SingleMessageSink {
                     headers: [
                         "Content-Type": "application/cloudevents+json; charset=UTF-8", "Idempotency-Key": message.id,
                     ],
-                    body: body
+                    body: body,
+                    // The answer counts by its status alone.
+                    maximumResponseBytes: 64 << 10
                 )
             )
         } catch {

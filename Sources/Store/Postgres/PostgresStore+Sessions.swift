@@ -175,14 +175,15 @@ extension PostgresStore {
         }
     }
 
-    package func verdicts(ofSession id: String) async throws(StoreError) -> [Verdict] {
+    package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> [Verdict] {
         try await read { connection in
             try await connection.query(
                 PostgresStatement(
-                    "SELECT verdict FROM verdicts WHERE session = $1 ORDER BY decided_at, id",
-                    id.storable
+                    "SELECT verdict FROM verdicts WHERE session = $1 ORDER BY decided_at DESC, id DESC LIMIT $2",
+                    id.storable,
+                    max(0, limit)
                 )
-            ).map { row in
+            ).reversed().map { row in
                 try DomainJSON.decode(Verdict.self, from: Data(try row.decode(0, as: PostgresBytes.self).bytes))
             }
         }

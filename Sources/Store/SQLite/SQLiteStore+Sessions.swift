@@ -156,13 +156,13 @@ extension SQLiteStore {
         }
     }
 
-    package func verdicts(ofSession id: String) async throws(StoreError) -> [Verdict] {
+    package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> [Verdict] {
         try await read { database in
             try Data.fetchAll(
                 database,
-                sql: "SELECT verdict FROM verdicts WHERE session = ? ORDER BY decided_at, id",
-                arguments: [id]
-            ).map { try DomainJSON.decode(Verdict.self, from: $0) }
+                sql: "SELECT verdict FROM verdicts WHERE session = ? ORDER BY decided_at DESC, id DESC LIMIT ?",
+                arguments: [id, max(0, limit)]
+            ).reversed().map { try DomainJSON.decode(Verdict.self, from: $0) }
         }
     }
 }

@@ -22,6 +22,7 @@ struct ServeSettings: Sendable {
     var plansDirectory: String
     /// How often plans are looked at; zero for only when told to.
     var plansReload: Duration
+    var plansFromEvents: Bool
     var prometheusURL: String
     var prometheusTimeout: Duration
     var prometheusParameters: [(name: String, value: String)]
@@ -49,6 +50,7 @@ struct ServeSettings: Sendable {
         for kind in RetainedKind.allCases { retention[kind] = try settings.duration("retention.\(kind.rawValue)") }
         plansDirectory = try settings.required("plans.directory")
         plansReload = try settings.duration("plans.reload")
+        plansFromEvents = try settings.flag("plans.fromEvents")
         guard let prometheus = try settings.address("prometheus.url") else {
             throw SettingsError("prometheus.url is required")
         }

@@ -235,6 +235,14 @@ enum SettingsCatalog {
             readers: [.serve]
         ),
         Setting(
+            key: "plans.fromEvents",
+            kind: .truth,
+            meaning:
+                "Deploy events may bring a plan along. Its queries are run with this service's access to Prometheus.",
+            defaultText: "true",
+            readers: [.serve]
+        ),
+        Setting(
             key: "prometheus.url",
             kind: .address,
             meaning: "Base URL of Prometheus or of what speaks its API.",

@@ -56,7 +56,8 @@ struct ServeProcess {
             kafka: kafka,
             producer: producer,
             metrics: metrics,
-            replicas: replicas
+            replicas: replicas,
+            intake: EventIntake(plans: PlanCatalog.reader, acceptsPlans: serve.plansFromEvents)
         )
         let readiness = Readiness()
         readiness.watch("store", decides: true) {
@@ -153,7 +154,7 @@ struct ServeParts: Sendable {
     let producer: KafkaProducer
     let metrics: EngineMetrics
     let replicas: ReplicaRegister
-    let intake = EventIntake(plans: PlanCatalog.reader)
+    let intake: EventIntake
     /// Closed while too much waits.
     let valve = IntakeValve()
     /// Signalled when an event has come in.

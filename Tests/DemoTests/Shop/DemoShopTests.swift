@@ -44,6 +44,8 @@ struct DemoShopTests {
             let metrics = try await client.execute(HTTPRequest(url: "\(url)/metrics"))
             #expect(metrics.headers["Content-Type"]?.hasPrefix("text/plain; version=0.0.4") == true)
             #expect(String(decoding: metrics.body, as: UTF8.self).contains(#"handler="cart",code="200"} 1"#))
+            // What `assay health` asks.
+            #expect(try await client.execute(HTTPRequest(url: "\(url)/livez")).status == 200)
             #expect(try await client.execute(HTTPRequest(url: "\(url)/nothing")).status == 404)
         }
     }
@@ -58,6 +60,11 @@ struct DemoShopTests {
             #expect(started.status == 201)
             let demo = DemoClient(http: client)
             #expect(await demo.shop(at: url)?.weight(of: "2") == 20)
+            let again = try await DemoShopRelease.start(.broken, weight: 30, shop: url)
+            #expect(again == "1.2.0-3")
+            #expect(await demo.shop(at: url)?.weight(of: "1.2.0") == 30)
+            let back = try await client.execute(post("\(url)/admin/releases", #"{"version":"2","revision":"2-2"}"#))
+            #expect(back.status == 201)
 
             let promote = #"{"id":"a","application":"shop","version":"2","revision":"2-2","action":"promote"}"#
             for expected in ["done", "repeated"] {

@@ -129,7 +129,8 @@ class Machine:
             data = {"application": application, "environment": environment, "version": f"of-{application}"}
             event = {"specversion": "1.0", "id": f"deploy-{application}", "source": "/pipelines/test",
                      "type": "dev.assay.deploy.v1", "datacontenttype": "application/json", "data": data}
-            connection.request("POST", "/v1/events", json.dumps(event), {"content-type": "application/cloudevents+json"})
+            headers = {"content-type": "application/cloudevents+json"}
+            connection.request("POST", "/v1/events", json.dumps(event), headers)
             answer = connection.getresponse()
             body = answer.read()
             assert answer.status in (200, 202), body

@@ -27,13 +27,17 @@ SCHEMAS = {
 }
 
 
+# Keys at the top of files that are not Assay's.
+FOREIGN = ("apiVersion", "groups", "scrape_configs", "rule_files")
+
+
 def is_checked_elsewhere(block, documents):
     """Plans, settings, and what commands of the page read, by DocsTests; parts of files by the tests of the file."""
     if block.file and "/" in block.file and (ROOT / block.file).exists():
         return True
     if any(str(document.get("apiVersion", "")).startswith("assay.dev/") for document in documents):
         return True
-    is_foreign = any(key in document for document in documents for key in ("apiVersion", "groups", "scrape_configs"))
+    is_foreign = any(key in document for document in documents for key in FOREIGN)
     if block.file is None:
         return not is_foreign
     if block.file.split("/")[-1] == "settings.yaml":
@@ -63,8 +67,8 @@ def test_yaml(block, tmp_path):
             jsonschema.validate(document, json.loads(schema.read_text()))
         elif "groups" in document:
             promtool("rules", block.text, tmp_path)
-        elif "scrape_configs" in document:
-            promtool("config", block.text, tmp_path)
+        elif "scrape_configs" in document or "rule_files" in document:
+            promtool("config", block.text, tmp_path, "--syntax-only")
         else:
             assert "apiVersion" in document, f"{block}: nothing checks {block.file}"
             # Kinds of others have no schema here: show a part of a file that has a test.
@@ -77,8 +81,8 @@ def test_promql(tmp_path):
         promtool("rules", yaml.safe_dump({"groups": [{"name": "docs", "rules": rules}]}), tmp_path)
 
 
-def promtool(kind, text, folder):
+def promtool(kind, text, folder, *options):
     file = folder / "file.yaml"
     file.write_text(text)
-    answer = subprocess.run(["promtool", "check", kind, file], capture_output=True, text=True)
+    answer = subprocess.run(["promtool", "check", kind, *options, file], capture_output=True, text=True)
     assert answer.returncode == 0, answer.stderr

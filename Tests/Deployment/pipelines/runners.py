@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from pipelines.stack import ASSAY
+from pipelines.stack import ASSAY, TOKEN
 from repository import EXAMPLES
 
 PIPELINES = EXAMPLES / "pipelines"
@@ -56,6 +56,7 @@ class Bench:
             "HOME": str(directory),
             "CALLS": str(self.calls_file),
             "ASSAY_URL": url,
+            "ASSAY_TOKEN": TOKEN,
         }
         self.output = ""
 
@@ -89,6 +90,7 @@ def github(bench, version):
     known = {
         "inputs.version": version,
         "vars.ASSAY_URL": bench.environment["ASSAY_URL"],
+        "secrets.ASSAY_TOKEN": TOKEN,
         "github.run_id": bench.suffix,
         "github.run_attempt": "1",
     }
@@ -219,7 +221,8 @@ def tekton(bench, version):
         if "params.url" in names:
             names["params.url"] = bench.environment["ASSAY_URL"]
         for step in task["steps"]:
-            environment = {pair["name"]: filled(pair["value"], names) for pair in step["env"]}
+            # Those from Secrets are in the bench's own environment.
+            environment = {pair["name"]: filled(pair["value"], names) for pair in step["env"] if "value" in pair}
             if bench.run(["sh", "-c"], filled(step["script"], names), environment):
                 return bench.outcome("failure", known.get("tasks.judge.results.verdict"))
         for result in task.get("results", []):

@@ -42,6 +42,9 @@ scopes: {control: {labels: {track: stable}}, experiment: {labels: {track: canary
 }
 
 
+TOKEN = "0123456789abcdef"
+
+
 def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -66,11 +69,12 @@ def samples(now):
 
 
 def request(url, body=None, headers=None):
-    """Status and JSON of an answer."""
+    """Status and JSON of an answer of the service."""
+    headers = {"Authorization": f"Bearer {TOKEN}", **(headers or {})}
     data = body.encode() if isinstance(body, str) else body
     try:
         with urllib.request.urlopen(
-            urllib.request.Request(url, data=data, headers=headers or {}), timeout=20
+            urllib.request.Request(url, data=data, headers=headers), timeout=20
         ) as answer:
             return answer.status, json.loads(answer.read() or b"null")
     except urllib.error.HTTPError as answer:
@@ -90,10 +94,12 @@ class Stack:
     def open(self):
         directory = self.directory
         prometheus = self.start_prometheus()
-        port_file = directory / "port"
+        port_file, token_file = directory / "port", directory / "token"
+        token_file.write_text(TOKEN)
         self.start(
             [ASSAY, "serve", "--prometheus-url", prometheus, "--store-path", directory / "assay.db", "--plans-directory"]
             + [directory / "plans", "--web-port", "0", "--web-port-file", port_file, "--log-format", "text"]
+            + ["--web-token-file", token_file]
         )
         self.wait_for(port_file.exists, "assay serve listens")
         self.url = f"http://127.0.0.1:{port_file.read_text().strip()}"

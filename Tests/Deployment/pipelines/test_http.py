@@ -20,7 +20,7 @@ def webhook(example, template):
     data = yaml.safe_load((PIPELINES / example).read_text())["data"]
     service = yaml.safe_load(data["service.webhook.assay"])
     headers = {header["name"]: header["value"] for header in service["headers"]}
-    assert headers == STRUCTURED and service["url"].endswith("/v1/events")
+    assert headers == STRUCTURED | {"Authorization": "Bearer $assay-token"} and service["url"].endswith("/v1/events")
     post = yaml.safe_load(data[f"template.{template}"])["webhook"]["assay"]
     assert post["method"] == "POST"
     return post["body"]
@@ -71,7 +71,7 @@ def argo_rollouts(stack, now, version):
 
 
 class Spinnaker:
-    """Runs the webhook stages as Orca does, and says which of the others would run."""
+    """Runs the webhook stages as Orca does, with a token in its own configuration, and says which others would run."""
 
     def __init__(self, stack, version, execution):
         text = (PIPELINES / "spinnaker/pipeline.json").read_text()

@@ -130,8 +130,8 @@ package struct LinkedStore: Store {
         try await call("samples") { tables throws(StoreError) in tables.samples[id] ?? [] }
     }
 
-    package func verdicts(ofSession id: String) async throws(StoreError) -> [Verdict] {
-        try await call("verdicts") { tables throws(StoreError) in tables.verdicts[id] ?? [] }
+    package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> [Verdict] {
+        try await call("verdicts") { tables throws(StoreError) in (tables.verdicts[id] ?? []).suffix(limit) }
     }
 
     package func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition] {

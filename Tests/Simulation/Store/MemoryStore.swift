@@ -78,8 +78,8 @@ package final class MemoryStore: Store {
         read { $0.samples[id] ?? [] }
     }
 
-    package func verdicts(ofSession id: String) async throws(StoreError) -> [Verdict] {
-        read { $0.verdicts[id] ?? [] }
+    package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> [Verdict] {
+        read { ($0.verdicts[id] ?? []).suffix(limit) }
     }
 
     package func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition] {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Releases a plain Deployment, has it compared with the hour before its release, and takes it back when it is worse.
 #
-#   ASSAY_URL=http://assay.example.com release.sh VERSION
+#   ASSAY_URL=https://assay.example.com ASSAY_TOKEN=… release.sh VERSION
 set -eu
 version=$1
 event="deployment-$(kubectl get deployment/checkout -o jsonpath='{.metadata.uid}')-$version-$(date +%s)"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # A quality gate as a pre-condition: only what SonarQube lets pass is released, and only what is released is judged.
 #
-#   SONAR_URL=… SONAR_TOKEN=… ASSAY_URL=… gate.sh VERSION
+#   SONAR_URL=… SONAR_TOKEN=… ASSAY_URL=… ASSAY_TOKEN=… gate.sh VERSION
 #
 # Exit codes: 0 promoted. 1 refused by the gate, or failed as a canary. 2, 3 no answer of one of the two: nothing promoted.
 set -eu

@@ -55,12 +55,16 @@ enum PublishedRecord {
             return KafkaRecord(topic: "t", partition: 0, offset: 0, value: bytes, headers: [type])
         }
         let input = HeadedInput(bytes)
-        return KafkaRecord(
+        return record(input.body, input.headers)
+    }
+
+    static func record(_ value: [UInt8]?, _ headers: [EventHeader]) -> KafkaRecord {
+        KafkaRecord(
             topic: "t",
             partition: 0,
             offset: 0,
-            value: input.body,
-            headers: input.headers.map { KafkaHeader(key: $0.name, value: $0.value) }
+            value: value,
+            headers: headers.map { KafkaHeader(key: $0.name, value: $0.value) }
         )
     }
 }

@@ -125,6 +125,14 @@ extension FuzzTarget {
     }
 }
 
+extension FuzzTarget {
+    /// Whether the transport keeps a header line, when it is the first of an answer.
+    static func takesHeaderLine(_ line: [UInt8]) -> Bool {
+        var accumulator = ResponseAccumulator(maximumBytes: 0)
+        return line.withUnsafeBytes { accumulator.appendHeaderLine($0) }
+    }
+}
+
 enum HTTPProperties {
     /// What is shown of an address never holds its query, and never its user part.
     static func checkAddress(_ text: String) throws {
