@@ -22,9 +22,11 @@ package struct KubernetesConfiguration: Sendable, Equatable {
     /// - Parameters:
     ///   - environment: the process's variables, of which `KUBERNETES_SERVICE_HOST` and `_PORT` are read.
     ///   - folder: where the service account's `token` and `ca.crt` are mounted.
+    ///   - observer: told when the token's file cannot be read any more.
     package static func inCluster(
         environment: [String: String],
-        folder: String = "/var/run/secrets/kubernetes.io/serviceaccount"
+        folder: String = "/var/run/secrets/kubernetes.io/serviceaccount",
+        observer: @escaping SecretObserver = { _ in }
     ) throws(KubernetesError) -> KubernetesConfiguration {
         guard let host = environment["KUBERNETES_SERVICE_HOST"], !host.isEmpty,
             let port = environment["KUBERNETES_SERVICE_PORT"].flatMap({ UInt16($0) }), port > 0
@@ -36,7 +38,7 @@ package struct KubernetesConfiguration: Sendable, Equatable {
         }
         let token: Secret
         do throws(SecretError) {
-            token = try Secret(file: folder + "/token")
+            token = try Secret(file: folder + "/token", observer: observer)
         } catch {
             throw KubernetesError(.misconfigured, error.description)
         }

@@ -20,7 +20,10 @@ extension RolloutProcess {
     /// The server that the settings name; without one that of the cluster this process runs in.
     private func kubernetes() throws -> KubernetesConfiguration {
         guard let url = settings.text("kubernetes.url") else {
-            return try .inCluster(environment: ProcessInfo.processInfo.environment)
+            return try .inCluster(
+                environment: ProcessInfo.processInfo.environment,
+                observer: settings.secrets.observer(of: "kubernetes.tokenFile")
+            )
         }
         return try KubernetesConfiguration(
             server: url,

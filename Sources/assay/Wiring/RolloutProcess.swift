@@ -47,7 +47,7 @@ struct RolloutProcess {
         for warning in settings.warnings {
             logger.warning("a setting is not used", metadata: ["reason": "\(warning)"])
         }
-        settings.secrets.start(logger: logger, in: registry)
+        settings.secrets.start(logger: logger, in: registry, for: .rollout)
         kafka.watch.export(in: registry)
         logger.info(
             "starting",

@@ -13,8 +13,11 @@ final class SecretWatch: Sendable {
     private let outlet = Mutex<Outlet?>(nil)
 
     /// Nothing is said before.
-    func start(logger: Logger, in registry: MetricRegistry) {
+    func start(logger: Logger, in registry: MetricRegistry, for reader: Setting.Reader) {
         let failures = Self.register(in: registry)
+        for setting in SettingsCatalog.settings(for: reader) where setting.kind == .secretFile {
+            failures.add(0, setting.key)
+        }
         outlet.withLock { $0 = Outlet(logger: logger, failures: failures) }
     }
 

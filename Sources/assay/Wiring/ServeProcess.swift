@@ -33,7 +33,7 @@ struct ServeProcess {
         let metrics = exported.engine
         let (broker, kafka) = try brokers()
         logStart(kafka)
-        settings.secrets.start(logger: logger, in: registry)
+        settings.secrets.start(logger: logger, in: registry, for: .serve)
         kafka.watch.export(in: registry)
         let planWatch = PlanWatch(plans, metrics: PlanWatch.Metrics(registry), logger: logger)
         let store = try await StoreOpener(settings: serve, logger: logger).open()
