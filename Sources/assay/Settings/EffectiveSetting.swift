@@ -9,7 +9,7 @@ struct EffectiveSetting: Sendable, Equatable {
     var shown: String?
     var origin: SettingOrigin
 
-    /// Every setting of a command, and the properties that go to librdkafka.
+    /// Every setting of a command, and the properties that go to librdkafka, by name.
     static func all(_ settings: Settings, for reader: Setting.Reader) -> [EffectiveSetting] {
         let own = SettingsCatalog.settings(for: reader).map { setting in
             EffectiveSetting(
@@ -25,9 +25,7 @@ struct EffectiveSetting: Sendable, Equatable {
                 origin: value.origin
             )
         }
-        // Properties stand with the settings of Kafka.
-        let index = own.lastIndex { $0.key.hasPrefix("kafka.") }.map { $0 + 1 } ?? 0
-        return own[..<index] + properties + own[index...]
+        return (own + properties).sorted { $0.key < $1.key }
     }
 
     private static func show(_ text: String, _ setting: Setting) -> String {
@@ -36,11 +34,14 @@ struct EffectiveSetting: Sendable, Equatable {
             (try? PostgresConfiguration(connectionString: text))?.redacted ?? Redaction.mark
         case "prometheus.headers":
             text.split(separator: ";").map { header in
-                "\(header.prefix { $0 != ":" }.trimmingWhitespace()): \(Redaction.mark)"
+                // What has no name is shown in no part.
+                guard let colon = header.firstIndex(of: ":") else { return Redaction.mark }
+                return "\(header[..<colon].trimmingWhitespace()): \(Redaction.mark)"
             }.joined(separator: "; ")
         case "prometheus.parameters":
             text.split(separator: "&").map { pair in
-                let name = pair.prefix { $0 != "=" }
+                guard let sign = pair.firstIndex(of: "=") else { return Redaction.mark }
+                let name = pair[..<sign]
                 return Redaction.isSecret(headerName: String(name)) ? "\(name)=\(Redaction.mark)" : String(pair)
             }.joined(separator: "&")
         default:
