@@ -8,21 +8,28 @@ struct EffectiveSetting: Sendable, Equatable {
     /// Nil when nobody gave one and there is no default.
     var shown: String?
     var origin: SettingOrigin
+    /// What is shown is not all of it.
+    var isRedacted = false
 
     /// Every setting of a command, and the properties that go to librdkafka, by name.
     static func all(_ settings: Settings, for reader: Setting.Reader) -> [EffectiveSetting] {
         let own = SettingsCatalog.settings(for: reader).map { setting in
-            EffectiveSetting(
+            let text = settings.text(setting.key)
+            let shown = text.map { show($0, setting) }
+            return EffectiveSetting(
                 key: setting.key,
-                shown: settings.text(setting.key).map { show($0, setting) },
-                origin: settings.origin(setting.key)
+                shown: shown,
+                origin: settings.origin(setting.key),
+                isRedacted: shown != text
             )
         }
         let properties = settings.kafka.sorted { $0.key < $1.key }.map { name, value in
-            EffectiveSetting(
+            let isSecret = KafkaConfiguration.isSecret(name)
+            return EffectiveSetting(
                 key: "kafka.\(name)",
-                shown: KafkaConfiguration.isSecret(name) ? Redaction.mark : value.text,
-                origin: value.origin
+                shown: isSecret ? Redaction.mark : value.text,
+                origin: value.origin,
+                isRedacted: isSecret
             )
         }
         return (own + properties).sorted { $0.key < $1.key }
