@@ -30,6 +30,17 @@ package final class ChildProcess: @unchecked Sendable {
         }
     }
 
+    /// Ends the program, and returns when it has ended.
+    package func stop() async {
+        await withCheckedContinuation { continuation in
+            TestThread.start {
+                if self.process.isRunning { self.process.terminate() }
+                self.process.waitUntilExit()
+                continuation.resume()
+            }
+        }
+    }
+
     /// Runs a program to its end on a thread of its own and answers its exit status.
     package static func run(_ path: String, _ arguments: [String], in folder: URL) async throws -> Int32 {
         try await withCheckedThrowingContinuation { continuation in

@@ -35,10 +35,13 @@ struct ConfigurationReport: Sendable {
         }.joined(separator: "\n")
     }
 
-    /// A settings file; where a value comes from is a comment.
+    /// A settings file; where a value comes from is a comment, and so is a setting that is not shown as a whole.
     private var yaml: String {
         settings.compactMap { setting in
-            setting.shown.map { "\(setting.key): \(JSONValue.string($0).jsonText) # \(setting.origin)" }
+            setting.shown.map { shown in
+                let line = "\(setting.key): \(JSONValue.string(shown).jsonText) # \(setting.origin)"
+                return setting.isRedacted ? "# " + line : line
+            }
         }.joined(separator: "\n")
     }
 

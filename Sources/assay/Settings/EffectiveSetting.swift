@@ -8,26 +8,31 @@ struct EffectiveSetting: Sendable, Equatable {
     /// Nil when nobody gave one and there is no default.
     var shown: String?
     var origin: SettingOrigin
+    /// What is shown is not all of it.
+    var isRedacted = false
 
-    /// Every setting of a command, and the properties that go to librdkafka.
+    /// Every setting of a command, and the properties that go to librdkafka, by name.
     static func all(_ settings: Settings, for reader: Setting.Reader) -> [EffectiveSetting] {
         let own = SettingsCatalog.settings(for: reader).map { setting in
-            EffectiveSetting(
+            let text = settings.text(setting.key)
+            let shown = text.map { show($0, setting) }
+            return EffectiveSetting(
                 key: setting.key,
-                shown: settings.text(setting.key).map { show($0, setting) },
-                origin: settings.origin(setting.key)
+                shown: shown,
+                origin: settings.origin(setting.key),
+                isRedacted: shown != text
             )
         }
         let properties = settings.kafka.sorted { $0.key < $1.key }.map { name, value in
-            EffectiveSetting(
+            let isSecret = KafkaConfiguration.isSecret(name)
+            return EffectiveSetting(
                 key: "kafka.\(name)",
-                shown: KafkaConfiguration.isSecret(name) ? Redaction.mark : value.text,
-                origin: value.origin
+                shown: isSecret ? Redaction.mark : value.text,
+                origin: value.origin,
+                isRedacted: isSecret
             )
         }
-        // Properties stand with the settings of Kafka.
-        let index = own.lastIndex { $0.key.hasPrefix("kafka.") }.map { $0 + 1 } ?? 0
-        return own[..<index] + properties + own[index...]
+        return (own + properties).sorted { $0.key < $1.key }
     }
 
     private static func show(_ text: String, _ setting: Setting) -> String {
@@ -36,11 +41,14 @@ struct EffectiveSetting: Sendable, Equatable {
             (try? PostgresConfiguration(connectionString: text))?.redacted ?? Redaction.mark
         case "prometheus.headers":
             text.split(separator: ";").map { header in
-                "\(header.prefix { $0 != ":" }.trimmingWhitespace()): \(Redaction.mark)"
+                // What has no name is shown in no part.
+                guard let colon = header.firstIndex(of: ":") else { return Redaction.mark }
+                return "\(header[..<colon].trimmingWhitespace()): \(Redaction.mark)"
             }.joined(separator: "; ")
         case "prometheus.parameters":
             text.split(separator: "&").map { pair in
-                let name = pair.prefix { $0 != "=" }
+                guard let sign = pair.firstIndex(of: "=") else { return Redaction.mark }
+                let name = pair[..<sign]
                 return Redaction.isSecret(headerName: String(name)) ? "\(name)=\(Redaction.mark)" : String(pair)
             }.joined(separator: "&")
         default:

@@ -113,7 +113,7 @@ struct KafkaConnectionTests {
 
         try gateway.expect(password: "second")
         try gateway.certificates.folder.write("second\n", to: "password")
-        try gateway.restart()
+        try await gateway.restart()
         await #expect(throws: KafkaError.self) { try await producer.send(KafkaMessage(topic: "t", value: [2])) }
         // What the process does every ten seconds.
         wiring.watch.service?.work(.time)

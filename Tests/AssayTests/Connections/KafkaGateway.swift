@@ -54,8 +54,8 @@ final class KafkaGateway: @unchecked Sendable {
     }
 
     /// Ends every connection, and takes new ones.
-    func restart() throws {
-        process = nil
+    func restart() async throws {
+        await process?.stop()
         try start()
     }
 

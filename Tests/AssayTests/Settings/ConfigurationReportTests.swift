@@ -29,7 +29,11 @@ import Testing
 
     @Test func `the YAML form is a settings file that means the same`() throws {
         let folder = try TemporaryFolder()
-        let first = report(["--web-port", "1", "--kafka-brokers", "a:1,b:2", "--kafka-security-protocol", "ssl"])
+        let first = report([
+            "--web-port", "1", "--kafka-brokers", "a:1,b:2", "--kafka-security-protocol", "ssl",
+        ])
+        let secret = report(["--grafana-token", "hunter2"]).text(.yaml)
+        #expect(secret.contains("\n# grafana.token: \"<redacted>\" # --grafana-token\n"))
         let file = try folder.write(first.text(.yaml), to: "settings.yaml")
         let second = report(["--config", file])
         #expect(second.settings.map(\.shown) == first.settings.map(\.shown))
