@@ -79,6 +79,13 @@ package struct KafkaConfiguration: Sendable, Equatable {
     ]
 }
 
+/// Whoever holds one may be printed as a whole: a log of services does.
+extension KafkaConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "KafkaConfiguration(\(self.redacted.sorted { $0.key < $1.key }))" }
+    package var debugDescription: String { self.description }
+    package var customMirror: Mirror { Mirror(self, children: ["brokers": self.brokers]) }
+}
+
 /// The version of librdkafka that runs, such as `2.0.2`.
 package func kafkaLibraryVersion() -> String {
     NativeLibrary.version

@@ -124,3 +124,10 @@ extension Duration {
         return product.addingReportingOverflow(attoseconds / 1_000_000_000_000_000).partialValue
     }
 }
+
+/// Whoever holds one may be printed as a whole: a log of services does.
+extension PostgresConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "PostgresConfiguration(\(self.redacted))" }
+    package var debugDescription: String { self.description }
+    package var customMirror: Mirror { Mirror(self, children: ["server": self.redacted]) }
+}

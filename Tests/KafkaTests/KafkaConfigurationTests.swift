@@ -20,6 +20,10 @@ struct KafkaConfigurationTests {
         #expect(shown["security.protocol"] == "sasl_ssl")
         #expect(shown["bootstrap.servers"] == "kafka:9092")
         #expect(shown.values.count { $0 == "<redacted>" } == 5)
+        struct Holder { var configuration: KafkaConfiguration }
+        var texts = ["\(configuration)", String(reflecting: configuration), "\(Holder(configuration: configuration))"]
+        dump(Holder(configuration: configuration), to: &texts[0])
+        #expect(texts.allSatisfy { !$0.contains("hunter2") && $0.contains("kafka:9092") })
     }
 
     @Test(

@@ -34,7 +34,7 @@ enum OptionsReference {
         guard let tool = try? JSONDecoder().decode(Tool.self, from: dump) else { return "" }
         return (tool.command.subcommands ?? []).compactMap { command in
             let rows = (command.arguments ?? []).compactMap(row)
-            guard !rows.isEmpty else { return nil }
+            guard !rows.isEmpty, command.commandName != "help" else { return nil }
             let head = ["| option | default | meaning |", "| --- | --- | --- |"]
             return "### Options of `\(command.commandName)`\n\n" + (head + rows).joined(separator: "\n")
         }.joined(separator: "\n\n")

@@ -115,6 +115,13 @@ struct Settings: Sendable {
     private func setting(_ key: String) -> Setting? { SettingsCatalog.all.first { $0.key == key } }
 }
 
+/// Whoever holds them may be printed as a whole: a log of services does.
+extension Settings: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    var description: String { "Settings(\(given.keys.sorted().joined(separator: ", ")))" }
+    var debugDescription: String { description }
+    var customMirror: Mirror { Mirror(self, children: ["given": given.keys.sorted()]) }
+}
+
 extension StringProtocol {
     func trimmingWhitespace() -> String {
         String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())

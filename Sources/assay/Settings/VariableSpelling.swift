@@ -8,10 +8,14 @@ enum VariableSpelling {
         let known = SettingsCatalog.all.map(\.variable)
         let sections = Set(SettingsCatalog.all.map { section(of: $0.variable) })
         return environment.keys.sorted().compactMap { name in
-            guard !known.contains(name), sections.contains(section(of: name)), !isProperty(name),
-                let meant = Spelling.closest(to: name, among: known.filter { section(of: $0) == section(of: name) }),
-                abs(meant.count - name.count) <= 2
-            else { return nil }
+            let section = Self.section(of: name)
+            guard !known.contains(name), sections.contains(section), !isProperty(name) else { return nil }
+            // Only the rest is compared: with its section, every name would be close to the others of it.
+            let rests = known.filter { $0.hasPrefix(section) }.map { String($0.dropFirst(section.count)) }
+            guard let rest = Spelling.closest(to: String(name.dropFirst(section.count)), among: rests) else {
+                return nil
+            }
+            let meant = section + rest
             return "the variable \(name) is no setting (did you mean \(meant)?)"
         }
     }

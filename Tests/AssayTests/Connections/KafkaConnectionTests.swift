@@ -24,7 +24,7 @@ struct KafkaConnectionTests {
     {
         let files = gateway.certificates
         let arguments =
-            flags.map { $0.replacing("FILES/", with: files.path("")) } + [
+            flags.map { $0.replacing("FILES/", with: files.path("") + "/") } + [
                 // Quick to fail: what cannot work does not work later either.
                 "--kafka-message-timeout-ms", "3000", "--kafka-reconnect-backoff-ms", "50",
                 "--kafka-reconnect-backoff-max-ms", "200",

@@ -104,9 +104,9 @@ struct PrometheusConnectionTests {
             }
         }
         #expect(try await code() == nil)
-        #expect(try await code(["--prometheus-ca-file": files.path("other.pem")]) == .misconfigured)
-        #expect(try await code(["--prometheus-ca-file": nil]) == .misconfigured)
-        #expect(try await code(host: "localhost") == .misconfigured)
+        #expect(try await code(["--prometheus-ca-file": files.path("other.pem")]) == .unreachable)
+        #expect(try await code(["--prometheus-ca-file": nil]) == .unreachable)
+        #expect(try await code(host: "localhost") == .unreachable)
         let strangers = [
             "--prometheus-certificate-file": files.path("stranger.pem"),
             "--prometheus-key-file": files.path("stranger.key"),

@@ -117,7 +117,7 @@ import Testing
         ("kafka: {brokers: [{a: b}]}", "kafka.brokers: is a list with something else than texts in it"),
         ("kafka:\n  acks.of.all: 1\n", "kafka.acks.of.all: is neither a setting nor a property of librdkafka (FILE:2)"),
         ("grafana:\n  token: [hunter2\n", "FILE:"),
-        ("grafana:\n  token: hunter2\n  token: hunter2\n", "FILE:3:"),
+        ("grafana:\n  token: hunter2\n  token: hunter2\n", "FILE:2:3: error: \"token\" is given more than once"),
         ("- hunter2", "FILE:1:1: error: must be an object, not a list"),
         ("hunter2: [", "FILE:"),
     ])

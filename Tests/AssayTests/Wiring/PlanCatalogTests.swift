@@ -47,10 +47,7 @@ import Testing
         #expect(catalog.names == ["a"])
         #expect(catalog.reload() == .unchanged)
         try folder.write(Self.plan("c"), to: "c.yaml")
-        guard case .refused = catalog.reload() else {
-            Issue.record("three plans that match everything are valid files, but were to be seen anew")
-            return
-        }
+        #expect(catalog.reload() == .loaded(["a", "b", "c"]))
     }
 
     @Test func `an emptied or removed directory is an accident`() throws {

@@ -42,7 +42,7 @@ struct PostgresTLSTests {
         }
 
         func connection(_ options: String, host: String = "127.0.0.1") -> String {
-            let expanded = options.replacing("FILES/", with: certificates.path(""))
+            let expanded = options.replacing("FILES/", with: certificates.path("") + "/")
             return "host=\(host) port=\(port) dbname=postgres sslmode=verify-full \(expanded)"
         }
     }

@@ -41,7 +41,7 @@ struct RangeQuery: Sendable, Equatable {
         self.step = step
         query = fields["query"] ?? ""
         guard !query.isEmpty else {
-            throw Refusal(message: #"invalid parameter "query": 1:1: parse error: no expression found in input"#)
+            throw Refusal(message: "1:1: parse error: no expression found in input")
         }
     }
 

@@ -69,7 +69,7 @@ final class SyntheticPrometheus: Sendable {
         }
         guard let selector = Selector(query.query) else {
             state.withLock { $0.log.noteRefusal() }
-            return (.error(400, "bad_data", #"invalid parameter "query": only plain selectors are understood"#), 0)
+            return (.error(400, "bad_data", "only plain selectors are understood"), 0)
         }
         let (series, fate) = state.withLock { state in
             let matches = state.shelf.matches(selector)
