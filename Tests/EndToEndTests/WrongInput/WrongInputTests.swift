@@ -84,7 +84,7 @@ extension EndToEndTests {
         private func metrics(_ service: Service) async throws {
             let text = try await service.web.get("/metrics").text
             let malformed = text.split(separator: "\n").first {
-                $0.hasPrefix("assay_deploy_events_total") && $0.contains("malformed")
+                $0.hasPrefix("assay_deploy_events_total{way=\"kafka\"") && $0.contains("malformed")
             }
             #expect(malformed?.hasSuffix(" \(UnreadableRecords.count)") == true, "\(malformed ?? "")")
         }
