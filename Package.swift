@@ -116,7 +116,10 @@ let package = Package(
         // What programs share that run others, and count.
         .target(
             name: "LoadBench",
-            dependencies: ["Analysis", "Demo", "HTTPTransport", "Kafka", logging, unixSignals],
+            dependencies: [
+                "Analysis", "Demo", "EventFormats", "HTTPTransport", "Kafka", logging, unixSignals,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             path: "loadtest/Bench",
             swiftSettings: settings
         ),
@@ -150,9 +153,10 @@ let package = Package(
         ),
 
         // Tests.
+        .target(name: "TestPrograms", path: "Tests/TestPrograms", swiftSettings: settings),
         .target(
             name: "HTTPTestServer",
-            dependencies: ["HTTPTransport"],
+            dependencies: ["HTTPTransport", "TestPrograms"],
             path: "Tests/HTTPTestServer",
             swiftSettings: settings
         ),
@@ -183,8 +187,17 @@ let package = Package(
         // Threads as the thread sanitizer sees them, for librdkafka in the tests; empty without it.
         .target(name: "C11Threads", path: "Tests/C11Threads"),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: settings),
-        .testTarget(name: "KafkaTests", dependencies: ["C11Threads", "Kafka", logging], swiftSettings: settings),
-        .target(name: "PostgresTestServer", path: "Tests/PostgresTestServer", swiftSettings: settings),
+        .testTarget(
+            name: "KafkaTests",
+            dependencies: ["C11Threads", "Kafka", "TestPrograms", logging],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "PostgresTestServer",
+            dependencies: ["TestPrograms"],
+            path: "Tests/PostgresTestServer",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "PostgresTests",
             dependencies: ["HTTPTestServer", "Postgres", "PostgresTestServer", logging],
@@ -192,13 +205,13 @@ let package = Package(
         ),
         .testTarget(
             name: "HTTPTransportTests",
-            dependencies: ["HTTPTestServer", "HTTPTransport"],
+            dependencies: ["HTTPTestServer", "HTTPTransport", "TestPrograms"],
             swiftSettings: settings
         ),
         .target(name: "PromQLLexer", path: "Tests/PromQLLexer", swiftSettings: settings),
         .testTarget(
             name: "PrometheusTests",
-            dependencies: ["HTTPTestServer", "HTTPTransport", "PromQLLexer", "Prometheus"],
+            dependencies: ["HTTPTestServer", "HTTPTransport", "PromQLLexer", "Prometheus", "TestPrograms"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -259,7 +272,9 @@ let package = Package(
         .testTarget(
             name: "DemoTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", logging,
+                "Analysis", "ConfigFormats", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka",
+                "TestPrograms",
+                logging,
             ],
             swiftSettings: settings
         ),
@@ -267,8 +282,7 @@ let package = Package(
             name: "AssayTests",
             dependencies: [
                 "Analysis", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport", "Judging", "Kafka",
-                "Postgres",
-                "Prometheus", "Rollout", "Telemetry", "assay", logging,
+                "Postgres", "Prometheus", "Rollout", "Telemetry", "TestPrograms", "assay", logging,
             ],
             resources: [.copy("Connections/kafka_gateway.py")],
             swiftSettings: settings
@@ -276,7 +290,7 @@ let package = Package(
         .testTarget(
             name: "DocsTests",
             dependencies: [
-                "ConfigFormats", "EventFormats", "Judging", "PostgresTestServer", "assay",
+                "ConfigFormats", "EventFormats", "Judging", "PostgresTestServer", "TestPrograms", "assay",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TestPrograms
 import Testing
 
 @testable import assay
@@ -57,7 +58,7 @@ import Testing
         "worse.series": "m control 1x4\nm experiment 3x4\n",
     ]
 
-    @Test func `commands end with the codes of the table`() throws {
+    @Test func `commands end with the codes of the table`() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("exit-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -65,7 +66,7 @@ import Testing
             try Data((text + "\n").utf8).write(to: folder.appendingPathComponent(name))
         }
         for (arguments, code) in Self.cases {
-            #expect(try Self.run(arguments, in: folder) == code, "assay \(arguments)")
+            #expect(try await Self.run(arguments, in: folder) == code, "assay \(arguments)")
             let listed = ExitCodeReference.entries.contains {
                 $0.code == code && ($0.commands.contains(arguments[0]) || $0.commands == ["every command"])
             }
@@ -73,18 +74,9 @@ import Testing
         }
     }
 
-    private static func run(_ arguments: [String], in folder: URL) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    private static func run(_ arguments: [String], in folder: URL) async throws -> Int32 {
+        let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appendingPathComponent("assay")
-        process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin"]
-        process.currentDirectoryURL = folder
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
+        return try await Program.run(program.path, arguments, environment: ["PATH": "/usr/bin:/bin"], in: folder).status
     }
 }

@@ -19,8 +19,8 @@ import Testing
         #expect(!lines.contains { $0.contains("nan") || $0.contains("inf") || $0.contains("+") }, "\(lines)")
     }
 
-    @Test("Small numbers keep their digits") func small() {
+    @Test("Small numbers have four digits that count") func small() {
         let lines = VerdictText.lines(Self.metric(control: [0, 0.0005], experiment: [0, 0.0005]))
-        #expect(lines.contains { $0.contains("mean 0.00025 ±") && $0.contains("0 to 0.0005, n = 2") }, "\(lines)")
+        #expect(lines.contains("      control    mean 0.00025 ± 0.0003536, 0 to 0.0005, n = 2"), "\(lines)")
     }
 }

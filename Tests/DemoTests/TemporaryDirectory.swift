@@ -1,4 +1,5 @@
 import Foundation
+import TestPrograms
 
 /// A directory for one test, removed with the last reference to it.
 final class TemporaryDirectory: Sendable {
@@ -21,14 +22,10 @@ final class TemporaryDirectory: Sendable {
     ///
     /// The runnable file is made by a process of its own: a file that this one had open for writing would be busy for as
     /// long as a child that some other test forks meanwhile holds it too.
-    func script(_ body: String, name: String) throws -> String {
+    func script(_ body: String, name: String) async throws -> String {
         let text = try write("#!/bin/sh\n\(body)\n", to: "\(name).text")
         let file = "\(path)/\(name)"
-        let install = Process()
-        install.executableURL = URL(fileURLWithPath: "/usr/bin/install")
-        install.arguments = ["-m", "755", text, file]
-        try install.run()
-        install.waitUntilExit()
+        _ = try await Program.run("/usr/bin/install", ["-m", "755", text, file])
         return file
     }
 }

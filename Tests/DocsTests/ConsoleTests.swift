@@ -9,8 +9,8 @@ import Testing
     ]
 
     @Test(arguments: try MarkdownPage.all.filter { !$0.isRunInOrder && $0.hasConsole })
-    func `answers are real`(page: MarkdownPage) throws {
-        try TemporaryFolder.with { folder in
+    func `answers are real`(page: MarkdownPage) async throws {
+        try await TemporaryFolder.with { folder in
             for block in page.blocks where page.uses(block.file ?? "") {
                 try Data(block.text.utf8).write(to: folder.appendingPathComponent(block.file ?? ""))
             }
@@ -25,7 +25,7 @@ import Testing
                 }
                 for command in commands {
                     let input = command.input.map(folder.appendingPathComponent)
-                    let answer = try ProgramRun.assay(command.arguments, input: input, in: folder)
+                    let answer = try await ProgramRun.assay(command.arguments, input: input, in: folder)
                     let isReal = Transcript.matches(command.output, answer.output, digitsMayDiffer: false)
                     #expect(isReal, "\(page.path): assay \(command.arguments) says\n\(answer.output)")
                 }
@@ -40,10 +40,10 @@ extension MarkdownPage {
 
 /// A folder for the files of a page, removed at the end.
 enum TemporaryFolder {
-    static func with(_ body: (URL) throws -> Void) throws {
+    static func with(_ body: (URL) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("assay-docs-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        try body(folder)
+        try await body(folder)
     }
 }

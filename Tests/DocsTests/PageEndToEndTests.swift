@@ -3,10 +3,10 @@ import Testing
 /// Pages that a newcomer follows from the first command to the last, with the services that they start.
 @Suite(.serialized) struct PageEndToEndTests {
     @Test(.timeLimit(.minutes(2)), arguments: try MarkdownPage.all.filter(\.isRunInOrder))
-    func `pages are run in order`(page: MarkdownPage) throws {
-        try TemporaryFolder.with { folder in
+    func `pages are run in order`(page: MarkdownPage) async throws {
+        try await TemporaryFolder.with { folder in
             let script = try PageScript(page, in: folder)
-            let answers = try script.run()
+            let answers = try await script.run()
             for (step, answer) in zip(script.steps, answers) {
                 let isReal = Transcript.matches(step.output, answer, digitsMayDiffer: true)
                 #expect(isReal, "\(page.path): \(step.command)\nsays\n\(answer)")

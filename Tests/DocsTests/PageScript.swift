@@ -29,7 +29,7 @@ struct PageScript {
     }
 
     /// The answer to each command.
-    func run() throws -> [String] {
+    func run() async throws -> [String] {
         try FileManager.default.createDirectory(
             at: folder.appendingPathComponent("page"),
             withIntermediateDirectories: true
@@ -47,7 +47,7 @@ struct PageScript {
             fi
             exec timeout 100 bash script
             """
-        _ = try ProgramRun.run(
+        _ = try await ProgramRun.run(
             URL(fileURLWithPath: "/bin/bash"),
             ["-c", command],
             environment: environment,

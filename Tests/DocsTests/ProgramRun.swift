@@ -1,4 +1,5 @@
 import Foundation
+import TestPrograms
 
 /// What a program printed on both outputs, and its exit code.
 struct ProgramRun {
@@ -10,12 +11,12 @@ struct ProgramRun {
         URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("assay")
     }
 
-    static func assay(_ arguments: [String], input: URL? = nil, in directory: URL) throws -> ProgramRun {
-        try run(assay, arguments, input: input, in: directory)
+    static func assay(_ arguments: [String], input: URL? = nil, in directory: URL) async throws -> ProgramRun {
+        try await run(assay, arguments, input: input, in: directory)
     }
 
-    static func bash(_ arguments: [String]) throws -> ProgramRun {
-        try run(URL(fileURLWithPath: "/bin/bash"), arguments, in: MarkdownPage.root)
+    static func bash(_ arguments: [String]) async throws -> ProgramRun {
+        try await run(URL(fileURLWithPath: "/bin/bash"), arguments, in: MarkdownPage.root)
     }
 
     static func run(
@@ -24,19 +25,15 @@ struct ProgramRun {
         input: URL? = nil,
         environment: [String: String]? = nil,
         in directory: URL
-    ) throws -> ProgramRun {
-        let process = Process()
-        process.executableURL = program
-        process.arguments = arguments
-        process.environment = environment ?? process.environment
-        process.currentDirectoryURL = directory
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        process.standardInput = try input.map { try FileHandle(forReadingFrom: $0) } ?? FileHandle.nullDevice
-        try process.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return ProgramRun(output: String(decoding: output, as: UTF8.self), status: process.terminationStatus)
+    ) async throws -> ProgramRun {
+        let outcome = try await Program.run(
+            program.path,
+            arguments,
+            input: try input.map { try Data(contentsOf: $0) },
+            environment: environment,
+            in: directory,
+            errorsAreOutput: true
+        )
+        return ProgramRun(output: outcome.output, status: outcome.status)
     }
 }

@@ -68,7 +68,7 @@ import Testing
         let pages = try MarkdownPage.all.filter { !$0.blocks(.sql).isEmpty }
         guard !pages.isEmpty else { return }
         let database = try await PostgresTestServer.shared.makeDatabase()
-        let migration = try ProgramRun.assay(
+        let migration = try await ProgramRun.assay(
             ["migrate", "--database-url", database.connectionString],
             in: MarkdownPage.root
         )
@@ -94,9 +94,9 @@ import Testing
     }
 
     @Test(arguments: try MarkdownPage.all)
-    func `a shell understands what it is given`(page: MarkdownPage) throws {
+    func `a shell understands what it is given`(page: MarkdownPage) async throws {
         for block in page.blocks(.shell) {
-            let answer = try ProgramRun.bash(["-n", "-c", block.text])
+            let answer = try await ProgramRun.bash(["-n", "-c", block.text])
             #expect(answer.status == 0, "\(page.path):\(block.line): \(answer.output)")
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestPrograms
 
 /// Certificates made on the spot by `openssl`, in a folder of their own.
 ///
@@ -11,15 +12,15 @@ package final class TestCertificates: Sendable {
         self.folder = folder
     }
 
-    package static let isPossible = ChildProcess.find("openssl") != nil
+    package static let isPossible = Program.find("openssl") != nil
 
     package static func make() async throws -> TestCertificates {
-        guard let openssl = ChildProcess.find("openssl") else {
+        guard let openssl = Program.find("openssl") else {
             throw TestServerError(description: "openssl is not installed")
         }
         let folder = try TemporaryFolder()
         let script = try folder.write(Self.script, to: "certificates.sh")
-        guard try await ChildProcess.run("/bin/sh", ["-e", script, openssl], in: folder.url) == 0 else {
+        guard try await Program.run("/bin/sh", ["-e", script, openssl], in: folder.url).status == 0 else {
             throw TestServerError(description: "openssl made no certificates")
         }
         return TestCertificates(folder)

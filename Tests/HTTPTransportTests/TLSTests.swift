@@ -1,12 +1,13 @@
 import HTTPTestServer
 import HTTPTransport
+import TestPrograms
 import Testing
 
 /// TLS, HTTP/2 and client certificates against nginx, with certificates made on the spot.
 @Suite(
     .timeLimit(.minutes(1)),
     .enabled(
-        if: ChildProcess.find("nginx") != nil && ChildProcess.find("openssl") != nil,
+        if: Program.find("nginx") != nil && Program.find("openssl") != nil,
         "needs the Debian packages nginx-light and openssl"
     )
 )
@@ -24,11 +25,11 @@ struct TLSTests {
             folder = try TemporaryFolder()
             port = try LoopbackSocket.freePort()
             mutualPort = try LoopbackSocket.freePort()
-            let openssl = try #require(ChildProcess.find("openssl"))
+            let openssl = try #require(Program.find("openssl"))
             let script = try folder.write(Self.certificates, to: "certificates.sh")
-            #expect(try await ChildProcess.run("/bin/sh", ["-e", script, openssl], in: folder.url) == 0)
+            #expect(try await Program.run("/bin/sh", ["-e", script, openssl], in: folder.url).status == 0)
             try folder.write(Self.configuration(port, mutualPort), to: "nginx.conf")
-            let nginx = try #require(ChildProcess.find("nginx"))
+            let nginx = try #require(Program.find("nginx"))
             process = try ChildProcess(
                 nginx,
                 ["-p", folder.path("."), "-c", "nginx.conf", "-e", "error.log", "-g", "daemon off;"],

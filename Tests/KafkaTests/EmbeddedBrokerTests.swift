@@ -1,9 +1,10 @@
 import Foundation
+import TestPrograms
 import Testing
 
 @testable import Kafka
 
-private let kcat = ["/usr/bin/kcat", "/usr/local/bin/kcat"].first { FileManager.default.isExecutableFile(atPath: $0) }
+private let kcat = Program.find("kcat")
 
 @Suite("Embedded broker", .timeLimit(.minutes(2)))
 struct EmbeddedBrokerTests {
@@ -12,10 +13,10 @@ struct EmbeddedBrokerTests {
         let kcat = try #require(kcat)
         let topic = try Shared.topic("kcat")
         let servers = try Shared.broker.get().bootstrapServers
-        let produced = try await run(
+        let produced = try await Program.run(
             kcat,
             ["-P", "-b", servers, "-t", topic, "-K", "=", "-H", "ce_id=1"],
-            input: "shop=from kcat\n"
+            input: Data("shop=from kcat\n".utf8)
         )
         #expect(produced.status == 0)
         let consumer = try KafkaConsumer(
@@ -40,7 +41,7 @@ struct EmbeddedBrokerTests {
             )
         )
         await producer.close()
-        let consumed = try await run(
+        let consumed = try await Program.run(
             kcat,
             ["-C", "-b", servers, "-t", topic, "-o", "1", "-c", "1", "-f", "%k|%s|%h"]
         )

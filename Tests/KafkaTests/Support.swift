@@ -112,27 +112,3 @@ extension KafkaConsumer {
         return (records, batches)
     }
 }
-
-/// Runs a program with input and gives back what it wrote.
-func run(_ path: String, _ arguments: [String], input: String = "") async throws -> (status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(filePath: path)
-    process.arguments = arguments
-    let (stdin, stdout) = (Pipe(), Pipe())
-    process.standardInput = stdin
-    process.standardOutput = stdout
-    process.standardError = FileHandle.nullDevice
-    let status: Int32 = try await withCheckedThrowingContinuation { continuation in
-        process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-        do {
-            try ports.withLock { _ in try process.run() }
-            try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-            try stdin.fileHandleForWriting.close()
-        } catch {
-            process.terminationHandler = nil
-            continuation.resume(throwing: error)
-        }
-    }
-    let output = try stdout.fileHandleForReading.readToEnd() ?? Data()
-    return (status, String(decoding: output, as: UTF8.self))
-}

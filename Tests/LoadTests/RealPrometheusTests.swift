@@ -7,10 +7,7 @@ import Testing
 /// The synthetic back end beside Prometheus itself, with the same samples: the same requests get the same bytes.
 @Suite(
     .timeLimit(.minutes(1)),
-    .enabled(
-        if: ChildProcess.find("prometheus") != nil && ChildProcess.find("promtool") != nil,
-        "needs the Debian package prometheus"
-    )
+    .enabled(if: TestPrometheus.isPossible, "needs the Debian package prometheus")
 )
 struct RealPrometheusTests {
     /// Seconds since 1970 of the first sample; there is one a second, for two minutes.
@@ -31,20 +28,16 @@ struct RealPrometheusTests {
     )
 
     @Test func `both answer the same`() async throws {
-        let folder = try TemporaryFolder()
-        let real = try await Self.prometheus(in: folder)
+        let real = try await TestPrometheus(Self.samples())
         let backEnd = SyntheticPrometheus()
         backEnd.serve(
             Self.shelf,
             log: QueryLog(series: Self.shelf.series.count, start: Self.start * 1000, interval: 1000)
         )
         let synthetic = "http://127.0.0.1:\(try await backEnd.start())"
-        let http = try Self.client()
-        // Refused, then 503, until it is ready.
-        #expect(try await http.execute(HTTPRequest(url: real.url + "/-/ready", timeout: .seconds(30))).status == 200)
         for form in Self.forms {
-            let wanted = try await Self.post(form, real.url, http)
-            let given = try await Self.post(form, synthetic, http)
+            let wanted = try await Self.post(form, real.url, real.http)
+            let given = try await Self.post(form, synthetic, real.http)
             #expect(given.status == wanted.status, "\(form)")
             #expect(
                 String(decoding: given.body, as: UTF8.self) == String(decoding: wanted.body, as: UTF8.self),
@@ -52,7 +45,7 @@ struct RealPrometheusTests {
             )
             #expect(given.headers["Content-Type"] == wanted.headers["Content-Type"], "\(form)")
         }
-        await http.close()
+        await real.http.close()
         await backEnd.stop()
     }
 
@@ -87,8 +80,7 @@ struct RealPrometheusTests {
             [("query", "load_metric_0"), ("start", "\(start)"), ("step", "5")],
         ]
 
-    /// A server with the same samples, written before it starts. Returns it with its address.
-    private static func prometheus(in folder: TemporaryFolder) async throws -> (process: ChildProcess, url: String) {
+    private static func samples() throws -> [String] {
         var lines = ["# TYPE load_metric_0 gauge"]
         for series in shelf.series {
             let labels = series.labels.dropFirst().map { "\($0.name)=\"\($0.value)\"" }.joined(separator: ",")
@@ -97,33 +89,7 @@ struct RealPrometheusTests {
                 lines.append("load_metric_0{\(labels)} \(Double(tenths) / 10) \(second)")
             }
         }
-        let samples = try folder.write((lines + ["# EOF"]).joined(separator: "\n") + "\n", to: "samples")
-        try folder.write("global: {scrape_interval: 1h}\n", to: "prometheus.yml")
-        let promtool = try #require(ChildProcess.find("promtool"))
-        let create = ["tsdb", "create-blocks-from", "openmetrics", samples, folder.path("data")]
-        #expect(try await ChildProcess.run(promtool, create, in: folder.url) == 0)
-        let port = try LoopbackSocket.freePort()
-        let arguments = [
-            "--config.file=prometheus.yml", "--storage.tsdb.path=data", "--web.listen-address=127.0.0.1:\(port)",
-            "--storage.tsdb.retention.time=100y",
-        ]
-        let process = try ChildProcess(
-            try #require(ChildProcess.find("prometheus")),
-            arguments,
-            in: folder.url
-        )
-        return (process, "http://127.0.0.1:\(port)")
-    }
-
-    private static func client() throws -> HTTPClient {
-        var configuration = HTTPClient.Configuration()
-        configuration.proxy = .none
-        configuration.retry = RetryPolicy(
-            maximumAttempts: 1000,
-            baseDelay: .milliseconds(20),
-            maximumDelay: .milliseconds(100)
-        )
-        return try HTTPClient(configuration: configuration)
+        return lines
     }
 
     private static func post(_ form: [(String, String)], _ url: String, _ http: HTTPClient) async throws -> HTTPResponse

@@ -1,4 +1,5 @@
 import Glibc
+import TestPrograms
 
 /// Stops a server and removes its directory when this process is gone, even by SIGKILL: a shell that waits for the end
 /// of a pipe that only this process holds open.
@@ -20,10 +21,8 @@ final class ServerGuard: Sendable {
         }
         defer { close(ends[0]) }
         self.pipe = ends[1]
-        let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
-        defer { close(nowhere) }
         let command = PostgresBinaries.asServerUser(["/bin/sh", "-c", Self.script, "guard", binaries, directory])
-        _ = try Spawn.start(command, input: ends[0], output: nowhere, errors: nowhere)
+        try Program.detach(command[0], Array(command.dropFirst()), input: ends[0])
     }
 
     deinit {

@@ -6,74 +6,36 @@ import Testing
 /// The client and the templates against Prometheus itself, with samples written before it starts.
 @Suite(
     .timeLimit(.minutes(1)),
-    .enabled(
-        if: ChildProcess.find("prometheus") != nil && ChildProcess.find("promtool") != nil,
-        "needs the Debian package prometheus"
-    )
+    .enabled(if: TestPrometheus.isPossible, "needs the Debian package prometheus")
 )
 struct RealPrometheusTests {
     static let start: Int64 = 1_700_000_100_000
 
-    /// A server with the series of ``samples``.
-    final class Server: Sendable {
-        let http: HTTPClient
-        let url: String
-        private let folder: TemporaryFolder
-        private let process: ChildProcess
-
-        init() async throws {
-            folder = try TemporaryFolder()
-            let samples = try folder.write(Self.samples, to: "samples")
-            try folder.write("global: {scrape_interval: 1h}\n", to: "prometheus.yml")
-            let promtool = try #require(ChildProcess.find("promtool"))
-            let create = ["tsdb", "create-blocks-from", "openmetrics", samples, folder.path("data")]
-            #expect(try await ChildProcess.run(promtool, create, in: folder.url) == 0)
-            let port = try LoopbackSocket.freePort()
-            url = "http://127.0.0.1:\(port)"
-            let arguments = [
-                "--config.file=prometheus.yml", "--storage.tsdb.path=data", "--web.listen-address=127.0.0.1:\(port)",
-                "--storage.tsdb.retention.time=100y",
-            ]
-            process = try ChildProcess(try #require(ChildProcess.find("prometheus")), arguments, in: folder.url)
-            var configuration = HTTPClient.Configuration()
-            configuration.proxy = .none
-            // Refused, then 503, until it is ready.
-            configuration.retry = RetryPolicy(
-                maximumAttempts: 1000,
-                baseDelay: .milliseconds(20),
-                maximumDelay: .milliseconds(100)
+    private static var samples: [String] {
+        var lines = ["# TYPE load gauge"]
+        for (pod, offset) in [("a", 0), ("b", 100)] {
+            for index in 0..<20 {
+                lines.append("load{pod=\"\(pod)\"} \(offset + index) \(start / 1000 + Int64(index) * 15)")
+            }
+        }
+        lines.append("# TYPE zero gauge")
+        for index in 0..<20 { lines.append("zero 0 \(start / 1000 + Int64(index) * 15)") }
+        lines.append("# TYPE hostile gauge")
+        for (index, value) in hostile.enumerated() {
+            let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing(
+                "\n",
+                with: "\\n"
             )
-            http = try HTTPClient(configuration: configuration)
-            let ready = HTTPRequest(url: url + "/-/ready", timeout: .seconds(30))
-            #expect(try await http.execute(ready).status == 200)
+            lines.append("hostile{value=\"\(escaped)\"} \(index) \(start / 1000)")
         }
-
-        static var samples: String {
-            var lines = ["# TYPE load gauge"]
-            for (pod, offset) in [("a", 0), ("b", 100)] {
-                for index in 0..<20 {
-                    lines.append("load{pod=\"\(pod)\"} \(offset + index) \(start / 1000 + Int64(index) * 15)")
-                }
-            }
-            lines.append("# TYPE zero gauge")
-            for index in 0..<20 { lines.append("zero 0 \(start / 1000 + Int64(index) * 15)") }
-            lines.append("# TYPE hostile gauge")
-            for (index, value) in hostile.enumerated() {
-                let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing(
-                    "\n",
-                    with: "\\n"
-                )
-                lines.append("hostile{value=\"\(escaped)\"} \(index) \(start / 1000)")
-            }
-            return (lines + ["# EOF"]).joined(separator: "\n") + "\n"
-        }
+        return lines
     }
 
     /// OpenMetrics cannot carry carriage returns and the like next to line ends; the lexer test covers those.
     static let hostile = HostileValues.all.filter { !$0.isEmpty && !$0.unicodeScalars.contains("\r") }
 
     @Test func queries() async throws {
-        let server = try await Server()
+        let server = try await TestPrometheus(Self.samples)
         let client = PrometheusClient(baseURL: server.url, http: server.http)
         #expect(await client.isReady())
         try await twoSeries(client)
@@ -129,7 +91,7 @@ struct RealPrometheusTests {
         #expect(partly.series.map { $0.values.map { $0.isNaN ? -1 : $0 } } == [[-1, -1, 102, 103]])
     }
 
-    func errors(_ client: PrometheusClient, _ server: Server) async throws {
+    func errors(_ client: PrometheusClient, _ server: TestPrometheus) async throws {
         let syntax = await #expect(throws: PrometheusError.self) {
             try await client.rangeQuery("sum(load", start: Self.start, end: Self.start, step: 1000)
         }

@@ -32,6 +32,20 @@ package struct Broker: Sendable {
         }
     }
 
+    package enum Choice: Sendable, CustomStringConvertible {
+        case embedded
+        /// - Parameter properties: librdkafka's.
+        case real(_ brokers: String, properties: [String: String])
+
+        /// For a report.
+        package var description: String {
+            switch self {
+            case .embedded: "embedded broker"
+            case .real: "a real broker"
+            }
+        }
+    }
+
     package let names: Names
     package let configuration: KafkaConfiguration
     /// Nil where the broker is a real one.
@@ -45,18 +59,16 @@ package struct Broker: Sendable {
     package var isEmbedded: Bool { embedded != nil }
 
     /// - Parameters:
+    ///   - choice: an embedded broker is started in this process.
     ///   - run: what its topics and groups are named after.
-    ///   - brokers: a real broker's address; nil starts one in this process.
-    ///   - properties: librdkafka's, for a real broker.
     package static func start(
+        _ choice: Choice,
         run: String,
-        brokers: String?,
-        properties: [String: String],
         partitions: Int32 = 4,
         logger: Logger
     ) async throws -> Broker {
         let names = Names(run: "\(run)-\(UUID().uuidString.prefix(8).lowercased())")
-        guard let brokers else {
+        guard case .real(let brokers, let properties) = choice else {
             let embedded = try EmbeddedBroker(partitions: Int(partitions))
             for topic in names.topics { try embedded.createTopic(topic) }
             return Broker(

@@ -29,38 +29,17 @@ struct Chaos: AsyncParsableCommand {
     @Option(help: "Replicas of assay serve.")
     var replicas = 3
 
-    @Option(help: "The same seed makes the same events and faults.")
-    var seed: UInt64 = 1
-
     @Option(help: "The replicas' lease (6s).")
     var lease = "6s"
 
-    @Option(help: "The program under test; the assay beside this program if left out.")
-    var assay: String?
-
     @Option(help: "upgrade: the program to upgrade from.")
     var fromAssay: String?
-
-    @Option(help: "A real broker's bootstrap servers; an embedded broker if left out.")
-    var kafkaBrokers: String?
-
-    @Option(help: "A librdkafka property for a real broker, name=value; may be given several times.")
-    var kafkaProperty: [String] = []
 
     @Option(help: "Takes a real broker down (for sh -c).")
     var brokerDownCommand: String?
 
     @Option(help: "Brings a real broker back (for sh -c).")
     var brokerUpCommand: String?
-
-    @Option(help: "Where everything is kept; a temporary directory if left out.")
-    var directory: String?
-
-    @Option(help: "File to write the report to, as Markdown.")
-    var report: String?
-
-    @Flag(help: "Keep the files also when all went well.")
-    var keep = false
 
     @Option(
         help: "Only these faults, separated by commas: \(Fault.Kind.allCases.map(\.rawValue).joined(separator: ", "))."
@@ -73,13 +52,15 @@ struct Chaos: AsyncParsableCommand {
     @Flag(help: "One replica on the embedded store instead of Postgres.")
     var sqlite = false
 
+    @OptionGroup var common: RunOptions
+
     func run() async throws {
         let console = Console.standard()
         let bench: Bench
         let options: ChaosOptions
         do {
             options = try self.options(Saying.withTime(to: console))
-            bench = try Bench(directory: directory)
+            bench = try Bench(directory: common.directory)
         } catch {
             console.print(["chaos: \(error)"])
             throw ExitCode(2)
@@ -92,10 +73,10 @@ struct Chaos: AsyncParsableCommand {
         do {
             let result = try await Interruption.ends { try await run(options, bench) }
             console.print(result.lines)
-            if let report { try result.write(to: report) }
+            if let report = common.report { try result.write(to: report) }
             let isFine = result.failures.isEmpty
-            await bench.tearDown(keepFiles: keep || !isFine)
-            if keep || !isFine { console.print(["logs: \(bench.directory)/logs"]) }
+            await bench.tearDown(keepFiles: common.keep || !isFine)
+            if common.keep || !isFine { console.print(["logs: \(bench.directory)/logs"]) }
             return isFine ? 0 : 1
         } catch {
             await bench.tearDown(keepFiles: true)
@@ -120,12 +101,6 @@ struct Chaos: AsyncParsableCommand {
         guard (1...16).contains(replicas) else { throw BenchFailure("--replicas must lie between 1 and 16") }
         let events = events ?? (scenario == .intake ? 40_000 : 1000)
         guard (1...10_000_000).contains(events) else { throw BenchFailure("--events must be at least 1") }
-        var properties: [String: String] = [:]
-        for property in kafkaProperty {
-            let parts = property.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else { throw BenchFailure("--kafka-property must be name=value") }
-            properties[parts[0]] = parts[1]
-        }
         var kinds = Set(Fault.Kind.allCases)
         if let faults {
             kinds = Set(
@@ -142,11 +117,10 @@ struct Chaos: AsyncParsableCommand {
         return ChaosOptions(
             events: events,
             replicas: sqlite ? 1 : replicas,
-            seed: seed,
+            seed: common.seed,
             lease: lease,
-            assay: try Programs.assay(assay),
-            brokers: kafkaBrokers.flatMap { $0.isEmpty ? nil : $0 },
-            brokerProperties: properties,
+            assay: try common.program(),
+            broker: try common.broker(),
             brokerCommands: commands,
             usesPostgres: !sqlite,
             kinds: kinds,

@@ -1,6 +1,7 @@
 import Analysis
 import Demo
 import Foundation
+import LoadBench
 
 /// What a run is asked to do.
 struct ChaosOptions: Sendable {
@@ -10,8 +11,7 @@ struct ChaosOptions: Sendable {
     var lease: Duration
     /// The program under test.
     var assay: String
-    var brokers: String?
-    var brokerProperties: [String: String]
+    var broker: Broker.Choice
     var brokerCommands: (down: String, up: String)?
     var usesPostgres: Bool
     /// The kinds of faults to make, of those that can be made.
@@ -26,15 +26,14 @@ struct ChaosOptions: Sendable {
             assay: assay,
             lease: usesPostgres ? lease : nil,
             usesPostgres: usesPostgres,
-            brokers: brokers,
-            brokerProperties: brokerProperties
+            broker: broker
         )
     }
 
     var facts: [String] {
         [
             "seed \(seed), lease \(lease.compactText)",
-            brokers == nil ? "embedded broker, 4 partitions a topic" : "a real broker, 4 partitions a topic",
+            "\(broker), 4 partitions a topic",
             usesPostgres ? "Postgres with fsync on" : "SQLite",
             "\(ProcessInfo.processInfo.activeProcessorCount) processors for everything together",
         ]

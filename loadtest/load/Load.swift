@@ -43,29 +43,10 @@ struct Load: AsyncParsableCommand {
     @Flag(help: "Postgres also for one replica.")
     var postgres = false
 
-    @Option(help: "The same seed makes the same analyses.")
-    var seed: UInt64 = 1
-
-    @Option(help: "The program under test; the assay beside this program if left out.")
-    var assay: String?
-
-    @Option(help: "A real broker's bootstrap servers; an embedded broker if left out.")
-    var kafkaBrokers: String?
-
-    @Option(help: "A librdkafka property for a real broker, name=value; may be given several times.")
-    var kafkaProperty: [String] = []
-
     @Option(parsing: .unconditionalSingleValue, help: "A flag for every assay serve; may be given several times.")
     var serveFlag: [String] = []
 
-    @Option(help: "Where everything is kept; a temporary directory if left out.")
-    var directory: String?
-
-    @Option(help: "File to write the report to, as Markdown.")
-    var report: String?
-
-    @Flag(help: "Keep the files also when all went well.")
-    var keep = false
+    @OptionGroup var common: RunOptions
 
     func run() async throws {
         let console = Console.standard()
@@ -82,7 +63,7 @@ struct Load: AsyncParsableCommand {
             }
             report.add(measurements)
             console.print(report.lines)
-            if let path = self.report { try report.write(to: path) }
+            if let path = common.report { try report.write(to: path) }
             code = report.failures.isEmpty ? 0 : 1
         } catch {
             console.print(["load: \(error)"])
@@ -93,11 +74,11 @@ struct Load: AsyncParsableCommand {
 
     /// Runs one number of analyses with processes and files of its own.
     private func measure(_ sessions: Int, _ options: LoadOptions, _ console: Console) async throws -> Measurement {
-        let bench = try Bench(directory: directory.map { "\($0)/\(sessions)" })
+        let bench = try Bench(directory: common.directory.map { "\($0)/\(sessions)" })
         do {
             let run = LoadRun(options: options, sessions: sessions, bench: bench)
             let measurement = try await Interruption.ends { try await run.run() }
-            let keeps = keep || measurement.hasFailed
+            let keeps = common.keep || measurement.hasFailed
             await bench.tearDown(keepFiles: keeps)
             if keeps { console.print(["logs: \(bench.directory)/logs"]) }
             return measurement
@@ -117,7 +98,7 @@ struct Load: AsyncParsableCommand {
                 + " analyses last \(plan.lifetime.compactText)",
             "\(options.replicas) replica\(options.replicas == 1 ? "" : "s") on"
                 + (options.usesPostgres ? " Postgres with fsync on" : " SQLite with synchronous = FULL"),
-            options.brokers == nil ? "embedded broker in this process" : "a real broker",
+            "\(options.broker)",
             "back end: " + (latency > 0 ? "\(latency) ms, give or take half" : "answers at once")
                 + ", \(Figures.number(options.backEnd.errors * 100)) % errors; seed \(options.seed)",
             "\(ProcessInfo.processInfo.activeProcessorCount) processors for everything together",
@@ -145,14 +126,8 @@ struct Load: AsyncParsableCommand {
             throw BenchFailure("--backend-latency must lie between 0 and 60000 ms")
         }
         guard (0...1).contains(backendErrors) else { throw BenchFailure("--backend-errors must lie between 0 and 1") }
-        var properties: [String: String] = [:]
-        for property in kafkaProperty {
-            let parts = property.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else { throw BenchFailure("--kafka-property must be name=value") }
-            properties[parts[0]] = parts[1]
-        }
         return LoadOptions(
-            assay: try Programs.assay(assay),
+            assay: try common.program(),
             plan: LoadPlan(
                 metrics: metrics,
                 step: step,
@@ -162,12 +137,11 @@ struct Load: AsyncParsableCommand {
                 // Failed queries are asked again at later looks, but for the last one.
                 patience: backendErrors > 0 ? 6 : 1
             ),
-            seed: seed,
+            seed: common.seed,
             replicas: replicas,
             usesPostgres: postgres || replicas > 1,
             backEnd: BackEndBehaviour(latency: backendLatency, errors: backendErrors),
-            brokers: kafkaBrokers.flatMap { $0.isEmpty ? nil : $0 },
-            brokerProperties: properties,
+            broker: try common.broker(),
             serveFlags: serveFlag,
             say: say
         )

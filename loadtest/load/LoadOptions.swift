@@ -10,9 +10,7 @@ struct LoadOptions: Sendable {
     var replicas: Int
     var usesPostgres: Bool
     var backEnd: BackEndBehaviour
-    /// A real broker's; an embedded one if nil.
-    var brokers: String?
-    var brokerProperties: [String: String]
+    var broker: Broker.Choice
     /// Settings of every replica beyond what the run itself needs.
     var serveFlags: [String]
     var say: @Sendable (String) -> Void

@@ -25,13 +25,3 @@ extension MetricJudgement {
             + " (\(experiment.count) and \(control.count) samples)"
     }
 }
-
-extension Double {
-    /// Four significant digits for people, whatever the magnitude.
-    fileprivate var readable: String {
-        guard isFinite, self != 0 else { return formatted(decimals: 0) }
-        let magnitude = abs(self)
-        if magnitude >= 1e7 || magnitude < 1e-4 { return "\(self)" }
-        return formatted(decimals: magnitude >= 1000 ? 0 : magnitude >= 1 ? 3 : 6)
-    }
-}

@@ -1,8 +1,9 @@
 extension Double {
     /// The number for a sentence: four significant digits, all digits of a larger whole part, an exponent only where
     /// the plain form would be long.
-    var readable: String {
-        guard let exact = DecimalText(self) else { return description }
+    package var readable: String {
+        // A NaN may have a sign, which says nothing.
+        guard let exact = DecimalText(self) else { return isNaN ? "NaN" : self < 0 ? "-Inf" : "Inf" }
         let places = exact.point > 15 ? 4 - exact.point : Swift.max(4 - exact.point, 0)
         let decimal = exact.rounded(toPlaces: places)
         guard !decimal.digits.isEmpty else { return "0" }

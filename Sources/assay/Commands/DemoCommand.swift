@@ -44,13 +44,13 @@ struct DemoShopCommand: AsyncParsableCommand {
     var host = "127.0.0.1"
 
     @Option(help: "Port; 0 takes any free one.")
-    var port = 0
+    var port: UInt16 = 0
 
     @Option(help: "File to write the port to.")
     var portFile: String?
 
     @Option(help: "Requests a second that the shop sends to itself.")
-    var load = 0
+    var load: UInt16 = 0
 
     @Option(help: "The version that is stable at the start.")
     var releaseVersion = "1.0.0"
@@ -58,7 +58,7 @@ struct DemoShopCommand: AsyncParsableCommand {
     func run() async throws {
         try await ExitReport.guarding {
             try await DemoShop.run(
-                DemoShopOptions(host: host, port: port, portFile: portFile, load: load, version: releaseVersion)
+                DemoShopOptions(host: host, port: Int(port), portFile: portFile, load: Int(load), version: releaseVersion)
             )
         }
     }

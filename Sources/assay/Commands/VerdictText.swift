@@ -58,6 +58,6 @@ enum VerdictText {
     }
 
     static func number(_ value: Double) -> String {
-        abs(value) < 0.001 && value != 0 ? "\(value)" : value.formatted(decimals: 4)
+        abs(value) < 0.001 ? value.readable : value.formatted(decimals: 4)
     }
 }

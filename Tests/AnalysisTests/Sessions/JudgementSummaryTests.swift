@@ -36,7 +36,7 @@ import Testing
     @Test func criticalMetricsComeFirstWithTheirNumbers() {
         let text = summary(.fail, metric("a", .high), metric("b", .low, critical: true, mean: 0.01234567))
         #expect(
-            text == "b Low (critical): mean 0.012346 against 1 (5 and 5 samples);"
+            text == "b Low (critical): mean 0.01235 against 1 (5 and 5 samples);"
                 + " a High: mean 2 against 1 (5 and 5 samples); score 50 (pass 95, marginal 75)"
         )
     }

@@ -97,6 +97,31 @@ struct KafkaConnectionTests {
         #expect(try await !Self.send(Self.wiring(gateway, Self.tls)).isDelivered)
     }
 
+    @Test func `a password file that is replaced is used by running clients`() async throws {
+        let gateway = try await KafkaGateway(.tls, isAuthenticating: true)
+        try gateway.expect(password: "first")
+        let file = try gateway.certificates.folder.write("first\n", to: "password")
+        var flags = Self.tls
+        flags[1] = "sasl_ssl"
+        flags += [
+            "--kafka-sasl-mechanism", "SCRAM-SHA-512", "--kafka-sasl-username", "assay", "--kafka-sasl-password-file",
+            file,
+        ]
+        let wiring = try Self.wiring(gateway, flags)
+        let producer = try KafkaProducer(configuration: wiring.configuration, logger: CollectedLog().logger)
+        _ = try await producer.send(KafkaMessage(topic: "t", value: [1]))
+
+        try gateway.expect(password: "second")
+        try gateway.certificates.folder.write("second\n", to: "password")
+        try await gateway.restart()
+        await #expect(throws: KafkaError.self) { try await producer.send(KafkaMessage(topic: "t", value: [2])) }
+        // What the process does every ten seconds.
+        wiring.watch.service?.work(.time)
+        _ = try await producer.send(KafkaMessage(topic: "t", value: [3]))
+        await producer.close()
+        #expect(gateway.log.filter { $0 == "accepted assay" }.count >= 2)
+    }
+
     @Test func `a password file needs a user`() async throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("hunter2", to: "password")

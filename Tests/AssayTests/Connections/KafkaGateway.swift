@@ -1,12 +1,13 @@
 import Foundation
 import HTTPTestServer
 import Kafka
+import TestPrograms
 import Testing
 
 /// The embedded broker behind a gateway that speaks TLS and SASL.
 final class KafkaGateway: @unchecked Sendable {
     // `process` is only changed by the one test that has the gateway.
-    static let isPossible = TestCertificates.isPossible && ChildProcess.find("python3") != nil
+    static let isPossible = TestCertificates.isPossible && Program.find("python3") != nil
 
     enum Security: String, Sendable {
         case plaintext
@@ -47,7 +48,7 @@ final class KafkaGateway: @unchecked Sendable {
         let text = String(decoding: try JSONSerialization.data(withJSONObject: settings), as: UTF8.self)
         let script = try #require(Bundle.module.path(forResource: "kafka_gateway", ofType: "py"))
         process = try ChildProcess(
-            try #require(ChildProcess.find("python3")),
+            try #require(Program.find("python3")),
             [script, try certificates.folder.write(text, to: "gateway.json")],
             in: certificates.folder.url
         )

@@ -1,6 +1,7 @@
 import HTTPTestServer
 import HTTPTransport
 import Prometheus
+import TestPrograms
 import Testing
 
 @testable import assay
@@ -9,7 +10,7 @@ import Testing
 @Suite(
     .timeLimit(.minutes(1)),
     .enabled(
-        if: TestCertificates.isPossible && ChildProcess.find("prometheus") != nil,
+        if: TestCertificates.isPossible && Program.find("prometheus") != nil,
         "needs the Debian packages prometheus and openssl"
     )
 )
@@ -39,7 +40,7 @@ struct PrometheusConnectionTests {
                 to: "web.yml"
             )
             process = try ChildProcess(
-                try #require(ChildProcess.find("prometheus")),
+                try #require(Program.find("prometheus")),
                 [
                     "--config.file=prometheus.yml", "--web.config.file=web.yml", "--storage.tsdb.path=data",
                     "--web.listen-address=127.0.0.1:\(port)",

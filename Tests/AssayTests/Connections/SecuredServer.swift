@@ -1,9 +1,10 @@
 import HTTPTestServer
+import TestPrograms
 import Testing
 
 /// nginx that only talks to holders of a client certificate, and answers by what they send along.
 final class SecuredServer: Sendable {
-    static let isPossible = TestCertificates.isPossible && ChildProcess.find("nginx") != nil
+    static let isPossible = TestCertificates.isPossible && Program.find("nginx") != nil
 
     let certificates: TestCertificates
     let port: UInt16
@@ -35,7 +36,7 @@ final class SecuredServer: Sendable {
             """
         try folder.write(configuration, to: "nginx.conf")
         process = try ChildProcess(
-            try #require(ChildProcess.find("nginx")),
+            try #require(Program.find("nginx")),
             ["-p", folder.path("."), "-c", "nginx.conf", "-e", "error.log", "-g", "daemon off;"],
             in: folder.url
         )

@@ -36,7 +36,7 @@ struct DemoRunTests {
     func deadBroker() async throws {
         let directory = try TemporaryDirectory()
         let lines = Lines()
-        let assay = try directory.script("echo no such command: $1; exit 7", name: "assay")
+        let assay = try await directory.script("echo no such command: $1; exit 7", name: "assay")
         let outcome = await DemoRun.outcome(of: options(lines, directory, assay: assay, prometheus: "/bin/true"))
         #expect(outcome.exitCode == 1)
         #expect(outcome.failure == "broker ended with exit code 7.")
@@ -62,7 +62,7 @@ struct DemoRunTests {
     func cancelled() async throws {
         let directory = try TemporaryDirectory()
         let lines = Lines()
-        let assay = try directory.script("echo $$ > \(directory.path)/pid; exec sleep 1000", name: "assay")
+        let assay = try await directory.script("echo $$ > \(directory.path)/pid; exec sleep 1000", name: "assay")
         let options = options(lines, directory, assay: assay, prometheus: "/bin/true")
         let run = Task { await DemoRun.outcome(of: options) }
         while LogTail.value(after: "", in: "\(directory.path)/pid") == nil {
@@ -77,9 +77,9 @@ struct DemoRunTests {
     }
 
     @Test("Programs are found along PATH")
-    func finds() throws {
+    func finds() async throws {
         let directory = try TemporaryDirectory()
-        let program = try directory.script("exit 0", name: "some-program")
+        let program = try await directory.script("exit 0", name: "some-program")
         #expect(Executables.find("some-program", in: ["PATH": "/nowhere:\(directory.path)"]) == program)
         #expect(Executables.find("some-program", in: [:]) == nil)
         #expect(Executables.this?.hasPrefix("/") == true)

@@ -1,12 +1,12 @@
 import Foundation
+import TestPrograms
 import Testing
 
 @testable import Prometheus
 
 /// Runs expansions with hostile values through Prometheus itself: each query must find exactly the series with the value.
 @Suite struct PromtoolTests {
-    private static let tool = ["/usr/bin/promtool", "/usr/local/bin/promtool", "/opt/homebrew/bin/promtool"]
-        .first { FileManager.default.isExecutableFile(atPath: $0) }
+    private static let tool = Program.find("promtool")
 
     private static let templates = [
         #"count(m{${scope}})"#,
@@ -62,25 +62,11 @@ import Testing
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "file.yaml")
         try JSONSerialization.data(withJSONObject: file, options: .withoutEscapingSlashes).write(to: path)
-        let outputPath = folder.appending(path: "output")
-        try Data().write(to: outputPath)
-        let output = try FileHandle(forWritingTo: outputPath)
-
-        let process = Process()
-        process.executableURL = URL(filePath: try #require(tool))
-        process.arguments = arguments + [path.path]
-        process.standardOutput = output
-        process.standardError = output
-        let status = try await withCheckedThrowingContinuation {
-            (continuation: CheckedContinuation<Int32, any Error>) in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do {
-                try process.run()
-            } catch {
-                process.terminationHandler = nil
-                continuation.resume(throwing: error)
-            }
-        }
-        return (status, String(decoding: try Data(contentsOf: outputPath).prefix(4000), as: UTF8.self))
+        let outcome = try await Program.run(
+            try #require(tool),
+            arguments + [path.path],
+            errorsAreOutput: true
+        )
+        return (outcome.status, String(outcome.output.prefix(4000)))
     }
 }

@@ -15,8 +15,7 @@ final class Cluster: Sendable {
         var serveFlags: [String] = []
         var lease: Duration?
         var usesPostgres = true
-        var brokers: String?
-        var brokerProperties: [String: String] = [:]
+        var broker = Broker.Choice.embedded
     }
 
     let bench: Bench
@@ -57,9 +56,8 @@ final class Cluster: Sendable {
         let postgres = options.usesPostgres ? try await PostgresServer.start(bench, tablesOn: disk) : nil
         if let postgres { try await migrate(postgres, by: options.assay, bench: bench) }
         let broker = try await Broker.start(
+            options.broker,
             run: "chaos",
-            brokers: options.brokers,
-            properties: options.brokerProperties,
             logger: SilentLogger.make()
         )
         try bench.write(ChaosPlan.yaml, to: "plans/chaos.yaml")

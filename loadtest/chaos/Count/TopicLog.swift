@@ -1,5 +1,4 @@
 import Analysis
-import EventFormats
 import Kafka
 import LoadBench
 import Synchronization
@@ -26,12 +25,10 @@ final class TopicLog: Sendable {
         var unreadable = 0
     }
 
-    private let configuration: KafkaConfiguration
-    private let topic: String
+    private let topic: VerdictTopic
     private let state = Mutex(State())
 
-    init(configuration: KafkaConfiguration, topic: String) {
-        self.configuration = configuration
+    init(_ topic: VerdictTopic) {
         self.topic = topic
     }
 
@@ -50,42 +47,16 @@ final class TopicLog: Sendable {
 
     /// Reads until the task is cancelled.
     func follow() async throws {
-        let reader = try KafkaReader(
-            configuration: configuration,
-            topic: topic,
-            from: .beginning,
-            logger: SilentLogger.make()
-        )
-        do {
-            while let record = try await reader.next() { take(record) }
-        } catch {
-            await reader.close()
-            throw error
-        }
-        await reader.close()
+        try await topic.follow(take)
     }
 
     /// Reads what the topic holds now from its beginning once more.
     func readAgain() async throws {
-        let reader = try KafkaReader(
-            configuration: configuration,
-            topic: topic,
-            from: .beginning,
-            logger: SilentLogger.make()
-        )
-        do {
-            try await reader.readUpToEnd(timeout: .seconds(60), take)
-        } catch {
-            await reader.close()
-            throw error
-        }
-        await reader.close()
+        try await topic.readUpToEnd(take)
     }
 
     private func take(_ record: KafkaRecord) {
-        let headers = record.headers.map { EventHeader(name: $0.key, value: $0.value) }
-        let verdict = (try? CloudEventKafkaBinding.decode(value: record.value, headers: headers))
-            .flatMap { try? VerdictEvent.decode($0) }
+        let verdict = VerdictTopic.verdict(in: record)
         state.withLock { state in
             let place = Place(partition: record.partition, offset: record.offset)
             guard state.verdicts[place] == nil else { return }

@@ -18,9 +18,8 @@ struct IntakeScenario: Sendable {
         let postgres = try await PostgresServer.start(bench, tablesOn: nil)
         try await Cluster.migrate(postgres, by: options.assay, bench: bench)
         let broker = try await Broker.start(
+            options.broker,
             run: "chaos",
-            brokers: options.brokers,
-            properties: options.brokerProperties,
             partitions: Self.partitions,
             logger: logger
         )

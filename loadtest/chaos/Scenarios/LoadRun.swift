@@ -22,7 +22,7 @@ struct LoadRun: Sendable {
         disturb: @escaping @Sendable (ContinuousClock.Instant) async throws -> Outcome
     ) async throws -> (LoadResult, Outcome) {
         let broker = cluster.broker
-        let topic = TopicLog(configuration: broker.configuration, topic: broker.names.verdicts)
+        let topic = TopicLog(VerdictTopic(of: broker))
         let publisher = try Publisher(
             configuration: broker.configuration,
             topic: broker.names.deployEvents,

@@ -1,5 +1,4 @@
 import Analysis
-import EventFormats
 import Kafka
 import LoadBench
 import Synchronization
@@ -14,11 +13,7 @@ struct SeenVerdict: Sendable {
     var isFinal: Bool { id.hasSuffix("/final") }
 
     /// Nil when it cannot be read.
-    var verdict: Verdict? {
-        let headers = record.headers.map { EventHeader(name: $0.key, value: $0.value) }
-        return (try? CloudEventKafkaBinding.decode(value: record.value, headers: headers))
-            .flatMap { try? VerdictEvent.decode($0) }
-    }
+    var verdict: Verdict? { VerdictTopic.verdict(in: record) }
 }
 
 /// Follows the verdict topic from its beginning (read committed).
@@ -33,12 +28,10 @@ final class VerdictLog: Sendable {
         var decided: Set<String> = []
     }
 
-    private let configuration: KafkaConfiguration
-    private let topic: String
+    private let topic: VerdictTopic
     private let state = Mutex(State())
 
-    init(configuration: KafkaConfiguration, topic: String) {
-        self.configuration = configuration
+    init(_ topic: VerdictTopic) {
         self.topic = topic
     }
 
@@ -55,19 +48,7 @@ final class VerdictLog: Sendable {
 
     /// Reads until the task is cancelled.
     func follow() async throws {
-        let reader = try KafkaReader(
-            configuration: configuration,
-            topic: topic,
-            from: .beginning,
-            logger: SilentLogger.make()
-        )
-        do {
-            while let record = try await reader.next() { take(record, at: WallClock.now.milliseconds) }
-        } catch {
-            await reader.close()
-            throw error
-        }
-        await reader.close()
+        try await topic.follow { take($0, at: WallClock.now.milliseconds) }
     }
 
     private func take(_ record: KafkaRecord, at now: Int64) {

@@ -21,9 +21,8 @@ struct LoadRun: Sendable {
         let backEnd = SyntheticPrometheus(behaviour: options.backEnd, seed: options.seed)
         let port = try await backEnd.start()
         let broker = try await Broker.start(
+            options.broker,
             run: "load",
-            brokers: options.brokers,
-            properties: options.brokerProperties,
             partitions: Self.partitions,
             logger: SilentLogger.make()
         )
@@ -85,7 +84,7 @@ struct LoadRun: Sendable {
         _ postgres: PostgresServer?,
         _ backEnd: SyntheticPrometheus
     ) async throws -> Measurement {
-        let log = VerdictLog(configuration: broker.configuration, topic: broker.names.verdicts)
+        let log = VerdictLog(VerdictTopic(of: broker))
         let usage = UsageWatch(replicas: replicas, postgres: postgres)
         let probe = ReplicaProbe(replicas: replicas, bench: bench)
         let threads = ProcessUsage.secondsOfOwnThreads()
