@@ -58,7 +58,13 @@ struct DemoShopCommand: AsyncParsableCommand {
     func run() async throws {
         try await ExitReport.guarding {
             try await DemoShop.run(
-                DemoShopOptions(host: host, port: Int(port), portFile: portFile, load: Int(load), version: releaseVersion)
+                DemoShopOptions(
+                    host: host,
+                    port: Int(port),
+                    portFile: portFile,
+                    load: Int(load),
+                    version: releaseVersion
+                )
             )
         }
     }
