@@ -92,6 +92,28 @@ import Testing
         }
     }
 
+    /// A cancellation reaches a change before, while or after somebody else writes it.
+    @Test func whoIsCancelledIsToldWhatBecameOfItsChange() async throws {
+        try await withStore { store in
+            let changes = (0..<200).map { number in
+                (id: "s\(number)", task: Task { try await store.commit(opening("s\(number)")) })
+            }
+            for (number, change) in changes.enumerated() where number % 3 == 0 {
+                await Task.yield()
+                change.task.cancel()
+            }
+            for change in changes {
+                let outcome = await change.task.result
+                let isThere = try await store.session(id: change.id) != nil
+                switch outcome {
+                case .success: #expect(isThere, "\(change.id)")
+                case .failure(let error as StoreError) where error.code == .unknown: break
+                case .failure(let error): #expect(!isThere, "\(change.id): \(error)")
+                }
+            }
+        }
+    }
+
     @Test func aFullDiskFailsThoseThatDoNotFit() async throws {
         try await withStore(maximumPages: 80) { store in
             var change = opening("large")

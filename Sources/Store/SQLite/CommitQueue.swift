@@ -30,9 +30,13 @@ final class CommitQueue: Sendable {
         waiting.withLock { $0.append(request) }
     }
 
-    /// Forgets a request that nobody has begun to write.
-    func remove(_ request: CommitRequest) {
-        waiting.withLock { waiting in waiting.removeAll { $0 === request } }
+    /// Forgets a request that nobody has begun to write; false when somebody has.
+    func remove(_ request: CommitRequest) -> Bool {
+        waiting.withLock { waiting in
+            guard let place = waiting.firstIndex(where: { $0 === request }) else { return false }
+            waiting.remove(at: place)
+            return true
+        }
     }
 
     /// Writes all that wait and settles them. Each is written whole or not at all, whatever becomes of the others.

@@ -8,17 +8,18 @@ extension SQLiteStore {
         let request = CommitRequest(change)
         commits.add(request)
         do {
-            let outcome = try await pool.writeWithoutTransaction { [commits] database in
+            try await pool.writeWithoutTransaction { [commits] database in
                 // Somebody who had the writer before may have written it already.
                 if request.outcome == nil { commits.writeAll(in: database) }
-                return request.outcome
             }
-            guard let outcome else { throw StoreError(.unknown, "what became of the change is not known") }
-            return try outcome.get()
         } catch {
-            commits.remove(request)
-            throw StoreError(sqlite: error)
+            // The writer was not had: the store is closed, or the task cancelled.
+            if commits.remove(request) { throw StoreError(sqlite: error) }
         }
+        guard let outcome = request.outcome else {
+            throw StoreError(.unknown, "the change was being written when its writer was stopped")
+        }
+        return try outcome.get()
     }
 }
 
