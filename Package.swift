@@ -184,12 +184,12 @@ let package = Package(
             dependencies: ["Analysis", "EventFormats", "Judging"],
             swiftSettings: settings
         ),
-        // Threads as the thread sanitizer sees them, for librdkafka in the tests; empty without it.
-        .target(name: "C11Threads", path: "Tests/C11Threads"),
+        // Threads and locks of libraries as the thread sanitizer sees them; empty without it.
+        .target(name: "SanitizerThreads", path: "Tests/SanitizerThreads"),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: settings),
         .testTarget(
             name: "KafkaTests",
-            dependencies: ["C11Threads", "Kafka", "TestPrograms", logging],
+            dependencies: ["Kafka", "SanitizerThreads", "TestPrograms", logging],
             swiftSettings: settings
         ),
         .target(
