@@ -19,7 +19,7 @@ func coverage(_ kind: String) -> SwiftSetting {
 }
 
 /// A module of the product, or the files of it that need no other module than those here.
-func product(_ name: String, _ dependencies: [Target.Dependency], sources: [String]? = nil) -> Target {
+func product(_ name: String, _ dependencies: [Target.Dependency] = [], sources: [String]? = nil) -> Target {
     .target(
         name: name,
         dependencies: dependencies,
@@ -58,9 +58,10 @@ let package = Package(
         .systemLibrary(name: "CRDKafka", path: "Product/CRDKafka", pkgConfig: "rdkafka"),
         .systemLibrary(name: "CCurl", path: "Product/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CPostgres", path: "Product/CPostgres", pkgConfig: "libpq"),
-        product("Kafka", ["CRDKafka", deque, logging]),
-        product("HTTPTransport", ["CCurl"]),
-        product("Postgres", ["CPostgres", deque, logging]),
+        product("Threads"),
+        product("Kafka", ["CRDKafka", "Threads", deque, logging]),
+        product("HTTPTransport", ["CCurl", "Threads"]),
+        product("Postgres", ["CPostgres", "Threads", deque, logging]),
         product("Prometheus", ["HTTPTransport"]),
         product("Grafana", ["HTTPTransport"]),
         product("Kubernetes", ["HTTPTransport"]),
