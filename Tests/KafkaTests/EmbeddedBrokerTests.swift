@@ -62,7 +62,7 @@ struct EmbeddedBrokerTests {
         #expect(throws: KafkaError.closed("broker")) { try broker.createTopic("late") }
     }
 
-    @Test("Topics that exist are found; the embedded broker creates the others as they are looked up")
+    @Test("Topics that exist are found, the others created")
     func ensureTopics() async throws {
         let topic = try Shared.topic("there", partitions: 3)
         let fresh = Shared.group("fresh")
@@ -71,7 +71,10 @@ struct EmbeddedBrokerTests {
             configuration: Shared.configuration(),
             logger: quiet
         )
-        #expect(outcomes == [topic: .exists(partitions: 3), fresh: .exists(partitions: 4)])
+        #expect(outcomes[topic] == .exists(partitions: 3))
+        // The embedded broker of older libraries creates what is looked up.
+        #expect([.exists(partitions: 4), .created].contains(outcomes[fresh]))
+        #expect(outcomes.count == 2)
     }
 
     @Test("Without brokers looking for topics ends in time")

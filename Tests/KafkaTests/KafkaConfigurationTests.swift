@@ -81,6 +81,15 @@ struct KafkaConfigurationTests {
             version: 0x020c_00ff
         )
         #expect(properties["partition.assignment.strategy"] == nil)
+        let early = #expect(throws: KafkaError.self) {
+            try ClientProperties.consumer(
+                configuration,
+                groupID: "g",
+                commitInterval: .seconds(1),
+                version: 0x020b_00ff
+            )
+        }
+        #expect(early?.code == .configuration && early?.message.contains("2.12") == true)
         configuration.properties = [:]
         let old = try ClientProperties.producer(configuration, linger: .milliseconds(5), version: 0x0205_02ff)
         #expect(old["enable.metrics.push"] == "false")

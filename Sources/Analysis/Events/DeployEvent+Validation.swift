@@ -60,7 +60,8 @@ extension DeployEvent {
                 problem: "has \(labels.count) labels; at most \(maximumLabels) are accepted"
             )
         }
-        for (name, value) in labels {
+        // In order: of several that are wrong, always the same one is named.
+        for (name, value) in labels.sorted(by: { $0.key < $1.key }) {
             guard ScopeLabel.isValidName(name) else {
                 throw DeployEventError(field: field, problem: "\"\(name.excerpt())\" is not a Prometheus label name")
             }

@@ -24,7 +24,7 @@ struct KayentaConfig {
         if let classifier = config.member("classifier") {
             _ = try classifier.members("config.classifier")
             var weights: [String: Double] = [:]
-            for (group, weight) in try classifier.member("groupWeights")?.members("groupWeights") ?? [:] {
+            for (group, weight) in try classifier.member("groupWeights")?.sortedMembers("groupWeights") ?? [] {
                 weights[group] = try weight.number("The weight of group '\(group)'")
             }
             groupWeights = weights
@@ -51,7 +51,8 @@ extension KayentaConfig.Metric {
             self.groups = groups
         }
         analysisConfigurations = metric.member("analysisConfigurations")
-        for (key, value) in try analysisConfigurations?.members("analysisConfigurations") ?? [:] where value != .null {
+        let configurations = try analysisConfigurations?.sortedMembers("analysisConfigurations") ?? []
+        for (key, value) in configurations where value != .null {
             _ = try value.members("analysisConfigurations.\(key)")
         }
     }

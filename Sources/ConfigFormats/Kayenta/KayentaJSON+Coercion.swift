@@ -54,6 +54,11 @@ extension KayentaJSON {
         return members
     }
 
+    /// The members by name: of several that are wrong, always the same one is named.
+    func sortedMembers(_ field: String) throws(KayentaError) -> [(key: String, value: KayentaJSON)] {
+        try members(field).sorted { $0.key < $1.key }
+    }
+
     /// Absent and null are the same to Kayenta wherever it declares a field.
     func member(_ key: String) -> KayentaJSON? {
         guard let value = self[key], value != .null else { return nil }

@@ -11,7 +11,7 @@ struct KayentaMetricSetPair {
         _ = try pair.members("A metric set pair")
         name = try pair.member("name")?.text("A metric set pair's name")
         id = try pair.member("id")?.text("A metric set pair's id")
-        if let members = try pair.member("tags")?.members("tags") {
+        if let members = try pair.member("tags")?.sortedMembers("tags") {
             var tags: [String: String?] = [:]
             for (key, value) in members {
                 tags.updateValue(value == .null ? nil : try value.text("The tag '\(key)'"), forKey: key)
