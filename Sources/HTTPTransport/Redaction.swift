@@ -4,13 +4,15 @@ package enum Redaction {
 
     /// The URL without user, password, query and fragment.
     package static func url(_ url: String) -> String {
+        // Scalar by scalar: a mark beside a delimiter makes another character of both.
+        let scalars = url.unicodeScalars
         // What has no scheme may be an address all the same, with a password in it.
-        let start = url.firstRange(of: "://")?.upperBound ?? url.startIndex
-        let rest = prefix(of: url[start...])
+        let start = scalars.firstRange(of: "://".unicodeScalars)?.upperBound ?? scalars.startIndex
+        let rest = scalars[start...].prefix { $0 != "?" && $0 != "#" }
         let authorityEnd = rest.firstIndex { $0 == "/" || $0 == "\\" } ?? rest.endIndex
         // The last "@" ends the user part; a password may hold others.
         let hostStart = rest[..<authorityEnd].lastIndex(of: "@").map { rest.index(after: $0) } ?? rest.startIndex
-        return bounded(url[..<start] + rest[hostStart...])
+        return bounded(url[..<start] + url[hostStart..<rest.endIndex])
     }
 
     /// Whether a header's value may be a credential.
@@ -18,10 +20,6 @@ package enum Redaction {
         let name = headerName.lowercased()
         return ["authorization", "cookie", "token", "secret", "api-key", "apikey", "password", "signature"]
             .contains { name.contains($0) }
-    }
-
-    private static func prefix(of url: Substring) -> Substring {
-        url.prefix { $0 != "?" && $0 != "#" }
     }
 
     private static func bounded(_ text: some StringProtocol) -> String {

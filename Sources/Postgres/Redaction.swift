@@ -7,19 +7,20 @@ enum Redaction {
     ///
     /// Values may hold quotes themselves, so where one ends cannot be told.
     static func quotedParts(of text: String) -> String {
-        var rest = text[...]
+        // Scalar by scalar: a value that begins with a mark makes another character of the quote before it.
+        var rest = text.unicodeScalars[...]
         var result = ""
         while let open = rest.firstIndex(of: "\"") {
-            let before = rest[..<open]
+            let before = String(rest[..<open])
             let inside = rest[rest.index(after: open)...]
             let isName = ["constraint ", "relation ", "column ", "table "].contains { before.hasSuffix($0) }
             guard isName, let close = inside.firstIndex(of: "\"") else {
-                let last = text.lastIndex(of: "\"") ?? open
-                return result + before + "\"" + Self.mark + "\"" + rest[rest.index(after: max(open, last))...]
+                let last = rest.lastIndex(of: "\"") ?? open
+                return result + before + "\"" + Self.mark + "\"" + String(rest[rest.index(after: last)...])
             }
-            result += rest[...close]
+            result += String(rest[...close])
             rest = rest[rest.index(after: close)...]
         }
-        return result + rest
+        return result + String(rest)
     }
 }

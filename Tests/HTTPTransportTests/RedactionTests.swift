@@ -6,6 +6,9 @@ import Testing
         ("http://h/p", "http://h/p"), ("http://u:p@h:1/p?token=x#f", "http://h:1/p"), ("https://u@h", "https://h"),
         ("http://u:a@b@h/@x", "http://h/@x"), ("nonsense?secret=1", "nonsense"), ("http://h\r\n/p", "http://h /p"),
         ("http://u:p?@h/", "http://u:p"), ("u:hunter2@h:1/x", "h:1/x"),
+        // Characters of their own: a prepended sign with what follows it, a delimiter with a mark on it.
+        ("http://u:p\u{600}@h/p", "http://h/p"), ("http://u:p@\u{301}h/p", "http://\u{301}h/p"),
+        ("http://h/p?\u{301}token=x", "http://h/p"), ("http://h/p\u{600}?token=x", "http://h/p"),
     ])
     func urls(url: String, shown: String) {
         #expect(Redaction.url(url) == shown)

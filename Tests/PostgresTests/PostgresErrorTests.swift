@@ -50,6 +50,7 @@ import Testing
     @Test(arguments: [
         ("nothing", "nothing"), ("one \"", "one \"…\""), ("a \"b\" c", "a \"…\" c"), ("a \"b\" c \"d\" e", "a \"…\" e"),
         ("column \"b\" of relation \"c\" is \"d\"", "column \"b\" of relation \"c\" is \"…\""),
+        ("integer: \"\u{301}secret\u{600}\"", "integer: \"…\""),
     ])
     func quotedParts(text: String, redacted: String) {
         #expect(Redaction.quotedParts(of: text) == redacted)

@@ -21,13 +21,13 @@ enum ShopFrontPage {
     }
 
     private static func escaped(_ text: String) -> String {
-        text.reduce(into: "") { page, character in
-            switch character {
+        text.unicodeScalars.reduce(into: "") { page, scalar in
+            switch scalar {
             case "&": page += "&amp;"
             case "<": page += "&lt;"
             case ">": page += "&gt;"
             case "\"": page += "&quot;"
-            default: page.append(character)
+            default: page.unicodeScalars.append(scalar)
             }
         }
     }

@@ -30,11 +30,11 @@ enum VerdictMarkdown {
 
     /// Names come from outside: they stay in their cell and are not read as markup.
     private static func escaped(_ text: String) -> String {
-        text.reduce(into: "") { escaped, character in
-            switch character {
-            case "\n", "\r", "\r\n": escaped += " "
-            case "|", "\\", "`", "*", "_", "[", "]", "<", ">", "#": escaped += "\\\(character)"
-            default: escaped.append(character)
+        text.unicodeScalars.reduce(into: "") { escaped, scalar in
+            switch scalar {
+            case "\n", "\r": escaped += " "
+            case "|", "\\", "`", "*", "_", "[", "]", "<", ">", "#": escaped += "\\\(scalar)"
+            default: escaped.unicodeScalars.append(scalar)
             }
         }
     }

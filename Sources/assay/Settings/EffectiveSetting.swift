@@ -46,10 +46,10 @@ struct EffectiveSetting: Sendable, Equatable {
                 return "\(header[..<colon].trimmingWhitespace()): \(Redaction.mark)"
             }.joined(separator: "; ")
         case "prometheus.parameters":
-            text.split(separator: "&").map { pair in
+            text.unicodeScalars.split(separator: "&").map { pair in
                 guard let sign = pair.firstIndex(of: "=") else { return Redaction.mark }
-                let name = pair[..<sign]
-                return Redaction.isSecret(headerName: String(name)) ? "\(name)=\(Redaction.mark)" : String(pair)
+                let name = String(pair[..<sign])
+                return Redaction.isSecret(headerName: name) ? "\(name)=\(Redaction.mark)" : String(pair)
             }.joined(separator: "&")
         default:
             setting.isSecret ? Redaction.mark : setting.kind == .address ? showAddress(text) : text

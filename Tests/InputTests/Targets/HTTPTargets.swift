@@ -139,9 +139,10 @@ enum HTTPProperties {
         let shown = Redaction.url(text)
         if !shown.isEmpty { try requireCleanLine(shown) }
         let secret = "s3cr3t"
-        let place = text.prefix { $0 != "/" && $0 != "?" && $0 != "#" && $0 != "\\" && $0 != "@" }
+        let place = String(text.unicodeScalars.prefix { !["/", "?", "#", "\\", "@"].contains($0) })
         for url in ["https://user:\(secret)\(place)@host/path", "https://host/path?\(secret)\(text)"] {
-            try require(!Redaction.url(url).contains(secret), "a secret is shown in \(Redaction.url(url))")
+            let shown = Redaction.url(url)
+            try require(shown.utf8.firstRange(of: secret.utf8) == nil, "a secret is shown in \(shown)")
         }
         do {
             let host = try Libcurl.host(of: text)
