@@ -41,7 +41,8 @@ struct ConsumerMetrics: Sendable {
 
     /// `statistics` is nil while there is no consumer.
     func watch(_ statistics: @escaping @Sendable () -> KafkaConsumerStatistics?) {
-        registry.onRender { [self] in
+        // Not `self`, which holds the registry.
+        registry.onRender { [lag, joined, partitions, brokers, rebalances] in
             let now = statistics() ?? KafkaConsumerStatistics()
             lag.set(Double(now.totalLag))
             joined.set(now.isJoined ? 1 : 0)
