@@ -26,7 +26,8 @@ struct DatabaseMetrics: Sendable {
 
     func watch(_ store: any Store) {
         guard let store = store as? PostgresStore else { return }
-        registry.onRender { [self] in
+        // Not `self`, which holds the registry.
+        registry.onRender { [connections, waiting, failures] in
             let now = store.connections
             connections.set(Double(now.idle), "idle")
             connections.set(Double(now.leased), "used")
