@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Synchronization
+import TestPrograms
 
 @testable import Kafka
 
@@ -22,13 +23,10 @@ enum Shared {
     static func group(_ name: String) -> String { "\(name)-\(UUID().uuidString.prefix(8))" }
 }
 
-/// Held while a process is started and while a broker goes off the network: see `EmbeddedBroker.setReachable`.
-private let ports = Mutex(())
-
 extension EmbeddedBroker {
-    /// Goes off the network or back on while no process is being started.
+    /// Goes off the network or back on while no process is being started: see `setReachable`.
     func switchNetwork(isOn: Bool) {
-        ports.withLock { _ in self.setReachable(isOn) }
+        Program.whileNoneStarts { self.setReachable(isOn) }
     }
 }
 

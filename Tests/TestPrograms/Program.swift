@@ -1,5 +1,6 @@
 package import Foundation
 import Glibc
+import Synchronization
 
 /// Installed programs, run to their ends.
 package enum Program {
@@ -45,6 +46,11 @@ package enum Program {
         )
         let status = await Spawn.end(of: process)
         return Outcome(status: status, output: output.text, errors: errors.text)
+    }
+
+    /// While the body runs no program is started here, which would have a port open that the body closes.
+    package static func whileNoneStarts(_ body: () -> Void) {
+        Spawn.starting.withLock { _ in body() }
     }
 
     /// Starts a program that outlives its starter, as a guard does; nobody waits for its end.

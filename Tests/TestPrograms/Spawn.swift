@@ -1,11 +1,15 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// Starts programs.
 ///
 /// Not Foundation's `Process`: it learns of a program's end from a descriptor that closes with it, and waits as long as
 /// any other child lives that some test started meanwhile, and that so has the descriptor too.
 enum Spawn {
+    /// Held while a child has this process' descriptors: from its start until it closes them.
+    static let starting = Mutex(())
+
     /// Starts a program that has no other descriptors than these three, and default signal handling.
     ///
     /// - Parameters:
@@ -53,7 +57,9 @@ enum Spawn {
         let envp = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (argv + envp).forEach { free($0) } }
         var process = pid_t()
-        let status = posix_spawn(&process, command[0], &actions, &attributes, argv, envp)
+        let status = starting.withLock { _ in
+            posix_spawn(&process, command[0], &actions, &attributes, argv, envp)
+        }
         guard status == 0 else { throw ProgramError(description: "\(path): \(String(cString: strerror(status)))") }
         return process
     }
