@@ -153,6 +153,7 @@ let package = Package(
         ),
 
         // Tests.
+        // Starts programs, and waits for them on no thread of Swift's pool.
         .target(name: "TestPrograms", path: "Tests/TestPrograms", swiftSettings: settings),
         .target(
             name: "HTTPTestServer",
@@ -273,8 +274,7 @@ let package = Package(
             name: "DemoTests",
             dependencies: [
                 "Analysis", "ConfigFormats", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka",
-                "TestPrograms",
-                logging,
+                "TestPrograms", logging,
             ],
             swiftSettings: settings
         ),

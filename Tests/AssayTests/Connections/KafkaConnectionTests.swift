@@ -128,6 +128,7 @@ struct KafkaConnectionTests {
         #expect(try await consumer.nextBatch()?.records.map(\.value) == [[3]])
         await producer.close()
         await consumer.close()
+        #expect(gateway.log.filter { $0 == "accepted assay" }.count >= 2)
     }
 
     @Test func `a password file needs a user`() async throws {
