@@ -109,7 +109,8 @@ def serve(plain, context):
 
 
 def relay(connection, backend, backend_port):
-    advertised = b"\x00\x09127.0.0.1"
+    # As older and as newer versions of the protocol write a text of nine bytes.
+    forms = [b"\x00\x09127.0.0.1", b"\x0a127.0.0.1"]
     old, new = struct.pack(">i", backend_port), struct.pack(">i", settings["port"])
     authentication, isAllowed = None, "sasl" not in settings
     while True:
@@ -145,7 +146,9 @@ def relay(connection, backend, backend_port):
         elif isAllowed:
             write_frame(backend, request)
             answer = read_frame(backend)
-            write_frame(connection, answer.replace(advertised + old, advertised + new))
+            for advertised in forms:
+                answer = answer.replace(advertised + old, advertised + new)
+            write_frame(connection, answer)
         else:
             log("not authenticated")
             raise ConnectionError("refused")
