@@ -72,8 +72,8 @@ test: setup lint simulate
 	swift test --skip-build --filter SimulationTests
 	swift test --skip-build --filter EndToEndTests
 
-# pytest over Tests/Deployment; what runs `assay` takes the debug build.
-deployment_tests = PYTHONDONTWRITEBYTECODE=1 .build-python/bin/pytest --rootdir Tests/Deployment -c Tests/Deployment/pytest.ini Tests/Deployment
+# pytest over Tests/Integration/Deployment; what runs `assay` takes the debug build.
+deployment_tests = PYTHONDONTWRITEBYTECODE=1 .build-python/bin/pytest --rootdir Tests/Integration/Deployment -c Tests/Integration/Deployment/pytest.ini Tests/Integration/Deployment
 
 test-deployment: build
 	$(deployment_tests)

@@ -41,36 +41,93 @@ let package = Package(
     ],
     targets: [
         // The core: values and rules, no I/O, no clock.
-        .target(name: "JudgingKernels"),
+        .target(name: "JudgingKernels", path: "Sources/Core/JudgingKernels"),
         .target(
             name: "Judging",
             dependencies: ["JudgingKernels"],
+            path: "Sources/Core/Judging",
             swiftSettings: settings + [.strictMemorySafety()],
             linkerSettings: [.linkedLibrary("m")]
         ),
-        .target(name: "Analysis", dependencies: ["Judging"], swiftSettings: settings),
-        .target(name: "EventFormats", dependencies: ["Analysis", "Judging"], swiftSettings: settings),
-        .target(name: "ConfigFormats", dependencies: ["Analysis", "Judging", yams], swiftSettings: settings),
+        .target(name: "Analysis", dependencies: ["Judging"], path: "Sources/Core/Analysis", swiftSettings: settings),
+        .target(
+            name: "EventFormats",
+            dependencies: ["Analysis", "Judging"],
+            path: "Sources/Formats/EventFormats",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ConfigFormats",
+            dependencies: ["Analysis", "Judging", yams],
+            path: "Sources/Formats/ConfigFormats",
+            swiftSettings: settings
+        ),
 
         // C libraries.
-        .systemLibrary(name: "CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
-        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(
+            name: "CRDKafka",
+            path: "Sources/Clients/CRDKafka",
+            pkgConfig: "rdkafka",
+            providers: [.apt(["librdkafka-dev"])]
+        ),
+        .systemLibrary(
+            name: "CCurl",
+            path: "Sources/Clients/CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
+        .systemLibrary(
+            name: "CPostgres",
+            path: "Sources/Clients/CPostgres",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"])]
+        ),
 
         // Ways in and out.
-        .target(name: "Threads", swiftSettings: settings),
-        .target(name: "Kafka", dependencies: ["CRDKafka", "Threads", deque, logging], swiftSettings: settings),
-        .target(name: "HTTPTransport", dependencies: ["CCurl", "Threads"], swiftSettings: settings),
-        .target(name: "Postgres", dependencies: ["CPostgres", "Threads", deque, logging], swiftSettings: settings),
-        .target(name: "Prometheus", dependencies: ["HTTPTransport"], swiftSettings: settings),
-        .target(name: "Grafana", dependencies: ["HTTPTransport"], swiftSettings: settings),
-        .target(name: "Kubernetes", dependencies: ["HTTPTransport"], swiftSettings: settings),
+        .target(name: "Threads", path: "Sources/Platform/Threads", swiftSettings: settings),
+        .target(
+            name: "Kafka",
+            dependencies: ["CRDKafka", "Threads", deque, logging],
+            path: "Sources/Clients/Kafka",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "HTTPTransport",
+            dependencies: ["CCurl", "Threads"],
+            path: "Sources/Clients/HTTPTransport",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Postgres",
+            dependencies: ["CPostgres", "Threads", deque, logging],
+            path: "Sources/Clients/Postgres",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Prometheus",
+            dependencies: ["HTTPTransport"],
+            path: "Sources/MetricSources/Prometheus",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Grafana",
+            dependencies: ["HTTPTransport"],
+            path: "Sources/Clients/Grafana",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Kubernetes",
+            dependencies: ["HTTPTransport"],
+            path: "Sources/Clients/Kubernetes",
+            swiftSettings: settings
+        ),
         .target(
             name: "Store",
             dependencies: ["Analysis", "Postgres", logging, .product(name: "GRDB", package: "GRDB.swift")],
+            path: "Sources/Store",
             swiftSettings: settings
         ),
-        .target(name: "Telemetry", swiftSettings: settings),
+        .target(name: "Telemetry", path: "Sources/Platform/Telemetry", swiftSettings: settings),
 
         // What drives the core.
         .target(
@@ -79,11 +136,13 @@ let package = Package(
                 "Analysis", "ConfigFormats", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
                 "Prometheus", "Store", "Telemetry", deque, logging, serviceLifecycle,
             ],
+            path: "Sources/Engine",
             swiftSettings: settings
         ),
         .target(
             name: "Rollout",
             dependencies: ["Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Kubernetes", logging],
+            path: "Sources/Rollout",
             swiftSettings: settings
         ),
         .target(
@@ -92,6 +151,7 @@ let package = Package(
                 "Analysis", "Engine", "EventFormats", "Judging", "Store", "Telemetry", "Threads", hummingbird,
                 hummingbirdCore, logging, nioCore, nioHTTPTypes,
             ],
+            path: "Sources/Web",
             swiftSettings: settings
         ),
         .target(
@@ -100,6 +160,7 @@ let package = Package(
                 "Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", hummingbird, logging, nioCore,
                 unixSignals,
             ],
+            path: "Sources/Demo",
             swiftSettings: settings
         ),
         .executableTarget(
@@ -110,6 +171,7 @@ let package = Package(
                 logging, serviceLifecycle, unixSignals, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            path: "Sources/assay",
             swiftSettings: settings
         ),
 
@@ -154,75 +216,94 @@ let package = Package(
 
         // Tests.
         // Starts programs, and waits for them on no thread of Swift's pool.
-        .target(name: "TestPrograms", path: "Tests/TestPrograms", swiftSettings: settings),
+        .target(name: "TestPrograms", path: "Tests/Support/TestPrograms", swiftSettings: settings),
         .target(
             name: "HTTPTestServer",
             dependencies: ["HTTPTransport", "TestPrograms"],
-            path: "Tests/HTTPTestServer",
+            path: "Tests/Support/HTTPTestServer",
             swiftSettings: settings
         ),
         .target(
             name: "ReferenceJudge",
             dependencies: ["Judging"],
-            path: "Tests/ReferenceJudge",
+            path: "Tests/Support/ReferenceJudge",
             swiftSettings: settings
         ),
         .testTarget(
             name: "JudgingTests",
             dependencies: ["Judging", "JudgingKernels", "ReferenceJudge"],
+            path: "Tests/Unit/JudgingTests",
             resources: [.copy("Resources")],
             swiftSettings: settings
         ),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Judging"], swiftSettings: settings),
+        .testTarget(
+            name: "AnalysisTests",
+            dependencies: ["Analysis", "Judging"],
+            path: "Tests/Unit/AnalysisTests",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ConfigFormatsTests",
             dependencies: ["Analysis", "ConfigFormats", "Judging"],
+            path: "Tests/Unit/ConfigFormatsTests",
             resources: [.copy("Resources")],
             swiftSettings: settings
         ),
         .testTarget(
             name: "EventFormatsTests",
             dependencies: ["Analysis", "EventFormats", "Judging"],
+            path: "Tests/Unit/EventFormatsTests",
             swiftSettings: settings
         ),
         // Threads and locks of libraries as the thread sanitizer sees them; empty without it.
-        .target(name: "SanitizerThreads", path: "Tests/SanitizerThreads"),
-        .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: settings),
+        .target(name: "SanitizerThreads", path: "Tests/Support/SanitizerThreads"),
+        .testTarget(
+            name: "ThreadsTests",
+            dependencies: ["Threads"],
+            path: "Tests/Unit/ThreadsTests",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "KafkaTests",
             dependencies: ["Kafka", "SanitizerThreads", "TestPrograms", logging],
+            path: "Tests/Unit/KafkaTests",
             swiftSettings: settings
         ),
         .target(
             name: "PostgresTestServer",
             dependencies: ["TestPrograms"],
-            path: "Tests/PostgresTestServer",
+            path: "Tests/Support/PostgresTestServer",
             swiftSettings: settings
         ),
         .testTarget(
             name: "PostgresTests",
             dependencies: ["HTTPTestServer", "Postgres", "PostgresTestServer", logging],
+            path: "Tests/Unit/PostgresTests",
             swiftSettings: settings
         ),
         .testTarget(
             name: "HTTPTransportTests",
             dependencies: ["HTTPTestServer", "HTTPTransport", "TestPrograms"],
+            path: "Tests/Unit/HTTPTransportTests",
             swiftSettings: settings
         ),
-        .target(name: "PromQLLexer", path: "Tests/PromQLLexer", swiftSettings: settings),
+        .target(name: "PromQLLexer", path: "Tests/Support/PromQLLexer", swiftSettings: settings),
         .testTarget(
             name: "PrometheusTests",
             dependencies: ["HTTPTestServer", "HTTPTransport", "PromQLLexer", "Prometheus", "TestPrograms"],
+            path: "Tests/Unit/PrometheusTests",
             swiftSettings: settings
         ),
         .testTarget(
             name: "GrafanaTests",
             dependencies: ["Grafana", "HTTPTestServer", "HTTPTransport"],
+            path: "Tests/Unit/GrafanaTests",
             swiftSettings: settings
         ),
         .testTarget(
             name: "KubernetesTests",
             dependencies: ["HTTPTestServer", "HTTPTransport", "Kubernetes"],
+            path: "Tests/Unit/KubernetesTests",
             swiftSettings: settings
         ),
         // Whole engines in a world that goes wrong, from a seed.
@@ -232,26 +313,34 @@ let package = Package(
                 "Analysis", "ConfigFormats", "Engine", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Rollout",
                 "Store", "Telemetry", logging,
             ],
-            path: "Tests/Simulation",
+            path: "Tests/Support/Simulation",
             swiftSettings: settings
         ),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["Analysis", "Simulation"],
+            path: "Tests/Integration/SimulationTests",
             swiftSettings: settings
         ),
         .testTarget(
             name: "StoreTests",
             dependencies: ["Analysis", "Judging", "Postgres", "PostgresTestServer", "Simulation", "Store", logging],
+            path: "Tests/Unit/StoreTests",
             swiftSettings: settings
         ),
-        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: settings),
+        .testTarget(
+            name: "TelemetryTests",
+            dependencies: ["Telemetry"],
+            path: "Tests/Unit/TelemetryTests",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "EngineTests",
             dependencies: [
                 "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
                 "PromQLLexer", "Prometheus", "Store", "Telemetry", logging,
             ],
+            path: "Tests/Unit/EngineTests",
             swiftSettings: settings
         ),
         .testTarget(
@@ -259,6 +348,7 @@ let package = Package(
             dependencies: [
                 "Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Kubernetes", "Rollout", logging,
             ],
+            path: "Tests/Unit/RolloutTests",
             swiftSettings: settings
         ),
         .testTarget(
@@ -268,6 +358,7 @@ let package = Package(
                 "Telemetry", "Threads", "Web",
                 hummingbird, logging, nioCore, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
+            path: "Tests/Unit/WebTests",
             swiftSettings: settings
         ),
         .testTarget(
@@ -276,6 +367,7 @@ let package = Package(
                 "Analysis", "ConfigFormats", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka",
                 "TestPrograms", logging,
             ],
+            path: "Tests/Unit/DemoTests",
             swiftSettings: settings
         ),
         .testTarget(
@@ -284,6 +376,7 @@ let package = Package(
                 "Analysis", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport", "Judging", "Kafka",
                 "Postgres", "Prometheus", "Rollout", "Telemetry", "TestPrograms", "assay", logging,
             ],
+            path: "Tests/Unit/AssayTests",
             resources: [.copy("Connections/kafka_gateway.py")],
             swiftSettings: settings
         ),
@@ -293,6 +386,7 @@ let package = Package(
                 "ConfigFormats", "EventFormats", "Judging", "PostgresTestServer", "TestPrograms", "assay",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            path: "Tests/Integration/DocsTests",
             swiftSettings: settings
         ),
         // What the fuzzers check, on each of their seeds. Tests/Fuzzing searches for more.
@@ -302,11 +396,13 @@ let package = Package(
                 "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
                 "Kubernetes", "Postgres", "PromQLLexer", "Prometheus", "ReferenceJudge", "Rollout", "Store", "Web",
             ],
+            path: "Tests/Unit/InputTests",
             swiftSettings: settings
         ),
         .testTarget(
             name: "ChaosTests",
             dependencies: ["Analysis", "Judging", "LoadBench", "chaos"],
+            path: "Tests/Unit/ChaosTests",
             swiftSettings: settings
         ),
         .testTarget(
@@ -315,6 +411,7 @@ let package = Package(
                 "Analysis", "ConfigFormats", "HTTPTestServer", "HTTPTransport", "Judging", "LoadBench", "load",
                 histogram,
             ],
+            path: "Tests/Unit/LoadTests",
             swiftSettings: settings
         ),
         // Runs the program itself, with a real Prometheus and kcat.
@@ -324,6 +421,7 @@ let package = Package(
                 "Analysis", "Demo", "EventFormats", "HTTPTestServer", "HTTPTransport", "Judging", "Kafka", logging,
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            path: "Tests/Integration/EndToEndTests",
             swiftSettings: settings
         ),
     ]

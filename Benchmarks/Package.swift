@@ -12,14 +12,14 @@ let settings: [SwiftSetting] = [
 
 /// A module of the product, compiled here so that its `package` declarations can be seen.
 func product(
-    _ name: String,
+    _ folder: String,
     _ dependencies: [Target.Dependency] = [],
     linkerSettings: [LinkerSetting] = []
 ) -> Target {
     .target(
-        name: name,
+        name: String(folder.split(separator: "/").last!),
         dependencies: dependencies,
-        path: "Product/\(name)",
+        path: "Product/\(folder)",
         swiftSettings: settings,
         linkerSettings: linkerSettings
     )
@@ -48,17 +48,17 @@ let package = Package(
     targets: [
         .target(
             name: "JudgingKernels",
-            path: "Product/JudgingKernels",
+            path: "Product/Core/JudgingKernels",
             // valgrind 3.19 gives up on version 5 of DWARF, which clang writes otherwise.
             cSettings: [.unsafeFlags(["-gdwarf-4"])]
         ),
-        product("Judging", ["JudgingKernels"], linkerSettings: [.linkedLibrary("m")]),
-        product("Analysis", ["Judging"]),
-        product("EventFormats", ["Analysis", "Judging"]),
-        .systemLibrary(name: "CCurl", path: "Product/CCurl", pkgConfig: "libcurl"),
-        product("Threads"),
-        product("HTTPTransport", ["CCurl", "Threads"]),
-        product("Prometheus", ["HTTPTransport"]),
+        product("Core/Judging", ["JudgingKernels"], linkerSettings: [.linkedLibrary("m")]),
+        product("Core/Analysis", ["Judging"]),
+        product("Formats/EventFormats", ["Analysis", "Judging"]),
+        .systemLibrary(name: "CCurl", path: "Product/Clients/CCurl", pkgConfig: "libcurl"),
+        product("Platform/Threads"),
+        product("Clients/HTTPTransport", ["CCurl", "Threads"]),
+        product("MetricSources/Prometheus", ["HTTPTransport"]),
 
         // What is measured with.
         .target(name: "CAllocationCounter"),

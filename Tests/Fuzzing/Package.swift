@@ -19,11 +19,11 @@ func coverage(_ kind: String) -> SwiftSetting {
 }
 
 /// A module of the product, or the files of it that need no other module than those here.
-func product(_ name: String, _ dependencies: [Target.Dependency] = [], sources: [String]? = nil) -> Target {
+func product(_ folder: String, _ dependencies: [Target.Dependency] = [], sources: [String]? = nil) -> Target {
     .target(
-        name: name,
+        name: String(folder.split(separator: "/").last!),
         dependencies: dependencies,
-        path: "Product/\(name)",
+        path: "Product/\(folder)",
         sources: sources,
         swiftSettings: settings
     )
@@ -44,27 +44,27 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        .target(name: "JudgingKernels", path: "Product/JudgingKernels"),
+        .target(name: "JudgingKernels", path: "Product/Core/JudgingKernels"),
         .target(
             name: "Judging",
             dependencies: ["JudgingKernels"],
-            path: "Product/Judging",
+            path: "Product/Core/Judging",
             swiftSettings: settings + [coverage("edge")],
             linkerSettings: [.linkedLibrary("m")]
         ),
-        product("Analysis", ["Judging"]),
-        product("EventFormats", ["Analysis", "Judging"]),
-        product("ConfigFormats", ["Analysis", "Judging", yams]),
-        .systemLibrary(name: "CRDKafka", path: "Product/CRDKafka", pkgConfig: "rdkafka"),
-        .systemLibrary(name: "CCurl", path: "Product/CCurl", pkgConfig: "libcurl"),
-        .systemLibrary(name: "CPostgres", path: "Product/CPostgres", pkgConfig: "libpq"),
-        product("Threads"),
-        product("Kafka", ["CRDKafka", "Threads", deque, logging]),
-        product("HTTPTransport", ["CCurl", "Threads"]),
-        product("Postgres", ["CPostgres", "Threads", deque, logging]),
-        product("Prometheus", ["HTTPTransport"]),
-        product("Grafana", ["HTTPTransport"]),
-        product("Kubernetes", ["HTTPTransport"]),
+        product("Core/Analysis", ["Judging"]),
+        product("Formats/EventFormats", ["Analysis", "Judging"]),
+        product("Formats/ConfigFormats", ["Analysis", "Judging", yams]),
+        .systemLibrary(name: "CRDKafka", path: "Product/Clients/CRDKafka", pkgConfig: "rdkafka"),
+        .systemLibrary(name: "CCurl", path: "Product/Clients/CCurl", pkgConfig: "libcurl"),
+        .systemLibrary(name: "CPostgres", path: "Product/Clients/CPostgres", pkgConfig: "libpq"),
+        product("Platform/Threads"),
+        product("Clients/Kafka", ["CRDKafka", "Threads", deque, logging]),
+        product("Clients/HTTPTransport", ["CCurl", "Threads"]),
+        product("Clients/Postgres", ["CPostgres", "Threads", deque, logging]),
+        product("MetricSources/Prometheus", ["HTTPTransport"]),
+        product("Clients/Grafana", ["HTTPTransport"]),
+        product("Clients/Kubernetes", ["HTTPTransport"]),
         product("Store", ["Analysis"], sources: ["StoreError.swift", "Values"]),
         product("Engine", ["Analysis", "ConfigFormats", "EventFormats"], sources: ["Intake/EventIntake.swift"]),
         product(

@@ -83,6 +83,7 @@ struct MarkdownPage: CustomTestStringConvertible {
 
     static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 
     /// Every page of the repository, except in folders whose name begins with a dot.
     static var all: [MarkdownPage] {

@@ -41,7 +41,7 @@ def test_shared_modules_have_what_they_import(folder):
             assert dependencies(target) == dependencies(main), f"{folder}/Package.swift: {name}"
             continue
         # Some of its files only: no more than they need.
-        files = [path for part in target["sources"] for path in swift_files(ROOT / "Sources" / name / part)]
+        files = [path for part in target["sources"] for path in swift_files(ROOT / main["path"] / part)]
         assert files, f"{folder}/Package.swift: {name}"
         imported = {module for path in files for module in IMPORT.findall(path.read_text())}
         assert imported & set(targets(".")) == dependencies(target), f"{folder}/Package.swift: {name}"

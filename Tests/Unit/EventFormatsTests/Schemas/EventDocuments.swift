@@ -5,6 +5,7 @@ import Foundation
 enum EventDocuments {
     static let directory = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .appendingPathComponent("docs/events")
 
     static func json(_ path: String) throws -> JSONValue {

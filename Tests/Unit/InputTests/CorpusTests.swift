@@ -4,7 +4,7 @@ import Testing
 /// Every seed of every fuzzer, and every input that once broke something, holds what the fuzzers check.
 @Suite struct CorpusTests {
     private static let corpus = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().appendingPathComponent("Fuzzing/Corpus")
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fuzzing/Corpus")
 
     @Test(arguments: FuzzTarget.all)
     func holds(target: FuzzTarget) async throws {

@@ -16,7 +16,7 @@ def test_every_value_has_a_comment():
 
 
 def test_the_readme_shows_the_values():
-    """`python -m chart.reference --write` in Tests/Deployment brings it up to date."""
+    """`python -m chart.reference --write` in Tests/Integration/Deployment brings it up to date."""
     assert reference.README.read_text() == reference.readme()
 
 

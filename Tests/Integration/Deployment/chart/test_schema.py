@@ -258,7 +258,7 @@ def test_objects_of_the_schema_are_closed():
 
 
 def test_the_schema_has_every_setting_of_the_program(assay):
-    """`python -m chart.reference --write` in Tests/Deployment brings the schema up to date."""
+    """`python -m chart.reference --write` in Tests/Integration/Deployment brings the schema up to date."""
     settings = settings_schema.catalog(assay("settings"))
     assert json.loads(FILE.read_text())["definitions"]["settings"] == settings_schema.schema(settings)
 

@@ -31,7 +31,7 @@ final class ScriptedHTTP: HTTPExecuting {
 enum ExampleVerdict {
     static func event(_ name: String) throws -> CloudEvent {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let bytes = [UInt8](
             try Data(contentsOf: root.appendingPathComponent("docs/events/examples/verdict-\(name).json"))
         )

@@ -6,6 +6,7 @@ import Testing
 @Suite("Example plans") struct ExamplePlansTests {
     private static let directory = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .appendingPathComponent("examples/plans").path
 
     @Test("Every example is a plan") func examples() throws {

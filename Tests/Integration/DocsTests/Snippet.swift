@@ -22,7 +22,7 @@ struct Snippet {
         case json
         /// Statements for the tables in Postgres: they are run there.
         case sql
-        /// Checked by `Tests/Deployment/docs`: Kubernetes objects, pipelines, rules, PromQL.
+        /// Checked by `Tests/Integration/Deployment/docs`: Kubernetes objects, pipelines, rules, PromQL.
         case deployment
         /// Output, a drawing, a formula.
         case text
