@@ -316,6 +316,23 @@ let package = Package(
             path: "Tests/Support/Simulation",
             swiftSettings: settings
         ),
+        // What earlier versions stored and published.
+        .target(
+            name: "StoredFixtures",
+            path: "Tests/Support/StoredFixtures",
+            resources: [.copy("Fixtures")],
+            swiftSettings: settings
+        ),
+        // Goes on with what an earlier version left behind.
+        .testTarget(
+            name: "UpgradeTests",
+            dependencies: [
+                "Analysis", "Engine", "EventFormats", "Judging", "Kafka", "Postgres", "PostgresTestServer", "Store",
+                "StoredFixtures", "Telemetry", logging,
+            ],
+            path: "Tests/Integration/UpgradeTests",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["Analysis", "Simulation"],
