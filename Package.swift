@@ -338,6 +338,23 @@ let package = Package(
             path: "Tests/Support/Simulation",
             swiftSettings: settings
         ),
+        // What earlier versions stored and published.
+        .target(
+            name: "StoredFixtures",
+            path: "Tests/Support/StoredFixtures",
+            resources: [.copy("Fixtures")],
+            swiftSettings: settings
+        ),
+        // Goes on with what an earlier version left behind.
+        .testTarget(
+            name: "UpgradeTests",
+            dependencies: [
+                "Analysis", "Engine", "Judging", "Postgres", "PostgresTestServer", "Store", "StoredFixtures",
+                "Telemetry", logging,
+            ],
+            path: "Tests/Integration/UpgradeTests",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["Analysis", "Simulation"],
@@ -405,8 +422,7 @@ let package = Package(
         .testTarget(
             name: "AssayTests",
             dependencies: [
-                "Analysis", "Service", "TestPrograms", "assay",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Service", "TestPrograms", "assay", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Unit/AssayTests",
             swiftSettings: settings
