@@ -25,10 +25,11 @@ BACKEND_ERRORS ?= 0
 POSTGRES ?=
 SERVE_FLAGS ?=
 IMAGE ?= assay:dev
+DEMO_IMAGE ?= assay-demo:dev
 PLATFORMS ?=
 
 .PHONY: help setup build demo test lint bench bench-start fuzz sanitize simulate chaos chaos-upgrade chaos-intake \
-	loadtest loadtest-scale test-deployment image clean
+	loadtest loadtest-scale test-deployment image image-demo clean
 
 help:
 	@echo "make demo    set up, build, and show two releases being judged (PACE=fast or real)"
@@ -51,6 +52,7 @@ help:
 	@echo "make loadtest-scale  the same with 100, 1,000 and 10,000 analyses"
 	@echo "make test-deployment  check chart, dashboards, alerts, image and pipelines"
 	@echo "make image   build the container image (IMAGE=assay:dev PLATFORMS=; docs/image.md)"
+	@echo "make image-demo  build the image of the demo's shop (DEMO_IMAGE=assay-demo:dev)"
 	@echo "make clean   remove what was built"
 
 setup:
@@ -60,7 +62,8 @@ build: setup
 	swift build --configuration $(CONFIGURATION) --product assay
 
 demo: build
-	@"$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/assay" demo --pace $(PACE)
+	swift build --configuration $(CONFIGURATION) --product assay-demo
+	@"$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/assay-demo" --pace $(PACE)
 
 # The end-to-end tests run the program itself under real time, so they have the machine to themselves. The simulation's
 # keep all processors busy, so that others beside them would run out of time.
@@ -76,10 +79,11 @@ test: setup lint simulate
 deployment_tests = PYTHONDONTWRITEBYTECODE=1 .build-python/bin/pytest --rootdir Tests/Integration/Deployment -c Tests/Integration/Deployment/pytest.ini Tests/Integration/Deployment
 
 test-deployment: build
+	swift build --configuration $(CONFIGURATION) --product assay-demo
 	$(deployment_tests)
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests loadtest \
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests loadtest examples/demo \
 		Benchmarks/Package.swift Benchmarks/Benchmarks Benchmarks/Sources
 
 # What cannot be installed is left out of the report, with a word about it.
@@ -135,6 +139,9 @@ loadtest loadtest-scale: build
 
 image:
 	@IMAGE=$(IMAGE) PLATFORMS=$(PLATFORMS) scripts/image/build
+
+image-demo:
+	@IMAGE=$(DEMO_IMAGE) PLATFORMS=$(PLATFORMS) TARGET=demo scripts/image/build
 
 clean:
 	rm -rf .build .build-* Benchmarks/.build

@@ -26,7 +26,10 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let package = Package(
     name: "assay",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "assay", targets: ["assay"])],
+    products: [
+        .executable(name: "assay", targets: ["assay"]),
+        .executable(name: "assay-demo", targets: ["assay-demo"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -165,15 +168,6 @@ let package = Package(
             path: "Sources/Web",
             swiftSettings: settings
         ),
-        .target(
-            name: "Demo",
-            dependencies: [
-                "Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", hummingbird, logging, nioCore,
-                unixSignals,
-            ],
-            path: "Sources/Demo",
-            swiftSettings: settings
-        ),
         // Everything put together: settings, plans, the two services, the client of pipelines.
         .target(
             name: "Service",
@@ -188,11 +182,27 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Analysis", "ConfigFormats", "Demo", "Engine", "EventFormats", "HTTPTransport", "Judging", "Kafka",
-                "Postgres", "Service", "Store", logging,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Postgres",
+                "Service", "Store", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/assay",
+            swiftSettings: settings
+        ),
+
+        // The demonstration. Nothing that ships depends on it.
+        .target(
+            name: "Demo",
+            dependencies: [
+                "Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Processes", hummingbird, logging,
+                nioCore,
+            ],
+            path: "examples/demo/Demo",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "assay-demo",
+            dependencies: ["Demo", "Service", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "examples/demo/assay-demo",
             swiftSettings: settings
         ),
 
@@ -200,7 +210,7 @@ let package = Package(
         .target(
             name: "LoadBench",
             dependencies: [
-                "Analysis", "Demo", "EventFormats", "HTTPTransport", "Kafka", logging, unixSignals,
+                "Analysis", "Demo", "EventFormats", "HTTPTransport", "Kafka", "Processes", logging, unixSignals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "loadtest/Bench",
@@ -210,8 +220,8 @@ let package = Package(
         .executableTarget(
             name: "chaos",
             dependencies: [
-                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", hummingbird, logging, nioCore,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", "Processes", hummingbird, logging,
+                nioCore, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "loadtest/chaos",
             swiftSettings: settings
@@ -220,8 +230,8 @@ let package = Package(
         .executableTarget(
             name: "load",
             dependencies: [
-                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", histogram, nioCore, nioHTTP,
-                nioPosix, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", "Processes", histogram, nioCore,
+                nioHTTP, nioPosix, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "loadtest/load",
             swiftSettings: settings
@@ -236,10 +246,21 @@ let package = Package(
 
         // Tests.
         // Starts programs, and waits for them on no thread of Swift's pool.
-        .target(name: "TestPrograms", path: "Tests/Support/TestPrograms", swiftSettings: settings),
+        .target(
+            name: "Processes",
+            dependencies: [unixSignals],
+            path: "Tests/Support/Processes",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ProcessesTests",
+            dependencies: ["Processes"],
+            path: "Tests/Unit/ProcessesTests",
+            swiftSettings: settings
+        ),
         .target(
             name: "HTTPTestServer",
-            dependencies: ["HTTPTransport", "TestPrograms"],
+            dependencies: ["HTTPTransport", "Processes"],
             path: "Tests/Support/HTTPTestServer",
             swiftSettings: settings
         ),
@@ -287,13 +308,13 @@ let package = Package(
         ),
         .testTarget(
             name: "KafkaTests",
-            dependencies: ["Kafka", "SanitizerThreads", "TestPrograms", logging],
+            dependencies: ["Kafka", "Processes", "SanitizerThreads", logging],
             path: "Tests/Unit/KafkaTests",
             swiftSettings: settings
         ),
         .target(
             name: "PostgresTestServer",
-            dependencies: ["TestPrograms"],
+            dependencies: ["Processes"],
             path: "Tests/Support/PostgresTestServer",
             swiftSettings: settings
         ),
@@ -305,14 +326,14 @@ let package = Package(
         ),
         .testTarget(
             name: "HTTPTransportTests",
-            dependencies: ["HTTPTestServer", "HTTPTransport", "TestPrograms"],
+            dependencies: ["HTTPTestServer", "HTTPTransport", "Processes"],
             path: "Tests/Unit/HTTPTransportTests",
             swiftSettings: settings
         ),
         .target(name: "PromQLLexer", path: "Tests/Support/PromQLLexer", swiftSettings: settings),
         .testTarget(
             name: "PrometheusTests",
-            dependencies: ["HTTPTestServer", "HTTPTransport", "PromQLLexer", "Prometheus", "TestPrograms"],
+            dependencies: ["HTTPTestServer", "HTTPTransport", "Processes", "PromQLLexer", "Prometheus"],
             path: "Tests/Unit/PrometheusTests",
             swiftSettings: settings
         ),
@@ -403,8 +424,8 @@ let package = Package(
         .testTarget(
             name: "DemoTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka",
-                "TestPrograms", logging,
+                "Analysis", "ConfigFormats", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Processes",
+                logging,
             ],
             path: "Tests/Unit/DemoTests",
             swiftSettings: settings
@@ -413,7 +434,7 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "Analysis", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport", "JSON", "Judging", "Kafka",
-                "Prometheus", "Rollout", "Service", "Telemetry", "TestPrograms", logging,
+                "Processes", "Prometheus", "Rollout", "Service", "Telemetry", logging,
             ],
             path: "Tests/Unit/ServiceTests",
             resources: [.copy("Connections/kafka_gateway.py")],
@@ -422,7 +443,7 @@ let package = Package(
         .testTarget(
             name: "AssayTests",
             dependencies: [
-                "Service", "TestPrograms", "assay", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Processes", "Service", "assay", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Unit/AssayTests",
             swiftSettings: settings
@@ -430,7 +451,7 @@ let package = Package(
         .testTarget(
             name: "DocsTests",
             dependencies: [
-                "ConfigFormats", "EventFormats", "Judging", "PostgresTestServer", "Service", "TestPrograms", "Text",
+                "ConfigFormats", "EventFormats", "Judging", "PostgresTestServer", "Processes", "Service", "Text",
                 "assay", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Integration/DocsTests",
@@ -466,8 +487,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Analysis", "Demo", "EventFormats", "HTTPTestServer", "HTTPTransport", "Judging", "Kafka", logging,
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "Analysis", "Demo", "EventFormats", "HTTPTestServer", "HTTPTransport", "Judging", "Kafka", "Processes",
+                logging, .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/Integration/EndToEndTests",
             swiftSettings: settings

@@ -5,7 +5,7 @@ set -eu
 release() {
     version=$1
     shift
-    revision=$(assay demo-release --shop-url "$SHOP_URL" --release-version "$version" --weight 25 "$@")
+    revision=$(assay-demo release --shop-url "$SHOP_URL" --release-version "$version" --weight 25 "$@")
     assay emit --application shop --environment demo --release-version "$version" --revision "$revision" --weight 25 \
         --id "compose-$revision"
     assay wait --event "compose-$revision" --timeout 10m || true

@@ -1,7 +1,7 @@
-package import Demo
 import Foundation
 import Glibc
 package import HTTPTransport
+package import Processes
 
 /// The processes and files of a run. Whatever happens to this process, none of the others is left.
 package final class Bench: Sendable {

@@ -1,6 +1,6 @@
-import Demo
 import Foundation
 import Glibc
+import Processes
 import Synchronization
 
 /// A Postgres of its own, durable as in production (fsync on), that can be stopped and started again.

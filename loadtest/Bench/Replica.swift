@@ -1,6 +1,6 @@
-package import Demo
 import Foundation
 import Glibc
+package import Processes
 import Synchronization
 
 /// One `assay serve` of several: one after the other, processes in the same place.

@@ -1,5 +1,5 @@
-import Demo
 import Foundation
+import Processes
 
 /// A file system in memory, of its own and small enough to be filled.
 package struct SmallDisk: Sendable {

@@ -1,4 +1,4 @@
-package import Demo
+package import Processes
 
 /// Waiting for what happens in other processes, always with a limit: they do not say when they are ready, so they are asked.
 package enum Waiting {

@@ -1,7 +1,7 @@
 import Analysis
-import Demo
 import Foundation
 import LoadBench
+import Processes
 
 /// What a run is asked to do.
 struct ChaosOptions: Sendable {

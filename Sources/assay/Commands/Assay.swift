@@ -27,10 +27,6 @@ struct Assay: AsyncParsableCommand {
                     ExitCodesCommand.self,
                 ]
             ),
-            CommandGroup(
-                name: "Demonstration",
-                subcommands: [DemoCommand.self, DemoShopCommand.self, DemoReleaseCommand.self]
-            ),
         ]
     )
 

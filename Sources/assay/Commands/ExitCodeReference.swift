@@ -10,9 +10,9 @@ enum ExitCodeReference {
     }
 
     static let entries = [
-        Entry(commands: ["serve", "rollout", "demo-shop"], code: 0, meaning: "Stopped by a signal."),
+        Entry(commands: ["serve", "rollout"], code: 0, meaning: "Stopped by a signal."),
         Entry(
-            commands: ["serve", "rollout", "demo-shop"],
+            commands: ["serve", "rollout"],
             code: ExitReport.failure,
             meaning: "Could not start, or had to end: one sentence says why."
         ),
@@ -49,11 +49,6 @@ enum ExitCodeReference {
             code: 0,
             meaning: "Always."
         ),
-        Entry(commands: ["demo"], code: 0, meaning: "Both releases ended as they should."),
-        Entry(commands: ["demo"], code: 1, meaning: "They did not."),
-        Entry(commands: ["demo"], code: 130, meaning: "Ended by a signal."),
-        Entry(commands: ["demo-release"], code: 0, meaning: "The release has begun."),
-        Entry(commands: ["demo-release"], code: ExitReport.failure, meaning: "It has not."),
         Entry(
             commands: ["every command"],
             code: ExitCode.validationFailure.rawValue,

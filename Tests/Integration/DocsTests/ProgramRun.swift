@@ -1,5 +1,5 @@
 import Foundation
-import TestPrograms
+import Processes
 
 /// What a program printed on both outputs, and its exit code.
 struct ProgramRun {

@@ -1,5 +1,5 @@
 import Foundation
-import TestPrograms
+import Processes
 
 /// Certificates made on the spot by `openssl`, in a folder of their own.
 ///

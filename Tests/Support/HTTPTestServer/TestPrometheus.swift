@@ -1,5 +1,5 @@
 package import HTTPTransport
-import TestPrograms
+import Processes
 
 /// A Prometheus that scrapes nothing: its samples are written before it starts. Ended with the object.
 package final class TestPrometheus: Sendable {
@@ -10,7 +10,7 @@ package final class TestPrometheus: Sendable {
     /// Asks again while connections are refused, and when the answer is 503.
     package let http: HTTPClient
     private let folder: TemporaryFolder
-    private let process: ChildProcess
+    private let process: BackgroundProgram
 
     /// Starts it, and waits until it is ready.
     ///
@@ -32,7 +32,7 @@ package final class TestPrometheus: Sendable {
             "--config.file=prometheus.yml", "--storage.tsdb.path=data", "--web.listen-address=127.0.0.1:\(port)",
             "--storage.tsdb.retention.time=100y",
         ]
-        process = try ChildProcess(prometheus, arguments, in: folder.url)
+        process = try BackgroundProgram(prometheus, arguments, in: folder.url)
         var configuration = HTTPClient.Configuration()
         configuration.proxy = .none
         configuration.retry = RetryPolicy(

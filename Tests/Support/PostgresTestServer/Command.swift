@@ -1,5 +1,5 @@
 import Foundation
-import TestPrograms
+import Processes
 
 /// A program of the server, run to its end.
 enum Command {

@@ -1,5 +1,5 @@
 import Glibc
-import TestPrograms
+import Processes
 
 /// Stops a server and removes its directory when this process is gone, even by SIGKILL: a shell that waits for the end
 /// of a pipe that only this process holds open.

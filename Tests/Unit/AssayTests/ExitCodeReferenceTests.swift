@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import TestPrograms
+import Processes
 import Testing
 
 @testable import assay
@@ -19,7 +19,6 @@ import Testing
         (["serve", "--unknown", "1"], 3),
         (["serve", "--plans-directory", "/nowhere/plans", "--store-path", "/nowhere/store"], 3),
         (["rollout", "--rollout-actuator", "nobody"], 3),
-        (["demo-shop", "--host", "203.0.113.1"], 3),
         (["migrate"], 3),
         (["health", "--url", "http://127.0.0.1:9"], 1),
         (["emit", "--application", "a"], 3),
@@ -39,7 +38,6 @@ import Testing
         (["plan-keys"], 0),
         (["metrics"], 0),
         (["exit-codes"], 0),
-        (["demo-release", "--shop-url", "http://127.0.0.1:9", "--release-version", "1"], 3),
         (["nonsense"], 64),
     ]
 

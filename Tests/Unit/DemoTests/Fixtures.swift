@@ -108,6 +108,7 @@ enum Fixtures {
     static func commands(_ directory: String = "/tmp/demo") -> DemoCommands {
         DemoCommands(
             executable: "/opt/assay",
+            shop: "/opt/assay-demo",
             prometheus: "/usr/bin/prometheus",
             directory: DemoDirectory(path: directory),
             ports: DemoCommands.Ports(shop: 1, prometheus: 2, web: 3),

@@ -1,6 +1,6 @@
 import HTTPTestServer
 import HTTPTransport
-import TestPrograms
+import Processes
 import Testing
 
 /// TLS, HTTP/2 and client certificates against nginx, with certificates made on the spot.
@@ -19,7 +19,7 @@ struct TLSTests {
         let folder: TemporaryFolder
         let port: UInt16
         let mutualPort: UInt16
-        private let process: ChildProcess
+        private let process: BackgroundProgram
 
         init() async throws {
             folder = try TemporaryFolder()
@@ -30,7 +30,7 @@ struct TLSTests {
             #expect(try await Program.run("/bin/sh", ["-e", script, openssl], in: folder.url).status == 0)
             try folder.write(Self.configuration(port, mutualPort), to: "nginx.conf")
             let nginx = try #require(Program.find("nginx"))
-            process = try ChildProcess(
+            process = try BackgroundProgram(
                 nginx,
                 ["-p", folder.path("."), "-c", "nginx.conf", "-e", "error.log", "-g", "daemon off;"],
                 in: folder.url

@@ -1,7 +1,7 @@
 import Foundation
 import Logging
+import Processes
 import Synchronization
-import TestPrograms
 
 @testable import Kafka
 

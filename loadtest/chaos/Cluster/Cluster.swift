@@ -1,8 +1,8 @@
 import Analysis
-import Demo
 import Foundation
 import Glibc
 import LoadBench
+import Processes
 
 /// Everything that runs beside this process, or in it, during a run.
 final class Cluster: Sendable {

@@ -1,6 +1,6 @@
-import Demo
 import Glibc
 import LoadBench
+import Processes
 import Synchronization
 
 /// A real Prometheus that scrapes the synthetic series every second, and can be stopped and started again.

@@ -1,5 +1,5 @@
-import Demo
 import LoadBench
+import Processes
 import Synchronization
 
 /// How many looks each replica has taken, as its own metrics say, over time and across its processes.

@@ -1,7 +1,7 @@
 import Analysis
-import Demo
 import Glibc
 import LoadBench
+import Processes
 
 /// Makes the faults of a schedule happen, and measures how long the work takes to recover.
 struct FaultRunner: Sendable {

@@ -1,7 +1,7 @@
 import Analysis
-import Demo
 import Glibc
 import LoadBench
+import Processes
 
 /// Replicas of an older program are replaced one after the other by the newer one, under a steady load.
 struct UpgradeScenario: Sendable {

@@ -1,6 +1,6 @@
-import Demo
 import Glibc
 import LoadBench
+import Processes
 import Synchronization
 
 /// What the processes of a run take, over time.

@@ -17,7 +17,7 @@ from repository import EXAMPLES, ROOT
 FOLDER = EXAMPLES / "compose"
 COMPOSE = yaml.safe_load((FOLDER / "compose.yaml").read_text())
 SERVICES = COMPOSE["services"]
-OURS = {name: service for name, service in SERVICES.items() if "ASSAY_IMAGE" in service["image"]}
+OURS = {name: service for name, service in SERVICES.items() if "ASSAY_" in service["image"]}
 
 
 def test_schema():
@@ -86,7 +86,8 @@ def variables():
 def test_variables_are_settings(name, variables):
     given = set(OURS[name].get("environment", {}))
     assert given <= variables, given - variables
-    help_text = subprocess.run([ASSAY, OURS[name]["command"][0], "--help"], capture_output=True, text=True)
+    program = ASSAY.with_name("assay-demo") if "DEMO" in OURS[name]["image"] else ASSAY
+    help_text = subprocess.run([program, OURS[name]["command"][0], "--help"], capture_output=True, text=True)
     assert help_text.returncode == 0
     for flag in OURS[name]["command"][1:]:
         assert not flag.startswith("--") or f"{flag} " in help_text.stdout, flag

@@ -1,4 +1,4 @@
-import Demo
+import Processes
 import Testing
 
 extension EndToEndTests {

@@ -4,7 +4,7 @@ import Logging
 import Testing
 
 extension EndToEndTests {
-    /// The demonstration, as `assay demo` runs it.
+    /// The demonstration, as `assay-demo` runs it.
     @Suite("The demo's path", .serialized, .timeLimit(.minutes(4)))
     struct DemoPathTests {
         @Test("The healthy release is promoted, the broken one is aborted early")

@@ -31,6 +31,7 @@ struct DemoRecord: Sendable {
                 pace: pace,
                 directory: directory,
                 executable: Programs.assay,
+                shop: Programs.demo,
                 environment: Bench.environment,
                 releases: releases,
                 feed: feed,

@@ -1,11 +1,11 @@
 import Analysis
-import Demo
 import EventFormats
 import GRDB
 import HTTPTestServer
 import Judging
 import Kafka
 import Logging
+import Processes
 import Synchronization
 import Testing
 
@@ -59,7 +59,7 @@ extension EndToEndTests {
         /// The webhook has been called, but the controller has not heard its answer.
         private func action() async throws {
             try await Bench.run { bench in
-                let controller = Mutex<Demo.ChildProcess?>(nil)
+                let controller = Mutex<ChildProcess?>(nil)
                 let webhook = try TestHTTPServer { _ in
                     let running = controller.withLock { child in
                         defer { child = nil }

@@ -1,5 +1,6 @@
 import Analysis
 import Demo
+import Processes
 import Testing
 
 extension EndToEndTests {

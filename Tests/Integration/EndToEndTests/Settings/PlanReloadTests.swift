@@ -1,7 +1,7 @@
-import Demo
 import Foundation
 import HTTPTestServer
 import HTTPTransport
+import Processes
 import Testing
 
 extension EndToEndTests {

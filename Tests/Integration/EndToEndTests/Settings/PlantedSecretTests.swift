@@ -1,6 +1,6 @@
-import Demo
 import Foundation
 import HTTPTransport
+import Processes
 import Testing
 
 extension EndToEndTests {

@@ -1,7 +1,7 @@
 import Analysis
-import Demo
 import HTTPTransport
 import Judging
+import Processes
 import Testing
 
 extension EndToEndTests {

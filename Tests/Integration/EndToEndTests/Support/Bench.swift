@@ -1,6 +1,6 @@
-import Demo
 import Foundation
 import HTTPTransport
+import Processes
 import Testing
 
 /// The processes and files of one test. Whatever happens in the test, nothing of them is left.

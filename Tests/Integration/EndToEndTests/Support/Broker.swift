@@ -1,6 +1,6 @@
-import Demo
 import Kafka
 import Logging
+import Processes
 
 /// `assay broker`, and what is on its topics.
 struct Broker: Sendable {

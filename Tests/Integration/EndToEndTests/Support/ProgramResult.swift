@@ -1,4 +1,4 @@
-import Demo
+import Processes
 
 /// How a program that was run to its end went.
 struct ProgramResult: Sendable, CustomStringConvertible {

@@ -20,10 +20,11 @@ enum Programs {
         return nil
     }()
 
-    /// The program behind `make loadtest`, beside `assay`.
-    static let load = assay.flatMap {
-        existing(URL(fileURLWithPath: $0).deletingLastPathComponent().appendingPathComponent("load").path)
-    }
+    /// The program behind `make loadtest`.
+    static let load = beside("load")
+
+    /// The program behind `make demo`.
+    static let demo = beside("assay-demo")
 
     static let others = ["prometheus", "promtool", "kcat"]
 
@@ -33,6 +34,13 @@ enum Programs {
     static func find(_ name: String) -> String? {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         return path.split(separator: ":").lazy.compactMap { existing("\($0)/\(name)") }.first
+    }
+
+    /// A program of the same build as `assay`.
+    private static func beside(_ name: String) -> String? {
+        assay.flatMap {
+            existing(URL(fileURLWithPath: $0).deletingLastPathComponent().appendingPathComponent(name).path)
+        }
     }
 
     private static func existing(_ path: String) -> String? {

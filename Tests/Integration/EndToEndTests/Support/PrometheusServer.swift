@@ -1,5 +1,5 @@
-import Demo
 import Foundation
+import Processes
 import Testing
 
 /// A real Prometheus that scrapes nothing: its samples are written before it starts, ten minutes back and twenty ahead.

@@ -1,5 +1,5 @@
-import Demo
 import Foundation
+import Processes
 
 /// `assay serve`, which may be ended and started again on the same store.
 struct Service: Sendable {

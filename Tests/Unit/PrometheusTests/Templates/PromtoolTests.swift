@@ -1,5 +1,5 @@
 import Foundation
-import TestPrograms
+import Processes
 import Testing
 
 @testable import Prometheus

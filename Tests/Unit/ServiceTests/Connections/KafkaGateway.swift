@@ -1,7 +1,7 @@
 import Foundation
 import HTTPTestServer
 import Kafka
-import TestPrograms
+import Processes
 import Testing
 
 /// The embedded broker behind a gateway that speaks TLS and SASL.
@@ -21,7 +21,7 @@ final class KafkaGateway: @unchecked Sendable {
     let port: UInt16
     private let isAuthenticating: Bool
     private let security: Security
-    private var process: ChildProcess?
+    private var process: BackgroundProgram?
 
     var address: String { "127.0.0.1:\(port)" }
 
@@ -47,7 +47,7 @@ final class KafkaGateway: @unchecked Sendable {
         if isAuthenticating { settings["sasl"] = ["assay": certificates.path("broker-password")] }
         let text = String(decoding: try JSONSerialization.data(withJSONObject: settings), as: UTF8.self)
         let script = try #require(Bundle.module.path(forResource: "kafka_gateway", ofType: "py"))
-        process = try ChildProcess(
+        process = try BackgroundProgram(
             try #require(Program.find("python3")),
             [script, try certificates.folder.write(text, to: "gateway.json")],
             in: certificates.folder.url

@@ -1,7 +1,7 @@
 import HTTPTestServer
 import HTTPTransport
+import Processes
 import Prometheus
-import TestPrograms
 import Testing
 
 @testable import Service
@@ -19,7 +19,7 @@ struct PrometheusConnectionTests {
     private final class Server: Sendable {
         let certificates: TestCertificates
         let port: UInt16
-        private let process: ChildProcess
+        private let process: BackgroundProgram
 
         init() async throws {
             certificates = try await TestCertificates.make()
@@ -39,7 +39,7 @@ struct PrometheusConnectionTests {
                 """,
                 to: "web.yml"
             )
-            process = try ChildProcess(
+            process = try BackgroundProgram(
                 try #require(Program.find("prometheus")),
                 [
                     "--config.file=prometheus.yml", "--web.config.file=web.yml", "--storage.tsdb.path=data",

@@ -1,5 +1,5 @@
 import HTTPTestServer
-import TestPrograms
+import Processes
 import Testing
 
 /// nginx that only talks to holders of a client certificate, and answers by what they send along.
@@ -8,7 +8,7 @@ final class SecuredServer: Sendable {
 
     let certificates: TestCertificates
     let port: UInt16
-    private let process: ChildProcess
+    private let process: BackgroundProgram
 
     var url: String { "https://127.0.0.1:\(port)" }
 
@@ -35,7 +35,7 @@ final class SecuredServer: Sendable {
             }
             """
         try folder.write(configuration, to: "nginx.conf")
-        process = try ChildProcess(
+        process = try BackgroundProgram(
             try #require(Program.find("nginx")),
             ["-p", folder.path("."), "-c", "nginx.conf", "-e", "error.log", "-g", "daemon off;"],
             in: folder.url
