@@ -49,16 +49,25 @@ let package = Package(
             swiftSettings: settings + [.strictMemorySafety()],
             linkerSettings: [.linkedLibrary("m")]
         ),
-        .target(name: "Analysis", dependencies: ["Judging"], path: "Sources/Core/Analysis", swiftSettings: settings),
+        .target(name: "Text", path: "Sources/Core/Text", swiftSettings: settings),
+        .target(
+            name: "Analysis",
+            dependencies: ["Judging", "Text"],
+            path: "Sources/Core/Analysis",
+            swiftSettings: settings
+        ),
+
+        // Bytes from outside, and the core's values.
+        .target(name: "JSON", dependencies: ["Text"], path: "Sources/Formats/JSON", swiftSettings: settings),
         .target(
             name: "EventFormats",
-            dependencies: ["Analysis", "Judging"],
+            dependencies: ["Analysis", "JSON", "Judging", "Text"],
             path: "Sources/Formats/EventFormats",
             swiftSettings: settings
         ),
         .target(
             name: "ConfigFormats",
-            dependencies: ["Analysis", "Judging", yams],
+            dependencies: ["Analysis", "Judging", "Text", yams],
             path: "Sources/Formats/ConfigFormats",
             swiftSettings: settings
         ),
@@ -134,22 +143,24 @@ let package = Package(
             name: "Engine",
             dependencies: [
                 "Analysis", "ConfigFormats", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
-                "Prometheus", "Store", "Telemetry", deque, logging, serviceLifecycle,
+                "Prometheus", "Store", "Telemetry", logging, serviceLifecycle,
             ],
             path: "Sources/Engine",
             swiftSettings: settings
         ),
         .target(
             name: "Rollout",
-            dependencies: ["Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Kubernetes", logging],
+            dependencies: [
+                "Analysis", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "Kubernetes", logging,
+            ],
             path: "Sources/Rollout",
             swiftSettings: settings
         ),
         .target(
             name: "Web",
             dependencies: [
-                "Analysis", "Engine", "EventFormats", "Judging", "Store", "Telemetry", "Threads", hummingbird,
-                hummingbirdCore, logging, nioCore, nioHTTPTypes,
+                "Analysis", "Engine", "EventFormats", "JSON", "Judging", "Store", "Telemetry", "Text", "Threads",
+                hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes,
             ],
             path: "Sources/Web",
             swiftSettings: settings
@@ -166,9 +177,9 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Analysis", "ConfigFormats", "Demo", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging",
-                "Kafka", "Kubernetes", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry", "Web", hummingbird,
-                logging, serviceLifecycle, unixSignals, yams,
+                "Analysis", "ConfigFormats", "Demo", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
+                "Judging", "Kafka", "Kubernetes", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry", "Web",
+                hummingbird, logging, serviceLifecycle, unixSignals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/assay",
@@ -189,8 +200,8 @@ let package = Package(
         .executableTarget(
             name: "chaos",
             dependencies: [
-                "Analysis", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", "LoadBench", hummingbird,
-                logging, nioCore, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", hummingbird, logging, nioCore,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "loadtest/chaos",
             swiftSettings: settings
@@ -199,9 +210,8 @@ let package = Package(
         .executableTarget(
             name: "load",
             dependencies: [
-                "Analysis", "ConfigFormats", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", "LoadBench",
-                histogram, logging, nioCore, nioHTTP, nioPosix,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", histogram, nioCore, nioHTTP,
+                nioPosix, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "loadtest/load",
             swiftSettings: settings
@@ -236,6 +246,8 @@ let package = Package(
             resources: [.copy("Resources")],
             swiftSettings: settings
         ),
+        .testTarget(name: "TextTests", dependencies: ["Text"], path: "Tests/Unit/TextTests", swiftSettings: settings),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], path: "Tests/Unit/JSONTests", swiftSettings: settings),
         .testTarget(
             name: "AnalysisTests",
             dependencies: ["Analysis", "Judging"],
@@ -251,7 +263,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EventFormatsTests",
-            dependencies: ["Analysis", "EventFormats", "Judging"],
+            dependencies: ["Analysis", "EventFormats", "JSON", "Judging"],
             path: "Tests/Unit/EventFormatsTests",
             swiftSettings: settings
         ),
@@ -296,7 +308,7 @@ let package = Package(
         ),
         .testTarget(
             name: "GrafanaTests",
-            dependencies: ["Grafana", "HTTPTestServer", "HTTPTransport"],
+            dependencies: ["Grafana", "HTTPTransport"],
             path: "Tests/Unit/GrafanaTests",
             swiftSettings: settings
         ),
@@ -314,6 +326,23 @@ let package = Package(
                 "Store", "Telemetry", logging,
             ],
             path: "Tests/Support/Simulation",
+            swiftSettings: settings
+        ),
+        // What earlier versions stored and published.
+        .target(
+            name: "StoredFixtures",
+            path: "Tests/Support/StoredFixtures",
+            resources: [.copy("Fixtures")],
+            swiftSettings: settings
+        ),
+        // Goes on with what an earlier version left behind.
+        .testTarget(
+            name: "UpgradeTests",
+            dependencies: [
+                "Analysis", "Engine", "EventFormats", "Judging", "Kafka", "Postgres", "PostgresTestServer", "Store",
+                "StoredFixtures", "Telemetry", logging,
+            ],
+            path: "Tests/Integration/UpgradeTests",
             swiftSettings: settings
         ),
         .testTarget(
@@ -349,7 +378,8 @@ let package = Package(
         .testTarget(
             name: "RolloutTests",
             dependencies: [
-                "Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Kubernetes", "Rollout", logging,
+                "Analysis", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "Kubernetes", "Rollout",
+                logging,
             ],
             path: "Tests/Unit/RolloutTests",
             swiftSettings: settings
@@ -357,8 +387,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "EventFormats", "HTTPTestServer", "Judging", "Store",
-                "Telemetry", "Threads", "Web",
+                "Analysis", "ConfigFormats", "Engine", "HTTPTestServer", "Store", "Telemetry", "Threads", "Web",
                 hummingbird, logging, nioCore, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             path: "Tests/Unit/WebTests",
@@ -376,8 +405,9 @@ let package = Package(
         .testTarget(
             name: "AssayTests",
             dependencies: [
-                "Analysis", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport", "Judging", "Kafka",
-                "Postgres", "Prometheus", "Rollout", "Telemetry", "TestPrograms", "assay", logging,
+                "Analysis", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport", "JSON", "Judging", "Kafka",
+                "Prometheus", "Rollout", "Telemetry", "TestPrograms", "assay", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Unit/AssayTests",
             resources: [.copy("Connections/kafka_gateway.py")],
@@ -386,7 +416,7 @@ let package = Package(
         .testTarget(
             name: "DocsTests",
             dependencies: [
-                "ConfigFormats", "EventFormats", "Judging", "PostgresTestServer", "TestPrograms", "assay",
+                "ConfigFormats", "EventFormats", "Judging", "PostgresTestServer", "TestPrograms", "Text", "assay",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Integration/DocsTests",
@@ -396,8 +426,9 @@ let package = Package(
         .testTarget(
             name: "InputTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
-                "Kubernetes", "Postgres", "PromQLLexer", "Prometheus", "ReferenceJudge", "Rollout", "Store", "Web",
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "Judging",
+                "Kafka", "Kubernetes", "Postgres", "PromQLLexer", "Prometheus", "ReferenceJudge", "Rollout", "Store",
+                "Web",
             ],
             path: "Tests/Unit/InputTests",
             swiftSettings: settings

@@ -53,8 +53,10 @@ let package = Package(
             cSettings: [.unsafeFlags(["-gdwarf-4"])]
         ),
         product("Core/Judging", ["JudgingKernels"], linkerSettings: [.linkedLibrary("m")]),
-        product("Core/Analysis", ["Judging"]),
-        product("Formats/EventFormats", ["Analysis", "Judging"]),
+        product("Core/Text"),
+        product("Core/Analysis", ["Judging", "Text"]),
+        product("Formats/JSON", ["Text"]),
+        product("Formats/EventFormats", ["Analysis", "JSON", "Judging", "Text"]),
         .systemLibrary(name: "CCurl", path: "Product/Clients/CCurl", pkgConfig: "libcurl"),
         product("Platform/Threads"),
         product("Clients/HTTPTransport", ["CCurl", "Threads"]),

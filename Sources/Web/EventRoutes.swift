@@ -6,6 +6,7 @@ import Hummingbird
 import NIOCore
 import Store
 import Telemetry
+import Text
 
 /// `POST /v1/events`: CloudEvents over HTTP into the same inbox as those from Kafka.
 struct EventRoutes: Sendable {

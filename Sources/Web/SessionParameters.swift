@@ -1,5 +1,6 @@
 import Analysis
 import Store
+import Text
 
 /// Why the parameters of a request cannot be used, in one sentence for the caller.
 struct SessionParameterError: Error, Sendable, Equatable, CustomStringConvertible {

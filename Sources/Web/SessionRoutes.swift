@@ -3,8 +3,10 @@ import Engine
 import EventFormats
 import Foundation
 import Hummingbird
+import JSON
 import NIOCore
 import Store
+import Text
 
 /// `GET /v1/sessions` and `GET /v1/sessions/{id}`.
 struct SessionRoutes: Sendable {

@@ -52,9 +52,11 @@ let package = Package(
             swiftSettings: settings + [coverage("edge")],
             linkerSettings: [.linkedLibrary("m")]
         ),
-        product("Core/Analysis", ["Judging"]),
-        product("Formats/EventFormats", ["Analysis", "Judging"]),
-        product("Formats/ConfigFormats", ["Analysis", "Judging", yams]),
+        product("Core/Text"),
+        product("Core/Analysis", ["Judging", "Text"]),
+        product("Formats/JSON", ["Text"]),
+        product("Formats/EventFormats", ["Analysis", "JSON", "Judging", "Text"]),
+        product("Formats/ConfigFormats", ["Analysis", "Judging", "Text", yams]),
         .systemLibrary(name: "CRDKafka", path: "Product/Clients/CRDKafka", pkgConfig: "rdkafka"),
         .systemLibrary(name: "CCurl", path: "Product/Clients/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CPostgres", path: "Product/Clients/CPostgres", pkgConfig: "libpq"),
@@ -69,9 +71,9 @@ let package = Package(
         product("Engine", ["Analysis", "ConfigFormats", "EventFormats"], sources: ["Intake/EventIntake.swift"]),
         product(
             "Rollout",
-            ["Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Kubernetes", logging]
+            ["Analysis", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "Kubernetes", logging]
         ),
-        product("Web", ["Analysis", "Store"], sources: ["SessionParameters.swift"]),
+        product("Web", ["Analysis", "Store", "Text"], sources: ["SessionParameters.swift"]),
         .target(
             name: "ReferenceJudge",
             dependencies: ["Judging"],
@@ -82,8 +84,9 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
-                "Kubernetes", "Postgres", "PromQLLexer", "Prometheus", "ReferenceJudge", "Rollout", "Store", "Web",
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "Judging",
+                "Kafka", "Kubernetes", "Postgres", "PromQLLexer", "Prometheus", "ReferenceJudge", "Rollout", "Store",
+                "Web",
             ],
             path: "FuzzTargets",
             swiftSettings: settings

@@ -1,6 +1,7 @@
 import Analysis
 import EventFormats
 package import HTTPTransport
+import JSON
 import Judging
 
 /// Posts each action to one configured address, with an `Idempotency-Key` by which the receiver can drop a repeat.

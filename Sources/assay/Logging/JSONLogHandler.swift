@@ -2,6 +2,7 @@ import Analysis
 import Engine
 import EventFormats
 import Foundation
+import JSON
 import Logging
 
 /// One JSON object a line on standard error: time, level, message, then the metadata.

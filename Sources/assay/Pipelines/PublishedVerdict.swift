@@ -1,5 +1,6 @@
 import Analysis
 import EventFormats
+import JSON
 
 /// A verdict and the data of the event that carried it.
 struct PublishedVerdict: Sendable, Equatable {

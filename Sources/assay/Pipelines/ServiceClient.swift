@@ -1,6 +1,7 @@
 import Analysis
 import EventFormats
 import HTTPTransport
+import JSON
 
 /// A running service, as pipelines reach it over HTTP.
 struct ServiceClient: Sendable {

@@ -1,4 +1,5 @@
 import EventFormats
+import JSON
 
 /// The effective configuration of a command as text: what `assay config` prints.
 struct ConfigurationReport: Sendable {

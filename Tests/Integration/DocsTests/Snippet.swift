@@ -1,3 +1,5 @@
+import Text
+
 /// A fenced block of a page. After the language may stand the name of the file that the block shows.
 struct Snippet {
     var language: String

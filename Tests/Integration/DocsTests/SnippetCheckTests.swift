@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Text
 
 /// The checks of the documentation find what they are there for.
 @Suite struct SnippetCheckTests {

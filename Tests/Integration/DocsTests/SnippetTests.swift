@@ -4,6 +4,7 @@ import EventFormats
 import Foundation
 import PostgresTestServer
 import Testing
+import Text
 
 @testable import assay
 

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Glibc
 import Synchronization
 
@@ -165,6 +165,25 @@ package final class PostgresTestServer: Sendable {
         )
     }
 
+    /// Runs the statements of a file, such as `pg_dump` writes, with `psql`.
+    package func run(file: URL, in database: String) async throws {
+        try await self.run(
+            "psql",
+            "-h",
+            self.directory,
+            "-U",
+            "assay",
+            "-d",
+            database,
+            "-X",
+            "-q",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-f",
+            file.path
+        )
+    }
+
     @discardableResult
     private func run(_ program: String, _ arguments: String...) async throws -> String {
         try await Command.run(PostgresBinaries.asServerUser([self.binaries + "/" + program] + arguments))
@@ -187,6 +206,11 @@ package struct PostgresTestDatabase: Sendable {
     @discardableResult
     package func execute(_ sql: String) async throws -> String {
         try await self.server.execute(sql, in: self.name)
+    }
+
+    /// Runs the statements of a file with `psql`.
+    package func run(file: URL) async throws {
+        try await self.server.run(file: file, in: self.name)
     }
 }
 

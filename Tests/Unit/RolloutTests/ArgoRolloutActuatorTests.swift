@@ -1,6 +1,7 @@
 import Analysis
 import EventFormats
 import HTTPTransport
+import JSON
 import Kubernetes
 import Testing
 

@@ -1,6 +1,7 @@
 import Analysis
 import EventFormats
 import HTTPTransport
+import JSON
 import Testing
 
 @testable import Rollout

@@ -1,3 +1,5 @@
+import Text
+
 /// Why a deploy event cannot be used, in one sentence that names the field.
 package struct DeployEventError: Error, Sendable, Equatable, CustomStringConvertible {
     package let field: String

@@ -1,3 +1,5 @@
+import Text
+
 /// A point in time, in milliseconds since 1970-01-01T00:00:00Z.
 package struct Timestamp: Sendable, Hashable, Comparable {
     package var milliseconds: Int64

@@ -1,4 +1,5 @@
 package import Analysis
+import Text
 
 /// The plans of a directory, and the choice of one for a deploy event. A value: reloading makes a new one.
 package struct PlanDirectory: Sendable {

@@ -1,4 +1,5 @@
 package import Analysis
+import Text
 
 /// Series of both sides of some metrics, as a text file: `name side samples…` a line, `#` comments.
 package struct SeriesFile: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Analysis
+import Text
 
 /// One thing that is wrong in a plan file.
 package struct PlanFileError: Error, Sendable, Equatable, CustomStringConvertible {

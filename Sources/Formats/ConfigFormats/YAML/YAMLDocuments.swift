@@ -1,4 +1,5 @@
 import Analysis
+import Text
 import Yams
 
 /// What a YAML or JSON file may cost.

@@ -1,4 +1,5 @@
 import Analysis
+import Text
 
 /// The attributes of an event while it is being read, by their CloudEvents names; checks them and builds the event.
 struct CloudEventAttributes {

@@ -1,5 +1,7 @@
 import Analysis
 import Foundation
+import JSON
+import Text
 
 /// The JSON event format: the whole event as one JSON object (structured mode).
 enum CloudEventJSONFormat {

@@ -1,4 +1,5 @@
 import Analysis
+import Text
 
 /// How a record or request says that it carries an event.
 enum ContentMode {

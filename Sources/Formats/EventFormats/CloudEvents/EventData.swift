@@ -1,4 +1,6 @@
 import Analysis
+import JSON
+import Text
 
 /// Reads the data of events that this service publishes itself.
 enum EventData {

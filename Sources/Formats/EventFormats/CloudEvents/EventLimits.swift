@@ -1,4 +1,5 @@
 import Analysis
+import Text
 
 /// What an event may cost before anything of it is read.
 package struct EventLimits: Sendable, Equatable {

@@ -1,4 +1,6 @@
 package import Analysis
+import JSON
+import Text
 
 /// What a CloudEvent turned out to be.
 package enum DecodedEvent: Sendable, Equatable {

@@ -1,4 +1,5 @@
 package import Analysis
+import JSON
 
 /// Writes deploy events as `DeployEventDecoder` reads them.
 package enum DeployEventEncoder {

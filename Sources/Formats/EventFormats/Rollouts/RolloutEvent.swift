@@ -1,4 +1,5 @@
 import Analysis
+import JSON
 
 /// The published form of a rollout action: a CloudEvent whose data is `docs/events/rollout.schema.json`.
 package enum RolloutEvent {

@@ -1,4 +1,5 @@
 import Analysis
+import JSON
 import Judging
 
 /// One metric of a verdict event's data.

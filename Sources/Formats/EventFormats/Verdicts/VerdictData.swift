@@ -1,4 +1,5 @@
 import Analysis
+import JSON
 import Judging
 
 /// The data of a verdict event, and how it is kept within its bound.

@@ -1,4 +1,5 @@
 package import Analysis
+import JSON
 
 /// The published form of a verdict: a CloudEvent whose data is `docs/events/verdict.schema.json`.
 ///

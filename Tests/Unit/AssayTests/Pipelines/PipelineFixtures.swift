@@ -1,6 +1,7 @@
 import EventFormats
 import Foundation
 import HTTPTransport
+import JSON
 import Synchronization
 
 /// Answers requests from a list, in order, and keeps what was asked.

@@ -1,5 +1,6 @@
 import EventFormats
 import Foundation
+import JSON
 
 /// The files of `docs/events`.
 enum EventDocuments {

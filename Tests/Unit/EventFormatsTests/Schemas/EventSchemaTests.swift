@@ -1,5 +1,6 @@
 import Analysis
 import EventFormats
+import JSON
 import Testing
 
 @Suite("Event schemas and examples") struct EventSchemaTests {

@@ -1,5 +1,6 @@
 import Analysis
 import EventFormats
+import JSON
 
 /// The subset of JSON Schema 2020-12 that the event schemas use. A keyword that it does not know is an error, so that no
 /// schema can rely on a rule that is not checked.

@@ -1,5 +1,6 @@
 import Analysis
 import EventFormats
+import JSON
 import Judging
 import Testing
 

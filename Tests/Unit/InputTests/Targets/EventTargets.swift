@@ -2,6 +2,7 @@ import Analysis
 import ConfigFormats
 import Engine
 import EventFormats
+import JSON
 import Prometheus
 
 extension FuzzTarget {

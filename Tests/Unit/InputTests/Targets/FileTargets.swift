@@ -2,6 +2,7 @@ import Analysis
 import ConfigFormats
 import EventFormats
 import Foundation
+import JSON
 import Judging
 
 extension FuzzTarget {

@@ -1,4 +1,5 @@
 import EventFormats
+import JSON
 
 extension MockKubernetes {
     /// A canary Rollout with a pause at step 1, an analysis at step 3 and a pause at step 5.

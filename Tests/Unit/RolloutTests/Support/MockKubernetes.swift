@@ -1,5 +1,6 @@
 import EventFormats
 import HTTPTransport
+import JSON
 import Synchronization
 
 /// A Kubernetes API server with one Rollout, by the real rules: merge patches (RFC 7386), a resource version that must

@@ -1,4 +1,4 @@
-import EventFormats
+import JSON
 import Testing
 
 @Suite struct JSONParserTests {

@@ -1,4 +1,4 @@
-import Analysis
+import Text
 
 /// Why a text is not JSON, in one sentence.
 package struct JSONParseError: Error, Sendable, Equatable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import Analysis
+import Text
 
 /// Why a member of an event's data cannot be used; names the member by its path.
 package struct JSONFieldError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -9,45 +9,45 @@ package struct JSONFieldError: Error, Sendable, Equatable, CustomStringConvertib
 }
 
 /// Typed access to the members of one JSON object; every error names the path of the member. `null` is an absent member.
-struct JSONFields {
+package struct JSONFields {
     private let object: JSONObject
     private let path: String
 
-    init(_ object: JSONObject, path: String = "") {
+    package init(_ object: JSONObject, path: String = "") {
         self.object = object
         self.path = path
     }
 
-    var names: [String] { object.names }
+    package var names: [String] { object.names }
 
-    func contains(_ name: String) -> Bool { present(name) != nil }
+    package func contains(_ name: String) -> Bool { present(name) != nil }
 
-    func path(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+    package func path(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
 
-    func error(_ name: String, _ problem: String) -> JSONFieldError {
+    package func error(_ name: String, _ problem: String) -> JSONFieldError {
         JSONFieldError(path: path(of: name), problem: problem)
     }
 
     /// The member as it is; nil when it is absent or null.
-    func present(_ name: String) -> JSONValue? {
+    package func present(_ name: String) -> JSONValue? {
         guard let value = object[name], value != .null else { return nil }
         return value
     }
 
-    func text(_ name: String) throws(JSONFieldError) -> String? {
+    package func text(_ name: String) throws(JSONFieldError) -> String? {
         guard let value = present(name) else { return nil }
         guard let text = value.text else { throw error(name, "must be a string, not \(value.kind)") }
         return text
     }
 
-    func bool(_ name: String) throws(JSONFieldError) -> Bool? {
+    package func bool(_ name: String) throws(JSONFieldError) -> Bool? {
         guard let value = present(name) else { return nil }
         guard case .bool(let bool) = value else { throw error(name, "must be true or false, not \(value.kind)") }
         return bool
     }
 
     /// A finite number.
-    func number(_ name: String) throws(JSONFieldError) -> Double? {
+    package func number(_ name: String) throws(JSONFieldError) -> Double? {
         guard let value = present(name) else { return nil }
         guard case .number = value, let number = value.doubleValue else {
             throw error(name, "must be a number, not \(value.kind)")
@@ -56,13 +56,13 @@ struct JSONFields {
     }
 
     /// A number, or `NaN`, `Infinity`, `-Infinity` as text.
-    func measurement(_ name: String) throws(JSONFieldError) -> Double? {
+    package func measurement(_ name: String) throws(JSONFieldError) -> Double? {
         guard let value = present(name) else { return nil }
         guard let number = value.doubleValue else { throw error(name, "must be a number, not \(value.kind)") }
         return number
     }
 
-    func integer(_ name: String) throws(JSONFieldError) -> Int? {
+    package func integer(_ name: String) throws(JSONFieldError) -> Int? {
         guard let value = present(name) else { return nil }
         guard case .number(let text) = value, let integer = Int(text) else {
             throw error(name, "must be a whole number")
@@ -70,15 +70,7 @@ struct JSONFields {
         return integer
     }
 
-    func time(_ name: String) throws(JSONFieldError) -> Timestamp? {
-        guard let text = try text(name) else { return nil }
-        guard let time = Timestamp(rfc3339: text) else {
-            throw error(name, "\"\(text.excerpt())\" is not an RFC 3339 time such as 2026-11-21T10:15:30Z")
-        }
-        return time
-    }
-
-    func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    package func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ name: String,
         of type: Choice.Type
     ) throws(JSONFieldError) -> Choice? {
@@ -90,13 +82,13 @@ struct JSONFields {
         return choice
     }
 
-    func fields(_ name: String) throws(JSONFieldError) -> JSONFields? {
+    package func fields(_ name: String) throws(JSONFieldError) -> JSONFields? {
         guard let value = present(name) else { return nil }
         guard let object = value.object else { throw error(name, "must be an object, not \(value.kind)") }
         return JSONFields(object, path: path(of: name))
     }
 
-    func texts(_ name: String) throws(JSONFieldError) -> [String]? {
+    package func texts(_ name: String) throws(JSONFieldError) -> [String]? {
         guard let values = try elements(name) else { return nil }
         var texts: [String] = []
         for (index, value) in values.enumerated() {
@@ -108,7 +100,7 @@ struct JSONFields {
         return texts
     }
 
-    func objects(_ name: String) throws(JSONFieldError) -> [JSONFields]? {
+    package func objects(_ name: String) throws(JSONFieldError) -> [JSONFields]? {
         guard let values = try elements(name) else { return nil }
         var objects: [JSONFields] = []
         for (index, value) in values.enumerated() {
@@ -120,7 +112,7 @@ struct JSONFields {
         return objects
     }
 
-    func required<Value>(_ name: String, _ value: Value?) throws(JSONFieldError) -> Value {
+    package func required<Value>(_ name: String, _ value: Value?) throws(JSONFieldError) -> Value {
         guard let value else { throw error(name, "is required") }
         return value
     }

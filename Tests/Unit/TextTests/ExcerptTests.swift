@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Analysis
+import Text
 
 @Suite struct ExcerptTests {
     @Test(arguments: [

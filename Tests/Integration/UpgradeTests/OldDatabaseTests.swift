@@ -1,0 +1,74 @@
+import Analysis
+import Engine
+import Foundation
+import Judging
+import Store
+import Testing
+
+/// The present version takes over a database in the middle of the work of version 0.1.0.
+@Suite struct OldDatabaseTests {
+    @Test(arguments: OldDatabase.available)
+    func everyRowIsRead(_ database: OldDatabase) async throws {
+        try await database.withStore { store in
+            let sessions = try await store.sessions(SessionQuery(limit: 200))
+            #expect(sessions.count == 33)
+            var samples = 0
+            for session in sessions {
+                let verdicts = try await store.verdicts(ofSession: session.id)
+                #expect(verdicts.last { $0.kind == .final } == session.finalVerdict)
+                #expect(try await !store.transitions(ofSession: session.id).isEmpty)
+                samples += try await store.samples(ofSession: session.id).reduce(0) { $0 + $1.values.count }
+            }
+            #expect(samples == 3_012)
+            #expect(try await store.waitingEvents().count == 1)
+            #expect(try await store.outboxDepths().map(\.count).reduce(0, +) == 14)
+        }
+    }
+
+    @Test(arguments: OldDatabase.available)
+    func theAnalysesGoOnAndEverythingIsDelivered(_ database: OldDatabase) async throws {
+        try await database.withStore { store in
+            let before = try await store.sessions(SessionQuery(limit: 200))
+            let unfinished = before.filter { $0.phase != .finished }
+            #expect(unfinished.count == 8)
+            let engine = PresentEngine(store)
+            try await engine.run(for: 240)
+
+            let after = try await store.sessions(SessionQuery(limit: 200))
+            // The event that had no answer has one now.
+            #expect(after.count == before.count + 1)
+            for session in after {
+                let finals = try await store.verdicts(ofSession: session.id).filter { $0.kind == .final }
+                #expect(finals == [try #require(session.finalVerdict)])
+            }
+            for session in unfinished {
+                let ended = try #require(after.first { $0.id == session.id })
+                #expect(ended.openedAt == session.openedAt && ended.plan == session.plan)
+                #expect(ended.finalVerdict?.status == .completed)
+                #expect(ended.lastLook == ended.schedule.count)
+            }
+            #expect(try await store.outboxDepths().isEmpty)
+            for (sink, recorder) in engine.sinks {
+                #expect(Set(recorder.messages.map(\.id)).count == recorder.messages.count, "\(sink)")
+            }
+            // Nine and two were waiting for it when the old version stopped; each analysis brought some more.
+            let verdicts = try #require(engine.sinks[.verdicts]).messages
+            #expect(verdicts.count(where: { $0.createdAt <= PresentEngine.start }) == 9)
+            let finals = verdicts.filter { $0.id.hasSuffix("/final") }.map(\.id)
+            #expect(Set(unfinished.map { "\($0.id)/final" }).isSubset(of: finals))
+        }
+    }
+
+    /// The region was opened by the old version: it is closed, not made a second time.
+    @Test(arguments: OldDatabase.available)
+    func whatWasDeliveredBeforeIsKnown(_ database: OldDatabase) async throws {
+        try await database.withStore { store in
+            let open = try await store.sessions(SessionQuery(limit: 200)).filter { $0.phase == .sampling }
+            #expect(!open.isEmpty)
+            for session in open {
+                let reference = try await store.reference(to: .annotations, id: "\(session.id)/opened")
+                #expect(reference.flatMap { Int64($0) } != nil)
+            }
+        }
+    }
+}
