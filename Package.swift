@@ -174,12 +174,22 @@ let package = Package(
             path: "Sources/Demo",
             swiftSettings: settings
         ),
+        // Everything put together: settings, plans, the two services, the client of pipelines.
+        .target(
+            name: "Service",
+            dependencies: [
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "Judging",
+                "Kafka", "Kubernetes", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry", "Web", hummingbird,
+                logging, serviceLifecycle, unixSignals,
+            ],
+            path: "Sources/Service",
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Analysis", "ConfigFormats", "Demo", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
-                "Judging", "Kafka", "Kubernetes", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry", "Web",
-                hummingbird, logging, serviceLifecycle, unixSignals,
+                "Analysis", "ConfigFormats", "Demo", "Engine", "EventFormats", "HTTPTransport", "Judging", "Kafka",
+                "Postgres", "Service", "Store", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/assay",
@@ -339,8 +349,8 @@ let package = Package(
         .testTarget(
             name: "UpgradeTests",
             dependencies: [
-                "Analysis", "Engine", "EventFormats", "Judging", "Kafka", "Postgres", "PostgresTestServer", "Store",
-                "StoredFixtures", "Telemetry", logging,
+                "Analysis", "Engine", "Judging", "Postgres", "PostgresTestServer", "Store", "StoredFixtures",
+                "Telemetry", logging,
             ],
             path: "Tests/Integration/UpgradeTests",
             swiftSettings: settings
@@ -403,21 +413,28 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "AssayTests",
+            name: "ServiceTests",
             dependencies: [
                 "Analysis", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport", "JSON", "Judging", "Kafka",
-                "Prometheus", "Rollout", "Telemetry", "TestPrograms", "assay", logging,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Prometheus", "Rollout", "Service", "Telemetry", "TestPrograms", logging,
+            ],
+            path: "Tests/Unit/ServiceTests",
+            resources: [.copy("Connections/kafka_gateway.py")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AssayTests",
+            dependencies: [
+                "Service", "TestPrograms", "assay", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Unit/AssayTests",
-            resources: [.copy("Connections/kafka_gateway.py")],
             swiftSettings: settings
         ),
         .testTarget(
             name: "DocsTests",
             dependencies: [
-                "ConfigFormats", "EventFormats", "Judging", "PostgresTestServer", "TestPrograms", "Text", "assay",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "ConfigFormats", "EventFormats", "Judging", "PostgresTestServer", "Service", "TestPrograms", "Text",
+                "assay", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Integration/DocsTests",
             swiftSettings: settings

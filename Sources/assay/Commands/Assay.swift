@@ -1,11 +1,10 @@
 import ArgumentParser
 import Foundation
+import Service
 
 /// The command line.
 @main
 struct Assay: AsyncParsableCommand {
-    static let version = "0.1.0"
-
     static let configuration = CommandConfiguration(
         commandName: "assay",
         abstract: "Judges releases: deploy events in, verdicts out.",
@@ -13,7 +12,7 @@ struct Assay: AsyncParsableCommand {
             Every setting of `serve` and `rollout` is a flag (--prometheus-url), an environment variable
             (PROMETHEUS_URL) and a key of the file named by --config or ASSAY_CONFIG (prometheus: {url: …}).
             """,
-        version: version,
+        version: ProgramVersion.current,
         groupedSubcommands: [
             CommandGroup(
                 name: "Services",

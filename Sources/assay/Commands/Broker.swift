@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kafka
+import Service
 
 /// `assay broker`: the embedded broker as a process of its own.
 struct Broker: AsyncParsableCommand {

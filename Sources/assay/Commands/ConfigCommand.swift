@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Service
 
 /// `assay config`: the effective configuration.
 struct ConfigCommand: AsyncParsableCommand {

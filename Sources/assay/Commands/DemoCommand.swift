@@ -1,6 +1,7 @@
 import ArgumentParser
 import Demo
 import Foundation
+import Service
 
 /// `assay demo`: shows the whole path on this machine.
 struct DemoCommand: AsyncParsableCommand {
@@ -26,7 +27,7 @@ struct DemoCommand: AsyncParsableCommand {
             directory: directory,
             keepRunning: keepRunning,
             environment: ProcessInfo.processInfo.environment,
-            feed: KafkaFeed(logger: Emit.quietLogger)
+            feed: KafkaFeed(logger: .quiet)
         )
         let code = await DemoRun.run(options)
         if code != 0 { throw ExitCode(code) }

@@ -6,12 +6,10 @@ import EventFormats
 import Foundation
 import Kafka
 import Logging
+import Service
 
 /// `assay emit`: publishes a deploy event.
 struct Emit: AsyncParsableCommand {
-    /// The CloudEvents source without --source.
-    static let defaultSource = "/assay/emit"
-
     static let configuration = CommandConfiguration(
         abstract: "Publishes a deploy event.",
         discussion: """
@@ -72,7 +70,7 @@ struct Emit: AsyncParsableCommand {
     var id: String?
 
     @Option(help: "CloudEvents source.")
-    var source = Emit.defaultSource
+    var source = EmitReport.defaultSource
 
     @Option(help: "Send this file (a structured CloudEvent in JSON) as it is; other options are not used.")
     var file: String?
@@ -128,7 +126,7 @@ struct Emit: AsyncParsableCommand {
         of deploy: DeployEvent,
         with wiring: KafkaWiring
     ) async throws -> EmitReport {
-        let producer = try KafkaProducer(configuration: wiring.configuration, logger: Self.quietLogger)
+        let producer = try KafkaProducer(configuration: wiring.configuration, logger: .quiet)
         let (value, headers) =
             structured || file != nil
             ? CloudEventKafkaBinding.structured(event) : CloudEventKafkaBinding.binary(event)
@@ -208,10 +206,5 @@ struct Emit: AsyncParsableCommand {
             labels[String(parts[0])] = String(parts[1])
         }
         return labels
-    }
-
-    /// Commands speak through their output; librdkafka's warnings would only be in the way.
-    static var quietLogger: Logger {
-        Logger(label: "assay") { _ in TextLogHandler(level: .error) }
     }
 }

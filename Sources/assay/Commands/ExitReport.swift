@@ -1,4 +1,5 @@
 import ArgumentParser
+import Service
 
 /// Ends a command with one clear sentence instead of a dump.
 enum ExitReport {

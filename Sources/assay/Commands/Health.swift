@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import Foundation
 import HTTPTransport
+import Service
 
 /// `assay health`: asks a running process whether it is alive, or ready.
 struct Health: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import ArgumentParser
 import ConfigFormats
 import Foundation
 import Judging
+import Service
 
 /// `assay judge`: judges series from a file, or Kayenta's cases from standard input.
 struct JudgeCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Service
 
 /// `assay metrics`: the exported metrics as documentation.
 struct MetricsCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Logging
 import Postgres
+import Service
 import Store
 
 /// `assay migrate`: brings the tables of a Postgres database up to date.

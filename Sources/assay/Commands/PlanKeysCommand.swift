@@ -1,4 +1,5 @@
 import ArgumentParser
+import Service
 
 /// `assay plan-keys`: the plan format as documentation.
 struct PlanKeysCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Service
 
 /// `assay rollout`: the rollout controller.
 struct RolloutCommand: AsyncParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Service
 
 /// `assay serve`: the service.
 struct Serve: AsyncParsableCommand {

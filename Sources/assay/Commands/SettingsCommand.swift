@@ -1,4 +1,5 @@
 import ArgumentParser
+import Service
 
 /// `assay settings`: the settings as documentation.
 struct SettingsCommand: ParsableCommand {
@@ -8,7 +9,10 @@ struct SettingsCommand: ParsableCommand {
             "Prints every setting as Markdown tables: flag, variable, file key, default, meaning; then the options of each command."
     )
 
+    /// What the documentation shows.
+    static var markdown: String { SettingsReference.markdown + "\n\n" + OptionsReference.markdown }
+
     func run() {
-        print(SettingsReference.markdown)
+        print(Self.markdown)
     }
 }

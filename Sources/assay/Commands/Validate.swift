@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import ConfigFormats
 import Foundation
+import Service
 
 /// `assay validate`: checks plan files.
 struct Validate: ParsableCommand {

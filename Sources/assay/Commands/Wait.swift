@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Judging
 import Kafka
+import Service
 
 /// `assay wait`: waits for the final verdict of a release.
 struct Wait: AsyncParsableCommand {
@@ -71,7 +72,7 @@ struct Wait: AsyncParsableCommand {
             let verdict = try await finalVerdict(&source, until: ContinuousClock.now + limit)
             let trouble = source.trouble
             await source.close()
-            if result { print(verdict.map(Self.word(of:)) ?? "none") }
+            if result { print(verdict.map(\.word) ?? "none") }
             guard let verdict else {
                 let reason = trouble.map { ": \($0)" } ?? ""
                 throw SettingsError("no final verdict on \(wanted.name) within \(timeout)\(reason)")
@@ -86,11 +87,6 @@ struct Wait: AsyncParsableCommand {
         case (.completed, .fail): 1
         default: 2
         }
-    }
-
-    /// The result, or why there is none: `cancelled`, `errored`.
-    static func word(of verdict: Verdict) -> String {
-        verdict.status == .completed ? verdict.result.rawValue : verdict.status.rawValue
     }
 
     func wanted() throws(SettingsError) -> WantedVerdict {
@@ -110,7 +106,7 @@ struct Wait: AsyncParsableCommand {
             configuration: wiring.configuration,
             topic: wiring.verdicts,
             from: .beginning,
-            logger: Emit.quietLogger
+            logger: .quiet
         )
         return TopicVerdicts(reader: reader, wanted: wanted)
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Judging
+import Service
 import Testing
 
 @testable import assay

@@ -6,6 +6,7 @@ import PostgresTestServer
 import Testing
 import Text
 
+@testable import Service
 @testable import assay
 
 /// Every block of every page is checked by somebody: CONTRIBUTING.md says how.

@@ -1,4 +1,5 @@
 import Foundation
+import Service
 import Testing
 
 @testable import assay
@@ -13,7 +14,7 @@ import Testing
     }
 
     @Test func `docs/settings.md holds the output of assay settings`() throws {
-        #expect(try page("settings.md").contains(SettingsReference.markdown))
+        #expect(try page("settings.md").contains(SettingsCommand.markdown))
     }
 
     @Test func `docs/operating.md holds the output of assay metrics`() throws {

@@ -1,0 +1,120 @@
+import Analysis
+package import EventFormats
+package import HTTPTransport
+import JSON
+
+/// A running service, as pipelines reach it over HTTP.
+package struct ServiceClient: Sendable {
+    /// Why the service gave no usable answer.
+    package struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
+        package var description: String
+        /// Whether the same request may succeed later.
+        package var mayPass: Bool
+    }
+
+    /// What became of an event.
+    package struct Receipt: Sendable, Equatable {
+        /// `accepted` or `duplicate`.
+        package var outcome: String
+        package var session: String?
+    }
+
+    /// Base URL without a slash at its end.
+    package let url: String
+    private let http: any HTTPExecuting
+
+    package init(url: String, http: any HTTPExecuting) {
+        var url = url[...]
+        while url.hasSuffix("/") { url.removeLast() }
+        self.url = String(url)
+        self.http = http
+    }
+
+    /// The service that the settings name; nil when they name none.
+    package init?(_ settings: Settings) throws {
+        guard let url = try settings.address("assay.url") else { return nil }
+        var configuration = HTTPClient.Configuration()
+        if let token = try settings.secret("assay.token") { configuration.authentication = .bearer(token) }
+        configuration.tls = settings.certificates(.assay)
+        configuration.retry = RetryPolicy(maximumAttempts: 6, baseDelay: .milliseconds(500))
+        self.init(url: url, http: try HTTPClient(configuration: configuration))
+    }
+
+    /// Hands an event over. Sending it again does no harm, so a failure that may pass is tried again for a while.
+    package func send(_ event: CloudEvent, structured: Bool) async throws(Failure) -> Receipt {
+        let (headers, body) =
+            structured ? CloudEventHTTPBinding.structured(event) : CloudEventHTTPBinding.binary(event)
+        let request = HTTPRequest(
+            method: .post,
+            url: "\(url)/v1/events",
+            headers: HTTPHeaders(
+                headers.map { .init(name: $0.name, value: String(decoding: $0.value ?? [], as: UTF8.self)) }
+            ),
+            body: body,
+            timeout: .seconds(60),
+            maximumResponseBytes: 1 << 20,
+            isIdempotent: true
+        )
+        let answer = try await answer(to: request)
+        guard let outcome = answer["outcome"]?.text, outcome != "ignored" else {
+            throw Failure(
+                description: "\(url) did not take the event: \(answer["message"]?.text ?? "no reason given")",
+                mayPass: false
+            )
+        }
+        return Receipt(outcome: outcome, session: answer["session"]?.text)
+    }
+
+    /// The verdicts of a session so far, oldest first; nil while there is no such session.
+    package func verdicts(ofSession id: String, timeout: Duration) async throws(Failure) -> [PublishedVerdict]? {
+        let path = "/v1/sessions/\(PercentEncoding.encode(id))"
+        guard let answer = try await answerIfFound(to: HTTPRequest(url: url + path, timeout: timeout)) else {
+            return nil
+        }
+        return (answer["verdicts"]?.elements ?? []).compactMap(\.object).compactMap(PublishedVerdict.init)
+    }
+
+    /// The newest session of a version; nil while there is none.
+    package func newestSession(
+        application: String,
+        environment: String?,
+        version: String,
+        timeout: Duration
+    ) async throws(Failure) -> String? {
+        var parameters = [("application", application), ("version", version), ("limit", "1")]
+        if let environment { parameters.append(("environment", environment)) }
+        let query = PercentEncoding.query(parameters.map { (name: $0.0, value: $0.1) })
+        let answer = try await answer(to: HTTPRequest(url: "\(url)/v1/sessions?\(query)", timeout: timeout))
+        return answer["sessions"]?.elements?.first?.object?["id"]?.text
+    }
+
+    private func answer(to request: HTTPRequest) async throws(Failure) -> JSONObject {
+        guard let answer = try await answerIfFound(to: request) else {
+            throw Failure(description: "\(request) answered 404: is \(url) the address of Assay?", mayPass: false)
+        }
+        return answer
+    }
+
+    /// nil for 404.
+    private func answerIfFound(to request: HTTPRequest) async throws(Failure) -> JSONObject? {
+        let response: HTTPResponse
+        do throws(HTTPError) {
+            response = try await http.execute(request)
+        } catch {
+            throw Failure(description: "\(error)", mayPass: error.isTransient)
+        }
+        let object = try? JSONParser.parse(response.body, maximumDepth: 32).object
+        if response.status == 404 { return nil }
+        guard response.isSuccess else {
+            let reason = object?["error"]?.text.map { ": \($0)" } ?? ""
+            throw Failure(
+                description: "\(request) answered \(response.status)\(reason)",
+                mayPass: response.status >= 500 || [408, 425, 429].contains(response.status)
+            )
+        }
+        guard let object else {
+            throw Failure(description: "\(request) answered something other than a JSON object", mayPass: false)
+        }
+        return object
+    }
+}

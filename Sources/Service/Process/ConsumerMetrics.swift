@@ -1,0 +1,54 @@
+package import Kafka
+package import Telemetry
+
+/// The place of this process in the consumer group of a topic; brought up to date when they are read.
+///
+/// The library tells lag and brokers every 15 s.
+package struct ConsumerMetrics: Sendable {
+    private let registry: MetricRegistry
+    private let lag: MetricFamily
+    private let joined: MetricFamily
+    private let partitions: MetricFamily
+    private let brokers: MetricFamily
+    private let rebalances: MetricFamily
+
+    /// `topic` is `deploy` or `verdict`.
+    package init(topic: String, in registry: MetricRegistry) {
+        self.registry = registry
+        lag = registry.gauge(
+            "assay_\(topic)_topic_lag_messages",
+            "Records of the \(topic) topic's partitions that this process has and has not dealt with yet."
+        )
+        joined = registry.gauge(
+            "assay_\(topic)_topic_joined",
+            "1 when the consumer of the \(topic) topic has its place in its group, 0 while it has not, -1 when this"
+                + " process does not read the topic."
+        )
+        joined.set(-1)
+        partitions = registry.gauge(
+            "assay_\(topic)_topic_partitions",
+            "Partitions of the \(topic) topic that fall to this process."
+        )
+        brokers = registry.gauge(
+            "assay_\(topic)_topic_connected_brokers",
+            "Kafka brokers that the consumer of the \(topic) topic is connected to."
+        )
+        rebalances = registry.counter(
+            "assay_\(topic)_topic_rebalances_total",
+            "Assignments and revocations of partitions of the \(topic) topic."
+        )
+    }
+
+    /// `statistics` is nil while there is no consumer.
+    package func watch(_ statistics: @escaping @Sendable () -> KafkaConsumerStatistics?) {
+        // Not `self`, which holds the registry.
+        registry.onRender { [lag, joined, partitions, brokers, rebalances] in
+            let now = statistics() ?? KafkaConsumerStatistics()
+            lag.set(Double(now.totalLag))
+            joined.set(now.isJoined ? 1 : 0)
+            partitions.set(Double(now.assignment.count))
+            brokers.set(Double(now.connectedBrokers ?? 0))
+            rebalances.set(Double(now.rebalances))
+        }
+    }
+}

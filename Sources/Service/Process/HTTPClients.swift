@@ -1,0 +1,53 @@
+package import HTTPTransport
+
+/// HTTP clients of the configured back ends.
+package enum HTTPClients {
+    package static func prometheus(_ settings: Settings) throws -> HTTPClient {
+        var configuration = HTTPClient.Configuration()
+        if let token = try settings.secret("prometheus.bearerToken") {
+            configuration.authentication = .bearer(token)
+        } else if let user = settings.text("prometheus.username") {
+            configuration.authentication = .basic(
+                user: user,
+                password: try settings.secret("prometheus.password") ?? Secret("")
+            )
+        }
+        configuration.tls = settings.certificates(.prometheus)
+        if let headers = try settings.secret("prometheus.headers") {
+            do throws(HTTPError) { configuration.secretHeaders = try SecretHeaders(headers) } catch {
+                throw SettingsError("prometheus.headers: expected `name: value`")
+            }
+        }
+        let concurrency = try settings.integer("prometheus.concurrency")
+        configuration.maximumConcurrentRequests = concurrency
+        configuration.maximumConcurrentRequestsPerHost = concurrency
+        configuration.maximumWaitingRequests = 100_000
+        return try HTTPClient(configuration: configuration)
+    }
+
+    /// A client with a bearer token for one of the sinks.
+    package static func bearer(
+        _ settings: Settings,
+        tokenKey: String,
+        _ certificates: ServiceCertificates
+    ) throws -> HTTPClient {
+        var configuration = HTTPClient.Configuration()
+        if let token = try settings.secret(tokenKey) { configuration.authentication = .bearer(token) }
+        configuration.tls = settings.certificates(certificates)
+        configuration.maximumConcurrentRequestsPerHost = 2
+        return try HTTPClient(configuration: configuration)
+    }
+
+    /// `name=value` pairs separated by `&`.
+    package static func parameters(_ text: String?) throws(SettingsError) -> [(name: String, value: String)] {
+        var parameters: [(name: String, value: String)] = []
+        for pair in (text ?? "").split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty else {
+                throw SettingsError("prometheus.parameters: expected `name=value` pairs separated by `&`")
+            }
+            parameters.append((String(parts[0]), String(parts[1])))
+        }
+        return parameters
+    }
+}

@@ -1,0 +1,29 @@
+import Foundation
+package import Hummingbird
+package import Logging
+import ServiceLifecycle
+import Web
+
+/// An HTTP server that says where it listens, in the log and in a file.
+package struct ListeningServer: Service {
+    /// Makes the router when the server starts: one is not to be shared.
+    package var router: @Sendable () -> Router<BasicRequestContext>
+    package var settings: ListeningSettings
+    package var logger: Logger
+
+    package func run() async throws {
+        let application = WebServer.application(
+            router(),
+            host: settings.host,
+            port: settings.port,
+            logger: logger
+        ) { port in
+            logger.info("listening", metadata: ["address": "http://\(settings.host):\(port)"])
+            guard let path = settings.portFile else { return }
+            do { try Data("\(port)\n".utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+                logger.error("port file cannot be written", metadata: ["path": "\(path)", "error": "\(error)"])
+            }
+        }
+        try await application.run()
+    }
+}

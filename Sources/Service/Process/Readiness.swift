@@ -1,0 +1,53 @@
+import Synchronization
+package import Telemetry
+package import Web
+
+/// What `/readyz` says, asked anew each time.
+///
+/// Ready is a process to which requests may be sent: it listens, what decides is up, and it is not stopping.
+package final class Readiness: Sendable {
+    /// What is wrong; nil when nothing is.
+    package typealias Check = @Sendable () async -> String?
+
+    private struct Watched: Sendable {
+        var name: String
+        var decides: Bool
+        var trouble: Check
+    }
+
+    private struct State {
+        var isStopping = false
+        var watched: [Watched] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// - Parameter decides: whether the process is not ready while this is in trouble.
+    package func watch(_ name: String, decides: Bool, _ trouble: @escaping Check) {
+        state.withLock { $0.watched.append(Watched(name: name, decides: decides, trouble: trouble)) }
+    }
+
+    /// From here on the process is not ready.
+    package func stop() {
+        state.withLock { $0.isStopping = true }
+    }
+
+    package func report() async -> HealthReport {
+        let watched = state.withLock { $0.watched }
+        var dependencies: [String: HealthReport.Dependency] = [:]
+        for item in watched {
+            dependencies[item.name] = .init(decides: item.decides, trouble: await item.trouble())
+        }
+        return HealthReport(stopping: state.withLock { $0.isStopping }, dependencies: dependencies)
+    }
+}
+
+extension Readiness {
+    /// Shows whether this process' consumer has its place in its group, on `/readyz` and as a metric. It decides nothing:
+    /// a broker that is down must not keep HTTP requests from a process that can take them.
+    package func watchKafka(in registry: MetricRegistry, _ isJoined: @escaping @Sendable () -> Bool) {
+        watch("kafka", decides: false) { isJoined() ? nil : "the consumer has no place in its group" }
+        let up = KafkaMetrics.register(in: registry)
+        registry.onRender { up.set(isJoined() ? 1 : 0) }
+    }
+}

@@ -1,0 +1,46 @@
+package import Judging
+
+/// A judgement, and where it met a known quirk of its judge: what `assay judge` prints.
+package struct JudgeReport {
+    package let judgement: Judgement
+    /// About the score.
+    package let warnings: [String]
+    /// In the order of the judgement's metrics.
+    package let metricWarnings: [[String]]
+
+    /// Judges the pairs. The judgement's metrics come in their order.
+    package init(judging pairs: [MetricPair], by judge: any Judge, _ rules: ScoringRules) {
+        judgement = judge.judge(pairs, by: rules)
+        warnings = NetflixACAJudge.caveats(of: judgement).map(\.description)
+        let isKayenta = judgement.judge == NetflixACAJudge.name
+        metricWarnings = zip(judgement.metrics, pairs).map { metric, pair in
+            isKayenta ? NetflixACAJudge.caveats(of: metric, settings: pair.settings).map(\.description) : []
+        }
+    }
+}
+
+/// The judgement's members, with `warnings` beside them and in each metric.
+extension JudgeReport: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case metrics
+        case warnings
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        try judgement.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(zip(judgement.metrics, metricWarnings).map(Metric.init), forKey: .metrics)
+        try container.encode(warnings, forKey: .warnings)
+    }
+
+    private struct Metric: Encodable {
+        let judgement: MetricJudgement
+        let warnings: [String]
+
+        func encode(to encoder: any Encoder) throws {
+            try judgement.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(warnings, forKey: .warnings)
+        }
+    }
+}

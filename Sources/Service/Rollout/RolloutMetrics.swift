@@ -1,0 +1,73 @@
+import Analysis
+import EventFormats
+package import Rollout
+package import Telemetry
+
+/// What the rollout controller exports about itself.
+package struct RolloutMetrics: Sendable {
+    package let consumer: ConsumerMetrics
+    private let statistics: RolloutStatistics
+    private let delay: MetricFamily
+
+    package init(_ statistics: RolloutStatistics, in registry: MetricRegistry) {
+        self.statistics = statistics
+        consumer = ConsumerMetrics(topic: "verdict", in: registry)
+        delay = registry.histogram(
+            "assay_rollout_delay_seconds",
+            "Time from a verdict's decision to the publication of the action about it, in seconds.",
+            buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600]
+        )
+        let verdicts = registry.counter(
+            "assay_rollout_verdicts_total",
+            "Verdicts seen, by kind.",
+            labels: ["kind"],
+            startingWith: VerdictKind.allCases.map { [$0.rawValue] }
+        )
+        let actions = registry.counter(
+            "assay_rollout_actions_total",
+            "Actions published, by action and outcome.",
+            labels: ["action", "outcome"],
+            startingWith: ActionKind.allCases.flatMap { action in
+                ActionOutcome.allCases.map { [action.rawValue, $0.rawValue] }
+            }
+        )
+        let dropped = registry.counter(
+            "assay_rollout_dropped_total",
+            "Verdicts that led to nothing, by reason.",
+            labels: ["reason"],
+            startingWith: DropReason.allCases.map { [$0.rawValue] }
+        )
+        let skipped = registry.counter(
+            "assay_rollout_skipped_total",
+            "Records of the verdict topic that are no verdicts, by reason.",
+            labels: ["reason"],
+            startingWith: RecordSkip.allCases.map { [$0.rawValue] }
+        )
+        let retries = registry.counter("assay_rollout_retries_total", "Attempts of an actuator that are made again.")
+        let deadLetters = registry.counter(
+            "assay_rollout_dead_letters_total",
+            "Records of the verdict topic sent to the dead-letter topic."
+        )
+        let backlog = registry.gauge("assay_rollout_backlog", "Verdicts that wait or are being acted on.")
+        registry.onRender {
+            let snapshot = statistics.snapshot
+            for (kind, count) in snapshot.verdicts { verdicts.set(Double(count), kind.rawValue) }
+            for (action, count) in snapshot.actions {
+                actions.set(Double(count), action.kind.rawValue, action.outcome.rawValue)
+            }
+            for (reason, count) in snapshot.dropped { dropped.set(Double(count), reason.rawValue) }
+            for (reason, count) in snapshot.skipped { skipped.set(Double(count), reason.rawValue) }
+            retries.set(Double(snapshot.retries))
+            deadLetters.set(Double(snapshot.deadLetters))
+            backlog.set(Double(snapshot.backlog))
+        }
+    }
+
+    package var observer: RolloutObserver {
+        let count = statistics.observer
+        return RolloutObserver { [delay] observation in
+            if case .answered(let after) = observation { delay.observe(max(0, after.seconds)) }
+            count(observation)
+        }
+    }
+}

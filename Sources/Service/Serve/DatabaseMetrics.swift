@@ -1,0 +1,39 @@
+import Postgres
+package import Store
+package import Telemetry
+
+/// The connections to Postgres; all 0 with SQLite.
+package struct DatabaseMetrics: Sendable {
+    private let registry: MetricRegistry
+    private let connections: MetricFamily
+    private let waiting: MetricFamily
+    private let failures: MetricFamily
+
+    package init(_ registry: MetricRegistry) {
+        self.registry = registry
+        connections = registry.gauge(
+            "assay_database_connections",
+            "Connections to Postgres, by state (idle, used, connecting).",
+            labels: ["state"],
+            startingWith: [["idle"], ["used"], ["connecting"]]
+        )
+        waiting = registry.gauge("assay_database_waiting", "Operations that wait for a connection to Postgres.")
+        failures = registry.gauge(
+            "assay_database_consecutive_failures",
+            "Attempts to connect to Postgres in a row that failed; 0 after one that did not."
+        )
+    }
+
+    package func watch(_ store: any Store) {
+        guard let store = store as? PostgresStore else { return }
+        // Not `self`, which holds the registry.
+        registry.onRender { [connections, waiting, failures] in
+            let now = store.connections
+            connections.set(Double(now.idle), "idle")
+            connections.set(Double(now.leased), "used")
+            connections.set(Double(now.connecting), "connecting")
+            waiting.set(Double(now.waiting))
+            failures.set(Double(now.failedAttempts))
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import Analysis
+package import Engine
+import Foundation
+import Grafana
+import HTTPTransport
+import Kafka
+import Prometheus
+import ServiceLifecycle
+import Store
+package import Telemetry
+import Web
+
+extension ServeProcess {
+    /// Verdicts always have a sink; the others only when they are configured.
+    private var composer: OutboxComposer {
+        var sinks: Set<OutboxSink> = [.verdicts]
+        if serve.grafanaURL != nil { sinks.insert(.annotations) }
+        if serve.webhookURL != nil { sinks.insert(.webhook) }
+        return OutboxComposer(sinks: sinks)
+    }
+
+    package func engine(_ parts: ServeParts) throws -> SessionEngine {
+        var queries = PrometheusClient.Options()
+        queries.extraParameters = serve.prometheusParameters
+        queries.timeout = serve.prometheusTimeout
+        let client = PrometheusClient(
+            baseURL: serve.prometheusURL,
+            http: try HTTPClients.prometheus(settings),
+            options: queries
+        )
+        let backEnd = QueryCoalescer(PrometheusBackEnd(client), clock: parts.clock, metrics: parts.metrics)
+        var options = SessionEngine.Options(owner: parts.replicas.name)
+        options.lease = serve.lease
+        options.maximumConcurrentTurns = serve.concurrency
+        return SessionEngine(
+            store: parts.store,
+            opener: SessionOpener(plans: plans, composer: composer, maximumAge: serve.maximumEventAge),
+            turn: SessionTurn(
+                sampler: Sampler(backEnd: backEnd),
+                composer: composer,
+                clock: parts.clock,
+                metrics: parts.metrics
+            ),
+            work: parts.work,
+            outbox: OutboxSignals(Array(parts.outbox.values)),
+            clock: parts.clock,
+            metrics: parts.metrics,
+            logger: logger,
+            options: options
+        )
+    }
+
+    package func topicIntake(_ parts: ServeParts, _ topics: TopicSetup) -> DeployTopicIntake {
+        let (group, topic) = (serve.group, parts.kafka.deployEvents)
+        return DeployTopicIntake(
+            makeConsumer: { [logger] in
+                await topics.settled()
+                return try KafkaConsumer(
+                    configuration: parts.kafka.configuration,
+                    groupID: group,
+                    topics: [topic],
+                    logger: logger
+                )
+            },
+            deadLetters: DeadLetterTopic(
+                producer: parts.producer,
+                topic: parts.kafka.deadLetters,
+                version: ProgramVersion.current
+            ),
+            intake: parts.intake,
+            store: parts.store,
+            work: parts.work,
+            valve: parts.valve,
+            clock: parts.clock,
+            metrics: parts.metrics,
+            logger: logger
+        )
+    }
+
+    package func webServer(
+        _ parts: ServeParts,
+        _ registry: MetricRegistry,
+        _ readiness: Readiness
+    ) throws -> ListeningServer {
+        let token = try settings.secret("web.token")
+        let web = WebDependencies(
+            store: parts.store,
+            intake: parts.intake,
+            registry: registry,
+            engineMetrics: parts.metrics,
+            clock: parts.clock,
+            work: parts.work,
+            valve: parts.valve,
+            health: { await readiness.report() },
+            version: ProgramVersion.current,
+            token: token.map { token in { @Sendable in token.value } }
+        )
+        return ListeningServer(router: { WebServer.router(web) }, settings: serve.listening, logger: logger)
+    }
+
+    /// Health and metrics of a process without the role web.
+    package func healthServer(_ registry: MetricRegistry, _ readiness: Readiness) -> ListeningServer {
+        let health = HealthRoutes(
+            registry: registry,
+            health: { await readiness.report() },
+            version: ProgramVersion.current
+        )
+        return ListeningServer(router: { WebServer.router(health) }, settings: serve.listening, logger: logger)
+    }
+
+    /// One relay per sink. Only verdicts are kept for as long as it takes.
+    package func relays(_ parts: ServeParts) throws -> [OutboxRelay] {
+        try sinks(parts).map { sink in
+            var options = OutboxRelay.Options(owner: parts.replicas.name)
+            options.lease = serve.lease
+            options.maximumAge = sink.sink == .verdicts ? nil : .seconds(86_400)
+            return OutboxRelay(
+                store: parts.store,
+                sink: sink,
+                replicas: parts.replicas,
+                work: parts.outbox[sink.sink] ?? WakeSignal(),
+                clock: parts.clock,
+                metrics: parts.metrics,
+                logger: logger,
+                options: options
+            )
+        }
+    }
+
+    private func sinks(_ parts: ServeParts) throws -> [any MessageSink] {
+        let kafka = parts.kafka
+        let publicURL = serve.publicURL
+        var sinks: [any MessageSink] = [
+            VerdictTopicSink(
+                verdicts: KafkaVerdictTopic(
+                    configuration: kafka.configuration,
+                    topic: kafka.verdicts,
+                    logger: logger
+                ),
+                name: serve.group,
+                encoding: VerdictRecordEncoding(
+                    topic: kafka.verdicts,
+                    source: serve.source,
+                    reportURL: { verdict in publicURL.map { "\($0)/v1/sessions/\(verdict.session)" } }
+                )
+            )
+        ]
+        if let url = serve.grafanaURL {
+            let grafana = GrafanaClient(
+                baseURL: url,
+                http: try HTTPClients.bearer(settings, tokenKey: "grafana.token", .grafana)
+            )
+            sinks.append(AnnotationSink(grafana: grafana, store: parts.store, dashboardUID: serve.grafanaDashboard))
+        }
+        if let url = serve.webhookURL {
+            let http = try HTTPClients.bearer(settings, tokenKey: "webhook.bearerToken", .webhook)
+            sinks.append(WebhookSink(http: http, url: url, source: serve.source))
+        }
+        return sinks
+    }
+}

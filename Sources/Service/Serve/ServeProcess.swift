@@ -1,0 +1,164 @@
+import Analysis
+import ConfigFormats
+package import Engine
+import Foundation
+package import Kafka
+package import Logging
+import Postgres
+import ServiceLifecycle
+package import Store
+import Telemetry
+import UnixSignals
+import Web
+
+/// Everything `assay serve` runs, wired by its settings.
+package struct ServeProcess {
+    package let settings: Settings
+    package let serve: ServeSettings
+    package let plans: PlanCatalog
+    package let logger: Logger
+
+    /// Reads all settings and plans, so that whatever is wrong with them is found before anything is started.
+    package init(_ settings: Settings) throws {
+        self.settings = settings
+        serve = try ServeSettings(settings)
+        plans = try PlanCatalog(path: serve.plansDirectory)
+        logger = try LogSettings.logger("assay", settings)
+    }
+
+    package func run() async throws {
+        let registry = MetricRegistry()
+        ServiceMetrics.registerProcess(in: registry)
+        let exported = ServiceMetrics(registry)
+        let metrics = exported.engine
+        let (broker, kafka) = try brokers()
+        logStart(kafka)
+        settings.secrets.start(logger: logger, in: registry, for: .serve)
+        kafka.watch.export(in: registry)
+        let planWatch = PlanWatch(plans, metrics: PlanWatch.Metrics(registry), logger: logger)
+        let store = try await StoreOpener(settings: serve, logger: logger).open()
+        exported.database.watch(store)
+        let clock = try await StoreClock(store: store, logger: logger)
+        let topics = TopicSetup(kafka, logger: logger)
+        let producer = try KafkaProducer(configuration: kafka.configuration, logger: logger)
+        let replicas = ReplicaRegister(
+            name: Self.replicaName,
+            relays: serve.roles.contains(.relay),
+            term: serve.lease,
+            store: store,
+            clock: clock,
+            metrics: metrics,
+            logger: logger
+        )
+        let parts = ServeParts(
+            store: store,
+            clock: clock,
+            kafka: kafka,
+            producer: producer,
+            metrics: metrics,
+            replicas: replicas,
+            intake: EventIntake(plans: PlanCatalog.reader, acceptsPlans: serve.plansFromEvents)
+        )
+        let readiness = Readiness()
+        readiness.watch("store", decides: true) {
+            do throws(StoreError) { try await store.check() } catch { return "\(error)" }
+            return nil
+        }
+
+        var services: [any Service] = [
+            topics, clock, replicas, StoreGauges(store: store, clock: clock, metrics: metrics, valve: parts.valve),
+            RetentionKeeper(
+                store: store,
+                clock: clock,
+                metrics: metrics,
+                logger: logger,
+                options: .init(periods: serve.retention)
+            ),
+        ]
+        services.append(planWatch.service(interval: serve.plansReload))
+        if let password = kafka.watch.service { services.append(password) }
+        if serve.roles.contains(.relay) { services += try relays(parts) }
+        if serve.roles.contains(.engine) {
+            let engine = try engine(parts)
+            readiness.watch("engine", decides: true) { engine.isHealthy ? nil : "the store refuses the engine's work" }
+            services.append(engine)
+        }
+        if serve.roles.contains(.intake) {
+            let intake = topicIntake(parts, topics)
+            exported.intake.watch { intake.statistics }
+            readiness.watchKafka(in: registry) { intake.isJoined }
+            services.append(intake)
+        }
+        if serve.roles.contains(.web) {
+            services.append(try webServer(parts, registry, readiness))
+        } else if settings.isGiven("web.port") {
+            services.append(healthServer(registry, readiness))
+        }
+
+        let stop = StopNotice(readiness: readiness, delay: serve.delay, grace: serve.grace, logger: logger)
+        services.append(stop)
+
+        // Stopped in reverse: first nothing more comes in, then turns are finished, then the outbox is emptied.
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        configuration.maximumGracefulShutdownDuration = stop.cancellation
+        try await ServiceGroup(configuration: configuration).run()
+        await producer.close()
+        await store.close()
+        broker?.close()
+        logger.info("stopped")
+    }
+
+    /// Unique to this process: a restarted one is another replica, which waits for the leases of the one before.
+    private static var replicaName: String {
+        let process = ProcessInfo.processInfo
+        return "\(process.hostName)/\(process.processIdentifier)/\(String(UInt32.random(in: 0...(.max)), radix: 36))"
+    }
+
+    /// The configured brokers, or an embedded one.
+    private func brokers() throws -> (EmbeddedBroker?, KafkaWiring) {
+        if settings.text("kafka.brokers") != nil { return (nil, try KafkaWiring(settings)) }
+        let broker = try EmbeddedBroker()
+        let wiring = try KafkaWiring(settings, brokers: broker.bootstrapServers, isEmbedded: true)
+        logger.warning(
+            "no Kafka brokers are configured: running an embedded broker, in memory, not for production",
+            metadata: ["KAFKA_BROKERS": "\(broker.bootstrapServers)"]
+        )
+        return (broker, wiring)
+    }
+
+    private func logStart(_ kafka: KafkaWiring) {
+        for warning in settings.warnings {
+            logger.warning("a setting is not used", metadata: ["reason": "\(warning)"])
+        }
+        logger.info(
+            "starting",
+            metadata: [
+                "version": "\(ProgramVersion.current)", "librdkafka": "\(kafkaLibraryVersion())",
+                "roles": "\(serve.roles.map(\.rawValue).sorted().joined(separator: ","))",
+                "store": "\(serve.database?.redacted ?? serve.storePath)",
+                "kafka": "\(kafka.redacted)", "plans": "\(plans.names.joined(separator: ","))",
+            ]
+        )
+    }
+}
+
+/// What the services of one process share.
+package struct ServeParts: Sendable {
+    package let store: any Store
+    package let clock: StoreClock
+    package let kafka: KafkaWiring
+    package let producer: KafkaProducer
+    package let metrics: EngineMetrics
+    package let replicas: ReplicaRegister
+    package let intake: EventIntake
+    /// Closed while too much waits.
+    package let valve = IntakeValve()
+    /// Signalled when an event has come in.
+    package let work = WakeSignal()
+    /// Signalled when something has been written to the outbox.
+    package let outbox = Dictionary(uniqueKeysWithValues: OutboxSink.allCases.map { ($0, WakeSignal()) })
+}

@@ -1,0 +1,64 @@
+import HTTPTransport
+import Kafka
+import Postgres
+
+/// One setting as it is in effect, without secrets.
+package struct EffectiveSetting: Sendable, Equatable {
+    package var key: String
+    /// Nil when nobody gave one and there is no default.
+    package var shown: String?
+    package var origin: SettingOrigin
+    /// What is shown is not all of it.
+    package var isRedacted = false
+
+    /// Every setting of a command, and the properties that go to librdkafka, by name.
+    package static func all(_ settings: Settings, for reader: Setting.Reader) -> [EffectiveSetting] {
+        let own = SettingsCatalog.settings(for: reader).map { setting in
+            let text = settings.text(setting.key)
+            let shown = text.map { show($0, setting) }
+            return EffectiveSetting(
+                key: setting.key,
+                shown: shown,
+                origin: settings.origin(setting.key),
+                isRedacted: shown != text
+            )
+        }
+        let properties = settings.kafka.sorted { $0.key < $1.key }.map { name, value in
+            let isSecret = KafkaConfiguration.isSecret(name)
+            return EffectiveSetting(
+                key: "kafka.\(name)",
+                shown: isSecret ? Redaction.mark : value.text,
+                origin: value.origin,
+                isRedacted: isSecret
+            )
+        }
+        return (own + properties).sorted { $0.key < $1.key }
+    }
+
+    private static func show(_ text: String, _ setting: Setting) -> String {
+        switch setting.key {
+        case "database.url":
+            (try? PostgresConfiguration(connectionString: text))?.redacted ?? Redaction.mark
+        case "prometheus.headers":
+            text.split(separator: ";").map { header in
+                // What has no name is shown in no part.
+                guard let colon = header.firstIndex(of: ":") else { return Redaction.mark }
+                return "\(header[..<colon].trimmingWhitespace()): \(Redaction.mark)"
+            }.joined(separator: "; ")
+        case "prometheus.parameters":
+            text.unicodeScalars.split(separator: "&").map { pair in
+                guard let sign = pair.firstIndex(of: "=") else { return Redaction.mark }
+                let name = String(pair[..<sign])
+                return Redaction.isSecret(headerName: name) ? "\(name)=\(Redaction.mark)" : String(pair)
+            }.joined(separator: "&")
+        default:
+            setting.isSecret ? Redaction.mark : setting.kind == .address ? showAddress(text) : text
+        }
+    }
+
+    /// User, password and query can hold credentials.
+    private static func showAddress(_ text: String) -> String {
+        let shown = Redaction.url(text)
+        return shown.utf8.count == text.utf8.count ? shown : "\(shown) (partly \(Redaction.mark))"
+    }
+}

@@ -1,0 +1,88 @@
+import HTTPTransport
+package import Postgres
+package import Store
+
+/// What `assay serve` is told to do, read and checked as a whole before anything is started.
+package struct ServeSettings: Sendable {
+    package enum Role: String, CaseIterable, Sendable {
+        case intake
+        case engine
+        case relay
+        case web
+    }
+
+    package var roles: Set<Role>
+    package var group: String
+    package var source: String
+    package var storePath: String
+    /// Nil for the embedded store.
+    package var database: PostgresConfiguration?
+    package var databaseConnections: Int
+    package var retention: [RetainedKind: Duration]
+    package var plansDirectory: String
+    /// How often plans are looked at; zero for only when told to.
+    package var plansReload: Duration
+    package var plansFromEvents: Bool
+    package var prometheusURL: String
+    package var prometheusTimeout: Duration
+    package var prometheusParameters: [(name: String, value: String)]
+    package var grafanaURL: String?
+    package var grafanaDashboard: String?
+    package var webhookURL: String?
+    /// Without a slash at the end.
+    package var publicURL: String?
+    package var concurrency: Int
+    package var lease: Duration
+    package var maximumEventAge: Duration
+    /// From the signal to stop until the listener closes.
+    package var delay: Duration
+    package var grace: Duration
+    package var listening: ListeningSettings
+
+    package init(_ settings: Settings) throws {
+        roles = Set(settings.list("roles").compactMap(Role.init))
+        group = try settings.required("kafka.groupId")
+        source = try settings.required("source")
+        storePath = try settings.required("store.path")
+        database = try DatabaseSettings.configuration(settings)
+        databaseConnections = try settings.integer("database.connections")
+        retention = [:]
+        for kind in RetainedKind.allCases { retention[kind] = try settings.duration("retention.\(kind.rawValue)") }
+        plansDirectory = try settings.required("plans.directory")
+        plansReload = try settings.duration("plans.reload")
+        plansFromEvents = try settings.flag("plans.fromEvents")
+        guard let prometheus = try settings.address("prometheus.url") else {
+            throw SettingsError("prometheus.url is required")
+        }
+        prometheusURL = prometheus
+        prometheusTimeout = try settings.duration("prometheus.timeout")
+        prometheusParameters = try HTTPClients.parameters(settings.text("prometheus.parameters"))
+        grafanaURL = try settings.address("grafana.url")
+        grafanaDashboard = settings.text("grafana.dashboardUid")
+        webhookURL = try settings.address("webhook.url")
+        publicURL = try settings.address("web.publicUrl").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+        concurrency = try settings.integer("engine.concurrency")
+        lease = try settings.duration("engine.lease")
+        // A replica that is paused in the middle of a transaction keeps locks that the others wait for: no longer than a
+        // lease either.
+        database?.idleInTransactionTimeout = lease
+        maximumEventAge = try settings.duration("engine.maximumEventAge")
+        delay = try settings.duration("shutdown.delay")
+        grace = try settings.duration("shutdown.grace")
+        listening = try ListeningSettings(settings)
+    }
+}
+
+/// Where an HTTP interface listens.
+package struct ListeningSettings: Sendable {
+    package var host: String
+    /// 0 takes any free port.
+    package var port: Int
+    package var portFile: String?
+
+    package init(_ settings: Settings) throws(SettingsError) {
+        host = try settings.required("web.host")
+        port = try settings.integer("web.port")
+        portFile = settings.text("web.portFile")
+    }
+}

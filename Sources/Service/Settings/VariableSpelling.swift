@@ -1,0 +1,32 @@
+import ConfigFormats
+import Kafka
+
+/// Environment variables that look like a slip of the pen. They may belong to another program, so none is an error.
+package enum VariableSpelling {
+    /// A sentence for each variable that is named almost like a setting and begins like one.
+    package static func warnings(about environment: [String: String]) -> [String] {
+        let known = SettingsCatalog.all.map(\.variable)
+        let sections = Set(SettingsCatalog.all.map { section(of: $0.variable) })
+        return environment.keys.sorted().compactMap { name in
+            let section = Self.section(of: name)
+            guard !known.contains(name), sections.contains(section), !isProperty(name) else { return nil }
+            // Only the rest is compared: with its section, every name would be close to the others of it.
+            let rests = known.filter { $0.hasPrefix(section) }.map { String($0.dropFirst(section.count)) }
+            guard let rest = Spelling.closest(to: String(name.dropFirst(section.count)), among: rests) else {
+                return nil
+            }
+            let meant = section + rest
+            return "the variable \(name) is no setting (did you mean \(meant)?)"
+        }
+    }
+
+    /// `PROMETHEUS_`; a name without an underscore is its own section.
+    private static func section(of variable: String) -> Substring {
+        variable.firstIndex(of: "_").map { variable[...$0] } ?? variable[...]
+    }
+
+    private static func isProperty(_ name: String) -> Bool {
+        guard name.hasPrefix("KAFKA_") else { return false }
+        return KafkaConfiguration.isProperty(name.dropFirst("KAFKA_".count).lowercased().replacing("_", with: "."))
+    }
+}

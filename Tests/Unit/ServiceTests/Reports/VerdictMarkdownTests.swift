@@ -1,0 +1,26 @@
+import Analysis
+import Testing
+
+@testable import Service
+
+@Suite struct VerdictMarkdownTests {
+    @Test("A verdict is a heading, its reason and a table of metrics")
+    func text() throws {
+        let verdict = try #require(PublishedVerdict(ExampleVerdict.event("final-fail"))).verdict
+        let lines = VerdictMarkdown.text(verdict).split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines[0] == "### checkout 2.4.0 in production: fail")
+        #expect(lines[2] == "Canary Failed: The metric error-ratio was classified as High (Critical)")
+        #expect(lines[4] == "| metric | result | control | experiment |")
+        #expect(lines[6].hasPrefix("| error-ratio | High, critical | "), "\(lines[6])")
+    }
+
+    @Test("Names from outside do not become markup")
+    func escaping() throws {
+        var verdict = try #require(PublishedVerdict(ExampleVerdict.event("final-fail"))).verdict
+        verdict.reason = "a | b\n# [x](y) <b>"
+        let text = VerdictMarkdown.text(verdict)
+        #expect(text.contains("a \\| b \\# \\[x\\](y) \\<b\\>"), "\(text)")
+        verdict.reason = "\u{600}<script>"
+        #expect(VerdictMarkdown.text(verdict).contains("\u{600}\\<script\\>"))
+    }
+}
