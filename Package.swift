@@ -384,7 +384,10 @@ let package = Package(
         ),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Analysis", "Judging", "Postgres", "PostgresTestServer", "Simulation", "Store", logging],
+            dependencies: [
+                "Analysis", "Judging", "Postgres", "PostgresTestServer", "Simulation", "Store", logging,
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             path: "Tests/Unit/StoreTests",
             swiftSettings: settings
         ),

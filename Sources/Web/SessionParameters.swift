@@ -13,7 +13,9 @@ struct SessionParameterError: Error, Sendable, Equatable, CustomStringConvertibl
 
 /// The query parameters of `GET /v1/sessions`.
 enum SessionParameters {
-    private static let known = ["application", "before", "environment", "limit", "phase", "version"]
+    private static let known = [
+        "application", "before", "cluster", "environment", "limit", "namespace", "phase", "version",
+    ]
 
     /// Each parameter at most once; what is not known is refused.
     static func query(_ parameters: [(name: String, value: String)]) throws(SessionParameterError) -> SessionQuery {
@@ -31,6 +33,8 @@ enum SessionParameters {
         var query = SessionQuery(
             application: try text("application", values),
             environment: try text("environment", values),
+            cluster: try text("cluster", values),
+            namespace: try text("namespace", values),
             version: try text("version", values)
         )
         if let phase = values["phase"] {

@@ -14,6 +14,8 @@ struct SessionSummary: Codable, Sendable {
     var id: String
     var application: String
     var environment: String
+    var cluster: String?
+    var namespace: String?
     var version: String
     var revision: String?
     var plan: String
@@ -32,6 +34,8 @@ struct SessionSummary: Codable, Sendable {
         id = session.id
         application = session.event.application
         environment = session.event.environment
+        cluster = session.event.cluster
+        namespace = session.event.namespace
         version = session.event.version
         revision = session.event.revision
         plan = session.plan.name

@@ -18,8 +18,9 @@ package struct SessionOpener: Sendable {
     package func answer(_ inbox: InboxEvent, _ record: ReleaseRecord, at now: Timestamp) -> StoreChange {
         var change = StoreChange()
         let event = inbox.event
-        var timeline = record.timeline
-        let meaning = timeline.take(
+        var history = record.history
+        let same = record.unfinished.filter { $0.session.event.release == event.release }
+        let meaning = history.take(
             event,
             receivedAt: inbox.receivedAt,
             analysed: record.unfinished.map(\.session.event)
@@ -27,21 +28,21 @@ package struct SessionOpener: Sendable {
         let outcome: String
         switch meaning {
         case .opens:
-            let openedAt = timeline.opening(receivedAt: inbox.receivedAt)
-            outcome = open(inbox, openedAt, superseding: record.unfinished, now, &change)
-        case .repeats: outcome = update(with: event, record.unfinished, now, &change)
+            let openedAt = history.opening(receivedAt: inbox.receivedAt)
+            outcome = open(inbox, openedAt, superseding: same, now, &change)
+        case .repeats: outcome = update(with: event, same, now, &change)
         case .outdated(let time): outcome = "nothing to cancel: version \(event.version) was deployed again at \(time)"
         case .withdraws: outcome = withdraw(inbox, record.unfinished, now, &change)
         case .late(let newer):
-            let openedAt = timeline.opening(receivedAt: inbox.receivedAt)
+            let openedAt = history.opening(receivedAt: inbox.receivedAt)
             let end = AnalysisSession.Input.superseded(version: newer)
             outcome = open(inbox, openedAt, endedBy: end, now, &change) + ", superseded at once"
         case .withdrawn(let time):
-            let openedAt = timeline.opening(receivedAt: inbox.receivedAt)
+            let openedAt = history.opening(receivedAt: inbox.receivedAt)
             let end = AnalysisSession.Input.cancelled(reason: "version \(event.version) was withdrawn at \(time)")
             outcome = open(inbox, openedAt, endedBy: end, now, &change) + ", cancelled at once"
         }
-        change.answer = StoreChange.Answer(outcome: outcome, at: now, timeline: timeline)
+        change.answer = StoreChange.Answer(outcome: outcome, at: now, history: history)
         return change
     }
 
@@ -54,7 +55,7 @@ package struct SessionOpener: Sendable {
         _ now: Timestamp,
         _ change: inout StoreChange
     ) -> String {
-        // Whether or not the new version can be analysed, the ones before it are gone.
+        // Whether or not the new version can be analysed, it has replaced those before it.
         for stored in older { end(stored, .superseded(version: inbox.event.version), now, &change) }
         switch session(for: inbox, openedAt, now) {
         case .success(let session):
@@ -107,7 +108,7 @@ package struct SessionOpener: Sendable {
         let event = inbox.event
         let time = min(event.time ?? inbox.receivedAt, inbox.receivedAt)
         let ended = unfinished.filter { stored in
-            stored.session.event.version == event.version
+            stored.session.event.version == event.version && stored.session.event.release.isMeant(by: event.release)
                 && ReleaseTimeline.ends(deployedAt: stored.session.deployedAt, withdrawnAt: time)
         }
         for stored in ended {

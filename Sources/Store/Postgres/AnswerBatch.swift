@@ -5,7 +5,10 @@ import Postgres
 /// Waiting events that are answered in one transaction, each in the light of the answers before it.
 struct AnswerBatch {
     private var events: [InboxEvent] = []
-    private var records: [ReleaseKey: ReleaseRecord] = [:]
+    private var own: [ReleaseIdentity: ReleaseTimeline] = [:]
+    private var shared: [ReleaseKey: SharedTimeline] = [:]
+    /// Newest first.
+    private var unfinished: [ReleaseKey: [StoredSession]] = [:]
     private var unreadable: [(sequence: Int64, outcome: String, at: Int64)] = []
     private(set) var answered: [AnsweredEvent] = []
 
@@ -27,11 +30,23 @@ struct AnswerBatch {
 
     /// Reads what is known about the releases, and keeps their sessions from being written by others meanwhile.
     mutating func read(on connection: PostgresConnection) async throws {
-        let keys = Array(Set(events.map(\.event.release)))
+        let releases = Array(Set(events.map(\.event.release)))
+        let keys = Array(Set(releases.map(\.key)))
         guard !keys.isEmpty else { return }
-        for key in keys { records[key] = ReleaseRecord() }
         let (applications, environments) = (keys.map(\.application), keys.map(\.environment))
         let results = try await connection.pipeline([
+            PostgresStatement(
+                """
+                SELECT application, environment, cluster, namespace, timeline FROM release_timelines
+                WHERE (application, environment, cluster, namespace) IN (
+                    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
+                )
+                """,
+                releases.map(\.application),
+                releases.map(\.environment),
+                releases.map { $0.cluster ?? "" },
+                releases.map { $0.namespace ?? "" }
+            ),
             PostgresStatement(
                 """
                 SELECT application, environment, timeline FROM releases
@@ -52,56 +67,80 @@ struct AnswerBatch {
             ),
         ])
         for row in results[0].rows {
-            let key = ReleaseKey(application: try row.decode(0), environment: try row.decode(1))
-            let bytes = try row.decode(2, as: PostgresBytes.self).bytes
-            records[key]?.timeline = try DomainJSON.decode(ReleaseTimeline.self, from: Data(bytes))
+            let (cluster, namespace): (String, String) = (try row.decode(2), try row.decode(3))
+            let release = ReleaseIdentity(
+                application: try row.decode(0),
+                environment: try row.decode(1),
+                cluster: cluster.isEmpty ? nil : cluster,
+                namespace: namespace.isEmpty ? nil : namespace
+            )
+            let bytes = try row.decode(4, as: PostgresBytes.self).bytes
+            own[release] = try DomainJSON.decode(ReleaseTimeline.self, from: Data(bytes))
         }
         for row in results[1].rows {
+            let key = ReleaseKey(application: try row.decode(0), environment: try row.decode(1))
+            let bytes = try row.decode(2, as: PostgresBytes.self).bytes
+            shared[key] = try DomainJSON.decode(SharedTimeline.self, from: Data(bytes))
+        }
+        for row in results[2].rows {
             // One that cannot be read must not keep all events waiting.
             guard let stored = try? StoredSession(row) else { continue }
-            records[stored.session.event.release]?.unfinished.append(stored)
+            unfinished[stored.session.event.release.key, default: []].append(stored)
         }
     }
 
     mutating func answerAll(_ answer: (InboxEvent, ReleaseRecord) -> StoreChange) {
         for event in events {
-            let release = event.event.release
-            var record = records[release] ?? ReleaseRecord()
-            let change = answer(event, record)
+            let change = answer(event, record(of: event.event.release))
             answered.append(AnsweredEvent(event: event, change: change))
-            record.take(change)
-            records[release] = record
+            take(change, about: event.event.release)
         }
+    }
+
+    private func record(of release: ReleaseIdentity) -> ReleaseRecord {
+        ReleaseRecord(
+            history: ReleaseHistory(
+                own: own[release] ?? ReleaseTimeline(),
+                shared: shared[release.key] ?? SharedTimeline()
+            ),
+            unfinished: unfinished[release.key] ?? []
+        )
+    }
+
+    /// From here on everything is as it is after the change.
+    private mutating func take(_ change: StoreChange, about release: ReleaseIdentity) {
+        if let answer = change.answer {
+            own[release] = answer.history.own
+            shared[release.key] = answer.history.shared
+        }
+        var sessions = unfinished[release.key] ?? []
+        for written in change.written {
+            guard let index = sessions.firstIndex(where: { $0.session.id == written.session.id }) else { continue }
+            sessions[index] = StoredSession(session: written.session, version: written.version + 1)
+        }
+        sessions.removeAll { $0.session.phase == .finished }
+        let opened = change.opened.filter { $0.phase != .finished }
+        sessions.insert(contentsOf: opened.map { StoredSession(session: $0, version: 1) }, at: 0)
+        unfinished[release.key] = sessions
     }
 
     /// Everything that the answers change, in order; messages last, because they are numbered under a lock.
     func statements() throws -> [PostgresStatement] {
         var writer = ChangeWriter()
         var notes = unreadable
-        var timelines: [ReleaseKey: ReleaseTimeline] = [:]
+        var histories: [ReleaseIdentity: ReleaseHistory] = [:]
         for event in answered {
             try writer.add(event.change)
             guard let answer = event.change.answer else { continue }
             notes.append((event.event.sequence, answer.outcome, answer.at.milliseconds))
-            timelines[event.event.event.release] = answer.timeline
+            histories[event.event.event.release] = answer.history
         }
-        if !timelines.isEmpty { try writer.add(timelines) }
+        if !histories.isEmpty {
+            let keys = Set(histories.keys.map(\.key))
+            try writer.add(histories, shared: shared.filter { keys.contains($0.key) })
+        }
         if !notes.isEmpty { writer.add(notes) }
         return writer.statements
-    }
-}
-
-extension ReleaseRecord {
-    /// The record as it is after a change to its releases.
-    fileprivate mutating func take(_ change: StoreChange) {
-        if let answer = change.answer { timeline = answer.timeline }
-        for written in change.written {
-            guard let index = unfinished.firstIndex(where: { $0.session.id == written.session.id }) else { continue }
-            unfinished[index] = StoredSession(session: written.session, version: written.version + 1)
-        }
-        unfinished.removeAll { $0.session.phase == .finished }
-        let opened = change.opened.filter { $0.phase != .finished }
-        unfinished.insert(contentsOf: opened.map { StoredSession(session: $0, version: 1) }, at: 0)
     }
 }
 

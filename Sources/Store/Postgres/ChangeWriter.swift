@@ -21,8 +21,24 @@ struct ChangeWriter {
         transitions += change.transitions
     }
 
-    mutating func add(_ timelines: [ReleaseKey: ReleaseTimeline]) throws {
-        let keys = timelines.keys.sorted { ($0.application, $0.environment) < ($1.application, $1.environment) }
+    /// What is known about each release. Of those of one application in one environment, each holds what they share.
+    mutating func add(_ histories: [ReleaseIdentity: ReleaseHistory], shared: [ReleaseKey: SharedTimeline]) throws {
+        let releases = histories.keys.sorted()
+        others.append(
+            try PostgresStatement(
+                """
+                INSERT INTO release_timelines (application, environment, cluster, namespace, timeline)
+                SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[])
+                ON CONFLICT (application, environment, cluster, namespace) DO UPDATE SET timeline = excluded.timeline
+                """,
+                releases.map(\.application),
+                releases.map(\.environment),
+                releases.map { $0.cluster ?? "" },
+                releases.map { $0.namespace ?? "" },
+                releases.map { try PostgresBytes(json: histories[$0]?.own) }
+            )
+        )
+        let keys = shared.keys.sorted { ($0.application, $0.environment) < ($1.application, $1.environment) }
         others.append(
             try PostgresStatement(
                 """
@@ -32,7 +48,7 @@ struct ChangeWriter {
                 """,
                 keys.map(\.application),
                 keys.map(\.environment),
-                keys.map { try PostgresBytes(json: timelines[$0]) }
+                keys.map { try PostgresBytes(json: shared[$0]) }
             )
         )
     }
@@ -68,14 +84,18 @@ struct ChangeWriter {
     private static func open(_ sessions: [AnalysisSession]) throws -> PostgresStatement {
         try PostgresStatement(
             """
-            INSERT INTO sessions (id, application, environment, release_version, phase, opened_at, wake_at, state)
-            SELECT * FROM unnest(
-                $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bytea[]
+            INSERT INTO sessions (
+                id, application, environment, cluster, namespace, release_version, phase, opened_at, wake_at, state
+            ) SELECT * FROM unnest(
+                $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[],
+                $9::bigint[], $10::bytea[]
             ) ON CONFLICT (id) DO NOTHING
             """,
             sessions.map(\.id),
             sessions.map(\.event.application),
             sessions.map(\.event.environment),
+            sessions.map { $0.event.cluster ?? "" },
+            sessions.map { $0.event.namespace ?? "" },
             sessions.map(\.event.version),
             sessions.map(\.phase.rawValue),
             sessions.map(\.openedAt.milliseconds),

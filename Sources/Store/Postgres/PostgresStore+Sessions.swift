@@ -99,27 +99,43 @@ extension PostgresStore {
 
     package func sessions(_ query: SessionQuery) async throws(StoreError) -> [AnalysisSession] {
         try await read { connection in
-            try await connection.query(
-                PostgresStatement(
-                    """
-                    SELECT state, version FROM sessions
-                    WHERE ($1::text IS NULL OR application = $1)
-                        AND ($2::text IS NULL OR environment = $2)
-                        AND ($3::text IS NULL OR release_version = $3)
-                        AND ($4::text IS NULL OR phase = $4)
-                        AND ($5::bigint IS NULL OR opened_at < $5 OR (opened_at = $5 AND id > $6))
-                    ORDER BY opened_at DESC, id LIMIT $7
-                    """,
-                    query.application?.storable,
-                    query.environment?.storable,
-                    query.version?.storable,
-                    query.phase?.rawValue,
-                    query.after?.openedAt.milliseconds,
-                    query.after?.id.storable,
-                    Int64(query.limit)
-                )
-            ).map { try StoredSession($0).session }
+            var found: [AnalysisSession] = []
+            var next: SessionQuery? = query
+            while let query = next {
+                next = query.rest(after: try await Self.sessions(query, on: connection), &found)
+            }
+            return found
         }
+    }
+
+    private static func sessions(
+        _ query: SessionQuery,
+        on connection: PostgresConnection
+    ) async throws -> [AnalysisSession] {
+        try await connection.query(
+            PostgresStatement(
+                """
+                SELECT state, version FROM sessions
+                WHERE ($1::text IS NULL OR application = $1)
+                    AND ($2::text IS NULL OR environment = $2)
+                    AND ($3::text IS NULL OR release_version = $3)
+                    AND ($4::text IS NULL OR phase = $4)
+                    AND ($5::bigint IS NULL OR opened_at < $5 OR (opened_at = $5 AND id > $6))
+                    AND ($7::text IS NULL OR cluster IS NULL OR cluster = $7)
+                    AND ($8::text IS NULL OR namespace IS NULL OR namespace = $8)
+                ORDER BY opened_at DESC, id LIMIT $9
+                """,
+                query.application?.storable,
+                query.environment?.storable,
+                query.version?.storable,
+                query.phase?.rawValue,
+                query.after?.openedAt.milliseconds,
+                query.after?.id.storable,
+                query.cluster?.storable,
+                query.namespace?.storable,
+                Int64(query.limit)
+            )
+        ).map { try StoredSession($0).session }
     }
 
     package func unfinishedSessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int] {

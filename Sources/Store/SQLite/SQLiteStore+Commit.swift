@@ -57,12 +57,14 @@ func apply(_ change: StoreChange, in database: Database) throws -> [String: Int6
 private func insert(_ session: AnalysisSession, in database: Database) throws {
     try database.run(
         sql: """
-            INSERT INTO sessions (id, application, environment, release_version, phase, opened_at, wake_at, state)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+            INSERT INTO sessions (
+                id, application, environment, cluster, namespace, release_version, phase, opened_at, wake_at, state
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
             """,
         arguments: [
-            session.id, session.event.application, session.event.environment, session.event.version,
-            session.phase.rawValue, session.openedAt.milliseconds, session.wakeAt?.milliseconds,
+            session.id, session.event.application, session.event.environment, session.event.cluster ?? "",
+            session.event.namespace ?? "", session.event.version, session.phase.rawValue, session.openedAt.milliseconds,
+            session.wakeAt?.milliseconds,
             DomainJSON.encode(session),
         ]
     )

@@ -59,7 +59,7 @@ extension SQLiteStore {
                 try apply(change, in: database)
                 if let answer = change.answer {
                     try note(answer.outcome, of: sequence, at: answer.at.milliseconds, in: database)
-                    try keep(answer.timeline, of: event.release, in: database)
+                    try keep(answer.history, of: event.release, in: database)
                 }
                 answered.append(AnsweredEvent(event: waiting, change: change))
             }
@@ -81,8 +81,16 @@ extension SQLiteStore {
     }
 }
 
-private func record(of release: ReleaseKey, in database: Database) throws -> ReleaseRecord {
-    let timeline = try Data.fetchOne(
+private func record(of release: ReleaseIdentity, in database: Database) throws -> ReleaseRecord {
+    let own = try Data.fetchOne(
+        database,
+        sql: """
+            SELECT timeline FROM release_timelines
+            WHERE application = ? AND environment = ? AND cluster = ? AND namespace = ?
+            """,
+        arguments: [release.application, release.environment, release.cluster ?? "", release.namespace ?? ""]
+    )
+    let shared = try Data.fetchOne(
         database,
         sql: "SELECT timeline FROM releases WHERE application = ? AND environment = ?",
         arguments: [release.application, release.environment]
@@ -96,18 +104,32 @@ private func record(of release: ReleaseKey, in database: Database) throws -> Rel
         arguments: [release.application, release.environment]
     )
     return ReleaseRecord(
-        timeline: try timeline.map { try DomainJSON.decode(ReleaseTimeline.self, from: $0) } ?? ReleaseTimeline(),
+        history: ReleaseHistory(
+            own: try own.map { try DomainJSON.decode(ReleaseTimeline.self, from: $0) } ?? ReleaseTimeline(),
+            shared: try shared.map { try DomainJSON.decode(SharedTimeline.self, from: $0) } ?? SharedTimeline()
+        ),
         unfinished: unfinished.compactMap { row in try? StoredSession(row) }
     )
 }
 
-private func keep(_ timeline: ReleaseTimeline, of release: ReleaseKey, in database: Database) throws {
+private func keep(_ history: ReleaseHistory, of release: ReleaseIdentity, in database: Database) throws {
+    try database.execute(
+        sql: """
+            INSERT INTO release_timelines (application, environment, cluster, namespace, timeline)
+            VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (application, environment, cluster, namespace) DO UPDATE SET timeline = excluded.timeline
+            """,
+        arguments: [
+            release.application, release.environment, release.cluster ?? "", release.namespace ?? "",
+            DomainJSON.encode(history.own),
+        ]
+    )
     try database.execute(
         sql: """
             INSERT INTO releases (application, environment, timeline) VALUES (?, ?, ?)
             ON CONFLICT (application, environment) DO UPDATE SET timeline = excluded.timeline
             """,
-        arguments: [release.application, release.environment, DomainJSON.encode(timeline)]
+        arguments: [release.application, release.environment, DomainJSON.encode(history.shared)]
     )
 }
 

@@ -78,24 +78,35 @@ extension SQLiteStore {
 
     package func sessions(_ query: SessionQuery) async throws(StoreError) -> [AnalysisSession] {
         try await read { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT state, version FROM sessions
-                    WHERE (:application IS NULL OR application = :application)
-                        AND (:environment IS NULL OR environment = :environment)
-                        AND (:version IS NULL OR release_version = :version)
-                        AND (:phase IS NULL OR phase = :phase)
-                        AND (:time IS NULL OR opened_at < :time OR (opened_at = :time AND id > :id))
-                    ORDER BY opened_at DESC, id LIMIT :limit
-                    """,
-                arguments: [
-                    "application": query.application, "environment": query.environment, "version": query.version,
-                    "phase": query.phase?.rawValue, "time": query.after?.openedAt.milliseconds, "id": query.after?.id,
-                    "limit": query.limit,
-                ]
-            ).map { try StoredSession($0).session }
+            var found: [AnalysisSession] = []
+            var next: SessionQuery? = query
+            while let query = next {
+                next = query.rest(after: try Self.sessions(query, in: database), &found)
+            }
+            return found
         }
+    }
+
+    private static func sessions(_ query: SessionQuery, in database: Database) throws -> [AnalysisSession] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT state, version FROM sessions
+                WHERE (:application IS NULL OR application = :application)
+                    AND (:environment IS NULL OR environment = :environment)
+                    AND (:cluster IS NULL OR cluster IS NULL OR cluster = :cluster)
+                    AND (:namespace IS NULL OR namespace IS NULL OR namespace = :namespace)
+                    AND (:version IS NULL OR release_version = :version)
+                    AND (:phase IS NULL OR phase = :phase)
+                    AND (:time IS NULL OR opened_at < :time OR (opened_at = :time AND id > :id))
+                ORDER BY opened_at DESC, id LIMIT :limit
+                """,
+            arguments: [
+                "application": query.application, "environment": query.environment, "cluster": query.cluster,
+                "namespace": query.namespace, "version": query.version, "phase": query.phase?.rawValue,
+                "time": query.after?.openedAt.milliseconds, "id": query.after?.id, "limit": query.limit,
+            ]
+        ).map { try StoredSession($0).session }
     }
 
     package func unfinishedSessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int] {

@@ -30,6 +30,7 @@ package final class SQLiteStore: Store {
                 throw StoreError(.schema, "\(path) was made by a newer version of assay")
             }
             try migrator.migrate(pool)
+            try pool.write { try SQLiteAdditions.apply(to: $0) }
             if takesOver {
                 try pool.write { database in
                     try database.execute(sql: "UPDATE sessions SET lease_owner = NULL, lease_until = NULL")

@@ -30,14 +30,14 @@ package struct InboxEvent: Sendable, Equatable {
     }
 }
 
-/// What the store knows about the releases that an event belongs to, when the event is answered.
+/// What the store knows about the release that an event is about, when the event is answered.
 package struct ReleaseRecord: Sendable, Equatable {
-    package var timeline: ReleaseTimeline
-    /// Newest first. There is at most one unless a store was edited by hand.
+    package var history: ReleaseHistory
+    /// Those of the application in its environment, of every cluster and namespace, newest first.
     package var unfinished: [StoredSession]
 
-    package init(timeline: ReleaseTimeline = ReleaseTimeline(), unfinished: [StoredSession] = []) {
-        self.timeline = timeline
+    package init(history: ReleaseHistory = ReleaseHistory(), unfinished: [StoredSession] = []) {
+        self.history = history
         self.unfinished = unfinished
     }
 }

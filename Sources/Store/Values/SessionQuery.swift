@@ -3,6 +3,8 @@ package import Analysis
 package struct SessionQuery: Sendable, Equatable {
     package var application: String?
     package var environment: String?
+    package var cluster: String?
+    package var namespace: String?
     package var version: String?
     package var phase: AnalysisSession.Phase?
     /// Only sessions that come after this one in the listing: the last one of the page before.
@@ -15,6 +17,8 @@ package struct SessionQuery: Sendable, Equatable {
     package init(
         application: String? = nil,
         environment: String? = nil,
+        cluster: String? = nil,
+        namespace: String? = nil,
         version: String? = nil,
         phase: AnalysisSession.Phase? = nil,
         after: SessionCursor? = nil,
@@ -22,10 +26,30 @@ package struct SessionQuery: Sendable, Equatable {
     ) {
         self.application = application
         self.environment = environment
+        self.cluster = cluster
+        self.namespace = namespace
         self.version = version
         self.phase = phase
         self.after = after
         self.limit = min(max(1, limit), Self.maximumLimit)
+    }
+}
+
+extension SessionQuery {
+    /// Whether the session is in the cluster and the namespace that are asked for. A store need not know it of every row:
+    /// a process of version 0.1.0 does not write it beside the session.
+    func isInPlace(_ session: AnalysisSession) -> Bool {
+        (cluster == nil || cluster == session.event.cluster)
+            && (namespace == nil || namespace == session.event.namespace)
+    }
+
+    /// Takes what came of the page out of `rows`, and says where to go on when it is not full yet.
+    func rest(after rows: [AnalysisSession], _ found: inout [AnalysisSession]) -> SessionQuery? {
+        found += rows.filter(isInPlace).prefix(limit - found.count)
+        guard rows.count == limit, found.count < limit, let last = rows.last else { return nil }
+        var next = self
+        next.after = SessionCursor(openedAt: last.openedAt, id: last.id)
+        return next
     }
 }
 

@@ -17,13 +17,13 @@ package struct StoreChange: Sendable, Equatable {
     package struct Answer: Sendable, Equatable {
         package var outcome: String
         package var at: Timestamp
-        /// The releases as they are after the event.
-        package var timeline: ReleaseTimeline
+        /// What is known about the release after the event.
+        package var history: ReleaseHistory
 
-        package init(outcome: String, at: Timestamp, timeline: ReleaseTimeline) {
+        package init(outcome: String, at: Timestamp, history: ReleaseHistory) {
             self.outcome = outcome
             self.at = at
-            self.timeline = timeline
+            self.history = history
         }
     }
 

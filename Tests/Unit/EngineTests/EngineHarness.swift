@@ -105,7 +105,8 @@ struct EngineHarness {
         _ id: String,
         version: String = "2.0",
         phase: DeployEvent.Phase = .deployed,
-        time: Timestamp? = nil
+        time: Timestamp? = nil,
+        cluster: String? = nil
     ) -> DeployEvent {
         DeployEvent(
             identity: EventIdentity(source: "/ci", id: id),
@@ -113,6 +114,7 @@ struct EngineHarness {
             phase: phase,
             application: "shop",
             environment: "production",
+            cluster: cluster,
             version: version
         )
     }

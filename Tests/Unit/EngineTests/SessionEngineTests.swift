@@ -166,6 +166,30 @@ import Testing
         }
     }
 
+    @Test func aDeploymentToAnotherClusterEndsNoAnalysis() async throws {
+        try await withDirectory { directory in
+            let backEnd = ScriptedBackEnd(ScriptedBackEnd.sides { 10 + Double($0 % 7) })
+            let harness = try EngineHarness(directory: directory, backEnd: backEnd, clock: clock)
+            for (id, version, cluster) in [("1", "2.0", "eu"), ("2", "2.0", "us"), ("3", "3.0", nil)] {
+                try await harness.receive(EngineHarness.event(id, version: version, cluster: cluster))
+            }
+            // Of the same version in both clusters, the withdrawal names one.
+            try await harness.receive(EngineHarness.event("4", phase: .cancelled, cluster: "eu"))
+            try await harness.run(for: 80)
+            var finals = harness.topic.verdicts.filter { $0.kind == .final }
+            #expect(finals.map(\.deployEvent.id).sorted() == ["1", "2", "3"])
+            #expect(finals.filter { $0.status == .cancelled }.map(\.deployEvent.id) == ["1"])
+            // One that names none is about both.
+            try await harness.receive(EngineHarness.event("5", version: "4.0", cluster: "eu"))
+            try await harness.receive(EngineHarness.event("6", version: "4.0", cluster: "us"))
+            try await harness.receive(EngineHarness.event("7", version: "4.0", phase: .cancelled))
+            try await harness.run(for: 5)
+            finals = harness.topic.verdicts.filter { $0.version == "4.0" }
+            #expect(finals.map(\.status) == [.cancelled, .cancelled])
+            await harness.store.close()
+        }
+    }
+
     @Test func theSameVersionAgainUpdatesAndACancellationEnds() async throws {
         try await withDirectory { directory in
             let backEnd = ScriptedBackEnd(ScriptedBackEnd.sides { 10 + Double($0 % 7) })

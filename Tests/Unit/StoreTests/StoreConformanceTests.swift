@@ -51,7 +51,7 @@ import Testing
 
     @Sendable private func noted(_ event: InboxEvent, _ record: ReleaseRecord) -> StoreChange {
         var change = StoreChange()
-        change.answer = .init(outcome: "noted", at: now, timeline: record.timeline)
+        change.answer = .init(outcome: "noted", at: now, history: record.history)
         return change
     }
 
@@ -246,17 +246,17 @@ import Testing
             #expect(try await store.receive(events) == [.accepted, .accepted])
             let answered = try await store.answerEvents(limit: 10) { [now] inbox, record in
                 var change = StoreChange()
-                var timeline = record.timeline
-                _ = timeline.take(inbox.event, receivedAt: now, analysed: [])
+                var history = record.history
+                _ = history.take(inbox.event, receivedAt: now, analysed: [])
                 change.opened = [session(inbox.event.identity.id, version: inbox.event.version)]
                 for var older in record.unfinished {
                     _ = older.session.handle(.superseded(version: inbox.event.version), at: now)
                     change.written.append(older)
                 }
                 change.answer = .init(
-                    outcome: "after \(record.timeline.newest?.version ?? "none")",
+                    outcome: "after \(record.history.own.newest?.version ?? "none")",
                     at: now,
-                    timeline: timeline
+                    history: history
                 )
                 return change
             }

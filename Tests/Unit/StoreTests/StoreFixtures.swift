@@ -46,6 +46,6 @@ enum Fixture {
 
     /// Answers an event and does nothing else.
     @Sendable static func noted(_ event: InboxEvent, _ record: ReleaseRecord) -> StoreChange {
-        self.change { $0.answer = .init(outcome: "noted", at: self.now, timeline: record.timeline) }
+        self.change { $0.answer = .init(outcome: "noted", at: self.now, history: record.history) }
     }
 }

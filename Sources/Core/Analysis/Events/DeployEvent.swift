@@ -70,8 +70,6 @@ package struct DeployEvent: Sendable, Equatable, Codable {
         self.inlinePlan = inlinePlan
         self.traceparent = traceparent
     }
-
-    package var release: ReleaseKey { ReleaseKey(application: application, environment: environment) }
 }
 
 /// CloudEvents source and id: together they name an event, and the same pair again is the same event.
@@ -85,7 +83,7 @@ package struct EventIdentity: Sendable, Hashable, Codable {
     }
 }
 
-/// Where releases follow one another: at most one analysis per key is running.
+/// An application in an environment: what plans are chosen by. Which release it is says `ReleaseIdentity`.
 package struct ReleaseKey: Sendable, Hashable, Codable {
     package var application: String
     package var environment: String

@@ -36,7 +36,7 @@ package struct PlanDirectory: Sendable {
             }
         }
         if let name = event.planName { return try plan(named: name) }
-        return try bestMatch(for: event.release)
+        return try bestMatch(for: event.release.key)
     }
 
     private func plan(named name: String) throws(PlanSelectionError) -> AnalysisPlan {

@@ -77,7 +77,7 @@ struct FinalAudit {
 
     /// Time decides, not arrival: the release that was deployed last is not the one that was superseded.
     private func orderProblem() -> String? {
-        var events: [ReleaseKey: [(event: DeployEvent, at: Timestamp)]] = [:]
+        var events: [ReleaseIdentity: [(event: DeployEvent, at: Timestamp)]] = [:]
         for row in tables.inbox.compactMap(\.self) {
             let event = row.event.event
             let received = row.event.receivedAt

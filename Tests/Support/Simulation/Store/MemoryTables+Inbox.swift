@@ -30,7 +30,8 @@ extension MemoryTables {
                 if let answer = change.answer {
                     inbox[Int(sequence) - 1]?.answer = answer
                     unanswered.removeAll { $0 == sequence }
-                    timelines[event.event.release] = answer.timeline
+                    timelines[event.event.release] = answer.history.own
+                    sharedTimelines[event.event.release.key] = answer.history.shared
                 }
                 answered.append(AnsweredEvent(event: event, change: change))
             }
@@ -48,10 +49,13 @@ extension MemoryTables {
         )
     }
 
-    private func record(of release: ReleaseKey) -> ReleaseRecord {
-        let rows = unfinished.compactMap { sessions[$0] }.filter { $0.session.event.release == release }
+    private func record(of release: ReleaseIdentity) -> ReleaseRecord {
+        let rows = unfinished.compactMap { sessions[$0] }.filter { $0.session.event.release.key == release.key }
         return ReleaseRecord(
-            timeline: timelines[release] ?? ReleaseTimeline(),
+            history: ReleaseHistory(
+                own: timelines[release] ?? ReleaseTimeline(),
+                shared: sharedTimelines[release.key] ?? SharedTimeline()
+            ),
             unfinished: rows.sorted { $0.session.openedAt > $1.session.openedAt }
                 .map { StoredSession(session: $0.session, version: $0.version) }
         )

@@ -119,6 +119,8 @@ extension SessionQuery {
     fileprivate func matches(_ session: AnalysisSession) -> Bool {
         if let application, application != session.event.application { return false }
         if let environment, environment != session.event.environment { return false }
+        if let cluster, cluster != session.event.cluster { return false }
+        if let namespace, namespace != session.event.namespace { return false }
         if let version, version != session.event.version { return false }
         if let phase, phase != session.phase { return false }
         return true

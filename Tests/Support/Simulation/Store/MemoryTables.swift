@@ -39,7 +39,8 @@ struct MemoryTables: Sendable {
     var inboxSequences: [EventIdentity: Int64] = [:]
     /// Sequences without an answer, oldest first.
     var unanswered: [Int64] = []
-    var timelines: [ReleaseKey: ReleaseTimeline] = [:]
+    var timelines: [ReleaseIdentity: ReleaseTimeline] = [:]
+    var sharedTimelines: [ReleaseKey: SharedTimeline] = [:]
     var sessions: [String: SessionRow] = [:]
     /// In the order of opening.
     var unfinished: [String] = []

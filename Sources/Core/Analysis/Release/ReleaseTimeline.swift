@@ -1,7 +1,7 @@
-/// What is known about the releases of one application in one environment, and so what an event about them means,
-/// in whatever order events arrive.
+/// What is known about releases that follow one another, and so what an event about them means, in whatever order events
+/// arrive.
 ///
-/// Time decides, not arrival: a version that began to receive traffic before a newer one is over, and a withdrawal that
+/// Time decides, not arrival: a newer version replaces one that began to receive traffic before it, and a withdrawal that
 /// arrives before the deployment it undoes still undoes it. Without a time in the event, arrival is its time.
 package struct ReleaseTimeline: Sendable, Equatable, Codable {
     package struct Entry: Sendable, Equatable, Codable {
@@ -9,10 +9,27 @@ package struct ReleaseTimeline: Sendable, Equatable, Codable {
         package var revision: String?
         /// When the version began to receive traffic, or was withdrawn.
         package var at: Timestamp
+        /// Where a withdrawal counts; nil: everywhere.
+        package var cluster: String?
+        package var namespace: String?
+
+        package init(
+            version: String,
+            revision: String?,
+            at: Timestamp,
+            cluster: String? = nil,
+            namespace: String? = nil
+        ) {
+            self.version = version
+            self.revision = revision
+            self.at = at
+            self.cluster = cluster
+            self.namespace = namespace
+        }
     }
 
     package enum Meaning: Sendable, Equatable {
-        /// A new release: the analysis of every earlier one is over.
+        /// A new release: it ends the analysis of every earlier one.
         case opens
         /// The release under analysis again, for example with another share of the traffic.
         case repeats
@@ -20,7 +37,7 @@ package struct ReleaseTimeline: Sendable, Equatable, Codable {
         case late(newer: String)
         /// It was withdrawn before its event arrived.
         case withdrawn(at: Timestamp)
-        /// The version is gone: its analysis, if there is one, is over.
+        /// The version was taken back: this ends its analysis, if there is one.
         case withdraws
         /// A withdrawal of the newest version, which has been seen again since: it ends nothing.
         case outdated(since: Timestamp)
@@ -42,14 +59,12 @@ package struct ReleaseTimeline: Sendable, Equatable, Codable {
         let entry = Entry(version: event.version, revision: event.revision, at: at)
         switch event.phase {
         case .cancelled:
-            withdrawals.append(entry)
-            withdrawals.sort { $0.at < $1.at }
-            if withdrawals.count > Self.maximumWithdrawals { withdrawals.removeFirst() }
+            remember(entry)
             if let newest, newest.version == event.version, newest.at > at { return .outdated(since: newest.at) }
             return .withdraws
         case .deployed:
             if analysed.contains(where: { event.isSameRelease(as: $0) }) {
-                // It was still there at that time: what was deployed before is over.
+                // It was still there at that time, and so replaced what was deployed before.
                 if let known = newest, known.version == event.version { newest?.at = max(known.at, at) }
                 return .repeats
             }
@@ -62,8 +77,27 @@ package struct ReleaseTimeline: Sendable, Equatable, Codable {
         }
     }
 
+    /// Remembers a withdrawal.
+    mutating func remember(_ withdrawal: Entry) {
+        guard !withdrawals.contains(withdrawal) else { return }
+        withdrawals.append(withdrawal)
+        withdrawals.sort { $0.at < $1.at }
+        if withdrawals.count > Self.maximumWithdrawals { withdrawals.removeFirst() }
+    }
+
+    /// Takes over what `common` says about this release too.
+    mutating func merge(_ common: ReleaseTimeline, of release: ReleaseIdentity) {
+        if let other = common.newest, newest.map({ $0.at < other.at }) ?? true { newest = other }
+        for withdrawal in common.withdrawals {
+            var named = release
+            named.cluster = withdrawal.cluster
+            named.namespace = withdrawal.namespace
+            if release.isMeant(by: named) { remember(withdrawal) }
+        }
+    }
+
     /// The time of opening of an analysis whose event was received then: later than that of every analysis before it, so
-    /// that whoever reads verdicts can tell by it which one is newer, whichever replica received which event first.
+    /// that a reader of verdicts can tell by it which one is newer, whichever replica received which event first.
     package mutating func opening(receivedAt: Timestamp) -> Timestamp {
         let time = openedAt.map { max(receivedAt, $0 + .milliseconds(1)) } ?? receivedAt
         openedAt = time

@@ -1,0 +1,39 @@
+/// What is known about a release when an event about it is answered.
+package struct ReleaseHistory: Sendable, Equatable {
+    /// Of its own cluster and namespace.
+    package private(set) var own: ReleaseTimeline
+    package private(set) var shared: SharedTimeline
+
+    package init(own: ReleaseTimeline = ReleaseTimeline(), shared: SharedTimeline = SharedTimeline()) {
+        self.own = own
+        self.shared = shared
+    }
+
+    /// Takes an event in and says what it means. `analysed` are the releases of the application in its environment whose
+    /// analysis is not finished, of whatever cluster and namespace.
+    package mutating func take(
+        _ event: DeployEvent,
+        receivedAt: Timestamp,
+        analysed: [DeployEvent]
+    ) -> ReleaseTimeline.Meaning {
+        let release = event.release
+        own.merge(shared.common, of: release)
+        _ = shared.all.take(event, receivedAt: receivedAt, analysed: analysed)
+        if event.phase == .cancelled, event.cluster == nil || event.namespace == nil {
+            shared.common.remember(
+                ReleaseTimeline.Entry(
+                    version: event.version,
+                    revision: event.revision,
+                    at: min(event.time ?? receivedAt, receivedAt),
+                    cluster: event.cluster,
+                    namespace: event.namespace
+                )
+            )
+        }
+        return own.take(event, receivedAt: receivedAt, analysed: analysed.filter { $0.release == release })
+    }
+
+    /// The time of opening of an analysis whose event was received then: later than that of every analysis before it, so
+    /// that a reader of verdicts can tell by it which one is newer, whichever replica received which event first.
+    package mutating func opening(receivedAt: Timestamp) -> Timestamp { shared.all.opening(receivedAt: receivedAt) }
+}

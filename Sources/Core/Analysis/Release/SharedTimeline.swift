@@ -1,0 +1,33 @@
+/// What is known about an application in an environment, whatever the cluster and namespace.
+package struct SharedTimeline: Sendable, Equatable {
+    /// Every event, as if all clusters and namespaces were one place. A process of version 0.1.0, which knows no other,
+    /// reads it and goes on with it; nothing else is decided by it but that times of opening rise.
+    package var all: ReleaseTimeline
+    /// What counts for every cluster and namespace: withdrawals that leave one of them out, and what a process of version
+    /// 0.1.0 has written, because it does not say which it was about.
+    package var common: ReleaseTimeline
+
+    package init(all: ReleaseTimeline = ReleaseTimeline(), common: ReleaseTimeline = ReleaseTimeline()) {
+        self.all = all
+        self.common = common
+    }
+}
+
+extension SharedTimeline: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case common
+    }
+
+    /// A process of version 0.1.0 leaves `common` out: then all of it is common.
+    package init(from decoder: any Decoder) throws {
+        all = try ReleaseTimeline(from: decoder)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        common = try container.decodeIfPresent(ReleaseTimeline.self, forKey: .common) ?? all
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        try all.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(common, forKey: .common)
+    }
+}

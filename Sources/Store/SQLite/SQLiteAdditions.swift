@@ -1,0 +1,32 @@
+import GRDB
+
+/// What the tables have beyond those of version 0.1.0: only columns and tables that are added.
+///
+/// They are no migrations of `SQLiteSchema`: a process of version 0.1.0 refuses a file with a migration that it does not
+/// know, although it works with more columns as with its own. So the version before can be put back.
+enum SQLiteAdditions {
+    private static let columns: [(table: String, name: String, type: String)] = [
+        ("sessions", "cluster", "TEXT"), ("sessions", "namespace", "TEXT"),
+        ("inbox", "door", "TEXT"), ("inbox", "format", "TEXT"), ("inbox", "headers", "BLOB"), ("inbox", "body", "BLOB"),
+        ("inbox", "plan", "BLOB"), ("inbox", "session", "TEXT"),
+    ]
+
+    static func apply(to database: Database) throws {
+        for column in columns {
+            guard try !database.columns(in: column.table).contains(where: { $0.name == column.name }) else { continue }
+            try database.execute(sql: "ALTER TABLE \(column.table) ADD COLUMN \(column.name) \(column.type)")
+        }
+        try database.execute(
+            sql: """
+                CREATE TABLE IF NOT EXISTS release_timelines (
+                    application TEXT NOT NULL,
+                    environment TEXT NOT NULL,
+                    cluster TEXT NOT NULL,
+                    namespace TEXT NOT NULL,
+                    timeline BLOB NOT NULL,
+                    PRIMARY KEY (application, environment, cluster, namespace)
+                ) WITHOUT ROWID;
+                """
+        )
+    }
+}

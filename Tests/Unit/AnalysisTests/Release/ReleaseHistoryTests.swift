@@ -1,0 +1,111 @@
+import Analysis
+import Testing
+
+@Suite struct ReleaseHistoryTests {
+    private static let start = Timestamp(milliseconds: 1_772_359_200_000)
+
+    private func event(
+        _ version: String,
+        at seconds: Int,
+        in cluster: String? = nil,
+        _ namespace: String? = nil,
+        _ phase: DeployEvent.Phase = .deployed
+    ) -> DeployEvent {
+        DeployEvent(
+            identity: EventIdentity(source: "/ci", id: "\(version)-\(seconds)-\(cluster ?? "")-\(phase)"),
+            time: Self.start + .seconds(seconds),
+            phase: phase,
+            application: "shop",
+            environment: "production",
+            namespace: namespace,
+            cluster: cluster,
+            version: version
+        )
+    }
+
+    /// Histories as a store keeps them: one timeline for each identity, and what they share.
+    private struct Stored {
+        var own: [ReleaseIdentity: ReleaseTimeline] = [:]
+        var shared = SharedTimeline()
+
+        mutating func take(_ event: DeployEvent, analysed: [DeployEvent] = []) -> ReleaseTimeline.Meaning {
+            var history = ReleaseHistory(own: self.own[event.release] ?? ReleaseTimeline(), shared: self.shared)
+            let received = ReleaseHistoryTests.start + .seconds(1000)
+            let meaning = history.take(event, receivedAt: received, analysed: analysed)
+            self.own[event.release] = history.own
+            self.shared = history.shared
+            return meaning
+        }
+
+        /// What a replica of version 0.1.0 reads, changes and writes.
+        mutating func takeAsBefore(_ event: DeployEvent) throws {
+            var timeline = try DomainJSON.decode(ReleaseTimeline.self, from: DomainJSON.encode(self.shared))
+            _ = timeline.take(event, receivedAt: ReleaseHistoryTests.start + .seconds(1000), analysed: [])
+            self.shared = try DomainJSON.decode(SharedTimeline.self, from: DomainJSON.encode(timeline))
+        }
+
+        mutating func write() throws {
+            self.shared = try DomainJSON.decode(SharedTimeline.self, from: DomainJSON.encode(self.shared))
+        }
+    }
+
+    @Test func clustersHaveNothingToDoWithEachOther() throws {
+        var stored = Stored()
+        #expect(stored.take(event("2", at: 20, in: "eu")) == .opens)
+        try stored.write()
+        // Older, and not late there.
+        #expect(stored.take(event("2", at: 10, in: "us")) == .opens)
+        #expect(stored.take(event("1", at: 5)) == .opens)
+        #expect(stored.take(event("1", at: 5, in: "eu")) == .late(newer: "2"))
+        // The same version elsewhere is no repeat.
+        #expect(stored.take(event("3", at: 30, in: "us"), analysed: [event("3", at: 30, in: "eu")]) == .opens)
+        let running = event("3", at: 30, in: "us")
+        #expect(stored.take(event("3", at: 40, in: "us"), analysed: [running]) == .repeats)
+        #expect(stored.take(event("4", at: 40, in: "eu", "web")) == .opens)
+    }
+
+    @Test func aWithdrawalCountsWhereItSays() throws {
+        var stored = Stored()
+        _ = stored.take(event("1", at: 20, in: "eu", .none, .cancelled))
+        try stored.write()
+        #expect(stored.take(event("1", at: 10, in: "us", "web")) == .opens)
+        #expect(stored.take(event("1", at: 10, in: "eu", "web")) == .withdrawn(at: Self.start + .seconds(20)))
+        #expect(stored.take(event("1", at: 10)) == .opens)
+        var everywhere = Stored()
+        _ = everywhere.take(event("1", at: 20, .cancelled))
+        #expect(everywhere.take(event("1", at: 10, in: "us")) == .withdrawn(at: Self.start + .seconds(20)))
+        #expect(everywhere.take(event("2", at: 10, in: "us")) == .opens)
+    }
+
+    private func event(_ version: String, at seconds: Int, _ phase: DeployEvent.Phase) -> DeployEvent {
+        event(version, at: seconds, in: nil, nil, phase)
+    }
+
+    @Test func whatAnOlderReplicaWroteCountsEverywhere() throws {
+        var stored = Stored()
+        #expect(stored.take(event("1", at: 10, in: "eu")) == .opens)
+        try stored.takeAsBefore(event("2", at: 20, in: "eu"))
+        #expect(stored.take(event("1", at: 15, in: "eu")) == .late(newer: "2"))
+        try stored.write()
+        #expect(stored.take(event("1", at: 15, in: "us")) == .late(newer: "2"))
+        #expect(stored.take(event("3", at: 30, in: "us")) == .opens)
+        #expect(stored.take(event("2", at: 25, in: "eu")) == .opens)
+    }
+
+    @Test func anOlderReplicaSeesEveryEvent() throws {
+        var stored = Stored()
+        _ = stored.take(event("2", at: 20, in: "eu"))
+        let timeline = try DomainJSON.decode(ReleaseTimeline.self, from: DomainJSON.encode(stored.shared))
+        #expect(timeline.newest?.version == "2")
+    }
+
+    @Test func timesOfOpeningRiseAcrossClusters() {
+        var shared = SharedTimeline()
+        let times = [5, 5, 3].map { milliseconds in
+            var history = ReleaseHistory(shared: shared)
+            defer { shared = history.shared }
+            return history.opening(receivedAt: Self.start + .milliseconds(milliseconds))
+        }
+        #expect(times.map { $0.since(Self.start) } == [5, 6, 7].map { .milliseconds($0) })
+    }
+}
