@@ -29,7 +29,7 @@ DEMO_IMAGE ?= assay-demo:dev
 PLATFORMS ?=
 
 .PHONY: help setup build demo test lint bench bench-start fuzz sanitize simulate chaos chaos-upgrade chaos-intake \
-	loadtest loadtest-scale test-deployment image image-demo clean
+	loadtest loadtest-scale test-deployment image image-demo package clean
 
 help:
 	@echo "make demo    set up, build, and show two releases being judged (PACE=fast or real)"
@@ -53,6 +53,7 @@ help:
 	@echo "make test-deployment  check chart, dashboards, alerts, image and pipelines"
 	@echo "make image   build the container image (IMAGE=assay:dev PLATFORMS=; docs/image.md)"
 	@echo "make image-demo  build the image of the demo's shop (DEMO_IMAGE=assay-demo:dev)"
+	@echo "make package   build the Debian package and the tarball (docs/packages.md)"
 	@echo "make clean   remove what was built"
 
 setup:
@@ -142,6 +143,10 @@ image:
 
 image-demo:
 	@IMAGE=$(DEMO_IMAGE) PLATFORMS=$(PLATFORMS) TARGET=demo scripts/image/build
+
+# Binaries for release, in .build/packages.
+package: setup
+	@scripts/package/build
 
 clean:
 	rm -rf .build .build-* Benchmarks/.build

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+import yaml
 
 from chart.reading import REPLICATED, container, settings_file
 from chart.rendering import NAMES, values_of
+from repository import CHART
 
 
 @pytest.mark.parametrize("name", [None, *NAMES])
@@ -86,8 +88,9 @@ def test_probes(chart):
 def test_the_image_by_tag_and_by_digest(chart):
     digest = "sha256:" + "0" * 64
     repository = "registry.example.com/assay"
+    version = yaml.safe_load((CHART / "Chart.yaml").read_text())["appVersion"]
     for image, expected in [
-        ({}, "assay:0.1.0"),
+        ({}, f"assay:{version}"),
         ({"repository": repository, "tag": "1.2"}, f"{repository}:1.2"),
         ({"repository": repository, "tag": "1.2", "digest": digest}, f"{repository}@{digest}"),
     ]:

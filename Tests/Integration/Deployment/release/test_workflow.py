@@ -1,0 +1,82 @@
+"""The workflow that makes a release: its schema, and that what it names is there."""
+
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from repository import ROOT
+
+PATH = ROOT / ".github/workflows/release.yml"
+WORKFLOW = yaml.safe_load(PATH.read_text())
+JOBS = WORKFLOW["jobs"]
+STEPS = [(name, step) for name, job in JOBS.items() for step in job["steps"]]
+SCRIPTS = [(name, step["run"]) for name, step in STEPS if "run" in step]
+
+
+def test_schema():
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", PATH]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_runs_on_tags_alone():
+    # YAML 1.1 reads `on` as true.
+    assert WORKFLOW[True] == {"push": {"tags": ["v*"]}}
+
+
+def test_nothing_is_published_before_all_is_tried():
+    assert set(JOBS["release"]["needs"]) == set(JOBS) - {"release"}
+    for name, job in JOBS.items():
+        assert name == "version" or "version" in [job["needs"]] + list(job["needs"]) or name == "try", name
+    publishing = [name for name, text in SCRIPTS if re.search(r"gh release|helm push|imagetools create", text)]
+    assert set(publishing) == {"release"}
+
+
+def test_rights_are_small():
+    assert WORKFLOW["permissions"] == {"contents": "read"}
+    for name, job in JOBS.items():
+        given = {right for right, level in job.get("permissions", {}).items() if level == "write"}
+        assert not given or name in ("image", "release"), (name, given)
+
+
+def test_everything_is_in_the_release():
+    text = "\n".join(text for _, text in SCRIPTS)
+    for word in ["make package", "*.deb", "*.tar.gz", "scripts/image/build --push", "helm package", "SHA256SUMS", ".spdx.json"]:
+        assert word in text, word
+
+
+def test_scripts_and_targets_exist():
+    makefile = (ROOT / "Makefile").read_text()
+    for _, text in SCRIPTS:
+        for script in re.findall(r"(?<![\w/.-])(?:scripts/[\w/-]+|\.ci/run)", text):
+            assert (ROOT / script).is_file(), script
+        for target in re.findall(r"^make (\w+)", text, flags=re.M):
+            assert re.search(rf"^{target}:", makefile, flags=re.M), target
+
+
+def test_the_toolchain_is_that_of_the_image():
+    image = re.search(r"^ARG SWIFT_IMAGE=docker.io/library/(.+)$", (ROOT / "Containerfile").read_text(), flags=re.M)[1]
+    assert {job["container"] for job in JOBS.values() if "container" in job} == {image}
+
+
+@pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not installed")
+def test_scripts_are_sound(tmp_path):
+    for number, (_, text) in enumerate(SCRIPTS):
+        script = tmp_path / f"{number}.sh"
+        # GitHub puts a value there before the shell sees it.
+        script.write_text("#!/usr/bin/env bash\nset -eo pipefail\n" + re.sub(r"\$\{\{.*?\}\}", "value", text))
+        done = subprocess.run(["shellcheck", script], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+
+
+def test_notes_of_a_release_are_the_part_of_its_version(tmp_path):
+    """The program for awk stands in the workflow."""
+    program = next(text for _, text in SCRIPTS if "gh release" in text)
+    line = re.search(r"awk .*", program)[0].replace("docs/CHANGELOG.md", str(ROOT / "docs/CHANGELOG.md"))
+    subprocess.run(["bash", "-ec", line], env={"VERSION": "0.1.0", "PATH": "/usr/bin:/bin"}, cwd=tmp_path, check=True)
+    notes = (tmp_path / "notes.md").read_text()
+    assert notes.startswith("## [0.1.0]") and "[0.2.0]" not in notes
