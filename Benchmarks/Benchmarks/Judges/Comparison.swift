@@ -5,7 +5,8 @@ import Judging
 import Measuring
 import Subjects
 
-/// The product's judge against others, on the same pairs and in the same run.
+/// The product's judge, which judges whole looks with their scores, against others on the same pairs and in the same
+/// run. The others judge pair by pair and give no score.
 enum Comparison {
     /// Pairs that are judged in turn.
     private static let number = 64
@@ -27,8 +28,9 @@ enum Comparison {
             try check(pairs, scipy, wilcox)
 
             let judge = ProductJudge()
+            let looks = ProductJudge.looks(of: pairs)
             var found: [Contender] = [
-                .here("assay", unitsPerCall: number) { judge.judge(pairs) { keep($0) } },
+                .here("assay", unitsPerCall: number) { judge.judge(looks: looks) { keep($0) } },
                 .here(PlainReference.name, unitsPerCall: number) {
                     for pair in pairs { keep(PlainReference.judge(pair)) }
                 },
@@ -52,7 +54,9 @@ enum Comparison {
     /// the same p-value as scipy.
     private static func check(_ pairs: [MetricPair], _ scipy: Worker?, _ wilcox: Worker?) throws {
         var product: [MetricJudgement] = []
-        ProductJudge().judge(pairs) { product.append($0) }
+        try Measuring.check(pairs.count.isMultiple(of: ProductJudge.metricsOfALook), "a look is not whole")
+        ProductJudge().judge(looks: ProductJudge.looks(of: pairs)) { product += $0.metrics }
+        try Measuring.check(product.count == pairs.count, "\(product.count) pairs were judged")
         for (pair, judgement) in zip(pairs, product) {
             let plain = PlainReference.judge(pair)
             try Measuring.check(

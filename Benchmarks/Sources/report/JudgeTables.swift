@@ -3,29 +3,22 @@ enum JudgeTables {
     private static let kinds = ["normal", "tied"]
     private static let sizes = [30, 60, 180, 1440]
     private static let others = ["reference", "scipy", "scipy vectorised", "R"]
-    /// Pairs a processor second of Kayenta, by samples a side; see the note.
-    private static let kayenta = [30: 690.0, 60: 570, 180: 210, 1440: 25]
 
     static func speeds(_ results: NotedResults) -> ResultTable {
         var table = ResultTable(
             "Pairs judged a CPU second",
-            columns: ["data", "samples a side", "assay"] + others + ["Kayenta ¹", "spread of assay"]
+            columns: ["data", "samples a side", "assay"] + others + ["spread of assay"]
         )
         for (kind, size, name) in comparisons {
             guard let own = results.rounds(name, "assay") else { continue }
             let measured = others.map { results.rounds(name, $0).map { Shown.number(1 / $0.median) } ?? "–" }
-            let published = kayenta[size].map { Shown.number($0) } ?? "–"
-            table.add(
-                [kind, "\(size)", Shown.number(1 / own.median)] + measured + [published, own.spread]
-            )
+            table.add([kind, "\(size)", Shown.number(1 / own.median)] + measured + [own.spread])
         }
         let versions = ["scipy", "R"].map { results.text("versions", $0) ?? "\($0) is not installed and left out" }
         table.note = """
             \(versions.joined(separator: "; ")).
-            scipy's `mannwhitneyu` gives a p-value and no interval of the shift; vectorised, it is given 64 pairs in one call.
-
-            ¹ Published, not measured here: Kayenta's own judge classes, run outside of Spring on a warmed-up JVM, on one
-            busy machine of two cores.
+            assay judges looks of 8 metrics, with their scores; the others judge single pairs. scipy's `mannwhitneyu` gives a
+            p-value and no interval of the shift; vectorised, it is given 64 pairs in one call.
             """
         return table
     }
@@ -33,13 +26,12 @@ enum JudgeTables {
     static func ratios(_ results: NotedResults) -> ResultTable {
         var table = ResultTable(
             "How many times as fast assay is",
-            columns: ["data", "samples a side"] + others + ["Kayenta ¹"]
+            columns: ["data", "samples a side"] + others
         )
         for (kind, size, name) in comparisons {
             guard let own = results.rounds(name, "assay") else { continue }
             let measured = others.map { results.rounds(name, $0).map { Shown.number($0.ratio(to: own)) } ?? "–" }
-            let published = kayenta[size].map { Shown.number(1 / own.median / $0) } ?? "–"
-            table.add([kind, "\(size)"] + measured + [published])
+            table.add([kind, "\(size)"] + measured)
         }
         return table
     }
