@@ -272,7 +272,7 @@ let package = Package(
         ),
         .testTarget(
             name: "JudgingTests",
-            dependencies: ["Judging", "JudgingKernels", "ReferenceJudge"],
+            dependencies: ["Judging", "JudgingKernels", "ReferenceJudge", "SeededRandom"],
             path: "Tests/Unit/JudgingTests",
             resources: [.copy("Resources")],
             swiftSettings: settings
@@ -298,6 +298,8 @@ let package = Package(
             path: "Tests/Unit/EventFormatsTests",
             swiftSettings: settings
         ),
+        // Random numbers that follow from a seed.
+        .target(name: "SeededRandom", path: "Tests/Support/SeededRandom", swiftSettings: settings),
         // Threads and locks of libraries as the thread sanitizer sees them; empty without it.
         .target(name: "SanitizerThreads", path: "Tests/Support/SanitizerThreads"),
         .testTarget(
@@ -320,7 +322,7 @@ let package = Package(
         ),
         .testTarget(
             name: "PostgresTests",
-            dependencies: ["HTTPTestServer", "Postgres", "PostgresTestServer", logging],
+            dependencies: ["HTTPTestServer", "Postgres", "PostgresTestServer", "SeededRandom", logging],
             path: "Tests/Unit/PostgresTests",
             swiftSettings: settings
         ),
@@ -333,7 +335,9 @@ let package = Package(
         .target(name: "PromQLLexer", path: "Tests/Support/PromQLLexer", swiftSettings: settings),
         .testTarget(
             name: "PrometheusTests",
-            dependencies: ["HTTPTestServer", "HTTPTransport", "Processes", "PromQLLexer", "Prometheus"],
+            dependencies: [
+                "HTTPTestServer", "HTTPTransport", "Processes", "PromQLLexer", "Prometheus", "SeededRandom",
+            ],
             path: "Tests/Unit/PrometheusTests",
             swiftSettings: settings
         ),
@@ -354,7 +358,7 @@ let package = Package(
             name: "Simulation",
             dependencies: [
                 "Analysis", "ConfigFormats", "Engine", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Rollout",
-                "Store", "Telemetry", logging,
+                "SeededRandom", "Store", "Telemetry", logging,
             ],
             path: "Tests/Support/Simulation",
             swiftSettings: settings
@@ -378,14 +382,14 @@ let package = Package(
         ),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["Analysis", "Simulation"],
+            dependencies: ["Analysis", "SeededRandom", "Simulation"],
             path: "Tests/Integration/SimulationTests",
             swiftSettings: settings
         ),
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Analysis", "Judging", "Postgres", "PostgresTestServer", "Simulation", "Store", logging,
+                "Analysis", "Judging", "Postgres", "PostgresTestServer", "SeededRandom", "Simulation", "Store", logging,
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/Unit/StoreTests",
@@ -401,7 +405,7 @@ let package = Package(
             name: "EngineTests",
             dependencies: [
                 "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
-                "PromQLLexer", "Prometheus", "Store", "Telemetry", logging,
+                "PromQLLexer", "Prometheus", "Simulation", "Store", "Telemetry", logging,
             ],
             path: "Tests/Unit/EngineTests",
             swiftSettings: settings

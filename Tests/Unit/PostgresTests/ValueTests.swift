@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Postgres
@@ -153,22 +154,5 @@ import Testing
     ) throws -> Value {
         guard let bytes else { return try Value.decode(PostgresCell(type: type, bytes: nil)) }
         return try bytes.withUnsafeBytes { try Value.decode(PostgresCell(type: type, bytes: $0)) }
-    }
-}
-
-/// SplitMix64: the same numbers from the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        self.state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var z = self.state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

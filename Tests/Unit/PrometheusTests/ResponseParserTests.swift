@@ -1,5 +1,6 @@
 import HTTPTestServer
 import HTTPTransport
+import SeededRandom
 import Testing
 
 @testable import Prometheus
@@ -122,7 +123,7 @@ import Testing
                 #","warnings":["w"],"infos":[],"isPartial":true"#
             ).utf8
         )
-        var generator = SplitMix64(state: 7)
+        var generator = SeededGenerator(seed: 7)
         var parser = ResponseParser(grid: Self.grid, limits: .init(series: 10, values: 1000))
         var failures = 0
         for _ in 0..<20_000 {
@@ -155,7 +156,7 @@ import Testing
     }
 
     @Test func valuesReadAsSwiftReadsThem() throws {
-        var generator = SplitMix64(state: 3)
+        var generator = SeededGenerator(seed: 3)
         for _ in 0..<20_000 {
             let value = Double(bitPattern: generator.next())
             let texts = ["\(value)", "\(Double(generator.next() % 1_000_000) / 1000)", "\(generator.next() % 100_000)"]

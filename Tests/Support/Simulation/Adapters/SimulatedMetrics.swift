@@ -1,5 +1,6 @@
 import Analysis
 import Engine
+import SeededRandom
 
 /// The metrics back end as one replica reaches it.
 struct SimulatedMetrics: MetricsBackEnd {

@@ -1,4 +1,5 @@
 import Kafka
+import SeededRandom
 
 /// A topic in memory: partitions of records, some of which belong to transactions that are open or were undone.
 struct MemoryTopic: Sendable {

@@ -3,6 +3,7 @@ import ConfigFormats
 import Engine
 import Kafka
 import Logging
+import SeededRandom
 import Store
 import Telemetry
 

@@ -2,6 +2,7 @@ import Analysis
 import EventFormats
 import Judging
 import Kafka
+import SeededRandom
 
 /// What happens in one simulation: everything that does not depend on what the engine does follows from the seed.
 struct Scenario: Sendable {

@@ -1,4 +1,5 @@
 import Glibc
+package import SeededRandom
 import Synchronization
 
 package import struct Analysis.Timestamp

@@ -1,3 +1,4 @@
+package import SeededRandom
 import Synchronization
 
 /// The only way from a process to the world: each call takes time, and may fail before or after its effect.

@@ -1,4 +1,5 @@
 import Engine
+import SeededRandom
 import Synchronization
 
 /// One machine: runs its program in one process after the other, whatever befalls them.

@@ -1,5 +1,6 @@
 import Analysis
 import Rollout
+import SeededRandom
 import Store
 
 /// Everything outside of the processes of a simulation.

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import Testing
 
 @testable import Judging
@@ -90,7 +91,7 @@ import Testing
             "canary", "control", "max(", "p95(", "abs(", "(", ")", ",", "<", "<=", "==", "and", "or", "&&", "1", "5%",
             "-", "*", "/", " ", ".", "e", "é", "\u{0}",
         ]
-        var generator = SeededGenerator(state: 5)
+        var generator = SeededGenerator(seed: 5)
         for _ in 0..<5_000 {
             let count = Int.random(in: 0...12, using: &generator)
             let text = (0..<count).map { _ in pieces.randomElement(using: &generator) ?? "" }.joined()

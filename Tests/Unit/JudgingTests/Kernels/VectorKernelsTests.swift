@@ -1,4 +1,5 @@
 import JudgingKernels
+import SeededRandom
 import Testing
 
 @testable import Judging
@@ -8,7 +9,7 @@ import Testing
     private static let counts = [0, 1, 2, 7, 8, 9, 15, 16, 17, 31, 63, 64, 65, 127, 128, 129, 191, 192, 193, 1_440]
 
     private static func numbers(_ count: Int, seed: UInt64) -> [Double] {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         return generator.samples(count, around: 3, spread: 2)
     }
 

@@ -1,10 +1,11 @@
+import SeededRandom
 import Testing
 
 @testable import Judging
 
 @Suite struct LookBatchTests {
     private static func looks(_ sizes: [Int], samples: Int = 40) -> [JudgeableLook] {
-        var generator = SeededGenerator(state: 7)
+        var generator = SeededGenerator(seed: 7)
         return sizes.enumerated().map { number, size in
             JudgeableLook(
                 pairs: (0..<size).map { metric in

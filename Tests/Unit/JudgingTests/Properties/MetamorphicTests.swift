@@ -1,5 +1,6 @@
 import Judging
 import ReferenceJudge
+import SeededRandom
 import Testing
 
 /// What must stay the same, or change in a known way, when the samples are changed in a known way.
@@ -16,7 +17,7 @@ import Testing
     ) {
         for seed in 0..<(family.takesManySteps ? count / 10 : count) {
             let random = RandomPair(family, seed: seed)
-            var generator = SeededGenerator(state: seed)
+            var generator = SeededGenerator(seed: seed)
             if let difference = difference(random, &generator) {
                 Issue.record("\(difference)\n\(random)")
                 return
@@ -109,7 +110,7 @@ import Testing
     /// Far from 0 the absolute tolerance is lost in rounding, and the interval scales as well.
     @Test(arguments: 0..<40)
     func intervalScalesFarFromZero(seed: UInt64) {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let pair = MetricPair(
             name: "m",
             control: (0..<30).map { _ in -0x1p120 * (1 + generator.unit()) },
@@ -135,7 +136,7 @@ import Testing
     /// Samples on a grid of 2^-20 keep differences exact; the ends are found within the root finder's tolerance.
     @Test(arguments: 0..<60)
     func intervalIsMirroredWhenTheSidesAreSwapped(seed: UInt64) throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let shift = Double(generator.integer(below: 9)) - 4
         let control = (0..<(6 + generator.integer(below: 40))).map { _ in generator.gridded() }
         let experiment = (0..<(6 + generator.integer(below: 40))).map { _ in generator.gridded() + shift }

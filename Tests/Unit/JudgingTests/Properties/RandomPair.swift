@@ -1,4 +1,5 @@
 import Judging
+import SeededRandom
 
 /// A pair that a family and a seed define, so that a failure can be replayed from its message.
 struct RandomPair: CustomStringConvertible {
@@ -10,7 +11,7 @@ struct RandomPair: CustomStringConvertible {
 
     /// Sides have equal sizes in half of the cases; `size` sets both.
     init(_ family: SampleFamily, seed: UInt64, size: Int? = nil) {
-        var generator = SeededGenerator(state: family.rawValue.utf8.reduce(seed) { $0 &* 31 &+ UInt64($1) })
+        var generator = SeededGenerator(seed: family.rawValue.utf8.reduce(seed) { $0 &* 31 &+ UInt64($1) })
         let controlSize = size ?? Self.size(&generator)
         let experimentSize = size ?? (generator.one(in: 2) ? controlSize : Self.size(&generator))
         let level = generator.element(of: [0, 1, 10, 37.5, 100, 250])

@@ -1,5 +1,6 @@
 import Judging
 import ReferenceJudge
+import SeededRandom
 import Testing
 
 /// The reference's numerics against their definitions, counted out.
@@ -50,7 +51,7 @@ import Testing
     /// W(d) of the swapped sides is -W(-d), exactly so where differences are exact.
     @Test func statisticIsAntisymmetric() throws {
         for seed: UInt64 in 0..<200 {
-            var generator = SeededGenerator(state: seed)
+            var generator = SeededGenerator(seed: seed)
             let x = (0..<(2 + generator.integer(below: 20))).map { _ in Double(generator.integer(below: 6)) }
             let y = (0..<(2 + generator.integer(below: 20))).map { _ in Double(generator.integer(below: 6)) }
             let shift = Double(generator.integer(below: 21) - 10) / 4

@@ -1,4 +1,5 @@
 import Judging
+import SeededRandom
 import Testing
 
 /// Kinds of samples that bring out different sides of the numerics.

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Judging
@@ -21,7 +22,7 @@ import Testing
     }
 
     @Test func givesEveryValueBack() {
-        var generator = SeededGenerator(state: 2)
+        var generator = SeededGenerator(seed: 2)
         for _ in 0..<2_000 {
             let value = Double(bitPattern: generator.next())
             guard value.isFinite else { continue }

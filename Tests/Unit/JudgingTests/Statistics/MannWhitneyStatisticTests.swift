@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Judging
@@ -25,7 +26,7 @@ import Testing
     }
 
     @Test func fallsAsTheShiftGrows() throws {
-        var generator = SeededGenerator(state: 4)
+        var generator = SeededGenerator(seed: 4)
         let x = generator.samples(20, around: 5, spread: 1)
         let y = generator.samples(15, around: 5, spread: 1)
         let values = try stride(from: -8.0, through: 8, by: 0.25).map { try Self.z(x: x, y: y, shift: $0) }

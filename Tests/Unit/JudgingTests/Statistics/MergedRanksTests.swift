@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Judging
@@ -33,7 +34,7 @@ import Testing
     }
 
     @Test func bothSidesMakeUpAllPairs() {
-        var generator = SeededGenerator(state: 1)
+        var generator = SeededGenerator(seed: 1)
         for _ in 0..<50 {
             let x = NumberBuffer(
                 (0..<Int.random(in: 1...20, using: &generator)).map { _ in

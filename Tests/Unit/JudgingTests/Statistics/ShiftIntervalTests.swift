@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Judging
@@ -22,7 +23,7 @@ import Testing
 
     @Test(arguments: 0..<20)
     func followsAShiftOfTheExperiment(seed: UInt64) throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let control = generator.samples(25, around: 100, spread: 5)
         let experiment = generator.samples(30, around: 103, spread: 5)
         let plain = try ShiftInterval(control: control, experiment: experiment)
@@ -34,7 +35,7 @@ import Testing
 
     @Test(arguments: 0..<20)
     func doesNotDependOnTheOrder(seed: UInt64) throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let control = generator.samples(12, around: 1, spread: 0.1)
         let experiment = generator.samples(9, around: 1.1, spread: 0.1)
         let plain = try ShiftInterval(control: control, experiment: experiment)
@@ -47,7 +48,7 @@ import Testing
 
     @Test(arguments: 0..<20)
     func followsAChangeOfUnit(seed: UInt64) throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let control = generator.samples(25, around: 100, spread: 5)
         let experiment = generator.samples(25, around: 110, spread: 5)
         let plain = try ShiftInterval(control: control, experiment: experiment)
@@ -58,7 +59,7 @@ import Testing
     }
 
     @Test func mirrorsWhenTheSidesAreSwapped() throws {
-        var generator = SeededGenerator(state: 3)
+        var generator = SeededGenerator(seed: 3)
         let control = generator.samples(25, around: 100, spread: 5)
         let experiment = generator.samples(25, around: 110, spread: 5)
         let plain = try ShiftInterval(control: control, experiment: experiment)

@@ -1,4 +1,5 @@
 import ReferenceJudge
+import SeededRandom
 import Testing
 
 @testable import Judging
@@ -18,7 +19,7 @@ import Testing
 
     @Test(arguments: InstructionSet.available, [1, 7, 8, 9, 33, 64, 200])
     func closingInOnAShift(set: InstructionSet, count: Int) {
-        var generator = SeededGenerator(state: UInt64(count))
+        var generator = SeededGenerator(seed: UInt64(count))
         let x = generator.samples(count, around: 5, spread: 2)
         let y = generator.samples(count + count / 3, around: 4, spread: 2)
         let nearer = (0..<60).map {
@@ -29,7 +30,7 @@ import Testing
 
     @Test(arguments: InstructionSet.available)
     func tiedNumbersAtShiftsThatTieThem(set: InstructionSet) {
-        var generator = SeededGenerator(state: 5)
+        var generator = SeededGenerator(seed: 5)
         let x = (0..<90).map { _ in Double(Int.random(in: 0...12, using: &generator)) }
         let y = (0..<70).map { _ in Double(Int.random(in: 0...9, using: &generator)) }
         let shifts = [3, -2, 0, 0.5, 0.25, 0.1, 0, 0.05, -0.5, 1, 1.5, 1.25, 1, 12, -9, 2, 2.5, 13, -10]
@@ -62,14 +63,14 @@ import Testing
     }
 
     @Test func moreShiftsThanAreRemembered() {
-        var generator = SeededGenerator(state: 9)
+        var generator = SeededGenerator(seed: 9)
         let x = generator.samples(300, around: 5, spread: 2)
         let y = generator.samples(300, around: 5, spread: 2)
         Self.expectDefinition(x, y, (0..<200).map { -4 + 0.04 * Double($0 * 77 % 200) }, .best)
     }
 
     @Test func theMergeOfSortedSidesIsTheDefinition() throws {
-        var generator = SeededGenerator(state: 3)
+        var generator = SeededGenerator(seed: 3)
         for _ in 0..<50 {
             let x = (0..<12).map { _ in Double(Int.random(in: -4...4, using: &generator)) / 2 }
             let y = (0..<9).map { _ in Double(Int.random(in: -4...4, using: &generator)) / 2 }
