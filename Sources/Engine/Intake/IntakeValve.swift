@@ -14,6 +14,11 @@ package final class IntakeValve: Sendable {
     /// Why nothing is taken in; nil when it is.
     package var closed: String? { reason.withLock { $0 } }
 
+    /// Closes until the next reading.
+    package func close(_ why: String) {
+        reason.withLock { $0 = why }
+    }
+
     /// Closes above the limits and opens again below half of them.
     package func set(waitingEvents: Int, waitingMessages: Int) {
         reason.withLock { reason in

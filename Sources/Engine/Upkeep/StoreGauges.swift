@@ -1,15 +1,21 @@
-import Analysis
+package import Analysis
+package import Logging
 import ServiceLifecycle
 package import Store
 import Telemetry
 
-/// Keeps what is read from the store now and then up to date: the gauges of sessions, inbox and outbox, and the valve
-/// that stops the intake while too much waits.
+/// Reads from the store every few seconds how much there is of each thing: for the gauges of sessions, inbox and outbox,
+/// and for the valve that stops the intake while too much waits.
 package struct StoreGauges: Service {
+    /// How long the valve is left as the last reading set it when no further reading succeeds. Then it closes: nobody
+    /// knows how much waits by now.
+    package static let patience = Duration.seconds(60)
+
     private let store: any Store
     private let clock: any EngineClock
     private let metrics: EngineMetrics
     private let valve: IntakeValve
+    private let logger: Logger
     private let interval: Duration
     /// How often finished sessions are counted, in intervals: the store keeps many of them.
     private static let finishedEvery = 12
@@ -19,24 +25,49 @@ package struct StoreGauges: Service {
         clock: any EngineClock,
         metrics: EngineMetrics,
         valve: IntakeValve,
+        logger: Logger,
         interval: Duration = .seconds(5)
     ) {
         self.store = store
         self.clock = clock
         self.metrics = metrics
         self.valve = valve
+        self.logger = logger
         self.interval = interval
     }
 
     package func run() async throws {
         await UntilShutdown.run {
             var round = 0
+            var failingSince: Timestamp?
             while !Task.isCancelled {
-                if round.isMultiple(of: Self.finishedEvery) { try? await self.refreshFinished() }
+                await self.pass(countsFinished: round.isMultiple(of: Self.finishedEvery), &failingSince)
                 round += 1
-                try? await self.refresh()
                 try? await self.clock.sleep(until: self.clock.now() + self.interval)
             }
+        }
+    }
+
+    /// Reads once. A failure is counted, and told once an outage.
+    ///
+    /// - Parameter failingSince: since when every reading has failed; nil when the last one succeeded.
+    package func pass(countsFinished: Bool = true, _ failingSince: inout Timestamp?) async {
+        do throws(StoreError) {
+            try await refresh()
+            if countsFinished { try await refreshFinished() }
+            if failingSince != nil { logger.notice("what waits in the store can be counted again") }
+            failingSince = nil
+        } catch {
+            metrics.storeFailures.add(1, error.code.rawValue)
+            let now = clock.now()
+            let since = failingSince ?? now
+            if failingSince == nil {
+                logger.warning("what waits in the store cannot be counted", metadata: ["error": "\(error)"])
+            }
+            failingSince = since
+            guard now.since(since) >= Self.patience else { return }
+            valve.close("the store has not said for \(Int(now.since(since).seconds)) s how much waits")
+            metrics.intakeClosed.set(1)
         }
     }
 

@@ -66,7 +66,8 @@ package struct ServeProcess {
         }
 
         var services: [any Service] = [
-            topics, clock, replicas, StoreGauges(store: store, clock: clock, metrics: metrics, valve: parts.valve),
+            topics, clock, replicas,
+            StoreGauges(store: store, clock: clock, metrics: metrics, valve: parts.valve, logger: logger),
             RetentionKeeper(
                 store: store,
                 clock: clock,
