@@ -19,9 +19,9 @@ package struct Backoff: Sendable {
 
     package func limited(to limit: Duration) -> Backoff { Backoff(base: base, limit: limit, random: random) }
 
-    /// The pause after `attempts` failures (at least 1), never shorter than a tenth of the longest.
+    /// The pause after `attempts` failures (fewer than 1 count as 1), never shorter than a tenth of the longest.
     package func pause(after attempts: Int) -> Duration {
-        let ceiling = min(limit, base * (1 << min(max(0, attempts - 1), 16)))
+        let ceiling = min(limit, base * (1 << min(max(1, attempts) - 1, 16)))
         return .milliseconds(Int64(Double(ceiling.milliseconds) * (0.1 + 0.9 * random())))
     }
 }

@@ -7,7 +7,8 @@ import Telemetry
 /// Deletes what has been kept for long enough, little by little, so that it is in nobody's way.
 package struct RetentionKeeper: Service {
     package struct Options: Sendable {
-        /// How long each kind is kept after it was done with; what is not named is kept for ever.
+        /// How long each kind is kept: sessions and samples since the opening of their analysis, events since their answer,
+        /// messages since their delivery. What is not named is kept for ever.
         package var periods: [RetainedKind: Duration]
         /// Time between two passes.
         package var interval: Duration = .seconds(600)

@@ -122,7 +122,9 @@ import Testing
         _ = EngineMetrics(registry)
         let lines = registry.render().split(separator: "\n")
         for family in registry.registered {
-            #expect(lines.contains { $0.hasPrefix(family.name) }, "\(family.name)")
+            // With what follows the name: other families begin with it as well.
+            let name = family.name + (family.kind == .histogram ? "_count" : "")
+            #expect(lines.contains { $0.hasPrefix(name + " ") || $0.hasPrefix(name + "{") }, "\(family.name)")
         }
         #expect(lines.contains(#"assay_verdicts_total{kind="final",status="completed",result="fail"} 0"#))
         #expect(lines.contains(#"assay_outbox_failures_total{sink="webhook",outcome="dropped"} 0"#))

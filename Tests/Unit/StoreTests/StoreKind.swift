@@ -5,6 +5,7 @@ import Postgres
 import PostgresTestServer
 import Simulation
 import Store
+import Testing
 
 /// The stores that must behave alike.
 enum StoreKind: String, CaseIterable {
@@ -13,7 +14,7 @@ enum StoreKind: String, CaseIterable {
     /// The one that simulations run on.
     case memory
 
-    /// Those that can be tried here: Postgres needs the programs of its server.
+    /// Those that can be tried here: Postgres needs the programs of its server. `StoreKindTests` says when it is missing.
     static var available: [StoreKind] {
         allCases.filter { $0 != .postgres || PostgresTestServer.missing == nil }
     }
@@ -44,5 +45,13 @@ enum StoreKind: String, CaseIterable {
         let configuration = try PostgresConfiguration(connectionString: database.connectionString)
         _ = try await PostgresStore.migrate(configuration: configuration, logger: logger)
         return try await PostgresStore(configuration: configuration, logger: logger)
+    }
+}
+
+/// Says in the report of the tests which stores the other suites have tried.
+@Suite struct StoreKindTests {
+    @Test(.enabled(if: PostgresTestServer.missing == nil, Comment(rawValue: PostgresTestServer.missing ?? "")))
+    func whatEveryStoreMustDoIsTriedWithPostgresToo() {
+        #expect(StoreKind.available == StoreKind.allCases)
     }
 }

@@ -49,12 +49,14 @@ import Testing
         return AnalysisSession(id: "s1", event: event, plan: plan, receivedAt: start)
     }
 
-    /// Wakes the session and answers its questions like an engine would, with the same samples for each metric.
+    /// Wakes the session and answers its questions like an engine would, with the same samples for each metric but those
+    /// in `metrics`, by their places in the plan.
     private func wake(
         _ session: inout AnalysisSession,
         at now: Timestamp,
         control: SideSamples? = nil,
-        experiment: SideSamples? = nil
+        experiment: SideSamples? = nil,
+        metrics: [Int: MetricSamples] = [:]
     ) -> [Verdict] {
         var verdicts: [Verdict] = []
         var actions = session.handle(.woken, at: now)[...]
@@ -68,8 +70,14 @@ import Testing
                     if given.failure == nil { given.values = Array(given.values.prefix(count)) }
                     return given
                 }
-                let samples = MetricSamples(control: fitted(control), experiment: fitted(experiment))
-                actions += session.handle(.sampled(LookSamples(look: look, metrics: [samples, samples])), at: now)
+                let samples = session.plan.metrics.indices.map { index in
+                    let own = metrics[index]
+                    return MetricSamples(
+                        control: fitted(own?.control ?? control),
+                        experiment: fitted(own?.experiment ?? experiment)
+                    )
+                }
+                actions += session.handle(.sampled(LookSamples(look: look, metrics: samples)), at: now)
             case .judge(let review, let rules):
                 let judgement = NetflixACAJudge().judge(review.judgeable, by: rules)
                 actions += session.handle(.judged(judgement, review), at: now)
@@ -201,27 +209,40 @@ import Testing
         #expect(verdicts[0].reason == "cannot be judged: errors, experiment: parse error at 1:3")
     }
 
+    /// The first metric has no data; the second has.
     @Test(arguments: [
         (NoDataPolicy.hold, VerdictKind.interim, JudgementResult.inconclusive), (.pass, .final, .pass),
         (.fail, .final, .fail), (.zero, .final, .pass),
     ])
     func missingDataFollowsThePolicyAtTheLastLook(policy: NoDataPolicy, kind: VerdictKind, result: JudgementResult) {
         var plan = plan(noData: policy)
-        plan.metrics[1].noData = policy == .hold ? .pass : policy
+        // A group of its own, so that its failure weighs.
+        plan.metrics[0].groups = ["errors"]
+        plan.metrics += [latency("b"), latency("c")]
         var session = session(plan)
         let none = SideSamples(query: "q", values: Array(repeating: .nan, count: 200))
-        // With zero both sides are all zeros, with pass nothing is left to judge: Kayenta then fails on missing data.
-        if policy == .pass { session = self.session(mixed(plan)) }
-        let verdicts = wake(&session, at: start + .seconds(72), control: none, experiment: none)
+        let verdicts = wake(
+            &session,
+            at: start + .seconds(72),
+            metrics: [0: MetricSamples(control: none, experiment: none)]
+        )
         #expect(verdicts.map(\.kind) == [kind])
-        if policy != .pass { #expect(verdicts.map(\.result) == [result]) }
+        #expect(verdicts.map(\.result) == [result])
     }
 
-    /// One metric without data that passes, one that is muted.
-    private func mixed(_ plan: AnalysisPlan) -> AnalysisPlan {
-        var plan = plan
-        plan.metrics[1].muted = true
-        return plan
+    private func latency(_ name: String) -> PlannedMetric {
+        PlannedMetric(name: name, query: "l{${scope}}", groups: ["g"], direction: .increase)
+    }
+
+    /// With `pass` nothing is left to judge. Kayenta then fails for missing data, and never passes.
+    @Test func nothingLeftToJudgeIsNoPass() {
+        var plan = plan(noData: .pass)
+        plan.metrics[1].noData = .pass
+        var session = session(plan)
+        let none = SideSamples(query: "q", values: Array(repeating: .nan, count: 200))
+        let verdicts = wake(&session, at: start + .seconds(72), control: none, experiment: none)
+        #expect(verdicts.map(\.kind) == [.final])
+        #expect(verdicts.map(\.result) == [.fail])
     }
 
     @Test func aFixedLimitNeedsNoControlAndAMutedMetricDecidesNothing() throws {
