@@ -122,7 +122,7 @@ struct ConsumerStateMachineTests {
             machine.step(now: self.start).actions == [.store([self.a: KafkaPosition(offset: 2)]), .commit(ticket: 1)]
         )
         #expect(machine.step(now: self.start).actions.isEmpty)
-        _ = machine.committed(1, error: nil)
+        machine.committed(1)
         #expect(machine.step(now: self.start).actions == [.unassign([self.a])])
         #expect(machine.assignment == [self.b])
     }
@@ -177,7 +177,7 @@ struct ConsumerStateMachineTests {
         #expect(
             machine.step(now: self.start).actions == [.store([self.a: KafkaPosition(offset: 2)]), .commit(ticket: 1)]
         )
-        _ = machine.committed(1, error: nil)
+        machine.committed(1)
         #expect(machine.step(now: self.start).actions == [.leave])
         machine.revoked([self.a, self.b], isLost: false, now: self.start)
         #expect(machine.step(now: self.start).actions == [.unassign([self.a, self.b])])
@@ -197,22 +197,33 @@ struct ConsumerStateMachineTests {
         #expect(machine.step(now: self.start + .seconds(16)).actions == [.finish(gracefully: false)])
     }
 
-    @Test("Times of readers and commits end them")
+    @Test("The time of a reader ends its waiting")
     func deadlines() {
         var machine = self.joined()
         _ = machine.read(1, deadline: self.start + .seconds(2))
-        let ticket = machine.commit(now: self.start)
-        let first = machine.step(now: self.start)
-        #expect(first.actions == [.commit(ticket: ticket)])
-        #expect(first.deadline == self.start + .seconds(2))
+        #expect(machine.step(now: self.start).deadline == self.start + .seconds(2))
         #expect(self.silenced(machine.step(now: self.start + .seconds(2)).replies) == [1])
-        let late = machine.step(now: self.start + .seconds(10)).replies
-        guard case .committed(ticket, let error?)? = late.first else {
-            Issue.record("\(late)")
-            return
-        }
-        #expect(error.code == .timedOut)
-        #expect(machine.committed(ticket, error: nil).isEmpty)
+    }
+
+    @Test("Offsets that are passed over are found, from where the group stood on")
+    func gaps() {
+        var machine = self.joined()
+        machine.readingBegins(at: [self.a: 2])
+        let came = self.records(5..<7, self.a) + self.records(9..<10, self.a) + self.records(4..<5, self.b)
+        let expected = [
+            OffsetGap(partition: self.a, expected: 2, found: 5), OffsetGap(partition: self.a, expected: 7, found: 9),
+        ]
+        #expect(machine.gaps(before: came) == expected)
+        // A partition that comes back begins anew.
+        machine.revoked([self.a], isLost: true, now: self.start)
+        machine.assigned([self.a])
+        #expect(machine.gaps(before: self.records(20..<21, self.a)).isEmpty)
+    }
+
+    @Test("Of a gap only what lies before the oldest record kept is lost")
+    func loss() {
+        let gap = OffsetGap(partition: self.a, expected: 2, found: 5)
+        #expect([0, 2, 3, 5, 9].map { gap.lost(oldest: $0) } == [0, 0, 1, 3, 3])
     }
 
     @Test("A fatal error reaches everyone who waits and everyone who comes")

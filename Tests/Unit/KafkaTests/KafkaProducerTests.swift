@@ -112,6 +112,39 @@ struct KafkaProducerTests {
         broker.close()
     }
 
+    @Test("A right that is missing is named, and asked for with pauses until it is given")
+    func refusedRight() async throws {
+        let broker = try EmbeddedBroker(partitions: 1)
+        try broker.createTopic("guarded")
+        broker.answer(.initialiseProducerID, with: Array(repeating: .clusterNotAllowed, count: 1000))
+        var configuration = KafkaConfiguration.embedded(broker.bootstrapServers)
+        let clients = KafkaClients()
+        configuration.clients = clients
+        let log = LogCount()
+        let producer = try KafkaProducer(configuration: configuration, logger: log.logger)
+        for _ in 0..<3 {
+            let error = await #expect(throws: KafkaError.self) {
+                try await producer.send(KafkaMessage(topic: "guarded", value: [1]))
+            }
+            #expect(error?.code == .authorization && error?.isFatal == true)
+            #expect(error?.missingRight == KafkaRight(.idempotentWrite, .cluster))
+            #expect(
+                error?.message.hasSuffix("The principal of this client needs IDEMPOTENT_WRITE on the cluster.") == true
+            )
+        }
+        // Without pauses there would be one every few milliseconds.
+        #expect((3..<20).contains(clients.failures[.authorization] ?? 0), "\(clients.failures)")
+        #expect(clients.refusals.count == 1)
+        #expect(log.count(of: "Kafka is in trouble") == 1)
+        broker.answerNormally(.initialiseProducerID)
+        var delivery: KafkaDelivery?
+        while delivery == nil { delivery = try? await producer.send(KafkaMessage(topic: "guarded", value: [1])) }
+        #expect(clients.refusals.isEmpty)
+        #expect(log.count(of: "A trouble with Kafka has ended") == 1)
+        await producer.close()
+        broker.close()
+    }
+
     @Test("A cancelled send ends at once")
     func cancellation() async throws {
         let producer = try KafkaProducer(

@@ -120,6 +120,46 @@ struct KafkaReaderTests {
         await producer.close()
     }
 
+    @Test("A broker that allows no group is read all the same: none is asked for")
+    func noGroup() async throws {
+        let broker = try EmbeddedBroker(partitions: 1)
+        try broker.createTopic("alone")
+        broker.answer(.findCoordinator, with: Array(repeating: .groupNotAllowed, count: 1000))
+        var configuration = KafkaConfiguration.embedded(broker.bootstrapServers)
+        configuration.clients = KafkaClients()
+        // What is meant for members must not keep a reader from reading.
+        configuration.properties["group.instance.id"] = "a"
+        let producer = try KafkaProducer(configuration: configuration, logger: quiet)
+        try await producer.send(["1", "2"], to: "alone")
+        let reader = try KafkaReader(configuration: configuration, topic: "alone", from: .beginning, logger: quiet)
+        #expect(try await reader.recordsUpToEnd(timeout: .seconds(30)).map(\.text) == ["1", "2"])
+        #expect(configuration.clients?.failures == [:])
+        let properties = try ClientProperties.reader(configuration, version: NativeLibrary.versionNumber)
+        #expect(properties.keys.filter { $0.hasPrefix("group.") || $0.hasPrefix("session.") }.isEmpty)
+        await reader.close()
+        await producer.close()
+        broker.close()
+    }
+
+    @Test("A topic that may not be read is refused with the right that is missing")
+    func refused() async throws {
+        let broker = try EmbeddedBroker(partitions: 1)
+        try broker.createTopic("secret")
+        var configuration = KafkaConfiguration.embedded(broker.bootstrapServers)
+        configuration.clients = KafkaClients()
+        let producer = try KafkaProducer(configuration: configuration, logger: quiet)
+        try await producer.send(["1"], to: "secret")
+        broker.answer(.fetch, with: Array(repeating: .topicNotAllowed, count: 1000))
+        let reader = try KafkaReader(configuration: configuration, topic: "secret", from: .beginning, logger: quiet)
+        let error = await #expect(throws: KafkaError.self) { _ = try await reader.next(timeout: .seconds(60)) }
+        #expect(error?.missingRight == KafkaRight(.read, .topic("secret")))
+        #expect(error?.message.contains("The principal of this client needs READ on the topic 'secret'.") == true)
+        #expect(configuration.clients?.refusals == error.map { [$0.message] })
+        await reader.close()
+        await producer.close()
+        broker.close()
+    }
+
     @Test("Closing and cancelling end the waiting")
     func ending() async throws {
         let configuration = KafkaConfiguration(brokers: "127.0.0.1:1")

@@ -62,6 +62,30 @@ struct LogProbe: LogHandler {
     }
 }
 
+/// Counts log messages at info and above.
+final class LogCount: Sendable {
+    private let counts = Mutex<[String: Int]>([:])
+
+    private struct Handler: LogHandler {
+        let log: LogCount
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.info
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { self.metadata[key] }
+            set { self.metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            self.log.counts.withLock { $0[event.message.description, default: 0] += 1 }
+        }
+    }
+
+    var logger: Logger { Logger(label: "count") { _ in Handler(log: self) } }
+
+    func count(of message: String) -> Int { self.counts.withLock { $0[message] ?? 0 } }
+}
+
 /// What several readers have seen together.
 final class Gathered: Sendable {
     private let numbers = Mutex<[Int]>([])
@@ -82,6 +106,9 @@ extension KafkaRecord {
 }
 
 extension KafkaProducer {
+    /// Breaks the handle as a broker's fatal error would.
+    func injectFatalError(_ reason: String) { self.storage.withClient { $0.raiseFatalError(reason) } }
+
     func send(_ texts: [String], to topic: String, partitions: Int32 = 1) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, text) in texts.enumerated() {
@@ -98,6 +125,9 @@ extension KafkaProducer {
 }
 
 extension KafkaConsumer {
+    /// Breaks the handle as a broker's fatal error (a fencing) would.
+    func injectFatalError(_ reason: String) { self.storage.withClient { $0.raiseFatalError(reason) } }
+
     /// Takes batches until that many records have come.
     func take(_ count: Int, storing: Bool = true) async throws -> (records: [KafkaRecord], batches: [KafkaBatch]) {
         var records: [KafkaRecord] = []

@@ -5,10 +5,16 @@ enum ClientProperties {
     /// The version from which the consumer protocol of KIP-848 is generally available.
     static let consumerProtocolSince: Int32 = 0x020c_00ff
 
+    /// What brokers allow unless they are told otherwise (`group.min.session.timeout.ms`), and what the library allows
+    /// with its time between two polls.
+    private static let shortestSession = Duration.seconds(6)
+    private static let longestSession = Duration.seconds(300)
+
     static func consumer(
         _ configuration: KafkaConfiguration,
         groupID: String,
         commitInterval: Duration,
+        sessionTimeout: Duration? = nil,
         version: Int32
     ) throws(KafkaError) -> [String: String] {
         var properties = [
@@ -25,6 +31,11 @@ enum ClientProperties {
             // A fetch that waits blocks the resuming of a partition for as long.
             "fetch.wait.max.ms": "200",
         ]
+        // With the new protocol the brokers have it among their settings, and the library refuses it.
+        if let sessionTimeout, configuration.properties["group.protocol"] != "consumer" {
+            let held = min(max(sessionTimeout, self.shortestSession), self.longestSession)
+            properties["session.timeout.ms"] = String(held.wholeMilliseconds)
+        }
         try self.overlay(configuration, over: &properties, version: version)
         properties["group.id"] = groupID
         properties["enable.auto.offset.store"] = "false"
@@ -40,6 +51,25 @@ enum ClientProperties {
             // The library refuses these with the new protocol, where the broker decides them.
             properties["partition.assignment.strategy"] = configuration.properties["partition.assignment.strategy"]
         }
+        return properties
+    }
+
+    /// What only members of a group are told.
+    private static let ofGroups = [
+        "group.protocol", "group.remote.assignor", "group.instance.id", "group.protocol.type", "session.timeout.ms",
+        "heartbeat.interval.ms", "max.poll.interval.ms", "coordinator.query.interval.ms",
+        "partition.assignment.strategy",
+        "auto.commit.interval.ms",
+    ]
+
+    /// A reader is no member of any group, and asks for none.
+    static func reader(_ configuration: KafkaConfiguration, version: Int32) throws(KafkaError) -> [String: String] {
+        var configuration = configuration
+        for name in self.ofGroups { configuration.properties[name] = nil }
+        var properties = try self.consumer(configuration, groupID: "", commitInterval: .zero, version: version)
+        for name in self.ofGroups + ["group.id"] { properties[name] = nil }
+        properties["enable.auto.commit"] = "false"
+        properties["enable.partition.eof"] = "true"
         return properties
     }
 
@@ -92,6 +122,14 @@ enum ClientProperties {
     static func admin(_ configuration: KafkaConfiguration, version: Int32) throws(KafkaError) -> [String: String] {
         var properties: [String: String] = [:]
         try self.overlay(configuration, over: &properties, version: version)
+        return properties
+    }
+
+    /// A client that asks where partitions end, open transactions included.
+    static func uncommitted(_ configuration: KafkaConfiguration, version: Int32) throws(KafkaError) -> [String: String]
+    {
+        var properties = try self.admin(configuration, version: version)
+        properties["isolation.level"] = "read_uncommitted"
         return properties
     }
 

@@ -40,6 +40,7 @@ package enum KafkaAdmin {
             creating: creating,
             deadline: deadline,
             cancellation: cancellation,
+            clients: configuration.clients,
             logger: logger
         )
         let promise = Promise<Result<[String: Outcome], KafkaError>>()
@@ -70,6 +71,7 @@ private struct TopicWork: Sendable {
     let creating: [String: String]
     let deadline: ContinuousClock.Instant
     let cancellation: Cancellation
+    let clients: KafkaClients?
     let logger: Logger
 
     private var milliseconds: Int32 {
@@ -78,7 +80,13 @@ private struct TopicWork: Sendable {
 
     func run() -> Result<[String: KafkaAdmin.Outcome], KafkaError> {
         do throws(KafkaError) {
-            let client = try NativeClient(kind: .admin, properties: self.looking, events: 0, logger: self.logger)
+            let client = try NativeClient(
+                kind: .admin,
+                properties: self.looking,
+                events: 0,
+                clients: self.clients,
+                logger: self.logger
+            )
             defer { client.destroy(withoutConsumerClose: true) }
             var outcomes: [String: KafkaAdmin.Outcome] = [:]
             for topic in self.topics { outcomes[topic.name] = try self.ensure(topic, client: client) }
@@ -95,6 +103,7 @@ private struct TopicWork: Sendable {
             if isNew { return .created }
             return .exists(partitions: try self.lookUp(topic, client: client) ?? 0)
         case .failure(let refusal):
+            if refusal.code == .authorization { client.report(refusal) }
             return try self.createByUse(topic) ? .created : .missing(refusal.message)
         }
     }
@@ -111,7 +120,7 @@ private struct TopicWork: Sendable {
             case .success(let count): return count
             case .failure(let error):
                 // Not to be allowed to look is not to have it.
-                if error.code == .topic { return nil }
+                if error.code == .topic || error.code == .authorization { return nil }
                 guard error.isRetriable, ContinuousClock.now < self.deadline else { throw error }
                 // The pause before the next attempt; no events are asked for.
                 NativeAdmin.wait(client, milliseconds: 100)
@@ -121,7 +130,13 @@ private struct TopicWork: Sendable {
 
     private func createByUse(_ topic: KafkaTopic) throws(KafkaError) -> Bool {
         guard self.creating["allow.auto.create.topics"] == "true" else { return false }
-        let client = try NativeClient(kind: .admin, properties: self.creating, events: 0, logger: self.logger)
+        let client = try NativeClient(
+            kind: .admin,
+            properties: self.creating,
+            events: 0,
+            clients: self.clients,
+            logger: self.logger
+        )
         defer { client.destroy(withoutConsumerClose: true) }
         return try self.lookUp(topic, client: client) != nil
     }

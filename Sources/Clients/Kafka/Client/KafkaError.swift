@@ -18,8 +18,12 @@ package struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
         case messageTooLarge
         /// The broker refused the credentials or the certificate.
         case authentication
-        /// The topic or partition does not exist, is not allowed, or has no valid name.
+        /// The brokers' access rules do not allow it; see `missingRight`.
+        case authorization
+        /// The topic or partition does not exist, or has no valid name.
         case topic
+        /// Records were deleted before they were read.
+        case recordsLost
         case other
     }
 
@@ -32,25 +36,32 @@ package struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
     package var isRetriable: Bool
     /// The client that raised it is of no more use.
     package var isFatal: Bool
+    /// What the access rules have to give before it works; only with `.authorization`, and where it is known.
+    package var missingRight: KafkaRight?
 
     package init(
         code: Code,
         rdKafkaCode: Int32 = 0,
         message: String,
         isRetriable: Bool = false,
-        isFatal: Bool = false
+        isFatal: Bool = false,
+        missingRight: KafkaRight? = nil
     ) {
         self.code = code
         self.rdKafkaCode = rdKafkaCode
         self.message = message
         self.isRetriable = isRetriable
         self.isFatal = isFatal
+        self.missingRight = missingRight
     }
 
     package var description: String { self.message }
 }
 
 extension KafkaError {
+    /// The brokers know the client or its rights for wrong: only people can mend that.
+    package var isRefusal: Bool { self.code == .authentication || self.code == .authorization }
+
     static func configuration(_ message: String) -> KafkaError {
         KafkaError(code: .configuration, message: message)
     }

@@ -25,7 +25,6 @@ struct ConsumerStateMachine {
         /// Nothing (more): closed, cancelled, or the time was over.
         case nothing(reader: UInt64)
         case failed(reader: UInt64, KafkaError)
-        case committed(ticket: UInt, KafkaError?)
     }
 
     enum Phase: Equatable {
@@ -55,11 +54,10 @@ struct ConsumerStateMachine {
     private(set) var failure: KafkaError?
     private var buffer: RecordBuffer
     private var tracker = OffsetTracker()
+    private var positions = ReadingPositions()
     private var readers: [(id: UInt64, deadline: Instant?)] = []
     private var lastBatch: UInt64 = 0
     private var lastTicket: UInt = 0
-    private var newCommits: [UInt] = []
-    private var commits: [UInt: Instant] = [:]
     private var revocation: Revocation?
     private var answers: [Action] = []
     private var isPauseRequested = false
@@ -111,14 +109,6 @@ extension ConsumerStateMachine {
         return self.dispatch()
     }
 
-    /// Asks for a commit of everything stored; the reply carries the ticket.
-    mutating func commit(now: Instant) -> UInt {
-        let ticket = self.nextTicket()
-        self.newCommits.append(ticket)
-        self.commits[ticket] = now + self.limits.commitTimeout
-        return ticket
-    }
-
     mutating func close(now: Instant, drain: Duration?) -> [Reply] {
         guard self.phase == .running else { return [] }
         self.phase = .draining(until: now + (drain ?? self.limits.drainTimeout))
@@ -157,6 +147,20 @@ extension ConsumerStateMachine {
         guard self.phase == .running else { return [] }
         for record in records where self.holds(record.source) { self.buffer.append(record) }
         return self.dispatch()
+    }
+
+    /// What is committed for partitions that are being assigned: the next record should be there.
+    mutating func readingBegins(at offsets: [KafkaPartition: Int64]) {
+        for (partition, offset) in offsets where self.holds(partition) {
+            self.positions.begin(partition, at: offset)
+        }
+    }
+
+    /// The offsets that were passed over before records that came, to be asked for once and in order.
+    mutating func gaps(before records: [KafkaRecord]) -> [OffsetGap] {
+        records.compactMap { record in
+            self.holds(record.source) ? self.positions.took(record.source, offset: record.offset) : nil
+        }
     }
 
     private func holds(_ partition: KafkaPartition) -> Bool {
@@ -203,6 +207,7 @@ extension ConsumerStateMachine {
     private mutating func release(_ gone: Set<KafkaPartition>) {
         self.revocation = nil
         self.tracker.forget(gone)
+        self.positions.forget(gone)
         self.assignment.subtract(gone)
         // A pause would outlive the assignment inside librdkafka and meet whoever gets the partition again.
         let held = self.paused.intersection(gone)
@@ -211,13 +216,11 @@ extension ConsumerStateMachine {
         self.answers.append(.unassign(gone.sorted()))
     }
 
-    mutating func committed(_ ticket: UInt, error: KafkaError?) -> [Reply] {
+    mutating func committed(_ ticket: UInt) {
         if case .committing(ticket, _) = self.revocation?.stage, let revocation = self.revocation {
             self.release(revocation.partitions)
         }
         if case .committing(ticket, _) = self.phase { self.phase = .readyToLeave }
-        guard self.commits.removeValue(forKey: ticket) != nil else { return [] }
-        return [.committed(ticket: ticket, error)]
     }
 
     mutating func failed(_ error: KafkaError) -> [Reply] {
@@ -249,9 +252,6 @@ extension ConsumerStateMachine {
         self.expireReaders(now: now, into: &step)
         let positions = self.tracker.takeStorable()
         if self.limits.storesOffsets, !positions.isEmpty { step.actions.append(.store(positions)) }
-        step.actions += self.newCommits.map { .commit(ticket: $0) }
-        self.newCommits = []
-        self.expireCommits(now: now, into: &step)
         self.advanceRevocation(now: now, into: &step)
         self.advanceClosing(now: now, into: &step)
         step.actions += self.answers
@@ -273,17 +273,6 @@ extension ConsumerStateMachine {
             if deadline <= now { step.replies.append(.nothing(reader: reader.id)) } else { step.wait(until: deadline) }
         }
         self.readers.removeAll { $0.deadline.map { $0 <= now } ?? false }
-    }
-
-    private mutating func expireCommits(now: Instant, into step: inout Step) {
-        for (ticket, deadline) in self.commits {
-            if deadline <= now || self.phase == .finished {
-                self.commits[ticket] = nil
-                step.replies.append(.committed(ticket: ticket, .timedOut("The commit of Kafka offsets")))
-            } else {
-                step.wait(until: deadline)
-            }
-        }
     }
 
     private mutating func advanceRevocation(now: Instant, into step: inout Step) {

@@ -17,6 +17,8 @@ package struct KafkaConsumerStatistics: Sendable, Equatable {
     package var outstandingRecords = 0
     /// Brokers connected, `nil` before the first statistics.
     package var connectedBrokers: Int?
+    /// Records that were deleted before they could be read.
+    package var lostRecords = 0
     /// The latest condition the library reported; it may be over.
     package var lastError: KafkaError?
 

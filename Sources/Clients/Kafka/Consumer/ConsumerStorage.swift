@@ -19,12 +19,12 @@ final class ConsumerStorage: Sendable {
         /// Set until the thread destroys it; wakes only happen under the lock, so never afterwards.
         var client: NativeClient?
         var readers: [UInt64: Promise<ReadOutcome>] = [:]
-        var commits: [UInt: Promise<KafkaError?>] = [:]
         var closers: [Promise<Void>] = []
         var lastReader: UInt64 = 0
         var library: LibraryStatistics?
         var lastError: KafkaError?
-        var extents: [KafkaPartition: Range<Int64>] = [:]
+        var lostRecords = 0
+        var starts: [PartitionStart] = []
         /// What a reader has before it, and what of that is not in the buffer yet.
         var ends: [KafkaPartition: Int64] = [:]
         var unread: [KafkaPartition: Int64] = [:]
@@ -79,19 +79,6 @@ final class ConsumerStorage: Sendable {
         self.change { ((), $0.machine.setPaused(isPaused)) }
     }
 
-    func commit() async -> KafkaError? {
-        let promise = Promise<KafkaError?>()
-        self.change { state in
-            guard state.client != nil else {
-                promise.set(.closed("consumer"))
-                return ((), [])
-            }
-            state.commits[state.machine.commit(now: .now)] = promise
-            return ((), [])
-        }
-        return await promise.value()
-    }
-
     /// Starts closing.
     ///
     /// - Parameter drain: how long to wait for batches that are out; `nil` for the configured time.
@@ -121,6 +108,7 @@ final class ConsumerStorage: Sendable {
             statistics.outstandingRecords = state.machine.outstandingRecords
             statistics.connectedBrokers = state.library?.connectedBrokers
             statistics.lastError = state.lastError
+            statistics.lostRecords = state.lostRecords
             return statistics
         }
     }
@@ -147,6 +135,14 @@ final class ConsumerStorage: Sendable {
         for deliver in deliveries { deliver() }
     }
 
+    func gaps(before records: [KafkaRecord]) -> [OffsetGap] {
+        self.state.withLock { $0.machine.gaps(before: records) }
+    }
+
+    func noteLost(_ count: Int64) {
+        self.state.withLock { $0.lostRecords += Int(count) }
+    }
+
     func inspect<Value: Sendable>(_ body: (ConsumerStateMachine) -> Value) -> Value {
         self.state.withLock { body($0.machine) }
     }
@@ -157,11 +153,8 @@ final class ConsumerStorage: Sendable {
 
     func note(_ starts: [PartitionStart]) {
         self.state.withLock { state in
-            for start in starts {
-                state.extents[start.partition] = start.extent
-                guard start.offset < start.extent.upperBound else { continue }
-                state.ends[start.partition] = start.extent.upperBound
-            }
+            state.starts = starts
+            for start in starts where start.offset < start.end { state.ends[start.partition] = start.end }
             state.unread = state.ends
         }
     }
@@ -182,7 +175,15 @@ final class ConsumerStorage: Sendable {
     }
 
     /// What the partitions of a reader held when it found them.
-    var extents: [KafkaPartition: Range<Int64>] { self.state.withLock { $0.extents } }
+    var extents: [KafkaPartition: Range<Int64>] {
+        let starts = self.state.withLock { $0.starts }
+        return Dictionary(starts.map { ($0.partition, $0.extent) }) { $1 }
+    }
+
+    var spans: [KafkaPartition: (start: Int64, end: Int64)] {
+        let starts = self.state.withLock { $0.starts }
+        return Dictionary(starts.map { ($0.partition, ($0.offset, $0.end)) }) { $1 }
+    }
 
     /// Of the partitions with anything between where reading began and their end, that end.
     var ends: [KafkaPartition: Int64] { self.state.withLock { $0.ends } }
@@ -198,22 +199,22 @@ final class ConsumerStorage: Sendable {
 
     /// The client is gone: everybody who still waits is told.
     func finished() {
-        let (closers, readers, commits) = self.state.withLock { state in
+        let (closers, readers) = self.state.withLock { state in
             defer {
                 state.closers = []
                 state.readers = [:]
-                state.commits = [:]
             }
-            return (state.closers, state.readers, state.commits)
+            return (state.closers, state.readers)
         }
         for reader in readers.values { reader.set(.nothing) }
-        for commit in commits.values { commit.set(.closed("consumer")) }
         for closer in closers { closer.set(()) }
     }
 
-    /// Breaks the handle as a broker's fatal error would, to try what follows from it.
-    func injectFatalError(_ reason: String) {
-        self.state.withLock { $0.client?.raiseFatalError(reason) }
+    /// For test support.
+    func withClient(_ body: (NativeClient) -> Void) {
+        self.state.withLock { state in
+            if let client = state.client { body(client) }
+        }
     }
 
     // MARK: Shared
@@ -250,9 +251,6 @@ final class ConsumerStorage: Sendable {
             case .failed(let reader, let error):
                 guard let promise = state.readers.removeValue(forKey: reader) else { continue }
                 deliveries.append { promise.set(.failed(error)) }
-            case .committed(let ticket, let error):
-                guard let promise = state.commits.removeValue(forKey: ticket) else { continue }
-                deliveries.append { promise.set(error) }
             }
         }
         return deliveries

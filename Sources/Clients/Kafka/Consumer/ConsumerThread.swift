@@ -3,14 +3,21 @@ import Threads
 
 /// The loop of a consumer's thread: perform what the state machine decided, poll, report what came.
 ///
-/// The thread never does work of its own and never waits longer than 250 ms, so heartbeats, rebalances and
-/// `max.poll.interval.ms` are safe however long a batch takes.
+/// The thread never does work of its own and never waits longer than 250 ms (a second where partitions are found or
+/// assigned), so heartbeats, rebalances and `max.poll.interval.ms` are safe however long a batch takes.
 struct ConsumerThread: Sendable {
     enum Start: Sendable {
         /// A member of a group.
         case subscribe
         /// All partitions of a topic, without a group. `keepsTimes`: the broker can find a record by its timestamp.
-        case assign(topic: String, from: KafkaReader.Start, keepsTimes: Bool, ready: Promise<KafkaError?>)
+        /// `uncommitted` is asked where the partitions end, and freed.
+        case assign(
+            topic: String,
+            from: KafkaReader.Start,
+            keepsTimes: Bool,
+            uncommitted: NativeClient?,
+            ready: Promise<KafkaError?>
+        )
     }
 
     static let longestPoll = Duration.milliseconds(250)
@@ -22,14 +29,22 @@ struct ConsumerThread: Sendable {
     let logger: Logger
 
     func run(_ start: Start, _ pulse: Pulse) {
-        if case .assign(let topic, let from, let keepsTimes, let ready) = start {
-            self.assignAll(ready, pulse) {
-                PartitionStart.all(of: topic, from: from, keepsTimes: keepsTimes, native: self.native)
+        if case .assign(let topic, let from, let keepsTimes, let uncommitted, let ready) = start {
+            self.assignAll(topic, ready, pulse) {
+                PartitionStart.all(
+                    of: topic,
+                    from: from,
+                    keepsTimes: keepsTimes,
+                    native: self.native,
+                    uncommitted: uncommitted
+                )
             }
+            uncommitted?.destroy(withoutConsumerClose: true)
         }
         var finished: Bool?
         while finished == nil {
             pulse.beat()
+            self.native.client.clients.settle(logger: self.logger)
             let step = self.storage.step(now: .now)
             for action in step.actions {
                 if case .finish(let gracefully) = action { finished = gracefully } else { self.perform(action) }
@@ -42,6 +57,7 @@ struct ConsumerThread: Sendable {
                 }
             }
         }
+        self.native.endReading()
         self.storage.detach()
         self.native.client.destroy(withoutConsumerClose: finished == false)
         self.storage.finished()
@@ -54,19 +70,25 @@ struct ConsumerThread: Sendable {
         case .store(let positions):
             for error in self.native.store(positions) { self.warn("A Kafka offset was not stored", error) }
         case .commit(let ticket):
-            if let error = self.native.commit(ticket: ticket) {
-                self.storage.report { $0.committed(ticket, error: error) }
-            }
+            if self.native.commit(ticket: ticket) != nil { self.committed(ticket) }
         case .pause(let partitions):
             self.native.pause(partitions)
             self.logger.debug("Kafka partitions paused", metadata: ["kafka.partitions": "\(partitions)"])
         case .resume(let partitions): self.native.resume(partitions)
         case .assign(let partitions):
+            self.lookWhereReadingBegins(partitions)
             if let error = self.native.assign(partitions) { self.warn("A Kafka assignment failed", error) }
             self.logger.info("Kafka partitions assigned", metadata: ["kafka.partitions": "\(partitions)"])
+            if let group = self.native.client.identity.group {
+                self.native.client.worked(KafkaRight(.read, .group(group)))
+            }
         case .unassign(let partitions):
             if let error = self.native.unassign(partitions) { self.warn("A Kafka revocation failed", error) }
             self.logger.info("Kafka partitions given up", metadata: ["kafka.partitions": "\(partitions)"])
+        case .leave where !self.isMember:
+            self.storage.report {
+                $0.left(gracefully: true); return []
+            }
         case .leave:
             guard let error = self.native.beginClose() else { return }
             self.warn("The Kafka group could not be left", error)
@@ -74,6 +96,15 @@ struct ConsumerThread: Sendable {
                 $0.left(gracefully: false); return []
             }
         case .finish: break
+        }
+    }
+
+    /// What a group has not read and the broker no longer has, is known by where the group stood. That takes a second
+    /// at most; without an answer reading begins all the same.
+    private func lookWhereReadingBegins(_ partitions: [KafkaPartition]) {
+        guard case .success(let offsets) = self.native.committed(partitions, milliseconds: 1000) else { return }
+        self.storage.report {
+            $0.readingBegins(at: offsets); return []
         }
     }
 
@@ -105,7 +136,23 @@ struct ConsumerThread: Sendable {
         guard !records.isEmpty else { return }
         let batch = records
         records = []
+        // Before they are handed out: who has read them may ask what was lost.
+        for gap in self.storage.gaps(before: batch) { self.look(into: gap) }
         self.storage.report { $0.received(batch) }
+        guard let topic = batch.last?.topic else { return }
+        self.native.client.worked(KafkaRight(.read, .topic(topic)))
+    }
+
+    /// Offsets without a record are ordinary (ends of transactions, compaction), unless the log begins behind them.
+    private func look(into gap: OffsetGap) {
+        guard let oldest = self.native.oldestOffset(of: gap.partition) else { return }
+        let lost = gap.lost(oldest: oldest)
+        guard lost > 0 else { return }
+        self.storage.noteLost(lost)
+        let text =
+            "\(lost) records of \(gap.partition), from offset \(gap.expected) on, were deleted before they were read:"
+            + " the topic keeps records for a shorter time than they waited."
+        self.native.client.report(KafkaError(code: .recordsLost, message: text), topic: gap.partition.topic)
     }
 
     private func handle(_ event: ConsumerEvent) {
@@ -127,16 +174,22 @@ struct ConsumerThread: Sendable {
             }
         case .committed(let ticket, let error):
             if let error { self.warn("A Kafka commit failed", error) }
-            guard ticket > 0 else { return }
-            self.storage.report { $0.committed(ticket, error: error) }
+            if ticket > 0 { self.committed(ticket) }
         case .statistics(let json):
             if let statistics = LibraryStatistics(json: json) { self.storage.note(statistics) }
             self.passControlRecords()
-        case .trouble(let error):
-            self.warn("Kafka reported a condition", error)
-            // A member waits until someone mends the credentials; a reader is somebody's command.
-            let isFinal = error.isFatal || (!self.isMember && error.code == .authentication)
+        case .trouble(let error, let topic):
+            self.storage.note(error)
+            self.native.client.report(error, topic: topic)
+            // A member waits until the credentials or the rights are mended; a reader tells its caller.
+            let isFinal = error.isFatal || (!self.isMember && error.isRefusal)
             if isFinal { self.storage.report { $0.failed(error) } }
+        }
+    }
+
+    private func committed(_ ticket: UInt) {
+        self.storage.report {
+            $0.committed(ticket); return []
         }
     }
 
@@ -158,13 +211,15 @@ struct ConsumerThread: Sendable {
 
     private func warn(_ message: Logger.Message, _ error: KafkaError) {
         self.storage.note(error)
-        self.logger.warning(message, metadata: ["error": "\(error)", "kafka.code": "\(error.rdKafkaCode)"])
+        self.native.client.report(error)
+        self.logger.debug(message, metadata: ["error": "\(error)", "kafka.code": "\(error.rdKafkaCode)"])
     }
 
     // MARK: Without a group
 
     /// Reads all partitions of a topic once `find` knows them, asking until the brokers answer or it is closed.
     private func assignAll(
+        _ topic: String,
         _ ready: Promise<KafkaError?>,
         _ pulse: Pulse,
         _ find: () -> Result<[PartitionStart], KafkaError>
@@ -176,15 +231,18 @@ struct ConsumerThread: Sendable {
                 self.storage.report {
                     $0.assigned(starts.map(\.partition), answer: false); return []
                 }
-                let error = self.native.assign(from: starts.map { ($0.partition, KafkaPosition(offset: $0.offset)) })
+                let offsets = starts.map { ($0.partition.partition, $0.offset) }
+                let error = self.native.beginReading(topic, from: Dictionary(offsets) { $1 })
                 self.storage.note(starts)
                 return ready.set(error)
             case .failure(let error) where error.isRetriable || error.code == .topic:
                 self.storage.note(error)
+                if error.code != .topic { self.native.client.report(error, topic: topic) }
                 self.storage.report { $0.expireReaders(now: .now) }
                 // Also the pause before the next attempt: woken by a close.
                 if let event = self.native.poll(milliseconds: 250) { self.handle(event) }
             case .failure(let error):
+                self.native.client.report(error, topic: topic)
                 self.storage.report { $0.failed(error) }
                 return ready.set(error)
             }

@@ -21,6 +21,9 @@ package final class KafkaConsumer: Sendable {
         package var maximumOutstandingBatches: Int
         /// How often stored offsets are committed in the background.
         package var commitInterval: Duration
+        /// After how long without a sign of life the group gives this member's partitions to others; the library's own
+        /// time without it. The property `session.timeout.ms` goes before it.
+        package var sessionTimeout: Duration?
         /// How long work in flight may go on after its partition was revoked.
         package var revokeGrace: Duration
         /// How long `close` waits for batches that are out.
@@ -32,6 +35,7 @@ package final class KafkaConsumer: Sendable {
             maximumBatchBytes: Int = 8 << 20,
             maximumOutstandingBatches: Int = 8,
             commitInterval: Duration = .seconds(2),
+            sessionTimeout: Duration? = nil,
             revokeGrace: Duration = .seconds(5),
             drainTimeout: Duration = .seconds(5)
         ) {
@@ -40,6 +44,7 @@ package final class KafkaConsumer: Sendable {
             self.maximumBatchBytes = maximumBatchBytes
             self.maximumOutstandingBatches = maximumOutstandingBatches
             self.commitInterval = commitInterval
+            self.sessionTimeout = sessionTimeout
             self.revokeGrace = revokeGrace
             self.drainTimeout = drainTimeout
         }
@@ -59,7 +64,7 @@ package final class KafkaConsumer: Sendable {
         }
     }
 
-    private let storage: ConsumerStorage
+    let storage: ConsumerStorage
 
     /// Creates the client and starts joining the group; no broker need be reachable yet.
     ///
@@ -79,10 +84,13 @@ package final class KafkaConsumer: Sendable {
             configuration,
             groupID: groupID,
             commitInterval: options.commitInterval,
+            sessionTimeout: options.sessionTimeout,
             version: NativeLibrary.versionNumber
         )
         let native = try NativeConsumer(
+            kind: .consumer,
             properties: properties,
+            topics: topics,
             maximumRecordBytes: max(1, options.maximumRecordBytes),
             clients: configuration.clients,
             logger: logger
@@ -127,13 +135,6 @@ package final class KafkaConsumer: Sendable {
         guard self.storage.complete(batch) else { throw .closed("consumer") }
     }
 
-    /// Commits everything stored, now.
-    ///
-    /// - Throws: what the group's coordinator answered, or `.timedOut` after 10 s.
-    package func commit() async throws(KafkaError) {
-        if let error = await self.storage.commit() { throw error }
-    }
-
     /// Hands out no batch and fetches nothing more until `resume`, across rebalances too. Membership is kept.
     package func pause() {
         self.storage.setPaused(true)
@@ -142,11 +143,6 @@ package final class KafkaConsumer: Sendable {
     /// Ends a pause. Without one nothing happens.
     package func resume() {
         self.storage.setPaused(false)
-    }
-
-    /// The partitions assigned now, in order.
-    package func assignment() async -> [KafkaPartition] {
-        self.storage.statistics.assignment
     }
 
     /// Has an assignment, or knows that the group has none for it (more members than partitions).
@@ -160,10 +156,5 @@ package final class KafkaConsumer: Sendable {
     package func close() async {
         self.storage.requestClose()
         await self.storage.closed()
-    }
-
-    /// Breaks the handle as a broker's fatal error (a fencing) would.
-    func injectFatalError(_ reason: String) {
-        self.storage.injectFatalError(reason)
     }
 }

@@ -32,7 +32,7 @@ enum NativeAdmin {
         let whole = rd_kafka_event_error(event)
         guard whole == RD_KAFKA_RESP_ERR_NO_ERROR else {
             let detail = rd_kafka_event_error_string(event).map { String(cString: $0) }
-            return .failure(NativeLibrary.error(whole, what: what, detail: detail))
+            return .failure(client.error(whole, what: what, detail: detail, topic: topic.name, operation: .create))
         }
         var count = 0
         guard let result = rd_kafka_event_CreateTopics_result(event),
@@ -44,7 +44,7 @@ enum NativeAdmin {
         case RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS: return .success(false)
         default:
             let detail = rd_kafka_topic_result_error_string(topics[0]).map { String(cString: $0) }
-            return .failure(NativeLibrary.error(code, what: what, detail: detail))
+            return .failure(client.error(code, what: what, detail: detail, topic: topic.name, operation: .create))
         }
     }
 

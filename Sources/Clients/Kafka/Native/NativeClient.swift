@@ -8,8 +8,10 @@ import Logging
 /// destroyed".
 final class NativeClient: @unchecked Sendable {
     enum Kind {
-        /// A member of a group, or a reader with a group's name.
+        /// A member of a group.
         case consumer
+        /// Reads partitions that it was given, without a group.
+        case reader
         case producer
         /// Asks and creates topics; a consumer to the library, but without a group.
         case admin
@@ -18,8 +20,11 @@ final class NativeClient: @unchecked Sendable {
     let handle: OpaquePointer
     /// Events (messages, rebalances, delivery reports, errors) arrive here.
     let queue: OpaquePointer
-    /// Where it is registered until it is destroyed.
-    let clients: KafkaClients?
+    /// Where it is registered until it is destroyed, and reports what it meets.
+    let clients: KafkaClients
+    let identity: ClientIdentity
+    let kind: Kind
+    let logger: Logger
     private let logBox: Unmanaged<NativeLogBox>
 
     /// Creates the client.
@@ -40,7 +45,9 @@ final class NativeClient: @unchecked Sendable {
             throw error
         }
         rd_kafka_conf_set_events(configuration, events)
-        let box = Unmanaged.passRetained(NativeLogBox(logger))
+        let clients = clients ?? KafkaClients()
+        // Failed connections also arrive as events, where events are asked for.
+        let box = Unmanaged.passRetained(NativeLogBox(logger, clients: clients, hasEvents: events != 0))
         rd_kafka_conf_set_opaque(configuration, box.toOpaque())
         rd_kafka_conf_set_log_cb(configuration, forwardLog)
         let type = kind == .producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER
@@ -62,7 +69,10 @@ final class NativeClient: @unchecked Sendable {
         self.queue = queue
         self.logBox = box
         self.clients = clients
-        clients?.add(self, username: properties["sasl.username"] ?? properties["sasl.user"])
+        self.identity = ClientIdentity(properties)
+        self.kind = kind
+        self.logger = logger
+        clients.add(self)
     }
 
     private static func apply(_ properties: [String: String], to configuration: OpaquePointer?) throws(KafkaError) {
@@ -96,7 +106,60 @@ final class NativeClient: @unchecked Sendable {
     func fatalError() -> KafkaError? {
         let (code, text) = withErrorText { rd_kafka_fatal_error(self.handle, $0, $1) }
         guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
-        return NativeLibrary.error(code, what: "Kafka refused to go on", detail: text, isFatal: true)
+        return self.error(code, what: "Kafka refused to go on", detail: text, isFatal: true)
+    }
+
+    /// The error for a response code, with the right that is missing where the brokers refuse one.
+    ///
+    /// - Parameter operation: what was tried on the topic; by default what the client is there for.
+    func error(
+        _ code: rd_kafka_resp_err_t,
+        what: String,
+        detail: String? = nil,
+        topic: String? = nil,
+        operation: KafkaRight.Operation? = nil,
+        isFatal: Bool = false
+    ) -> KafkaError {
+        var error = NativeLibrary.error(code, what: what, detail: detail, isFatal: isFatal)
+        guard error.code == .authorization, let right = self.right(code, topic: topic, operation) else { return error }
+        error.missingRight = right
+        error.message = error.message.hasSuffix(".") ? error.message : error.message + "."
+        error.message += " \(self.identity.sentence(right))"
+        return error
+    }
+
+    private func right(
+        _ code: rd_kafka_resp_err_t,
+        topic: String?,
+        _ operation: KafkaRight.Operation?
+    ) -> KafkaRight? {
+        switch code {
+        case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+            let usual: KafkaRight.Operation =
+                switch self.kind {
+                case .consumer, .reader: .read
+                case .producer: .write
+                case .admin: .describe
+                }
+            return topic.map { KafkaRight(operation ?? usual, .topic($0)) }
+        case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+            return self.identity.group.map { KafkaRight(.read, .group($0)) }
+        case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+            return self.identity.transactionalID.map { KafkaRight(.write, .transactionalID($0)) }
+        case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+            return KafkaRight(self.kind == .admin ? .create : .idempotentWrite, .cluster)
+        default: return nil
+        }
+    }
+
+    /// Counts and logs what the client has met.
+    func report(_ error: KafkaError, topic: String? = nil) {
+        self.clients.report(error, topic: topic, logger: self.logger)
+    }
+
+    /// Something has worked that needs these rights.
+    func worked(_ rights: KafkaRight...) {
+        self.clients.worked(rights, logger: self.logger)
     }
 
     /// Raises a fatal error as the broker would, to try what follows from it.
@@ -107,7 +170,7 @@ final class NativeClient: @unchecked Sendable {
     /// Frees everything. Blocks until librdkafka's threads have ended, then lets go of the log box, the only Swift
     /// object C knew of.
     func destroy(withoutConsumerClose: Bool = false) {
-        self.clients?.remove(self)
+        self.clients.remove(self)
         rd_kafka_queue_destroy(self.queue)
         rd_kafka_destroy_flags(self.handle, withoutConsumerClose ? Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE) : 0)
         self.logBox.release()
@@ -116,10 +179,26 @@ final class NativeClient: @unchecked Sendable {
 
 /// What the log callback reaches through its opaque pointer.
 final class NativeLogBox: Sendable {
-    let logger: Logger
+    private let logger: Logger
+    private let clients: KafkaClients
+    private let hasEvents: Bool
 
-    init(_ logger: Logger) {
+    init(_ logger: Logger, clients: KafkaClients, hasEvents: Bool) {
         self.logger = logger
+        self.clients = clients
+        self.hasEvents = hasEvents
+    }
+
+    func log(syslog: Int32, facility: String, message: String) {
+        let level = logLevel(syslog: syslog, facility: facility, message: message, hasEvents: self.hasEvents)
+        guard level < .warning else {
+            return self.clients.report(line: message, facility: facility, logger: self.logger)
+        }
+        self.logger.log(
+            level: level,
+            "librdkafka",
+            metadata: ["kafka.facility": .string(facility), "kafka.message": .string(message)]
+        )
     }
 }
 
@@ -131,20 +210,24 @@ private func forwardLog(
     text: UnsafePointer<CChar>?
 ) {
     guard let handle, let opaque = rd_kafka_opaque(handle) else { return }
-    let logger = Unmanaged<NativeLogBox>.fromOpaque(opaque).takeUnretainedValue().logger
-    let source = facility.map { String(cString: $0) } ?? ""
-    let message = text.map { String(cString: $0) } ?? ""
-    logger.log(
-        level: logLevel(syslog: level, facility: source, message: message),
-        "librdkafka",
-        metadata: ["kafka.facility": .string(source), "kafka.message": .string(message)]
+    let box = Unmanaged<NativeLogBox>.fromOpaque(opaque).takeUnretainedValue()
+    box.log(
+        syslog: level,
+        facility: facility.map { String(cString: $0) } ?? "",
+        message: text.map { String(cString: $0) } ?? ""
     )
 }
 
-/// The level for a syslog severity. Two kinds of warning are expected and go to debug: that a property shared by
-/// consumer and producer does not apply to one of them, and that an idle connection was closed.
-func logLevel(syslog: Int32, facility: String, message: String) -> Logger.Level {
-    if facility == "CONFWARN", message.contains("will be ignored by this") { return .debug }
+/// The level for a syslog severity. What is expected, or said by ourselves, goes to debug: that a property shared by
+/// consumer and producer does not apply to one of them, connections that failed and fatal errors where they are events too,
+/// that reading goes on elsewhere than where it stood, and that a producer which is given up has messages.
+func logLevel(syslog: Int32, facility: String, message: String, hasEvents: Bool = false) -> Logger.Level {
+    switch facility {
+    case "CONFWARN" where message.contains("will be ignored by this"), "OFFSET": return .debug
+    case "TERMINATE": return .debug
+    case "FAIL" where hasEvents, "ERROR" where hasEvents, "FATAL" where hasEvents: return .debug
+    default: break
+    }
     return switch syslog {
     case ...2: .critical
     case 3: .error

@@ -1,5 +1,6 @@
 internal import CRDKafka
 import Logging
+import Synchronization
 
 /// What a consumer's queue delivered.
 enum ConsumerEvent: Sendable {
@@ -13,7 +14,7 @@ enum ConsumerEvent: Sendable {
     case committed(ticket: UInt, KafkaError?)
     case statistics([UInt8])
     /// A condition to log; only a fatal one ends the consumer.
-    case trouble(KafkaError)
+    case trouble(KafkaError, topic: String?)
     case ignored
 }
 
@@ -29,21 +30,29 @@ final class NativeConsumer: Sendable {
 
     let client: NativeClient
     private let maximumRecordBytes: Int
+    /// The topic that errors without a partition are about, where there is only one.
+    private let onlyTopic: String?
+    /// What a reader reads; see `NativeConsumer+Reading`.
+    let reading = Mutex<OpenReading?>(nil)
     /// Asked of the configuration once: asking librdkafka during a close may hang (its issue 4041).
     private let isCooperative: Bool
 
+    /// - Parameter topics: what will be subscribed to, or read.
     init(
+        kind: NativeClient.Kind,
         properties: [String: String],
+        topics: [String],
         maximumRecordBytes: Int,
         clients: KafkaClients?,
         logger: Logger
     ) throws(KafkaError) {
+        self.onlyTopic = topics.count == 1 ? topics.first.flatMap { $0.hasPrefix("^") ? nil : $0 } : nil
         self.isCooperative =
             properties["partition.assignment.strategy"]?.contains("cooperative") ?? false
             || properties["group.protocol"] == "consumer"
         self.maximumRecordBytes = maximumRecordBytes
         self.client = try NativeClient(
-            kind: .consumer,
+            kind: kind,
             properties: properties,
             events: NativeConsumer.events,
             clients: clients,
@@ -74,13 +83,21 @@ final class NativeConsumer: Sendable {
         case RD_KAFKA_EVENT_ERROR where rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__PARTITION_EOF:
             return self.reachedEnd(event)
         case RD_KAFKA_EVENT_ERROR:
-            let isFatal = rd_kafka_event_error_is_fatal(event) != 0
-            let detail = rd_kafka_event_error_string(event).map { String(cString: $0) }
-            return .trouble(
-                NativeLibrary.error(rd_kafka_event_error(event), what: "Kafka", detail: detail, isFatal: isFatal)
-            )
+            return self.trouble(event)
         default: return .ignored
         }
+    }
+
+    private func trouble(_ event: OpaquePointer) -> ConsumerEvent {
+        if let fatal = self.client.fatalError() { return .trouble(fatal, topic: nil) }
+        var topic = self.onlyTopic
+        if let entry = rd_kafka_event_topic_partition(event) {
+            topic = entry.pointee.topic.map { String(cString: $0) } ?? topic
+            rd_kafka_topic_partition_destroy(entry)
+        }
+        let detail = rd_kafka_event_error_string(event).map { String(cString: $0) }
+        let error = self.client.error(rd_kafka_event_error(event), what: "Kafka", detail: detail, topic: topic)
+        return .trouble(error, topic: topic)
     }
 
     private func fetched(_ event: OpaquePointer) -> ConsumerEvent {
@@ -88,9 +105,8 @@ final class NativeConsumer: Sendable {
         let code = message.pointee.err
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
             let detail = rd_kafka_message_errstr(message).map { String(cString: $0) }
-            let error = NativeLibrary.error(code, what: "Kafka", detail: detail)
-            self.client.clients?.count(error)
-            return .trouble(error)
+            let topic = message.pointee.rkt.map { String(cString: rd_kafka_topic_name($0)) }
+            return .trouble(self.client.error(code, what: "Kafka", detail: detail, topic: topic), topic: topic)
         }
         return .record(NativeMessage.record(message, maximumBytes: self.maximumRecordBytes))
     }
@@ -121,7 +137,8 @@ final class NativeConsumer: Sendable {
         guard code != RD_KAFKA_RESP_ERR_NO_ERROR, code != RD_KAFKA_RESP_ERR__NO_OFFSET else {
             return .committed(ticket: ticket, nil)
         }
-        return .committed(ticket: ticket, NativeLibrary.error(code, what: "The offsets could not be committed"))
+        let what = "The offsets could not be committed"
+        return .committed(ticket: ticket, self.client.error(code, what: what, topic: self.onlyTopic))
     }
 
     /// The group gave the partitions to others without asking: a session that timed out, an unknown member.
@@ -147,11 +164,34 @@ final class NativeConsumer: Sendable {
         } ?? nil
     }
 
-    /// Reads the partitions from the given offsets, without a group.
-    func assign(from positions: [(KafkaPartition, KafkaPosition?)]) -> KafkaError? {
-        PartitionList.with(positions) {
-            self.failure(rd_kafka_assign(self.client.handle, $0), "assigned")
-        } ?? nil
+    /// What the group has committed for the partitions; without those it has nothing for. Blocks for at most the
+    /// time-out.
+    func committed(_ partitions: [KafkaPartition], milliseconds: Int32) -> Result<[KafkaPartition: Int64], KafkaError> {
+        let what = "The committed offsets could not be read"
+        return PartitionList.with(partitions) { list in
+            let code = rd_kafka_committed(self.client.handle, list, milliseconds)
+            guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { return .failure(self.client.error(code, what: what)) }
+            var offsets: [KafkaPartition: Int64] = [:]
+            for entry in PartitionList.entries(list)
+            where entry.error == RD_KAFKA_RESP_ERR_NO_ERROR && entry.offset >= 0 {
+                offsets[entry.partition] = entry.offset
+            }
+            return .success(offsets)
+        } ?? .failure(KafkaError(code: .other, message: what))
+    }
+
+    /// The oldest offset that a partition still holds, as of the latest fetch; `nil` before the first.
+    func oldestOffset(of partition: KafkaPartition) -> Int64? {
+        var low: Int64 = 0
+        var high: Int64 = 0
+        let code = rd_kafka_get_watermark_offsets(
+            self.client.handle,
+            partition.topic,
+            partition.partition,
+            &low,
+            &high
+        )
+        return code == RD_KAFKA_RESP_ERR_NO_ERROR && low >= 0 ? low : nil
     }
 
     func pause(_ partitions: [KafkaPartition]) {
@@ -211,24 +251,6 @@ final class NativeConsumer: Sendable {
 
     var isClosed: Bool { rd_kafka_consumer_closed(self.client.handle) != 0 }
 
-    /// The first and the next offset of a partition, asked of its leader. Blocks for at most the time-out.
-    func watermarks(_ partition: KafkaPartition, milliseconds: Int32) -> Result<ClosedRange<Int64>, KafkaError> {
-        var low: Int64 = 0
-        var high: Int64 = 0
-        let code = rd_kafka_query_watermark_offsets(
-            self.client.handle,
-            partition.topic,
-            partition.partition,
-            &low,
-            &high,
-            milliseconds
-        )
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, low <= high else {
-            return .failure(NativeLibrary.error(code, what: "The offsets of \(partition) could not be read"))
-        }
-        return .success(low...high)
-    }
-
     /// The first offset of each partition whose record has this timestamp or a later one; without one, a partition is
     /// left out. Blocks for at most the time-out.
     func offsets(
@@ -241,11 +263,14 @@ final class NativeConsumer: Sendable {
         let positions = partitions.map { ($0, Optional(KafkaPosition(offset: max(0, time)))) }
         return PartitionList.with(positions) { list in
             let code = rd_kafka_offsets_for_times(self.client.handle, list, milliseconds)
-            guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { return .failure(NativeLibrary.error(code, what: what)) }
+            guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { return .failure(self.client.error(code, what: what)) }
             var offsets: [KafkaPartition: Int64] = [:]
             for entry in PartitionList.entries(list) {
                 guard entry.error == RD_KAFKA_RESP_ERR_NO_ERROR else {
-                    return .failure(NativeLibrary.error(entry.error, what: what))
+                    let topic = entry.partition.topic
+                    return .failure(
+                        self.client.error(entry.error, what: what, topic: topic, operation: .describe)
+                    )
                 }
                 if entry.offset >= 0 { offsets[entry.partition] = entry.offset }
             }

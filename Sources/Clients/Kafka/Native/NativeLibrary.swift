@@ -55,7 +55,8 @@ enum NativeLibrary {
         let text = detail.flatMap { $0.isEmpty ? nil : $0 } ?? String(cString: rd_kafka_err2str(code))
         let kind = self.kind(code)
         return KafkaError(
-            code: isFatal ? .fatal : kind,
+            // What the access rules refuse can be mended, also where the library will not go on.
+            code: isFatal && kind != .authorization ? .fatal : kind,
             rdKafkaCode: code.rawValue,
             message: "\(what): \(text)",
             isRetriable: !isFatal && self.isRetriable(code, kind),
@@ -91,12 +92,14 @@ enum NativeLibrary {
         case RD_KAFKA_RESP_ERR__QUEUE_FULL: .queueFull
         case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE: .messageTooLarge
         case RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR__SSL,
-            RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED, RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED,
-            RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+            RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
             .authentication
+        case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED,
+            RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED,
+            RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+            .authorization
         case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC, RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION,
-            RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION,
-            RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+            RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION:
             .topic
         default: .other
         }

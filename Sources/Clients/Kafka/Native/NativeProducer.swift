@@ -1,9 +1,16 @@
 internal import CRDKafka
 import Logging
 
+/// What became of one message.
+struct DeliveryReport: Sendable {
+    var ticket: UInt
+    var topic: String
+    var outcome: Result<KafkaDelivery, KafkaError>
+}
+
 /// What a producer's queue delivered.
 enum ProducerEvent: Sendable {
-    case delivered([(ticket: UInt, Result<KafkaDelivery, KafkaError>)])
+    case delivered([DeliveryReport])
     /// A condition to log; a fatal one ends this handle.
     case trouble(KafkaError)
     case ignored
@@ -72,7 +79,7 @@ final class NativeProducer: Sendable {
         default:
             let what = "The message for '\(message.topic)' was not accepted"
             if let fatal = self.client.fatalError() { return .refused(fatal) }
-            return .refused(NativeLibrary.error(code, what: what, detail: text))
+            return .refused(self.client.error(code, what: what, detail: text, topic: message.topic))
         }
     }
 
@@ -82,24 +89,28 @@ final class NativeProducer: Sendable {
         defer { rd_kafka_event_destroy(event) }
         switch rd_kafka_event_type(event) {
         case RD_KAFKA_EVENT_DR:
-            var reports: [(ticket: UInt, Result<KafkaDelivery, KafkaError>)] = []
-            while let message = rd_kafka_event_message_next(event) {
-                reports.append((CRDKafka_message_opaque(message), self.delivery(message)))
-            }
+            var reports: [DeliveryReport] = []
+            while let message = rd_kafka_event_message_next(event) { reports.append(self.report(of: message)) }
             return .delivered(reports)
         case RD_KAFKA_EVENT_ERROR:
             if let fatal = self.client.fatalError() { return .trouble(fatal) }
             let detail = rd_kafka_event_error_string(event).map { String(cString: $0) }
-            let error = NativeLibrary.error(rd_kafka_event_error(event), what: "Kafka", detail: detail)
-            self.client.clients?.count(error)
-            return .trouble(error)
+            return .trouble(self.client.error(rd_kafka_event_error(event), what: "Kafka", detail: detail))
         default: return .ignored
         }
     }
 
-    private func delivery(_ message: UnsafePointer<rd_kafka_message_t>) -> Result<KafkaDelivery, KafkaError> {
+    private func report(of message: UnsafePointer<rd_kafka_message_t>) -> DeliveryReport {
+        let topic = message.pointee.rkt.map { String(cString: rd_kafka_topic_name($0)) } ?? ""
+        let outcome = self.delivery(message, topic: topic)
+        return DeliveryReport(ticket: CRDKafka_message_opaque(message), topic: topic, outcome: outcome)
+    }
+
+    private func delivery(
+        _ message: UnsafePointer<rd_kafka_message_t>,
+        topic: String
+    ) -> Result<KafkaDelivery, KafkaError> {
         let raw = message.pointee
-        let topic = raw.rkt.map { String(cString: rd_kafka_topic_name($0)) } ?? ""
         guard raw.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
             if let fatal = self.client.fatalError() { return .failure(fatal) }
             let stored =
@@ -109,9 +120,27 @@ final class NativeProducer: Sendable {
                 default: "may have been stored"
                 }
             let what = "The message for '\(topic)' \(stored)"
-            return .failure(NativeLibrary.error(raw.err, what: what))
+            return .failure(self.client.error(raw.err, what: what, topic: topic))
         }
         return .success(KafkaDelivery(topic: topic, partition: raw.partition, offset: raw.offset))
+    }
+
+    /// Reports failed deliveries, and what has worked.
+    ///
+    /// - Returns: a topic that has taken a message.
+    func note(_ reports: [DeliveryReport]) -> String? {
+        var taken: String?
+        for report in reports {
+            switch report.outcome {
+            case .success(let delivery): taken = delivery.topic
+            // A fatal one is reported with the producer it ends.
+            case .failure(let error): if !error.isFatal { self.client.report(error, topic: report.topic) }
+            }
+        }
+        if let taken {
+            self.client.worked(KafkaRight(.write, .topic(taken)), KafkaRight(.idempotentWrite, .cluster))
+        }
+        return taken
     }
 
     /// Gives up everything that was accepted; its delivery reports say so.

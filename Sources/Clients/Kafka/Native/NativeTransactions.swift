@@ -46,10 +46,10 @@ extension NativeProducer {
         defer { rd_kafka_error_destroy(error) }
         let code = rd_kafka_error_code(error)
         let text = rd_kafka_error_string(error).map { String(cString: $0) }
-        var failure = NativeLibrary.error(code, what: what, detail: text)
+        var failure = self.client.error(code, what: what, detail: text)
         if rd_kafka_error_is_fatal(error) != 0 {
             return .fatal(
-                self.client.fatalError() ?? NativeLibrary.error(code, what: what, detail: text, isFatal: true)
+                self.client.fatalError() ?? self.client.error(code, what: what, detail: text, isFatal: true)
             )
         }
         if rd_kafka_error_txn_requires_abort(error) != 0 { return .abortable(failure) }
@@ -58,7 +58,7 @@ extension NativeProducer {
             return .retriable(failure)
         }
         // Neither: librdkafka's documentation has all others treated as fatal.
-        return .fatal(NativeLibrary.error(code, what: what, detail: text, isFatal: true))
+        return .fatal(self.client.error(code, what: what, detail: text, isFatal: true))
     }
 }
 
@@ -79,6 +79,7 @@ extension KafkaError {
         ]
         return switch self.code {
         case .messageTooLarge, .topic, .configuration: true
+        case .authorization: self.rdKafkaCode == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED.rawValue
         case .other: codes.contains { $0.rawValue == self.rdKafkaCode }
         default: false
         }

@@ -4,8 +4,9 @@ import Threads
 /// Produces records idempotently; `send` returns when the brokers have acknowledged the record.
 ///
 /// Senders are not told to go away when the library's queue is full: they wait, in order, until deliveries make room.
-/// After a fatal error (a broken sequence, a fencing) those messages whose fate is unknown fail with `isFatal`, and the
-/// next `send` works on a fresh handle.
+/// After a fatal error (a broken sequence, a refused right) those messages whose fate is unknown fail with `isFatal`, and
+/// the next `send` works on a fresh handle. Where that breaks as well, what waits fails too, and the next handle is made
+/// after a pause that doubles up to half a minute.
 package final class KafkaProducer: Sendable {
     /// Bounds and times.
     package struct Options: Sendable {
@@ -27,7 +28,7 @@ package final class KafkaProducer: Sendable {
         }
     }
 
-    private let storage: ProducerStorage
+    let storage: ProducerStorage
     private let options: Options
 
     /// Creates the client; no broker need be reachable yet.
@@ -95,10 +96,5 @@ package final class KafkaProducer: Sendable {
     package func close() async {
         self.storage.requestClose(timeout: self.options.closeTimeout)
         await self.storage.closed()
-    }
-
-    /// Breaks the handle as a broker's fatal error would.
-    func injectFatalError(_ reason: String) {
-        self.storage.injectFatalError(reason)
     }
 }

@@ -113,9 +113,11 @@ final class ProducerStorage: Sendable {
         self.state.withLock { $0.client = client }
     }
 
-    /// Breaks the handle as a broker's fatal error would, to try what follows from it.
-    func injectFatalError(_ reason: String) {
-        self.state.withLock { $0.client?.raiseFatalError(reason) }
+    /// For test support.
+    func withClient(_ body: (NativeClient) -> Void) {
+        self.state.withLock { state in
+            if let client = state.client { body(client) }
+        }
     }
 
     func finished() {

@@ -16,20 +16,25 @@ struct ProducerThread: Sendable {
 
     func run(_ first: NativeProducer, _ pulse: Pulse) {
         var native: NativeProducer? = first
+        var pause = ReplacementPause()
         while true {
             pulse.beat()
             let step = self.storage.step(now: .now)
             if step.isFinished { break }
-            guard let current = native ?? self.replacement() else { continue }
+            guard let current = native ?? self.replacement(after: pause) else { continue }
             native = current
             let isBlocked = self.handOver(to: current)
             let wait = isBlocked || self.storage.counts.waiting == 0 ? step.wait : .zero
-            self.poll(current, wait: min(wait, ProducerThread.longestPoll))
+            if self.poll(current, wait: min(wait, ProducerThread.longestPoll)) { pause.worked() }
+            current.client.clients.settle(logger: self.logger)
             if let fatal = current.client.fatalError() {
-                self.logger.error("The Kafka producer broke and is replaced", metadata: ["error": "\(fatal)"])
+                current.client.report(fatal)
                 self.end(current)
                 native = nil
                 self.storage.report { $0.abandonInFlight(fatal) }
+                pause.broke(at: .now, jitter: .random(in: 0...1))
+                // A second one is not broken by what it was given: what waits is told, rather than kept waiting.
+                if pause.failures > 1 { self.refuseWaiting(fatal) }
             }
         }
         if let native { self.end(native) }
@@ -52,22 +57,29 @@ struct ProducerThread: Sendable {
         return false
     }
 
-    private func poll(_ native: NativeProducer, wait: Duration) {
+    /// - Returns: whether a message was stored.
+    private func poll(_ native: NativeProducer, wait: Duration) -> Bool {
         var event = native.poll(milliseconds: Int32(clamping: wait.wholeMilliseconds + (wait > .zero ? 1 : 0)))
         while let current = event {
             switch current {
             case .ignored: break
-            case .trouble(let error):
-                self.logger.warning("Kafka reported a condition", metadata: ["error": "\(error)"])
+            // A fatal one is reported when the producer is replaced.
+            case .trouble(let error): if !error.isFatal { native.client.report(error) }
             case .delivered(let reports):
+                let topic = native.note(reports)
                 self.storage.report { machine in
-                    reports.flatMap { machine.settled($0.ticket, $0.1) }
+                    reports.flatMap { machine.settled($0.ticket, $0.outcome) }
                 }
                 // Room was made: what waits comes first.
-                return
+                return topic != nil
             }
             event = native.poll(milliseconds: 0)
         }
+        return false
+    }
+
+    private func refuseWaiting(_ error: KafkaError) {
+        while let (ticket, _) = self.storage.next() { self.storage.report { $0.settled(ticket, .failure(error)) } }
     }
 
     private func end(_ native: NativeProducer) {
@@ -76,8 +88,14 @@ struct ProducerThread: Sendable {
         native.client.destroy()
     }
 
-    /// A fresh handle after a fatal error. The configuration worked before, so only want of memory or threads fails.
-    private func replacement() -> NativeProducer? {
+    /// A fresh handle after a fatal error, once the pause is over. The configuration worked before, so only want of
+    /// memory or threads fails.
+    private func replacement(after pause: ReplacementPause) -> NativeProducer? {
+        let left = pause.left(at: .now)
+        guard left == .zero else {
+            self.rest(left)
+            return nil
+        }
         do {
             let native = try NativeProducer(properties: self.properties, clients: self.clients, logger: self.logger)
             self.storage.attach(native.client)
@@ -85,10 +103,14 @@ struct ProducerThread: Sendable {
         } catch {
             self.logger.critical("No new Kafka producer could be made", metadata: ["error": "\(error)"])
             // Whoever waits is told now; later messages try again.
-            while let (ticket, _) = self.storage.next() { self.storage.report { $0.settled(ticket, .failure(error)) } }
-            // There is no queue to wait on; this thread is nobody else's.
-            usleep(250_000)
+            self.refuseWaiting(error)
+            self.rest(.seconds(1))
             return nil
         }
+    }
+
+    /// There is no queue to wait on, and this thread is nobody else's. Short, to notice a close.
+    private func rest(_ time: Duration) {
+        usleep(UInt32(clamping: min(time, .milliseconds(100)).wholeMilliseconds + 1) * 1000)
     }
 }

@@ -16,6 +16,17 @@ package final class KafkaReader: Sendable {
         /// The first record with this timestamp or a later one (milliseconds since 1970), in each partition; where there
         /// is none, its end. The embedded broker keeps no timestamps: there it is the beginning.
         case time(Int64)
+        /// Where an earlier reader has got to, or the first record with this timestamp or a later one, whichever comes
+        /// first. Partitions of which neither is known begin with their oldest record.
+        case resume(from: [KafkaPartition: Int64], time: Int64?)
+
+        var time: Int64? {
+            switch self {
+            case .time(let time): time
+            case .resume(_, let time): time
+            case .beginning, .end: nil
+            }
+        }
     }
 
     private let storage: ConsumerStorage
@@ -24,32 +35,42 @@ package final class KafkaReader: Sendable {
 
     /// Creates the client and starts looking for the topic, which need not exist yet.
     ///
+    /// - Parameter waitsForTransactions: the end is behind transactions that are open, whose outcome is waited for: what
+    ///   was committed behind the beginning of an open one is hidden until then.
     /// - Throws: `KafkaError` with the code `.configuration` or `.topic`.
     package init(
         configuration: KafkaConfiguration,
         topic: String,
         from start: Start,
+        waitsForTransactions: Bool = false,
         maximumRecordBytes: Int = 16 << 20,
         logger: Logger
     ) throws(KafkaError) {
         try KafkaTopic.validate(topic)
-        // librdkafka wants a group's name for any assignment; with explicit offsets none is ever contacted for it.
-        var properties = try ClientProperties.consumer(
-            configuration,
-            groupID: "assay-reader",
-            commitInterval: .seconds(5),
-            version: NativeLibrary.versionNumber
-        )
-        properties["enable.auto.commit"] = "false"
-        properties["enable.partition.eof"] = "true"
-        properties["group.instance.id"] = nil
-        properties["partition.assignment.strategy"] = "range"
+        let properties = try ClientProperties.reader(configuration, version: NativeLibrary.versionNumber)
         let native = try NativeConsumer(
+            kind: .reader,
             properties: properties,
+            topics: [topic],
             maximumRecordBytes: maximumRecordBytes,
             clients: configuration.clients,
             logger: logger
         )
+        var uncommitted: NativeClient?
+        if waitsForTransactions {
+            do {
+                uncommitted = try NativeClient(
+                    kind: .admin,
+                    properties: ClientProperties.uncommitted(configuration, version: NativeLibrary.versionNumber),
+                    events: 0,
+                    clients: configuration.clients,
+                    logger: logger
+                )
+            } catch {
+                native.client.destroy(withoutConsumerClose: true)
+                throw error
+            }
+        }
         var limits = ConsumerLimits()
         limits.storesOffsets = false
         let storage = ConsumerStorage(limits: limits, client: native.client)
@@ -62,11 +83,13 @@ package final class KafkaReader: Sendable {
                 topic: topic,
                 from: start,
                 keepsTimes: !configuration.isEmbedded,
+                uncommitted: uncommitted,
                 ready: ready
             )
             try PollThread.start("reader") { thread.run(plan, $0) }
         } catch {
             storage.detach()
+            uncommitted?.destroy(withoutConsumerClose: true)
             native.client.destroy(withoutConsumerClose: true)
             throw error
         }
@@ -123,6 +146,9 @@ package final class KafkaReader: Sendable {
     /// The offsets that each partition held when the reader found it, from the oldest record to before the next one;
     /// empty until `start()` has returned. Not every offset need have a record.
     package var extents: [KafkaPartition: Range<Int64>] { self.storage.extents }
+
+    /// Where reading began in each partition, and where its end was then; empty until `start()` has returned.
+    package var spans: [KafkaPartition: (start: Int64, end: Int64)] { self.storage.spans }
 
     /// Everything from where reading began up to the ends of the partitions as they were then, and perhaps some more.
     ///

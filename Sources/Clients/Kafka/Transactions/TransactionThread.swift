@@ -14,6 +14,7 @@ struct TransactionThread: Sendable {
         var known: Set<String> = []
         loop: while true {
             pulse.beat()
+            self.native.client.clients.settle(logger: self.logger)
             let action = self.storage.next(now: .now)
             switch action {
             case .finish: break loop
@@ -21,15 +22,23 @@ struct TransactionThread: Sendable {
             default: self.perform(action)
             }
         }
-        if case .over(let failure) = self.storage.phase, failure != .closed {
-            self.logger.error(
-                "The transactional Kafka producer is over",
-                metadata: ["error": "\(failure)", "kafka.transactional_id": "\(self.id)"]
-            )
-        }
+        if case .over(let failure) = self.storage.phase { self.report(failure) }
         self.storage.finish {
             self.native.purge()
             self.native.client.destroy()
+        }
+    }
+
+    /// A producer that is fenced was taken over, as it should be; everything else troubles Kafka.
+    private func report(_ failure: TransactionFailure) {
+        switch failure {
+        case .closed, .notStarted: break
+        case .fenced(let error):
+            self.logger.warning(
+                "Another Kafka producer has taken over the transactional id",
+                metadata: ["error": "\(error)", "kafka.transactional_id": "\(self.id)"]
+            )
+        case .aborted(let error, _), .unknown(let error): self.native.client.report(error)
         }
     }
 
@@ -37,6 +46,8 @@ struct TransactionThread: Sendable {
         switch action {
         case .initialise(let limit):
             let answer = self.native.initialiseTransactions(milliseconds: self.milliseconds(limit))
+            if answer == .done { self.native.client.worked(KafkaRight(.write, .transactionalID(self.id))) }
+            if case .retriable(let error) = answer, error.code != .timedOut { self.native.client.report(error) }
             self.storage.report { $0.initialised(answer, now: .now) }
         case .produce(let ticket, let message):
             switch self.native.produce(message, ticket: ticket) {
@@ -74,14 +85,12 @@ struct TransactionThread: Sendable {
         while let current = event {
             switch current {
             case .ignored: break
-            case .trouble(let error):
-                self.logger.warning(
-                    "Kafka reported a condition",
-                    metadata: ["error": "\(error)", "kafka.transactional_id": "\(self.id)"]
-                )
+            // A fatal one is reported with the end of this producer.
+            case .trouble(let error): if !error.isFatal { self.native.client.report(error) }
             case .delivered(let reports):
+                _ = self.native.note(reports)
                 self.storage.report { machine in
-                    for (ticket, outcome) in reports { machine.delivered(ticket, outcome) }
+                    for report in reports { machine.delivered(report.ticket, report.outcome) }
                 }
             }
             event = self.native.poll(milliseconds: 0)
