@@ -31,6 +31,7 @@ package final class OutboxRelay: Service {
     private let metrics: EngineMetrics
     private let logger: Logger
     private let options: Options
+    private let outage: DeliveryOutage
     private let shards = Mutex<[Int: ShardRelay]>([:])
 
     package init(
@@ -51,6 +52,7 @@ package final class OutboxRelay: Service {
         self.metrics = metrics
         self.logger = logger
         self.options = options
+        outage = DeliveryOutage(sink: sink.sink.rawValue, logger: logger)
     }
 
     package func run() async throws {
@@ -135,6 +137,7 @@ package final class OutboxRelay: Service {
         ShardRelay(
             lease: lease,
             sink: sink,
+            outage: outage,
             takenAt: now,
             store: store,
             clock: clock,

@@ -20,6 +20,7 @@ final class ShardRelay: Sendable {
     private let lease: ShardLease
     private let sink: any MessageSink
     private let delivery: any ShardDelivery
+    private let outage: DeliveryOutage
     private let store: any Store
     private let clock: any EngineClock
     private let metrics: EngineMetrics
@@ -30,6 +31,7 @@ final class ShardRelay: Sendable {
     init(
         lease: ShardLease,
         sink: any MessageSink,
+        outage: DeliveryOutage,
         takenAt: Timestamp,
         store: any Store,
         clock: any EngineClock,
@@ -42,6 +44,7 @@ final class ShardRelay: Sendable {
         self.lease = lease
         self.sink = sink
         delivery = sink.take(lease, at: takenAt)
+        self.outage = outage
         self.store = store
         self.clock = clock
         self.metrics = metrics
@@ -55,6 +58,7 @@ final class ShardRelay: Sendable {
     }
 
     func close() async {
+        outage.left(shard: number, at: clock.now())
         await delivery.close()
     }
 
@@ -117,19 +121,25 @@ final class ShardRelay: Sendable {
         switch result.outcome {
         case .success(let reference):
             metrics.outboxDelivered.add(1, name)
+            outage.settled(key: message.key, shard: number, at: now)
             metrics.deliveryTime.observe(max(0, now.since(message.createdAt).seconds), name)
             return OutboxSettlement(sequence: message.sequence, outcome: .delivered(reference: reference), at: now)
         case .failure(let error):
             let isTooOld = options.maximumAge.map { now.since(message.createdAt) > $0 } ?? false
             let isDropped = !error.isTransient || isTooOld
             metrics.outboxFailures.add(1, name, isDropped ? "dropped" : "retried")
-            logger.warning(
-                "outbox message was not delivered",
-                metadata: [
-                    "sink": "\(name)", "id": "\(message.id)", "attempt": "\(message.attempts + 1)",
-                    "givenUp": "\(isDropped)", "error": "\(error)",
-                ]
-            )
+            if isDropped {
+                logger.error(
+                    "outbox message was given up",
+                    metadata: [
+                        "sink": "\(name)", "id": "\(message.id)", "attempt": "\(message.attempts + 1)",
+                        "error": "\(error)",
+                    ]
+                )
+                outage.settled(key: message.key, shard: number, at: now)
+            } else {
+                outage.failed(result, error, shard: number, at: now)
+            }
             let retry = now + options.backoff.pause(after: message.attempts + 1)
             return OutboxSettlement(
                 sequence: message.sequence,

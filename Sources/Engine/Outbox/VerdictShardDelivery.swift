@@ -13,8 +13,10 @@ final class VerdictShardDelivery: ShardDelivery {
         var publisher: (any VerdictPublisher)?
         /// Messages created until then may stand on the topic already.
         var doubtfulUntil: Timestamp
-        /// What stood there when it was looked for; nil when that has still to be done.
-        var found: (since: Timestamp, ids: Set<String>)?
+        /// What is looked for there, as far as it was read.
+        var search = VerdictSearch()
+        /// The ids that were looked for, to the end, since the name was taken and nothing went wrong.
+        var settled: Set<String> = []
         /// Nothing has been looked for since the name was taken.
         var isFresh = true
         /// The broker refused a batch and did not say for which message: they go one by one.
@@ -92,26 +94,30 @@ final class VerdictShardDelivery: ShardDelivery {
 
     /// The ids among the messages that stand on the topic already.
     private func standing(_ messages: [OutboxMessage]) async throws(KafkaError) -> Set<String> {
-        guard let first = messages.map(\.createdAt).min(), let last = messages.map(\.createdAt).max() else { return [] }
-        let known = state.withLock { state -> Set<String>? in
+        guard let last = messages.map(\.createdAt).max() else { return [] }
+        let search = state.withLock { state -> VerdictSearch? in
             if state.isFresh {
                 // The shard may have been lost before the name was taken: even these may have been published by others.
                 state.doubtfulUntil = max(state.doubtfulUntil, last)
-                state.found = nil
+                state.settled = []
             }
-            if first > state.doubtfulUntil {
-                state.found = nil
-                return []
-            }
-            return state.found.flatMap { $0.since <= first ? $0.ids : nil }
+            let doubtful = messages.filter { $0.createdAt <= state.doubtfulUntil && !state.settled.contains($0.id) }
+            guard !doubtful.isEmpty else { return nil }
+            state.search.want(doubtful.map { ($0.id, $0.createdAt) })
+            return state.search
         }
-        if let known { return known }
-        let ids = try await verdicts.ids(since: first)
-        state.withLock { state in
+        guard var search else { return state.withLock { $0.search.found } }
+        do throws(KafkaError) { try await verdicts.advance(&search) } catch {
+            state.withLock { $0.search = search }
+            throw error
+        }
+        return state.withLock { state in
             state.isFresh = false
-            state.found = (first, ids)
+            state.search = search
+            // No more than a batch: those before have been settled, or are looked for again.
+            state.settled = Set(messages.map(\.id))
+            return search.found
         }
-        return ids
     }
 
     /// Each in a transaction of its own, until the publisher is over. What follows a refused message of the same
@@ -164,7 +170,7 @@ final class VerdictShardDelivery: ShardDelivery {
     ) async {
         state.withLock { state in
             state.doubtfulUntil = max(state.doubtfulUntil, messages.map(\.createdAt).max() ?? state.doubtfulUntil)
-            state.found = nil
+            state.settled = []
             if failure.endsProducer { state.publisher = nil }
         }
         if failure.endsProducer { await publisher.close() }

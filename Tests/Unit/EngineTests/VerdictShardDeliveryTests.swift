@@ -47,7 +47,7 @@ import Testing
         topic.add("a/final")
         #expect(arrived(await delivery.deliver([try message("a"), try message("b")])) == [true, true])
         #expect(arrived(await delivery.deliver([try message("c", at: 60)])) == [true])
-        #expect(topic.log == ["start", "look", "publish b/final", "publish c/final"])
+        #expect(topic.log == ["start", "look from 0", "publish b/final", "publish c/final"])
     }
 
     @Test func afterAnUnknownOutcomeTheNameIsTakenAgainAndTheTopicLookedAt() async throws {
@@ -56,7 +56,45 @@ import Testing
         topic.failNext(.unknown(KafkaError(code: .timedOut, message: "x")), keeps: true)
         #expect(arrived(await delivery.deliver([a])) == [false])
         #expect(arrived(await delivery.deliver([a])) == [true])
-        #expect(topic.log == ["start", "look", "publish a/final", "start", "look"])
+        // What was read before is not read again.
+        #expect(topic.log == ["start", "look from 0", "publish a/final", "start", "look from 0"])
+        let b = try message("b", at: 60)
+        topic.failNext(.unknown(KafkaError(code: .timedOut, message: "x")), keeps: false)
+        #expect(arrived(await delivery.deliver([b])) == [false])
+        #expect(arrived(await delivery.deliver([b])) == [true])
+        #expect(topic.log.suffix(3) == ["start", "look from 1", "publish b/final"])
+    }
+
+    @Test func aLookThatTakesTooLongIsGoneOnWith() async throws {
+        let delivery = delivery
+        for number in 0..<5 { topic.add("other-\(number)/final") }
+        topic.add("a/final")
+        let messages = [try message("a"), try message("b")]
+        topic.endNextLook(at: 2)
+        #expect(arrived(await delivery.deliver(messages)) == [false, false])
+        topic.endNextLook(at: 4)
+        #expect(arrived(await delivery.deliver(messages)) == [false, false])
+        #expect(arrived(await delivery.deliver(messages)) == [true, true])
+        #expect(topic.log == ["start", "look from 0", "look from 2", "look from 4", "publish b/final"])
+    }
+
+    @Test func onlyWhatIsLookedForIsRemembered() throws {
+        var search = VerdictSearch()
+        search.want([("a", now + .seconds(5)), ("b", now)])
+        #expect(search.since == now)
+        search.begin(at: [ScriptedVerdictTopic.partition: 7])
+        #expect(search.since == nil)
+        for offset in 7..<100_000 {
+            search.read(offset == 9 ? "a" : "x\(offset)", of: ScriptedVerdictTopic.partition, offset: Int64(offset))
+        }
+        #expect(search.found == ["a"])
+        #expect(search.reached == [ScriptedVerdictTopic.partition: 100_000])
+        // Many more: the first are forgotten, and what was among them found.
+        search.want((0..<VerdictSearch.maximumIDs - 1).map { ("c\($0)", now + .seconds(9)) } + [("b", now)])
+        #expect(search.found.isEmpty)
+        #expect(search.since == now + .seconds(9))
+        search.want([("a", now + .seconds(5))])
+        #expect(search.since == now + .seconds(5))
     }
 
     @Test func aRefusedBatchGoesOneByOneAndEachKeyInOrder() async throws {
@@ -69,14 +107,17 @@ import Testing
         let results = await delivery.deliver(messages)
         #expect(results.map(\.message.key) == ["shop", "other"])
         #expect(arrived(results) == [false, true])
-        #expect(topic.log.suffix(3) == ["look", "publish a/final", "publish b/final"])
+        #expect(topic.log.suffix(2) == ["publish a/final", "publish b/final"])
     }
 }
 
 /// A topic and its only publisher.
 private final class ScriptedVerdictTopic: VerdictTopic, VerdictPublisher {
     private struct State {
-        var ids: Set<String> = []
+        /// The ids on the topic's one partition.
+        var records: [String] = []
+        /// The next look gets no further.
+        var limit: Int64?
         var log: [String] = []
         var failures: [(failure: TransactionFailure, keeps: Bool)] = []
     }
@@ -85,7 +126,11 @@ private final class ScriptedVerdictTopic: VerdictTopic, VerdictPublisher {
 
     var log: [String] { state.withLock { $0.log } }
 
-    func add(_ id: String) { state.withLock { _ = $0.ids.insert(id) } }
+    func add(_ id: String) { state.withLock { $0.records.append(id) } }
+
+    func endNextLook(at offset: Int64) { state.withLock { $0.limit = offset } }
+
+    static let partition = KafkaPartition(topic: "t", partition: 0)
 
     /// `keeps`: what is published stands on the topic all the same.
     func failNext(_ failure: TransactionFailure, keeps: Bool) {
@@ -94,11 +139,20 @@ private final class ScriptedVerdictTopic: VerdictTopic, VerdictPublisher {
 
     func publisher(named name: String) throws(KafkaError) -> any VerdictPublisher { self }
 
-    func ids(since time: Timestamp) async throws(KafkaError) -> Set<String> {
-        state.withLock { state in
-            state.log.append("look")
-            return state.ids
+    func advance(_ search: inout VerdictSearch) async throws(KafkaError) {
+        let (records, limit) = state.withLock { state in
+            state.log.append("look from \(search.reached[Self.partition] ?? 0)")
+            defer { state.limit = nil }
+            return (state.records, state.limit)
         }
+        if search.since != nil { search.begin(at: [Self.partition: 0]) }
+        for offset in (search.reached[Self.partition] ?? 0)..<Int64(records.count) {
+            guard offset < limit ?? .max else {
+                throw KafkaError(code: .timedOut, message: "slow", isRetriable: true)
+            }
+            search.read(records[Int(offset)], of: Self.partition, offset: offset)
+        }
+        search.end(at: [Self.partition: Int64(records.count)])
     }
 
     func start() async throws(KafkaError) { state.withLock { $0.log.append("start") } }
@@ -110,7 +164,7 @@ private final class ScriptedVerdictTopic: VerdictTopic, VerdictPublisher {
         let failure = state.withLock { state -> TransactionFailure? in
             state.log.append("publish \(ids.joined(separator: " "))")
             let next = state.failures.isEmpty ? nil : state.failures.removeFirst()
-            if next?.keeps ?? true { state.ids.formUnion(ids) }
+            if next?.keeps ?? true { state.records += ids }
             return next?.failure
         }
         if let failure { throw failure }

@@ -16,30 +16,46 @@ struct SimulatedVerdictTopic: VerdictTopic {
     }
 
     /// Reads up to the end that the topic had at the beginning, or fails: an open transaction hides what is behind it.
-    func ids(since time: Timestamp) async throws(KafkaError) -> Set<String> {
+    func advance(_ search: inout VerdictSearch) async throws(KafkaError) {
+        let (reached, since) = (search.reached, search.since?.milliseconds)
         do throws(LinkFailure) {
-            let first = time.milliseconds
-            let ids = try await link.call("look for verdicts", to: .bus) { [bus, topic, trustsSilence] in
+            let read = try await link.call("look for verdicts", to: .bus) { [bus, topic, trustsSilence] in
                 let known = bus.topic(topic)
-                var ids: Set<String> = []
-                for partition in known.partitions.indices {
-                    let (stable, high) = known.ends(partition)
-                    guard stable == high || trustsSilence else { return Set<String>?.none }
-                    for record in known.committed(partition, from: 0, limit: .max).records {
-                        guard let id = record.header("ce_id") else { continue }
-                        if let time = record.timestampMilliseconds, time < first { continue }
-                        ids.insert(String(decoding: id, as: UTF8.self))
+                var read: [Section]? = []
+                for number in known.partitions.indices {
+                    let (stable, high) = known.ends(number)
+                    guard stable == high || trustsSilence else { return [Section]?.none }
+                    let partition = KafkaPartition(topic: topic, partition: Int32(number))
+                    let timed = since.map { since in
+                        known.committed(number, from: 0, limit: .max).records
+                            .first { $0.timestampMilliseconds.map { $0 >= since } ?? true }?.offset ?? Int64(stable)
                     }
+                    let start = [reached[partition], timed].compactMap { $0 }.min() ?? 0
+                    let (records, next) = known.committed(number, from: start, limit: .max)
+                    read?.append(Section(partition: partition, start: start, records: records, end: next))
                 }
-                return ids
+                return read
             }
-            guard let ids else {
-                throw LinkFailure.unreachable
+            guard let read else { throw LinkFailure.unreachable }
+            search.begin(at: Dictionary(read.map { ($0.partition, $0.start) }) { $1 })
+            for section in read {
+                for record in section.records {
+                    let id = record.header("ce_id").map { String(decoding: $0, as: UTF8.self) }
+                    search.read(id, of: section.partition, offset: record.offset)
+                }
             }
-            return ids
+            search.end(at: Dictionary(read.map { ($0.partition, $0.end) }) { $1 })
         } catch {
             throw .passing("the verdict topic could not be read to its end: \(error)")
         }
+    }
+
+    /// What was read of one partition.
+    private struct Section: Sendable {
+        var partition: KafkaPartition
+        var start: Int64
+        var records: [KafkaRecord]
+        var end: Int64
     }
 }
 
