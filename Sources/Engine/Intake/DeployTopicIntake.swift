@@ -11,7 +11,13 @@ import Telemetry
 /// durable: events in the inbox, unreadable records on the dead-letter topic.
 package final class DeployTopicIntake: Service {
     private let makeConsumer: @Sendable () async throws -> any DeployRecords
-    private let current = Mutex<(any DeployRecords)?>(nil)
+    private struct State {
+        var consumer: (any DeployRecords)?
+        /// Why there is none.
+        var trouble: String?
+    }
+
+    private let state = Mutex(State())
     private let deadLetters: any DeadLetters
     private let intake: EventIntake
     private let store: any Store
@@ -47,38 +53,74 @@ package final class DeployTopicIntake: Service {
     }
 
     /// The consumer has its place in the group.
-    package var isJoined: Bool { current.withLock { $0?.isJoined ?? false } }
+    package var isJoined: Bool { state.withLock { $0.consumer?.isJoined ?? false } }
 
-    /// Of the consumer that runs; nil before the first.
-    package var statistics: KafkaConsumerStatistics? { current.withLock { $0?.statistics } }
+    /// Of the consumer that runs, or ran last; nil before the first.
+    package var statistics: KafkaConsumerStatistics? { state.withLock { $0.consumer?.statistics } }
+
+    /// Why nothing is read; nil while a consumer runs, whether or not it has its place in the group.
+    package var trouble: String? { state.withLock { $0.trouble } }
 
     package func run() async throws {
         // Wrong settings end the process at the start; a consumer that dies later is replaced.
         let first = try await makeConsumer()
         await UntilShutdown.run {
             var next: (any DeployRecords)? = first
+            var failures = 0
             while !Task.isCancelled {
-                if let consumer = next { await self.consume(consumer) }
+                if let consumer = next {
+                    let hasRead = await self.consume(consumer)
+                    if hasRead { failures = 0 }
+                }
                 guard !Task.isCancelled else { return }
-                try? await self.clock.sleep(until: self.clock.now() + self.backoff.pause(after: 3))
-                next = try? await self.makeConsumer()
+                failures += 1
+                try? await self.clock.sleep(until: self.clock.now() + self.backoff.pause(after: failures + 2))
+                guard !Task.isCancelled else { return }
+                next = await self.replacement(attempt: failures)
             }
         }
     }
 
     /// Takes batches until the consumer ends or the task is cancelled, and closes it.
-    private func consume(_ consumer: any DeployRecords) async {
-        current.withLock { $0 = consumer }
+    ///
+    /// - Returns: whether a batch came.
+    private func consume(_ consumer: any DeployRecords) async -> Bool {
+        var hasRead = false
+        state.withLock { $0 = State(consumer: consumer) }
         do {
             while let batch = try await consumer.nextBatch() {
+                hasRead = true
                 metrics.lastRead.set(clock.now().seconds)
                 try await waitForRoom(consumer)
                 try await take(batch, from: consumer)
             }
+            if !Task.isCancelled { ended("the consumer was closed") }
         } catch {
-            logger.error("deploy topic cannot be read", metadata: ["error": "\(error)"])
+            ended("\(error)")
         }
         await consumer.close()
+        return hasRead
+    }
+
+    private func ended(_ reason: String) {
+        guard !Task.isCancelled else { return }
+        state.withLock { $0.trouble = "the consumer of the deploy topic ended: \(reason)" }
+        logger.error("the deploy topic cannot be read; a new consumer is made", metadata: ["error": "\(reason)"])
+    }
+
+    private func replacement(attempt: Int) async -> (any DeployRecords)? {
+        do {
+            let consumer = try await makeConsumer()
+            logger.notice("the deploy topic has a new consumer", metadata: ["attempt": "\(attempt)"])
+            return consumer
+        } catch {
+            state.withLock { $0.trouble = "no consumer of the deploy topic can be made: \(error)" }
+            logger.error(
+                "no consumer of the deploy topic can be made; trying again",
+                metadata: ["attempt": "\(attempt)", "error": "\(error)"]
+            )
+            return nil
+        }
     }
 
     /// Leaves the topic alone while too much waits in the store.
@@ -146,7 +188,10 @@ package final class DeployTopicIntake: Service {
                 attempts += 1
                 if let error = error as? StoreError { metrics.storeFailures.add(1, error.code.rawValue) }
                 consumer.pause()
-                logger.error(message, metadata: ["error": "\(error)", "attempt": "\(attempts)"])
+                // At first and every few minutes.
+                if attempts % 30 == 1 {
+                    logger.error(message, metadata: ["error": "\(error)", "attempt": "\(attempts)"])
+                }
                 // Cancelled: the offset is not stored, so that the records come again after the next start.
                 try await clock.sleep(until: clock.now() + backoff.limited(to: .seconds(10)).pause(after: attempts))
                 consumer.resume()
