@@ -11,6 +11,7 @@ package struct ConsumerMetrics: Sendable {
     private let partitions: MetricFamily
     private let brokers: MetricFamily
     private let rebalances: MetricFamily
+    private let lost: MetricFamily
 
     /// `topic` is `deploy` or `verdict`.
     package init(topic: String, in registry: MetricRegistry) {
@@ -37,18 +38,23 @@ package struct ConsumerMetrics: Sendable {
             "assay_\(topic)_topic_rebalances_total",
             "Assignments and revocations of partitions of the \(topic) topic."
         )
+        lost = registry.counter(
+            "assay_\(topic)_topic_lost_total",
+            "Records of the \(topic) topic that its retention deleted before this process had read them."
+        )
     }
 
     /// `statistics` is nil while there is no consumer.
     package func watch(_ statistics: @escaping @Sendable () -> KafkaConsumerStatistics?) {
         // Not `self`, which holds the registry.
-        registry.onRender { [lag, joined, partitions, brokers, rebalances] in
+        registry.onRender { [lag, joined, partitions, brokers, rebalances, lost] in
             let now = statistics() ?? KafkaConsumerStatistics()
             lag.set(Double(now.totalLag))
             joined.set(now.isJoined ? 1 : 0)
             partitions.set(Double(now.assignment.count))
             brokers.set(Double(now.connectedBrokers ?? 0))
             rebalances.set(Double(now.rebalances))
+            lost.set(Double(now.lostRecords))
         }
     }
 }

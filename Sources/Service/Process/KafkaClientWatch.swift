@@ -34,7 +34,7 @@ package struct KafkaClientWatch: Sendable {
     package static func register(in registry: MetricRegistry) -> MetricFamily {
         let failures = registry.counter(
             "assay_kafka_errors_total",
-            "What Kafka clients reported by themselves, such as brokers out of reach or a refused password, by kind.",
+            "What Kafka clients have met, such as brokers out of reach, a refused right or a failed delivery, by kind.",
             labels: ["kind"]
         )
         for code in KafkaError.Code.allCases { failures.add(0, code.rawValue) }

@@ -1,35 +1,57 @@
+import Foundation
 package import Kafka
 package import Logging
 
 /// Topics and connection settings that every command shares.
 package struct KafkaWiring: Sendable {
+    /// What the process is to the brokers: a part of the client id.
+    package enum Role: String, Sendable {
+        case serve
+        case rollout
+        case emit
+        case wait
+    }
+
     package var configuration: KafkaConfiguration
     package var deployEvents: String
     package var verdicts: String
     package var rollouts: String
     package var deadLetters: String
     package let watch: KafkaClientWatch
+    /// Those that the process reads or writes: others may be hidden from it.
+    package private(set) var topics: [KafkaTopic] = []
+    private let created: CreatedTopics
 
     /// Throws when no brokers are given.
-    package init(_ settings: Settings) throws {
+    package init(_ settings: Settings, as role: Role) throws {
         try self.init(
             settings,
+            as: role,
             brokers: settings.required("kafka.brokers"),
             isEmbedded: settings.flag("kafka.embedded")
         )
     }
 
-    package init(_ settings: Settings, brokers: String, isEmbedded: Bool) throws {
+    package init(_ settings: Settings, as role: Role, brokers: String, isEmbedded: Bool) throws {
         watch = try KafkaClientWatch(settings)
+        created = try CreatedTopics(settings)
+        let properties = settings.kafkaProperties
+        let clientID = settings.text("kafka.clientId") ?? Self.clientID(of: role)
         configuration =
             isEmbedded
-            ? .embedded(brokers, properties: settings.kafkaProperties)
-            : KafkaConfiguration(brokers: brokers, properties: settings.kafkaProperties)
+            ? .embedded(brokers, properties: properties, clientID: clientID)
+            : KafkaConfiguration(brokers: brokers, properties: properties, clientID: clientID)
         configuration.clients = watch.clients
         deployEvents = try settings.required("topics.deployEvents")
         verdicts = try settings.required("topics.verdicts")
         rollouts = try settings.required("topics.rollouts")
         deadLetters = try settings.required("topics.deadLetters")
+        switch role {
+        case .serve: limit(to: [.intake, .relay])
+        case .rollout:
+            topics = [created.topic(verdicts), created.topic(deadLetters), created.topic(rollouts, isLedger: true)]
+        case .emit, .wait: break
+        }
     }
 
     /// The client's settings for a log, without secrets.
@@ -37,13 +59,25 @@ package struct KafkaWiring: Sendable {
         configuration.redacted.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
     }
 
-    package var topics: [String] { [deployEvents, verdicts, rollouts, deadLetters] }
+    /// Of a process that does only a part of the work of `serve`.
+    package mutating func limit(to roles: Set<ServeSettings.Role>) {
+        topics = []
+        if roles.contains(.intake) { topics += [created.topic(deployEvents), created.topic(deadLetters)] }
+        if roles.contains(.relay) { topics.append(created.topic(verdicts)) }
+    }
+
+    /// Names role and host: of a pod, its name. What tells hosts apart is at the end of their names, and a client id is
+    /// short.
+    static func clientID(of role: Role, host: String = ProcessInfo.processInfo.hostName) -> String {
+        let allowed = host.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "-" }
+        return "assay-\(role.rawValue)-\(String(allowed.suffix(40)))"
+    }
 
     /// A consumer joins its group only when its topic is there. A broker that is down is waited for by the clients.
     package func ensureTopics(logger: Logger) async throws(KafkaError) {
         do throws(KafkaError) {
             let outcomes = try await KafkaAdmin.ensureTopics(
-                topics.map { KafkaTopic($0) },
+                topics,
                 configuration: configuration,
                 logger: logger
             )

@@ -1,3 +1,4 @@
+package import Kafka
 import Synchronization
 package import Telemetry
 package import Web
@@ -43,11 +44,30 @@ package final class Readiness: Sendable {
 }
 
 extension Readiness {
-    /// Shows whether this process' consumer has its place in its group, on `/readyz` and as a metric. It decides nothing:
-    /// a broker that is down must not keep HTTP requests from a process that can take them.
-    package func watchKafka(in registry: MetricRegistry, _ isJoined: @escaping @Sendable () -> Bool) {
-        watch("kafka", decides: false) { isJoined() ? nil : "the consumer has no place in its group" }
+    /// Shows whether this process' consumer has its place in its group, on `/readyz` and as a metric, and what the brokers
+    /// refuse. It decides nothing: a broker that is down must not keep HTTP requests from a process that can take them.
+    ///
+    /// - Parameter trouble: why there is no consumer, where that is known.
+    package func watchKafka(
+        _ clients: KafkaClients,
+        in registry: MetricRegistry,
+        isJoined: @escaping @Sendable () -> Bool,
+        trouble: @escaping @Sendable () -> String? = { nil }
+    ) {
+        watch("kafka", decides: false) {
+            let place = isJoined() ? nil : trouble() ?? "the consumer has no place in its group"
+            return Self.sentence([place].compactMap { $0 } + clients.refusals)
+        }
         let up = KafkaMetrics.register(in: registry)
         registry.onRender { up.set(isJoined() ? 1 : 0) }
+    }
+
+    /// The same for a process that reads no topic: what the brokers refuse.
+    package func watchKafka(_ clients: KafkaClients) {
+        watch("kafka", decides: false) { Self.sentence(clients.refusals) }
+    }
+
+    private static func sentence(_ reasons: [String]) -> String? {
+        reasons.isEmpty ? nil : reasons.joined(separator: "; ")
     }
 }

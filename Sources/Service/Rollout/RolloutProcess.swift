@@ -27,7 +27,7 @@ package struct RolloutProcess {
     }
 
     package func run() async throws {
-        let kafka = try KafkaWiring(settings)
+        let kafka = try KafkaWiring(settings, as: .rollout)
         let group = try settings.required("rollout.groupId")
         let configuration = RolloutConfiguration(
             policy: try policy(),
@@ -86,7 +86,7 @@ package struct RolloutProcess {
             return (controller, source)
         }
         let readiness = Readiness()
-        readiness.watchKafka(in: registry) { service.isJoined }
+        readiness.watchKafka(kafka.watch.clients, in: registry, isJoined: { service.isJoined })
         var services: [any Service] = [topics]
         if settings.isGiven("web.port") {
             let health = HealthRoutes(
@@ -114,7 +114,7 @@ package struct RolloutProcess {
 
     /// Throws what `run` would throw about the settings.
     package func check() throws {
-        _ = try KafkaWiring(settings)
+        _ = try KafkaWiring(settings, as: .rollout)
         _ = try policy()
         _ = try actuator()
     }

@@ -3,7 +3,7 @@ package import Engine
 import Foundation
 import Grafana
 import HTTPTransport
-import Kafka
+package import Kafka
 import Prometheus
 import ServiceLifecycle
 import Store
@@ -50,8 +50,14 @@ extension ServeProcess {
         )
     }
 
-    package func topicIntake(_ parts: ServeParts, _ topics: TopicSetup) -> DeployTopicIntake {
+    package func topicIntake(
+        _ parts: ServeParts,
+        _ producer: KafkaProducer,
+        _ topics: TopicSetup
+    ) -> DeployTopicIntake {
         let (group, topic) = (serve.group, parts.kafka.deployEvents)
+        // A replica that dies loses its partitions when it loses its other work.
+        let options = KafkaConsumer.Options(sessionTimeout: serve.lease)
         return DeployTopicIntake(
             makeConsumer: { [logger] in
                 await topics.settled()
@@ -59,11 +65,12 @@ extension ServeProcess {
                     configuration: parts.kafka.configuration,
                     groupID: group,
                     topics: [topic],
+                    options: options,
                     logger: logger
                 )
             },
             deadLetters: DeadLetterTopic(
-                producer: parts.producer,
+                producer: producer,
                 topic: parts.kafka.deadLetters,
                 version: ProgramVersion.current
             ),

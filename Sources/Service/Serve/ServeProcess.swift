@@ -2,7 +2,7 @@ import Analysis
 import ConfigFormats
 package import Engine
 import Foundation
-package import Kafka
+import Kafka
 package import Logging
 import Postgres
 import ServiceLifecycle
@@ -40,7 +40,10 @@ package struct ServeProcess {
         exported.database.watch(store)
         let clock = try await StoreClock(store: store, logger: logger)
         let topics = TopicSetup(kafka, logger: logger)
-        let producer = try KafkaProducer(configuration: kafka.configuration, logger: logger)
+        // For dead letters: verdicts are published by producers of their own.
+        let producer =
+            serve.roles.contains(.intake)
+            ? try KafkaProducer(configuration: kafka.configuration, logger: logger) : nil
         let replicas = ReplicaRegister(
             name: Self.replicaName,
             relays: serve.roles.contains(.relay),
@@ -54,7 +57,6 @@ package struct ServeProcess {
             store: store,
             clock: clock,
             kafka: kafka,
-            producer: producer,
             metrics: metrics,
             replicas: replicas,
             intake: EventIntake(plans: PlanCatalog.reader, acceptsPlans: serve.plansFromEvents)
@@ -84,11 +86,18 @@ package struct ServeProcess {
             readiness.watch("engine", decides: true) { engine.isHealthy ? nil : "the store refuses the engine's work" }
             services.append(engine)
         }
-        if serve.roles.contains(.intake) {
-            let intake = topicIntake(parts, topics)
+        if let producer {
+            let intake = topicIntake(parts, producer, topics)
             exported.intake.watch { intake.statistics }
-            readiness.watchKafka(in: registry) { intake.isJoined }
+            readiness.watchKafka(
+                kafka.watch.clients,
+                in: registry,
+                isJoined: { intake.isJoined },
+                trouble: { intake.trouble }
+            )
             services.append(intake)
+        } else if serve.roles.contains(.relay) {
+            readiness.watchKafka(kafka.watch.clients)
         }
         if serve.roles.contains(.web) {
             services.append(try webServer(parts, registry, readiness))
@@ -107,7 +116,7 @@ package struct ServeProcess {
         )
         configuration.maximumGracefulShutdownDuration = stop.cancellation
         try await ServiceGroup(configuration: configuration).run()
-        await producer.close()
+        await producer?.close()
         await store.close()
         broker?.close()
         logger.info("stopped")
@@ -121,9 +130,13 @@ package struct ServeProcess {
 
     /// The configured brokers, or an embedded one.
     private func brokers() throws -> (EmbeddedBroker?, KafkaWiring) {
-        if settings.text("kafka.brokers") != nil { return (nil, try KafkaWiring(settings)) }
+        if settings.text("kafka.brokers") != nil {
+            var wiring = try KafkaWiring(settings, as: .serve)
+            wiring.limit(to: serve.roles)
+            return (nil, wiring)
+        }
         let broker = try EmbeddedBroker()
-        let wiring = try KafkaWiring(settings, brokers: broker.bootstrapServers, isEmbedded: true)
+        let wiring = try KafkaWiring(settings, as: .serve, brokers: broker.bootstrapServers, isEmbedded: true)
         logger.warning(
             "no Kafka brokers are configured: running an embedded broker, in memory, not for production",
             metadata: ["KAFKA_BROKERS": "\(broker.bootstrapServers)"]
@@ -152,7 +165,6 @@ package struct ServeParts: Sendable {
     package let store: any Store
     package let clock: StoreClock
     package let kafka: KafkaWiring
-    package let producer: KafkaProducer
     package let metrics: EngineMetrics
     package let replicas: ReplicaRegister
     package let intake: EventIntake

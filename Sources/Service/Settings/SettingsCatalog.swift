@@ -37,6 +37,13 @@ package enum SettingsCatalog {
             readers: [.kafka]
         ),
         Setting(
+            key: "kafka.clientId",
+            meaning:
+                "Client id, by which brokers' logs, metrics and quotas know the process. Without it, the command and the host:"
+                + " `assay-serve-<host>`.",
+            readers: [.kafka]
+        ),
+        Setting(
             key: "topics.deployEvents",
             meaning: "Topic of deploy events.",
             defaultText: "deploy.events",
@@ -59,6 +66,46 @@ package enum SettingsCatalog {
             meaning: "Topic of records that cannot be read.",
             defaultText: "canary.deadletter",
             readers: [.kafka]
+        ),
+        Setting(
+            key: "topics.partitions",
+            kind: .number(1...10_000),
+            meaning: "Partitions of topics that are created. Topics that are there stay as they are.",
+            defaultText: "4",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: "topics.replication",
+            kind: .number(1...32_767),
+            meaning: "Copies of topics that are created; the brokers' default without it.",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: "topics.minInsyncReplicas",
+            kind: .number(1...32_767),
+            meaning: "Copies that must have a record before it counts as stored (`min.insync.replicas`), likewise.",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: "topics.maxMessageBytes",
+            kind: .number(65_536...1_073_741_824),
+            meaning: "Largest batch of records (`max.message.bytes`), likewise.",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: "topics.retention",
+            kind: .time(atLeast: .seconds(60)),
+            meaning:
+                "How long created topics keep deploy events, verdicts and dead letters (`retention.ms`), likewise.",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: "topics.rolloutRetention",
+            kind: .time(atLeast: .seconds(60)),
+            meaning:
+                "How long the created rollouts topic keeps what the controller did, likewise. Longer than the verdicts: the"
+                + " controller knows by it what it has answered.",
+            readers: [.serve, .rollout]
         ),
         Setting(
             key: "log.level",

@@ -96,7 +96,7 @@ struct Emit: AsyncParsableCommand {
                 if let service = try ServiceClient(settings) {
                     try await send(event, of: deploy, to: service)
                 } else {
-                    try await send(event, of: deploy, with: try KafkaWiring(settings))
+                    try await send(event, of: deploy, with: try KafkaWiring(settings, as: .emit))
                 }
             if json {
                 print(String(decoding: try DomainJSON.encode(report), as: UTF8.self))

@@ -101,7 +101,7 @@ struct Wait: AsyncParsableCommand {
 
     private static func source(of wanted: WantedVerdict, _ settings: Settings) throws -> any VerdictSource {
         if let service = try ServiceClient(settings) { return ServiceVerdicts(client: service, wanted: wanted) }
-        let wiring = try KafkaWiring(settings)
+        let wiring = try KafkaWiring(settings, as: .wait)
         let reader = try KafkaReader(
             configuration: wiring.configuration,
             topic: wiring.verdicts,

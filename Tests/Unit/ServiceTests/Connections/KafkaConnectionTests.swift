@@ -30,7 +30,7 @@ struct KafkaConnectionTests {
                 "--kafka-reconnect-backoff-max-ms", "200",
             ]
         let settings = try SettingsLoader(.kafka, arguments: arguments, environment: [:]).load()
-        return try KafkaWiring(settings, brokers: address ?? gateway.address, isEmbedded: true)
+        return try KafkaWiring(settings, as: .serve, brokers: address ?? gateway.address, isEmbedded: true)
     }
 
     private static func send(_ wiring: KafkaWiring) async throws -> Outcome {
@@ -136,7 +136,7 @@ struct KafkaConnectionTests {
         let file = try folder.write("hunter2", to: "password")
         let settings = try SettingsLoader(.kafka, arguments: ["--kafka-sasl-password-file", file], environment: [:])
             .load()
-        #expect(throws: SettingsError.self) { try KafkaWiring(settings, brokers: "b:1", isEmbedded: false) }
+        #expect(throws: SettingsError.self) { try KafkaWiring(settings, as: .serve, brokers: "b:1", isEmbedded: false) }
     }
 }
 

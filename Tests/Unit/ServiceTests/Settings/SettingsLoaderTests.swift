@@ -98,8 +98,8 @@ import Testing
             "kafka.acks.of.all: is neither a setting nor a property of librdkafka (--kafka-acks-of-all)"
         ),
         (
-            ["--kafka-group-id", "g", "--kafka-client-id", "x"],
-            "kafka.client.id: is managed by the service and can't be set (--kafka-client-id)"
+            ["--kafka-group-id", "g", "--kafka-transactional-id", "x"],
+            "kafka.transactional.id: is managed by the service and can't be set (--kafka-transactional-id)"
         ),
         (
             ["--kafka-enable-ssl-certificate-verification", "maybe"],
