@@ -220,8 +220,9 @@ let package = Package(
         .executableTarget(
             name: "chaos",
             dependencies: [
-                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", "Processes", hummingbird, logging,
-                nioCore, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", "Processes", "SeededRandom",
+                hummingbird, logging, nioCore,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "loadtest/chaos",
             swiftSettings: settings
@@ -230,8 +231,9 @@ let package = Package(
         .executableTarget(
             name: "load",
             dependencies: [
-                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", "Processes", histogram, nioCore,
-                nioHTTP, nioPosix, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", "Processes", "SeededRandom",
+                histogram, nioCore, nioHTTP, nioPosix,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "loadtest/load",
             swiftSettings: settings
