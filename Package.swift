@@ -11,6 +11,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -105,7 +106,7 @@ let package = Package(
         ),
         .target(
             name: "HTTPTransport",
-            dependencies: ["CCurl", "Threads"],
+            dependencies: ["CCurl", "Threads", deque, heap],
             path: "Sources/Clients/HTTPTransport",
             swiftSettings: settings
         ),
@@ -146,7 +147,7 @@ let package = Package(
             name: "Engine",
             dependencies: [
                 "Analysis", "ConfigFormats", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
-                "Prometheus", "Store", "Telemetry", logging, serviceLifecycle,
+                "Prometheus", "Store", "Telemetry", "Text", logging, serviceLifecycle,
             ],
             path: "Sources/Engine",
             swiftSettings: settings
@@ -406,8 +407,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
-                "PromQLLexer", "Prometheus", "Simulation", "Store", "Telemetry", logging,
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport",
+                "Judging", "Kafka", "PromQLLexer", "Prometheus", "Simulation", "Store", "Telemetry", logging,
             ],
             path: "Tests/Unit/EngineTests",
             swiftSettings: settings

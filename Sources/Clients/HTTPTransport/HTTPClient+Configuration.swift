@@ -23,6 +23,9 @@ extension HTTPClient {
         package var maximumConcurrentRequestsPerHost = 16
         /// Requests that may wait for a free slot; more are refused as `overloaded`.
         package var maximumWaitingRequests = 4096
+        /// How long a request waits for a free slot before it is refused as `overloaded`. Its own time limit begins when it
+        /// is sent, so that many requests at a time are slow and not failures.
+        package var maximumWait: Duration = .seconds(60)
         package var proxy: Proxy = .environment
 
         package init() {}

@@ -5,7 +5,8 @@ package struct HTTPRequest: Sendable, CustomStringConvertible {
     package var url: String
     package var headers: HTTPHeaders
     package var body: [UInt8]?
-    /// The time for the whole exchange: waiting for a free slot, every attempt and the pauses between them.
+    /// The time from the moment the request is sent to its answer. It is sent again only while it lasts, counted from the
+    /// beginning: waiting for a free slot included, so that a client that is busy repeats nothing.
     package var timeout: Duration
     /// The most bytes of body accepted, counted after decompression.
     package var maximumResponseBytes: Int

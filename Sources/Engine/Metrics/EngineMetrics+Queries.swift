@@ -19,6 +19,14 @@ extension EngineMetrics {
         }
         failuresInARow.add()
     }
+
+    /// Counts what an answer says about the quality of its data.
+    func count(_ answer: BackEndAnswer) {
+        queryRemarks.add(Double(answer.warnings.count), "warning")
+        queryRemarks.add(Double(answer.infos.count), "info")
+        samplesOffGrid.add(Double(answer.movedCount), "moved")
+        samplesOffGrid.add(Double(answer.ignoredCount), "left_out")
+    }
 }
 
 extension Timestamp {

@@ -16,6 +16,9 @@ package struct EngineMetrics: Sendable {
     package let queriesNeeded: MetricFamily
     package let queriesSent: MetricFamily
     package let queryFailures: MetricFamily
+    package let queryRemarks: MetricFamily
+    package let samplesOffGrid: MetricFamily
+    package let backEndUp: MetricFamily
     package let judgeTime: MetricFamily
     package let storeFailures: MetricFamily
     package let takenOver: MetricFamily
@@ -93,6 +96,22 @@ package struct EngineMetrics: Sendable {
             "Range queries that failed, by kind of failure.",
             labels: ["kind"],
             startingWith: Labels.each(SamplingFailure.Kind.self)
+        )
+        queryRemarks = registry.counter(
+            "assay_query_remarks_total",
+            "What the metrics back end remarked in its answers: warnings (the data may be incomplete) and infos.",
+            labels: ["kind"],
+            startingWith: [["warning"], ["info"]]
+        )
+        samplesOffGrid = registry.counter(
+            "assay_samples_off_grid_total",
+            "Samples of answers beside the instants asked for, by outcome: moved to the nearest, or left_out.",
+            labels: ["outcome"],
+            startingWith: [["moved"], ["left_out"]]
+        )
+        backEndUp = registry.gauge(
+            "assay_back_end_up",
+            "1 when the metrics back end has answered the last question of this process, if only to refuse it; else 0."
         )
         judgeTime = registry.histogram(
             "assay_judge_seconds",

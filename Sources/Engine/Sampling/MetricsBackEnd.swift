@@ -11,12 +11,33 @@ package protocol MetricsBackEnd: Sendable {
 package struct BackEndAnswer: Sendable, Equatable {
     /// One column per series, one value per grid instant, NaN where there is none.
     package var series: [[Double]]
+    /// What tells the series apart, in their order, as a person reads it. May be empty.
+    package var names: [String]
+    /// Reasons why the data may be incomplete.
     package var warnings: [String]
+    /// Remarks on the query; they say nothing about the data.
+    package var infos: [String]
     package var isPartial: Bool
+    /// Samples that were moved to the nearest instant.
+    package var movedCount: Int
+    /// Samples that lay too far from any instant and were left out.
+    package var ignoredCount: Int
 
-    package init(series: [[Double]], warnings: [String] = [], isPartial: Bool = false) {
+    package init(
+        series: [[Double]],
+        names: [String] = [],
+        warnings: [String] = [],
+        infos: [String] = [],
+        isPartial: Bool = false,
+        movedCount: Int = 0,
+        ignoredCount: Int = 0
+    ) {
         self.series = series
+        self.names = names
         self.warnings = warnings
+        self.infos = infos
         self.isPartial = isPartial
+        self.movedCount = movedCount
+        self.ignoredCount = ignoredCount
     }
 }

@@ -1,5 +1,6 @@
 package import Analysis
 package import Prometheus
+import Text
 
 /// Samples from Prometheus or what speaks its API.
 package struct PrometheusBackEnd: MetricsBackEnd {
@@ -23,22 +24,36 @@ package struct PrometheusBackEnd: MetricsBackEnd {
             )
             return BackEndAnswer(
                 series: result.series.map(\.values),
+                // Names are for the message about several series; nobody reads a hundred.
+                names: result.series.prefix(4).map { $0.labels.description.excerpt(120) },
                 warnings: result.warnings,
-                isPartial: result.isPartial || !result.warnings.isEmpty
+                infos: result.infos,
+                isPartial: result.isPartial || !result.warnings.isEmpty,
+                movedCount: result.movedSamples,
+                ignoredCount: result.ignoredSamples
             )
         } catch {
             throw SamplingFailure(kind: Self.kind(of: error.code), message: error.message)
         }
     }
 
-    /// A wrong address or refused credentials are a back end out of reach: the release is not to blame, and an operator
-    /// can mend it while the session waits.
+    /// What answers at the address, in a few words.
+    package func probe() async throws(SamplingFailure) -> String {
+        do throws(PrometheusError) {
+            return try await client.probe().version.map { "version \($0)" } ?? "version unknown"
+        } catch {
+            throw SamplingFailure(kind: Self.kind(of: error.code), message: error.message)
+        }
+    }
+
+    /// A wrong address, refused credentials or a proxy's page are a back end out of reach: the release is not to blame, and
+    /// an operator can mend it while the session waits. Only what Prometheus says of the query itself ends an analysis.
     private static func kind(of code: PrometheusError.Code) -> SamplingFailure.Kind {
         switch code {
-        case .badQuery: .badQuery
+        case .badQuery, .notNumbers: .badQuery
         case .overloaded: .overloaded
         case .tooManySeries: .tooManySeries
-        case .tooManyPoints, .responseTooLarge: .tooLarge
+        case .tooManyPoints: .tooLarge
         default: .unreachable
         }
     }

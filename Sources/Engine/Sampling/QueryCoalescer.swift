@@ -14,12 +14,19 @@ package final class QueryCoalescer: MetricsBackEnd {
     private let backEnd: any MetricsBackEnd
     private let clock: any EngineClock
     private let metrics: EngineMetrics
+    private let watch: BackEndWatch?
     private let underWay = Mutex<[Key: Task<Result<BackEndAnswer, SamplingFailure>, Never>]>([:])
 
-    package init(_ backEnd: any MetricsBackEnd, clock: any EngineClock, metrics: EngineMetrics) {
+    package init(
+        _ backEnd: any MetricsBackEnd,
+        clock: any EngineClock,
+        metrics: EngineMetrics,
+        watch: BackEndWatch? = nil
+    ) {
         self.backEnd = backEnd
         self.clock = clock
         self.metrics = metrics
+        self.watch = watch
     }
 
     package func series(
@@ -32,16 +39,19 @@ package final class QueryCoalescer: MetricsBackEnd {
         let task = underWay.withLock { underWay in
             if let task = underWay[key] { return task }
             let task = Task(executorPreference: Uninterrupted.executor) {
-                [backEnd, clock, metrics] () -> Result<BackEndAnswer, SamplingFailure> in
+                [backEnd, clock, metrics, watch] () -> Result<BackEndAnswer, SamplingFailure> in
                 defer { self.underWay.withLock { $0[key] = nil } }
                 let start = clock.now()
                 metrics.queryBegins()
                 do throws(SamplingFailure) {
                     let answer = try await backEnd.series(of: query, in: window, step: step)
                     metrics.queryEnds(nil, from: start, to: clock.now())
+                    metrics.count(answer)
+                    watch?.asked(nil, at: clock.now())
                     return .success(answer)
                 } catch {
                     metrics.queryEnds(error.kind, from: start, to: clock.now())
+                    watch?.asked(error, at: clock.now())
                     return .failure(error)
                 }
             }

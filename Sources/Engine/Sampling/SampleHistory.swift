@@ -27,9 +27,13 @@ package struct SampleHistory: Sendable {
     /// Samples of all columns.
     var count: Int { columns.values.reduce(0) { $0 + $1.values.count } }
 
-    /// How far the samples of one side are known; `start` when there are none.
-    package func end(metric: Int, side: Side) -> Timestamp {
-        start + step * (columns[Key(metric: metric, side: side)]?.covered ?? 0)
+    /// Up to where the samples of one side need not be asked for again: what is missing at the end may still arrive.
+    ///
+    /// - Parameter limit: the most instants at the end that count as missing.
+    package func settledEnd(metric: Int, side: Side, atMost limit: Int) -> Timestamp {
+        guard let column = columns[Key(metric: metric, side: side)] else { return start }
+        let missing = column.values.prefix(column.covered).reversed().prefix(limit).prefix { $0.isNaN }.count
+        return start + step * (column.covered - missing)
     }
 
     /// Takes samples in; they replace those of the same instants.

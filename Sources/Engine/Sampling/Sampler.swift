@@ -5,6 +5,10 @@ package import Store
 package struct Sampler: Sendable {
     /// Instants before the end of what is known that are asked for again.
     static let overlap = 2
+    /// Instants without a sample at the end of what is known that are asked for again: they may arrive late.
+    static let patience = 60
+    /// Queries of one look under way at a time. A look of many metrics takes its turn like the others.
+    static let maximumQueries = 16
 
     private let backEnd: any MetricsBackEnd
 
@@ -19,14 +23,23 @@ package struct Sampler: Sendable {
         history: inout SampleHistory
     ) async -> (samples: LookSamples, new: [SampleBlock]) {
         let known = history
+        let questions = session.plan.metrics.enumerated().flatMap { index, metric in
+            metric.sides.map { (index: index, metric: metric, side: $0) }
+        }
         let answers = await withTaskGroup(of: Fetched.self) { group in
-            for (index, metric) in session.plan.metrics.enumerated() {
-                for side in metric.sides {
-                    let from = known.end(metric: index, side: side)
-                    group.addTask { await fetch(metric, index, side, look, session, from: from, start: known.start) }
-                }
+            var rest = questions[...]
+            var answers: [Fetched] = []
+            func askNext() {
+                guard let (index, metric, side) = rest.popFirst() else { return }
+                let from = known.settledEnd(metric: index, side: side, atMost: Self.patience)
+                group.addTask { await fetch(metric, index, side, look, session, from: from, start: known.start) }
             }
-            return await group.reduce(into: [Fetched]()) { $0.append($1) }
+            for _ in 0..<Self.maximumQueries { askNext() }
+            while let answer = await group.next() {
+                answers.append(answer)
+                askNext()
+            }
+            return answers
         }
         var sides: [Int: [Side: SideSamples]] = [:]
         var blocks: [SampleBlock] = []
@@ -74,12 +87,16 @@ package struct Sampler: Sendable {
         let window = TimeWindow(start: from, end: look.window.end)
         let offset: Duration = side == .control ? session.controlOffset : .zero
         var samples = SideSamples(query: nil)
+        samples.labels = ScopedQuery.labels(of: side, in: session)
         do throws(SamplingFailure) {
             let query = try ScopedQuery.text(of: metric, side: side, in: session)
             samples.query = query
             let answer = try await backEnd.series(of: query, in: window.shifted(by: .zero - offset), step: step)
             samples.warnings = answer.warnings
+            samples.infos = answer.infos
             samples.isPartial = answer.isPartial
+            samples.movedCount = answer.movedCount
+            samples.ignoredCount = answer.ignoredCount
             let values = try column(of: answer, metric, count: window.sampleCount(step: step))
             let block = SampleBlock(
                 session: session.id,
@@ -106,10 +123,12 @@ package struct Sampler: Sendable {
         case (1, _): return answer.series[0]
         case (_, let combination?): return combination.combine(answer.series, count: count)
         case (let several, nil):
+            var names = answer.names.prefix(2).joined(separator: ", ")
+            if !names.isEmpty { names = " (\(names)\(several > 2 ? ", …" : ""))" }
             throw SamplingFailure(
                 kind: .tooManySeries,
                 message:
-                    "the query gives \(several) series where one is meant; aggregate in the query, or say in the plan"
+                    "the query gives \(several) series where one is meant\(names); aggregate in the query, or say in the plan"
                     + " how to combine them (combine: sum, average, minimum or maximum)"
             )
         }

@@ -8,14 +8,9 @@ enum ScopedQuery {
         side: Side,
         in session: AnalysisSession
     ) throws(SamplingFailure) -> String {
-        let event = session.event
-        var values = ["application": event.application, "environment": event.environment, "version": event.version]
-        values["namespace"] = event.namespace
-        values["cluster"] = event.cluster
-        values["revision"] = event.revision
         let variables = QueryVariables(
-            scope: labels(of: side, in: session, values: values).sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
-            values: values,
+            scope: labels(of: side, in: session).sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+            values: values(of: session.event),
             step: session.plan.schedule.step.compactText,
             interval: session.plan.schedule.interval.compactText,
             window: session.schedule.look(session.schedule.count).window.duration.compactText
@@ -28,12 +23,9 @@ enum ScopedQuery {
     }
 
     /// The plan's labels completed by the event's. A comparison with the past reads the experiment's own series.
-    private static func labels(
-        of side: Side,
-        in session: AnalysisSession,
-        values: [String: String]
-    ) -> ScopeLabels {
+    static func labels(of side: Side, in session: AnalysisSession) -> ScopeLabels {
         let (plan, event) = (session.plan.scopes, session.event)
+        let values = values(of: event)
         let experiment = resolved(plan.experiment ?? [:], values).merging(event.experiment ?? [:]) { $1 }
         guard side == .control else { return experiment }
         switch (event.control, plan.control) {
@@ -43,6 +35,14 @@ enum ScopedQuery {
         case (nil, .labels(let planned)?): return resolved(planned, values)
         case (nil, nil): return [:]
         }
+    }
+
+    private static func values(of event: DeployEvent) -> [String: String] {
+        var values = ["application": event.application, "environment": event.environment, "version": event.version]
+        values["namespace"] = event.namespace
+        values["cluster"] = event.cluster
+        values["revision"] = event.revision
+        return values
     }
 
     /// Puts `${name}` variables into a plan's label values, in one pass: what a value brings along is never expanded.

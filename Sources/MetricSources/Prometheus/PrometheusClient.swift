@@ -1,16 +1,19 @@
 package import HTTPTransport
+import Synchronization
 
 /// The query API of Prometheus and of those that speak it (Thanos, Mimir, VictoriaMetrics).
 package struct PrometheusClient: Sendable {
-    private let baseURL: String
-    private let http: any HTTPExecuting
-    private let options: Options
+    let baseURL: String
+    let http: any HTTPExecuting
+    let options: Options
+    private let choice: SharedMethodChoice
 
     /// - Parameter baseURL: everything before `/api/v1`, such as `https://mimir.example/prometheus`.
     package init(baseURL: String, http: any HTTPExecuting, options: Options = .init()) {
         self.baseURL = String(baseURL.reversed().drop { $0 == "/" }.reversed())
         self.http = http
         self.options = options
+        choice = SharedMethodChoice(options.method)
     }
 
     /// Evaluates a query at `start`, `start + step`, … `end`.
@@ -30,29 +33,49 @@ package struct PrometheusClient: Sendable {
             ("query", query), ("start", QueryTime.seconds(grid.start)), ("end", QueryTime.seconds(grid.end)),
             ("step", QueryTime.seconds(grid.step)), ("timeout", QueryTime.seconds(options.timeout)),
         ]
-        let response: HTTPResponse
-        do throws(HTTPError) {
-            response = try await http.execute(request("/api/v1/query_range", parameters + options.extraParameters))
-        } catch {
-            throw PrometheusError(error, query: query)
+        return try await ask("/api/v1/query_range", parameters, about: query) { body throws(ResponseFailure) in
+            let limits = ResponseParser.Limits(series: options.maximumSeries, values: options.maximumValues)
+            var parser = ResponseParser(grid: grid, limits: limits)
+            let response = try parser.parse(body)
+            return response.status == "error" ? nil : try response.rangeQueryResult(on: grid)
         }
-        guard response.isSuccess else {
-            throw PrometheusError(status: response.status, body: response.body, query: query)
-        }
-        return try result(of: response.body, grid: grid, query: query)
     }
 
-    /// Whether the server answers queries now.
-    package func isReady() async -> Bool {
-        var probe = HTTPRequest(url: baseURL + "/-/ready", timeout: .seconds(5), maximumResponseBytes: 64 << 10)
-        if let response = try? await http.execute(probe) {
-            if response.isSuccess { return true }
-            guard response.status == 404 || response.status == 405 else { return false }
+    /// Sends a question, by the other method too where the first is refused, and reads the answer.
+    ///
+    /// - Parameter read: nil for an error in the body.
+    func ask<Answer>(
+        _ path: String,
+        _ parameters: [(name: String, value: String)],
+        about query: String,
+        read: (([UInt8]) throws(ResponseFailure) -> Answer?)
+    ) async throws(PrometheusError) -> Answer {
+        let question = Question(url: baseURL + path, parameters: parameters + options.extraParameters)
+        let first = choice.value.first(at: options.now(), fitsURL: question.length <= options.maximumURLBytes)
+        let response = try await send(question, by: first, query)
+        guard let second = choice.value.second(after: first, status: response.status) else {
+            return try answer(in: response, to: [first], query, read)
         }
-        // Query frontends have no readiness page under the query prefix; the shortest query tells as much.
-        probe = request("/api/v1/query", [("query", "1")] + options.extraParameters)
-        probe.timeout = .seconds(5)
-        return (try? await http.execute(probe))?.isSuccess ?? false
+        let refusal = error(in: response, to: [first], query)
+        let other: HTTPResponse
+        do throws(PrometheusError) { other = try await send(question, by: second, query) } catch {
+            // Prometheus' own word stands, whatever became of the second attempt.
+            guard !refusal.isAboutTheQuery else { throw refusal }
+            throw Self.joined(error, after: refusal, to: first)
+        }
+        do throws(PrometheusError) {
+            let answer = try answer(in: other, to: [second], query, read)
+            choice.found(second, at: options.now())
+            return answer
+        } catch {
+            if error.isAboutTheQuery {
+                choice.found(second, at: options.now())
+                throw error
+            }
+            if refusal.isAboutTheQuery { throw refusal }
+            if other.status == response.status { throw self.error(in: other, to: [first, second], query) }
+            throw Self.joined(error, after: refusal, to: first)
+        }
     }
 
     private func grid(
@@ -76,33 +99,110 @@ package struct PrometheusClient: Sendable {
         return grid
     }
 
-    /// A form by POST, because queries outgrow URLs. It only asks, so it may be repeated.
-    private func request(_ path: String, _ parameters: [(name: String, value: String)]) -> HTTPRequest {
-        HTTPRequest(
-            method: .post,
-            url: baseURL + path,
-            headers: ["Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"],
-            body: PercentEncoding.form(parameters),
-            timeout: options.timeout,
-            maximumResponseBytes: options.maximumResponseBytes,
-            isIdempotent: true
+    private func send(
+        _ question: Question,
+        by method: HTTPMethod,
+        _ query: String
+    ) async throws(PrometheusError) -> HTTPResponse {
+        guard method == .post || question.length <= options.maximumURLBytes else {
+            let message =
+                "The query needs a URL of \(question.length) bytes by GET; at most \(options.maximumURLBytes) are sent:"
+                + " shorten it, record it under a name of its own, or let POST through (prometheus.method)."
+            throw PrometheusError(.misconfigured, message, query: query)
+        }
+        do throws(HTTPError) {
+            return try await http.execute(
+                question.request(
+                    method,
+                    timeout: options.timeout,
+                    maximumResponseBytes: options.maximumResponseBytes
+                )
+            )
+        } catch {
+            throw PrometheusError(error, query: query)
+        }
+    }
+
+    private func answer<Answer>(
+        in response: HTTPResponse,
+        to methods: [HTTPMethod],
+        _ query: String,
+        _ read: ([UInt8]) throws(ResponseFailure) -> Answer?
+    ) throws(PrometheusError) -> Answer {
+        guard response.isSuccess else { throw error(in: response, to: methods, query) }
+        let answer: Answer?
+        do throws(ResponseFailure) { answer = try read(response.body) } catch {
+            throw PrometheusError(error.code, error.message, query: query)
+        }
+        if let answer { return answer }
+        let words = ServerWords(response.body, secrets: options.secrets())
+        throw PrometheusError(form: words.form ?? .init(type: "", detail: ""), words: words, query: query)
+    }
+
+    private func error(in response: HTTPResponse, to methods: [HTTPMethod], _ query: String) -> PrometheusError {
+        PrometheusError(
+            status: response.status,
+            headers: response.headers,
+            words: ServerWords(response.body, secrets: options.secrets()),
+            to: methods,
+            query: query
         )
     }
 
-    private func result(
-        of body: [UInt8],
-        grid: QueryGrid,
-        query: String
-    ) throws(PrometheusError) -> RangeQueryResult {
-        let limits = ResponseParser.Limits(series: options.maximumSeries, values: options.maximumValues)
-        let response: ParsedResponse
-        do throws(ResponseFailure) {
-            var parser = ResponseParser(grid: grid, limits: limits)
-            response = try parser.parse(body)
-            if response.status != "error" { return try response.rangeQueryResult(on: grid) }
-        } catch {
-            throw PrometheusError(error.code, error.message, query: query)
-        }
-        throw PrometheusError(errorType: response.errorType ?? "", detail: response.error ?? "", query: query)
+    /// What the second method came to, with the first in the same sentence.
+    private static func joined(
+        _ error: PrometheusError,
+        after refusal: PrometheusError,
+        to first: HTTPMethod
+    ) -> PrometheusError {
+        var joined = error
+        let before = refusal.status.map { "\(first.rawValue) was answered with status \($0) before" } ?? ""
+        joined.message = error.message.hasSuffix(".") ? String(error.message.dropLast()) : error.message
+        joined.message += " (\(before))."
+        return joined
+    }
+}
+
+/// One question to the API, before it is known by which method it is sent.
+private struct Question {
+    private let url: String
+    private let form: String
+
+    init(url: String, parameters: [(name: String, value: String)]) {
+        self.url = url
+        form = PercentEncoding.query(parameters)
+    }
+
+    /// Of the URL that GET needs.
+    var length: Int { url.utf8.count + 1 + form.utf8.count }
+
+    /// A question by POST only asks, so it may be repeated.
+    func request(_ method: HTTPMethod, timeout: Duration, maximumResponseBytes: Int) -> HTTPRequest {
+        var headers: HTTPHeaders = ["Accept": "application/json"]
+        if method == .post { headers["Content-Type"] = "application/x-www-form-urlencoded" }
+        return HTTPRequest(
+            method: method,
+            url: method == .get ? "\(url)?\(form)" : url,
+            headers: headers,
+            body: method == .post ? Array(form.utf8) : nil,
+            timeout: timeout,
+            maximumResponseBytes: maximumResponseBytes,
+            isIdempotent: true
+        )
+    }
+}
+
+/// The choice of one back end, which all its questions share.
+private final class SharedMethodChoice: Sendable {
+    private let choice: Mutex<MethodChoice>
+
+    init(_ setting: PrometheusClient.Options.Method) {
+        choice = Mutex(MethodChoice(setting))
+    }
+
+    var value: MethodChoice { choice.withLock { $0 } }
+
+    func found(_ method: HTTPMethod, at now: ContinuousClock.Instant) {
+        choice.withLock { $0.found(method, at: now) }
     }
 }

@@ -15,62 +15,82 @@ extension PrometheusError {
         self.init(code, error.message, query: query)
     }
 
-    /// An answer with an error status. The status counts, not the body: VictoriaMetrics and proxies put other words there.
-    init(status: Int, body: [UInt8], query: String) {
-        let detail = Self.detail(of: body)
-        let reason = detail.map { ": \($0)" } ?? ""
-        switch status {
-        case 400, 422:
-            self.init(.badQuery, "Prometheus refused the query\(reason).", query: query)
-        case 401, 403:
-            self.init(.unauthorized, "Prometheus refused the credentials (status \(status))\(reason).", query: query)
-        case 300..<400:
-            let meaning = "as a login page would; redirects are not followed"
-            self.init(
-                .unauthorized,
-                "Prometheus answered with a redirect (status \(status)), \(meaning).",
-                query: query
+    /// An answer with an error status.
+    ///
+    /// Only Prometheus' own `bad_data` says that the query is wrong. Whatever else comes may come from a proxy, or from a
+    /// part of the back end that is away, and passes.
+    ///
+    /// - Parameter methods: those that were answered so.
+    init(status: Int, headers: HTTPHeaders = [:], words: ServerWords, to methods: [HTTPMethod], query: String) {
+        let reason = words.text.map { ": \($0)" } ?? ""
+        let told = "status \(status) to \(methods.map(\.rawValue).joined(separator: " and "))"
+        let (code, message) =
+            words.form.flatMap { Self.meaning(of: $0, status: status, told: told, reason: reason) }
+            ?? Self.meaning(of: status, headers, told: told, reason: reason)
+        self.init(code, message, query: query)
+        self.status = status
+    }
+
+    /// Status 200, but an error in the body: some proxies do so. Prometheus itself does not, so that it refuses no query.
+    init(form: ServerWords.ErrorForm, words: ServerWords, query: String) {
+        let code: Code = ["timeout", "canceled", "too_many_requests"].contains(form.type) ? .overloaded : .unreachable
+        let text = words.text.map { ": \($0)" } ?? ""
+        self.init(code, "The back end answered with an error under status 200 (\(form.type))\(text).", query: query)
+        status = 200
+    }
+
+    /// What a failure in Prometheus' own form means; nil where the status says it.
+    private static func meaning(
+        of form: ServerWords.ErrorForm,
+        status: Int,
+        told: String,
+        reason: String
+    ) -> (Code, String)? {
+        switch (form.type, status) {
+        case ("bad_data", 400), ("bad_data", 422):
+            guard form.isAboutOtherParameter else { return (.badQuery, "Prometheus refused the query\(reason).") }
+            let hint = "check prometheus.parameters, and proxies that lose the body of a POST"
+            return (.misconfigured, "Prometheus could not read a parameter of the request (\(told))\(reason); \(hint).")
+        case ("execution", _):
+            // Storage that is away is told in the same way as a query that does not fit the data of the moment.
+            return (
+                form.isAboutSize ? .overloaded : .evaluationFailed,
+                "Prometheus could not evaluate the query (execution, \(told))\(reason)."
             )
-        case 404, 405, 410:
-            let message = "Nothing answers queries at this address (status \(status))\(reason); check the base URL."
-            self.init(.notFound, message, query: query)
-        case 408, 429, 499, 503, 504:
-            self.init(.overloaded, "Prometheus is too busy to answer (status \(status))\(reason).", query: query)
-        case 402, 406..<500:
-            self.init(.badQuery, "Prometheus refused the query (status \(status))\(reason).", query: query)
-        default:
-            self.init(.unreachable, "Prometheus failed to answer (status \(status))\(reason).", query: query)
+        default: return nil
         }
     }
 
-    /// Status 200, but an error in the body: some proxies do so.
-    init(errorType: String, detail: String, query: String) {
-        let code: Code =
-            switch errorType {
-            case "bad_data", "execution": .badQuery
-            case "timeout", "canceled", "too_many_requests": .overloaded
-            default: .unreachable
-            }
-        let text = Text.oneLine(detail)
-        let type = Text.oneLine(errorType, maximumCharacters: 40)
-        self.init(code, "Prometheus answered with an error (\(type)): \(text).", query: query)
+    private static func meaning(
+        of status: Int,
+        _ headers: HTTPHeaders,
+        told: String,
+        reason: String
+    ) -> (Code, String) {
+        switch status {
+        case 401, 407: (.unauthorized, "The back end refused the credentials (\(told))\(reason).")
+        case 403: (.unauthorized, "The back end refused access (\(told))\(reason).")
+        case 300..<400:
+            (
+                .unauthorized,
+                "The back end answered with a redirect\(target(headers)) (\(told)), as a login does; redirects are not"
+                    + " followed."
+            )
+        case 404, 405, 410, 501:
+            (.notFound, "Nothing answers queries at this address (\(told))\(reason); check prometheus.url.")
+        case 408, 429, 499, 503, 504: (.overloaded, "The back end is too busy to answer (\(told))\(reason).")
+        case 400..<500:
+            (
+                .unreachable,
+                "The request was refused on its way (\(told))\(reason). It is not Prometheus that says so of the query."
+            )
+        default: (.unreachable, "The back end failed to answer (\(told))\(reason).")
+        }
     }
 
-    /// The server's own words: the `error` of its JSON, or the first line of plain text.
-    private static func detail(of body: [UInt8]) -> String? {
-        guard let first = body.first(where: { $0 > 32 }) else { return nil }
-        var text: String
-        switch first {
-        case UInt8(ascii: "<"): return nil
-        case UInt8(ascii: "{"):
-            var parser = ResponseParser(grid: nil, limits: .none)
-            guard let error = try? parser.parse(body).error else { return nil }
-            text = error
-        default:
-            text = String(decoding: body.prefix(1000), as: UTF8.self)
-        }
-        text = Text.oneLine(text)
-        while text.last == "." { text.removeLast() }
-        return text.isEmpty ? nil : text
+    private static func target(_ headers: HTTPHeaders) -> String {
+        guard let location = headers["Location"] else { return "" }
+        let shown = Redaction.url(Text.oneLine(location, maximumCharacters: 200))
+        return shown.isEmpty ? "" : " to \(shown)"
     }
 }

@@ -22,7 +22,16 @@ package enum HTTPClients {
         configuration.maximumConcurrentRequests = concurrency
         configuration.maximumConcurrentRequestsPerHost = concurrency
         configuration.maximumWaitingRequests = 100_000
+        // A long line is no outage: looks come late, and say so.
+        configuration.maximumWait = .seconds(300)
         return try HTTPClient(configuration: configuration)
+    }
+
+    /// What must not be shown where the back end, or a proxy before it, echoes a request: credentials and secret headers.
+    static func prometheusSecrets(_ settings: Settings) throws -> @Sendable () -> [String] {
+        let credentials = try ["prometheus.bearerToken", "prometheus.password"].compactMap { try settings.secret($0) }
+        let headers = try settings.secret("prometheus.headers").flatMap { try? SecretHeaders($0) }
+        return { credentials.map(\.value) + (headers?.values ?? []) }
     }
 
     /// A client with a bearer token for one of the sinks.

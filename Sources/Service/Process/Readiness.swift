@@ -3,7 +3,7 @@ import Synchronization
 package import Telemetry
 package import Web
 
-/// What `/readyz` says, asked anew each time.
+/// What `/readyz` says, put together anew each time from what is known. Asking has no effect.
 ///
 /// Ready is a process to which requests may be sent: it listens, what decides is up, and it is not stopping.
 package final class Readiness: Sendable {

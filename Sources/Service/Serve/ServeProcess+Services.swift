@@ -19,16 +19,23 @@ extension ServeProcess {
         return OutboxComposer(sinks: sinks)
     }
 
-    package func engine(_ parts: ServeParts) throws -> SessionEngine {
+    func metricsBackEnd() throws -> PrometheusBackEnd {
         var queries = PrometheusClient.Options()
         queries.extraParameters = serve.prometheusParameters
+        queries.method = serve.prometheusMethod
         queries.timeout = serve.prometheusTimeout
-        let client = PrometheusClient(
-            baseURL: serve.prometheusURL,
-            http: try HTTPClients.prometheus(settings),
-            options: queries
+        queries.secrets = try HTTPClients.prometheusSecrets(settings)
+        return PrometheusBackEnd(
+            PrometheusClient(
+                baseURL: serve.prometheusURL,
+                http: try HTTPClients.prometheus(settings),
+                options: queries
+            )
         )
-        let backEnd = QueryCoalescer(PrometheusBackEnd(client), clock: parts.clock, metrics: parts.metrics)
+    }
+
+    func engine(_ parts: ServeParts, _ backEnd: PrometheusBackEnd, _ watch: BackEndWatch) -> SessionEngine {
+        let backEnd = QueryCoalescer(backEnd, clock: parts.clock, metrics: parts.metrics, watch: watch)
         var options = SessionEngine.Options(owner: parts.replicas.name)
         options.lease = serve.lease
         options.maximumConcurrentTurns = serve.concurrency

@@ -2,6 +2,7 @@ import Analysis
 import ConfigFormats
 package import Engine
 import Foundation
+import HTTPTransport
 import Kafka
 package import Logging
 import Postgres
@@ -62,13 +63,11 @@ package struct ServeProcess {
             intake: EventIntake(plans: PlanCatalog.reader, acceptsPlans: serve.plansFromEvents)
         )
         let readiness = Readiness()
-        readiness.watch("store", decides: true) {
-            do throws(StoreError) { try await store.check() } catch { return "\(error)" }
-            return nil
-        }
+        let storeWatch = StoreWatch(store: store, clock: clock)
+        readiness.watch("store", decides: true) { storeWatch.trouble }
 
         var services: [any Service] = [
-            topics, clock, replicas,
+            topics, clock, storeWatch, replicas,
             StoreGauges(store: store, clock: clock, metrics: metrics, valve: parts.valve, logger: logger),
             RetentionKeeper(
                 store: store,
@@ -82,7 +81,19 @@ package struct ServeProcess {
         if let password = kafka.watch.service { services.append(password) }
         if serve.roles.contains(.relay) { services += try relays(parts) }
         if serve.roles.contains(.engine) {
-            let engine = try engine(parts)
+            let backEnd = try metricsBackEnd()
+            let watch = BackEndWatch(metrics: metrics, logger: logger)
+            readiness.watch("prometheus", decides: false) { watch.trouble }
+            services.append(
+                BackEndProbe(
+                    backEnd,
+                    watch: watch,
+                    address: Redaction.url(serve.prometheusURL),
+                    clock: clock,
+                    logger: logger
+                )
+            )
+            let engine = engine(parts, backEnd, watch)
             readiness.watch("engine", decides: true) { engine.isHealthy ? nil : "the store refuses the engine's work" }
             services.append(engine)
         }

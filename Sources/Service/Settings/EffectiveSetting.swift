@@ -52,7 +52,8 @@ package struct EffectiveSetting: Sendable, Equatable {
                 return Redaction.isSecret(headerName: name) ? "\(name)=\(Redaction.mark)" : String(pair)
             }.joined(separator: "&")
         default:
-            setting.isSecret ? Redaction.mark : setting.kind == .address ? showAddress(text) : text
+            setting.isSecret
+                ? Redaction.mark : [.address, .endpoint].contains(setting.kind) ? showAddress(text) : text
         }
     }
 

@@ -1,5 +1,6 @@
 import HTTPTransport
 package import Postgres
+package import Prometheus
 package import Store
 
 /// What `assay serve` is told to do, read and checked as a whole before anything is started.
@@ -25,6 +26,7 @@ package struct ServeSettings: Sendable {
     package var plansFromEvents: Bool
     package var prometheusURL: String
     package var prometheusTimeout: Duration
+    package var prometheusMethod: PrometheusClient.Options.Method
     package var prometheusParameters: [(name: String, value: String)]
     package var grafanaURL: String?
     package var grafanaDashboard: String?
@@ -56,6 +58,7 @@ package struct ServeSettings: Sendable {
         }
         prometheusURL = prometheus
         prometheusTimeout = try settings.duration("prometheus.timeout")
+        prometheusMethod = try settings.choice("prometheus.method")
         prometheusParameters = try HTTPClients.parameters(settings.text("prometheus.parameters"))
         grafanaURL = try settings.address("grafana.url")
         grafanaDashboard = settings.text("grafana.dashboardUid")

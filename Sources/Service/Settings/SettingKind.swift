@@ -7,8 +7,10 @@ package enum SettingKind: Sendable, Equatable {
     case text
     /// Texts separated by commas.
     case list
-    /// An http or https URL.
+    /// An http or https URL that paths are added to: without a query.
     case address
+    /// A whole http or https URL, with a query if need be.
+    case endpoint
     case number(ClosedRange<Int>)
     /// `500ms`, `30s`, `1h30m`.
     case time(atLeast: Duration = .zero)
@@ -26,7 +28,8 @@ package enum SettingKind: Sendable, Equatable {
     package func problem(_ text: String) -> String? {
         switch self {
         case .text, .list: nil
-        case .address: Self.addressProblem(text)
+        case .address: AddressCheck(takesQuery: false).problem(text)
+        case .endpoint: AddressCheck(takesQuery: true).problem(text)
         case .number(let range):
             Int(text).map(range.contains) == true
                 ? nil : "\"\(text)\" is not a number between \(range.lowerBound) and \(range.upperBound)"
@@ -61,14 +64,6 @@ package enum SettingKind: Sendable, Equatable {
     /// The parts of a list.
     package static func parts(_ text: String) -> [String] {
         text.split(separator: ",").map { $0.trimmingWhitespace() }.filter { !$0.isEmpty }
-    }
-
-    private static func addressProblem(_ text: String) -> String? {
-        let isAddress = ["http://", "https://"].contains { text.hasPrefix($0) && text.utf8.count > $0.utf8.count }
-        guard isAddress else {
-            return "\"\(Redaction.url(text))\" is not an address that begins with http:// or https://"
-        }
-        return nil
     }
 
     private static func timeProblem(_ text: String, _ least: Duration) -> String? {

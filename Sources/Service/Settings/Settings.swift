@@ -42,7 +42,7 @@ package struct Settings: Sendable {
     /// An http or https address; nil when it is not given.
     package func address(_ key: String) throws(SettingsError) -> String? {
         guard text(key) != nil else { return nil }
-        return try checked(key, as: .address)
+        return try checked(key, as: setting(key)?.kind ?? .address)
     }
 
     package func duration(_ key: String) throws(SettingsError) -> Duration {
@@ -84,7 +84,7 @@ package struct Settings: Sendable {
     /// What is wrong with the settings of a command, a sentence each.
     package func problems(for reader: Setting.Reader) -> [String] {
         SettingsCatalog.settings(for: reader).compactMap { setting in
-            guard let value = given[setting.key], let problem = setting.kind.problem(value.text) else { return nil }
+            guard let value = given[setting.key], let problem = setting.problem(value.text) else { return nil }
             return "\(setting.key): \(problem) (\(value.origin))"
         } + kafkaProblems
     }
@@ -106,8 +106,9 @@ package struct Settings: Sendable {
     /// The text of a setting that has one, in the form of its kind and of `kind`.
     private func checked(_ key: String, as kind: SettingKind) throws(SettingsError) -> String {
         let text = try required(key)
-        for kind in [setting(key)?.kind ?? kind, kind] {
-            if let problem = kind.problem(text) { throw SettingsError("\(key): \(problem) (\(origin(key)))") }
+        let problems = [setting(key)?.problem(text), kind.problem(text)]
+        if let problem = problems.lazy.compactMap({ $0 }).first {
+            throw SettingsError("\(key): \(problem) (\(origin(key)))")
         }
         return text
     }

@@ -65,7 +65,7 @@ extension SettingsCatalog {
         ),
         Setting(
             key: "rollout.webhookUrl",
-            kind: .address,
+            kind: .endpoint,
             meaning: "Where the webhook actuator posts actions.",
             readers: [.rollout]
         ),

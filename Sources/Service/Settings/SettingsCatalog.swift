@@ -1,4 +1,5 @@
 import Logging
+import Prometheus
 
 /// Every setting there is. Flags win over environment variables, and those over the file.
 package enum SettingsCatalog {
@@ -339,6 +340,14 @@ package enum SettingsCatalog {
             readers: [.serve]
         ),
         Setting(
+            key: "prometheus.method",
+            kind: .choice(PrometheusClient.Options.Method.allCases.map(\.rawValue)),
+            meaning:
+                "How queries are sent: post, get, or auto for POST and, where that is refused, GET.",
+            defaultText: PrometheusClient.Options.Method.auto.rawValue,
+            readers: [.serve]
+        ),
+        Setting(
             key: "prometheus.timeout",
             kind: .time(),
             meaning: "Time limit of one query.",
@@ -372,7 +381,7 @@ package enum SettingsCatalog {
         ),
         Setting(
             key: "webhook.url",
-            kind: .address,
+            kind: .endpoint,
             meaning: "Where final verdicts are posted; off without it.",
             readers: [.serve]
         ),

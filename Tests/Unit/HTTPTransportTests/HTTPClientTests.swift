@@ -199,16 +199,36 @@ struct HTTPClientTests {
         #expect(error?.isTransient == true)
     }
 
-    @Test func waitingForASlotCountsTowardsTheTime() async throws {
+    @Test func aRequestThatGetsNoSlotIsRefusedAndNotTimedOut() async throws {
         let server = try TestHTTPServer { _ in [.hold] }
-        let client = try Self.client { $0.maximumConcurrentRequests = 1 }
+        let client = try Self.client {
+            $0.maximumConcurrentRequests = 1
+            $0.maximumWait = .milliseconds(50)
+        }
         let first = Task { await Self.failure(client, HTTPRequest(url: server.url)) }
         await server.wait { $0.requests.count == 1 }
-        let second = await Self.failure(client, HTTPRequest(url: server.url, timeout: .milliseconds(50)))
-        #expect(second?.code == .timedOut)
+        let second = await Self.failure(client, HTTPRequest(url: server.url))
+        #expect(second?.code == .overloaded)
+        #expect(second?.message.contains("too many requests are under way") == true)
         #expect(server.statistics.requests.count == 1)
         first.cancel()
         _ = await first.value
+    }
+
+    /// What waited in the line is sent in the end, with its own time still before it.
+    @Test func waitingForASlotIsNoTimeOut() async throws {
+        let server = try TestHTTPServer { request in
+            request.target == "/first" ? [.gate, .respond(200)] : [.respond(200)]
+        }
+        let client = try Self.client { $0.maximumConcurrentRequests = 1 }
+        let first = Task { try await client.execute(HTTPRequest(url: server.url + "/first")).status }
+        await server.wait { $0.requests.count == 1 }
+        let second = Task {
+            try await client.execute(HTTPRequest(url: server.url + "/second", timeout: .seconds(2))).status
+        }
+        server.openGate()
+        #expect(try await first.value == 200)
+        #expect(try await second.value == 200)
     }
 
     @Test func closingFailsWhatIsUnfinished() async throws {

@@ -37,13 +37,13 @@ struct RealPrometheusTests {
     @Test func queries() async throws {
         let server = try await TestPrometheus(Self.samples)
         let client = PrometheusClient(baseURL: server.url, http: server.http)
-        #expect(await client.isReady())
+        #expect(try await client.probe().version?.isEmpty == false)
         try await twoSeries(client)
         try await gaps(client)
         try await errors(client, server)
         try await hostileValues(client)
         await server.http.close()
-        #expect(await client.isReady() == false)
+        await #expect(throws: PrometheusError.self) { try await client.probe() }
     }
 
     private func variables(_ label: String, _ value: String) -> QueryVariables {
@@ -100,7 +100,7 @@ struct RealPrometheusTests {
         let duplicate = await #expect(throws: PrometheusError.self) {
             try await client.rangeQuery("load + on() load", start: Self.start, end: Self.start, step: 1000)
         }
-        #expect(duplicate?.code == .badQuery)
+        #expect(duplicate?.code == .evaluationFailed)
         #expect(duplicate?.message.contains("many-to-many") == true)
 
         var options = PrometheusClient.Options()
@@ -126,6 +126,12 @@ struct RealPrometheusTests {
             try await elsewhere.rangeQuery("load", start: Self.start, end: Self.start, step: 1000)
         }
         #expect(missing?.code == .notFound)
+        #expect(missing?.message.contains("status 404 to POST and GET") == true)
+        options = PrometheusClient.Options()
+        options.method = .get
+        let byGET = PrometheusClient(baseURL: server.url, http: server.http, options: options)
+        let got = try await byGET.rangeQuery("sum(load)", start: Self.start, end: Self.start, step: 1000)
+        #expect(got.series.map(\.values) == [[100]])
     }
 
     /// Every value selects its own series and no other, also as a regular expression.
@@ -155,6 +161,6 @@ struct RealPrometheusTests {
         }
         #expect(error?.code == .unreachable)
         #expect(error?.isTransient == true)
-        #expect(await !client.isReady())
+        await #expect(throws: PrometheusError.self) { try await client.probe() }
     }
 }

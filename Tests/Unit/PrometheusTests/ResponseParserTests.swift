@@ -32,7 +32,7 @@ import Testing
             ["6.0 1.0 3.0 _ 4.0"]
         ),
         (#"{"metric":{"a":"1"},"values":[]}, {"values":[[1,"1"]],"metric":{"a":"0"}}"#, ["1.0 _ _ _ _", "_ _ _ _ _"]),
-        (#"{"metric":{},"histograms":[[1,{"count":"1","sum":"2","buckets":[[0,"1","2","1"]]}]]}"#, ["_ _ _ _ _"]),
+        (#"{"metric":{},"histograms":[]}"#, ["_ _ _ _ _"]), (#"{"metric":{},"histograms":null}"#, ["_ _ _ _ _"]),
         (#"{"metric":{},"values":[[1,"1"]],"histograms":[],"new":{"x":[1,{"y":"}]"}],"z":null}}"#, ["1.0 _ _ _ _"]),
         (#"{"metric":{},"values":null}"#, ["_ _ _ _ _"]),
         (
@@ -42,6 +42,54 @@ import Testing
     ])
     func columnsOnTheGrid(result: String, columns: [String]) throws {
         #expect(Self.columns(try Self.parse(Self.matrix(result))) == columns)
+    }
+
+    private static let histogram = #"{"count":"1","sum":"2","buckets":[[0,"1","2","1"]]}"#
+
+    @Test(arguments: [
+        #"{"metric":{},"histograms":[[1,H]]}"#, #"{"metric":{},"histogram":[1,H]}"#,
+        #"{"metric":{},"values":[[1,"1"]],"histograms":[[2,H]]}"#,
+        #"{"histograms":[[1,H]],"values":[[2,"1"]],"metric":{}}"#,
+        #"{"metric":{},"values":[[1,"1"]]},{"metric":{"a":"b"},"histograms":[[2,H]]}"#,
+    ])
+    func histogramsAreNoNumbers(result: String) {
+        let failure = #expect(throws: ResponseFailure.self) {
+            try Self.parse(Self.matrix(result.replacing("H", with: Self.histogram)))
+        }
+        #expect(failure?.code == .notNumbers)
+        #expect(failure?.message.hasPrefix("The query gives histograms, not numbers: use histogram_quantile") == true)
+    }
+
+    @Test(arguments: [
+        (
+            #"{"metric":{},"values":[[1,2.5]]}"#,
+            #"a sample's value is 2.5, where Prometheus writes a text such as "1.5""#
+        ),
+        (#"{"metric":{},"values":[[1,null]]}"#, "a sample's value is null, where"),
+        (#"{"metric":{},"values":[[1,[2]]]}"#, "a sample's value is not a text"),
+        (
+            #"{"metric":{},"values":[[1,"nan"]]}"#,
+            #"a sample's value is "nan", which is no number as Prometheus writes it"#
+        ),
+        (#"{"metric":{},"values":[[1,"Infinity"]]}"#, #"a sample's value is "Infinity", which is no number"#),
+        (#"{"metric":{},"values":[[1]]}"#, "a sample has no value"),
+        (#"{"metric":{},"values":[["1","2"]]}"#, "a sample's time is not a number of seconds"),
+        (#"{"metric":{}}"#, "a series has no values"),
+        (#"{"metric":{},"value":[1,"2"]}"#, "a series has one value, as an instant query gives"),
+    ])
+    func whatIsWrongIsSaid(result: String, words: String) {
+        let failure = #expect(throws: ResponseFailure.self) { try Self.parse(Self.matrix(result)) }
+        #expect(failure?.message.contains(words) == true, "\(failure?.message ?? "")")
+    }
+
+    @Test(arguments: ["vector", "scalar", "string", "streams"])
+    func otherResultsAreNamed(type: String) {
+        let json = #"{"status":"success","data":{"resultType":"\#(type)","result":[]}}"#
+        let failure = #expect(throws: ResponseFailure.self) { try Self.parse(json) }
+        #expect(
+            failure?.message.contains("its result is of the type \"\(type)\", where a range query gives a matrix")
+                == true
+        )
     }
 
     @Test func movedAndIgnoredSamplesAreCounted() throws {
@@ -83,7 +131,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "{", "[]", "null", "<html>", #"{"status":"success"}"#, #"{"status":"success","data":null}"#,
+        "", "{", "[]", "null", #"{"status":"success"}"#, #"{"status":"success","data":null}"#,
         #"{"status":"success","data":{"resultType":"vector","result":[]}}"#,
         #"{"status":"success","data":{"resultType":"scalar","result":[1,"2"]}}"#,
         #"{"status":"success","data":{"result":[],"resultType":"vector"}}"#,
@@ -119,7 +167,7 @@ import Testing
     @Test func survivesAlteredBytes() {
         let sample = Array(
             Self.matrix(
-                #"{"metric":{"a":"\u00e9\"x"},"values":[[1.5,"1e3"],[2,"NaN"]],"histograms":[[1,{"b":[[0,"1"]]}]]}"#,
+                #"{"metric":{"a":"\u00e9\"x"},"values":[[1.5,"1e3"],[2,"NaN"]],"histograms":[],"new":[[1,{"b":[[0,"1"]]}]]}"#,
                 #","warnings":["w"],"infos":[],"isPartial":true"#
             ).utf8
         )

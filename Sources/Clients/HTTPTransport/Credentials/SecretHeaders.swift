@@ -8,6 +8,9 @@ package struct SecretHeaders: Sendable {
         _ = try headers
     }
 
+    /// The headers' values, to be taken out of what is shown; empty while the secret is not of that form.
+    package var values: [String] { ((try? headers)?.fields ?? []).map(\.value) }
+
     /// What the secret says now. Throws ``HTTPError`` `credentials`.
     var headers: HTTPHeaders {
         get throws(HTTPError) {

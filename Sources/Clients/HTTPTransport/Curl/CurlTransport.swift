@@ -43,10 +43,16 @@ struct CurlTransport: HTTPExecuting {
             tls: configuration.tls
         )
         let id = mailbox.nextID()
-        let deadline = ContinuousClock.now.advanced(by: max(.zero, request.timeout))
+        let waitsUntil = ContinuousClock.now.advanced(by: max(.zero, configuration.maximumWait))
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let transfer = Transfer(id: id, request: prepared, deadline: deadline, continuation: continuation)
+                let transfer = Transfer(
+                    id: id,
+                    request: prepared,
+                    timeout: max(.zero, request.timeout),
+                    waitsUntil: waitsUntil,
+                    continuation: continuation
+                )
                 if let refusal = mailbox.start(transfer) {
                     continuation.resume(returning: .failure(refusal))
                 } else if Task.isCancelled {

@@ -2,7 +2,10 @@
 struct Transfer: Sendable {
     var id: UInt64
     var request: PreparedRequest
-    var deadline: ContinuousClock.Instant
+    /// From the moment it is sent to its answer.
+    var timeout: Duration
+    /// When it gives up waiting for a free connection.
+    var waitsUntil: ContinuousClock.Instant
     /// Resumed exactly once, on the transfer thread.
     var continuation: CheckedContinuation<Result<HTTPResponse, HTTPError>, Never>
 }

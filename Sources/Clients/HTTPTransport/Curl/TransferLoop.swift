@@ -34,7 +34,7 @@ struct TransferLoop {
             let finished = multi.takeFinished()
             for (easy, code) in finished { complete(easy, code) }
             // A slot that became free is used before the thread sleeps.
-            if finished.isEmpty || queue.waiting.isEmpty { multi.poll(timeout: pollTimeout()) }
+            if finished.isEmpty || queue.waitingCount == 0 { multi.poll(timeout: pollTimeout()) }
         }
         // Also when libcurl gave up: from here on nothing new is taken, and nobody is left waiting.
         mailbox.close()
@@ -49,16 +49,15 @@ struct TransferLoop {
         switch command {
         case .start(let transfer):
             transfers[transfer.id] = transfer
-            queue.enqueue(.init(id: transfer.id, host: transfer.request.host, deadline: transfer.deadline))
+            queue.enqueue(.init(id: transfer.id, host: transfer.request.host, waitsUntil: transfer.waitsUntil))
         case .cancel(let id):
             fail(id, .cancelled, "the request was cancelled")
         }
     }
 
     private mutating func expire() {
-        guard !queue.waiting.isEmpty else { return }
         for entry in queue.expire(at: .now) {
-            fail(entry.id, .timedOut, "no connection became free in time")
+            fail(entry.id, .overloaded, "no connection became free in time, because too many requests are under way")
         }
     }
 
@@ -71,7 +70,7 @@ struct TransferLoop {
             do throws(HTTPError) {
                 let easy: EasyHandle
                 if let reused = idle.popLast() { easy = reused } else { easy = try EasyHandle() }
-                try easy.prepare(transfer.request, settings, timeout: transfer.deadline - .now, id: transfer.id)
+                try easy.prepare(transfer.request, settings, timeout: transfer.timeout, id: transfer.id)
                 try multi.add(easy)
                 running[entry.id] = easy
             } catch {
@@ -101,10 +100,10 @@ struct TransferLoop {
         transfers.removeValue(forKey: id)?.continuation.resume(returning: result)
     }
 
-    private func pollTimeout() -> Duration {
+    private mutating func pollTimeout() -> Duration {
         // libcurl wakes for its own timers and for the mailbox; those that wait need one more, and the pulse.
         let longest = Duration.seconds(10)
-        guard let deadline = queue.nextDeadline else { return longest }
-        return max(.zero, min(longest, deadline - .now))
+        guard let limit = queue.nextLimit else { return longest }
+        return max(.zero, min(longest, limit - .now))
     }
 }

@@ -257,20 +257,11 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
         let metrics = zip(review.metrics, review.samples.metrics).map { reviewed, sampled in
             let judgement = reviewed.held == nil ? judged.popFirst() : nil
             return MetricVerdict(
-                judgement: judgement
-                    ?? MetricJudgement(
-                        name: reviewed.pair.name,
-                        groups: reviewed.pair.groups,
-                        classification: .nodata,
-                        reason: reviewed.reason.map { MetricReason($0) },
-                        muted: reviewed.pair.settings.muted,
-                        control: .empty,
-                        experiment: .empty
-                    ),
+                judgement: judgement ?? reviewed.unjudged,
                 controlQuery: sampled.control.query,
                 experimentQuery: sampled.experiment.query,
                 held: reviewed.held,
-                warnings: sampled.control.warnings + sampled.experiment.warnings
+                warnings: sampled.control.warnings + sampled.experiment.warnings + reviewed.warnings
                     + caveats(of: judgement, in: reviewed)
             )
         }

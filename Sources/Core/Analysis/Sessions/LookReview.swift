@@ -4,9 +4,27 @@ package import Judging
 package struct LookReview: Sendable, Equatable {
     package struct Metric: Sendable, Equatable {
         package var pair: MetricPair
-        package var held: HoldCause?
-        /// Why the metric is held, in one sentence.
+        /// Why the metric is waited for; nil when it is judged.
+        package var detail: HoldDetail?
+        /// The same in one sentence.
         package var reason: String?
+        /// What is missing from the samples that are judged, and what the back end said about them, a sentence each.
+        package var warnings: [String] = []
+
+        package var held: HoldCause? { detail?.cause }
+
+        /// What is shown of a metric that is not judged: the samples that are there.
+        package var unjudged: MetricJudgement {
+            MetricJudgement(
+                name: pair.name,
+                groups: pair.groups,
+                classification: .nodata,
+                reason: reason.map { MetricReason($0) },
+                muted: pair.settings.muted,
+                control: SampleStatistics(of: pair.control),
+                experiment: SampleStatistics(of: pair.experiment)
+            )
+        }
     }
 
     /// What was sampled.
@@ -30,85 +48,19 @@ package struct LookReview: Sendable, Equatable {
     }
 
     package init(_ samples: LookSamples, plan: AnalysisPlan) {
-        var impossible: String?
         self.samples = samples
-        metrics = zip(plan.metrics, samples.metrics).map { metric, sampled in
-            // What is never judged cannot make judging impossible.
-            for (side, samples) in metric.muted ? [] : metric.sides.map({ ($0, sampled[$0]) }) {
-                guard let failure = samples.failure, failure.holdCause == nil, impossible == nil else { continue }
-                impossible = "\(metric.name), \(side.rawValue): \(failure.message)"
-            }
-            return Self.review(
-                metric,
-                groups: plan.groups(of: metric),
-                sampled,
-                isLast: samples.look.isLast,
-                minimum: plan.minimumSamples
-            )
-        }
-        self.impossible = impossible
+        let reviewer = MetricReviewer(samples, plan: plan)
+        metrics = zip(plan.metrics, samples.metrics).map { reviewer.review($0, $1) }
+        impossible = zip(plan.metrics, samples.metrics).lazy.compactMap(Self.impossibility).first
     }
 
-    private static func review(
-        _ metric: PlannedMetric,
-        groups: [String],
-        _ sampled: MetricSamples,
-        isLast: Bool,
-        minimum: Int
-    ) -> Metric {
-        var pair = MetricPair(
-            name: metric.name,
-            groups: groups,
-            control: sampled.control.values,
-            experiment: sampled.experiment.values,
-            settings: metric.settings(mustHaveData: false)
-        )
-        // A muted metric is shown when it can be and never waited for.
-        guard !metric.muted else { return Metric(pair: pair) }
-        for (side, samples) in metric.sides.map({ ($0, sampled[$0]) }) {
-            if let failure = samples.failure {
-                return Metric(
-                    pair: pair,
-                    held: failure.holdCause ?? .noData,
-                    reason: "\(metric.name), \(side.rawValue): \(failure.message)"
-                )
-            }
-            if samples.isPartial {
-                let warning = samples.warnings.first.map { ": \($0)" } ?? ""
-                return Metric(
-                    pair: pair,
-                    held: .partialData,
-                    reason: "\(metric.name), \(side.rawValue): the answer is incomplete\(warning)"
-                )
-            }
+    /// Nil for a muted metric: what is never judged cannot make judging impossible.
+    private static func impossibility(of metric: PlannedMetric, _ sampled: MetricSamples) -> String? {
+        guard !metric.muted else { return nil }
+        for side in metric.sides {
+            guard let failure = sampled[side].failure, failure.holdCause == nil else { continue }
+            return "\(metric.name), \(side.rawValue): \(failure.message)"
         }
-        if metric.noData == .zero {
-            pair.control = pair.control.map { $0.isNaN ? 0 : $0 }
-            pair.experiment = pair.experiment.map { $0.isNaN ? 0 : $0 }
-            return Metric(pair: pair)
-        }
-        for (side, samples) in metric.sides.map({ ($0, sampled[$0]) }) where samples.presentCount < minimum {
-            switch metric.noData {
-            case .pass where samples.presentCount == 0:
-                // A side of zeros would be judged instead of left out.
-                pair.settings.nanStrategy = .remove
-                return Metric(pair: pair)
-            case .fail where isLast:
-                pair.settings.mustHaveData = true
-                // An empty side that were replaced by zeros would pass.
-                pair.settings.nanStrategy = .remove
-                if side == .control { pair.control = [] } else { pair.experiment = [] }
-                return Metric(pair: pair)
-            case .hold, .fail, .pass, .zero:
-                return Metric(
-                    pair: pair,
-                    held: samples.presentCount == 0 ? .noData : .tooFewSamples,
-                    reason: samples.presentCount == 0
-                        ? "\(metric.name), \(side.rawValue): no samples"
-                        : "\(metric.name), \(side.rawValue): \(samples.presentCount) of \(minimum) samples needed"
-                )
-            }
-        }
-        return Metric(pair: pair)
+        return nil
     }
 }

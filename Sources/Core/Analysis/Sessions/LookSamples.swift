@@ -35,6 +35,13 @@ package struct SideSamples: Sendable, Equatable {
     package var values: [Double]
     /// What the metrics back end said beside its answer.
     package var warnings: [String]
+    /// The label values that the side was asked for by.
+    package var labels: ScopeLabels = [:]
+    /// Remarks of the back end on the query, which say nothing about the data.
+    package var infos: [String] = []
+    /// Samples of this look's answer that were moved to the nearest instant, and those that lay too far from any.
+    package var movedCount = 0
+    package var ignoredCount = 0
     /// The answer is incomplete, so that it must not decide anything.
     package var isPartial: Bool
     package var failure: SamplingFailure?

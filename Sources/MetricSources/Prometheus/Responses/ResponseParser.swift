@@ -25,6 +25,7 @@ struct ResponseParser {
     mutating func parse(_ bytes: [UInt8]) throws(ResponseFailure) -> ParsedResponse {
         response = ParsedResponse()
         var scanner = JSONScanner(bytes)
+        guard scanner.peek() == UInt8(ascii: "{") else { throw Self.foreign(bytes) }
         try scanner.object { scanner, key throws(ResponseFailure) in
             switch key {
             case "status": response.status = try scanner.string()
@@ -48,7 +49,8 @@ struct ResponseParser {
                 response.resultType = try scanner.string()
                 guard response.resultType == "matrix" else {
                     throw scanner.malformed(
-                        "its result is a \(Text.oneLine(response.resultType ?? "", maximumCharacters: 20))"
+                        "its result is of the type \"\(Text.oneLine(response.resultType ?? "", maximumCharacters: 20))\","
+                            + " where a range query gives a matrix"
                     )
                 }
             case "result":
@@ -68,6 +70,7 @@ struct ResponseParser {
         guard grid.count <= limits.values / (count + 1) else { throw .tooManyValues(limits.values) }
         var labels: [Labels.Label] = []
         var column = SampleColumn(grid)
+        var hasSamples = false
         try scanner.object { scanner, key throws(ResponseFailure) in
             switch key {
             case "metric":
@@ -76,12 +79,19 @@ struct ResponseParser {
                     labels.append(.init(name: name, value: try scanner.string()))
                 }
             case "values":
+                hasSamples = true
                 if scanner.skipNull() { return }
                 try scanner.array { scanner throws(ResponseFailure) in try Self.sample(&scanner, into: &column) }
-            // Native histograms come here beside or instead of values; there is no single number in them.
+            case "histograms", "histogram":
+                hasSamples = true
+                if scanner.skipNull() { return }
+                try Self.expectNoHistogram(&scanner)
+            case "value":
+                throw scanner.malformed("a series has one value, as an instant query gives, where it must have values")
             default: try scanner.skipValue()
             }
         }
+        guard hasSamples else { throw scanner.malformed("a series has no values") }
         response.movedSamples += column.moved
         response.ignoredSamples += column.ignored
         response.series?.append(.init(labels: Labels(labels), values: column.values))
@@ -94,14 +104,43 @@ struct ResponseParser {
     ) throws(ResponseFailure) {
         try scanner.expect("[")
         guard let time = SampleNumbers.milliseconds(scanner.word()) else {
-            throw scanner.malformed("a sample's time is not a number")
+            throw scanner.malformed("a sample's time is not a number of seconds")
         }
-        try scanner.expect(",")
-        guard let value = SampleNumbers.value(try scanner.stringBytes().bytes) else {
-            throw scanner.malformed("a sample's value is not a number")
-        }
+        guard scanner.skip(",") else { throw scanner.malformed("a sample has no value") }
+        column.insert(try value(&scanner), at: time)
         try scanner.expect("]")
-        column.insert(value, at: time)
+    }
+
+    /// A number in quotes: JSON has no other way to write NaN and the infinities.
+    private static func value(_ scanner: inout JSONScanner) throws(ResponseFailure) -> Double {
+        guard scanner.peek() == UInt8(ascii: "\"") else {
+            let word = Text.oneLine(String(decoding: scanner.word(), as: UTF8.self), maximumCharacters: 24)
+            throw scanner.malformed(
+                word.isEmpty
+                    ? "a sample's value is not a text"
+                    : "a sample's value is \(word), where Prometheus writes a text such as \"1.5\""
+            )
+        }
+        let text = try scanner.stringBytes().bytes
+        guard let value = SampleNumbers.value(text) else {
+            let shown = Text.oneLine(String(decoding: text.prefix(100), as: UTF8.self), maximumCharacters: 24)
+            throw scanner.malformed(
+                "a sample's value is \"\(shown)\", which is no number as Prometheus writes it (1.5, NaN, +Inf, -Inf)"
+            )
+        }
+        return value
+    }
+
+    /// An empty list is none. There is no single number in a histogram, and what else the answer holds is not the whole.
+    private static func expectNoHistogram(_ scanner: inout JSONScanner) throws(ResponseFailure) {
+        guard scanner.skip("["), scanner.skip("]") else { throw .histograms }
+    }
+
+    /// What is no object is no answer of Prometheus, whatever it is.
+    private static func foreign(_ bytes: [UInt8]) -> ResponseFailure {
+        if let page = WebPage(bytes) { return .webPage(page) }
+        let beginning = Text.oneLine(String(decoding: bytes.prefix(200), as: UTF8.self), maximumCharacters: 40)
+        return .malformed(beginning.isEmpty ? "it is empty" : "it begins with \"\(Redaction.words(beginning))\"")
     }
 
     private static func messages(_ scanner: inout JSONScanner) throws(ResponseFailure) -> [String] {

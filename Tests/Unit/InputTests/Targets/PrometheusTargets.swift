@@ -1,3 +1,4 @@
+import EventFormats
 import Foundation
 import PromQLLexer
 
@@ -44,9 +45,22 @@ extension FuzzTarget {
     static let prometheusError = FuzzTarget("prometheus-error", maximumBytes: 1024, dictionary: "prometheus") { bytes in
         let input = HeadedInput(bytes)
         let query = input.text("query") ?? "up"
-        let error = PrometheusError(status: input.number, body: input.body ?? [], query: query)
+        let fields = input.headers.dropFirst().map {
+            HTTPHeaders.Field(name: $0.name, value: String(decoding: $0.value ?? [], as: UTF8.self))
+        }
+        let words = ServerWords(input.body ?? [], secrets: ["s3cr3t"])
+        let error = PrometheusError(
+            status: input.number,
+            headers: HTTPHeaders(Array(fields)),
+            words: words,
+            to: [.post, .get],
+            query: query
+        )
         try requireCleanLine(error.message)
-        try requireCleanLine(error.forMetric(query).description, maximumBytes: 4096)
+        try require(!(words.text ?? "").contains("s3cr3t"), "a secret is shown: \(words.text ?? "")")
+        // Nothing but Prometheus' own words ends an analysis.
+        let isOwn = words.form?.type == "bad_data" && [400, 422].contains(input.number)
+        try require(error.code != .badQuery || isOwn, "a query is refused by \(error.message)")
         if !error.query.isEmpty { try requireCleanLine(error.query) }
     }
 

@@ -20,4 +20,16 @@ import Testing
                 == SampleStatistics(count: 1, mean: 4, standardDeviation: 0, minimum: 4, maximum: 4)
         )
     }
+
+    @Test func describesWhatIsThere() {
+        let statistics = SampleStatistics(of: [.nan, 2, 4, .nan, 6])
+        #expect(statistics.count == 3)
+        #expect(statistics.mean == 4)
+        #expect(statistics.standardDeviation == 2)
+        #expect([statistics.minimum, statistics.maximum] == [2, 6])
+        #expect(SampleStatistics(of: []) == .empty)
+        #expect(SampleStatistics(of: [.nan]) == .empty)
+        #expect(SampleStatistics(of: [3]) == .init(count: 1, mean: 3, standardDeviation: 0, minimum: 3, maximum: 3))
+        #expect(SampleStatistics(of: [1, .infinity]).maximum == .infinity)
+    }
 }

@@ -1,0 +1,153 @@
+import Judging
+
+/// Says of each metric of a look whether its samples can be judged, as the plan's policy for missing ones has it.
+struct MetricReviewer {
+    private let plan: AnalysisPlan
+    private let isLast: Bool
+    /// How many of a side's newest samples may not all be missing.
+    private let newest: Int
+    /// The sides of which some metric, judged or not, has one of the newest samples.
+    private let alive: Set<Side>
+
+    init(_ samples: LookSamples, plan: AnalysisPlan) {
+        self.plan = plan
+        isLast = samples.look.isLast
+        let newest = plan.schedule.newestSamples
+        self.newest = newest
+        alive = Set(
+            Side.allCases.filter { side in
+                samples.metrics.contains { SampleCoverage($0[side].values).reachesEnd(newest: newest) }
+            }
+        )
+    }
+
+    func review(_ metric: PlannedMetric, _ sampled: MetricSamples) -> LookReview.Metric {
+        var reviewed = LookReview.Metric(
+            pair: MetricPair(
+                name: metric.name,
+                groups: plan.groups(of: metric),
+                control: sampled.control.values,
+                experiment: sampled.experiment.values,
+                settings: metric.settings(mustHaveData: false)
+            ),
+            warnings: Self.remarks(sampled)
+        )
+        // A muted metric is shown when it can be and never waited for.
+        guard !metric.muted else { return reviewed }
+        if let detail = trouble(metric, sampled) ?? shortage(metric, sampled, &reviewed.pair) {
+            reviewed.detail = detail
+            reviewed.reason = detail.reason(metric.name, sampled)
+        } else {
+            reviewed.warnings += gaps(metric, sampled)
+        }
+        return reviewed
+    }
+
+    /// The back end did not answer, or not completely.
+    private func trouble(_ metric: PlannedMetric, _ sampled: MetricSamples) -> HoldDetail? {
+        for side in metric.sides {
+            if let failure = sampled[side].failure { return .failed(side, failure) }
+            if sampled[side].isPartial { return .partial(side) }
+        }
+        return nil
+    }
+
+    /// Samples are missing for which the plan wants to wait. Where it does not, the pair is made what the judge must see.
+    private func shortage(
+        _ metric: PlannedMetric,
+        _ sampled: MetricSamples,
+        _ pair: inout MetricPair
+    ) -> HoldDetail? {
+        if metric.noData == .zero {
+            if let detail = emptiness(metric, sampled) { return detail }
+            pair.control = pair.control.map { $0.isNaN ? 0 : $0 }
+            pair.experiment = pair.experiment.map { $0.isNaN ? 0 : $0 }
+            return nil
+        }
+        let minimum = plan.minimumSamples
+        let short = metric.sides.filter { sampled[$0].presentCount < minimum }
+        let ended = metric.sides.filter { SampleCoverage(sampled[$0].values).hasEnded(newest: newest) }
+        if let side = short.first {
+            let empty = short.filter { sampled[$0].presentCount == 0 }
+            switch metric.noData {
+            case .pass where side == empty.first:
+                // A side of zeros would be judged instead of left out.
+                pair.settings.nanStrategy = .remove
+                return nil
+            case .fail where isLast:
+                Self.fail(side, &pair)
+                return nil
+            case .hold, .fail, .pass, .zero:
+                return side == empty.first ? .noSamples(empty) : .tooFewSamples(side, minimum: minimum)
+            }
+        }
+        guard !ended.isEmpty else { return nil }
+        if metric.noData == .fail, isLast, ended == [.experiment] {
+            Self.fail(.experiment, &pair)
+            return nil
+        }
+        return .ended(ended)
+    }
+
+    /// Missing samples count as 0 where nothing has happened yet. They do not where the side itself is not there any more:
+    /// it had samples without a gap and has none now, or it has none in any metric that must have some.
+    private func emptiness(_ metric: PlannedMetric, _ sampled: MetricSamples) -> HoldDetail? {
+        let ended = metric.sides.filter { side in
+            !alive.contains(side) && SampleCoverage(sampled[side].values).hasEndedWithoutGaps(newest: newest)
+        }
+        if !ended.isEmpty { return .ended(ended) }
+        let silent = metric.sides.first { side in
+            sampled[side].presentCount == 0 && !alive.contains(side)
+                && plan.metrics.contains { !$0.muted && $0.noData != .zero && $0.sides.contains(side) }
+        }
+        return silent.map { .silent($0) }
+    }
+
+    /// A side without samples that were replaced by zeros would pass.
+    private static func fail(_ side: Side, _ pair: inout MetricPair) {
+        pair.settings.mustHaveData = true
+        pair.settings.nanStrategy = .remove
+        if side == .control { pair.control = [] } else { pair.experiment = [] }
+    }
+}
+
+extension MetricReviewer {
+    /// What is missing from samples that are judged all the same. One sample is nothing to speak of.
+    private func gaps(_ metric: PlannedMetric, _ sampled: MetricSamples) -> [String] {
+        let zeros = metric.noData == .zero ? "; they count as 0 (noData: zero)" : ""
+        if metric.noData == .zero, metric.sides.allSatisfy({ sampled[$0].presentCount == 0 }) {
+            return ["no samples\(metric.sides.count > 1 ? " on either side" : "")\(zeros)"]
+        }
+        return metric.sides.compactMap { side in
+            let coverage = SampleCoverage(sampled[side].values)
+            guard coverage.missing > 1 else { return nil }
+            var text = "\(side.rawValue): \(coverage.missing) of \(coverage.expected) samples are missing"
+            if coverage.missingAtEnd > 1, coverage.present > 0 {
+                text += ", the newest \(coverage.missingAtEnd) among them"
+            }
+            return text + zeros
+        }
+    }
+
+    /// What the back end said about the query, and what it did to the samples; of both sides once.
+    private static func remarks(_ sampled: MetricSamples) -> [String] {
+        var remarks: [String] = []
+        for side in Side.allCases {
+            for info in sampled[side].infos where !remarks.contains(info) { remarks.append(info) }
+        }
+        for side in Side.allCases {
+            let samples = sampled[side]
+            if samples.ignoredCount > 0 {
+                remarks.append(
+                    "\(side.rawValue): \(samples.ignoredCount) samples of the answer lie beside the steps and were left out"
+                )
+            }
+            if samples.movedCount > 0 {
+                remarks.append(
+                    "\(side.rawValue): \(samples.movedCount) samples of the answer were moved to the nearest step"
+                )
+            }
+        }
+        return remarks
+    }
+}

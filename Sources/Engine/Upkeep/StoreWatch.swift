@@ -1,0 +1,41 @@
+import Analysis
+import ServiceLifecycle
+package import Store
+import Synchronization
+
+/// Whether the store takes writes, found out every few seconds by one: those who ask are told what was found last, so that
+/// nobody makes the store work by asking.
+package final class StoreWatch: Service {
+    private let store: any Store
+    private let clock: any EngineClock
+    private let interval: Duration
+    private let found = Mutex<String?>(nil)
+
+    package init(store: any Store, clock: any EngineClock, interval: Duration = .seconds(5)) {
+        self.store = store
+        self.clock = clock
+        self.interval = interval
+    }
+
+    /// What is wrong with the store; nil when nothing is.
+    package var trouble: String? { found.withLock { $0 } }
+
+    package func run() async throws {
+        await UntilShutdown.run {
+            while !Task.isCancelled {
+                await self.look()
+                // What is in trouble is looked at more often, so that its end is noticed soon.
+                let pause = self.trouble == nil ? self.interval : min(self.interval, .seconds(1))
+                try? await self.clock.sleep(until: self.clock.now() + pause)
+            }
+        }
+    }
+
+    package func look() async {
+        var trouble: String?
+        do throws(StoreError) { try await store.check() } catch { trouble = "\(error)" }
+        // A check that is cancelled at the stop says nothing about the store.
+        guard !Task.isCancelled else { return }
+        found.withLock { $0 = trouble }
+    }
+}
