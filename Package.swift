@@ -221,8 +221,9 @@ let package = Package(
         .executableTarget(
             name: "chaos",
             dependencies: [
-                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", "Processes", hummingbird, logging,
-                nioCore, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", "Processes", "SeededRandom",
+                hummingbird, logging, nioCore,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "loadtest/chaos",
             swiftSettings: settings
@@ -231,8 +232,9 @@ let package = Package(
         .executableTarget(
             name: "load",
             dependencies: [
-                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", "Processes", histogram, nioCore,
-                nioHTTP, nioPosix, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", "Processes", "SeededRandom",
+                histogram, nioCore, nioHTTP, nioPosix,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "loadtest/load",
             swiftSettings: settings

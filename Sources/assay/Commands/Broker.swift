@@ -27,12 +27,20 @@ struct Broker: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let broker = try EmbeddedBroker(partitions: partitions)
-        for topic in topics { try broker.createTopic(topic, partitions: partitions) }
-        if let portFile { try Data("\(broker.bootstrapServers)\n".utf8).write(to: URL(fileURLWithPath: portFile)) }
-        print("KAFKA_BROKERS=\(broker.bootstrapServers)")
-        fflush(nil)
-        await TerminationSignal.wait()
-        broker.close()
+        try await ExitReport.guarding(code: 1) {
+            let broker = try EmbeddedBroker(partitions: partitions)
+            for topic in topics { try broker.createTopic(topic, partitions: partitions) }
+            if let portFile { try Self.write(broker.bootstrapServers, to: portFile) }
+            print("KAFKA_BROKERS=\(broker.bootstrapServers)")
+            fflush(nil)
+            await TerminationSignal.wait()
+            broker.close()
+        }
+    }
+
+    private static func write(_ address: String, to path: String) throws(SettingsError) {
+        do { try Data("\(address)\n".utf8).write(to: URL(fileURLWithPath: path)) } catch {
+            throw SettingsError("--port-file: \(path) cannot be written")
+        }
     }
 }

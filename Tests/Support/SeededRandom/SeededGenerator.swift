@@ -15,8 +15,11 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     /// A generator of its own: what one part draws does not shift what another one draws.
     package mutating func split() -> SeededGenerator { SeededGenerator(seed: next()) }
 
+    /// A number from 0 up to 1.
+    package mutating func fraction() -> Double { Double(next() >> 11) * 0x1p-53 }
+
     package mutating func chance(_ probability: Double) -> Bool {
-        probability > 0 && Double(next() >> 11) * 0x1p-53 < probability
+        probability > 0 && fraction() < probability
     }
 
     /// An index below `count`, which must be positive.

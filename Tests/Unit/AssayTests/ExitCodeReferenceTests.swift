@@ -20,6 +20,8 @@ import Testing
         (["serve", "--plans-directory", "/nowhere/plans", "--store-path", "/nowhere/store"], 3),
         (["rollout", "--rollout-actuator", "nobody"], 3),
         (["migrate"], 3),
+        (["broker", "--port-file", "/nowhere/port"], 1),
+        (["broker", "--partitions", "0"], 64),
         (["health", "--url", "http://127.0.0.1:9"], 1),
         (["emit", "--application", "a"], 3),
         (["emit", "--application", "a", "--environment", "e", "--release-version", "1", "--source"], 64),
@@ -64,7 +66,10 @@ import Testing
             try Data((text + "\n").utf8).write(to: folder.appendingPathComponent(name))
         }
         for (arguments, code) in Self.cases {
-            #expect(try await Self.run(arguments, in: folder) == code, "assay \(arguments)")
+            let outcome = try await Self.run(arguments, in: folder)
+            #expect(outcome.status == code, "assay \(arguments)")
+            // A sentence, and no dump of a library's error.
+            #expect(!outcome.errors.contains("Error Domain="), "assay \(arguments): \(outcome.errors)")
             let listed = ExitCodeReference.entries.contains {
                 $0.code == code && ($0.commands.contains(arguments[0]) || $0.commands == ["every command"])
             }
@@ -72,9 +77,9 @@ import Testing
         }
     }
 
-    private static func run(_ arguments: [String], in folder: URL) async throws -> Int32 {
+    private static func run(_ arguments: [String], in folder: URL) async throws -> Program.Outcome {
         let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appendingPathComponent("assay")
-        return try await Program.run(program.path, arguments, environment: ["PATH": "/usr/bin:/bin"], in: folder).status
+        return try await Program.run(program.path, arguments, environment: ["PATH": "/usr/bin:/bin"], in: folder)
     }
 }

@@ -1,4 +1,5 @@
 import LoadBench
+import SeededRandom
 
 /// The faults of a run: the same seed makes the same schedule.
 struct FaultSchedule: Sendable, Equatable {
@@ -12,7 +13,7 @@ struct FaultSchedule: Sendable, Equatable {
     ///   - kinds: those that can be made to happen here.
     init(seed: UInt64, replicas: Int, lease: Duration, kinds: Set<Fault.Kind>) {
         // A stream of its own, so that more events leave the faults as they are.
-        var random = SeededRandom(seed: SeededRandom.mixed(seed ^ 0xFA17))
+        var random = SeededGenerator(seed: SeededGenerator.mix(seed ^ 0xFA17))
         var planned = Self.planned(lease: lease, random: &random).filter { kinds.contains($0.kind) }
         planned.shuffle(using: &random)
         // The work should be under way when it is disturbed first.
@@ -27,8 +28,9 @@ struct FaultSchedule: Sendable, Equatable {
         end = time
     }
 
-    private static func planned(lease: Duration, random: inout SeededRandom) -> [(kind: Fault.Kind, lasting: Duration)]
-    {
+    private static func planned(lease: Duration, random: inout SeededGenerator) -> [(
+        kind: Fault.Kind, lasting: Duration
+    )] {
         func seconds(_ range: ClosedRange<Int64>) -> Duration { .seconds(Int64.random(in: range, using: &random)) }
         return [
             // One comes back before its leases run out, one long after.

@@ -1,5 +1,6 @@
 import Analysis
 import LoadBench
+import SeededRandom
 
 /// All stories of a run: the same seed writes the same ones.
 struct StoryBook: Sendable, Equatable {
@@ -12,7 +13,7 @@ struct StoryBook: Sendable, Equatable {
     ///   - events: deploy events that must get a final verdict.
     ///   - span: over which the events are spread evenly.
     init(events: Int, span: Duration, seed: UInt64) {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var kinds = Self.kinds(events: events)
         kinds.shuffle(using: &random)
         let distance = span / Double(max(1, kinds.count))
@@ -46,7 +47,9 @@ struct StoryBook: Sendable, Equatable {
         return kinds + Array(repeating: .plain, count: left)
     }
 
-    private static func story(_ kind: Story.Kind, index: Int, at start: Duration, random: inout SeededRandom) -> Story {
+    private static func story(_ kind: Story.Kind, index: Int, at start: Duration, random: inout SeededGenerator)
+        -> Story
+    {
         let application = "app-\(index)"
         // What ends early must still be running when its end comes: only healthy ones are looked at to the last.
         let isHealthy =

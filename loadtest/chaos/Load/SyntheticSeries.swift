@@ -1,4 +1,5 @@
 import LoadBench
+import SeededRandom
 
 /// The series that Prometheus scrapes: for every application and both tracks, a function of application and time alone.
 ///
@@ -22,7 +23,7 @@ struct SyntheticSeries: Sendable {
                     lines.append(
                         Series(
                             prefix: Array("\(metric){app=\"\(story.application)\",track=\"\(name)\"} ".utf8),
-                            seed: SeededRandom.mixed(UInt64(number) << 40 | UInt64(index) << 1 | UInt64(track)),
+                            seed: SeededGenerator.mix(UInt64(number) << 40 | UInt64(index) << 1 | UInt64(track)),
                             factor: track == 1 && !story.isHealthy ? 3 : 1
                         )
                     )
@@ -49,7 +50,7 @@ struct SyntheticSeries: Sendable {
 
     /// 90 to 110, times the factor, in whole tenths.
     private static func value(_ seed: UInt64, _ second: Int64, _ factor: Double) -> Double {
-        let noise = SeededRandom.mixed(seed ^ UInt64(bitPattern: second)) % 201
+        let noise = SeededGenerator.mix(seed ^ UInt64(bitPattern: second)) % 201
         return (Double(900 + noise) * factor).rounded() / 10
     }
 }

@@ -1,6 +1,7 @@
 import Analysis
 import Kafka
 import LoadBench
+import Processes
 import Synchronization
 
 /// How fast deploy events that lie on the topic are taken in durably, beside plain inserts into the same database.

@@ -1,4 +1,5 @@
 import LoadBench
+import SeededRandom
 
 /// How the synthetic back end behaves beside answering.
 struct BackEndBehaviour: Sendable, Equatable {
@@ -9,7 +10,7 @@ struct BackEndBehaviour: Sendable, Equatable {
 
     /// What becomes of the request of that number.
     func fate(of request: UInt64, seed: UInt64) -> (delay: Int64, fails: Bool) {
-        var random = SeededRandom(seed: SeededRandom.mixed(seed ^ 0xBACC) &+ request)
+        var random = SeededGenerator(seed: SeededGenerator.mix(seed ^ 0xBACC) &+ request)
         let spread = 0.5 + random.fraction()
         return (Int64((Double(latency) * spread).rounded()), random.fraction() < errors)
     }

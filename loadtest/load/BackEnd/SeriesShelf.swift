@@ -1,5 +1,6 @@
 import Analysis
 import LoadBench
+import SeededRandom
 
 /// Finds series by what a query asks for.
 struct SeriesShelf: Sendable {
@@ -26,7 +27,7 @@ struct SeriesShelf: Sendable {
                             labels: [
                                 ("__name__", LoadPlan.metricName(metric)), ("app", story.application), ("track", name),
                             ],
-                            seed: SeededRandom.mixed(story.seed &+ UInt64(metric * 2 + track)),
+                            seed: SeededGenerator.mix(story.seed &+ UInt64(metric * 2 + track)),
                             seconds: from...Int64.max / 1000,
                             badFrom: track == 0 ? bad : nil
                         )

@@ -1,5 +1,6 @@
 import Analysis
 import LoadBench
+import SeededRandom
 
 /// One series: a function of time alone, with a sample every second.
 struct SyntheticSeries: Sendable {
@@ -18,7 +19,7 @@ struct SyntheticSeries: Sendable {
     func tenths(at time: Int64) -> Int64? {
         let second = min(time.flooredDivision(by: 1000), seconds.upperBound)
         guard second >= seconds.lowerBound, time - second * 1000 <= Self.lookback else { return nil }
-        let value = 900 + Int64(SeededRandom.mixed(seed ^ UInt64(bitPattern: second)) % 201)
+        let value = 900 + Int64(SeededGenerator.mix(seed ^ UInt64(bitPattern: second)) % 201)
         return badFrom.map { second >= $0 } ?? false ? value * 3 : value
     }
 }

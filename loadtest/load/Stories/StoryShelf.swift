@@ -1,5 +1,6 @@
 import Analysis
 import LoadBench
+import SeededRandom
 
 /// The stories of a run: the same seed tells the same ones.
 struct StoryShelf: Sendable, Equatable {
@@ -14,7 +15,7 @@ struct StoryShelf: Sendable, Equatable {
     static let shares = (broken: 20, withoutControl: 5)
 
     init(sessions: Int, plan: LoadPlan, seed: UInt64, deployedAt: Timestamp) {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let steps = Int(plan.lifetime.milliseconds / max(1, plan.step.milliseconds))
         stories = (0..<sessions).map { index in
             // Every share is there in every hundred, wherever it is.

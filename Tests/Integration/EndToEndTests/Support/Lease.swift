@@ -1,4 +1,5 @@
 import GRDB
+import Processes
 
 /// Whether a process holds a session of a store, seen from outside.
 enum Lease {

@@ -29,7 +29,7 @@ struct Service: Sendable {
             ] + flags
         )
         let port = try await Waiting.until("serve listens") {
-            if let exit = process.exit { throw Waiting.TimedOut(description: "serve \(exit)") }
+            if let exit = process.exit { throw Waiting.TimedOut("serve \(exit)") }
             return LogTail.lines(of: portFile, count: 1).first.flatMap { Int($0) }
         }
         let service = Service(process: process, web: Web(http: bench.http, url: "http://127.0.0.1:\(port)"))

@@ -2,6 +2,7 @@ import Analysis
 import EventFormats
 import Kafka
 import Logging
+import Processes
 import Synchronization
 
 /// Keeps what arrives on a topic, from its beginning on.

@@ -1,4 +1,5 @@
 import Kafka
+import Processes
 import Testing
 
 /// Records that are no deploy events: each is kept on the dead-letter topic, with the reason.
