@@ -1,5 +1,4 @@
 import Analysis
-package import Logging
 import ServiceLifecycle
 
 /// Asks the metrics back end at the start, so that a wrong address is said before a release needs it, and now and then
@@ -7,26 +6,19 @@ import ServiceLifecycle
 package struct BackEndProbe: Service {
     private let backEnd: PrometheusBackEnd
     private let watch: BackEndWatch
-    /// Without credentials.
-    private let address: String
     private let clock: any EngineClock
     private let interval: Duration
-    private let logger: Logger
 
     package init(
         _ backEnd: PrometheusBackEnd,
         watch: BackEndWatch,
-        address: String,
         clock: any EngineClock,
-        interval: Duration = .seconds(30),
-        logger: Logger
+        interval: Duration = .seconds(10)
     ) {
         self.backEnd = backEnd
         self.watch = watch
-        self.address = address
         self.clock = clock
         self.interval = interval
-        self.logger = logger
     }
 
     package func run() async throws {
@@ -42,12 +34,11 @@ package struct BackEndProbe: Service {
     package func probe() async {
         let isFirst = watch.current == .unknown
         do throws(SamplingFailure) {
-            let found = try await backEnd.probe()
+            let identity = try await backEnd.probe()
             watch.asked(nil, at: clock.now())
-            if isFirst {
-                logger.info("the metrics back end answers", metadata: ["url": "\(address)", "found": "\(found)"])
-            }
+            if isFirst { watch.found(identity) }
         } catch {
+            // A question that is cancelled at the stop says nothing about the back end.
             guard !Task.isCancelled else { return }
             watch.asked(error, at: clock.now())
         }

@@ -15,10 +15,13 @@ package final class BackEndWatch: Sendable {
     }
 
     private let state = Mutex(State.unknown)
+    /// Without credentials.
+    private let address: String
     private let metrics: EngineMetrics
     private let logger: Logger
 
-    package init(metrics: EngineMetrics, logger: Logger) {
+    package init(address: String, metrics: EngineMetrics, logger: Logger) {
+        self.address = address
         self.metrics = metrics
         self.logger = logger
     }
@@ -47,13 +50,21 @@ package final class BackEndWatch: Sendable {
         metrics.backEndUp.set(failure == nil ? 1 : 0)
         switch (failure, before) {
         case (nil, .away(_, let since)):
-            logger.info("the metrics back end answers again", metadata: ["awaySince": "\(since)"])
+            logger.info(
+                "the metrics back end answers again",
+                metadata: ["url": "\(address)", "awaySince": "\(since)"]
+            )
         case (let failure?, .up), (let failure?, .unknown):
             logger.warning(
                 "the metrics back end does not answer queries: analyses wait for it",
-                metadata: ["reason": "\(failure.message)"]
+                metadata: ["url": "\(address)", "reason": "\(failure.message)"]
             )
         case (nil, _), (_?, .away): break
         }
+    }
+
+    /// Says once what answers.
+    func found(_ identity: String) {
+        logger.info("the metrics back end answers", metadata: ["url": "\(address)", "found": "\(identity)"])
     }
 }

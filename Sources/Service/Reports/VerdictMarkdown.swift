@@ -11,15 +11,19 @@ package enum VerdictMarkdown {
         ]
         if !verdict.metrics.isEmpty {
             lines += ["", "| metric | result | control | experiment |", "| --- | --- | ---: | ---: |"]
-            lines += verdict.metrics.map { row($0.judgement) }
+            lines += verdict.metrics.map { row($0.judgement, held: $0.held) }
         }
         lines += verdict.warnings.map { "\nWarning: \(escaped($0))" }
+        lines += verdict.metrics.flatMap { metric in
+            metric.warnings.map { "\nWarning, \(escaped(metric.judgement.name)): \(escaped($0))" }
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func row(_ metric: MetricJudgement) -> String {
+    private static func row(_ metric: MetricJudgement, held: HoldCause?) -> String {
         let result =
-            metric.classification.rawValue + (metric.criticalFailure ? ", critical" : "")
+            metric.classification.rawValue + (held.map { ", waiting: \($0.rawValue)" } ?? "")
+            + (metric.criticalFailure ? ", critical" : "")
             + (metric.muted ? ", shown only" : "")
         return "| \(escaped(metric.name)) | \(result) | \(side(metric.control)) | \(side(metric.experiment)) |"
     }

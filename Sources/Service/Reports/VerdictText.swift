@@ -11,7 +11,7 @@ package enum VerdictText {
         ]
         if let window = verdict.window { lines.append("  samples after \(window.start) up to \(window.end)") }
         lines += verdict.warnings.map { "  warning: \($0)" }
-        lines += verdict.metrics.flatMap { self.lines($0.judgement, warnings: $0.warnings) }
+        lines += verdict.metrics.flatMap { self.lines($0.judgement, held: $0.held, warnings: $0.warnings) }
         return lines
     }
 
@@ -27,9 +27,14 @@ package enum VerdictText {
             + zip(judgement.metrics, report.metricWarnings).flatMap { lines($0, warnings: $1) }
     }
 
-    package static func lines(_ metric: MetricJudgement, warnings: [String] = []) -> [String] {
+    package static func lines(
+        _ metric: MetricJudgement,
+        held: HoldCause? = nil,
+        warnings: [String] = []
+    ) -> [String] {
+        let waits = held.map { ", waiting: \($0.rawValue)" } ?? ""
         var lines = [
-            "  \(metric.name): \(metric.classification.rawValue)\(metric.criticalFailure ? " (critical)" : "")"
+            "  \(metric.name): \(metric.classification.rawValue)\(waits)\(metric.criticalFailure ? " (critical)" : "")"
                 + "\(metric.muted ? " (muted)" : "")",
             "      control    \(side(metric.control))",
             "      experiment \(side(metric.experiment))",

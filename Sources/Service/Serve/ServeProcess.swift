@@ -82,17 +82,13 @@ package struct ServeProcess {
         if serve.roles.contains(.relay) { services += try relays(parts) }
         if serve.roles.contains(.engine) {
             let backEnd = try metricsBackEnd()
-            let watch = BackEndWatch(metrics: metrics, logger: logger)
-            readiness.watch("prometheus", decides: false) { watch.trouble }
-            services.append(
-                BackEndProbe(
-                    backEnd,
-                    watch: watch,
-                    address: Redaction.url(serve.prometheusURL),
-                    clock: clock,
-                    logger: logger
-                )
+            let watch = BackEndWatch(
+                address: Redaction.url(serve.prometheusURL),
+                metrics: metrics,
+                logger: logger
             )
+            readiness.watch("prometheus", decides: false) { watch.trouble }
+            services.append(BackEndProbe(backEnd, watch: watch, clock: clock))
             let engine = engine(parts, backEnd, watch)
             readiness.watch("engine", decides: true) { engine.isHealthy ? nil : "the store refuses the engine's work" }
             services.append(engine)

@@ -16,7 +16,7 @@ import Testing
     private static let away = SamplingFailure(kind: .unreachable, message: "refused")
 
     @Test func knowsWhetherTheLastQuestionWasAnswered() {
-        let watch = BackEndWatch(metrics: metrics, logger: logger)
+        let watch = BackEndWatch(address: "http://p", metrics: metrics, logger: logger)
         #expect(watch.current == .unknown)
         #expect(watch.trouble == nil)
         watch.asked(Self.away, at: clock.now())
@@ -33,14 +33,14 @@ import Testing
 
     /// A query that is refused was answered.
     @Test func aWrongQueryIsNoOutage() {
-        let watch = BackEndWatch(metrics: metrics, logger: logger)
+        let watch = BackEndWatch(address: "http://p", metrics: metrics, logger: logger)
         watch.asked(SamplingFailure(kind: .badQuery, message: "parse error"), at: clock.now())
         #expect(watch.current == .up)
     }
 
     @Test func aLookTellsIt() async throws {
         try await withDirectory { directory in
-            let watch = BackEndWatch(metrics: metrics, logger: logger)
+            let watch = BackEndWatch(address: "http://p", metrics: metrics, logger: logger)
             let backEnd = ScriptedBackEnd { _, _, _ throws(SamplingFailure) in throw Self.away }
             let coalescer = QueryCoalescer(backEnd, clock: clock, metrics: metrics, watch: watch)
             let window = TimeWindow(start: clock.now(), end: clock.now() + .seconds(10))
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func aProbeFindsAWrongAddressBeforeARelease() async {
-        let watch = BackEndWatch(metrics: metrics, logger: logger)
+        let watch = BackEndWatch(address: "http://p", metrics: metrics, logger: logger)
         let body = Mutex(PrometheusAnswers.login)
         let stub = StubExecutor { _ in
             .success(HTTPResponse(status: 200, body: Array(body.withLock { $0 }.utf8)))
@@ -67,9 +67,7 @@ import Testing
         let probe = BackEndProbe(
             PrometheusBackEnd(PrometheusClient(baseURL: "http://p", http: stub)),
             watch: watch,
-            address: "http://p",
-            clock: clock,
-            logger: logger
+            clock: clock
         )
         await probe.probe()
         #expect(watch.trouble?.contains("web page titled \"Sign in\"") == true)

@@ -30,7 +30,7 @@ struct JSONScanner {
     }
 
     func malformed(_ reason: String) -> ResponseFailure {
-        .malformed("\(reason) at byte \(offset)")
+        .malformed("\(reason) (at byte \(offset))")
     }
 
     /// Reads `{"key": value, …}`; `member` reads each value.

@@ -1,4 +1,5 @@
 import Analysis
+import Judging
 import Testing
 
 @testable import Service
@@ -22,5 +23,20 @@ import Testing
         #expect(text.contains("a \\| b \\# \\[x\\](y) \\<b\\>"), "\(text)")
         verdict.reason = "\u{600}<script>"
         #expect(VerdictMarkdown.text(verdict).contains("\u{600}\\<script\\>"))
+    }
+
+    @Test("A metric that is waited for shows what is there, and warnings name their metric")
+    func held() throws {
+        var verdict = try #require(PublishedVerdict(ExampleVerdict.event("final-fail"))).verdict
+        verdict.metrics[0].held = .tooFewSamples
+        verdict.metrics[0].judgement.classification = .nodata
+        verdict.metrics[0].judgement.criticalFailure = false
+        verdict.metrics[0].warnings = ["w_1"]
+        let text = VerdictMarkdown.text(verdict)
+        #expect(text.contains("| error-ratio | Nodata, waiting: tooFewSamples | "), "\(text)")
+        #expect(text.contains("(n = "), "\(text)")
+        #expect(text.contains("Warning, error-ratio: w\\_1"), "\(text)")
+        let lines = VerdictText.lines(verdict)
+        #expect(lines.contains("  error-ratio: Nodata, waiting: tooFewSamples"), "\(lines)")
     }
 }
