@@ -27,6 +27,9 @@ func product(
 
 let harness = Target.Dependency.product(name: "Benchmark", package: "benchmark")
 
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+
 /// Benchmarks that `swift package benchmark` finds and runs, each in a process of its own.
 func benchmarks(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
@@ -42,6 +45,7 @@ let package = Package(
     name: "benchmarks",
     platforms: [.macOS(.v15)],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         // Without traits: its counters of allocations come from packages that replace the allocator.
         .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: [])
     ],
@@ -59,7 +63,7 @@ let package = Package(
         product("Formats/EventFormats", ["Analysis", "JSON", "Judging", "Text"]),
         .systemLibrary(name: "CCurl", path: "Product/Clients/CCurl", pkgConfig: "libcurl"),
         product("Platform/Threads"),
-        product("Clients/HTTPTransport", ["CCurl", "Threads"]),
+        product("Clients/HTTPTransport", ["CCurl", "Threads", deque, heap]),
         product("MetricSources/Prometheus", ["HTTPTransport"]),
 
         // What is measured with.
