@@ -116,8 +116,8 @@ extension PlanKey {
             "deadline",
             "time, up to 7d",
             default: standard.schedule.deadline.compactText,
-            "How long after the last look a held analysis waits before it gives up; at least half of it from the first "
-                + "attempt, when that came late because no replica ran."
+            "How long a held analysis waits after the last look before it gives up. If the last look was first tried late, "
+                + "because no replica ran, the analysis still gets half of this time from that attempt."
         ),
     ]
 
