@@ -24,7 +24,7 @@ package struct PrometheusBackEnd: MetricsBackEnd {
             )
             return BackEndAnswer(
                 series: result.series.map(\.values),
-                // Names are for the message about several series; nobody reads a hundred.
+                // Names are for the message about several series, which shows a few.
                 names: result.series.prefix(4).map { $0.labels.description.excerpt(120) },
                 warnings: result.warnings,
                 infos: result.infos,

@@ -3,8 +3,8 @@ import ServiceLifecycle
 package import Store
 import Synchronization
 
-/// Whether the store takes writes, found out every few seconds by one: those who ask are told what was found last, so that
-/// nobody makes the store work by asking.
+/// Whether the store takes writes. It makes one every few seconds and remembers how that went, so that a question about the
+/// store's health costs the store nothing.
 package final class StoreWatch: Service {
     private let store: any Store
     private let clock: any EngineClock

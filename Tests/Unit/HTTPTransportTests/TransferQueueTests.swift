@@ -62,7 +62,7 @@ import Testing
         #expect(queue.next()?.id == 5)
     }
 
-    /// One host is stuck: whoever comes and goes there leaves nothing behind.
+    /// One host is stuck: entries that come and go there leave nothing behind.
     @Test func thoseThatLeftAreNotKept() {
         var queue = TransferQueue(maximumRunning: 1, maximumRunningPerHost: 1)
         queue.enqueue(Self.entry(1, "a"))

@@ -114,7 +114,10 @@ struct MetricReviewer {
 extension MetricReviewer {
     /// What is missing from samples that are judged all the same. One sample is nothing to speak of.
     private func gaps(_ metric: PlannedMetric, _ sampled: MetricSamples) -> [String] {
-        let zeros = metric.noData == .zero ? "; they count as 0 (noData: zero)" : ""
+        let zeros =
+            metric.noData == .zero
+            ? "; they count as 0 (noData: zero)"
+            : metric.nanStrategy == .replace ? "; they become 0 (missing: replace)" : ""
         if metric.noData == .zero, metric.sides.allSatisfy({ sampled[$0].presentCount == 0 }) {
             return ["no samples\(metric.sides.count > 1 ? " on either side" : "")\(zeros)"]
         }
