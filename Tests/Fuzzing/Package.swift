@@ -30,6 +30,7 @@ func product(_ folder: String, _ dependencies: [Target.Dependency] = [], sources
 }
 
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -62,7 +63,7 @@ let package = Package(
         .systemLibrary(name: "CPostgres", path: "Product/Clients/CPostgres", pkgConfig: "libpq"),
         product("Platform/Threads"),
         product("Clients/Kafka", ["CRDKafka", "Threads", deque, logging]),
-        product("Clients/HTTPTransport", ["CCurl", "Threads"]),
+        product("Clients/HTTPTransport", ["CCurl", "Threads", deque, heap]),
         product("Clients/Postgres", ["CPostgres", "Threads", deque, logging]),
         product("MetricSources/Prometheus", ["HTTPTransport"]),
         product("Clients/Grafana", ["HTTPTransport"]),
