@@ -268,6 +268,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "KafkaGateway",
+            dependencies: ["HTTPTestServer", "Kafka", "Processes"],
+            path: "Tests/Support/KafkaGateway",
+            resources: [.copy("kafka_gateway.py"), .copy("kafka_rights.py")],
+            swiftSettings: settings
+        ),
+        .target(
             name: "ReferenceJudge",
             dependencies: ["Judging"],
             path: "Tests/Support/ReferenceJudge",
@@ -444,10 +451,9 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "Analysis", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport", "JSON", "Judging", "Kafka",
-                "Processes", "Prometheus", "Rollout", "Service", "Telemetry", logging,
+                "KafkaGateway", "Processes", "Prometheus", "Rollout", "Service", "Telemetry", logging,
             ],
             path: "Tests/Unit/ServiceTests",
-            resources: [.copy("Connections/kafka_gateway.py")],
             swiftSettings: settings
         ),
         .testTarget(
@@ -497,8 +503,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Analysis", "Demo", "EventFormats", "HTTPTestServer", "HTTPTransport", "Judging", "Kafka", "Processes",
-                logging, .product(name: "GRDB", package: "GRDB.swift"),
+                "Analysis", "Demo", "EventFormats", "HTTPTestServer", "HTTPTransport", "Judging", "Kafka",
+                "KafkaGateway", "Processes", logging, .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/Integration/EndToEndTests",
             swiftSettings: settings
