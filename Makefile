@@ -11,6 +11,8 @@ EVENTS ?= 1000
 REPLICAS ?=
 SEED ?= 1
 KAFKA_BROKERS ?=
+KAFKA_DOWN ?=
+KAFKA_UP ?=
 REPORT ?=
 FROM ?= HEAD
 SEEDS ?= 10000
@@ -43,7 +45,8 @@ help:
 	@echo "make sanitize  run the tests under the address and thread sanitizers (half an hour)"
 	@echo "make simulate  run whole engines from seeds under simulated time and faults (SEEDS=10000 FIRST_SEED=1)"
 	@echo "make chaos   kill, pause and cut off replicas under load, and count (EVENTS=1000 REPLICAS=3 SEED=1"
-	@echo "             KAFKA_BROKERS=host:port CONFIGURATION=debug REPORT=file; docs/reliability.md)"
+	@echo "             KAFKA_BROKERS=host:port KAFKA_DOWN=command KAFKA_UP=command CONFIGURATION=debug REPORT=file;"
+	@echo "             docs/reliability.md)"
 	@echo "make chaos-upgrade  replace the replicas of an older commit under load (FROM=HEAD)"
 	@echo "make chaos-intake   measure how fast deploy events are taken in (EVENTS=40000)"
 	@echo "make loadtest  drive many analyses through the program and measure (SESSIONS=1000 METRICS=3 STEP=10s INTERVAL=STEP"
@@ -108,11 +111,13 @@ simulate: setup
 
 # Environment variables of the same names would reach the programs under test; flags only reach the one meant.
 chaos_flags = --seed $(SEED) $(if $(KAFKA_BROKERS),--kafka-brokers $(KAFKA_BROKERS)) $(if $(REPORT),--report $(REPORT))
+# Commands that take the real broker down and bring it back.
+chaos_outage = $(if $(KAFKA_DOWN),--broker-down-command '$(KAFKA_DOWN)') $(if $(KAFKA_UP),--broker-up-command '$(KAFKA_UP)')
 chaos_program = "$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/chaos"
 
 chaos: build
 	swift build --configuration $(CONFIGURATION) --product chaos
-	@$(chaos_program) --events $(EVENTS) --replicas $(or $(REPLICAS),3) $(chaos_flags)
+	@$(chaos_program) --events $(EVENTS) --replicas $(or $(REPLICAS),3) $(chaos_flags) $(chaos_outage)
 
 chaos-upgrade: build
 	swift build --configuration $(CONFIGURATION) --product chaos

@@ -69,9 +69,10 @@ let package = Package(
             path: "Sources/Formats/EventFormats",
             swiftSettings: settings
         ),
+        .target(name: "PromQL", path: "Sources/Formats/PromQL", swiftSettings: settings),
         .target(
             name: "ConfigFormats",
-            dependencies: ["Analysis", "Judging", "Text", yams],
+            dependencies: ["Analysis", "Judging", "PromQL", "Text", "TextFiles", yams],
             path: "Sources/Formats/ConfigFormats",
             swiftSettings: settings
         ),
@@ -97,6 +98,7 @@ let package = Package(
         ),
 
         // Ways in and out.
+        .target(name: "TextFiles", path: "Sources/Platform/TextFiles", swiftSettings: settings),
         .target(name: "Threads", path: "Sources/Platform/Threads", swiftSettings: settings),
         .target(
             name: "Kafka",
@@ -174,8 +176,8 @@ let package = Package(
             name: "Service",
             dependencies: [
                 "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "Judging",
-                "Kafka", "Kubernetes", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry", "Web", hummingbird,
-                logging, serviceLifecycle, unixSignals,
+                "Kafka", "Kubernetes", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry", "TextFiles", "Web",
+                hummingbird, logging, serviceLifecycle, unixSignals,
             ],
             path: "Sources/Service",
             swiftSettings: settings
@@ -184,7 +186,8 @@ let package = Package(
             name: "assay",
             dependencies: [
                 "Analysis", "ConfigFormats", "Engine", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Postgres",
-                "Service", "Store", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Service", "Store", "TextFiles", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/assay",
             swiftSettings: settings
@@ -268,6 +271,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "KafkaGateway",
+            dependencies: ["HTTPTestServer", "Kafka", "Processes"],
+            path: "Tests/Support/KafkaGateway",
+            resources: [.copy("kafka_gateway.py"), .copy("kafka_rights.py")],
+            swiftSettings: settings
+        ),
+        .target(
             name: "ReferenceJudge",
             dependencies: ["Judging"],
             path: "Tests/Support/ReferenceJudge",
@@ -280,6 +290,12 @@ let package = Package(
             resources: [.copy("Resources")],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "TextFilesTests",
+            dependencies: ["TextFiles"],
+            path: "Tests/Unit/TextFilesTests",
+            swiftSettings: settings
+        ),
         .testTarget(name: "TextTests", dependencies: ["Text"], path: "Tests/Unit/TextTests", swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], path: "Tests/Unit/JSONTests", swiftSettings: settings),
         .testTarget(
@@ -290,9 +306,15 @@ let package = Package(
         ),
         .testTarget(
             name: "ConfigFormatsTests",
-            dependencies: ["Analysis", "ConfigFormats", "Judging"],
+            dependencies: ["Analysis", "ConfigFormats", "Judging", "PromQL"],
             path: "Tests/Unit/ConfigFormatsTests",
             resources: [.copy("Resources")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PromQLTests",
+            dependencies: ["Processes", "PromQL", "SeededRandom"],
+            path: "Tests/Unit/PromQLTests",
             swiftSettings: settings
         ),
         .testTarget(
@@ -444,10 +466,9 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "Analysis", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport", "JSON", "Judging", "Kafka",
-                "Processes", "Prometheus", "Rollout", "Service", "Telemetry", logging,
+                "KafkaGateway", "Processes", "Prometheus", "Rollout", "Service", "Telemetry", logging,
             ],
             path: "Tests/Unit/ServiceTests",
-            resources: [.copy("Connections/kafka_gateway.py")],
             swiftSettings: settings
         ),
         .testTarget(
@@ -472,7 +493,8 @@ let package = Package(
             name: "InputTests",
             dependencies: [
                 "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "Judging",
-                "Kafka", "Kubernetes", "Postgres", "PromQLLexer", "Prometheus", "ReferenceJudge", "Rollout", "Store",
+                "Kafka", "Kubernetes", "Postgres", "PromQL", "PromQLLexer", "Prometheus", "ReferenceJudge", "Rollout",
+                "Store",
                 "Web",
             ],
             path: "Tests/Unit/InputTests",
@@ -497,8 +519,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Analysis", "Demo", "EventFormats", "HTTPTestServer", "HTTPTransport", "Judging", "Kafka", "Processes",
-                logging, .product(name: "GRDB", package: "GRDB.swift"),
+                "Analysis", "Demo", "EventFormats", "HTTPTestServer", "HTTPTransport", "Judging", "Kafka",
+                "KafkaGateway", "Processes", logging, .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/Integration/EndToEndTests",
             swiftSettings: settings

@@ -107,7 +107,21 @@ package struct Broker: Sendable {
         embedded?.setReachable(isReachable)
     }
 
-    package func close() {
-        embedded?.close()
+    /// Stops the embedded broker, or deletes from a real one the topics of this run, and says on standard error which are
+    /// left there.
+    package func close() async {
+        if let embedded { return embedded.close() }
+        var left: [String]
+        do throws(KafkaError) {
+            let failures = try await KafkaAdmin.deleteTopics(
+                names.topics,
+                configuration: configuration,
+                logger: SilentLogger.make()
+            )
+            left = failures.values.map(\.message).sorted()
+        } catch {
+            left = ["\(error)"]
+        }
+        for line in left { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
     }
 }

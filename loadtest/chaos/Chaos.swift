@@ -112,16 +112,21 @@ struct Chaos: AsyncParsableCommand {
                 }
             )
         }
-        var commands: (down: String, up: String)?
-        if let down = brokerDownCommand, let up = brokerUpCommand { commands = (down, up) }
+        let broker = try common.broker()
+        var isReal = false
+        if case .real = broker { isReal = true }
         return ChaosOptions(
             events: events,
             replicas: sqlite ? 1 : replicas,
             seed: common.seed,
             lease: lease,
             assay: try common.program(),
-            broker: try common.broker(),
-            brokerCommands: commands,
+            broker: broker,
+            brokerCommands: try BrokerCommands(
+                down: brokerDownCommand,
+                up: brokerUpCommand,
+                isReal: isReal
+            ),
             usesPostgres: !sqlite,
             kinds: kinds,
             isUndisturbed: undisturbed,

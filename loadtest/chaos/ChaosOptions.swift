@@ -12,7 +12,7 @@ struct ChaosOptions: Sendable {
     /// The program under test.
     var assay: String
     var broker: Broker.Choice
-    var brokerCommands: (down: String, up: String)?
+    var brokerCommands: BrokerCommands?
     var usesPostgres: Bool
     /// The kinds of faults to make, of those that can be made.
     var kinds: Set<Fault.Kind>

@@ -11,6 +11,7 @@ package struct Sampler: Sendable {
     static let maximumQueries = 16
 
     private let backEnd: any MetricsBackEnd
+    private let warnings = PlanWarningCache()
 
     package init(backEnd: any MetricsBackEnd) {
         self.backEnd = backEnd
@@ -62,7 +63,8 @@ package struct Sampler: Sendable {
             )
         }
         blocks.sort { ($0.metric, $0.side.rawValue) < ($1.metric, $1.side.rawValue) }
-        return (LookSamples(look: look, metrics: metrics), blocks)
+        let planWarnings = warnings.warnings(of: session.plan)
+        return (LookSamples(look: look, metrics: metrics, planWarnings: planWarnings), blocks)
     }
 
     private struct Fetched: Sendable {
@@ -90,6 +92,7 @@ package struct Sampler: Sendable {
         samples.labels = ScopedQuery.labels(of: side, in: session)
         do throws(SamplingFailure) {
             let query = try ScopedQuery.text(of: metric, side: side, in: session)
+            if side == .control { try ScopedQuery.requireAnotherSide(than: query, of: metric, in: session) }
             samples.query = query
             let answer = try await backEnd.series(of: query, in: window.shifted(by: .zero - offset), step: step)
             samples.warnings = answer.warnings

@@ -1,9 +1,25 @@
-import Analysis
+package import Analysis
 import Prometheus
 
 /// The PromQL of one side of one metric: the plan's template with the session's values put in.
-enum ScopedQuery {
-    static func text(
+package enum ScopedQuery {
+    /// A comparison of a series with itself passes every release.
+    static func requireAnotherSide(
+        than control: String,
+        of metric: PlannedMetric,
+        in session: AnalysisSession
+    ) throws(SamplingFailure) {
+        guard metric.sides.count == 2, !metric.muted, session.controlOffset == .zero,
+            try text(of: metric, side: .experiment, in: session) == control
+        else { return }
+        throw SamplingFailure(
+            kind: .badQuery,
+            message:
+                "both sides are asked for the same series: the query needs ${scope}, and the scopes labels that differ"
+        )
+    }
+
+    package static func text(
         of metric: PlannedMetric,
         side: Side,
         in session: AnalysisSession
@@ -65,7 +81,7 @@ extension AnalysisSession {
     /// How far back the control's samples lie; zero for a comparison of two sides at the same time.
     ///
     /// Rounded up to the step, so that both sides stand on the grid.
-    var controlOffset: Duration {
+    package var controlOffset: Duration {
         let before: Duration
         switch (event.control, plan.scopes.control) {
         case (.before(let offset)?, _), (nil, .before(let offset)?): before = offset

@@ -34,6 +34,6 @@ struct RolloutPublisher: Sendable {
     }
 
     private static func mayPass(_ error: any Error) -> Bool {
-        (error as? KafkaError).map { $0.isRetriable && !$0.isFatal } ?? false
+        (error as? KafkaError)?.mayBeMended ?? false
     }
 }

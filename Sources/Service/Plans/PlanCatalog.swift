@@ -42,9 +42,12 @@ package final class PlanCatalog: PlanSource {
             _ = try QueryTemplate(parsing: query)
             return nil
         } catch {
-            return error.description
+            return .wrongTemplate(line: error.line, column: error.column, error.problem)
         }
     }
+
+    /// Plans that fit some release equally closely.
+    package var ties: PlanFileErrors? { state.withLock { $0.directory }.ties }
 
     package var names: [String] { state.withLock { $0.directory.plans.map(\.plan.name) } }
 

@@ -9,9 +9,16 @@ package struct JudgeReport {
     package let metricWarnings: [[String]]
 
     /// Judges the pairs. The judgement's metrics come in their order.
-    package init(judging pairs: [MetricPair], by judge: any Judge, _ rules: ScoringRules) {
+    ///
+    /// - Parameter planWarnings: what is known to surprise in the plan.
+    package init(
+        judging pairs: [MetricPair],
+        by judge: any Judge,
+        _ rules: ScoringRules,
+        planWarnings: [String] = []
+    ) {
         judgement = judge.judge(pairs, by: rules)
-        warnings = NetflixACAJudge.caveats(of: judgement).map(\.description)
+        warnings = planWarnings + NetflixACAJudge.caveats(of: judgement).map(\.description)
         let isKayenta = judgement.judge == NetflixACAJudge.name
         metricWarnings = zip(judgement.metrics, pairs).map { metric, pair in
             isKayenta ? NetflixACAJudge.caveats(of: metric, settings: pair.settings).map(\.description) : []

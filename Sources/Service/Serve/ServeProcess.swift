@@ -155,6 +155,18 @@ package struct ServeProcess {
         for warning in settings.warnings {
             logger.warning("a setting is not used", metadata: ["reason": "\(warning)"])
         }
+        if plans.names.isEmpty {
+            logger.error(
+                "there are no plans: a release is judged only by a plan that its event brings along",
+                metadata: ["reason": "\(PlanFiles.absence(in: serve.plansDirectory).line)"]
+            )
+        }
+        if let ties = plans.ties {
+            logger.warning(
+                "plans fit releases equally closely: such a release gets none",
+                metadata: ["reason": "\(ties.line)"]
+            )
+        }
         logger.info(
             "starting",
             metadata: [

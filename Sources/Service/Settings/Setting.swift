@@ -5,6 +5,8 @@ package struct Setting: Sendable, Equatable {
         case serve
         case rollout
         case migrate
+        /// `validate --live`: what serve is told about the metrics back end.
+        case validate
         /// `emit` and `wait`.
         case pipeline
         /// Every command that talks to Kafka.

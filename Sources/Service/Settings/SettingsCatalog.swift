@@ -8,7 +8,8 @@ package enum SettingsCatalog {
         + certificates(readBy: .rollout)
 
     package static func settings(for reader: Setting.Reader) -> [Setting] {
-        all.filter { $0.readers.contains(reader) || $0.readers.contains(.kafka) }
+        guard reader != .validate else { return all.filter { $0.key.hasPrefix("prometheus.") } }
+        return all.filter { $0.readers.contains(reader) || $0.readers.contains(.kafka) }
     }
 
     private static func certificates(readBy reader: Setting.Reader) -> [Setting] {

@@ -1,5 +1,5 @@
 import ConfigFormats
-import Foundation
+import TextFiles
 
 /// A settings file: YAML (and so JSON), nested or with dotted keys.
 package struct SettingsFile: Sendable {
@@ -11,11 +11,10 @@ package struct SettingsFile: Sendable {
     /// Throws when nothing of it can be read.
     package init(path: String) throws(SettingsError) {
         let limit = FlatYAML.limits.maximumBytes
-        guard let handle = FileHandle(forReadingAtPath: path),
-            let data = try? handle.read(upToCount: limit + 1) ?? Data()
-        else { throw SettingsError("cannot read the settings file \(path)") }
-        guard data.count <= limit else { throw SettingsError("\(path): has more than \(limit) bytes") }
-        guard let text = String(validating: data, as: UTF8.self) else { throw SettingsError("\(path): is not UTF-8") }
+        let text: String
+        do throws(TextFileError) { text = try TextFile.read(path, maximumBytes: limit, acceptsPipes: true) } catch {
+            throw SettingsError("the settings file \(error)")
+        }
         do throws(PlanFileErrors) {
             values = try FlatYAML.values(of: text, file: path).mapValues { value in
                 GivenValue(text: value.text, origin: .file(path: path, line: value.line))

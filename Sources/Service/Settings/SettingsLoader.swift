@@ -20,6 +20,11 @@ package struct SettingsLoader: Sendable {
         self.environment = environment.filter { !$0.value.hasPrefix("tcp://") && !$0.value.hasPrefix("udp://") }
     }
 
+    /// What is wrong with the command line, a sentence each.
+    package var flagProblems: [String] {
+        FlagParser(catalog: SettingsCatalog.settings(for: reader)).read(arguments).problems
+    }
+
     /// Throws ``SettingsError`` with every problem of the command's settings, and of the files they name.
     package func load() throws -> Settings {
         let (settings, problems) = read()

@@ -50,7 +50,7 @@ struct ConfigCommand: AsyncParsableCommand {
             _ = try ServeSettings(settings)
             _ = try HTTPClients.prometheus(settings)
         case .rollout: try RolloutProcess(settings).check()
-        case .migrate, .pipeline, .kafka: _ = try DatabaseSettings.configuration(settings)
+        case .migrate, .pipeline, .kafka, .validate: _ = try DatabaseSettings.configuration(settings)
         }
     }
 }

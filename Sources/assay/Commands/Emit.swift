@@ -7,9 +7,13 @@ import Foundation
 import Kafka
 import Logging
 import Service
+import TextFiles
 
 /// `assay emit`: publishes a deploy event.
 struct Emit: AsyncParsableCommand {
+    /// More than a message may have.
+    private static let maximumFileBytes = 16 << 20
+
     static let configuration = CommandConfiguration(
         abstract: "Publishes a deploy event.",
         discussion: """
@@ -152,7 +156,8 @@ struct Emit: AsyncParsableCommand {
 
     private func cloudEvent() throws -> CloudEvent {
         if let file {
-            let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
+            let text = try TextFile.read(file, maximumBytes: Self.maximumFileBytes, acceptsPipes: true)
+            let bytes = Array(text.utf8)
             let type = EventHeader(name: "content-type", value: Array("application/cloudevents+json".utf8))
             return try CloudEventKafkaBinding.decode(value: bytes, headers: [type])
         }
@@ -167,7 +172,7 @@ struct Emit: AsyncParsableCommand {
             }
             scope = .before(offset)
         } else if !control.isEmpty {
-            scope = .labels(try labels(control, "--control"))
+            scope = .labels(try Self.labels(control, "--control"))
         }
         let event = DeployEvent(
             identity: EventIdentity(source: source, id: id ?? UUID().uuidString.lowercased()),
@@ -182,10 +187,12 @@ struct Emit: AsyncParsableCommand {
             revision: revision,
             workload: workload,
             control: scope,
-            experiment: experiment.isEmpty ? nil : try labels(experiment, "--experiment"),
+            experiment: experiment.isEmpty ? nil : try Self.labels(experiment, "--experiment"),
             weight: weight,
             planName: plan,
-            inlinePlan: try planFile.map { try String(contentsOfFile: $0, encoding: .utf8) },
+            inlinePlan: try planFile.map {
+                try TextFile.read($0, maximumBytes: Self.maximumFileBytes, acceptsPipes: true)
+            },
             traceparent: ProcessInfo.processInfo.environment["TRACEPARENT"]
         )
         if let text = event.inlinePlan { _ = try PlanCatalog.reader.readInline(text, file: planFile ?? "") }
@@ -198,7 +205,7 @@ struct Emit: AsyncParsableCommand {
         return value
     }
 
-    private func labels(_ pairs: [String], _ option: String) throws(SettingsError) -> ScopeLabels {
+    static func labels(_ pairs: [String], _ option: String) throws(SettingsError) -> ScopeLabels {
         var labels: ScopeLabels = [:]
         for pair in pairs {
             let parts = pair.split(separator: "=", maxSplits: 1)

@@ -36,7 +36,13 @@ enum ExitCodeReference {
         Entry(
             commands: ["validate"],
             code: 1,
-            meaning: "At least one is not, or a file cannot be read; with `--strict` also a warning."
+            meaning: "At least one is not, a file cannot be read, or a directory holds no plan; with `--strict` also a "
+                + "warning; with `--live` also a query that cannot be judged by its answer."
+        ),
+        Entry(
+            commands: ["validate"],
+            code: ExitReport.failure,
+            meaning: "With `--live`: a setting is wrong, or the metrics back end gives no answer."
         ),
         Entry(commands: ["judge"], code: 0, meaning: "`pass`; with `--kayenta-cases` all lines were answered."),
         Entry(commands: ["judge"], code: 1, meaning: "`fail`."),

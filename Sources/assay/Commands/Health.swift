@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import HTTPTransport
 import Service
+import TextFiles
 
 /// `assay health`: asks a running process whether it is alive, or ready.
 struct Health: AsyncParsableCommand {
@@ -56,7 +57,7 @@ struct Health: AsyncParsableCommand {
     static func ownURL(_ settings: Settings) throws -> String {
         var port = try settings.integer("web.port")
         if port == 0, let file = settings.text("web.portFile") {
-            let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+            let text = (try? TextFile.read(file, maximumBytes: 64)) ?? ""
             guard let taken = Int(text.trimmingWhitespace()) else {
                 throw SettingsError("web.portFile: \(file) holds no port: the process does not listen yet")
             }

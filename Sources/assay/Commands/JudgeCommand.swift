@@ -4,6 +4,7 @@ import ConfigFormats
 import Foundation
 import Judging
 import Service
+import TextFiles
 
 /// `assay judge`: judges series from a file, or Kayenta's cases from standard input.
 struct JudgeCommand: ParsableCommand {
@@ -67,9 +68,7 @@ struct JudgeCommand: ParsableCommand {
             throw SettingsError("\(self.plan ?? "") holds \(documents.count) plans; exactly one is accepted here")
         }
         let path = series ?? ""
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw SettingsError("cannot read \(path)")
-        }
+        let text = try TextFile.read(path, maximumBytes: SeriesFile.maximumBytes, acceptsPipes: true)
         let file = try SeriesFile(parsing: text, file: path)
         if let unknown = file.metrics.first(where: { name in !plan.metrics.contains { $0.name == name } }) {
             throw SettingsError("\(path): the plan has no metric \(unknown)")
@@ -88,6 +87,6 @@ struct JudgeCommand: ParsableCommand {
             )
         }
         guard let judge = Judges.named(plan.judge) else { throw SettingsError("there is no judge named \(plan.judge)") }
-        return JudgeReport(judging: pairs, by: judge, plan.scoringRules)
+        return JudgeReport(judging: pairs, by: judge, plan.scoringRules, planWarnings: PlanWarnings.ofVerdict(plan))
     }
 }

@@ -133,6 +133,7 @@ import Text
         case let migrate as Migrate: _ = try flags(.migrate, migrate.settings)
         case let emit as Emit: _ = try flags(.pipeline, emit.settings)
         case let wait as Wait: _ = try flags(.pipeline, wait.settings)
+        case let validate as Validate: _ = try flags(.validate, Validate.split(validate.files).settings)
         case let health as Health: _ = try flags(.serve, health.settings)
         default: break
         }

@@ -107,7 +107,7 @@ final class Cluster: Sendable {
         rollout.send(signal: SIGTERM)
         await postgres?.stop(.immediate)
         harness.stop()
-        broker.close()
+        await broker.close()
     }
 
     private static func serveFlags(

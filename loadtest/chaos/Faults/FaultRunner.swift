@@ -10,8 +10,8 @@ struct FaultRunner: Sendable {
     let share: LookShare
     let say: @Sendable (String) -> Void
 
-    /// Commands that take a real broker down and bring it back, for `sh -c`.
-    var brokerCommands: (down: String, up: String)?
+    /// For a real broker.
+    var brokerCommands: BrokerCommands?
 
     private static let joinStretch = Duration.seconds(10)
 
@@ -132,9 +132,12 @@ struct FaultRunner: Sendable {
             try await Task.sleep(for: fault.lasting)
             try cluster.disk?.free()
         case .brokerDown:
+            // Whatever happens to the run: a broker that was taken down is brought back.
+            let (lasting, runner) = (fault.lasting, self)
             try await setBroker(reachable: false)
-            try await Task.sleep(for: fault.lasting)
-            try await setBroker(reachable: true)
+            let end: Void? = try? await Task.sleep(for: lasting)
+            try await Task { try await runner.setBroker(reachable: true) }.value
+            if end == nil { throw CancellationError() }
         case .prometheusDown:
             await cluster.prometheus.stop()
             try await Task.sleep(for: fault.lasting)

@@ -33,7 +33,7 @@ struct IntakeScenario: Sendable {
         let after = try await plainInserts(postgres, bytes: bytes)
         options.say("plain inserts again: \(Int(after)) rows a second")
         await postgres.stop(.immediate)
-        broker.close()
+        await broker.close()
         return report(before: before, taken: taken, after: after, bytes: bytes)
     }
 

@@ -75,7 +75,7 @@ struct LoadRun: Sendable {
         }
         await postgres?.stop(.immediate)
         await backEnd.stop()
-        broker.close()
+        await broker.close()
     }
 
     private func measure(

@@ -60,6 +60,8 @@ final class SecretFile: Sendable, Equatable {
             }
         }
         while let last = bytes.last, last == 10 || last == 13 || last == 32 || last == 9 { bytes.removeLast() }
+        // Editors on Windows put a byte order mark before the text.
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
         guard !bytes.isEmpty else { throw SecretError(path: path, reason: "it is empty") }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw SecretError(path: path, reason: "it is not UTF-8 text")

@@ -51,6 +51,39 @@ package enum KafkaAdmin {
             cancellation.request()
         }.get()
     }
+
+    /// Deletes topics: what a run has made for itself. Goes on when the task is cancelled.
+    ///
+    /// - Returns: why those that are still there could not be deleted.
+    /// - Throws: `.configuration`.
+    package static func deleteTopics(
+        _ names: [String],
+        configuration: KafkaConfiguration,
+        timeout: Duration = .seconds(10),
+        logger: Logger
+    ) async throws(KafkaError) -> [String: KafkaError] {
+        for name in names { try KafkaTopic.validate(name) }
+        let properties = try ClientProperties.admin(configuration, version: NativeLibrary.versionNumber)
+        let client = try NativeClient(
+            kind: .admin,
+            properties: properties,
+            events: 0,
+            clients: configuration.clients,
+            logger: logger
+        )
+        let promise = Promise<[String: KafkaError]>()
+        let milliseconds = Int32(clamping: max(1, timeout.wholeMilliseconds))
+        do {
+            try PollThread.start("admin") { _ in
+                promise.set(NativeAdmin.delete(names, client: client, milliseconds: milliseconds))
+                client.destroy(withoutConsumerClose: true)
+            }
+        } catch {
+            client.destroy(withoutConsumerClose: true)
+            throw error
+        }
+        return await promise.value()
+    }
 }
 
 /// What a cancelled task leaves for its thread.

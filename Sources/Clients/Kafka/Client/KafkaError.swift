@@ -59,6 +59,16 @@ package struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension KafkaError {
+    /// Sending the same message again may succeed, at once or when people have mended what is wrong: brokers, rights,
+    /// topics. After a fatal error a producer works on with a fresh handle.
+    package var mayBeMended: Bool {
+        switch self.code {
+        case .messageTooLarge, .configuration, .closed: false
+        case .other: self.isRetriable
+        default: true
+        }
+    }
+
     /// The brokers know the client or its rights for wrong: only people can mend that.
     package var isRefusal: Bool { self.code == .authentication || self.code == .authorization }
 

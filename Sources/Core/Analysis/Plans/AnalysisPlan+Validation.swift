@@ -21,16 +21,7 @@ extension AnalysisPlan {
         if name.isEmpty || name.utf8.count > 128 {
             found.append(PlanError(field: "name", problem: "must have 1 to 128 bytes"))
         }
-        if !(0...100).contains(thresholds.marginal) || !(0...100).contains(thresholds.pass) {
-            found.append(PlanError(field: "thresholds", problem: "pass and marginal must lie between 0 and 100"))
-        } else if thresholds.marginal > thresholds.pass {
-            found.append(
-                PlanError(
-                    field: "thresholds.marginal",
-                    problem: "\(thresholds.marginal) is above pass (\(thresholds.pass)); it must not be"
-                )
-            )
-        }
+        found += thresholds.problems
         if minimumSamples < 1 || minimumSamples > Self.maximumSamplesPerWindow {
             found.append(
                 PlanError(field: "minimumSamples", problem: "must lie between 1 and \(Self.maximumSamplesPerWindow)")
@@ -105,6 +96,31 @@ extension AnalysisPlan {
             }
         }
         return found
+    }
+}
+
+extension Thresholds {
+    fileprivate var problems: [PlanError] {
+        let fractions = [("pass", pass), ("marginal", marginal)].filter { $0.1 > 0 && $0.1 <= 1 }
+        if !fractions.isEmpty {
+            return fractions.map { name, value in
+                let (shown, percent) = (value.formatted(decimals: 4), (value * 100).formatted(decimals: 2))
+                let problem = "\(shown) is a fraction, and scores are percent, from 0 to 100: \(percent) is meant?"
+                return PlanError(field: "thresholds.\(name)", problem: problem)
+            }
+        }
+        if !(0...100).contains(marginal) || !(0...100).contains(pass) {
+            return [PlanError(field: "thresholds", problem: "pass and marginal must lie between 0 and 100")]
+        }
+        guard marginal > pass else { return [] }
+        let (shown, limit) = (marginal.formatted(decimals: 2), pass.formatted(decimals: 2))
+        let given = marginal == Thresholds().marginal ? "\(shown), which is the default," : shown
+        return [
+            PlanError(
+                field: "thresholds.marginal",
+                problem: "\(given) is above pass (\(limit)): give a marginal of at most \(limit)"
+            )
+        ]
     }
 }
 

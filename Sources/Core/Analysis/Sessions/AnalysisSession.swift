@@ -271,7 +271,7 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
             look: review.samples.look,
             judgement: judgement,
             metrics: metrics,
-            warnings: warnings.map(\.description)
+            warnings: review.samples.planWarnings + warnings.map(\.description)
         )
     }
 

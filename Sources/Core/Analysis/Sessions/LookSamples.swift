@@ -3,10 +3,13 @@ package struct LookSamples: Sendable, Equatable {
     package var look: Look
     /// In the order of the plan's metrics.
     package var metrics: [MetricSamples]
+    /// What is known to surprise in the plan, each in one sentence.
+    package var planWarnings: [String]
 
-    package init(look: Look, metrics: [MetricSamples]) {
+    package init(look: Look, metrics: [MetricSamples], planWarnings: [String] = []) {
         self.look = look
         self.metrics = metrics
+        self.planWarnings = planWarnings
     }
 }
 
@@ -67,7 +70,7 @@ package struct SideSamples: Sendable, Equatable {
 /// Why one side of a metric could not be sampled.
 package struct SamplingFailure: Error, Sendable, Equatable, Codable, CustomStringConvertible {
     package enum Kind: String, Sendable, Codable, CaseIterable {
-        /// The back end refuses the query itself; asking again cannot help.
+        /// The back end refuses the query, or the query can tell nothing; asking again cannot help.
         case badQuery
         /// More than one series, and the plan does not say how to combine them.
         case tooManySeries

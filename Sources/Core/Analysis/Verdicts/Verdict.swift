@@ -56,7 +56,7 @@ package struct Verdict: Sendable, Equatable, Codable {
     package var step: Duration
     package var groups: [GroupScore]
     package var metrics: [MetricVerdict]
-    /// Where the score met a known quirk of the judge, each in one sentence.
+    /// What may surprise in the plan, and where the score met a known quirk of the judge, each in one sentence.
     @EmptyWhenAbsent package var warnings: [String]
 
     package init(

@@ -6,6 +6,16 @@ extension PlanDirectory {
 
     /// The plans of files that have been read. Throws with every problem of every file.
     package init(files: PlanFiles, reader: PlanReader) throws(PlanFileErrors) {
+        let (plans, errors) = Self.documents(of: files, reader: reader)
+        if let errors { throw errors }
+        try self.init(plans: plans, reader: reader)
+    }
+
+    /// The plans of those files that can be read, and every problem of the others.
+    package static func documents(
+        of files: PlanFiles,
+        reader: PlanReader
+    ) -> (plans: [PlanDocument], errors: PlanFileErrors?) {
         var plans: [PlanDocument] = []
         var errors: [PlanFileError] = []
         var omitted = 0
@@ -17,7 +27,6 @@ extension PlanDirectory {
                 omitted += error.omitted
             }
         }
-        guard errors.isEmpty else { throw PlanFileErrors(errors, omitted: omitted) }
-        try self.init(plans: plans, reader: reader)
+        return (plans, errors.isEmpty ? nil : PlanFileErrors(errors, omitted: omitted))
     }
 }

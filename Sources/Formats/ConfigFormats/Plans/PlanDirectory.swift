@@ -26,6 +26,25 @@ package struct PlanDirectory: Sendable {
         self.reader = reader
     }
 
+    /// Plans that fit some release equally closely: such a release gets neither. It is an error of the files; the releases
+    /// that are no part of it are judged all the same.
+    package var ties: PlanFileErrors? {
+        let ties = PlanTies(plans.map(\.plan.match)).ties.map { tie in
+            let (document, other) = (plans[tie.second], plans[tie.first])
+            let problem =
+                "fits application \"\(tie.release.application.excerpt())\" in environment "
+                + "\"\(tie.release.environment.excerpt())\" as closely as the plan \(other.plan.name.excerpt()) "
+                + "(\(other.file), line \(other.line)): make one match more specific"
+            return PlanFileError(
+                file: document.file,
+                position: document.positions["match"],
+                field: "match",
+                problem: problem
+            )
+        }
+        return ties.isEmpty ? nil : PlanFileErrors(ties)
+    }
+
     /// The plan of the event itself, else the plan it names, else the plan that fits its application and environment best.
     package func plan(for event: DeployEvent) throws(PlanSelectionError) -> AnalysisPlan {
         if let text = event.inlinePlan {

@@ -13,6 +13,12 @@ package struct PlanDocument: Sendable, Equatable {
         self.positions = positions
     }
 
+    /// What a person should know about the queries, and where each finding stands.
+    func position(of finding: QueryFinding, inQueryOf index: Int) -> FilePosition {
+        let field = "metrics[\(index)].query"
+        return finding.place.map { positions.position(of: $0, in: field) } ?? positions[field]
+    }
+
     /// The line of the plan's name.
     package var line: Int { positions["name"].line }
 }

@@ -1,4 +1,6 @@
 import Foundation
+import Text
+import TextFiles
 
 /// The texts of a directory's plan files, as they were read.
 package struct PlanFiles: Sendable {
@@ -56,14 +58,40 @@ package struct PlanFiles: Sendable {
         fingerprint = hasher.finalize()
     }
 
+    private static func isPlan(_ name: String) -> Bool {
+        [".yaml", ".yml", ".json"].contains { name.lowercased().hasSuffix($0) } && !name.hasPrefix(".")
+    }
+
+    /// Why there is nothing to read in a directory: what it holds instead of plan files.
+    package static func absence(in directory: String) -> PlanFileErrors {
+        var hints: [String] = []
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []).sorted()
+        let similar = names.filter { name in
+            !name.hasPrefix(".") && [".yaml.", ".yml.", ".json."].contains { name.lowercased().contains($0) }
+        }
+        if let name = similar.first { hints.append("\(name.excerpt(100)) has another ending") }
+        if let folder = names.first(where: { holdsPlans("\(directory)/\($0)") }) {
+            hints.append("\(folder.excerpt(100)) is a folder with some in it, and folders inside are not searched")
+        }
+        let hint = hints.isEmpty ? "" : "; " + hints.joined(separator: ", ")
+        return PlanFileErrors([PlanFileError(file: directory, problem: "no plan files (.yaml, .yml, .json)\(hint)")])
+    }
+
+    /// Whether a folder, or one of the first folders in it, holds files that look like plans.
+    private static func holdsPlans(_ folder: String, depth: Int = 0) -> Bool {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return false }
+        let visible = names.filter { !$0.hasPrefix(".") }.sorted().prefix(100)
+        let looksLikePlan = visible.contains { name in
+            isPlan(name) || [".yaml.", ".yml.", ".json."].contains { name.lowercased().contains($0) }
+        }
+        return looksLikePlan || depth < 3 && visible.contains { holdsPlans("\(folder)/\($0)", depth: depth + 1) }
+    }
+
     private static func names(in directory: String) throws(PlanFileErrors) -> [String] {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory) else {
             throw PlanFileErrors([PlanFileError(file: directory, problem: "is not a directory that can be read")])
         }
-        let files = names.filter { name in
-            let isPlan = [".yaml", ".yml", ".json"].contains { name.lowercased().hasSuffix($0) }
-            return isPlan && !name.hasPrefix(".")
-        }
+        let files = names.filter(isPlan)
         guard files.count <= maximumFiles else {
             let problem = "holds \(files.count) plan files; at most \(maximumFiles) are accepted"
             throw PlanFileErrors([PlanFileError(file: directory, problem: problem)])
@@ -73,19 +101,11 @@ package struct PlanFiles: Sendable {
 
     /// The file's text; nil for a directory that is named like a plan.
     static func text(of path: String, limit: Int) throws(PlanFileErrors) -> String? {
-        let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-        let type = try? FileManager.default.attributesOfItem(atPath: target)[.type] as? FileAttributeType
-        if type == .typeDirectory { return nil }
-        // Only regular files: opening a pipe would wait for a writer.
-        guard type == .typeRegular, let handle = FileHandle(forReadingAtPath: target),
-            let data = try? handle.read(upToCount: limit + 1) ?? Data()
-        else { throw PlanFileErrors([PlanFileError(file: path, problem: "is not a file that can be read")]) }
-        guard data.count <= limit else {
-            throw PlanFileErrors([PlanFileError(file: path, problem: "has more than \(limit) bytes")])
+        do throws(TextFileError) {
+            return try TextFile.read(path, maximumBytes: limit)
+        } catch {
+            if error.code == .directory { return nil }
+            throw PlanFileErrors([PlanFileError(file: path, problem: error.problem)])
         }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            throw PlanFileErrors([PlanFileError(file: path, problem: "is not UTF-8")])
-        }
-        return text
     }
 }

@@ -16,6 +16,13 @@ extension PlanKey {
         PlanKey(.plan, "match", "object", default: "everything", "The releases that the plan is for."),
         PlanKey(.plan, "scopes", "object", "The label values of both sides; the deploy event's win over them."),
         PlanKey(.plan, "judge", choices(Judges.names), default: standard.judge, "How samples become a judgement."),
+        PlanKey(
+            .plan,
+            QueryLanguage.key,
+            choices(QueryLanguage.allCases.map(\.rawValue)),
+            default: QueryLanguage.promql.rawValue,
+            "Who parses the queries: Assay when the plan is read, or VictoriaMetrics when it is asked."
+        ),
         PlanKey(.plan, "schedule", "object", isRequired: true, "When to look, and at which samples."),
         PlanKey(.plan, "thresholds", "object", "The scores from which a release passes, or is marginal."),
         PlanKey(

@@ -12,6 +12,9 @@ extension PlanReader {
         fields.require("query", &issues)
         let name = fields.text("name", &issues)
         let query = fields.text("query", &issues)
+        if query != nil, let node = fields.node("query", &issues) {
+            issues.keep(ScalarText(node), of: fields.path(of: "query"))
+        }
         var metric = PlannedMetric(name: name ?? "", query: query ?? "")
         metric.groups = groups(fields, &issues)
         metric.weight = fields.number("weight", &issues) ?? metric.weight

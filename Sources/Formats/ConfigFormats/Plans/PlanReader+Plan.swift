@@ -27,6 +27,8 @@ extension PlanReader {
             schedule: schedule,
             metrics: metrics
         )
+        // Only the reader needs it: what is kept of a plan is its queries' text.
+        _ = fields.choice(QueryLanguage.key, of: QueryLanguage.self, &issues)
         plan.match = match(fields, &issues)
         plan.scopes = scopes(fields, &issues)
         plan.judge = judge(fields, &issues) ?? plan.judge

@@ -1,5 +1,6 @@
 import Analysis
 import Judging
+import Text
 import Yams
 
 /// Reads plans in their own format: YAML or JSON, strict, every error with its line.
@@ -11,14 +12,14 @@ package struct PlanReader: Sendable {
     package static let kind = "AnalysisPlan"
 
     let judges: [String]
-    /// The problem of a query in one sentence; nil when it is one.
-    let checkQuery: @Sendable (String) -> String?
+    /// What is wrong with a query as a template; nil when it is one.
+    let checkQuery: @Sendable (String) -> QueryFinding?
     package let limits: YAMLLimits
 
     package init(
         judges: [String] = Judges.names,
         limits: YAMLLimits = YAMLLimits(),
-        checkQuery: @escaping @Sendable (String) -> String? = { _ in nil }
+        checkQuery: @escaping @Sendable (String) -> QueryFinding? = { _ in nil }
     ) {
         self.judges = judges
         self.limits = limits
@@ -29,7 +30,8 @@ package struct PlanReader: Sendable {
     ///
     /// - Parameter file: the name that errors use.
     package func read(_ text: String, file: String) throws(PlanFileErrors) -> [PlanDocument] {
-        var issues = YAMLIssues(file: file)
+        let text = YAMLDocuments.withoutMark(text)
+        var issues = YAMLIssues(file: file, source: text)
         let roots = YAMLDocuments.parse(text, limits: limits, issues: &issues)
         var documents: [PlanDocument] = []
         for root in roots {
@@ -53,16 +55,29 @@ package struct PlanReader: Sendable {
 
     private func document(_ root: Node, _ issues: inout YAMLIssues) -> PlanDocument? {
         let errorsBefore = issues.errors.count
+        if let foreign = ForeignDocument(root) {
+            issues.add(root.position, "", foreign.problem)
+            return nil
+        }
         guard let plan = plan(root, &issues) else { return nil }
         let unread = UnreadParts(of: issues.errors[errorsBefore...], known: PlanKey.names(of: .plan))
-        let positions = FieldPositions(issues.positions, start: root.position ?? .start)
+        let positions = issues.fieldPositions(start: root.position ?? .start)
         for problem in plan.problems where !unread.affect(problem.field) {
             issues.add(positions[problem.field], problem.field, problem.problem)
         }
+        let language = QueryLanguage(of: root)
         for (index, metric) in plan.metrics.enumerated() {
             let field = "metrics[\(index)].query"
-            guard !unread.affect(field), let problem = checkQuery(metric.query) else { continue }
-            issues.add(positions[field], field, problem)
+            // A query without any text was reported already.
+            guard !unread.affect(field), !metric.query.isEmpty else { continue }
+            let findings = PlannedQuery.findings(of: metric, in: plan, language: language, checkTemplate: checkQuery)
+            for finding in findings where finding.severity == .error {
+                // Finding the place costs a pass over the file, and further errors are only counted.
+                let place = issues.errors.count < PlanFileErrors.maximumCount ? finding.place : nil
+                let position = place.map { positions.position(of: $0, in: field) } ?? positions[field]
+                let excerpt = place == nil ? nil : positions.excerpt(at: position)
+                issues.add(position, field, finding.problem, excerpt: excerpt)
+            }
         }
         guard issues.errors.count == errorsBefore else { return nil }
         return PlanDocument(plan: plan, file: issues.file, positions: positions)

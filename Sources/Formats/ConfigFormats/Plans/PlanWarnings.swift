@@ -1,18 +1,44 @@
-import Analysis
+package import Analysis
 import Judging
+import Text
 
 /// What is accepted in a plan but may surprise; shown by `assay validate`.
 package enum PlanWarnings {
     /// In the order of lines.
     package static func warnings(for document: PlanDocument) -> [PlanWarning] {
-        let notes =
-            document.plan.judge == NetflixACAJudge.name
-            ? KayentaPlanWarnings(document.plan).notes : conditionNotes(document.plan)
-        return notes.enumerated().map { (offset: $0.offset, warning: warning($0.element, in: document)) }
+        let plan = document.plan
+        let judged = plan.judge == NetflixACAJudge.name ? KayentaPlanWarnings(plan).notes : conditionNotes(plan)
+        let notes = (judged + PlanSanity(plan).notes).map { warning($0, in: document) }
+        return (notes + queryWarnings(of: document)).enumerated()
+            .map { (offset: $0.offset, warning: $0.element) }
             .sorted {
                 ($0.warning.line, $0.warning.column, $0.offset) < ($1.warning.line, $1.warning.column, $1.offset)
             }
             .map(\.warning)
+    }
+
+    /// What of it matters when a release is judged by the plan, each in one sentence: part of the verdict.
+    package static func ofVerdict(_ plan: AnalysisPlan) -> [String] {
+        let queries = plan.metrics.flatMap { metric in
+            PlannedQuery.findings(of: metric, in: plan).filter { $0.severity == .warning }
+                .map { "\(metric.name.excerpt(128)): \($0.problem)" }
+        }
+        return PlanSanity(plan).notes.map { "plan, \($0.field): \($0.problem)" } + queries
+    }
+
+    private static func queryWarnings(of document: PlanDocument) -> [PlanWarning] {
+        document.plan.metrics.enumerated().flatMap { index, metric in
+            PlannedQuery.findings(of: metric, in: document.plan).filter { $0.severity != .error }.map { finding in
+                let position = document.position(of: finding, inQueryOf: index)
+                return PlanWarning(
+                    file: document.file,
+                    position: position,
+                    field: "metrics[\(index)].query",
+                    problem: finding.problem,
+                    excerpt: finding.place == nil ? nil : document.positions.excerpt(at: position)
+                )
+            }
+        }
     }
 
     private static func warning(_ note: PlanError, in document: PlanDocument) -> PlanWarning {

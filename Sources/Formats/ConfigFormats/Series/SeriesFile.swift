@@ -19,7 +19,9 @@ package struct SeriesFile: Sendable, Equatable {
         guard text.utf8.count <= Self.maximumBytes else {
             throw SeriesFileError(file: file, line: 1, problem: "has more than \(Self.maximumBytes) bytes")
         }
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        // A line end of Windows is one character, and one line.
+        let text = YAMLDocuments.withoutMark(text)
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = line.prefix { $0 != "#" }
             let words = line.split { $0 == " " || $0 == "\t" || $0 == "\r" }
             guard !words.isEmpty else { continue }

@@ -27,7 +27,7 @@ package enum FlatYAML {
     ) throws(PlanFileErrors) -> [String: Value] {
         var issues = YAMLIssues(file: file)
         var values: [String: Value] = [:]
-        for root in YAMLDocuments.parse(text, limits: limits, issues: &issues) {
+        for root in YAMLDocuments.parse(YAMLDocuments.withoutMark(text), limits: limits, issues: &issues) {
             guard case .mapping(let mapping) = root else {
                 issues.add(root.position, "", "must be an object, not \(root.kind)")
                 continue

@@ -11,12 +11,21 @@ package struct PlanFileError: Error, Sendable, Equatable, CustomStringConvertibl
     package let field: String
     /// What is wrong and what is accepted, in one sentence.
     package let problem: String
+    /// The line of the file, where it helps to see it; no part of the description.
+    package let excerpt: SourceExcerpt?
 
     private static let maximumFieldScalars = 200
     private static let maximumProblemScalars = 1000
 
-    package init(file: String, position: FilePosition? = nil, field: String = "", problem: String) {
+    package init(
+        file: String,
+        position: FilePosition? = nil,
+        field: String = "",
+        problem: String,
+        excerpt: SourceExcerpt? = nil
+    ) {
         self.file = file
+        self.excerpt = excerpt
         line = position?.line ?? 0
         column = position?.column ?? 0
         // Keys of the file are part of both.
@@ -47,6 +56,12 @@ package struct PlanFileErrors: Error, Sendable, Equatable, CustomStringConvertib
         self.omitted = omitted + max(0, errors.count - Self.maximumCount)
     }
 
+    /// One error a line, with the line of the file where that helps.
+    package var illustrated: String {
+        let errors = errors.map { error in error.excerpt.map { "\(error)\n\($0)" } ?? "\(error)" }
+        return (errors + (omitted > 0 ? ["and \(omitted) more"] : [])).joined(separator: "\n")
+    }
+
     /// One error a line.
     package var description: String { sentences.joined(separator: "\n") }
 
@@ -66,8 +81,14 @@ package struct PlanFileErrors: Error, Sendable, Equatable, CustomStringConvertib
 package struct PlanWarning: Sendable, Equatable, CustomStringConvertible {
     private let issue: PlanFileError
 
-    package init(file: String, position: FilePosition, field: String, problem: String) {
-        issue = PlanFileError(file: file, position: position, field: field, problem: problem)
+    package init(
+        file: String,
+        position: FilePosition,
+        field: String,
+        problem: String,
+        excerpt: SourceExcerpt? = nil
+    ) {
+        issue = PlanFileError(file: file, position: position, field: field, problem: problem, excerpt: excerpt)
     }
 
     package var file: String { issue.file }
@@ -75,6 +96,7 @@ package struct PlanWarning: Sendable, Equatable, CustomStringConvertible {
     package var column: Int { issue.column }
     package var field: String { issue.field }
     package var problem: String { issue.problem }
+    package var excerpt: SourceExcerpt? { issue.excerpt }
 
     /// `file:line:column: warning: field: problem`
     package var description: String { issue.text(as: "warning") }

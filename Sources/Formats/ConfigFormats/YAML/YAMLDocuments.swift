@@ -25,6 +25,11 @@ package struct YAMLLimits: Sendable, Equatable {
 
 /// Parses the documents of a file, within limits, into Yams' nodes.
 enum YAMLDocuments {
+    /// The text without the byte order mark that editors on Windows put before it.
+    static func withoutMark(_ text: String) -> String {
+        text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+    }
+
     /// Documents that can be read; those with nothing in them are left out. Errors go to `issues`.
     static func parse(_ text: String, limits: YAMLLimits, issues: inout YAMLIssues) -> [Node] {
         guard text.utf8.count <= limits.maximumBytes else {
@@ -92,8 +97,10 @@ enum YAMLDocuments {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
+            let isFlow = context?.text.contains("flow") ?? false
+            let hint = isFlow ? "; inside of {…} and […] a text with a comma, a bracket or a brace needs quotes" : ""
             let context = context.map { " \($0.text) that begins in line \($0.mark.line)" } ?? ""
-            return (FilePosition(line: mark.line, column: mark.column), "is not YAML: \(problem)\(context)")
+            return (FilePosition(line: mark.line, column: mark.column), "is not YAML: \(problem)\(context)\(hint)")
         case .duplicatedKeysInMapping(let keys, let context):
             let names = keys.prefix(5).map { "\"\($0.excerpt())\"" }.joined(separator: ", ")
             return (

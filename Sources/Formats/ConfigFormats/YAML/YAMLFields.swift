@@ -1,4 +1,5 @@
 import Analysis
+import Text
 import Yams
 
 /// Typed access to the members of one mapping. What is wrong goes to `issues` with its line, and the value reads as nil.
@@ -6,6 +7,8 @@ struct YAMLFields {
     private var values: [String: Node] = [:]
     /// Keys in the order of the file.
     private(set) var names: [String] = []
+    /// Names whose values ended at a comma; reported once, and read no further.
+    private var cutTexts: Set<String> = []
     let path: String
     let position: FilePosition?
 
@@ -24,6 +27,15 @@ struct YAMLFields {
                 continue
             }
             let name = scalar.string
+            // A text with a comma, of which the rest has become a key without a value.
+            if value.isNull, accepted?.contains(name) == false, let cut = names.last, let text = values[cut]?.scalar,
+                issues.isFlow(node)
+            {
+                let whole = "\(text.string), \(name)"
+                values[cut] = Node.scalar(Node.Scalar(whole, .implicit, text.style, text.mark))
+                cutTexts.insert(cut)
+                continue
+            }
             guard accepted?.contains(name) != false else {
                 let hint = Spelling.hint(for: name, among: accepted ?? [])
                 let known = accepted?.joined(separator: ", ") ?? ""
@@ -33,6 +45,11 @@ struct YAMLFields {
             values[name] = value
             names.append(name)
             if let position = key.position { issues.place(self.path(of: name), at: position) }
+        }
+        for name in names where cutTexts.contains(name) {
+            let whole = values[name]?.scalar?.string.excerpt() ?? ""
+            let problem = "a text with a comma needs quotes inside of {…}: \(name): \"\(whole)\""
+            issues.add(values[name]?.position, self.path(of: name), problem)
         }
     }
 
@@ -46,7 +63,7 @@ struct YAMLFields {
 
     /// The value as it is; nil when the key is left out, and also (with an error) when it has no value.
     func node(_ name: String, _ issues: inout YAMLIssues) -> Node? {
-        guard let value = values[name] else { return nil }
+        guard let value = values[name], !cutTexts.contains(name) else { return nil }
         guard !value.isNull else {
             issues.add(value.position, path(of: name), "has no value: give it one or remove the key")
             return nil

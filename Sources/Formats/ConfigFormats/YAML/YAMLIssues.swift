@@ -1,3 +1,6 @@
+import PromQL
+import Yams
+
 /// Collects the errors of a file, and where each field stands.
 struct YAMLIssues {
     let file: String
@@ -5,27 +8,55 @@ struct YAMLIssues {
     private(set) var omitted = 0
     /// Positions of the current document's fields, by path.
     private(set) var positions: [String: FilePosition] = [:]
+    /// Texts of the current document whose inside errors may be about, by path.
+    private(set) var texts: [String: ScalarText] = [:]
+    private let source: String
 
-    init(file: String) {
+    /// - Parameter source: the text of the file.
+    init(file: String, source: String = "") {
         self.file = file
+        self.source = source
     }
 
     var isEmpty: Bool { errors.isEmpty }
 
-    mutating func add(_ position: FilePosition?, _ field: String, _ problem: String) {
+    mutating func add(
+        _ position: FilePosition?,
+        _ field: String,
+        _ problem: String,
+        excerpt: SourceExcerpt? = nil
+    ) {
         guard errors.count < PlanFileErrors.maximumCount else {
             omitted += 1
             return
         }
-        errors.append(PlanFileError(file: file, position: position, field: field, problem: problem))
+        errors.append(
+            PlanFileError(file: file, position: position, field: field, problem: problem, excerpt: excerpt)
+        )
     }
 
     mutating func place(_ field: String, at position: FilePosition) {
         positions[field] = position
     }
 
+    /// Whether a mapping is written in braces, as the text of the file shows. Not asked any more once enough is wrong.
+    func isFlow(_ node: Node) -> Bool {
+        guard errors.count < PlanFileErrors.maximumCount, let position = node.position else { return false }
+        return SourceExcerpt.scalar(at: position, in: source) == "{"
+    }
+
+    mutating func keep(_ text: ScalarText?, of field: String) {
+        texts[field] = text
+    }
+
+    /// Where the current document's fields stand.
+    func fieldPositions(start: FilePosition) -> FieldPositions {
+        FieldPositions(positions, texts: texts, source: source, start: start)
+    }
+
     mutating func startDocument() {
         positions = [:]
+        texts = [:]
     }
 
     /// The errors by line.
@@ -42,12 +73,24 @@ struct YAMLIssues {
 /// Positions of the fields of one document.
 package struct FieldPositions: Sendable, Equatable {
     private let positions: [String: FilePosition]
+    private let texts: [String: ScalarText]
+    private let source: String
     private let start: FilePosition
 
-    init(_ positions: [String: FilePosition], start: FilePosition) {
+    init(_ positions: [String: FilePosition], texts: [String: ScalarText], source: String, start: FilePosition) {
         self.positions = positions
+        self.texts = texts
+        self.source = source
         self.start = start
     }
+
+    /// Where a place inside of a field's text stands.
+    func position(of place: SourcePlace, in field: String) -> FilePosition {
+        texts[field]?.position(of: place, in: source) ?? self[field]
+    }
+
+    /// The line of the file.
+    func excerpt(at position: FilePosition) -> SourceExcerpt? { SourceExcerpt(of: position, in: source) }
 
     /// Where the field stands; where it is left out, the nearest field around it.
     package subscript(field: String) -> FilePosition {

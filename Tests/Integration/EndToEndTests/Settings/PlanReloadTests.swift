@@ -13,8 +13,8 @@ extension EndToEndTests {
             try await Bench.run { bench in
                 let folder = URL(fileURLWithPath: bench.path("plans"))
                 try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-                let first = TestPlan(name: "first", query: "vector(1)", lifetime: 3600).yaml
-                let second = TestPlan(name: "second", query: "vector(1)", lifetime: 3600).yaml
+                let first = TestPlan(name: "first", query: "sum(load{${scope}})", lifetime: 3600).yaml
+                let second = TestPlan(name: "second", query: "sum(load{${scope}})", lifetime: 3600).yaml
                 try ConfigMapMount.write(["first.yaml": first], into: folder, version: 1)
                 let broker = try await Broker.start(bench)
                 let service = try await Service.start(

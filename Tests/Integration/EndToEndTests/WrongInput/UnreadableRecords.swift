@@ -90,7 +90,10 @@ struct UnreadableRecords: Sendable {
 
     /// A plan in the event with a misspelt key: line and key are named.
     private func inlinePlan() async throws {
-        let plan = TestPlan(name: "inline", query: "vector(1)").yaml.replacing("minimumSamples", with: "minimumSample")
+        let plan = TestPlan(name: "inline", query: "sum(load{${scope}})").yaml.replacing(
+            "minimumSamples",
+            with: "minimumSample"
+        )
         let line =
             1
             + plan.prefix(upTo: try #require(plan.firstRange(of: "minimumSample")).lowerBound).count {

@@ -10,7 +10,8 @@ extension EndToEndTests {
     struct WrongInputTests {
         static let plans = [
             TestPlan.good,
-            TestPlan(name: "syntax", query: "sum(load{${scope}}) +"),
+            // A function that Prometheus 2.42 does not know yet: what is no PromQL at all is refused with the plan.
+            TestPlan(name: "syntax", query: "sum(limitk(1, load{${scope}}))"),
             TestPlan(name: "empty", query: "sum(nothing{${scope}})"),
             TestPlan(name: "nan", query: "sum(zero{${scope}}) / sum(zero{${scope}})"),
             TestPlan(name: "several", query: "load{${scope}}"),

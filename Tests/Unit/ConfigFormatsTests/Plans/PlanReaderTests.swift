@@ -171,7 +171,10 @@ import Testing
         ),
         ("scopes: {control: {before: 0s}}", "4:20", "scopes.control.before: must be longer than 0"),
         ("scopes: {control: {labels: [a]}}", "4:28", "scopes.control.labels: must be an object, not a list"),
-        ("scopes: {control: {labels: {a-b: c}}}", "4:29", "scopes.control.labels.a-b: is not a Prometheus label name"),
+        (
+            "scopes: {experiment: {labels: {a-b: c}}}", "4:32",
+            "scopes.experiment.labels.a-b: is not a Prometheus label name"
+        ),
         ("scopes: {experiment: {}}", "4:22", "scopes.experiment.labels: is required"),
         (
             "scopes: {experiment: {labels: {a: {b: c}}}}", "4:35",
@@ -182,7 +185,7 @@ import Testing
         ("thresholds: {pass: 0x5F}", "4:20", "thresholds.pass: must be a number"),
         ("thresholds: {pass: nan}", "4:20", "thresholds.pass: must be a number"),
         ("thresholds: {pass: 1e999}", "4:20", "thresholds.pass: must be a number"),
-        ("thresholds: {pass: 50}", "4:1", "thresholds.marginal: 75.0 is above pass"),
+        ("thresholds: {pass: 50}", "4:1", "thresholds.marginal: 75, which is the default, is above pass (50)"),
         ("thresholds: {marginal: 101}", "4:1", "thresholds: pass and marginal must lie between"),
         ("groupWeights: {a: 60, b: 50}", "4:1", "groupWeights: add up to more than 100"),
         ("groupWeights: {a: -1}", "4:16", "groupWeights.a: -1.0 is not a percentage"),
@@ -264,7 +267,7 @@ import Testing
     @Test("Wrong metrics are found", arguments: wrongMetrics.indices)
     func wrongMetric(index: Int) {
         let (text, field, expected) = Self.wrongMetrics[index]
-        let reader = PlanReader { $0 == "bad" ? "names no variable" : nil }
+        let reader = PlanReader { $0 == "bad" ? .wrongTemplate(line: 1, column: 1, "names no variable") : nil }
         let errors = #expect(throws: PlanFileErrors.self, "\(text)") {
             try reader.read(Self.minimal.replacing("{name: m, query: up}", with: text), file: "p.yaml")
         }

@@ -12,7 +12,7 @@ import Testing
         schedule: String = "step: 15s, interval: 1m, lifetime: 15m",
         rest: String = ""
     ) -> String {
-        "name: p\nschedule: {\(schedule)}\n\(rest)\nmetrics:\n  - {name: m, query: up, \(metric)}\n"
+        "name: p\nschedule: {\(schedule)}\n\(rest)\nmetrics:\n  - {name: m, query: \"avg(up{${scope}})\", \(metric)}\n"
     }
 
     @Test("A plan that meets no quirk") func none() throws {
@@ -40,11 +40,13 @@ import Testing
             (plan(metric: "group: g, noData: pass"), 5, "metrics[0].noData", "half of all metrics"),
             (plan(metric: "group: g, noData: pass, critical: true"), 5, "metrics[0].noData", "fails the release"),
             (
-                plan(metric: "group: g, noData: pass}\n  - {name: n, query: up, group: h"), 5, "metrics[0].noData",
+                plan(metric: "group: g, noData: pass}\n  - {name: n, query: \"avg(up{${scope}})\", group: h"), 5,
+                "metrics[0].noData",
                 "group g may be without data, and the group then counts as 100"
             ),
             (
-                plan(metric: "critical: true}\n  - {name: n, query: up, group: h"), 5, "metrics[0].groups",
+                plan(metric: "critical: true}\n  - {name: n, query: \"avg(up{${scope}})\", group: h"), 5,
+                "metrics[0].groups",
                 "is in no group"
             ),
             (plan(metric: "group: g, critical: true", rest: "minimumSamples: 1"), 3, "minimumSamples", "are in error"),
@@ -121,8 +123,8 @@ import Testing
         ]
     )
     func overlap(range: String, problem: String, falseAlarms: Int) throws {
-        let query = "\"rate(x[15s]) + rate(x[\(range)])\""
-        let warnings = try Self.warnings(Self.plan().replacing("up,", with: "\(query),"))
+        let query = "sum(avg_over_time(x{${scope}}[15s])) + sum(avg_over_time(x{${scope}}[\(range)]))"
+        let warnings = try Self.warnings(Self.plan().replacing("avg(up{${scope}})", with: query))
         #expect(warnings.map(\.field) == ["metrics[0].query"], "\(warnings)")
         let text = warnings.first?.problem ?? ""
         #expect(text.contains(problem) && text.contains("about \(falseAlarms) in 100"), "\(text)")
@@ -130,7 +132,9 @@ import Testing
     }
 
     @Test("Ranges up to two steps", arguments: ["30s", "15s", "${step}"]) func apart(range: String) throws {
-        #expect(try Self.warnings(Self.plan().replacing("up,", with: "\"rate(x[\(range)])\",")) == [])
+        #expect(
+            try Self.warnings(Self.plan().replacing("up{${scope}}", with: "avg_over_time(x{${scope}}[\(range)])")) == []
+        )
     }
 
     @Test("Settings that conditions does not read") func conditions() throws {

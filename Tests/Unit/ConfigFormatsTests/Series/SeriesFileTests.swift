@@ -62,3 +62,16 @@ import Testing
         }
     }
 }
+
+extension SeriesFileTests {
+    @Test("Files from Windows: line ends of two characters, a byte order mark") func windows() throws {
+        let text = "\u{FEFF}m control 1 2\r\nm experiment 3 4\r\n# c\r\n"
+        let file = try SeriesFile(parsing: text, file: "f")
+        #expect(file.values(metric: "m", side: .control) == [1, 2])
+        #expect(file.values(metric: "m", side: .experiment) == [3, 4])
+        let error = #expect(throws: SeriesFileError.self) {
+            try SeriesFile(parsing: "m control 1\r\nm experiment x\r\n", file: "f")
+        }
+        #expect(error?.line == 2)
+    }
+}

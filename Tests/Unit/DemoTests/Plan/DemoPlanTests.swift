@@ -20,7 +20,7 @@ struct DemoPlanTests {
         #expect(plan.metrics.map(\.name) == ["error-ratio", "latency-mean", "latency-p95", "request-rate"])
         #expect(plan.metrics.map(\.critical) == [true, false, false, false])
         #expect(plan.metrics.map(\.muted) == [false, false, false, true])
-        #expect(plan.metrics.first?.noData == .zero)
+        #expect(plan.metrics.first?.noData == .hold)
         #expect(plan.metrics.allSatisfy { $0.query.contains("${scope}") })
         #expect(plan.metrics.allSatisfy { $0.query.contains("[\(pace.rateWindow.compactText)]") })
     }

@@ -58,7 +58,7 @@ extension FuzzTarget {
             _ = try QueryTemplate(parsing: query)
             return nil
         } catch {
-            return error.description
+            return .wrongTemplate(line: error.line, column: error.column, error.problem)
         }
     }
 }

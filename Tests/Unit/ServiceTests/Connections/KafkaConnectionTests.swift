@@ -1,5 +1,6 @@
 import HTTPTestServer
 import Kafka
+import KafkaGateway
 import Logging
 import Synchronization
 import Testing

@@ -19,9 +19,10 @@ struct DemoMetric: Sendable, Equatable {
                 name: "error-ratio",
                 unit: .ratio,
                 summary: "share of requests answered with 5xx",
-                query: "sum(rate(\(errors))) / sum(rate(\(requests)))",
+                // While nothing fails there is no such series.
+                query: "(sum(rate(\(errors))) or vector(0)) / sum(rate(\(requests)))",
                 settings: [
-                    "groups: [errors]", "direction: increase", "critical: true", "noData: zero",
+                    "groups: [errors]", "direction: increase", "critical: true",
                     "effect: {allowedIncrease: 1.25}",
                 ]
             ),

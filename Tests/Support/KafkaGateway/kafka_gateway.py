@@ -1,8 +1,9 @@
-"""A TLS and SASL front for a Kafka broker that knows neither, as brokers with listeners of both kinds have it.
+"""A front with TLS, SASL and access rules for a Kafka broker that knows none of them.
 
 kafka_gateway.py SETTINGS.json: {"port", "backend" (host:port), "log" (file)} and, each optional, "tls": {"certificate",
-"key", "clients" (CA that client certificates must be of)}, "sasl": {user: file with the password}. What happens is
-written to the log, a line each.
+"key", "clients" (CA that client certificates must be of)}, "sasl": {user: file with the password}, "rights": file with
+what is allowed, a right a line such as `READ topic a`, read at each request; `everything` allows all. What happens is
+written to the log, a line each; with rights, each that a client asks for, once: `asks CLIENT-ID: READ topic a`.
 """
 
 import base64
@@ -15,6 +16,9 @@ import ssl
 import struct
 import sys
 import threading
+import time
+
+import kafka_rights
 
 API_VERSIONS, SASL_HANDSHAKE, SASL_AUTHENTICATE = 18, 17, 36
 UNSUPPORTED_VERSION, UNSUPPORTED_MECHANISM, AUTHENTICATION_FAILED = 35, 33, 58
@@ -27,6 +31,26 @@ lock = threading.Lock()
 def log(line):
     with lock, open(settings["log"], "a") as file:
         file.write(line + "\n")
+
+
+asked = set()
+
+
+def note(client, rights):
+    for operation, resource in rights:
+        line = f"asks {client}: {operation} {resource}"
+        with lock:
+            is_new = line not in asked
+            asked.add(line)
+        if is_new:
+            log(line)
+
+
+def refused(rights):
+    granted = [line.strip() for line in open(settings["rights"])]
+    if "everything" in granted:
+        return []
+    return [resource for operation, resource in rights if not kafka_rights.allows(granted, operation, resource)]
 
 
 def password(user):
@@ -117,11 +141,19 @@ def relay(connection, backend, backend_port):
         request = read_frame(connection)
         key, version, correlation, length = struct.unpack(">hhih", request[:10])
         body, head = request[10 + max(0, length):], struct.pack(">i", correlation)
+        if "rights" in settings and key not in (API_VERSIONS, SASL_HANDSHAKE, SASL_AUTHENTICATE):
+            wanted = kafka_rights.Request(key, version, body)
+            note(request[10:10 + max(0, length)].decode(), wanted.rights())
+            missing = refused(wanted.rights())
+        else:
+            wanted, missing = None, []
         if key == API_VERSIONS and version > 0:
             write_frame(connection, head + struct.pack(">hihhh", UNSUPPORTED_VERSION, 1, API_VERSIONS, 0, 0))
         elif key == API_VERSIONS:
             write_frame(backend, request)
             answer = read_frame(backend)
+            if "rights" in settings:
+                answer = answer[:4] + kafka_rights.capped(answer[4:])
             count = struct.unpack(">i", answer[6:10])[0] + 2
             more = struct.pack(">hhhhhh", SASL_HANDSHAKE, 0, 1, SASL_AUTHENTICATE, 0, 0)
             write_frame(connection, answer[:6] + struct.pack(">i", count) + answer[10:] + more)
@@ -143,9 +175,19 @@ def relay(connection, backend, backend_port):
                 log(f"accepted {authentication.user}")
             isAllowed = isAllowed or authentication.done
             write_frame(connection, head + struct.pack(">hhi", 0, -1, len(answer)) + answer)
+        elif missing and key != kafka_rights.METADATA:
+            refusal = wanted.refusal()
+            if refusal is None:
+                raise ConnectionError("refused")
+            # Clients ask again at once.
+            time.sleep(0.05)
+            write_frame(connection, head + refusal)
         elif isAllowed:
             write_frame(backend, request)
             answer = read_frame(backend)
+            if missing:
+                names = [resource.removeprefix("topic ") for resource in missing]
+                answer = answer[:4] + kafka_rights.hide(answer[4:], version, names)
             for advertised in forms:
                 answer = answer.replace(advertised + old, advertised + new)
             write_frame(connection, answer)

@@ -1,0 +1,64 @@
+import Analysis
+import PromQL
+import Text
+
+/// Whether the two sides of a metric can differ.
+extension PlannedQuery {
+    var sideFindings: [QueryFinding] {
+        guard metric.sides.count == 2, !metric.muted else { return [] }
+        if case .before? = plan.scopes.control { return [] }
+        let labels = scopeLabelsRead
+        guard !labels.isEmpty else {
+            if case .labels? = plan.scopes.control {
+                return [
+                    QueryFinding(
+                        .error,
+                        "asks for the same series on both sides: put ${scope} into its selectors, as in up{${scope}}, so "
+                            + "that the two can differ"
+                    )
+                ]
+            }
+            return [
+                QueryFinding(
+                    .warning,
+                    "asks for the same series on both sides unless the event compares with the past (before): put ${scope} "
+                        + "into its selectors"
+                )
+            ]
+        }
+        // Scopes that are the same as a whole are told once, with the plan.
+        guard !labels.contains(Self.allLabels), labels.allSatisfy(hasSameValue) else { return [] }
+        return [
+            QueryFinding(
+                .warning,
+                "asks for the same series on both sides unless the event says otherwise: "
+                    + "\(labels.sorted().joined(separator: ", ").excerpt(100)) is the same in scopes.control and scopes.experiment"
+            )
+        ]
+    }
+
+    private static let allLabels = ""
+
+    /// The labels of the scope that selectors depend on; `allLabels` for `${scope}`.
+    private var scopeLabelsRead: Set<String> {
+        var labels: Set<String> = []
+        for matcher in expression.selectors.flatMap({ $0.matchers ?? [] }) {
+            switch matcher {
+            case .placeholder: labels.insert(Self.allLabels)
+            case .label(let label):
+                for name in label.value.placeholders where name.hasPrefix("scope.") {
+                    labels.insert(String(name.dropFirst("scope.".count)))
+                }
+            case .name: break
+            }
+        }
+        return labels
+    }
+
+    private func hasSameValue(_ label: String) -> Bool {
+        guard case .labels(let control)? = plan.scopes.control, let experiment = plan.scopes.experiment else {
+            return false
+        }
+        return control[label] != nil && control[label] == experiment[label]
+    }
+}
