@@ -49,8 +49,8 @@ struct SessionRoutes: Sendable {
     /// A verdict can have a quarter of a megabyte, and an analysis thousands of them.
     static let maximumVerdicts = 200
 
-    /// The session, its last verdicts (each the data of the event that is published, with the event's id), and what
-    /// happened to it.
+    /// The session, its last verdicts (each the data of the event that is published, with the event's id), what happened
+    /// to it, and what a rollout controller did about it.
     private func show(_ id: String) async throws -> Response {
         // No other text is an id, and a store need not be asked for what it cannot hold.
         guard (1...128).contains(id.utf8.count), id.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
@@ -64,6 +64,8 @@ struct SessionRoutes: Sendable {
         body += Data(try verdicts.map { Data(try published($0)) }.joined(separator: Data(",".utf8)))
         body += Data(#"],"transitions":"#.utf8)
         body += try DomainJSON.encode(try await store.transitions(ofSession: id))
+        let actions = try await store.actions(ofSession: id, newest: Self.maximumVerdicts)
+        body += Data(#","actions":"#.utf8) + JSONValue.array(actions.compactMap(ShownAction.summary)).jsonBytes
         body += Data("}".utf8)
         return Response(
             status: .ok,

@@ -16,6 +16,11 @@ package struct WebDependencies: Sendable {
     /// Signalled when an event has come in.
     package var work: WakeSignal
     package var valve: IntakeValve
+    /// What readers of verdicts get.
+    package var verdicts: VerdictFeed
+    package var composer: OutboxComposer
+    /// Signalled when something has been written to the outbox.
+    package var outbox: OutboxSignals
     package var health: @Sendable () async -> HealthReport
     package var version: String
     /// What callers of `/v1` must send as bearer token; nil to let everybody in.
@@ -29,6 +34,9 @@ package struct WebDependencies: Sendable {
         clock: any EngineClock,
         work: WakeSignal,
         valve: IntakeValve = IntakeValve(),
+        verdicts: VerdictFeed? = nil,
+        composer: OutboxComposer = OutboxComposer(sinks: [.verdicts]),
+        outbox: OutboxSignals = OutboxSignals([]),
         health: @escaping @Sendable () async -> HealthReport,
         version: String,
         token: (@Sendable () throws -> String)? = nil
@@ -40,6 +48,9 @@ package struct WebDependencies: Sendable {
         self.clock = clock
         self.work = work
         self.valve = valve
+        self.verdicts = verdicts ?? VerdictFeed(store: store, source: "/assay", reportURL: { _ in nil })
+        self.composer = composer
+        self.outbox = outbox
         self.health = health
         self.version = version
         self.token = token
@@ -62,6 +73,14 @@ package enum WebServer {
         if let token = dependencies.token { interface.add(middleware: BearerToken(token: token)) }
         SessionRoutes(store: dependencies.store).add(to: interface.group("sessions"))
         EventRoutes(dependencies).add(to: interface.group("events"))
+        VerdictRoutes(feed: dependencies.verdicts, store: dependencies.store, clock: dependencies.clock)
+            .add(to: interface.group("verdicts"))
+        ActionRoutes(
+            store: dependencies.store,
+            composer: dependencies.composer,
+            clock: dependencies.clock,
+            outbox: dependencies.outbox
+        ).add(to: interface)
         return router
     }
 

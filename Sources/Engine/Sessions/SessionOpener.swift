@@ -91,7 +91,7 @@ package struct SessionOpener: Sendable {
         _ now: Timestamp,
         _ change: inout StoreChange
     ) -> String {
-        guard var same = unfinished.first(where: { event.isSameRelease(as: $0.session.event) }) else {
+        guard var same = unfinished.first(where: { event.isSameStep(as: $0.session.event) }) else {
             return "nothing to update"
         }
         _ = same.session.handle(.updated(event), at: now)
