@@ -54,16 +54,20 @@ struct SessionRoutes: Sendable {
     private func show(_ id: String) async throws -> Response {
         // No other text is an id, and a store need not be asked for what it cannot hold.
         guard (1...128).contains(id.utf8.count), id.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
-            let stored = try await store.session(id: id)
+            let listed = try await store.listedSession(id: id)
         else {
             throw HTTPError(.notFound, message: "there is no session \(id.excerpt())")
         }
-        let verdicts = try await store.verdicts(ofSession: id, newest: Self.maximumVerdicts)
-        let summary = try DomainJSON.encode(SessionSummary(stored.session))
+        let history = try await store.verdicts(ofSession: id, newest: Self.maximumVerdicts)
+        let summary = try DomainJSON.encode(SessionSummary(listed))
         var body = Data(#"{"session":"#.utf8) + summary + Data(#","verdicts":["#.utf8)
-        body += Data(try verdicts.map { Data(try published($0)) }.joined(separator: Data(",".utf8)))
+        body += Data(try history.verdicts.map { Data(try published($0)) }.joined(separator: Data(",".utf8)))
         body += Data(#"],"transitions":"#.utf8)
-        body += try DomainJSON.encode(try await store.transitions(ofSession: id))
+        body += try DomainJSON.encode(try await store.transitions(ofSession: id).map(TransitionSummary.init))
+        if !history.unreadable.isEmpty {
+            body += Data(#","unreadableVerdicts":"#.utf8)
+            body += try DomainJSON.encode(history.unreadable)
+        }
         let actions = try await store.actions(ofSession: id, newest: Self.maximumVerdicts)
         body += Data(#","actions":"#.utf8) + JSONValue.array(actions.compactMap(ShownAction.summary)).jsonBytes
         body += Data("}".utf8)

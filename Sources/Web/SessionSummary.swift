@@ -1,5 +1,6 @@
 import Analysis
 import Judging
+import Store
 
 /// A session as the HTTP interface shows it.
 struct SessionSummary: Codable, Sendable {
@@ -11,6 +12,19 @@ struct SessionSummary: Codable, Sendable {
         var next: Timestamp?
     }
 
+    struct Hold: Codable, Sendable {
+        var cause: HoldCause
+        var reason: String
+        var since: Timestamp
+    }
+
+    /// Why the session cannot be read.
+    struct Unreadable: Codable, Sendable {
+        var reason: String
+        /// When it was set aside; absent for one that another version of this program can read.
+        var setAsideAt: Timestamp?
+    }
+
     var id: String
     var application: String
     var environment: String
@@ -18,17 +32,28 @@ struct SessionSummary: Codable, Sendable {
     var namespace: String?
     var version: String
     var revision: String?
-    var plan: String
-    var phase: AnalysisSession.Phase
+    /// Absent, as all that follows from the plan, in a session that cannot be read.
+    var plan: String?
+    var phase: String
     var openedAt: Timestamp
-    var deployedAt: Timestamp
-    var looks: Looks
+    var deployedAt: Timestamp?
+    var looks: Looks?
     var hold: Hold?
     /// Absent until the final verdict.
     var status: VerdictStatus?
     var result: String?
     var score: Double?
     var reason: String?
+    /// Why the verdict says nothing about the release.
+    var cause: UndecidedCause?
+    var unreadable: Unreadable?
+
+    init(_ listed: ListedSession) {
+        switch listed {
+        case .session(let session): self.init(session)
+        case .unreadable(let row): self.init(row)
+        }
+    }
 
     init(_ session: AnalysisSession) {
         id = session.id
@@ -39,7 +64,7 @@ struct SessionSummary: Codable, Sendable {
         version = session.event.version
         revision = session.event.revision
         plan = session.plan.name
-        phase = session.phase
+        phase = session.phase.rawValue
         openedAt = session.openedAt
         deployedAt = session.deployedAt
         looks = Looks(
@@ -48,10 +73,21 @@ struct SessionSummary: Codable, Sendable {
             of: session.schedule.count,
             next: session.wakeAt
         )
-        hold = session.hold
+        hold = session.hold.map { Hold(cause: $0.cause, reason: $0.reason, since: $0.since) }
         status = session.finalVerdict?.status
         result = session.finalVerdict?.result.rawValue
         score = session.finalVerdict?.score
         reason = session.finalVerdict?.reason
+        cause = session.finalVerdict?.cause
+    }
+
+    private init(_ row: UnreadableSession) {
+        id = row.id
+        application = row.application
+        environment = row.environment
+        version = row.version
+        phase = row.phase
+        openedAt = row.openedAt
+        unreadable = Unreadable(reason: row.reason, setAsideAt: row.setAsideAt)
     }
 }

@@ -35,7 +35,7 @@ package struct WebDependencies: Sendable {
         work: WakeSignal,
         valve: IntakeValve = IntakeValve(),
         verdicts: VerdictFeed? = nil,
-        composer: OutboxComposer = OutboxComposer(sinks: [.verdicts]),
+        composer: OutboxComposer = OutboxComposer(sinks: [.verdicts], encoding: .init(source: "/assay")),
         outbox: OutboxSignals = OutboxSignals([]),
         health: @escaping @Sendable () async -> HealthReport,
         version: String,

@@ -4,13 +4,11 @@ package import Store
 /// Answers one deploy event: what it opens, updates, supersedes or cancels.
 package struct SessionOpener: Sendable {
     private let plans: any PlanSource
-    private let composer: OutboxComposer
     private let maximumAge: Duration
 
     /// Events whose deployment is older than `maximumAge` are answered with a cancelled verdict.
-    package init(plans: any PlanSource, composer: OutboxComposer, maximumAge: Duration) {
+    package init(plans: any PlanSource, maximumAge: Duration) {
         self.plans = plans
-        self.composer = composer
         self.maximumAge = maximumAge
     }
 
@@ -59,7 +57,6 @@ package struct SessionOpener: Sendable {
         for stored in older { end(stored, .superseded(version: inbox.event.version), now, &change) }
         switch session(for: inbox, openedAt, now) {
         case .success(let session):
-            change.messages += composer.opened(session, at: now)
             change.opened.append(session)
             return "opened \(session.id)"
         case .failure(let rejection):
@@ -120,8 +117,7 @@ package struct SessionOpener: Sendable {
     // MARK: - Sessions
 
     private struct Rejection: Error {
-        var status: VerdictStatus
-        var reason: String
+        var ending: UndecidedEnding
     }
 
     private func session(
@@ -132,7 +128,7 @@ package struct SessionOpener: Sendable {
         let event = inbox.event
         if let time = event.time, now.since(time) > maximumAge {
             let reason = "the version was deployed at \(time), more than \(maximumAge.compactText) ago"
-            return .failure(Rejection(status: .cancelled, reason: ReasonOpening.expired.text(reason)))
+            return .failure(Rejection(ending: .expired(reason)))
         }
         do throws(PlanUnavailable) {
             let plan = try plans.plan(for: event)
@@ -142,7 +138,7 @@ package struct SessionOpener: Sendable {
                 AnalysisSession(id: id, event: event, plan: plan, receivedAt: received, openedAt: openedAt)
             )
         } catch {
-            return .failure(Rejection(status: .errored, reason: ReasonOpening.noPlan.text(error.reason)))
+            return .failure(Rejection(ending: .noPlan(error.reason)))
         }
     }
 
@@ -156,15 +152,14 @@ package struct SessionOpener: Sendable {
         let (session, verdict) = AnalysisSession.rejected(
             id: SessionID.make(for: inbox.event.identity),
             event: inbox.event,
-            status: rejection.status,
-            reason: rejection.reason,
+            ending: rejection.ending,
             receivedAt: inbox.receivedAt,
             openedAt: openedAt,
             at: now
         )
         change.opened.append(session)
         apply([.publish(verdict)], &change)
-        return "rejected: \(rejection.reason)"
+        return "rejected: \(rejection.ending.reason)"
     }
 
     private func end(
@@ -181,7 +176,6 @@ package struct SessionOpener: Sendable {
     private func apply(_ actions: [AnalysisSession.Action], _ change: inout StoreChange) {
         for case .publish(let verdict) in actions {
             change.verdicts.append(verdict)
-            change.messages += composer.decided(verdict)
         }
     }
 }

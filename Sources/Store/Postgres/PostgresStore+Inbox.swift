@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import Postgres
+import StoredFormats
 
 extension PostgresStore {
     /// Transactions that answer events hold it, so that there is one at a time.
@@ -15,8 +16,8 @@ extension PostgresStore {
             let rows = try await connection.query(
                 PostgresStatement(
                     """
-                    INSERT INTO inbox (source, event_id, received_at, event)
-                    SELECT source, event_id, received_at, event
+                    INSERT INTO inbox (source, event_id, received_at, event, form)
+                    SELECT source, event_id, received_at, event, $5::int
                     FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bytea[])
                         WITH ORDINALITY AS given (source, event_id, received_at, event, place)
                     ORDER BY place
@@ -26,7 +27,8 @@ extension PostgresStore {
                     first.map { events[$0].event.identity.source },
                     first.map { events[$0].event.identity.id },
                     first.map { events[$0].receivedAt.milliseconds },
-                    try first.map { PostgresBytes(try DomainJSON.encode(events[$0].event)) }
+                    try first.map { PostgresBytes(try DeployEventForm.write(events[$0].event)) },
+                    Int32(DeployEventForm.newest)
                 )
             )
             return Set(try rows.map { EventIdentity(source: try $0.decode(0), id: try $0.decode(1)) })
@@ -38,7 +40,7 @@ extension PostgresStore {
     package func waitingEvents() async throws(StoreError) -> Backlog {
         try await read { connection in
             let row = try await connection.queryFirst(
-                "SELECT count(*), min(received_at) FROM inbox WHERE answered_at IS NULL"
+                "SELECT count(*), min(received_at) FROM inbox WHERE answered_at IS NULL AND set_aside_at IS NULL"
             )
             return Backlog(
                 count: try row?.decode(0) ?? 0,
@@ -49,7 +51,7 @@ extension PostgresStore {
 
     package func answerEvents(
         limit: Int,
-        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) -> StoreChange
+        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent] {
         let isWaiting = try await read { connection in
             let row = try await connection.queryFirst(
@@ -68,7 +70,7 @@ extension PostgresStore {
 
     private func answerBatch(
         _ limit: Int,
-        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) -> StoreChange
+        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent] {
         try await transaction { connection in
             let lock = try await connection.queryFirst(
@@ -79,7 +81,12 @@ extension PostgresStore {
                 PostgresStatement(
                     """
                     SELECT sequence, event, received_at FROM inbox
-                    WHERE answered_at IS NULL ORDER BY sequence LIMIT $1
+                    WHERE answered_at IS NULL AND set_aside_at IS NULL AND (form IS NULL OR form <= \(KnownForms.event))
+                        AND (waits_for IS NULL OR NOT EXISTS (
+                            SELECT 1 FROM sessions WHERE id = waits_for AND phase <> 'finished'
+                                AND NOT (\(WorkableRows.condition))
+                        ))
+                    ORDER BY sequence LIMIT $1
                     """,
                     Int64(limit)
                 )
@@ -87,7 +94,7 @@ extension PostgresStore {
             var batch = AnswerBatch()
             for row in rows { try batch.add(row) }
             try await batch.read(on: connection)
-            batch.answerAll(answer)
+            try batch.answerAll(answer)
             try await connection.pipeline(try batch.statements())
             return batch.answered
         }

@@ -1,13 +1,14 @@
 import Analysis
 import Foundation
 import GRDB
+import StoredFormats
 
 extension SQLiteStore {
     package func receive(_ events: [ReceivedEvent]) async throws(StoreError) -> [InboxOutcome] {
         try await write { database in
             let insert = try database.makeStatement(
                 sql: """
-                    INSERT INTO inbox (source, event_id, received_at, event) VALUES (?, ?, ?, ?)
+                    INSERT INTO inbox (source, event_id, received_at, event, form) VALUES (?, ?, ?, ?, ?)
                     ON CONFLICT (source, event_id) DO NOTHING
                     """
             )
@@ -15,7 +16,7 @@ extension SQLiteStore {
                 let identity = received.event.identity
                 try insert.execute(arguments: [
                     identity.source, identity.id, received.receivedAt.milliseconds,
-                    DomainJSON.encode(received.event),
+                    DeployEventForm.write(received.event), DeployEventForm.newest,
                 ])
                 return database.changesCount == 1 ? .accepted : .duplicate
             }
@@ -25,7 +26,7 @@ extension SQLiteStore {
     /// The single writer of the file is what keeps others from answering at the same time.
     package func answerEvents(
         limit: Int,
-        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) -> StoreChange
+        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent] {
         // Most of the time nothing waits, and then the writer is left alone.
         let isWaiting = try await read { database in
@@ -37,7 +38,12 @@ extension SQLiteStore {
                 database,
                 sql: """
                     SELECT sequence, event, received_at FROM inbox
-                    WHERE answered_at IS NULL ORDER BY sequence LIMIT ?
+                    WHERE answered_at IS NULL AND set_aside_at IS NULL AND (form IS NULL OR form <= \(KnownForms.event))
+                        AND (waits_for IS NULL OR NOT EXISTS (
+                            SELECT 1 FROM sessions WHERE id = waits_for AND phase <> 'finished'
+                                AND NOT (\(WorkableRows.condition))
+                        ))
+                    ORDER BY sequence LIMIT ?
                     """,
                 arguments: [limit]
             )
@@ -45,9 +51,19 @@ extension SQLiteStore {
             for row in rows {
                 let sequence: Int64 = row["sequence"]
                 let event: DeployEvent
-                do { event = try DomainJSON.decode(DeployEvent.self, from: row["event"]) } catch {
+                let record: ReleaseRecord
+                do throws(FormError) { event = try DeployEventForm.read(row["event"]) } catch {
                     // It must not keep those behind it waiting for ever.
-                    try note("unreadable: \(error)", of: sequence, at: row["received_at"], in: database)
+                    try putAside(sequence, because: error.message, in: database)
+                    continue
+                }
+                switch try releases(of: event.release, in: database) {
+                case .known(let known): record = known
+                case .waitsFor(let session):
+                    try note("waits_for", session, of: sequence, in: database)
+                    continue
+                case .unreadable(let reason):
+                    try putAside(sequence, because: reason, in: database)
                     continue
                 }
                 let waiting = InboxEvent(
@@ -55,7 +71,7 @@ extension SQLiteStore {
                     event: event,
                     receivedAt: Timestamp(milliseconds: row["received_at"])
                 )
-                let change = answer(waiting, try record(of: event.release, in: database))
+                let change = try answer(waiting, record)
                 try apply(change, in: database)
                 if let answer = change.answer {
                     try note(answer.outcome, of: sequence, at: answer.at.milliseconds, in: database)
@@ -71,7 +87,10 @@ extension SQLiteStore {
         try await read { database in
             let row = try Row.fetchOne(
                 database,
-                sql: "SELECT count(*) AS n, min(received_at) AS oldest FROM inbox WHERE answered_at IS NULL"
+                sql: """
+                    SELECT count(*) AS n, min(received_at) AS oldest FROM inbox
+                    WHERE answered_at IS NULL AND set_aside_at IS NULL
+                    """
             )
             return Backlog(
                 count: row?["n"] ?? 0,
@@ -81,7 +100,14 @@ extension SQLiteStore {
     }
 }
 
-private func record(of release: ReleaseIdentity, in database: Database) throws -> ReleaseRecord {
+private enum KnownReleases {
+    case known(ReleaseRecord)
+    /// A session of the release is not finished, and this version cannot work on it.
+    case waitsFor(session: String)
+    case unreadable(String)
+}
+
+private func releases(of release: ReleaseIdentity, in database: Database) throws -> KnownReleases {
     let own = try Data.fetchOne(
         database,
         sql: """
@@ -98,18 +124,44 @@ private func record(of release: ReleaseIdentity, in database: Database) throws -
     let unfinished = try Row.fetchAll(
         database,
         sql: """
-            SELECT state, version FROM sessions
+            SELECT id, cluster, namespace, state, version, \(WorkableRows.condition) AS workable FROM sessions
             WHERE application = ? AND environment = ? AND phase <> 'finished' ORDER BY opened_at DESC
             """,
         arguments: [release.application, release.environment]
     )
-    return ReleaseRecord(
-        history: ReleaseHistory(
+    var record = ReleaseRecord()
+    for row in unfinished {
+        // A process of version 0.1.0 does not say where; then it may be here.
+        let place = ReleasePlace(cluster: row["cluster"], namespace: row["namespace"])
+        if row["workable"], let stored = try workable(row, at: SQLiteStore.now, in: database) {
+            record.unfinished.append(stored)
+        } else if place.mayHold(release) {
+            return .waitsFor(session: row["id"])
+        }
+    }
+    do {
+        record.history = ReleaseHistory(
             own: try own.map { try DomainJSON.decode(ReleaseTimeline.self, from: $0) } ?? ReleaseTimeline(),
             shared: try shared.map { try DomainJSON.decode(SharedTimeline.self, from: $0) } ?? SharedTimeline()
-        ),
-        unfinished: unfinished.compactMap { row in try? StoredSession(row) }
-    )
+        )
+    } catch {
+        return .unreadable("what is known about \(release) cannot be read: \(error)")
+    }
+    return .known(record)
+}
+
+private func putAside(_ sequence: Int64, because reason: String, in database: Database) throws {
+    try note("set_aside_reason", reason, of: sequence, in: database)
+    try note("set_aside_at", SQLiteStore.now.milliseconds, of: sequence, in: database)
+}
+
+private func note(
+    _ column: String,
+    _ value: some DatabaseValueConvertible,
+    of sequence: Int64,
+    in database: Database
+) throws {
+    try database.execute(sql: "UPDATE inbox SET \(column) = ? WHERE sequence = ?", arguments: [value, sequence])
 }
 
 private func keep(_ history: ReleaseHistory, of release: ReleaseIdentity, in database: Database) throws {

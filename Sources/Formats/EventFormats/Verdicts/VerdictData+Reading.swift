@@ -45,6 +45,8 @@ extension VerdictData {
         for metric in try data.objects("metrics") ?? [] {
             verdict.metrics.append(try MetricData.read(metric))
         }
+        // Events of version 0.1.0 have none.
+        verdict.cause = try data.choice("cause", of: UndecidedCause.self)
         verdict.warnings = try data.texts("warnings") ?? []
         return verdict
     }
