@@ -73,10 +73,10 @@ package struct RolloutMetrics: Sendable {
         }
     }
 
-    /// Shows on `/readyz` what keeps the controller from acting. Until it has read its ledger it is not ready, so that a
-    /// controller that can act is not replaced by one that cannot.
+    /// Shows on `/readyz` what keeps the controller from acting. It decides nothing: no requests come to a controller, and
+    /// a broker that is down must not make a supervisor replace it.
     package func watch(_ readiness: Readiness) {
-        readiness.watch("ledger", decides: true) { [statistics] in statistics.snapshot.ledgerTrouble }
+        readiness.watch("ledger", decides: false) { [statistics] in statistics.snapshot.ledgerTrouble }
         readiness.watch("back end", decides: false) { [statistics] in statistics.snapshot.backEndTrouble }
     }
 
