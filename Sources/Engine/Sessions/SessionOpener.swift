@@ -64,7 +64,7 @@ package struct SessionOpener: Sendable {
         }
     }
 
-    /// The event came too late for an analysis; whoever waits for its verdict gets one all the same.
+    /// The event came too late for an analysis; a pipeline that waits for its verdict still gets one.
     private func open(
         _ inbox: InboxEvent,
         _ openedAt: Timestamp,
