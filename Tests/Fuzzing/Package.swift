@@ -71,7 +71,11 @@ let package = Package(
         product("Clients/Grafana", ["HTTPTransport"]),
         product("Clients/Kubernetes", ["HTTPTransport"]),
         product("Store", ["Analysis"], sources: ["StoreError.swift", "Values"]),
-        product("Engine", ["Analysis", "ConfigFormats", "EventFormats"], sources: ["Intake/EventIntake.swift"]),
+        product(
+            "Engine",
+            ["Analysis", "ConfigFormats", "EventFormats"],
+            sources: ["Intake/EnvelopeReader.swift", "Intake/Envelope.swift", "Intake/IntakeOutcome.swift"]
+        ),
         product(
             "Rollout",
             ["Analysis", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "Kubernetes", logging]

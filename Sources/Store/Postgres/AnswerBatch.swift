@@ -17,12 +17,7 @@ struct AnswerBatch {
         let sequence: Int64 = try row.decode(0)
         let receivedAt: Int64 = try row.decode(2)
         do {
-            let event = try DomainJSON.decode(
-                DeployEvent.self,
-                from: Data(try row.decode(1, as: PostgresBytes.self).bytes)
-            )
-            let received = Timestamp(milliseconds: receivedAt)
-            events.append(InboxEvent(sequence: sequence, event: event, receivedAt: received))
+            events.append(try InboxEvent(row))
         } catch {
             unreadable.append((sequence, "unreadable: \(error)", receivedAt))
         }
@@ -141,6 +136,21 @@ struct AnswerBatch {
         }
         if !notes.isEmpty { writer.add(notes) }
         return writer.statements
+    }
+}
+
+extension InboxEvent {
+    /// From the columns `sequence`, `event`, `received_at` and `plan`. A plan that cannot be read any more is read again
+    /// from the event.
+    init(_ row: PostgresRow) throws {
+        let event = try row.decode(1, as: PostgresBytes.self).bytes
+        let plan = try row.decode(3, as: PostgresBytes?.self)?.bytes
+        self.init(
+            sequence: try row.decode(0),
+            event: try DomainJSON.decode(DeployEvent.self, from: Data(event)),
+            receivedAt: Timestamp(milliseconds: try row.decode(2)),
+            plan: plan.flatMap { try? DomainJSON.decode(AnalysisPlan.self, from: Data($0)) }
+        )
     }
 }
 

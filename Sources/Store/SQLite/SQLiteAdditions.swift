@@ -8,7 +8,7 @@ enum SQLiteAdditions {
     private static let columns: [(table: String, name: String, type: String)] = [
         ("sessions", "cluster", "TEXT"), ("sessions", "namespace", "TEXT"),
         ("inbox", "door", "TEXT"), ("inbox", "format", "TEXT"), ("inbox", "headers", "BLOB"), ("inbox", "body", "BLOB"),
-        ("inbox", "plan", "BLOB"), ("inbox", "session", "TEXT"),
+        ("inbox", "plan", "BLOB"),
     ]
 
     static func apply(to database: Database) throws {

@@ -82,6 +82,10 @@ extension StoreError {
             self = known
             return
         }
+        if error is DecodingError {
+            self.init(.corrupt, "a stored value cannot be read: \(String(describing: error).prefixed(200))")
+            return
+        }
         guard let database = error as? DatabaseError else {
             self.init(.unavailable, String(describing: error).prefixed(300))
             return

@@ -25,7 +25,8 @@ struct EngineHarness {
         clock: ManualClock,
         topic: RecordingSink = RecordingSink(.verdicts),
         sinks: Set<OutboxSink> = [.verdicts],
-        plan: AnalysisPlan? = EngineHarness.plan()
+        plan: AnalysisPlan? = EngineHarness.plan(),
+        answersAtOnce: Int = 256
     ) throws {
         self.clock = clock
         self.topic = topic
@@ -33,6 +34,8 @@ struct EngineHarness {
         store = try SQLiteStore(path: directory.appending(path: "store.db").path)
         metrics = EngineMetrics(MetricRegistry())
         let composer = OutboxComposer(sinks: sinks)
+        var options = SessionEngine.Options(owner: "test-\(UUID().uuidString)")
+        options.answersAtOnce = answersAtOnce
         engine = SessionEngine(
             store: store,
             opener: SessionOpener(plans: OnePlan(found: plan), composer: composer, maximumAge: .seconds(86_400)),
@@ -47,7 +50,7 @@ struct EngineHarness {
             clock: clock,
             metrics: metrics,
             logger: logger,
-            options: .init(owner: "test-\(UUID().uuidString)")
+            options: options
         )
         replicas = ReplicaRegister(
             name: "test",
