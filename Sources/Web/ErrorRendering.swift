@@ -18,15 +18,10 @@ struct ErrorRendering<Context: RequestContext>: RouterMiddleware {
             )
             for field in error.headers { response.headers[field.name] = field.value }
             return response
-        } catch let error as StoreError {
-            context.logger.error("store failed", metadata: ["error": "\(error)"])
-            var response = try JSONBody.response(
-                ErrorBody(
-                    error: "the store is not available (\(error.code.rawValue)); nothing was taken in, try again"
-                ),
-                status: .serviceUnavailable
-            )
-            response.headers[.retryAfter] = "5"
+        } catch let error as StoreFailure {
+            context.logger.error("store failed", metadata: ["error": "\(error.error)"])
+            var response = try JSONBody.response(ErrorBody(error: error.sentence), status: error.status)
+            if let pause = error.retryAfter { response.headers[.retryAfter] = "\(pause)" }
             return response
         } catch {
             context.logger.error("request failed", metadata: ["error": "\(error)"])

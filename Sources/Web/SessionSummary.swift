@@ -3,6 +3,14 @@ import Judging
 
 /// A session as the HTTP interface shows it.
 struct SessionSummary: Codable, Sendable {
+    struct Interim: Codable, Sendable {
+        var look: Int
+        var result: String
+        var score: Double?
+        var reason: String
+        var decidedAt: Timestamp
+    }
+
     struct Looks: Codable, Sendable {
         var taken: Int
         var missed: Int
@@ -24,13 +32,17 @@ struct SessionSummary: Codable, Sendable {
     var deployedAt: Timestamp
     var looks: Looks
     var hold: Hold?
+    /// What the last look said; absent before the first look and once there is a final verdict. Only where one session is
+    /// asked for.
+    var interim: Interim?
     /// Absent until the final verdict.
     var status: VerdictStatus?
     var result: String?
     var score: Double?
     var reason: String?
 
-    init(_ session: AnalysisSession) {
+    /// `interim` is the newest verdict that is not final.
+    init(_ session: AnalysisSession, interim: Verdict? = nil) {
         id = session.id
         application = session.event.application
         environment = session.event.environment
@@ -49,6 +61,15 @@ struct SessionSummary: Codable, Sendable {
             next: session.wakeAt
         )
         hold = session.hold
+        if session.finalVerdict == nil, let verdict = interim {
+            self.interim = Interim(
+                look: verdict.look,
+                result: verdict.result.rawValue,
+                score: verdict.score,
+                reason: verdict.reason,
+                decidedAt: verdict.decidedAt
+            )
+        }
         status = session.finalVerdict?.status
         result = session.finalVerdict?.result.rawValue
         score = session.finalVerdict?.score
