@@ -177,7 +177,7 @@ let package = Package(
             dependencies: [
                 "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "Judging",
                 "Kafka", "Kubernetes", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry", "TextFiles", "Web",
-                hummingbird, logging, serviceLifecycle, unixSignals,
+                hummingbird, logging, nioCore, serviceLifecycle, unixSignals,
             ],
             path: "Sources/Service",
             swiftSettings: settings

@@ -82,9 +82,6 @@ extension ServeProcess {
                 version: ProgramVersion.current
             ),
             intake: parts.intake,
-            store: parts.store,
-            work: parts.work,
-            valve: parts.valve,
             clock: parts.clock,
             metrics: parts.metrics,
             logger: logger
@@ -101,13 +98,11 @@ extension ServeProcess {
             store: parts.store,
             intake: parts.intake,
             registry: registry,
-            engineMetrics: parts.metrics,
             clock: parts.clock,
-            work: parts.work,
-            valve: parts.valve,
             health: { await readiness.report() },
             version: ProgramVersion.current,
-            token: token.map { token in { @Sendable in token.value } }
+            tokens: token.map { token in { @Sendable in BearerTokens.read(token.value) } },
+            logger: logger
         )
         return ListeningServer(router: { WebServer.router(web) }, settings: serve.listening, logger: logger)
     }
