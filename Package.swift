@@ -157,7 +157,8 @@ let package = Package(
         .target(
             name: "Rollout",
             dependencies: [
-                "Analysis", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "Kubernetes", logging,
+                "Analysis", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "Kubernetes", "Text",
+                logging,
             ],
             path: "Sources/Rollout",
             swiftSettings: settings
@@ -447,8 +448,9 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "HTTPTestServer", "Store", "Telemetry", "Threads", "Web",
-                hummingbird, logging, nioCore, .product(name: "HummingbirdTesting", package: "hummingbird"),
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "HTTPTestServer", "JSON", "Store", "Telemetry",
+                "Threads", "Web", hummingbird, logging, nioCore,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             path: "Tests/Unit/WebTests",
             swiftSettings: settings
@@ -519,7 +521,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Analysis", "Demo", "EventFormats", "HTTPTestServer", "HTTPTransport", "Judging", "Kafka",
+                "Analysis", "Demo", "EventFormats", "HTTPTestServer", "HTTPTransport", "JSON", "Judging", "Kafka",
                 "KafkaGateway", "Processes", logging, .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/Integration/EndToEndTests",

@@ -98,6 +98,30 @@ package protocol Store: Sendable {
 
     func outboxDepths() async throws(StoreError) -> [OutboxDepth]
 
+    /// Messages of a sink behind a place, whether or not they were delivered, for as long as they are kept: in the order
+    /// of their numbers, and at most `limit`.
+    func messages(of sink: OutboxSink, after cursor: OutboxCursor, limit: Int) async throws(StoreError)
+        -> [OutboxMessage]
+
+    /// The place behind everything that is visible now.
+    func end(of sink: OutboxSink) async throws(StoreError) -> OutboxCursor
+
+    // MARK: Rollouts
+
+    /// Keeps what a rollout controller did. An action of the same id and time is kept once.
+    func add(_ action: StoredAction) async throws(StoreError) -> ActionOutcome
+
+    /// Actions in the order in which they were kept, behind a number: at most `limit`.
+    func actions(after sequence: Int64, limit: Int) async throws(StoreError) -> [StoredAction]
+
+    /// What was done about a session, oldest first: the newest `limit`.
+    func actions(ofSession id: String, newest limit: Int) async throws(StoreError) -> [StoredAction]
+
+    /// Where a reader of messages left off; nil for one that has never said.
+    func place(of reader: String) async throws(StoreError) -> OutboxCursor?
+
+    func setPlace(_ place: OutboxCursor, of reader: String) async throws(StoreError)
+
     // MARK: Replicas
 
     /// Says that a replica is alive until then. Returns all that are alive now, by name.

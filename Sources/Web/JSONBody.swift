@@ -6,20 +6,40 @@ import NIOCore
 
 /// A JSON answer made of domain values.
 enum JSONBody {
-    static func response(_ object: JSONObject) -> Response {
-        Response(
-            status: .ok,
-            headers: [.contentType: "application/json; charset=utf-8"],
-            body: .init(byteBuffer: ByteBuffer(bytes: JSONValue.object(object).jsonBytes))
-        )
-    }
-
     static func response(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
         Response(
             status: status,
             headers: [.contentType: "application/json; charset=utf-8"],
             body: .init(byteBuffer: ByteBuffer(bytes: try DomainJSON.encode(value)))
         )
+    }
+}
+
+extension JSONBody {
+    static func response(_ object: JSONObject, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status,
+            headers: [.contentType: "application/json; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(bytes: JSONValue.object(object).jsonBytes))
+        )
+    }
+
+    static func bytes(of request: Request, maximumBytes: Int) async throws -> [UInt8] {
+        do {
+            return Array(try await request.body.collect(upTo: maximumBytes).readableBytesView)
+        } catch is NIOTooManyBytesError {
+            throw HTTPError(.contentTooLarge, message: "the body is larger than \(maximumBytes) bytes")
+        }
+    }
+
+    /// The object in the body; an empty one without a body.
+    static func object(of request: Request, maximumBytes: Int) async throws -> JSONObject {
+        let bytes = try await bytes(of: request, maximumBytes: maximumBytes)
+        guard !bytes.isEmpty else { return JSONObject() }
+        guard let object = try? JSONParser.parse(bytes, maximumDepth: 16).object else {
+            throw HTTPError(.badRequest, message: "the body is not a JSON object")
+        }
+        return object
     }
 }
 

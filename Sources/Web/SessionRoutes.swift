@@ -57,8 +57,8 @@ struct SessionRoutes: Sendable {
     /// A verdict can have a quarter of a megabyte, and an analysis thousands of them.
     static let maximumVerdicts = 200
 
-    /// The session, its plan, its last verdicts (each the data of the event that is published, with the event's id), and
-    /// what happened to it.
+    /// The session, its plan, its last verdicts (each the data of the event that is published, with the event's id), what
+    /// happened to it, and what a rollout controller did about it.
     private func show(_ id: String) async throws -> Response {
         // No other text is an id, and a store need not be asked for what it cannot hold.
         guard (1...128).contains(id.utf8.count), id.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
@@ -72,6 +72,9 @@ struct SessionRoutes: Sendable {
                 "session": try Self.json(summary), "plan": try Self.json(PlanView(session.plan)),
                 "verdicts": .array(try verdicts.map(Self.published)),
                 "transitions": try Self.json(try await store.transitions(ofSession: id)),
+                "actions": .array(
+                    try await store.actions(ofSession: id, newest: Self.maximumVerdicts).compactMap(ShownAction.summary)
+                ),
             ]
             return JSONBody.response(answer)
         }

@@ -12,6 +12,11 @@ package struct WebDependencies: Sendable {
     package var intake: Intake
     package var registry: MetricRegistry
     package var clock: any EngineClock
+    /// What readers of verdicts get.
+    package var verdicts: VerdictFeed
+    package var composer: OutboxComposer
+    /// Signalled when something has been written to the outbox.
+    package var outbox: OutboxSignals
     package var health: @Sendable () async -> HealthReport
     package var version: String
     /// What callers of `/v1` must send as bearer token: any of these; nil to let everybody in.
@@ -23,6 +28,9 @@ package struct WebDependencies: Sendable {
         intake: Intake,
         registry: MetricRegistry,
         clock: any EngineClock,
+        verdicts: VerdictFeed? = nil,
+        composer: OutboxComposer = OutboxComposer(sinks: [.verdicts]),
+        outbox: OutboxSignals = OutboxSignals([]),
         health: @escaping @Sendable () async -> HealthReport,
         version: String,
         tokens: (@Sendable () throws -> [String])? = nil,
@@ -32,6 +40,9 @@ package struct WebDependencies: Sendable {
         self.intake = intake
         self.registry = registry
         self.clock = clock
+        self.verdicts = verdicts ?? VerdictFeed(store: store, source: "/assay", reportURL: { _ in nil })
+        self.composer = composer
+        self.outbox = outbox
         self.health = health
         self.version = version
         self.tokens = tokens
@@ -62,6 +73,14 @@ package enum WebServer {
         }
         SessionRoutes(store: dependencies.store).add(to: interface.group("sessions"))
         EventRoutes(dependencies).add(to: interface.group("events"))
+        VerdictRoutes(feed: dependencies.verdicts, store: dependencies.store, clock: dependencies.clock)
+            .add(to: interface.group("verdicts"))
+        ActionRoutes(
+            store: dependencies.store,
+            composer: dependencies.composer,
+            clock: dependencies.clock,
+            outbox: dependencies.outbox
+        ).add(to: interface)
         return router
     }
 

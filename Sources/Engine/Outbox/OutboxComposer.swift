@@ -21,7 +21,7 @@ package struct OutboxComposer: Sendable {
         var messages: [OutboxMessage] = []
         if sinks.contains(.verdicts) {
             messages.append(
-                message(.verdicts, id: verdict.id, key: verdict.application, verdict, at: verdict.decidedAt)
+                message(.verdicts, id: verdict.id, key: verdict.release.keyText, verdict, at: verdict.decidedAt)
             )
         }
         guard verdict.kind == .final else { return messages }
@@ -31,7 +31,7 @@ package struct OutboxComposer: Sendable {
         }
         if sinks.contains(.webhook) {
             messages.append(
-                message(.webhook, id: verdict.id, key: verdict.application, verdict, at: verdict.decidedAt)
+                message(.webhook, id: verdict.id, key: verdict.release.keyText, verdict, at: verdict.decidedAt)
             )
         }
         return messages

@@ -49,11 +49,14 @@ package struct VerdictRecordEncoding: Sendable {
         do { verdict = try DomainJSON.decode(Verdict.self, from: Data(message.payload)) } catch {
             throw DeliveryFailure("the stored verdict cannot be read: \(error)", isTransient: false)
         }
-        let event = VerdictEvent.encode(verdict, source: source, reportURL: reportURL(verdict))
+        let event = RetryMessage.marked(
+            VerdictEvent.encode(verdict, source: source, reportURL: reportURL(verdict)),
+            message.id
+        )
         let (value, headers) = CloudEventKafkaBinding.binary(event)
         return KafkaMessage(
             topic: topic,
-            key: Array(message.key.utf8),
+            key: Array(verdict.application.utf8),
             value: value,
             headers: headers.map { KafkaHeader(key: $0.name, value: $0.value) },
             timestampMilliseconds: message.createdAt.milliseconds

@@ -23,9 +23,11 @@ package enum ActuatorOutcome: Sendable, Equatable {
 /// Why an action was not performed, in one sentence.
 package struct ActuatorError: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Code: String, Sendable, CaseIterable {
-        /// May work later without any change.
+        /// The back end is out of reach or overloaded; it may work later without any change.
         case transient
-        /// Will not work until somebody changes something.
+        /// The back end answered: the release is on its way to where the action can be performed.
+        case notYet
+        /// Will not work until a person changes something.
         case permanent
         /// The release has moved on: the verdict is about a revision that is no longer the one being rolled out.
         case superseded

@@ -6,7 +6,8 @@ import Judging
 
 /// Posts each action to one configured address, with an `Idempotency-Key` by which the receiver can drop a repeat.
 ///
-/// 2xx is done; 409 and 410 mean that the release has moved on; 429, 408, 425, 5xx and network failures are tried again.
+/// 2xx is done; 409 and 410 mean that the release has moved on; 3xx, 408, 425, 429, 5xx, and failures of the network and of
+/// TLS are tried again.
 package struct WebhookActuator: Actuator {
     package let name = "webhook"
     private let url: String
@@ -36,13 +37,16 @@ package struct WebhookActuator: Actuator {
         do throws(HTTPError) {
             response = try await client.execute(request(for: action))
         } catch {
-            throw ActuatorError(error.isTransient ? .transient : .permanent, "The webhook was not reached: \(error)")
+            // A certificate that does not fit may be one that is being replaced.
+            let mayPass = error.isTransient || error.code == .tls || error.code == .protocolError
+            throw ActuatorError(mayPass ? .transient : .permanent, "The webhook was not reached: \(error)")
         }
         let answer = "The webhook answered with status \(response.status)."
         switch response.status {
         case 200..<300: return .done(answer)
         case 409, 410: throw ActuatorError(.superseded, "\(answer) The release has moved on.")
-        case 408, 425, 429, 500..<600:
+        // A redirect leads to where people log in, or elsewhere; the receiver has not answered.
+        case 300..<400, 408, 425, 429, 500..<600:
             throw ActuatorError(.transient, answer, retryAfter: response.headers["Retry-After"])
         default: throw ActuatorError(.permanent, answer)
         }
@@ -85,6 +89,7 @@ package struct WebhookActuator: Actuator {
             "result": .string(verdict.result.rawValue),
             "score": verdict.score.map { .double($0) },
             "reason": .string(action.reason),
+            "report": action.reportURL.map { .string($0) },
             "actuator": .string(name),
         ]
         return JSONValue.object(body).jsonBytes

@@ -1,3 +1,4 @@
+import Analysis
 import EventFormats
 import Kubernetes
 
@@ -9,7 +10,7 @@ enum ArgoActuation: Sendable, Equatable {
     case alreadyDone(String)
     case held(String)
     case superseded(String)
-    /// Will not work until somebody changes something.
+    /// Will not work until a person changes something.
     case refused(String)
     /// The Rollout is on its way to a state in which the action can be performed.
     case wait(String)
@@ -25,38 +26,51 @@ enum ArgoActuation: Sendable, Equatable {
         switch ArgoRevision.check(action.verdict, rollout) {
         case .same: break
         case .other(let reason): return .superseded(reason)
+        case .unusable(let reason): return .held(reason)
         case .unknown(let reason):
             guard options.allowUnguarded else { return .held(reason) }
         }
         switch action.kind {
         case .promote where rollout.abort, .advance where rollout.abort:
             return .superseded("The Rollout was aborted meanwhile.")
-        case .abort: return abort(rollout)
-        case .promote: return options.promotesInFull ? promoteFull(rollout) : promote(rollout, id: id)
-        case .advance: return promote(rollout, id: id)
+        case .abort: return abort(rollout, action.verdict)
+        case .promote where options.promotesInFull: return promoteFull(rollout, action.verdict)
+        case .promote, .advance: return promote(rollout, action.verdict, id: id)
         case .hold, .none: return .held("A \(action.kind.rawValue) asks for no change.")
         }
     }
 
-    private static func abort(_ rollout: ArgoRollout) -> ArgoActuation {
+    private static func abort(_ rollout: ArgoRollout, _ verdict: Verdict) -> ArgoActuation {
         switch ArgoRolloutPatch.abort(rollout) {
+        case .patch where ArgoMeasuredPause.overruled(verdict, rollout) != nil:
+            .superseded(ArgoMeasuredPause.overruled(verdict, rollout) ?? "")
         // The verdict is bad, and the version stays: nothing a hold could stand for.
         case .held(let reason): .refused("\(reason) Roll back by hand.")
         case let decision: ArgoActuation(decision, detail: "The Rollout was aborted.")
         }
     }
 
-    private static func promoteFull(_ rollout: ArgoRollout) -> ArgoActuation {
-        guardPromotion(ArgoRolloutPatch.promoteFull(rollout), detail: "The Rollout was promoted in full.")
+    private static func promoteFull(_ rollout: ArgoRollout, _ verdict: Verdict) -> ArgoActuation {
+        guardPromotion(
+            ArgoRolloutPatch.promoteFull(rollout),
+            verdict,
+            rollout,
+            detail: "The Rollout was promoted in full."
+        )
     }
 
-    private static func promote(_ rollout: ArgoRollout, id: String) -> ArgoActuation {
+    private static func promote(_ rollout: ArgoRollout, _ verdict: Verdict, id: String) -> ArgoActuation {
         let earlier = rollout.annotations[ArgoPromotionMark.annotation].flatMap { ArgoPromotionMark(text: $0) }
         if let earlier, earlier.action == id, earlier.isFulfilled(by: rollout) {
             return .alreadyDone("This action promoted the Rollout already.")
         }
         let place = rollout.currentStepIndex.map { " at step \($0 + 1) of \(rollout.stepCount)" } ?? ""
-        let actuation = guardPromotion(ArgoRolloutPatch.promote(rollout), detail: "The Rollout was promoted\(place).")
+        let actuation = guardPromotion(
+            ArgoRolloutPatch.promote(rollout),
+            verdict,
+            rollout,
+            detail: "The Rollout was promoted\(place)."
+        )
         guard case .patch(let patch, let detail) = actuation else { return actuation }
         let mark = ArgoPromotionMark(
             action: id,
@@ -66,10 +80,20 @@ enum ArgoActuation: Sendable, Equatable {
         return .patch(patch.annotated(ArgoPromotionMark.annotation, mark.text), detail: detail)
     }
 
-    /// What a person has paused stays paused, though the verb would end that as well.
-    private static func guardPromotion(_ decision: ArgoRolloutDecision, detail: String) -> ArgoActuation {
-        if case .patch(let patch) = decision, patch.rollout.isSpecPaused {
-            return .held("Somebody paused the Rollout (spec.paused); it stays paused.")
+    /// What a person has paused stays paused, though the verb would end that as well, and what was measured at an earlier
+    /// pause does not end a later one.
+    private static func guardPromotion(
+        _ decision: ArgoRolloutDecision,
+        _ verdict: Verdict,
+        _ rollout: ArgoRollout,
+        detail: String
+    ) -> ArgoActuation {
+        switch decision {
+        case .patch where rollout.isSpecPaused:
+            return .held("A person paused the Rollout (spec.paused); it stays paused.")
+        case .patch, .unsettled:
+            if let obstacle = ArgoMeasuredPause.obstacle(verdict, rollout) { return .held(obstacle) }
+        case .alreadyDone, .held: break
         }
         return ArgoActuation(decision, detail: detail)
     }

@@ -7,9 +7,12 @@ enum ArgoRevision: Sendable, Equatable {
     case other(String)
     /// There is nothing to compare.
     case unknown(String)
+    /// What the verdict names does not tell one revision from another.
+    case unusable(String)
 
-    /// The verdict's revision may be a pod template hash, an image digest or a generation; without one, its image
-    /// digest counts.
+    /// The verdict's revision may be a pod template hash or an image digest; without one, its image digest counts.
+    ///
+    /// A generation is none: Argo's own controller raises it while the same revision is rolled out.
     static func check(_ verdict: Verdict, _ rollout: ArgoRollout) -> ArgoRevision {
         guard let revision = verdict.revision ?? verdict.imageDigest else {
             return .unknown("The verdict names no revision, so nothing shows that the Rollout is still the one judged.")
@@ -21,11 +24,15 @@ enum ArgoRevision: Sendable, Equatable {
             if rollout.images.contains(where: { $0.hasSuffix("@\(digest)") }) { return .same }
             return .other("The verdict is about the image \(digest), which the Rollout does not run any more.")
         }
-        let generation = rollout.generation.map { String($0) }
-        if revision == rollout.currentPodHash || revision == generation { return .same }
+        if revision == rollout.currentPodHash { return .same }
+        if Int64(revision) != nil {
+            return .unusable(
+                "The verdict's revision \(revision) looks like a generation, which Argo Rollouts changes by itself;"
+                    + " send the pod template hash (status.currentPodHash) or the image digest."
+            )
+        }
         return .other(
-            "The verdict is about revision \(revision); the Rollout is now at \(rollout.currentPodHash ?? "none")"
-                + " (generation \(generation ?? "unknown"))."
+            "The verdict is about revision \(revision); the Rollout is now at \(rollout.currentPodHash ?? "none")."
         )
     }
 

@@ -1,5 +1,7 @@
+import Analysis
 import EventFormats
 import HTTPTransport
+import Logging
 
 /// Performs one action: asks the actuator, again and again while the failure may pass and the deadline allows.
 struct ActionRunner: Sendable {
@@ -13,6 +15,7 @@ struct ActionRunner: Sendable {
     /// Without permits; closed when the controller stops.
     let stop: Gate
     let observer: RolloutObserver
+    let logger: Logger
 
     /// Nil when the controller stops before the action has come to an end.
     ///
@@ -41,12 +44,17 @@ struct ActionRunner: Sendable {
             attempts += 1
             let error: ActuatorError
             switch result {
-            case .success(let outcome): return Self.result(outcome, of: action, attempts: attempts)
+            case .success(let outcome):
+                observer(.reachedBackEnd)
+                return Self.result(outcome, of: action, attempts: attempts)
             case .failure(let failure): error = failure
             }
             // A failure under cancellation says nothing about the release.
             guard !Task.isCancelled else { return nil }
-            guard error.code == .transient else { return Self.result(error, of: action, attempts: attempts) }
+            observer(error.code == .transient ? .missedBackEnd(error.message) : .reachedBackEnd)
+            guard error.code == .transient || error.code == .notYet else {
+                return Self.result(error, of: action, attempts: attempts)
+            }
             let delay = retry.delay(
                 failures: attempts,
                 retryAfter: error.retryAfter,
@@ -56,8 +64,25 @@ struct ActionRunner: Sendable {
             let spent = environment.elapsed() - start
             guard spent + delay < deadline else { return Self.result(error, of: action, attempts: attempts) }
             observer(.retried(action.kind))
+            logger.warning(
+                "action not performed yet; trying again",
+                metadata: action.verdict.logged([
+                    "action": "\(action.kind.rawValue)", "reason": "\(error.message)", "attempt": "\(attempts)",
+                    "next": "\(delay.compactText)", "giveUpAfter": "\((deadline - spent).compactText)",
+                ])
+            )
             guard await pause(delay) else { return nil }
         }
+    }
+
+    /// The pause after so many failures of anything that is tried again.
+    func delay(after failures: Int) -> Duration {
+        retry.delay(
+            failures: failures,
+            retryAfter: nil,
+            random: environment.random(),
+            unixSeconds: environment.unixSeconds()
+        )
     }
 
     /// Waits; false when the controller stops meanwhile.
@@ -105,7 +130,7 @@ struct ActionRunner: Sendable {
                 reason: error.message,
                 attempts: attempts
             )
-        case .transient, .permanent:
+        case .transient, .notYet, .permanent:
             ActionResult(planned: action, outcome: .failed, detail: error.message, attempts: attempts)
         }
     }

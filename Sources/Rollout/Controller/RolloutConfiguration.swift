@@ -1,14 +1,12 @@
 package import HTTPTransport
 
-/// The settings of a controller. The defaults fit the topics' documented names.
+/// The settings of a controller.
 package struct RolloutConfiguration: Sendable {
     package var policy: RolloutPolicy
     /// The CloudEvents source of the rollout events. Names the consumer group, so that controllers with different
-    /// targets, which share the topic, keep apart what each has done.
+    /// targets, which share the rollout events, keep apart what each has done.
     package var source: String
-    package var rolloutTopic: String
-    package var deadLetterTopic: String
-    /// Applications acted on at the same time.
+    /// Releases acted on at the same time.
     package var maximumConcurrency: Int
     /// Verdicts that may wait or be under way; reading pauses beyond.
     package var maximumBacklog: Int
@@ -17,14 +15,10 @@ package struct RolloutConfiguration: Sendable {
     package var actionDeadline: Duration
     /// How long publishing is tried before the controller gives up.
     package var publishDeadline: Duration
-    /// Written on dead letters.
-    package var serviceVersion: String
 
     package init(
         policy: RolloutPolicy = RolloutPolicy(),
         group: String = "assay-rollout",
-        rolloutTopic: String = "canary.rollouts",
-        deadLetterTopic: String = "canary.deadletter",
         maximumConcurrency: Int = 16,
         maximumBacklog: Int = 1024,
         retry: RetryPolicy = RetryPolicy(
@@ -34,18 +28,14 @@ package struct RolloutConfiguration: Sendable {
             maximumRetryAfter: .seconds(300)
         ),
         actionDeadline: Duration = .seconds(900),
-        publishDeadline: Duration = .seconds(120),
-        serviceVersion: String = "0"
+        publishDeadline: Duration = .seconds(120)
     ) {
         self.policy = policy
         self.source = "/assay/rollout/\(group)"
-        self.rolloutTopic = rolloutTopic
-        self.deadLetterTopic = deadLetterTopic
         self.maximumConcurrency = max(1, maximumConcurrency)
         self.maximumBacklog = max(1, maximumBacklog)
         self.retry = retry
         self.actionDeadline = actionDeadline
         self.publishDeadline = publishDeadline
-        self.serviceVersion = serviceVersion
     }
 }

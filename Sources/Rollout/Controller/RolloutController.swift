@@ -1,27 +1,28 @@
 package import Analysis
 import EventFormats
 package import HTTPTransport
-import Kafka
 package import Logging
 import Synchronization
 
 /// Reads verdicts, decides, acts, publishes what was done, and only then lets go of the verdict.
 ///
-/// Applications are worked on at the same time, one application's verdicts in order. A crash at any point leads to one
+/// Releases are worked on at the same time, one release's verdicts in order. A crash at any point leads to one
 /// repeat at most, with the same action id.
 package final class RolloutController: Sendable {
     private struct Work: Sendable {
         var delivery: VerdictDelivery
-        var verdict: Verdict
+        var delivered: DeliveredVerdict
         var overtaken: RolloutLedger.NewestAnalysis?
     }
 
     private struct State: Sendable {
         var ledger = RolloutLedger()
-        var lanes = Lanes<Work>()
+        var lanes = Lanes<ReleaseIdentity, Work>()
+        /// Clusters and namespaces of others that were logged.
+        var mentioned: Set<String> = []
         var backlog = 0
         var isPaused = false
-        /// What reads: the rollouts topic first, then the verdict topic.
+        /// What reads: the ledger first, then verdicts.
         var reading: Task<Void, any Error>?
         /// Why the controller gives up.
         var failure: (any Error)?
@@ -30,7 +31,8 @@ package final class RolloutController: Sendable {
     private let configuration: RolloutConfiguration
     private let source: any VerdictSource
     private let history: (any RolloutHistory)?
-    private let records: RolloutRecords
+    private let sink: any RolloutSink
+    private let events: RolloutEvents
     private let publisher: RolloutPublisher
     private let runner: ActionRunner
     private let now: @Sendable () -> Timestamp
@@ -43,7 +45,7 @@ package final class RolloutController: Sendable {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - history: the rollouts topic, read before the first verdict; nil starts without memory.
+    ///   - history: what was done before, read to its end before the first verdict; nil starts without memory.
     ///   - now: wall-clock time, written on rollout events.
     ///   - executor: where everything runs; nil for the usual one.
     package init(
@@ -60,6 +62,7 @@ package final class RolloutController: Sendable {
     ) {
         self.configuration = configuration
         self.source = source
+        self.sink = sink
         self.history = history
         self.now = now
         self.observer = observer
@@ -73,21 +76,16 @@ package final class RolloutController: Sendable {
             environment: environment,
             concurrency: Gate(permits: configuration.maximumConcurrency),
             stop: stopGate,
-            observer: observer
+            observer: observer,
+            logger: logger
         )
         publisher = RolloutPublisher(
-            sink: sink,
             deadline: configuration.publishDeadline,
             retry: configuration.retry,
             environment: environment,
             pause: runner.pause
         )
-        records = RolloutRecords(
-            topic: configuration.rolloutTopic,
-            source: configuration.source,
-            actuator: actuator.name,
-            now: now
-        )
+        events = RolloutEvents(source: configuration.source, actuator: actuator.name, now: now)
     }
 
     /// Ends ``run()`` in good order: no further verdict is begun, what is under way is finished and published, what
@@ -101,8 +99,8 @@ package final class RolloutController: Sendable {
 
     /// Returns after ``stop()`` or when the source is closed.
     ///
-    /// Throws when the rollouts topic cannot be read or written, or the verdict topic not read: acting without a memory
-    /// would mean acting twice.
+    /// A ledger that cannot be read is tried again for as long as it takes: acting without a memory would mean acting
+    /// twice. Throws when rollout events cannot be stored, or verdicts not be read.
     package func run() async throws {
         do {
             try await rebuildLedger()
@@ -126,7 +124,6 @@ package final class RolloutController: Sendable {
         } onCancel: {
             reading.cancel()
         }
-        await history.close()
         try Task.checkCancellation()
         // Stopping cancels the reading.
         guard !stopGate.isClosed else { return }
@@ -134,20 +131,49 @@ package final class RolloutController: Sendable {
     }
 
     private func restoreLedger(from history: any RolloutHistory) async throws {
-        var (read, unreadable) = (0, 0)
-        while let record = try await history.next() {
-            read += 1
-            guard let entry = records.read(record, dryRun: configuration.policy.dryRun) else {
-                unreadable += 1
-                continue
+        var failures = 0
+        while true {
+            do {
+                let (ledger, counts) = try await readLedger(from: history)
+                state.withLock { $0.ledger = ledger }
+                observer(.readLedger)
+                logger.info(
+                    "ledger read",
+                    metadata: ["events": "\(counts.read)", "unreadable": "\(counts.unreadable)"]
+                )
+                return
+            } catch {
+                try Task.checkCancellation()
+                failures += 1
+                let delay = runner.delay(after: failures)
+                observer(.missedLedger("the ledger cannot be read: \(error)"))
+                logger.warning(
+                    "ledger cannot be read to its end; not acting, trying again",
+                    metadata: ["error": "\(error)", "attempt": "\(failures)", "next": "\(delay.compactText)"]
+                )
+                guard await runner.pause(delay) else { throw CancellationError() }
             }
-            state.withLock { entry.restore(into: &$0.ledger) }
         }
-        logger.info("Rebuilt the ledger.", metadata: ["records": "\(read)", "unreadable": "\(unreadable)"])
+    }
+
+    private func readLedger(
+        from history: any RolloutHistory
+    ) async throws -> (RolloutLedger, counts: (read: Int, unreadable: Int)) {
+        var ledger = RolloutLedger()
+        var (read, unreadable) = (0, 0)
+        try await history.read { event in
+            read += 1
+            guard let entry = event.flatMap({ events.read($0, dryRun: configuration.policy.dryRun) }) else {
+                unreadable += 1
+                return
+            }
+            entry.restore(into: &ledger)
+        }
+        return (ledger, (read, unreadable))
     }
 
     private func work() async throws {
-        let (started, continuation) = AsyncStream.makeStream(of: String.self)
+        let (started, continuation) = AsyncStream.makeStream(of: ReleaseIdentity.self)
         let intake = Task(executorPreference: executor) {
             defer { continuation.finish() }
             try await self.takeIn { continuation.yield($0) }
@@ -174,7 +200,7 @@ package final class RolloutController: Sendable {
     }
 
     /// Reads records until the source is closed or the task cancelled. `start` begins work on a lane.
-    private func takeIn(start: (String) -> Void) async throws {
+    private func takeIn(start: (ReleaseIdentity) -> Void) async throws {
         do {
             while !stopGate.isClosed {
                 guard await roomInBacklog() else { return }
@@ -187,28 +213,30 @@ package final class RolloutController: Sendable {
         }
     }
 
-    private func takeIn(_ delivery: VerdictDelivery, start: (String) -> Void) async throws {
-        let verdict: Verdict
-        switch VerdictReader.read(delivery.record) {
+    private func takeIn(_ delivery: VerdictDelivery, start: (ReleaseIdentity) -> Void) async throws {
+        let delivered: DeliveredVerdict
+        switch delivery.reading {
         case .skip(let reason):
             observer(.skipped(reason))
             return await finish(delivery)
-        case .malformed(let errorClass, let reason):
-            try await deadLetter(delivery.record, errorClass: errorClass, reason: reason)
+        case .malformed(let malformed):
+            try await setAside(malformed)
             return await finish(delivery)
         case .verdict(let read):
-            verdict = read
+            delivered = read
         }
+        let verdict = delivered.verdict
         observer(.verdict(verdict.kind, verdict.status, verdict.result))
-        let lane: String? = state.withLock { state in
+        let release = verdict.release
+        let isNew = state.withLock { state in
             let overtaken = state.ledger.note(verdict)
-            let work = Work(delivery: delivery, verdict: verdict, overtaken: overtaken)
-            return state.lanes.add(work, to: verdict.application) ? verdict.application : nil
+            let work = Work(delivery: delivery, delivered: delivered, overtaken: overtaken)
+            return state.lanes.add(work, to: release)
         }
-        if let lane { start(lane) }
+        if isNew { start(release) }
     }
 
-    private func workThrough(_ lane: String) async {
+    private func workThrough(_ lane: ReleaseIdentity) async {
         do {
             while !stopGate.isClosed, let work = state.withLock({ $0.lanes.next(in: lane) }) {
                 try await answer(work)
@@ -220,17 +248,24 @@ package final class RolloutController: Sendable {
     }
 
     private func answer(_ work: Work) async throws {
-        let verdict = work.verdict
+        let verdict = work.delivered.verdict
         let decision = state.withLock {
-            $0.ledger.decide(verdict, policy: configuration.policy, overtaken: work.overtaken)
+            $0.ledger.decide(
+                verdict,
+                policy: configuration.policy,
+                overtaken: work.overtaken,
+                retryOf: work.delivered.retryOf,
+                now: now()
+            )
         }
         switch decision {
         case .drop(let reason):
             observer(.dropped(reason))
-        case .plan(let action):
+            mention(reason, of: verdict)
+        case .plan(var action):
+            action.reportURL = work.delivered.reportURL
             let result = await runner.run(action, dryRun: configuration.policy.dryRun) {
-                self.state.withLock { $0.ledger.analysis(overtaking: verdict) }
-                    .map { RolloutLedger.staleReason(verdict, newer: $0) }
+                self.state.withLock { $0.ledger.staleReason(verdict) }
             }
             guard let result else { return }
             do {
@@ -238,7 +273,7 @@ package final class RolloutController: Sendable {
             } catch {
                 // The verdict is not let go of, so that the next member of the group answers it with the same action id.
                 guard stopGate.isClosed else { throw error }
-                logger.warning("Stopped before an action was published.", metadata: ["error": "\(error)"])
+                logger.warning("stopped before an action was published", metadata: ["error": "\(error)"])
                 return
             }
         }
@@ -246,39 +281,48 @@ package final class RolloutController: Sendable {
     }
 
     private func publish(_ result: ActionResult) async throws {
-        try await publisher.send(records.message(result))
-        state.withLock { $0.ledger.markAnswered(verdict: result.planned.verdict.id) }
+        let verdict = result.planned.verdict
+        let release = verdict.release
+        let event = events.event(result)
+        try await publisher { [sink] in try await sink.store(event, of: release) }
+        // What is published is what a restart would read.
+        state.withLock { events.read(event, dryRun: configuration.policy.dryRun)?.restore(into: &$0.ledger) }
         observer(.published(result.kind, result.outcome))
-        observer(.answered(now().since(result.planned.verdict.decidedAt)))
+        observer(.answered(now().since(verdict.decidedAt)))
         logger.log(
             level: result.outcome == .failed ? .error : .info,
-            "Answered a verdict.",
-            metadata: [
-                "application": "\(result.planned.verdict.application)",
-                "environment": "\(result.planned.verdict.environment)",
-                "version": "\(result.planned.verdict.version)",
-                "action": "\(result.kind.rawValue)",
-                "outcome": "\(result.outcome.rawValue)",
-                "reason": "\(result.reason)",
-            ]
+            "verdict answered",
+            metadata: verdict.logged([
+                "action": "\(result.kind.rawValue)", "outcome": "\(result.outcome.rawValue)",
+                "reason": "\(result.reason)", "detail": "\(result.detail ?? "")",
+                "attempts": "\(result.attempts)",
+            ])
         )
     }
 
-    private func deadLetter(_ record: KafkaRecord, errorClass: String, reason: String) async throws {
+    private func setAside(_ malformed: MalformedVerdict) async throws {
         logger.warning(
-            "Put a record on the dead letter topic.",
-            metadata: ["partition": "\(record.partition)", "offset": "\(record.offset)", "reason": "\(reason)"]
+            "verdict cannot be read and is set aside",
+            metadata: ["place": "\(malformed.place)", "reason": "\(malformed.reason)"]
         )
-        try await publisher.send(
-            DeadLetter.message(
-                record,
-                topic: configuration.deadLetterTopic,
-                errorClass: errorClass,
-                error: reason,
-                serviceVersion: configuration.serviceVersion
-            )
-        )
+        try await publisher(malformed.setAside)
         observer(.deadLettered)
+    }
+
+    /// Logs once for each cluster and namespace that its verdicts are left to others.
+    private func mention(_ reason: DropReason, of verdict: Verdict) {
+        let name: String
+        switch reason {
+        case .otherCluster: name = "cluster \(verdict.cluster ?? "-")"
+        case .otherNamespace: name = "namespace \(verdict.namespace ?? "-")"
+        default: return
+        }
+        let isNew = state.withLock { $0.mentioned.count < 256 && $0.mentioned.insert(name).inserted }
+        guard isNew else { return }
+        logger.warning(
+            "verdicts of this cluster or namespace are left to others",
+            metadata: verdict.logged(["reason": "\(reason.rawValue)"])
+        )
     }
 }
 

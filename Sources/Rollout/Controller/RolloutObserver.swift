@@ -1,13 +1,13 @@
 package import Analysis
 package import Judging
 
-/// What the controller does, told as it happens, for whoever counts it.
+/// What the controller does, told as it happens, to be counted.
 package enum RolloutObservation: Sendable, Equatable {
     /// A well-formed verdict was read.
     case verdict(VerdictKind, VerdictStatus, JudgementResult)
     /// A verdict was passed over.
     case dropped(DropReason)
-    /// A record of the verdict topic that is no verdict was passed over.
+    /// An event that is no verdict was passed over.
     case skipped(RecordSkip)
     /// A rollout event was published.
     case published(ActionKind, ActionOutcome)
@@ -15,7 +15,13 @@ package enum RolloutObservation: Sendable, Equatable {
     case answered(Duration)
     /// The actuator failed and is asked again later.
     case retried(ActionKind)
-    /// A record was put on the dead letter topic.
+    /// The actuator's back end answered, or was out of reach for the reason given.
+    case reachedBackEnd
+    case missedBackEnd(String)
+    /// The ledger was read to its end, or could not be, for the reason given.
+    case readLedger
+    case missedLedger(String)
+    /// What could not be read as a verdict was set aside.
     case deadLettered
     /// Verdicts that wait or are being acted on.
     case backlog(Int)

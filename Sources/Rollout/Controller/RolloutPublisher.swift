@@ -1,23 +1,21 @@
 import HTTPTransport
-import Kafka
 
-/// Sends records, and sends them again while the failure may pass.
+/// Stores what the controller says, and tries again while the failure may pass.
 struct RolloutPublisher: Sendable {
-    let sink: any RolloutSink
     let deadline: Duration
     let retry: RetryPolicy
     let environment: RetryEnvironment
     /// Waits; false when the controller stops meanwhile.
     let pause: @Sendable (Duration) async -> Bool
 
-    /// Returns once the record is stored. Throws the last failure when the deadline passes, when the failure cannot
-    /// pass, and when the controller stops.
-    func send(_ message: KafkaMessage) async throws {
+    /// Returns once `send` has. Throws its last failure when the deadline passes, when the failure cannot pass, and when
+    /// the controller stops.
+    func callAsFunction(_ send: @Sendable () async throws -> Void) async throws {
         let start = environment.elapsed()
         var failures = 0
         while true {
             do {
-                return try await sink.send(message)
+                return try await send()
             } catch {
                 failures += 1
                 let delay = retry.delay(
@@ -34,6 +32,6 @@ struct RolloutPublisher: Sendable {
     }
 
     private static func mayPass(_ error: any Error) -> Bool {
-        (error as? KafkaError)?.mayBeMended ?? false
+        (error as? any PassingFailure)?.mayPass ?? false
     }
 }

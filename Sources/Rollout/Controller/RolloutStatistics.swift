@@ -23,6 +23,10 @@ package final class RolloutStatistics: Sendable {
         package var deadLetters = 0
         /// Verdicts that wait or are being acted on now.
         package var backlog = 0
+        /// Why the actuator's back end was out of reach when it was asked last; nil when it answered.
+        package var backEndTrouble: String?
+        /// Why the ledger has not been read; nil once it has.
+        package var ledgerTrouble: String? = "the ledger is being read"
 
         package init() {}
     }
@@ -46,6 +50,10 @@ extension RolloutStatistics.Snapshot {
         case .skipped(let reason): skipped[reason, default: 0] += 1
         case .published(let kind, let outcome): actions[Action(kind: kind, outcome: outcome), default: 0] += 1
         case .answered: break
+        case .reachedBackEnd: backEndTrouble = nil
+        case .missedBackEnd(let reason): backEndTrouble = reason
+        case .readLedger: ledgerTrouble = nil
+        case .missedLedger(let reason): ledgerTrouble = reason
         case .retried: retries += 1
         case .deadLettered: deadLetters += 1
         case .backlog(let count): backlog = count

@@ -4,8 +4,12 @@ import Judging
 
 /// Why a verdict is passed over without a word on the rollouts topic.
 package enum DropReason: String, Sendable, CaseIterable {
-    /// The policy does not cover its application, environment or cluster.
+    /// The policy does not cover its application or environment.
     case outOfScope
+    /// It names another cluster than those that this controller serves, or none where one is needed.
+    case otherCluster
+    /// It names another namespace than those that this controller serves.
+    case otherNamespace
     /// Its action was published before.
     case repeated
     /// Its analysis had another final verdict before.
@@ -20,17 +24,26 @@ package enum RolloutDecision: Sendable, Equatable {
 }
 
 extension RolloutLedger {
-    /// What to do about a verdict that was noted with ``note(_:of:)`` before.
+    /// What to do about a verdict that was noted with ``note(_:)`` before.
     ///
-    /// - Parameter overtaken: what noting the verdict returned. A rollout event then puts the newer analysis on record,
-    ///   so that a verdict of the overtaken one is recognised as stale after a restart too.
+    /// - Parameters:
+    ///   - overtaken: what noting the verdict returned. A rollout event then puts the newer analysis on record, so that a
+    ///     verdict of the overtaken one is recognised as stale after a restart too.
+    ///   - retryOf: when the action failed that is asked for again; nil for a verdict as it was published.
+    ///   - now: to tell a verdict's age by.
     package func decide(
         _ verdict: Verdict,
         policy: RolloutPolicy,
-        overtaken: NewestAnalysis? = nil
+        overtaken: NewestAnalysis? = nil,
+        retryOf: Timestamp? = nil,
+        now: Timestamp
     ) -> RolloutDecision {
-        guard policy.covers(verdict) else { return .drop(.outOfScope) }
-        guard !hasAnswered(verdict: verdict.id) else { return .drop(.repeated) }
+        if let reason = policy.exclusion(of: verdict) { return .drop(reason) }
+        if let retryOf {
+            guard hasFailed(verdict: verdict.id, at: retryOf) else { return .drop(.repeated) }
+        } else {
+            guard !hasAnswered(verdict: verdict.id) else { return .drop(.repeated) }
+        }
         let newer = analysis(overtaking: verdict)
         guard verdict.kind == .final else {
             guard let overtaken, newer == nil else { return .drop(.interim) }
@@ -39,17 +52,28 @@ extension RolloutLedger {
                 + " before its final verdict."
             return .plan(PlannedAction(kind: .none, reason: reason, verdict: verdict))
         }
-        if let newer {
-            return .plan(PlannedAction(kind: .none, reason: Self.staleReason(verdict, newer: newer), verdict: verdict))
+        if let reason = staleReason(verdict) {
+            return .plan(PlannedAction(kind: .none, reason: reason, verdict: verdict))
         }
-        let release = ReleaseKey(application: verdict.application, environment: verdict.environment)
-        if let known = newestAnalysis(of: release), known.session == verdict.session, let first = known.finalVerdict,
-            first != verdict.id
+        if let known = newestAnalysis(of: verdict.release), known.session == verdict.session,
+            let first = known.finalVerdict, first != verdict.id
         {
             return .drop(.decidedBefore)
         }
         let kind = policy.action(for: verdict)
+        // Whoever asks for an action again knows how old its verdict is.
+        if retryOf == nil, kind != .none, let reason = policy.ageReason(verdict, at: now) {
+            return .plan(PlannedAction(kind: .none, reason: reason, verdict: verdict))
+        }
         return .plan(PlannedAction(kind: kind, reason: Self.reason(verdict, kind: kind), verdict: verdict))
+    }
+
+    /// Why a verdict is stale, in one sentence; nil when it is about the newest release and nothing was done since.
+    package func staleReason(_ verdict: Verdict) -> String? {
+        if let newer = analysis(overtaking: verdict) { return Self.staleReason(verdict, newer: newer) }
+        guard let change = change(after: verdict) else { return nil }
+        return "The verdict about version \(verdict.version) is stale: the release was answered with"
+            + " \(change.kind.rawValue) about a verdict that was decided later, at \(change.decidedAt)."
     }
 
     /// Why a verdict is stale, in one sentence.

@@ -1,10 +1,12 @@
 package import Analysis
+import EventFormats
 
-/// What the controller remembers: verdicts already answered, and the newest analysis of every release.
+/// What the controller remembers: verdicts already answered, the newest analysis of every release, and what was done last
+/// to it.
 ///
 /// A value without I/O. Bounded: what was not mentioned for longest is forgotten first.
 package struct RolloutLedger: Sendable {
-    /// The newest analysis that was seen for an application in an environment.
+    /// The newest analysis that was seen of a release.
     package struct NewestAnalysis: Sendable, Equatable {
         package var session: String
         package var version: String
@@ -43,21 +45,66 @@ package struct RolloutLedger: Sendable {
         }
     }
 
-    private var newest: RecentMap<ReleaseKey, NewestAnalysis>
-    private var answered: RecentMap<String, Bool>
+    /// That the action of a verdict was published.
+    package struct Answer: Sendable, Equatable {
+        package var verdict: String
+        /// When the action failed; nil when it did not.
+        package var failedAt: Timestamp?
+
+        package init(verdict: String, failedAt: Timestamp? = nil) {
+            self.verdict = verdict
+            self.failedAt = failedAt
+        }
+    }
+
+    /// What was done last to a release, and about which verdict.
+    package struct Change: Sendable, Equatable {
+        package var session: String
+        package var kind: ActionKind
+        /// Of the verdict.
+        package var decidedAt: Timestamp
+
+        package init(session: String, kind: ActionKind, decidedAt: Timestamp) {
+            self.session = session
+            self.kind = kind
+            self.decidedAt = decidedAt
+        }
+    }
+
+    private var newest: RecentMap<ReleaseIdentity, NewestAnalysis>
+    private var changes: RecentMap<ReleaseIdentity, Change>
+    private var answers: RecentMap<String, Answer>
 
     package init(releaseCapacity: Int = 20_000, verdictCapacity: Int = 50_000) {
         newest = RecentMap(capacity: releaseCapacity)
-        answered = RecentMap(capacity: verdictCapacity)
+        changes = RecentMap(capacity: releaseCapacity)
+        answers = RecentMap(capacity: verdictCapacity)
     }
 
-    package func newestAnalysis(of release: ReleaseKey) -> NewestAnalysis? { newest.peek(release) }
+    package func newestAnalysis(of release: ReleaseIdentity) -> NewestAnalysis? { newest.peek(release) }
 
-    package func hasAnswered(verdict id: String) -> Bool { answered.peek(id) != nil }
+    package func hasAnswered(verdict id: String) -> Bool { answers.peek(id) != nil }
+
+    /// Whether the answer to a verdict still is the failure of that time.
+    package func hasFailed(verdict id: String, at time: Timestamp) -> Bool { answers.peek(id)?.failedAt == time }
 
     /// Remembers that the action of a verdict was published.
-    package mutating func markAnswered(verdict id: String) {
-        answered.set(id, true)
+    package mutating func note(_ answer: Answer) {
+        answers.set(answer.verdict, answer)
+    }
+
+    /// Remembers what was done to a release, unless something was done about a later verdict.
+    package mutating func note(_ change: Change, of release: ReleaseIdentity) {
+        if let known = changes.use(release), known.decidedAt > change.decidedAt { return }
+        changes.set(release, change)
+    }
+
+    /// What was done to the release about a verdict of another analysis that was decided later.
+    package func change(after verdict: Verdict) -> Change? {
+        guard let known = changes.peek(verdict.release), known.session != verdict.session,
+            known.decidedAt > verdict.decidedAt
+        else { return nil }
+        return known
     }
 
     /// Takes notice of the analysis that a verdict is about, and returns the one that it overtook.
@@ -66,7 +113,7 @@ package struct RolloutLedger: Sendable {
     /// whose event arrived late, and then the newer release's verdict still counts.
     @discardableResult
     package mutating func note(_ verdict: Verdict) -> NewestAnalysis? {
-        let release = ReleaseKey(application: verdict.application, environment: verdict.environment)
+        let release = verdict.release
         guard verdict.status != .cancelled || newest.peek(release)?.session == verdict.session else { return nil }
         return note(NewestAnalysis(verdict), of: release)
     }
@@ -76,7 +123,7 @@ package struct RolloutLedger: Sendable {
     /// Analyses are ordered by when they were opened, then by when they decided; between equals, the one that comes
     /// later is the newer one, because the topic keeps the order of an application.
     @discardableResult
-    package mutating func note(_ analysis: NewestAnalysis, of release: ReleaseKey) -> NewestAnalysis? {
+    package mutating func note(_ analysis: NewestAnalysis, of release: ReleaseIdentity) -> NewestAnalysis? {
         guard var known = newest.use(release) else {
             newest.set(release, analysis)
             return nil
@@ -95,8 +142,7 @@ package struct RolloutLedger: Sendable {
 
     /// The analysis that makes a verdict stale; nil when the verdict is about the newest release.
     package func analysis(overtaking verdict: Verdict) -> NewestAnalysis? {
-        let release = ReleaseKey(application: verdict.application, environment: verdict.environment)
-        guard let known = newest.peek(release), known.session != verdict.session,
+        guard let known = newest.peek(verdict.release), known.session != verdict.session,
             Self.isOlder(NewestAnalysis(verdict), than: known)
         else { return nil }
         return known

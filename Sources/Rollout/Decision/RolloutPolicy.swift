@@ -10,8 +10,12 @@ package struct RolloutPolicy: Sendable, Equatable {
     package var onInconclusive: ActionKind
     /// The applications and environments that are acted on; nothing else is touched.
     package var releases: PlanMatch
-    /// Patterns of clusters. A verdict that names another cluster is not acted on; empty accepts any.
-    package var clusters: [String]
+    /// Which clusters are acted on.
+    package var clusters: ClusterScope
+    /// Patterns of namespaces. A verdict that names another namespace is not acted on; empty accepts any.
+    package var namespaces: [String]
+    /// A verdict that was decided longer ago leads to nothing; nil sets no limit.
+    package var maximumAge: Duration?
     /// Decide and publish what would be done, but do nothing.
     package var dryRun: Bool
 
@@ -21,7 +25,9 @@ package struct RolloutPolicy: Sendable, Equatable {
         onFail: ActionKind = .abort,
         onInconclusive: ActionKind = .hold,
         releases: PlanMatch = PlanMatch(),
-        clusters: [String] = [],
+        clusters: ClusterScope = .any,
+        namespaces: [String] = [],
+        maximumAge: Duration? = nil,
         dryRun: Bool = false
     ) {
         self.onPass = onPass
@@ -30,15 +36,26 @@ package struct RolloutPolicy: Sendable, Equatable {
         self.onInconclusive = onInconclusive
         self.releases = releases
         self.clusters = clusters
+        self.namespaces = namespaces
+        self.maximumAge = maximumAge
         self.dryRun = dryRun
     }
 
-    package func covers(_ verdict: Verdict) -> Bool {
+    /// Why a verdict is none of this controller's business; nil when it is.
+    package func exclusion(of verdict: Verdict) -> DropReason? {
         guard releases.matches(ReleaseKey(application: verdict.application, environment: verdict.environment)) else {
-            return false
+            return .outOfScope
         }
-        guard let cluster = verdict.cluster, !clusters.isEmpty else { return true }
-        return clusters.contains { Glob.matches($0, cluster) }
+        guard clusters.contains(verdict.cluster) else { return .otherCluster }
+        guard let namespace = verdict.namespace, !namespaces.isEmpty else { return nil }
+        return namespaces.contains { Glob.matches($0, namespace) } ? nil : .otherNamespace
+    }
+
+    /// Why a verdict is too old to be acted on, in one sentence; nil when it is not.
+    package func ageReason(_ verdict: Verdict, at now: Timestamp) -> String? {
+        guard let maximumAge, now.since(verdict.decidedAt) > maximumAge else { return nil }
+        return "The verdict about version \(verdict.version) was decided at \(verdict.decidedAt), more than"
+            + " \(maximumAge.compactText) ago."
     }
 
     /// The action for a verdict that is neither repeated nor stale.
@@ -56,5 +73,21 @@ package struct RolloutPolicy: Sendable, Equatable {
             }
         guard let hold = verdict.hold, hold.cause.isOutage, configured.changesRelease else { return configured }
         return .hold
+    }
+}
+
+/// Which clusters a controller acts on.
+package enum ClusterScope: Sendable, Equatable {
+    /// Whatever a verdict names: the receiver of the action decides.
+    case any
+    /// Those of the patterns; of verdicts that name no cluster all or none.
+    case named([String], acceptsUnnamed: Bool)
+
+    package func contains(_ cluster: String?) -> Bool {
+        switch self {
+        case .any: true
+        case .named(let patterns, let acceptsUnnamed):
+            cluster.map { cluster in patterns.contains { Glob.matches($0, cluster) } } ?? acceptsUnnamed
+        }
     }
 }

@@ -24,16 +24,20 @@ package final class KafkaVerdictSource: VerdictSource {
     }
 
     private let consumer: KafkaConsumer
+    private let deadLetters: KafkaDeadLetters
     private let logger: Logger
     private let waiting = Mutex<[VerdictDelivery]>([])
 
-    /// - Parameter maximumBacklog: of the controller; as many batches may be out.
+    /// - Parameters:
+    ///   - maximumBacklog: of the controller; as many batches may be out.
+    ///   - deadLetters: where records go that are no verdicts.
     /// - Throws: `KafkaError` for a configuration that cannot be used.
     package init(
         configuration: KafkaConfiguration,
         group: String,
         topic: String,
         maximumBacklog: Int,
+        deadLetters: KafkaDeadLetters,
         logger: Logger
     ) throws(KafkaError) {
         consumer = try KafkaConsumer(
@@ -48,6 +52,7 @@ package final class KafkaVerdictSource: VerdictSource {
             ),
             logger: logger
         )
+        self.deadLetters = deadLetters
         self.logger = logger
     }
 
@@ -64,7 +69,7 @@ package final class KafkaVerdictSource: VerdictSource {
         }
         let batch = Batch(fetched)
         let deliveries = fetched.records.reversed().map { record in
-            VerdictDelivery(record: record) { await self.finish(batch) }
+            VerdictDelivery(record, deadLetters: deadLetters) { await self.finish(batch) }
         }
         waiting.withLock { $0 = deliveries }
         return takeWaiting()
@@ -79,11 +84,34 @@ package final class KafkaVerdictSource: VerdictSource {
             try await consumer.store(batch.batch)
         } catch {
             // They are delivered again, and dropped as repeats.
-            logger.info("Offsets were not stored.", metadata: ["error": "\(error)"])
+            logger.info("offsets were not stored", metadata: ["error": "\(error)"])
         }
     }
 
     package func pause() { consumer.pause() }
     package func resume() { consumer.resume() }
     package func close() async { await consumer.close() }
+}
+
+extension VerdictDelivery {
+    package init(
+        _ record: KafkaRecord,
+        deadLetters: KafkaDeadLetters,
+        done: @escaping @Sendable () async -> Void
+    ) {
+        let reading: VerdictReading =
+            switch KafkaVerdictRecord.read(record) {
+            case .verdict(let delivered): .verdict(delivered)
+            case .skip(let reason): .skip(reason)
+            case .malformed(let errorClass, let reason):
+                .malformed(
+                    MalformedVerdict(
+                        errorClass: errorClass,
+                        reason: reason,
+                        place: "\(record.topic)/\(record.partition)@\(record.offset)"
+                    ) { try await deadLetters.send(record, errorClass: errorClass, error: reason) }
+                )
+            }
+        self.init(reading, done: done)
+    }
 }

@@ -65,6 +65,21 @@ package struct ServiceClient: Sendable {
         return Receipt(outcome: outcome, session: answer["session"]?.text)
     }
 
+    /// Asks for the failed action of a session again. Returns the verdict that it is about.
+    package func retryAction(ofSession id: String, failedAt: String?) async throws(Failure) -> String {
+        let body: JSONObject = ["failedAt": failedAt.map { .string($0) }]
+        let answer = try await answer(
+            to: HTTPRequest(
+                method: .post,
+                url: "\(url)/v1/sessions/\(PercentEncoding.encode(id))/retry",
+                headers: ["Content-Type": "application/json"],
+                body: JSONValue.object(body).jsonBytes,
+                isIdempotent: true
+            )
+        )
+        return answer["verdict"]?.text ?? id
+    }
+
     /// The verdicts of a session so far, oldest first; nil while there is no such session.
     package func verdicts(ofSession id: String, timeout: Duration) async throws(Failure) -> [PublishedVerdict]? {
         let path = "/v1/sessions/\(PercentEncoding.encode(id))"

@@ -8,7 +8,7 @@ package enum SettingsReference {
         let all = SettingsCatalog.all
         return [
             ("Kafka: `serve`, `rollout`, `emit` and `wait`", all.filter { $0.readers.contains(.kafka) }),
-            ("`emit` and `wait`", all.filter { $0.readers == [.pipeline] }),
+            ("`emit`, `wait` and `rollout`", all.filter { $0.readers == [.pipeline, .rollout] }),
             ("`serve` and `rollout`", all.filter { $0.readers == [.serve, .rollout] }),
             ("`serve` and `migrate`", all.filter { $0.readers == [.serve, .migrate] }),
             ("`serve`", all.filter { $0.readers == [.serve] }),

@@ -2,30 +2,42 @@ package import Rollout
 import ServiceLifecycle
 import Synchronization
 
-/// The rollout controller as a service: made once its topics have been seen to; stopping it lets work under way finish.
+/// The rollout controller as a service: made once what it needs has been seen to; stopping it lets work under way finish.
 package final class ControllerService: Service {
-    package typealias Parts = (controller: RolloutController, source: KafkaVerdictSource)
+    package struct Parts: Sendable {
+        package var controller: RolloutController
+        /// Why no verdicts come in; nil when they may.
+        package var trouble: @Sendable () -> String?
 
-    private let topics: TopicSetup
+        package init(controller: RolloutController, trouble: @escaping @Sendable () -> String?) {
+            self.controller = controller
+            self.trouble = trouble
+        }
+    }
+
+    private let prepare: @Sendable () async -> Bool
     private let make: @Sendable () throws -> Parts
-    private let source = Mutex<KafkaVerdictSource?>(nil)
+    private let parts = Mutex<Parts?>(nil)
 
-    package init(topics: TopicSetup, make: @escaping @Sendable () throws -> Parts) {
-        self.topics = topics
+    /// - Parameter prepare: returns when the controller can be made; false when the process stops meanwhile.
+    package init(prepare: @escaping @Sendable () async -> Bool, make: @escaping @Sendable () throws -> Parts) {
+        self.prepare = prepare
         self.make = make
     }
 
-    /// The consumer of verdicts has its place in its group.
-    package var isJoined: Bool { source.withLock { $0?.isJoined ?? false } }
+    /// Why no verdicts come in; nil when they may.
+    package var trouble: String? {
+        parts.withLock { $0?.trouble ?? { "the controller is not connected yet" } }()
+    }
 
     package func run() async throws {
-        await topics.settled()
-        let parts = try make()
-        source.withLock { $0 = parts.source }
+        guard await prepare() else { return }
+        let made = try make()
+        parts.withLock { $0 = made }
         try await withGracefulShutdownHandler {
-            try await parts.controller.run()
+            try await made.controller.run()
         } onGracefulShutdown: {
-            parts.controller.stop()
+            made.controller.stop()
         }
     }
 }

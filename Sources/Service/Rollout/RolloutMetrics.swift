@@ -33,22 +33,30 @@ package struct RolloutMetrics: Sendable {
         )
         let dropped = registry.counter(
             "assay_rollout_dropped_total",
-            "Verdicts that led to nothing, by reason.",
+            "Verdicts that were passed over, by reason.",
             labels: ["reason"],
             startingWith: DropReason.allCases.map { [$0.rawValue] }
         )
         let skipped = registry.counter(
             "assay_rollout_skipped_total",
-            "Records of the verdict topic that are no verdicts, by reason.",
+            "Events that are no verdicts, by reason.",
             labels: ["reason"],
             startingWith: RecordSkip.allCases.map { [$0.rawValue] }
         )
         let retries = registry.counter("assay_rollout_retries_total", "Attempts of an actuator that are made again.")
         let deadLetters = registry.counter(
             "assay_rollout_dead_letters_total",
-            "Records of the verdict topic sent to the dead-letter topic."
+            "What could not be read as a verdict and was set aside."
         )
         let backlog = registry.gauge("assay_rollout_backlog", "Verdicts that wait or are being acted on.")
+        let backEnd = registry.gauge(
+            "assay_rollout_back_end_up",
+            "1 while the actuator's back end answers (or was not asked yet), 0 while it is out of reach."
+        )
+        let ledger = registry.gauge(
+            "assay_rollout_ledger_read",
+            "1 once the controller has read what it did before; until then it does not act."
+        )
         registry.onRender {
             let snapshot = statistics.snapshot
             for (kind, count) in snapshot.verdicts { verdicts.set(Double(count), kind.rawValue) }
@@ -60,7 +68,16 @@ package struct RolloutMetrics: Sendable {
             retries.set(Double(snapshot.retries))
             deadLetters.set(Double(snapshot.deadLetters))
             backlog.set(Double(snapshot.backlog))
+            backEnd.set(snapshot.backEndTrouble == nil ? 1 : 0)
+            ledger.set(snapshot.ledgerTrouble == nil ? 1 : 0)
         }
+    }
+
+    /// Shows on `/readyz` what keeps the controller from acting. It decides nothing: no requests come to a controller, and
+    /// a broker that is down must not make a supervisor replace it.
+    package func watch(_ readiness: Readiness) {
+        readiness.watch("ledger", decides: false) { [statistics] in statistics.snapshot.ledgerTrouble }
+        readiness.watch("back end", decides: false) { [statistics] in statistics.snapshot.backEndTrouble }
     }
 
     package var observer: RolloutObserver {

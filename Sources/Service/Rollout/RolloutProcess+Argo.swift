@@ -13,7 +13,9 @@ extension RolloutProcess {
                 promotesInFull: try settings.flag("rollout.promoteFull"),
                 allowUnguarded: try settings.flag("rollout.allowUnguarded")
             ),
-            client: ArgoRolloutClient(KubernetesClient(configuration: server, client: http))
+            client: ArgoRolloutClient(KubernetesClient(configuration: server, client: http)),
+            now: Self.now,
+            logger: logger
         )
     }
 

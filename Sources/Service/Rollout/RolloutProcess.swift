@@ -2,7 +2,6 @@ import Analysis
 import EventFormats
 import Foundation
 import HTTPTransport
-import Kafka
 import Kubernetes
 import Logging
 import Rollout
@@ -19,7 +18,7 @@ package struct RolloutProcess {
     }
 
     package let settings: Settings
-    private let logger: Logger
+    let logger: Logger
 
     package init(_ settings: Settings) throws {
         self.settings = settings
@@ -27,15 +26,8 @@ package struct RolloutProcess {
     }
 
     package func run() async throws {
-        let kafka = try KafkaWiring(settings, as: .rollout)
         let group = try settings.required("rollout.groupId")
-        let configuration = RolloutConfiguration(
-            policy: try policy(),
-            group: group,
-            rolloutTopic: kafka.rollouts,
-            deadLetterTopic: kafka.deadLetters,
-            serviceVersion: ProgramVersion.current
-        )
+        let configuration = RolloutConfiguration(policy: try policy(), group: group)
         let actuator = try actuator()
         let listening = try ListeningSettings(settings)
         let delay = try settings.duration("shutdown.delay")
@@ -48,46 +40,20 @@ package struct RolloutProcess {
             logger.warning("a setting is not used", metadata: ["reason": "\(warning)"])
         }
         settings.secrets.start(logger: logger, in: registry, for: .rollout)
-        kafka.watch.export(in: registry)
+        let connection = try connection(group, registry)
         logger.info(
             "starting",
-            metadata: [
-                "version": "\(ProgramVersion.current)", "librdkafka": "\(kafkaLibraryVersion())",
-                "actuator": "\(actuatorName)",
-                "kafka": "\(kafka.redacted)",
-            ]
+            metadata: connection.described.merging([
+                "version": "\(ProgramVersion.current)", "actuator": "\(actuatorName)",
+            ]) { $1 }
         )
-        let topics = TopicSetup(kafka, logger: logger)
-        let producer = try KafkaProducer(configuration: kafka.configuration, logger: logger)
-        let history = try KafkaRolloutHistory(
-            configuration: kafka.configuration,
-            topic: kafka.rollouts,
-            logger: logger
-        )
-        let service = ControllerService(topics: topics) { [logger] in
-            let source = try KafkaVerdictSource(
-                configuration: kafka.configuration,
-                group: group,
-                topic: kafka.verdicts,
-                maximumBacklog: configuration.maximumBacklog,
-                logger: logger
-            )
-            metrics.consumer.watch { source.statistics }
-            let controller = RolloutController(
-                configuration: configuration,
-                source: source,
-                sink: KafkaRolloutSink(producer: producer),
-                history: history,
-                actuator: actuator,
-                now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
-                observer: metrics.observer,
-                logger: logger
-            )
-            return (controller, source)
+        let service = ControllerService(prepare: connection.prepare) {
+            try connection.make(configuration, actuator, metrics)
         }
         let readiness = Readiness()
-        readiness.watchKafka(kafka.watch.clients, in: registry, isJoined: { service.isJoined })
-        var services: [any Service] = [topics]
+        connection.watch(readiness, registry, service)
+        metrics.watch(readiness)
+        var services = connection.services
         if settings.isGiven("web.port") {
             let health = HealthRoutes(
                 registry: registry,
@@ -98,7 +64,6 @@ package struct RolloutProcess {
                 ListeningServer(router: { WebServer.router(health) }, settings: listening, logger: logger)
             )
         }
-        if let password = kafka.watch.service { services.append(password) }
         let stop = StopNotice(readiness: readiness, delay: delay, grace: grace, logger: logger)
         services += [service, stop]
         var run = ServiceGroupConfiguration(
@@ -108,19 +73,34 @@ package struct RolloutProcess {
         )
         run.maximumGracefulShutdownDuration = stop.cancellation
         try await ServiceGroup(configuration: run).run()
-        await producer.close()
+        await connection.close()
         logger.info("stopped")
+    }
+
+    private func connection(_ group: String, _ registry: MetricRegistry) throws -> RolloutConnection {
+        switch try settings.choice("rollout.source", RolloutSource.self) {
+        case .kafka: try kafkaConnection(group, registry)
+        case .http: try serviceConnection(group)
+        }
+    }
+
+    @Sendable static func now() -> Timestamp {
+        Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
 
     /// Throws what `run` would throw about the settings.
     package func check() throws {
-        _ = try KafkaWiring(settings, as: .rollout)
+        switch try settings.choice("rollout.source", RolloutSource.self) {
+        case .kafka: _ = try KafkaWiring(settings, as: .rollout)
+        case .http: _ = try serviceConnection(try settings.required("rollout.groupId"))
+        }
         _ = try policy()
         _ = try actuator()
     }
 
     private func policy() throws -> RolloutPolicy {
-        RolloutPolicy(
+        let age = try settings.duration("rollout.maximumVerdictAge")
+        return RolloutPolicy(
             onPass: try settings.choice("rollout.onPass", ActionKind.self),
             onMarginal: try settings.choice("rollout.onMarginal", ActionKind.self),
             onFail: try settings.choice("rollout.onFail", ActionKind.self),
@@ -129,8 +109,22 @@ package struct RolloutProcess {
                 applications: settings.list("rollout.applications"),
                 environments: settings.list("rollout.environments")
             ),
+            clusters: try clusters(),
+            namespaces: settings.list("rollout.namespaces"),
+            maximumAge: age > .zero ? age : nil,
             dryRun: try settings.flag("rollout.dryRun")
         )
+    }
+
+    /// The receiver of a webhook is told the cluster and may decide; a Rollout of the same name in the cluster at hand
+    /// is another one.
+    private func clusters() throws -> ClusterScope {
+        let clusters = settings.list("rollout.clusters")
+        let actuator = try settings.choice("rollout.actuator", ActuatorName.self)
+        guard clusters.isEmpty else {
+            return .named(clusters, acceptsUnnamed: try settings.flag("rollout.unnamedCluster"))
+        }
+        return actuator == .webhook ? .any : .named([], acceptsUnnamed: true)
     }
 
     private func actuator() throws -> any Actuator {

@@ -11,6 +11,12 @@ package import Telemetry
 import Web
 
 extension ServeProcess {
+    /// The page that shows the whole analysis.
+    private var reportURL: @Sendable (Verdict) -> String? {
+        let publicURL = serve.publicURL
+        return { verdict in publicURL.map { "\($0)/v1/sessions/\(verdict.session)" } }
+    }
+
     /// Verdicts always have a sink; the others only when they are configured.
     private var composer: OutboxComposer {
         var sinks: Set<OutboxSink> = [.verdicts]
@@ -99,6 +105,9 @@ extension ServeProcess {
             intake: parts.intake,
             registry: registry,
             clock: parts.clock,
+            verdicts: VerdictFeed(store: parts.store, source: serve.source, reportURL: reportURL),
+            composer: composer,
+            outbox: OutboxSignals(Array(parts.outbox.values)),
             health: { await readiness.report() },
             version: ProgramVersion.current,
             tokens: token.map { token in { @Sendable in BearerTokens.read(token.value) } },
@@ -138,7 +147,6 @@ extension ServeProcess {
 
     private func sinks(_ parts: ServeParts) throws -> [any MessageSink] {
         let kafka = parts.kafka
-        let publicURL = serve.publicURL
         var sinks: [any MessageSink] = [
             VerdictTopicSink(
                 verdicts: KafkaVerdictTopic(
@@ -150,7 +158,7 @@ extension ServeProcess {
                 encoding: VerdictRecordEncoding(
                     topic: kafka.verdicts,
                     source: serve.source,
-                    reportURL: { verdict in publicURL.map { "\($0)/v1/sessions/\(verdict.session)" } }
+                    reportURL: reportURL
                 )
             )
         ]

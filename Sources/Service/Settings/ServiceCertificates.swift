@@ -17,7 +17,7 @@ package enum ServiceCertificates: CaseIterable, Sendable {
         switch self {
         case .prometheus, .grafana, .webhook: readers = [.serve]
         case .rolloutWebhook, .kubernetes: readers = [.rollout]
-        case .assay: readers = [.pipeline]
+        case .assay: readers = [.pipeline, .rollout]
         }
         let meanings = [
             (caFile, "Certificate authorities to trust instead of the system's (PEM)."),

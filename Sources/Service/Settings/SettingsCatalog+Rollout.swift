@@ -4,8 +4,16 @@ import Rollout
 extension SettingsCatalog {
     package static let rollout: [Setting] = [
         Setting(
+            key: "rollout.source",
+            kind: .choice(RolloutSource.allCases.map(\.rawValue)),
+            meaning:
+                "Where verdicts come from and actions are told: the topics (kafka), or the service at assay.url (http).",
+            defaultText: "kafka",
+            readers: [.rollout]
+        ),
+        Setting(
             key: "rollout.groupId",
-            meaning: "Consumer group of the verdict topic.",
+            meaning: "Consumer group of the verdict topic; over HTTP the name under which the service keeps the place.",
             defaultText: "assay-rollout",
             readers: [.rollout]
         ),
@@ -26,6 +34,40 @@ extension SettingsCatalog {
             key: "rollout.environments",
             kind: .list,
             meaning: "Environments to act on (patterns with `*`).",
+            readers: [.rollout]
+        ),
+        Setting(
+            key: "rollout.clusters",
+            kind: .list,
+            meaning:
+                "Clusters to act on (patterns with `*`). Without it, the Argo actuator acts on verdicts that name none.",
+            readers: [.rollout]
+        ),
+        Setting(
+            key: "rollout.unnamedCluster",
+            kind: .truth,
+            meaning: "With `rollout.clusters`: act on verdicts that name no cluster too.",
+            defaultText: "false",
+            readers: [.rollout]
+        ),
+        Setting(
+            key: "rollout.namespaces",
+            kind: .list,
+            meaning: "Namespaces to act on (patterns with `*`). A verdict that names none counts.",
+            readers: [.rollout]
+        ),
+        Setting(
+            key: "rollout.maximumVerdictAge",
+            kind: .time(),
+            meaning: "A verdict that was decided longer ago leads to nothing; 0s sets no limit.",
+            defaultText: "6h",
+            readers: [.rollout]
+        ),
+        Setting(
+            key: "rollout.startAt",
+            kind: .choice(RolloutStart.allCases.map(\.rawValue)),
+            meaning: "Where a group without a stored place begins: at the end of the verdicts, or at their beginning.",
+            defaultText: "end",
             readers: [.rollout]
         ),
         Setting(

@@ -13,7 +13,7 @@ package enum SettingsCatalog {
     }
 
     private static func certificates(readBy reader: Setting.Reader) -> [Setting] {
-        ServiceCertificates.allCases.flatMap(\.settings).filter { $0.readers == [reader] }
+        ServiceCertificates.allCases.flatMap(\.settings).filter { $0.readers.first == reader }
     }
 
     private static let common: [Setting] = [
@@ -178,16 +178,23 @@ package enum SettingsCatalog {
         Setting(
             key: "assay.url",
             kind: .address,
-            meaning: "Base URL of a running service: `emit` and `wait` then talk HTTP to it instead of using Kafka.",
-            readers: [.pipeline]
+            meaning:
+                "Base URL of a running service: `emit` and `wait` then talk HTTP to it instead of using Kafka; `rollout`"
+                + " does with `rollout.source` http.",
+            readers: [.pipeline, .rollout]
         ),
         Setting(
             key: "assay.token",
             meaning: "Bearer token for it, where it asks for one (`web.token`).",
             isSecret: true,
-            readers: [.pipeline]
+            readers: [.pipeline, .rollout]
         ),
-        Setting(key: "assay.tokenFile", kind: .secretFile, meaning: "File with that token.", readers: [.pipeline]),
+        Setting(
+            key: "assay.tokenFile",
+            kind: .secretFile,
+            meaning: "File with that token.",
+            readers: [.pipeline, .rollout]
+        ),
     ]
 
     private static let serve: [Setting] = [

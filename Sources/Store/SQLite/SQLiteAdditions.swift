@@ -26,6 +26,23 @@ enum SQLiteAdditions {
                     timeline BLOB NOT NULL,
                     PRIMARY KEY (application, environment, cluster, namespace)
                 ) WITHOUT ROWID;
+
+                CREATE INDEX IF NOT EXISTS outbox_in_order ON outbox (sink, shard, sequence);
+
+                CREATE TABLE IF NOT EXISTS rollout_actions (
+                    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                    session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+                    id TEXT NOT NULL,
+                    at INTEGER NOT NULL,
+                    event BLOB NOT NULL,
+                    UNIQUE (id, at)
+                );
+                CREATE INDEX IF NOT EXISTS rollout_actions_of_session ON rollout_actions (session, sequence);
+
+                CREATE TABLE IF NOT EXISTS verdict_readers (
+                    reader TEXT PRIMARY KEY,
+                    place TEXT NOT NULL
+                ) WITHOUT ROWID;
                 """
         )
     }

@@ -126,7 +126,8 @@ import Text
         if arguments.contains("--help") || arguments == ["--version"] { return }
         switch try Assay.parseAsRoot(arguments) {
         case let serve as Serve: _ = try flags(.serve, serve.settings)
-        case let rollout as RolloutCommand: _ = try flags(.rollout, rollout.settings)
+        case let rollout as RolloutRunCommand: _ = try flags(.rollout, rollout.settings)
+        case let retry as RolloutRetryCommand: _ = try flags(.pipeline, retry.settings)
         case let config as ConfigCommand:
             let reader = config.settings.first.flatMap(Setting.Reader.init)
             _ = try flags(reader ?? .serve, Array(config.settings.dropFirst(reader == nil ? 0 : 1)))

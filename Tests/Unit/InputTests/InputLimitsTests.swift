@@ -223,13 +223,13 @@ import Testing
     }
 
     @Test func idsOfVerdicts() throws {
-        let reading = { (bytes: Int) -> VerdictReading in
+        let reading = { (bytes: Int) -> VerdictEventReading in
             var verdict = WebhookProperties.action.verdict
             verdict.id = String(repeating: "i", count: bytes)
             let (value, headers) = CloudEventKafkaBinding.binary(
                 VerdictEvent.encode(verdict, source: "/assay", reportURL: nil)
             )
-            return VerdictReader.read(PublishedRecord.record(value, headers))
+            return KafkaVerdictRecord.read(PublishedRecord.record(value, headers))
         }
         guard case .verdict = reading(1024) else {
             Issue.record("\(reading(1024))")

@@ -23,6 +23,8 @@ import Testing
         expected.isSpecPaused = true
         expected.isCanary = true
         expected.steps = [.setWeight, .pause, .analysis, .experiment, .setWeight, .analysis]
+        expected.stepWeights = [0: 20, 4: 50]
+        expected.pausedSince = "2026-01-02T03:04:05Z"
         expected.currentStepIndex = 2
         expected.stepAnalysisPhase = "Inconclusive"
         expected.containers = [
@@ -32,6 +34,7 @@ import Testing
         #expect(rollout.isObserved && rollout.isInconclusive && rollout.hasPauseConditions)
         #expect(!rollout.isFullyPromoted)
         #expect(rollout.currentStep == .analysis)
+        #expect(rollout.currentWeight == 20 && rollout.isPastAPause)
         #expect(rollout.stepCount == 6)
         #expect(rollout.images == ["registry.example/cart@sha256:0a1b", "envoy:1.31"])
     }

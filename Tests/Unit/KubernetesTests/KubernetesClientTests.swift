@@ -1,6 +1,7 @@
 import HTTPTestServer
 import HTTPTransport
 import Kubernetes
+import Synchronization
 import Testing
 
 @Suite struct KubernetesClientTests {
@@ -105,8 +106,9 @@ import Testing
         arguments: [
             (.unreachable, .unavailable), (.timedOut, .unavailable), (.overloaded, .unavailable),
             (.closed, .unavailable),
-            (.cancelled, .unavailable), (.tls, .misconfigured), (.credentials, .misconfigured),
-            (.responseTooLarge, .malformed), (.protocolError, .malformed),
+            (.cancelled, .unavailable), (.tls, .unavailable), (.credentials, .unavailable),
+            (.protocolError, .unavailable),
+            (.responseTooLarge, .malformed), (.invalidURL, .misconfigured),
         ] as [(HTTPError.Code, KubernetesError.Code)]
     )
     func failures(failure: HTTPError.Code, code: KubernetesError.Code) async throws {
@@ -117,17 +119,40 @@ import Testing
     }
 
     @Test(arguments: ["", "[]", "\"x\"", "<html>", "{\"a\":"])
-    func answersThatAreNoObject(body: String) async throws {
+    func answersThatAreNoObjectAreNotKubernetes(body: String) async throws {
         let api = StubExecutor(status: 200, body: body)
         let error = await #expect(throws: KubernetesError.self) { try await Fixtures.client(api).get(path) }
-        #expect(error?.code == .malformed)
+        #expect(error?.code == .unavailable)
     }
 
-    @Test func anErrorNeedsNoStatusObject() async throws {
-        let api = StubExecutor(status: 502, body: "<html>secret</html>")
-        let error = await #expect(throws: KubernetesError.self) { try await Fixtures.client(api).get(path) }
-        #expect(error?.code == .unavailable)
-        #expect(error?.message == "GET http://api.example:6443\(path) was answered with status 502.")
+    @Test(arguments: [302, 400, 401, 403, 404, 409, 502])
+    func aRefusalWithoutAStatusObjectIsNotKubernetes(status: Int) async throws {
+        for body in ["<html>secret</html>", "{}", #"{"message":"secret"}"#] {
+            let api = StubExecutor(status: status, body: body)
+            let error = await #expect(throws: KubernetesError.self) { try await Fixtures.client(api).get(path) }
+            #expect(error?.code == .unavailable)
+            #expect(
+                error?.message
+                    == "GET http://api.example:6443\(path) was answered with status \(status): this is not an answer of"
+                    + " Kubernetes."
+            )
+        }
+    }
+
+    @Test func anObjectIsCreatedInItsCollection() async throws {
+        let api = RecordingExecutor(body: #"{"kind":"Event"}"#)
+        let configuration = try KubernetesConfiguration(server: "http://api.example:6443")
+        let collection = try KubernetesPath(collection: .events, namespace: "shop")
+        #expect(collection.description == "/api/v1/namespaces/shop/events")
+        #expect(throws: KubernetesError.self) { try KubernetesPath(collection: .events, namespace: "a/b") }
+        _ = try await KubernetesClient(configuration: configuration, client: api).create(
+            in: collection,
+            body: ["kind": "Event"]
+        )
+        let request = try #require(api.requests.withLock { $0.first })
+        #expect(request.method == .post)
+        #expect(!request.isIdempotent)
+        #expect(request.url == "http://api.example:6443/api/v1/namespaces/shop/events?fieldManager=assay")
     }
 
     @Test func tooLargeAnAnswer() async throws {
@@ -135,5 +160,19 @@ import Testing
         let api = StubExecutor(status: 200, body: body)
         let error = await #expect(throws: KubernetesError.self) { try await Fixtures.client(api).get(path) }
         #expect(error?.code == .malformed)
+    }
+}
+
+private final class RecordingExecutor: HTTPExecuting {
+    let requests = Mutex<[HTTPRequest]>([])
+    private let body: String
+
+    init(body: String) {
+        self.body = body
+    }
+
+    func execute(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
+        requests.withLock { $0.append(request) }
+        return HTTPResponse(status: 201, body: Array(body.utf8))
     }
 }

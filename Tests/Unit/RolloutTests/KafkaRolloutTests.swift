@@ -22,12 +22,15 @@ import Testing
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     private struct FailingSink: RolloutSink {
-        func send(_ message: KafkaMessage) async throws { throw KafkaError(code: .other, message: "Refused.") }
+        func store(_ event: CloudEvent, of release: ReleaseIdentity) async throws {
+            throw KafkaError(code: .other, message: "Refused.")
+        }
     }
 
     private func start(
         _ kafka: KafkaConfiguration,
-        sink: any RolloutSink,
+        producer: KafkaProducer,
+        sink: (any RolloutSink)? = nil,
         webhook: Webhook,
         observed: Collector<RolloutObservation>
     ) throws -> (RolloutController, Task<Void, any Error>) {
@@ -39,14 +42,11 @@ import Testing
                 group: "rollout-test",
                 topic: "canary.verdicts",
                 maximumBacklog: configuration.maximumBacklog,
+                deadLetters: KafkaDeadLetters(topic: "canary.deadletter", serviceVersion: "0", producer: producer),
                 logger: Self.logger
             ),
-            sink: sink,
-            history: try KafkaRolloutHistory(
-                configuration: kafka,
-                topic: configuration.rolloutTopic,
-                logger: Self.logger
-            ),
+            sink: sink ?? KafkaRolloutSink(producer: producer, topic: "canary.rollouts"),
+            history: KafkaRolloutHistory(configuration: kafka, topic: "canary.rollouts", logger: Self.logger),
             actuator: WebhookActuator(url: "https://deploy.test/hook", client: webhook),
             now: { Fixture.start },
             observer: RolloutObserver { observed.add($0) },
@@ -78,7 +78,7 @@ import Testing
         let first = Collector<RolloutObservation>()
         let (controller, running) = try start(
             kafka,
-            sink: KafkaRolloutSink(producer: producer),
+            producer: producer,
             webhook: webhook,
             observed: first
         )
@@ -96,7 +96,7 @@ import Testing
         let second = Collector<RolloutObservation>()
         let (next, runningAgain) = try start(
             kafka,
-            sink: KafkaRolloutSink(producer: producer),
+            producer: producer,
             webhook: webhook,
             observed: second
         )
@@ -120,11 +120,7 @@ import Testing
         var published: [RolloutAction] = []
         while published.count < 2, let record = try await reader.next() {
             #expect(record.key == Array("shop".utf8))
-            published.append(
-                try Fixture.rolloutAction(
-                    KafkaMessage(topic: record.topic, value: record.value, headers: record.headers)
-                )
-            )
+            published.append(try Fixture.rolloutAction(record))
         }
         await reader.close()
         #expect(published.map(\.id) == ["a/webhook", "b/webhook"])
@@ -140,13 +136,19 @@ import Testing
         let producer = try KafkaProducer(configuration: kafka, logger: Self.logger)
         let webhook = Webhook()
         try await send(Fixture.verdict("a"), producer)
-        let (_, crashing) = try start(kafka, sink: FailingSink(), webhook: webhook, observed: Collector())
+        let (_, crashing) = try start(
+            kafka,
+            producer: producer,
+            sink: FailingSink(),
+            webhook: webhook,
+            observed: Collector()
+        )
         await #expect(throws: KafkaError.self) { try await crashing.value }
 
         let observed = Collector<RolloutObservation>()
         let (controller, running) = try start(
             kafka,
-            sink: KafkaRolloutSink(producer: producer),
+            producer: producer,
             webhook: webhook,
             observed: observed
         )
@@ -162,26 +164,39 @@ import Testing
         defer { broker.close() }
         try broker.createTopic("canary.rollouts")
         let kafka = KafkaConfiguration.embedded(broker.bootstrapServers)
-        let empty = try KafkaRolloutHistory(configuration: kafka, topic: "canary.rollouts", logger: Self.logger)
-        #expect(try await empty.next() == nil)
-        await empty.close()
+        let history = KafkaRolloutHistory(configuration: kafka, topic: "canary.rollouts", logger: Self.logger)
+        try await history.read { _ in Issue.record("an empty topic has no events") }
 
         let producer = try KafkaProducer(configuration: kafka, logger: Self.logger)
+        let sink = KafkaRolloutSink(producer: producer, topic: "canary.rollouts")
         for index in 0..<50 {
-            _ = try await producer.send(
-                KafkaMessage(topic: "canary.rollouts", key: Array("app\(index)".utf8), value: [UInt8(index)])
-            )
+            let event = CloudEvent(id: "\(index)", source: "/x", type: "dev.assay.rollout.v1", data: [])
+            try await sink.store(event, of: ReleaseIdentity(application: "app\(index)", environment: "e"))
         }
-        let history = try KafkaRolloutHistory(configuration: kafka, topic: "canary.rollouts", logger: Self.logger)
-        var read: [UInt8] = []
-        while let record = try await history.next() {
-            if read.isEmpty {
-                _ = try await producer.send(KafkaMessage(topic: "canary.rollouts", key: [1], value: [99]))
-            }
-            read += record.value ?? []
+        _ = try await producer.send(KafkaMessage(topic: "canary.rollouts", key: [1], value: [99]))
+        var (read, unreadable) = (Set<String>(), 0)
+        try await history.read { event in
+            if let event { read.insert(event.id) } else { unreadable += 1 }
         }
-        await history.close()
         await producer.close()
-        #expect(read.sorted() == Array(0..<50))
+        #expect(read == Set((0..<50).map { "\($0)" }))
+        #expect(unreadable == 1)
+    }
+
+    @Test func silenceIsNotTakenForTheEndOfTheHistory() async throws {
+        let broker = try EmbeddedBroker(partitions: 1)
+        try broker.createTopic("canary.rollouts")
+        let kafka = KafkaConfiguration.embedded(broker.bootstrapServers)
+        let producer = try KafkaProducer(configuration: kafka, logger: Self.logger)
+        _ = try await producer.send(KafkaMessage(topic: "canary.rollouts", value: [1]))
+        await producer.close()
+        broker.close()
+        let history = KafkaRolloutHistory(
+            configuration: kafka,
+            topic: "canary.rollouts",
+            patience: .milliseconds(200),
+            logger: Self.logger
+        )
+        await #expect(throws: KafkaError.self) { try await history.read { _ in } }
     }
 }

@@ -14,10 +14,7 @@ import Testing
         harness.source.give(Fixture.verdict())
         await harness.source.done.wait(for: 1)
         #expect(harness.actuator.performed.all.map(\.kind) == [.promote])
-        let message = try #require(harness.sink.sent.all.first)
-        #expect(message.topic == "canary.rollouts")
-        #expect(message.key == Array("shop".utf8))
-        let action = try Fixture.rolloutAction(message)
+        let action = try Fixture.rolloutAction(try #require(harness.sink.sent.all.first))
         #expect(action.id == RolloutAction.id(verdictID: "v1", actuator: "fake"))
         #expect(action.outcome == .done)
         #expect(action.detail == "Done.")
@@ -85,7 +82,7 @@ import Testing
         harness.source.give(Fixture.verdict())
         await harness.source.done.wait(for: 4)
         try await harness.finish()
-        let letters = harness.sink.sent.all.filter { $0.topic == "canary.deadletter" }
+        let letters = harness.source.letters.all
         #expect(letters.count == 2)
         let letter = try #require(letters.first)
         #expect(letter.key == [1])
@@ -105,14 +102,15 @@ import Testing
         #expect(try harness.actions() == ["v1 promote done"])
     }
 
-    @Test func oneApplicationsVerdictsAreAnsweredInOrder() async throws {
+    @Test func oneReleasesVerdictsAreAnsweredInOrder() async throws {
         let harness = Harness(actuator: FakeActuator(["shop": [Self.transient, Self.transient]]))
         for index in 0..<20 {
-            harness.source.give(Fixture.verdict("v\(index)", session: "s\(index)", environment: "e\(index)"))
+            harness.source.give(Fixture.verdict("v\(index)", session: "s\(index)", opened: Int64(index)))
         }
         await harness.source.done.wait(for: 20)
         try await harness.finish()
-        #expect(try harness.actions() == (0..<20).map { "v\($0) promote done" })
+        let answered = try harness.actions().map { $0.split(separator: " ")[0] }
+        #expect(answered == (0..<20).map { "v\($0)" })
         #expect(harness.source.done.all == Array(0..<20))
     }
 
@@ -149,6 +147,27 @@ import Testing
         try await harness.finish()
         #expect(try harness.actions() == ["b promote done", "a promote done"])
         #expect(harness.statistics.snapshot.retries == 1)
+    }
+
+    @Test(arguments: [
+        Fixture.verdict("b", session: "s2", result: .fail, environment: "staging"),
+        Fixture.verdict("b", session: "s2", result: .fail, cluster: "west"),
+        Fixture.verdict("b", session: "s2", result: .fail, namespace: "shop-eu"),
+    ])
+    func aPassThatWaitsHoldsUpNoAbortOfTheApplicationElsewhere(abort: Verdict) async throws {
+        let waiting = FakeActuator.Answer.failure(ActuatorError(.notYet, "Between two pauses."))
+        let pauses = Gate(permits: 0)
+        let harness = Harness(actuator: FakeActuator(["shop": [waiting]]), time: TestTime(held: pauses))
+        harness.source.give(Fixture.verdict("a"))
+        await harness.time.pauses.wait(for: 1)
+        harness.source.give(abort)
+        await harness.source.done.wait(for: 1)
+        #expect(try harness.actions() == ["b abort done"])
+        #expect(harness.statistics.snapshot.backEndTrouble == nil)
+        pauses.leave()
+        await harness.source.done.wait(for: 1)
+        try await harness.finish()
+        #expect(try harness.actions() == ["b abort done", "a promote done"])
     }
 
     @Test func aNewerReleaseEndsTheRetriesOfAnOlderOne() async throws {

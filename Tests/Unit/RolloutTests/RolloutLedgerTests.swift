@@ -11,8 +11,8 @@ import Testing
     /// Notes and decides, as the controller does.
     private func answer(_ verdict: Verdict, _ ledger: inout RolloutLedger) -> RolloutDecision {
         let overtaken = ledger.note(verdict)
-        let decision = ledger.decide(verdict, policy: policy, overtaken: overtaken)
-        if case .plan = decision { ledger.markAnswered(verdict: verdict.id) }
+        let decision = ledger.decide(verdict, policy: policy, overtaken: overtaken, now: Fixture.start)
+        if case .plan = decision { ledger.note(RolloutLedger.Answer(verdict: verdict.id)) }
         return decision
     }
 
@@ -41,7 +41,7 @@ import Testing
     @Test func anythingOutsideThePolicyIsDropped() {
         let ledger = RolloutLedger()
         let policy = RolloutPolicy(releases: PlanMatch(applications: ["other"]))
-        #expect(ledger.decide(Fixture.verdict(), policy: policy) == .drop(.outOfScope))
+        #expect(ledger.decide(Fixture.verdict(), policy: policy, now: Fixture.start) == .drop(.outOfScope))
     }
 
     @Test(arguments: [VerdictKind.interim, .final])
@@ -82,7 +82,7 @@ import Testing
         // Both are read before either is answered.
         _ = ledger.note(first)
         _ = ledger.note(second)
-        #expect(kind(ledger.decide(first, policy: policy)) == .promote)
+        #expect(kind(ledger.decide(first, policy: policy, now: Fixture.start)) == .promote)
     }
 
     @Test(arguments: [JudgementResult.pass, .fail])
@@ -119,6 +119,39 @@ import Testing
         #expect(next == .drop(.interim))
     }
 
+    @Test func aNewerReleaseDoesNotTouchOtherClustersOrNamespaces() {
+        var ledger = RolloutLedger()
+        let newer = Fixture.verdict("n", session: "s2", namespace: "a", cluster: "east", version: "1.2", opened: 100)
+        _ = answer(newer, &ledger)
+        let west = Fixture.verdict("w", session: "s3", namespace: "a", cluster: "west", opened: 0)
+        let other = Fixture.verdict("b", session: "s4", namespace: "b", cluster: "east", opened: 0)
+        let older = Fixture.verdict("o", session: "s5", namespace: "a", cluster: "east", opened: 0)
+        #expect(kind(answer(west, &ledger)) == .promote)
+        #expect(kind(answer(other, &ledger)) == .promote)
+        #expect(kind(answer(older, &ledger)) == ActionKind.none)
+    }
+
+    @Test(arguments: [(3600, .abort), (3661, .none)] as [(Int64, ActionKind)])
+    func aVerdictBeyondItsAgeLeadsToNothing(age: Int64, expected: ActionKind) {
+        var ledger = RolloutLedger()
+        let verdict = Fixture.verdict(result: .fail, opened: 0, decided: 0)
+        ledger.note(verdict)
+        let policy = RolloutPolicy(maximumAge: .seconds(3600))
+        let decision = ledger.decide(verdict, policy: policy, now: Fixture.start + .seconds(age))
+        #expect(kind(decision) == expected)
+        guard case .plan(let action) = decision, expected == .none else { return }
+        #expect(action.reason.contains("more than 1h ago"))
+    }
+
+    @Test func aVerdictDecidedBeforeTheOneThatWasActedOnLeadsToNothing() {
+        var ledger = RolloutLedger()
+        let release = ReleaseIdentity(application: "shop", environment: "production")
+        let change = RolloutLedger.Change(session: "s9", kind: .promote, decidedAt: Fixture.start + .seconds(100))
+        ledger.note(change, of: release)
+        #expect(kind(answer(Fixture.verdict("a", result: .fail, decided: 99), &ledger)) == ActionKind.none)
+        #expect(kind(answer(Fixture.verdict("b", session: "s2", result: .fail, decided: 101), &ledger)) == .abort)
+    }
+
     @Test func memoryIsBoundedAndKeepsWhatWasUsedLast() {
         var ledger = RolloutLedger(releaseCapacity: 10, verdictCapacity: 10)
         for index in 0..<1000 {
@@ -126,7 +159,7 @@ import Testing
             _ = answer(verdict, &ledger)
         }
         #expect(!ledger.hasAnswered(verdict: "v0"))
-        #expect(ledger.newestAnalysis(of: ReleaseKey(application: "app0", environment: "production")) == nil)
+        #expect(ledger.newestAnalysis(of: ReleaseIdentity(application: "app0", environment: "production")) == nil)
         #expect((990..<1000).allSatisfy { ledger.hasAnswered(verdict: "v\($0)") })
     }
 }

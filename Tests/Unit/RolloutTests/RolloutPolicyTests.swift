@@ -39,22 +39,31 @@ import Testing
 
     @Test(
         arguments: [
-            ("shop", "production", nil, true), ("shop-eu", "production", nil, true), ("shop", "staging", nil, false),
-            ("till", "production", nil, false), ("shop", "production", "east-1", true),
-            ("shop", "production", "west-1", false),
-        ] as [(String, String, String?, Bool)]
+            (Fixture.verdict(), nil), (Fixture.verdict(application: "shop-eu"), nil),
+            (Fixture.verdict(environment: "staging"), .outOfScope), (Fixture.verdict(application: "till"), .outOfScope),
+            (Fixture.verdict(namespace: "a-shop"), nil), (Fixture.verdict(namespace: "b-shop"), .otherNamespace),
+        ] as [(Verdict, DropReason?)]
     )
-    func onlyTheConfiguredReleasesAreCovered(
-        application: String,
-        environment: String,
-        cluster: String?,
-        covered: Bool
-    ) {
+    func onlyTheConfiguredReleasesAreCovered(verdict: Verdict, reason: DropReason?) {
         let policy = RolloutPolicy(
             releases: PlanMatch(applications: ["shop*"], environments: ["production"]),
-            clusters: ["east-*"]
+            namespaces: ["a-*"]
         )
-        let verdict = Fixture.verdict(application: application, environment: environment, cluster: cluster)
-        #expect(policy.covers(verdict) == covered)
+        #expect(policy.exclusion(of: verdict) == reason)
+    }
+
+    @Test(
+        arguments: [
+            (ClusterScope.any, "east-1", true), (.any, nil, true),
+            (.named(["east-*"], acceptsUnnamed: false), "east-1", true),
+            (.named(["east-*"], acceptsUnnamed: false), "west-1", false),
+            (.named(["east-*"], acceptsUnnamed: false), nil, false),
+            (.named(["east-*"], acceptsUnnamed: true), nil, true),
+            (.named([], acceptsUnnamed: true), "east-1", false), (.named([], acceptsUnnamed: true), nil, true),
+        ] as [(ClusterScope, String?, Bool)]
+    )
+    func aVerdictOfAnotherClusterIsLeftToOthers(scope: ClusterScope, cluster: String?, covered: Bool) {
+        let policy = RolloutPolicy(clusters: scope)
+        #expect(policy.exclusion(of: Fixture.verdict(cluster: cluster)) == (covered ? nil : .otherCluster))
     }
 }

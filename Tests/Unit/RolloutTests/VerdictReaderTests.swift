@@ -6,13 +6,13 @@ import Testing
 @testable import Rollout
 
 @Suite struct VerdictReaderTests {
-    private func errorClass(_ reading: VerdictReading) -> String? {
+    private func errorClass(_ reading: VerdictEventReading) -> String? {
         if case .malformed(let errorClass, _) = reading { errorClass } else { nil }
     }
 
     @Test func aVerdictComesBackAsItWasSent() {
         let verdict = Fixture.verdict(namespace: "shop-prod", cluster: "east-1", workload: "web")
-        #expect(VerdictReader.read(Fixture.record(verdict)) == .verdict(verdict))
+        #expect(KafkaVerdictRecord.read(Fixture.record(verdict)) == .verdict(DeliveredVerdict(verdict)))
     }
 
     @Test func structuredModeIsReadToo() throws {
@@ -27,7 +27,7 @@ import Testing
             value: value,
             headers: headers.map { KafkaHeader(key: $0.name, value: $0.value) }
         )
-        #expect(VerdictReader.read(record) == .verdict(verdict))
+        #expect(KafkaVerdictRecord.read(record) == .verdict(DeliveredVerdict(verdict)))
     }
 
     @Test func otherEventsAreSkipped() {
@@ -41,7 +41,7 @@ import Testing
             value: value,
             headers: headers.map { KafkaHeader(key: $0.name, value: $0.value) }
         )
-        #expect(VerdictReader.read(record) == .skip(.unknownType))
+        #expect(KafkaVerdictRecord.read(record) == .skip(.unknownType))
     }
 
     @Test(arguments: [
@@ -51,7 +51,7 @@ import Testing
         Fixture.verdict(String(repeating: "a", count: 1025)),
     ])
     func whatWouldNotFitTheLedgerIsMalformed(verdict: Verdict) {
-        #expect(errorClass(VerdictReader.read(Fixture.record(verdict))) == "badData")
+        #expect(errorClass(KafkaVerdictRecord.read(Fixture.record(verdict))) == "badData")
     }
 
     @Test func everyCutOfARecordIsReadWithoutATrap() {
@@ -60,40 +60,47 @@ import Testing
         for end in stride(from: 0, to: value.count, by: 7) {
             var cut = record
             cut.value = Array(value[..<end])
-            #expect(errorClass(VerdictReader.read(cut)) != nil)
+            #expect(errorClass(KafkaVerdictRecord.read(cut)) != nil)
         }
     }
 }
 
-@Suite struct RolloutRecordsTests {
-    private let records = RolloutRecords(
-        topic: "canary.rollouts",
-        source: "/assay/rollout/g",
-        actuator: "fake",
-        now: { Fixture.start }
-    )
+@Suite struct RolloutEventsTests {
+    private let events = RolloutEvents(source: "/assay/rollout/g", actuator: "fake", now: { Fixture.start })
 
-    @Test func aRecordGivesBackWhatTheLedgerNeeds() throws {
-        let verdict = Fixture.verdict(opened: 5, decided: 77)
+    @Test func anEventGivesBackWhatTheLedgerNeeds() throws {
+        let verdict = Fixture.verdict(namespace: "shop-prod", cluster: "east", opened: 5, decided: 77)
         let result = ActionResult(planned: Fixture.action(.promote, verdict), outcome: .failed, detail: "No.")
-        let entry = try #require(records.read(records.message(result).record(), dryRun: false))
-        #expect(entry.release == ReleaseKey(application: "shop", environment: "production"))
-        #expect(entry.answered == verdict.id)
+        let entry = try #require(events.read(events.event(result), dryRun: false))
+        #expect(
+            entry.release
+                == ReleaseIdentity(
+                    application: "shop",
+                    environment: "production",
+                    cluster: "east",
+                    namespace: "shop-prod"
+                )
+        )
+        #expect(entry.answer == RolloutLedger.Answer(verdict: verdict.id, failedAt: Fixture.start))
         #expect(entry.analysis == RolloutLedger.NewestAnalysis(verdict))
+        #expect(entry.change == nil)
+        let done = ActionResult(planned: Fixture.action(.promote, verdict), outcome: .done)
+        let change = RolloutLedger.Change(session: "s1", kind: .promote, decidedAt: verdict.decidedAt)
+        #expect(events.read(events.event(done), dryRun: false)?.change == change)
     }
 
     @Test func anInterimVerdictLeavesTheAnalysisOpen() throws {
         let verdict = Fixture.verdict(kind: .interim)
         let result = ActionResult(planned: Fixture.action(.none, verdict), outcome: .skipped)
-        let entry = try #require(records.read(records.message(result).record(), dryRun: false))
+        let entry = try #require(events.read(events.event(result), dryRun: false))
         #expect(entry.analysis?.finalVerdict == nil)
     }
 
     @Test func longTextsAreCut() throws {
         let reason = String(repeating: "ü", count: 100_000)
         let result = ActionResult(planned: Fixture.action(), outcome: .failed, reason: reason, detail: reason)
-        let message = records.message(result)
-        #expect((message.value ?? []).count < 8192)
-        #expect(try Fixture.rolloutAction(message).reason.hasSuffix("…"))
+        let event = events.event(result)
+        #expect((event.data ?? []).count < 8192)
+        #expect(try Fixture.rolloutAction(event).reason.hasSuffix("…"))
     }
 }

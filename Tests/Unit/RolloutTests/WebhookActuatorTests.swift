@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (301, ActuatorError.Code.permanent), (400, .permanent), (401, .permanent), (404, .permanent),
+        (301, ActuatorError.Code.transient), (302, .transient), (400, .permanent), (401, .permanent), (404, .permanent),
         (409, .superseded), (410, .superseded), (422, .permanent), (429, .transient), (500, .transient),
         (503, .transient),
     ])
@@ -71,7 +71,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (HTTPError.Code.unreachable, ActuatorError.Code.transient), (.timedOut, .transient), (.tls, .permanent),
+        (HTTPError.Code.unreachable, ActuatorError.Code.transient), (.timedOut, .transient), (.tls, .transient),
+        (.protocolError, .transient),
         (.invalidURL, .permanent),
     ])
     func failuresToReachItAreSortedToo(http: HTTPError.Code, code: ActuatorError.Code) async {

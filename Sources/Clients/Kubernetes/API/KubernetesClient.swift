@@ -1,6 +1,6 @@
 package import HTTPTransport
 
-/// Reads and patches single objects of one Kubernetes API.
+/// Reads, patches and creates single objects of one Kubernetes API.
 ///
 /// The credentials belong to the HTTP client, see ``KubernetesConfiguration/clientConfiguration``.
 package struct KubernetesClient: Sendable {
@@ -53,6 +53,24 @@ package struct KubernetesClient: Sendable {
         )
     }
 
+    /// Creates an object of a collection. Sent once. Throws ``KubernetesError``, `conflict` when its name is taken.
+    package func create(
+        in collection: KubernetesPath,
+        body: KubernetesValue
+    ) async throws(KubernetesError) -> KubernetesValue {
+        var headers = accepted
+        headers["Content-Type"] = "application/json"
+        return try await send(
+            HTTPRequest(
+                method: .post,
+                url: server + collection.description + "?fieldManager=assay",
+                headers: headers,
+                body: try body.json(),
+                isIdempotent: false
+            )
+        )
+    }
+
     private var accepted: HTTPHeaders { ["Accept": "application/json"] }
 
     private func send(_ request: HTTPRequest) async throws(KubernetesError) -> KubernetesValue {
@@ -69,12 +87,16 @@ package struct KubernetesClient: Sendable {
             throw KubernetesError(.malformed, "\(request) was answered with too much.", status: response.status)
         }
         guard response.isSuccess else {
-            let message = (try? KubernetesValue(json: response.body))?["message"]?.text
-            throw KubernetesError(response, to: request.description, message: message)
+            let status = try? KubernetesValue(json: response.body)
+            throw KubernetesError(response, to: request.description, status: status)
         }
-        let value = try KubernetesValue(json: response.body)
-        guard value.members != nil else {
-            throw KubernetesError(.malformed, "\(request) was answered with no object.", status: response.status)
+        // A page to log in at may come with 200.
+        guard let value = try? KubernetesValue(json: response.body), value.members != nil else {
+            throw KubernetesError(
+                .unavailable,
+                "\(request) was answered with status \(response.status) and no object: this is not an answer of Kubernetes.",
+                status: response.status
+            )
         }
         return value
     }

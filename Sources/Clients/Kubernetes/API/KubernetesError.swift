@@ -13,13 +13,14 @@ package struct KubernetesError: Error, Sendable, Equatable, CustomStringConverti
         case forbidden
         /// 415: this kind of patch is not for this kind of object.
         case unsupportedMediaType
-        /// 408, 429, 5xx, or no answer at all. A patch may or may not have been applied.
+        /// 408, 429, 5xx, no answer at all, no connection that can be trusted, or an answer that is not Kubernetes' own
+        /// (a redirect, a proxy's page). A patch may or may not have been applied.
         case unavailable
         /// An answer that is not the object asked for, or is too large.
         case malformed
         /// A name that is not an RFC 1123 name. Nothing was sent.
         case invalidName
-        /// The address, the certificates or the token cannot be used.
+        /// The address or the request cannot be used.
         case misconfigured
     }
 
@@ -51,10 +52,13 @@ extension KubernetesError {
 
     /// An answer whose status is not 2xx.
     ///
-    /// - Parameter message: of the `Status` object in the answer, if it holds one.
-    init(_ response: HTTPResponse, to request: String, message: String?) {
+    /// - Parameter status: the `Status` object in the answer. Kubernetes explains every refusal with one; without it
+    ///   something between here and there has answered, whose refusal says nothing.
+    init(_ response: HTTPResponse, to request: String, status object: KubernetesValue?) {
+        let isOwn = object?["kind"]?.text == "Status"
         let code: Code =
             switch response.status {
+            case _ where !isOwn: .unavailable
             case 401, 403: .forbidden
             case 404: .notFound
             case 409: .conflict
@@ -64,7 +68,10 @@ extension KubernetesError {
             default: .malformed
             }
         var text = "\(request) was answered with status \(response.status)"
-        let reason = Text.oneLine(message ?? "", maximumCharacters: 300)
+        let reason = Text.oneLine(
+            isOwn ? object?["message"]?.text ?? "" : "this is not an answer of Kubernetes",
+            maximumCharacters: 300
+        )
         if !reason.isEmpty { text += ": \(reason)" }
         self.init(
             code,
@@ -78,8 +85,8 @@ extension KubernetesError {
     init(_ error: HTTPError) {
         let code: Code =
             switch error.code {
-            case .responseTooLarge, .protocolError: .malformed
-            case .tls, .credentials, .invalidURL, .invalidRequest: .misconfigured
+            case .responseTooLarge: .malformed
+            case .invalidURL, .invalidRequest: .misconfigured
             default: .unavailable
             }
         self.init(code, error.message)

@@ -12,9 +12,10 @@ package struct KubernetesResource: Sendable, Hashable {
     }
 
     package static let argoRollouts = Self(group: "argoproj.io", version: "v1alpha1", plural: "rollouts")
+    package static let events = Self(group: "", version: "v1", plural: "events")
 }
 
-/// The path of one namespaced object, or of its subresource. Only names that cannot alter a path get in.
+/// The path of one namespaced object, of its subresource, or of a namespace's objects of one kind. Only names that cannot alter a path get in.
 package struct KubernetesPath: Sendable, Hashable, CustomStringConvertible {
     package let description: String
 
@@ -33,6 +34,13 @@ package struct KubernetesPath: Sendable, Hashable, CustomStringConvertible {
         path += "/" + (try Self.subdomain(name, "name"))
         if let subresource { path += "/" + (try Self.label(subresource, "subresource")) }
         description = path
+    }
+
+    /// All objects of a kind in a namespace.
+    package init(collection resource: KubernetesResource, namespace: String) throws(KubernetesError) {
+        // The path of an object without its name.
+        let object = try KubernetesPath(resource, namespace: namespace, name: "x").description
+        description = String(object.dropLast(2))
     }
 
     private static func label(_ name: String, _ part: String) throws(KubernetesError) -> String {

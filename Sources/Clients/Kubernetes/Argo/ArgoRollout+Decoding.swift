@@ -26,7 +26,11 @@ extension ArgoRollout {
         // An empty strategy is sent as `{}`, which is not missing.
         let canary = spec?["strategy"]?["canary"]
         isCanary = canary != nil
-        steps = canary?["steps"]?.elements?.map(Step.init) ?? []
+        for (index, step) in (canary?["steps"]?.elements ?? []).enumerated() {
+            steps.append(Step(step))
+            stepWeights[index] = step["setWeight"]?.integer.flatMap { Int(exactly: $0) }
+            if step["pause"]?["duration"] != nil { timedPauses.insert(index) }
+        }
         let pods = spec?["template"]?["spec"]
         containers = (pods?["containers"]?.elements ?? []).compactMap { container in
             guard let name = container["name"]?.text, let image = container["image"]?.text else { return nil }
@@ -46,6 +50,11 @@ extension ArgoRollout {
         pauseReasons = (status?["pauseConditions"]?.elements ?? []).map {
             Text.oneLine($0["reason"]?.text ?? "unknown", maximumCharacters: 64)
         }
+        pausedSince = (status?["pauseConditions"]?.elements ?? []).compactMap { $0["startTime"]?.text }.max()
+        resumedAt =
+            (status?["conditions"]?.elements ?? [])
+            .first { $0["type"]?.text == "Paused" && $0["status"]?.text == "False" }?["lastTransitionTime"]?.text
+        routedWeight = status?["canary"]?["weights"]?["canary"]?["weight"]?.integer.flatMap { Int(exactly: $0) }
         stepAnalysisPhase = status?["canary"]?["currentStepAnalysisRunStatus"]?["status"]?.text
         if !steps.isEmpty {
             // The controller leaves the index out at the first step of the first deployment.

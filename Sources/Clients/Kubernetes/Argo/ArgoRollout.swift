@@ -48,6 +48,16 @@ package struct ArgoRollout: Sendable, Equatable {
     package var steps: [Step] = []
     /// From 0; the number of steps when all are done. Nil where there are no steps.
     package var currentStepIndex: Int?
+    /// What the steps of `setWeight` set, by their index.
+    package var stepWeights: [Int: Int] = [:]
+    /// The pauses that end by themselves, by their index.
+    package var timedPauses: Set<Int> = []
+    /// When the newest pause condition began, as RFC 3339; nil while there is none.
+    package var pausedSince: String?
+    /// When the last pause ended, as RFC 3339; nil while it is paused, and before the first pause.
+    package var resumedAt: String?
+    /// Percent of traffic that the router sends to the new version; nil without a router.
+    package var routedWeight: Int?
     /// How the analysis of the current step stands, for example `Running`.
     package var stepAnalysisPhase: String?
     /// Of the pod template; empty when the template is another object's (`spec.workloadRef`).
@@ -97,6 +107,19 @@ extension ArgoRollout {
     package var currentStep: Step? {
         guard let currentStepIndex, steps.indices.contains(currentStepIndex) else { return nil }
         return steps[currentStepIndex]
+    }
+
+    /// Percent of traffic that the current step gives the new version; nil where no step says.
+    package var currentWeight: Int? {
+        guard let currentStepIndex else { return routedWeight }
+        guard currentStepIndex < stepCount else { return 100 }
+        return stepWeights.filter { $0.key <= currentStepIndex }.max { $0.key < $1.key }?.value ?? routedWeight
+    }
+
+    /// Whether a pause that only a promotion ends lies behind: somebody, or something, has promoted this revision.
+    package var isPastAPause: Bool {
+        guard let currentStepIndex else { return false }
+        return steps.indices.contains { $0 < currentStepIndex && steps[$0] == .pause && !timedPauses.contains($0) }
     }
 
     package var images: [String] { containers.map(\.image) }

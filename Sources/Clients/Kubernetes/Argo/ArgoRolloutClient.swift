@@ -34,6 +34,23 @@ package struct ArgoRolloutClient: Sendable {
         return rollout
     }
 
+    /// Writes on a Rollout what was done to it, whatever has changed in it since. Throws ``KubernetesError``.
+    package func annotate(_ rollout: ArgoRollout, _ annotations: [String: String]) async throws(KubernetesError) {
+        let path = try KubernetesPath(.argoRollouts, namespace: rollout.namespace, name: rollout.name)
+        let body: KubernetesValue = ["metadata": ["annotations": .object(annotations.mapValues { .string($0) })]]
+        _ = try await client.patch(path, contentType: .mergePatch, body: body)
+    }
+
+    /// Records an Event about a Rollout; one of the same name is left as it is. Throws ``KubernetesError``.
+    package func record(_ event: KubernetesEvent, about rollout: ArgoRollout) async throws(KubernetesError) {
+        let path = try KubernetesPath(collection: .events, namespace: rollout.namespace)
+        do throws(KubernetesError) {
+            _ = try await client.create(in: path, body: event.body(about: rollout))
+        } catch {
+            guard error.code == .conflict else { throw error }
+        }
+    }
+
     private func follow(
         _ change: ArgoRolloutPatch.Change,
         of patch: ArgoRolloutPatch,

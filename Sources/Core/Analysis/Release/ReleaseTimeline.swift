@@ -31,7 +31,7 @@ package struct ReleaseTimeline: Sendable, Equatable, Codable {
     package enum Meaning: Sendable, Equatable {
         /// A new release: it ends the analysis of every earlier one.
         case opens
-        /// The release under analysis again, for example with another share of the traffic.
+        /// The release under analysis again.
         case repeats
         /// It was replaced by a newer version before its event arrived.
         case late(newer: String)
@@ -63,7 +63,7 @@ package struct ReleaseTimeline: Sendable, Equatable, Codable {
             if let newest, newest.version == event.version, newest.at > at { return .outdated(since: newest.at) }
             return .withdraws
         case .deployed:
-            if analysed.contains(where: { event.isSameRelease(as: $0) }) {
+            if analysed.contains(where: { event.isSameStep(as: $0) }) {
                 // It was still there at that time, and so replaced what was deployed before.
                 if let known = newest, known.version == event.version { newest?.at = max(known.at, at) }
                 return .repeats
@@ -109,6 +109,12 @@ package struct ReleaseTimeline: Sendable, Equatable, Codable {
 }
 
 extension DeployEvent {
+    /// The same release with the same share of the traffic, as far as both name one. With another share it is at a later
+    /// step, about which what was measured before says nothing.
+    package func isSameStep(as other: DeployEvent) -> Bool {
+        isSameRelease(as: other) && (weight == nil || other.weight == nil || weight == other.weight)
+    }
+
     /// The same version, and not told apart by its revision.
     package func isSameRelease(as other: DeployEvent) -> Bool {
         version == other.version && (revision == nil || other.revision == nil || revision == other.revision)

@@ -57,6 +57,10 @@ SPECIAL = {
     "rollout.onInconclusive": {"enum": ["hold", "none"]},
     "rollout.applications": NAMES,
     "rollout.environments": NAMES,
+    "rollout.clusters": NAMES,
+    "rollout.namespaces": NAMES,
+    "rollout.source": {"enum": ["kafka", "http"]},
+    "rollout.startAt": {"enum": ["end", "beginning"]},
 }
 
 

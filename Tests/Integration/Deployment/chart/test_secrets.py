@@ -111,6 +111,7 @@ def test_rights_of_the_actuator(chart):
         assert role["rules"] == [
             {"apiGroups": ["argoproj.io"], "resources": ["rollouts"], "verbs": ["get", "patch"]},
             {"apiGroups": ["argoproj.io"], "resources": ["rollouts/status"], "verbs": ["patch"]},
+            {"apiGroups": [""], "resources": ["events"], "verbs": ["create"]},
         ]
         assert binding["metadata"]["namespace"] == role["metadata"]["namespace"]
         assert binding["roleRef"]["name"] == role["metadata"]["name"]

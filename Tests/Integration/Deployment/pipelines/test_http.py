@@ -51,11 +51,21 @@ def argo_cd(stack, now, version, labels):
     return stack.final(post(stack, render(webhook("argo-cd/notifications.yaml", "assay-deployed"), values)))
 
 
+def weight_at(rollout, index):
+    """The weight in the event of a Rollout that pauses at a step."""
+    paused = rollout | {"status": rollout["status"] | {"currentStepIndex": index}}
+    body = render(webhook("argo-rollouts/notifications.yaml", "assay-paused"), {"rollout": paused})
+    return json.loads(body)["data"].get("weight")
+
+
 def argo_rollouts(stack, now, version):
     image = f"registry.example.com:5000/checkout:{version}"
     rollout = {
         "metadata": {"name": "rollout", "namespace": "shop", "labels": {"environment": f"rollouts-{version}"}},
-        "spec": {"template": {"spec": {"containers": [{"name": "checkout", "image": image}]}}},
+        "spec": {
+            "template": {"spec": {"containers": [{"name": "checkout", "image": image}]}},
+            "strategy": {"canary": {"steps": [{"setWeight": 20}, {"pause": {}}, {"setWeight": 50}, {"pause": {}}]}},
+        },
         "status": {
             "phase": "Paused",
             "currentPodHash": "bbbb",
@@ -66,7 +76,11 @@ def argo_rollouts(stack, now, version):
     }
     body = render(webhook("argo-rollouts/notifications.yaml", "assay-paused"), {"rollout": rollout})
     event = json.loads(body) | {"source": f"/argo-rollouts/shop/rollout-{version}"}
-    assert event["id"] == f"bbbb/{now}" and event["time"] == now
+    assert event["id"] == f"bbbb/{now}" and event["time"] == now and event["data"]["weight"] == 20
+    weights = [weight_at(rollout, index) for index in (0, 2, 3, 4, 9)]
+    assert weights == [None, None, 50, None, None], "only the step before a pause says what it set"
+    del rollout["spec"]["strategy"]
+    assert weight_at(rollout, 1) is None
     return stack.final(post(stack, json.dumps(event)))
 
 

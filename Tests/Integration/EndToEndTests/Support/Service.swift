@@ -8,10 +8,12 @@ struct Service: Sendable {
 
     /// Starts it and waits until it is ready.
     ///
-    /// - Parameter store: the path of the store.
+    /// - Parameters:
+    ///   - broker: nil for the one that serve has built in.
+    ///   - store: the path of the store.
     static func start(
         _ bench: Bench,
-        _ broker: Broker,
+        _ broker: Broker?,
         prometheus: String,
         store: String? = nil,
         grace: String = "10s",
@@ -22,7 +24,7 @@ struct Service: Sendable {
         let portFile = bench.path("serve-\(UUID().uuidString).port")
         let process = try bench.startAssay(
             "serve",
-            ["serve"] + broker.flags + [
+            ["serve"] + (broker?.flags ?? []) + [
                 "--prometheus-url", prometheus, "--store-path", store ?? bench.path("store.sqlite"),
                 "--plans-directory", plans, "--web-port", "0", "--web-port-file", portFile, "--log-format", "text",
                 "--shutdown-grace", grace, "--prometheus-timeout", "5s",

@@ -1,4 +1,5 @@
 import Analysis
+import EventFormats
 import Kafka
 import Rollout
 import Synchronization
@@ -6,10 +7,12 @@ import Synchronization
 /// The verdict topic as one rollout controller reads it.
 final class SimulatedVerdictSource: VerdictSource {
     private let member: GroupMember
+    private let deadLetters: KafkaDeadLetters
     private let waiting = Mutex<[VerdictDelivery]>([])
 
-    init(_ member: GroupMember) {
+    init(_ member: GroupMember, deadLetters: KafkaDeadLetters) {
         self.member = member
+        self.deadLetters = deadLetters
     }
 
     func next() async throws -> VerdictDelivery? {
@@ -19,7 +22,7 @@ final class SimulatedVerdictSource: VerdictSource {
             return nil
         }
         let deliveries = records.reversed().map { record in
-            VerdictDelivery(record: record) { [member] in member.finish([record]) }
+            VerdictDelivery(record, deadLetters: deadLetters) { [member] in member.finish([record]) }
         }
         return waiting.withLock { waiting in
             waiting = deliveries
@@ -36,6 +39,11 @@ final class SimulatedVerdictSource: VerdictSource {
 struct SimulatedRolloutSink: RolloutSink {
     let bus: MemoryBus
     let link: Link
+    let topic: String
+
+    func store(_ event: CloudEvent, of release: ReleaseIdentity) async throws {
+        try await send(KafkaRolloutSink.message(event, of: release, topic: topic))
+    }
 
     func send(_ message: KafkaMessage) async throws {
         do throws(LinkFailure) {
@@ -47,28 +55,15 @@ struct SimulatedRolloutSink: RolloutSink {
 }
 
 /// The rollouts topic as it is at the start of reading.
-final class SimulatedRolloutHistory: RolloutHistory {
-    private let bus: MemoryBus
-    private let link: Link
-    private let topic: String
-    private let rest = Mutex<[KafkaRecord]?>(nil)
+struct SimulatedRolloutHistory: RolloutHistory {
+    let bus: MemoryBus
+    let link: Link
+    let topic: String
 
-    init(bus: MemoryBus, link: Link, topic: String) {
-        self.bus = bus
-        self.link = link
-        self.topic = topic
+    func read(_ body: (CloudEvent?) -> Void) async throws {
+        let records = try await link.call("read rollouts", to: .bus) { [bus, topic] in bus.topic(topic).allCommitted }
+        for record in records { body(try? record.event()) }
     }
-
-    func next() async throws -> KafkaRecord? {
-        if rest.withLock({ $0 == nil }) {
-            let records = try await link.call("read rollouts", to: .bus) { [bus, topic] in bus.topic(topic).allCommitted
-            }
-            rest.withLock { $0 = records.reversed() }
-        }
-        return rest.withLock { $0?.popLast() }
-    }
-
-    func close() async {}
 }
 
 /// What delivers releases: puts on record what it was asked for.

@@ -11,11 +11,13 @@ struct RolloutProgram: Sendable {
         let (link, bus, pace) = (incarnation.link, world.bus, world.scenario.pace)
         let time = SimulatedTime(of: incarnation.process)
         let wall = WallClock(process: incarnation.process, offset: incarnation.clockOffset)
-        var configuration = RolloutConfiguration(rolloutTopic: Topics.rollouts, deadLetterTopic: Topics.deadLetters)
+        var configuration = RolloutConfiguration()
         configuration.retry.baseDelay = pace.unit
         configuration.retry.maximumDelay = pace.unit * 30
         configuration.actionDeadline = pace.unit * 300
         configuration.publishDeadline = pace.unit * 60
+        let sink = SimulatedRolloutSink(bus: bus, link: link, topic: Topics.rollouts)
+        let deadLetters = KafkaDeadLetters(topic: Topics.deadLetters, serviceVersion: "0") { try await sink.send($0) }
         let controller = RolloutController(
             configuration: configuration,
             source: SimulatedVerdictSource(
@@ -25,9 +27,10 @@ struct RolloutProgram: Sendable {
                     bus: bus,
                     link: link,
                     retry: pace.unit
-                )
+                ),
+                deadLetters: deadLetters
             ),
-            sink: SimulatedRolloutSink(bus: bus, link: link),
+            sink: sink,
             history: SimulatedRolloutHistory(bus: bus, link: link, topic: Topics.rollouts),
             actuator: SimulatedActuator(link: link, performed: world.performed),
             environment: RetryEnvironment(

@@ -23,7 +23,7 @@ package struct LinkedStore: Store {
         self.auditor = auditor
     }
 
-    private func write<Value: Sendable>(
+    func write<Value: Sendable>(
         _ name: String,
         _ effect: @escaping @Sendable (inout MemoryTables) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
@@ -33,7 +33,7 @@ package struct LinkedStore: Store {
         }
     }
 
-    private func call<Value: Sendable>(
+    func call<Value: Sendable>(
         _ name: String,
         _ effect: @escaping @Sendable (inout MemoryTables) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {

@@ -30,6 +30,7 @@ extension MemoryTables {
             samples[id] = nil
             verdicts[id] = nil
             transitions[id] = nil
+            actions.removeAll { $0.session == id }
         }
         return expired.count
     }

@@ -57,6 +57,10 @@ struct MemoryTables: Sendable {
     var unsettled: [Int64] = []
     var shards: [OutboxSink: [ShardRow]] = [:]
     var replicas: [String: Replica] = [:]
+    var actions: [StoredAction] = []
+    /// Of the action that was kept last.
+    var actionSequence: Int64 = 0
+    var places: [String: OutboxCursor] = [:]
 
     /// What has been built in for tests to find.
     var defects: Set<PlantedDefect> = []

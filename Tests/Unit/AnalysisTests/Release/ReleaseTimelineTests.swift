@@ -44,6 +44,28 @@ import Testing
         #expect(take([other], analysed: [revised]) == [.opens])
     }
 
+    @Test func aLaterStepOfTheReleaseOpensAnAnalysisOfItsOwn() {
+        func event(_ second: Int, weight: Double?) -> DeployEvent {
+            var event = self.event("1", at: second)
+            event.weight = weight
+            return event
+        }
+        let running = event(10, weight: 20)
+        #expect(take([running, event(30, weight: 50)], analysed: [running]) == [.repeats, .opens])
+        #expect(take([event(30, weight: 20)], analysed: [running]) == [.repeats])
+        // Nothing says that the step is another one.
+        #expect(take([event(30, weight: nil)], analysed: [running]) == [.repeats])
+        #expect(take([event(30, weight: 50)], analysed: [event(10, weight: nil)]) == [.repeats])
+        // Its analysis has ended.
+        #expect(take([running, event(30, weight: 20)]) == [.opens, .opens])
+        // The event of the earlier step arrives after that of the later one.
+        let later = event(30, weight: 50)
+        var timeline = ReleaseTimeline()
+        let arrival = Self.start + .seconds(1000)
+        #expect(timeline.take(later, receivedAt: arrival, analysed: []) == .opens)
+        #expect(timeline.take(running, receivedAt: arrival, analysed: [later]) == .late(newer: "1"))
+    }
+
     @Test func whatWasDeployedBeforeARepeatIsLate() {
         let running = event("2", at: 10)
         var timeline = ReleaseTimeline()

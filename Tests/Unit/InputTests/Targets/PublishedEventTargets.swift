@@ -8,8 +8,9 @@ extension FuzzTarget {
     /// Records of the verdict topic, as the rollout controller reads them.
     static let verdict = FuzzTarget("verdict", maximumBytes: 8192, dictionary: "event") { bytes in
         let record = PublishedRecord.record(bytes)
-        switch VerdictReader.read(record) {
-        case .verdict(let verdict):
+        switch KafkaVerdictRecord.read(record) {
+        case .verdict(let delivered):
+            let verdict = delivered.verdict
             let event = VerdictEvent.encode(verdict, source: "/assay", reportURL: nil)
             let again = try VerdictEvent.decode(event)
             // NaN is not equal to itself: the published bytes are what must not change.
@@ -26,17 +27,16 @@ extension FuzzTarget {
     /// Records of the rollouts topic, from which the controller restores what it remembers.
     static let rolloutEvent = FuzzTarget("rollout-event", maximumBytes: 4096, dictionary: "event") { bytes in
         let record = PublishedRecord.record(bytes)
-        let records = RolloutRecords(
-            topic: "canary.rollouts",
+        let events = RolloutEvents(
             source: "/assay/rollout",
             actuator: "webhook",
             now: { Timestamp(milliseconds: 0) }
         )
         var ledger = RolloutLedger()
-        let entry = records.read(record, dryRun: false)
+        let entry = (try? record.event()).flatMap { events.read($0, dryRun: false) }
         entry?.restore(into: &ledger)
-        if let answered = entry?.answered {
-            try require(ledger.hasAnswered(verdict: answered), "an answered verdict is not remembered")
+        if let answer = entry?.answer {
+            try require(ledger.hasAnswered(verdict: answer.verdict), "an answered verdict is not remembered")
         }
         let headers = record.headers.map { EventHeader(name: $0.key, value: $0.value) }
         guard let event = try? CloudEventKafkaBinding.decode(value: record.value, headers: headers),

@@ -1,4 +1,5 @@
 import Analysis
+import EventFormats
 import Kafka
 import Synchronization
 
@@ -18,11 +19,18 @@ final class FakeSource: VerdictSource {
     /// Offsets in the order in which they were done.
     let done = Collector<Int64>()
     let pauses = Collector<Bool>()
+    /// Dead letters.
+    let letters = Collector<KafkaMessage>()
 
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
     func give(_ verdict: Verdict) {
         give { Fixture.record(verdict, offset: $0) }
+    }
+
+    /// Asks for the action of a verdict again, which failed then.
+    func give(_ verdict: Verdict, retryOf failedAt: Timestamp) {
+        give { Fixture.record(RetryRequest.event(Fixture.event(verdict), failedAt: failedAt), offset: $0) }
     }
 
     func give(_ record: (Int64) -> KafkaRecord) {
@@ -42,7 +50,8 @@ final class FakeSource: VerdictSource {
         return state.withLock { state in
             guard entered || !state.queue.isEmpty else { return nil }
             let record = state.queue.removeFirst()
-            return VerdictDelivery(record: record) { self.done.add(record.offset) }
+            let letters = KafkaDeadLetters(topic: "canary.deadletter", serviceVersion: "0") { self.letters.add($0) }
+            return VerdictDelivery(record, deadLetters: letters) { self.done.add(record.offset) }
         }
     }
 
@@ -51,38 +60,39 @@ final class FakeSource: VerdictSource {
     func close() async { state.withLock { $0.isClosed = true } }
 }
 
-/// Keeps what is sent; fails as told.
+/// Keeps what is stored; fails as told.
 final class FakeSink: RolloutSink {
     private let failures = Mutex<[KafkaError]>([])
-    let sent = Collector<KafkaMessage>()
-    let attempts = Collector<KafkaMessage>()
+    let sent = Collector<CloudEvent>()
+    let attempts = Collector<CloudEvent>()
 
     init(failures: [KafkaError] = []) {
         self.failures.withLock { $0 = failures }
     }
 
-    func send(_ message: KafkaMessage) async throws {
-        attempts.add(message)
+    func store(_ event: CloudEvent, of release: ReleaseIdentity) async throws {
+        attempts.add(event)
         let failure = failures.withLock { $0.isEmpty ? nil : $0.removeFirst() }
         if let failure { throw failure }
-        sent.add(message)
+        sent.add(event)
     }
 }
 
-/// Replays messages that were sent before.
+/// Replays events that were stored before; the readings that fail come first, each after half of the events.
 final class FakeHistory: RolloutHistory {
-    private let records: Mutex<[KafkaRecord]>
-    private let failure: KafkaError?
+    private let events: [CloudEvent?]
+    private let failures: Mutex<[KafkaError]>
+    let readings = Collector<Bool>()
 
-    init(_ messages: [KafkaMessage], failure: KafkaError? = nil) {
-        self.failure = failure
-        records = Mutex(messages.map { $0.record() })
+    init(_ events: [CloudEvent?], failures: [KafkaError] = []) {
+        self.events = events
+        self.failures = Mutex(failures)
     }
 
-    func next() async throws -> KafkaRecord? {
+    func read(_ body: (CloudEvent?) -> Void) async throws {
+        let failure = failures.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+        for event in events.prefix(failure == nil ? events.count : events.count / 2) { body(event) }
+        readings.add(failure == nil)
         if let failure { throw failure }
-        return records.withLock { $0.isEmpty ? nil : $0.removeFirst() }
     }
-
-    func close() async {}
 }

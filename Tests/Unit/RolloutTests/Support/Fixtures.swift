@@ -23,6 +23,7 @@ enum Fixture {
         imageDigest: String? = nil,
         revision: String? = "abc123",
         workload: String? = nil,
+        weight: Double? = nil,
         opened: Int64 = 0,
         decided: Int64? = nil
     ) -> Verdict {
@@ -45,7 +46,8 @@ enum Fixture {
                 version: version,
                 imageDigest: imageDigest,
                 revision: revision,
-                workload: workload
+                workload: workload,
+                weight: weight
             ),
             plan: "default",
             judge: "sequential",
@@ -58,14 +60,26 @@ enum Fixture {
         )
     }
 
+    static func event(_ verdict: Verdict) -> CloudEvent {
+        VerdictEvent.encode(verdict, source: "/assay/test", reportURL: nil)
+    }
+
     static func record(_ verdict: Verdict, partition: Int32 = 0, offset: Int64 = 0) -> KafkaRecord {
-        let event = VerdictEvent.encode(verdict, source: "/assay/test", reportURL: nil)
+        record(event(verdict), key: verdict.application, partition: partition, offset: offset)
+    }
+
+    static func record(
+        _ event: CloudEvent,
+        key: String = "shop",
+        partition: Int32 = 0,
+        offset: Int64 = 0
+    ) -> KafkaRecord {
         let (value, headers) = CloudEventKafkaBinding.binary(event)
         return KafkaRecord(
             topic: "canary.verdicts",
             partition: partition,
             offset: offset,
-            key: Array(verdict.application.utf8),
+            key: Array(key.utf8),
             value: value,
             headers: headers.map { KafkaHeader(key: $0.name, value: $0.value) }
         )
@@ -75,15 +89,9 @@ enum Fixture {
         PlannedAction(kind: kind, reason: "The result is \(verdict.result.rawValue).", verdict: verdict)
     }
 
-    static func rolloutAction(_ message: KafkaMessage) throws -> RolloutAction {
-        let headers = message.headers.map { EventHeader(name: $0.key, value: $0.value) }
-        return try RolloutEvent.decode(CloudEventKafkaBinding.decode(value: message.value, headers: headers))
-    }
-}
+    static func rolloutAction(_ event: CloudEvent) throws -> RolloutAction { try RolloutEvent.decode(event) }
 
-extension KafkaMessage {
-    /// The message as a reader of the topic sees it.
-    func record(offset: Int64 = 0) -> KafkaRecord {
-        KafkaRecord(topic: topic, partition: 0, offset: offset, key: key, value: value, headers: headers)
+    static func rolloutAction(_ record: KafkaRecord) throws -> RolloutAction {
+        try RolloutEvent.decode(try record.event())
     }
 }

@@ -1,3 +1,4 @@
+import Analysis
 import EventFormats
 import Kafka
 import Logging
@@ -22,7 +23,8 @@ struct Harness {
         actuator: FakeActuator = FakeActuator(),
         sink: FakeSink = FakeSink(),
         history: FakeHistory? = nil,
-        time: TestTime = TestTime()
+        time: TestTime = TestTime(),
+        now: @escaping @Sendable () -> Timestamp = { Fixture.start }
     ) {
         self.sink = sink
         self.actuator = actuator
@@ -34,7 +36,7 @@ struct Harness {
             history: history,
             actuator: actuator,
             environment: time.environment,
-            now: { Fixture.start },
+            now: now,
             observer: statistics.observer,
             logger: Self.silent
         )
@@ -54,7 +56,7 @@ struct Harness {
     }
 
     func actions() throws -> [String] {
-        try sink.sent.all.filter { $0.topic == "canary.rollouts" }.map {
+        try sink.sent.all.map {
             let action = try Fixture.rolloutAction($0)
             return "\(action.verdictID) \(action.action.rawValue) \(action.outcome.rawValue)"
         }

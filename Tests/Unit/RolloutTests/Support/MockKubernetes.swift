@@ -13,6 +13,8 @@ final class MockKubernetes: HTTPExecuting {
         var version: Int64 = 100
         var hasStatusSubresource = true
         var requests: [String] = []
+        var events: [JSONObject] = []
+        var refusesRecords = false
         /// Answers given instead of the real one, by how the request starts.
         var refusals: [(prefix: String, response: HTTPResponse)] = []
         /// Changes by others, each made before one request that starts so.
@@ -29,10 +31,22 @@ final class MockKubernetes: HTTPExecuting {
 
     /// `METHOD path-suffix body` of every request so far.
     var requests: [String] { state.withLock { $0.requests } }
-    var patches: [String] { requests.filter { $0.hasPrefix("PATCH") } }
+    /// What changes the Rollout, without what is written on it afterwards.
+    var patches: [String] { requests.filter { $0.hasPrefix("PATCH") && !$0.contains(#"dev/action""#) } }
+    /// Events that were created.
+    var events: [JSONObject] { state.withLock { $0.events } }
     var object: JSONObject { state.withLock { $0.object } }
 
     func removeStatusSubresource() { state.withLock { $0.hasStatusSubresource = false } }
+
+    /// Refuses what is written on the Rollout about an action.
+    func refuseRecords() { state.withLock { $0.refusesRecords = true } }
+
+    /// An answer by something in between.
+    func answer(_ prefix: String, status: Int, body: String) {
+        let response = HTTPResponse(status: status, body: Array(body.utf8))
+        state.withLock { $0.refusals.append((prefix, response)) }
+    }
 
     func refuse(_ prefix: String, status: Int, message: String = "no") {
         let body = JSONValue.object(["kind": .string("Status"), "message": .string(message)]).jsonBytes
@@ -61,6 +75,14 @@ final class MockKubernetes: HTTPExecuting {
 
 extension MockKubernetes.State {
     fileprivate mutating func answer(_ request: HTTPRequest) -> HTTPResponse {
+        if request.method == .post, request.url.contains("/api/v1/namespaces/shop-prod/events?") {
+            if let refusal = refusals.first(where: { $0.prefix == "POST" }) { return refusal.response }
+            guard let event = try? JSONParser.parse(request.body ?? [], maximumDepth: 16).object else {
+                return Self.status(400, "not JSON")
+            }
+            events.append(event)
+            return HTTPResponse(status: 201, body: JSONValue.object(event).jsonBytes)
+        }
         guard request.url.hasPrefix("https://kubernetes.test" + MockKubernetes.path) else {
             return Self.status(404, "the server could not find the requested resource")
         }
@@ -68,6 +90,7 @@ extension MockKubernetes.State {
         let subresource = String(rest.prefix { $0 != "?" })
         let start = "\(request.method.rawValue) \(subresource)"
         requests.append("\(start) \(String(decoding: request.body ?? [], as: UTF8.self))")
+        if refusesRecords, requests.last?.contains(#"dev/action""#) == true { return Self.status(403, "no") }
         if let index = changes.firstIndex(where: { start.hasPrefix($0.prefix) }) {
             apply(changes.remove(at: index).patch)
         }

@@ -1,0 +1,96 @@
+import Analysis
+import Kafka
+import Logging
+import Rollout
+import ServiceLifecycle
+import Telemetry
+
+extension RolloutProcess {
+    /// Verdicts as a member of a consumer group, and rollout events on their topic.
+    func kafkaConnection(_ group: String, _ registry: MetricRegistry) throws -> RolloutConnection {
+        let kafka = try KafkaWiring(settings, as: .rollout)
+        kafka.watch.export(in: registry)
+        let topics = TopicSetup(kafka, logger: logger)
+        let producer = try KafkaProducer(configuration: kafka.configuration, logger: logger)
+        let begins = try settings.choice("rollout.startAt", RolloutStart.self)
+        var services: [any Service] = [topics]
+        if let password = kafka.watch.service { services.append(password) }
+        return RolloutConnection(
+            described: ["librdkafka": "\(kafkaLibraryVersion())", "kafka": "\(kafka.redacted)"],
+            services: services,
+            watch: { readiness, registry, service in
+                readiness.watchKafka(kafka.watch.clients, in: registry, isJoined: { service.trouble == nil })
+            },
+            prepare: { [logger] in
+                await topics.settled()
+                return begins == .beginning ? true : await Self.startGroup(group, kafka, logger)
+            },
+            make: { [logger] configuration, actuator, metrics in
+                let source = try KafkaVerdictSource(
+                    configuration: kafka.configuration,
+                    group: group,
+                    topic: kafka.verdicts,
+                    maximumBacklog: configuration.maximumBacklog,
+                    deadLetters: KafkaDeadLetters(
+                        topic: kafka.deadLetters,
+                        serviceVersion: ProgramVersion.current,
+                        producer: producer
+                    ),
+                    logger: logger
+                )
+                metrics.consumer.watch { source.statistics }
+                let controller = RolloutController(
+                    configuration: configuration,
+                    source: source,
+                    sink: KafkaRolloutSink(producer: producer, topic: kafka.rollouts),
+                    history: KafkaRolloutHistory(
+                        configuration: kafka.configuration,
+                        topic: kafka.rollouts,
+                        logger: logger
+                    ),
+                    actuator: actuator,
+                    now: Self.now,
+                    observer: metrics.observer,
+                    logger: logger
+                )
+                return ControllerService.Parts(controller: controller) {
+                    source.isJoined ? nil : "the consumer has no place in its group"
+                }
+            },
+            close: { await producer.close() }
+        )
+    }
+
+    /// Tries for as long as it takes: a group that begins at the wrong place would pass over verdicts, or act on old
+    /// ones. False when the process stops meanwhile.
+    private static func startGroup(_ group: String, _ kafka: KafkaWiring, _ logger: Logger) async -> Bool {
+        await cancelWhenGracefulShutdown {
+            var pause = Duration.seconds(1)
+            while !Task.isCancelled {
+                do throws(KafkaError) {
+                    let ends = try await KafkaGroupStart.storeEnds(
+                        of: kafka.verdicts,
+                        group: group,
+                        configuration: kafka.configuration,
+                        logger: logger
+                    )
+                    if !ends.isEmpty {
+                        logger.info(
+                            "consumer group begins at the end of the verdict topic",
+                            metadata: ["group": "\(group)", "partitions": "\(ends.count)"]
+                        )
+                    }
+                    return true
+                } catch {
+                    logger.warning(
+                        "the place where the consumer group begins cannot be stored; not acting, trying again",
+                        metadata: ["error": "\(error)", "next": "\(pause.compactText)"]
+                    )
+                }
+                try? await Task.sleep(for: pause)
+                pause = min(pause * 2, .seconds(60))
+            }
+            return false
+        }
+    }
+}

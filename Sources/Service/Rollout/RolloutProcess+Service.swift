@@ -1,0 +1,46 @@
+import HTTPTransport
+import Logging
+import Rollout
+import Telemetry
+
+extension RolloutProcess {
+    /// Verdicts over HTTP, and rollout events handed to the service.
+    func serviceConnection(_ reader: String) throws -> RolloutConnection {
+        guard let url = try settings.address("assay.url") else {
+            throw SettingsError("assay.url is required with rollout.source http (--assay-url or ASSAY_URL)")
+        }
+        var http = HTTPClient.Configuration()
+        if let token = try settings.secret("assay.token") { http.authentication = .bearer(token) }
+        http.tls = settings.certificates(.assay)
+        let connection = ServiceConnection(url: url, http: try HTTPClient(configuration: http))
+        let begins = try settings.choice("rollout.startAt", RolloutStart.self)
+        return RolloutConnection(
+            described: ["assay": "\(Redaction.url(url))", "reader": "\(reader)"],
+            services: [],
+            watch: { readiness, _, service in
+                readiness.watch("assay", decides: false) { service.trouble }
+            },
+            prepare: { true },
+            make: { [logger] configuration, actuator, metrics in
+                let source = ServiceVerdictSource(
+                    connection: connection,
+                    reader: reader,
+                    start: begins == .beginning ? .beginning : .end,
+                    logger: logger
+                )
+                let controller = RolloutController(
+                    configuration: configuration,
+                    source: source,
+                    sink: ServiceRolloutSink(connection),
+                    history: ServiceRolloutHistory(connection),
+                    actuator: actuator,
+                    now: Self.now,
+                    observer: metrics.observer,
+                    logger: logger
+                )
+                return ControllerService.Parts(controller: controller) { source.trouble }
+            },
+            close: {}
+        )
+    }
+}

@@ -1,0 +1,150 @@
+import Analysis
+import Postgres
+
+extension PostgresStore {
+    package func messages(
+        of sink: OutboxSink,
+        after cursor: OutboxCursor,
+        limit: Int
+    ) async throws(StoreError) -> [OutboxMessage] {
+        try await read { connection in
+            try await connection.query(
+                PostgresStatement(
+                    """
+                    SELECT message.* FROM unnest($2::bigint[]) WITH ORDINALITY AS place (passed, number)
+                    CROSS JOIN LATERAL (
+                        SELECT sequence, id, message_key, payload, created_at, attempts FROM outbox
+                        WHERE sink = $1 AND shard = place.number - 1 AND sequence > place.passed
+                        ORDER BY sequence LIMIT $3
+                    ) AS message
+                    ORDER BY sequence LIMIT $3
+                    """,
+                    sink.rawValue,
+                    cursor.sequences,
+                    Int64(limit)
+                )
+            ).map { row in
+                OutboxMessage(
+                    sequence: try row.decode(0),
+                    sink: sink,
+                    id: try row.decode(1),
+                    key: try row.decode(2),
+                    payload: try row.decode(3, as: PostgresBytes.self).bytes,
+                    createdAt: Timestamp(milliseconds: try row.decode(4)),
+                    attempts: Int(try row.decode(5, as: Int32.self))
+                )
+            }
+        }
+    }
+
+    package func end(of sink: OutboxSink) async throws(StoreError) -> OutboxCursor {
+        try await read { connection in
+            var cursor = OutboxCursor()
+            let rows = try await connection.query(
+                PostgresStatement(
+                    """
+                    SELECT shard, (SELECT max(sequence) FROM outbox WHERE sink = $1 AND outbox.shard = shards.shard)
+                    FROM generate_series(0, $2 - 1) AS shards (shard)
+                    """,
+                    sink.rawValue,
+                    Int32(OutboxShard.count)
+                )
+            )
+            for row in rows {
+                cursor.pass(
+                    shard: Int(try row.decode(0, as: Int32.self)),
+                    sequence: try row.decode(1, as: Int64?.self) ?? 0
+                )
+            }
+            return cursor
+        }
+    }
+
+    package func add(_ action: StoredAction) async throws(StoreError) -> ActionOutcome {
+        try await write { connection in
+            let row = try await connection.queryFirst(
+                PostgresStatement(
+                    """
+                    WITH known AS (SELECT id FROM sessions WHERE id = $1), kept AS (
+                        INSERT INTO rollout_actions (session, id, at, event)
+                        SELECT known.id, $2, $3, $4 FROM known
+                        ON CONFLICT (id, at) DO NOTHING RETURNING 1
+                    )
+                    SELECT EXISTS (SELECT 1 FROM known), EXISTS (SELECT 1 FROM kept)
+                    """,
+                    action.session.storable,
+                    action.id.storable,
+                    action.at.milliseconds,
+                    PostgresBytes(action.event)
+                )
+            )
+            guard let row, try row.decode(0, as: Bool.self) else { return .unknownSession }
+            return try row.decode(1, as: Bool.self) ? .stored : .duplicate
+        }
+    }
+
+    package func actions(after sequence: Int64, limit: Int) async throws(StoreError) -> [StoredAction] {
+        try await read { connection in
+            try await connection.query(
+                PostgresStatement(
+                    """
+                    SELECT sequence, session, id, at, event FROM rollout_actions
+                    WHERE sequence > $1 ORDER BY sequence LIMIT $2
+                    """,
+                    sequence,
+                    Int64(limit)
+                )
+            ).map(StoredAction.init)
+        }
+    }
+
+    package func actions(ofSession id: String, newest limit: Int) async throws(StoreError) -> [StoredAction] {
+        try await read { connection in
+            try await connection.query(
+                PostgresStatement(
+                    """
+                    SELECT sequence, session, id, at, event FROM rollout_actions
+                    WHERE session = $1 ORDER BY sequence DESC LIMIT $2
+                    """,
+                    id.storable,
+                    Int64(limit)
+                )
+            ).reversed().map(StoredAction.init)
+        }
+    }
+
+    package func place(of reader: String) async throws(StoreError) -> OutboxCursor? {
+        try await read { connection in
+            try await connection.queryFirst(
+                PostgresStatement("SELECT place FROM verdict_readers WHERE reader = $1", reader.storable)
+            ).flatMap { OutboxCursor(try $0.decode(0, as: String.self)) }
+        }
+    }
+
+    package func setPlace(_ place: OutboxCursor, of reader: String) async throws(StoreError) {
+        try await write { connection in
+            try await connection.execute(
+                PostgresStatement(
+                    """
+                    INSERT INTO verdict_readers (reader, place) VALUES ($1, $2)
+                    ON CONFLICT (reader) DO UPDATE SET place = excluded.place
+                    """,
+                    reader.storable,
+                    place.description
+                )
+            )
+        }
+    }
+}
+
+extension StoredAction {
+    fileprivate init(_ row: PostgresRow) throws {
+        self.init(
+            sequence: try row.decode(0),
+            id: try row.decode(2),
+            session: try row.decode(1),
+            at: Timestamp(milliseconds: try row.decode(3)),
+            event: try row.decode(4, as: PostgresBytes.self).bytes
+        )
+    }
+}

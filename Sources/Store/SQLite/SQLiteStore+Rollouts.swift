@@ -1,0 +1,134 @@
+import Analysis
+import Foundation
+import GRDB
+
+extension SQLiteStore {
+    package func messages(
+        of sink: OutboxSink,
+        after cursor: OutboxCursor,
+        limit: Int
+    ) async throws(StoreError) -> [OutboxMessage] {
+        try await read { database in
+            var messages: [OutboxMessage] = []
+            for (shard, sequence) in cursor.sequences.enumerated() {
+                messages += try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT sequence, id, message_key, payload, created_at, attempts FROM outbox
+                        WHERE sink = ? AND shard = ? AND sequence > ? ORDER BY sequence LIMIT ?
+                        """,
+                    arguments: [sink.rawValue, shard, sequence, limit]
+                ).map { OutboxMessage($0, sink: sink) }
+            }
+            return Array(messages.sorted { $0.sequence < $1.sequence }.prefix(limit))
+        }
+    }
+
+    package func end(of sink: OutboxSink) async throws(StoreError) -> OutboxCursor {
+        try await read { database in
+            var cursor = OutboxCursor()
+            for shard in 0..<OutboxShard.count {
+                let newest = try Int64.fetchOne(
+                    database,
+                    sql: "SELECT max(sequence) FROM outbox WHERE sink = ? AND shard = ?",
+                    arguments: [sink.rawValue, shard]
+                )
+                cursor.pass(shard: shard, sequence: newest ?? 0)
+            }
+            return cursor
+        }
+    }
+
+    package func add(_ action: StoredAction) async throws(StoreError) -> ActionOutcome {
+        try await write { database in
+            let isKnown = try Bool.fetchOne(
+                database,
+                sql: "SELECT EXISTS (SELECT 1 FROM sessions WHERE id = ?)",
+                arguments: [action.session]
+            )
+            guard isKnown == true else { return .unknownSession }
+            try database.execute(
+                sql: """
+                    INSERT INTO rollout_actions (session, id, at, event) VALUES (?, ?, ?, ?)
+                    ON CONFLICT (id, at) DO NOTHING
+                    """,
+                arguments: [action.session, action.id, action.at.milliseconds, Data(action.event)]
+            )
+            return database.changesCount == 1 ? .stored : .duplicate
+        }
+    }
+
+    package func actions(after sequence: Int64, limit: Int) async throws(StoreError) -> [StoredAction] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT sequence, session, id, at, event FROM rollout_actions
+                    WHERE sequence > ? ORDER BY sequence LIMIT ?
+                    """,
+                arguments: [sequence, limit]
+            ).map(StoredAction.init)
+        }
+    }
+
+    package func actions(ofSession id: String, newest limit: Int) async throws(StoreError) -> [StoredAction] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT sequence, session, id, at, event FROM rollout_actions
+                    WHERE session = ? ORDER BY sequence DESC LIMIT ?
+                    """,
+                arguments: [id, limit]
+            ).reversed().map(StoredAction.init)
+        }
+    }
+
+    package func place(of reader: String) async throws(StoreError) -> OutboxCursor? {
+        try await read { database in
+            try String.fetchOne(
+                database,
+                sql: "SELECT place FROM verdict_readers WHERE reader = ?",
+                arguments: [reader]
+            ).flatMap { OutboxCursor($0) }
+        }
+    }
+
+    package func setPlace(_ place: OutboxCursor, of reader: String) async throws(StoreError) {
+        try await write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO verdict_readers (reader, place) VALUES (?, ?)
+                    ON CONFLICT (reader) DO UPDATE SET place = excluded.place
+                    """,
+                arguments: [reader, place.description]
+            )
+        }
+    }
+}
+
+extension OutboxMessage {
+    fileprivate init(_ row: Row, sink: OutboxSink) {
+        self.init(
+            sequence: row["sequence"],
+            sink: sink,
+            id: row["id"],
+            key: row["message_key"],
+            payload: [UInt8](row["payload"] as Data),
+            createdAt: Timestamp(milliseconds: row["created_at"]),
+            attempts: row["attempts"]
+        )
+    }
+}
+
+extension StoredAction {
+    fileprivate init(_ row: Row) {
+        self.init(
+            sequence: row["sequence"],
+            id: row["id"],
+            session: row["session"],
+            at: Timestamp(milliseconds: row["at"]),
+            event: [UInt8](row["event"] as Data)
+        )
+    }
+}

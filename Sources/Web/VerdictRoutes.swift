@@ -1,0 +1,112 @@
+import Analysis
+import Engine
+import EventFormats
+import Foundation
+import Hummingbird
+import JSON
+import NIOCore
+import Store
+import Text
+
+/// `GET /v1/verdicts`: verdicts in order, waited for; and the places where their readers left off.
+struct VerdictRoutes: Sendable {
+    private let feed: VerdictFeed
+    private let store: any Store
+    private let clock: any EngineClock
+
+    static let maximumLimit = 200
+    static let maximumWait = Duration.seconds(30)
+    /// After this much an answer ends, though more is there: a verdict can have a quarter of a megabyte.
+    static let maximumBytes = 4 << 20
+    /// How often the store is asked while a caller waits.
+    private static let pause = Duration.milliseconds(500)
+
+    init(feed: VerdictFeed, store: any Store, clock: any EngineClock) {
+        self.feed = feed
+        self.store = store
+        self.clock = clock
+    }
+
+    func add(to group: RouterGroup<BasicRequestContext>) {
+        group.get { [self] request, _ in try await list(request) }
+        group.get("readers/:name") { [self] _, context in try await place(context.parameters.require("name")) }
+        group.put("readers/:name") { [self] request, context in
+            try await keep(request, reader: context.parameters.require("name"))
+        }
+    }
+
+    // MARK: - Verdicts
+
+    private func list(_ request: Request) async throws -> Response {
+        let query = try VerdictFeedQuery(
+            request.uri.queryParameters.map { (name: String($0.key), value: String($0.value)) }
+        )
+        let start: OutboxCursor
+        switch query.after {
+        case .place(let place): start = place
+        case .end: return answer([], next: try await feed.end())
+        }
+        let until = clock.now() + query.wait
+        var items = try await feed.items(after: start, limit: query.limit)
+        while items.isEmpty, clock.now() < until {
+            try await clock.sleep(until: min(until, clock.now() + Self.pause))
+            items = try await feed.items(after: start, limit: query.limit)
+        }
+        return answer(items, next: start)
+    }
+
+    /// `next` goes with no items; otherwise the place behind the last one that fits does.
+    private func answer(_ items: [VerdictFeed.Item], next: OutboxCursor) -> Response {
+        var next = next
+        var bytes = 0
+        var shown: [JSONValue] = []
+        for item in items {
+            var object: JSONObject = ["place": .string(item.place.description)]
+            switch item.content {
+            case .success(let event):
+                let body = CloudEventHTTPBinding.structured(event).body
+                bytes += body.count
+                object["event"] = try? JSONParser.parse(body, maximumDepth: 64)
+            case .failure(let problem):
+                object["message"] = .string(problem.message)
+                object["problem"] = .string(problem.reason)
+            }
+            guard shown.isEmpty || bytes <= Self.maximumBytes else { break }
+            shown.append(.object(object))
+            next = item.place
+        }
+        return JSONBody.response(["verdicts": .array(shown), "next": .string(next.description)] as JSONObject)
+    }
+
+    // MARK: - Places
+
+    private func place(_ reader: String) async throws -> Response {
+        guard let place = try await store.place(of: try Self.checked(reader)) else {
+            throw HTTPError(.notFound, message: "the reader \(reader.excerpt()) has stored no place")
+        }
+        return JSONBody.response(["place": .string(place.description)] as JSONObject)
+    }
+
+    private func keep(_ request: Request, reader: String) async throws -> Response {
+        let reader = try Self.checked(reader)
+        let body = try await JSONBody.object(of: request, maximumBytes: 4096)
+        guard let place = body["place"]?.text.flatMap({ OutboxCursor($0) }) else {
+            throw HTTPError(.badRequest, message: "place must be one that GET /v1/verdicts gave")
+        }
+        try await store.setPlace(place, of: reader)
+        return JSONBody.response(["place": .string(place.description)] as JSONObject)
+    }
+
+    private static func checked(_ reader: String) throws -> String {
+        let name = reader.removingPercentEncoding ?? reader
+        guard (1...DeployEvent.maximumTextBytes).contains(name.utf8.count),
+            name.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+        else {
+            throw HTTPError(
+                .badRequest,
+                message: "the name of a reader has 1 to \(DeployEvent.maximumTextBytes) bytes and no control characters"
+            )
+        }
+        return name
+    }
+}

@@ -1,0 +1,37 @@
+package import Store
+
+extension LinkedStore {
+    package func messages(
+        of sink: OutboxSink,
+        after cursor: OutboxCursor,
+        limit: Int
+    ) async throws(StoreError) -> [OutboxMessage] {
+        try await call("messages") { tables throws(StoreError) in
+            tables.messages(of: sink, after: cursor, limit: limit)
+        }
+    }
+
+    package func end(of sink: OutboxSink) async throws(StoreError) -> OutboxCursor {
+        try await call("end") { tables throws(StoreError) in tables.end(of: sink) }
+    }
+
+    package func add(_ action: StoredAction) async throws(StoreError) -> ActionOutcome {
+        try await write("add") { tables throws(StoreError) in tables.add(action) }
+    }
+
+    package func actions(after sequence: Int64, limit: Int) async throws(StoreError) -> [StoredAction] {
+        try await call("actions") { tables throws(StoreError) in tables.actions(after: sequence, limit: limit) }
+    }
+
+    package func actions(ofSession id: String, newest limit: Int) async throws(StoreError) -> [StoredAction] {
+        try await call("actions") { tables throws(StoreError) in tables.actions(ofSession: id, newest: limit) }
+    }
+
+    package func place(of reader: String) async throws(StoreError) -> OutboxCursor? {
+        try await call("place") { tables throws(StoreError) in tables.places[reader] }
+    }
+
+    package func setPlace(_ place: OutboxCursor, of reader: String) async throws(StoreError) {
+        try await write("setPlace") { tables throws(StoreError) in tables.places[reader] = place }
+    }
+}

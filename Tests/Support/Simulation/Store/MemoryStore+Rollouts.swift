@@ -1,0 +1,35 @@
+package import Store
+
+extension MemoryStore {
+    package func messages(
+        of sink: OutboxSink,
+        after cursor: OutboxCursor,
+        limit: Int
+    ) async throws(StoreError) -> [OutboxMessage] {
+        read { $0.messages(of: sink, after: cursor, limit: limit) }
+    }
+
+    package func end(of sink: OutboxSink) async throws(StoreError) -> OutboxCursor {
+        read { $0.end(of: sink) }
+    }
+
+    package func add(_ action: StoredAction) async throws(StoreError) -> ActionOutcome {
+        try transaction { tables throws(StoreError) in tables.add(action) }
+    }
+
+    package func actions(after sequence: Int64, limit: Int) async throws(StoreError) -> [StoredAction] {
+        read { $0.actions(after: sequence, limit: limit) }
+    }
+
+    package func actions(ofSession id: String, newest limit: Int) async throws(StoreError) -> [StoredAction] {
+        read { $0.actions(ofSession: id, newest: limit) }
+    }
+
+    package func place(of reader: String) async throws(StoreError) -> OutboxCursor? {
+        read { $0.places[reader] }
+    }
+
+    package func setPlace(_ place: OutboxCursor, of reader: String) async throws(StoreError) {
+        try transaction { tables throws(StoreError) in tables.places[reader] = place }
+    }
+}

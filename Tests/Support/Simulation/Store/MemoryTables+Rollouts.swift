@@ -1,0 +1,34 @@
+import Store
+
+extension MemoryTables {
+    func messages(of sink: OutboxSink, after cursor: OutboxCursor, limit: Int) -> [OutboxMessage] {
+        let behind = outbox.lazy.compactMap { $0?.message }.filter {
+            $0.sink == sink && $0.sequence > cursor.sequences[$0.shard]
+        }
+        return Array(behind.prefix(limit))
+    }
+
+    func end(of sink: OutboxSink) -> OutboxCursor {
+        var cursor = OutboxCursor()
+        for message in outbox.compactMap({ $0?.message }) where message.sink == sink { cursor.pass(message) }
+        return cursor
+    }
+
+    mutating func add(_ action: StoredAction) -> ActionOutcome {
+        guard sessions[action.session] != nil else { return .unknownSession }
+        guard !actions.contains(where: { $0.id == action.id && $0.at == action.at }) else { return .duplicate }
+        var action = action
+        actionSequence += 1
+        action.sequence = actionSequence
+        actions.append(action)
+        return .stored
+    }
+
+    func actions(after sequence: Int64, limit: Int) -> [StoredAction] {
+        Array(actions.filter { $0.sequence > sequence }.prefix(limit))
+    }
+
+    func actions(ofSession id: String, newest limit: Int) -> [StoredAction] {
+        Array(actions.filter { $0.session == id }.suffix(limit))
+    }
+}

@@ -1,0 +1,102 @@
+import Analysis
+import Foundation
+import Testing
+
+@testable import Store
+
+@Suite struct StoreRolloutTests {
+    private func action(_ id: String, _ session: String = "s1", at second: Int64 = 0) -> StoredAction {
+        StoredAction(
+            id: id,
+            session: session,
+            at: Fixture.now + .seconds(second),
+            event: Array("{\"id\":\"\(id)\",\"at\":\(second)}".utf8)
+        )
+    }
+
+    @Test(arguments: StoreKind.available) func anActionIsKeptOnceAndReadInOrder(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            try await store.commit(Fixture.change { $0.opened = [Fixture.session("s1"), Fixture.session("s2")] })
+            #expect(try await store.add(action("a", "nobody")) == .unknownSession)
+            #expect(try await store.add(action("a", at: 1)) == .stored)
+            #expect(try await store.add(action("a", at: 1)) == .duplicate)
+            // The same action, performed again.
+            #expect(try await store.add(action("a", at: 2)) == .stored)
+            #expect(try await store.add(action("b", "s2")) == .stored)
+            let all = try await store.actions(after: 0, limit: 10)
+            #expect(all.map(\.id) == ["a", "a", "b"])
+            #expect(all[1].event == action("a", at: 2).event)
+            #expect(all.map(\.sequence) == all.map(\.sequence).sorted())
+            let page = try await store.actions(after: all[0].sequence, limit: 1)
+            #expect(page == [all[1]])
+            #expect(try await store.actions(after: all[2].sequence, limit: 10).isEmpty)
+            #expect(try await store.actions(ofSession: "s1", newest: 1) == [all[1]])
+            #expect(try await store.actions(ofSession: "s1", newest: 9).map(\.sequence) == all[..<2].map(\.sequence))
+        }
+    }
+
+    @Test(arguments: StoreKind.available) func messagesAreReadFromAPlaceWhateverBecameOfThem(
+        kind: StoreKind
+    ) async throws {
+        try await kind.withStore { store in
+            #expect(try await store.end(of: .verdicts) == OutboxCursor())
+            let messages = (0..<40).map { Fixture.message("m\($0)", key: "key\($0 % 11)") }
+            for message in messages[..<30] { try await store.commit(Fixture.change { $0.messages = [message] }) }
+            let end = try await store.end(of: .verdicts)
+            try await settleAll(store)
+            try await store.commit(Fixture.change { $0.messages = Array(messages[30...]) })
+            var place = OutboxCursor()
+            var read: [String] = []
+            while true {
+                let page = try await store.messages(of: .verdicts, after: place, limit: 7)
+                guard !page.isEmpty else { break }
+                #expect(page.count <= 7)
+                for message in page { place.pass(message) }
+                read += page.map(\.id)
+            }
+            #expect(read.count == 40 && Set(read) == Set(messages.map(\.id)))
+            let own = messages.filter { $0.key == "key3" }.map(\.id)
+            #expect(read.filter { own.contains($0) } == own)
+            #expect(try await store.messages(of: .webhook, after: OutboxCursor(), limit: 9).isEmpty)
+            let rest = try await store.messages(of: .verdicts, after: end, limit: 100)
+            #expect(Set(rest.map(\.id)) == Set(messages[30...].map(\.id)))
+            #expect(rest.first?.payload == Array((rest.first?.id ?? "").utf8))
+        }
+    }
+
+    private func settleAll(_ store: any Store) async throws {
+        let claim = ShardClaim(
+            sink: .verdicts,
+            owner: "a",
+            wanted: OutboxShard.count,
+            now: Fixture.now,
+            until: Fixture.now + .seconds(60)
+        )
+        for lease in try await store.claimShards(claim) {
+            let due = try await store.dueMessages(of: lease, at: Fixture.now, limit: 100)
+            let settled = due.map {
+                OutboxSettlement(sequence: $0.sequence, outcome: .delivered(reference: nil), at: Fixture.now)
+            }
+            try await store.settle(settled, under: lease)
+        }
+    }
+
+    @Test(arguments: StoreKind.available) func aReaderFindsItsPlaceAgain(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            #expect(try await store.place(of: "g") == nil)
+            let place = try #require(OutboxCursor("1.2.3.40"))
+            try await store.setPlace(place, of: "g")
+            try await store.setPlace(OutboxCursor(), of: "other")
+            #expect(try await store.place(of: "g") == place)
+            try await store.setPlace(try #require(OutboxCursor("5.2.3.40")), of: "g")
+            #expect(try await store.place(of: "g")?.description == "5.2.3.40")
+        }
+    }
+
+    @Test(arguments: [
+        "", "1", "1.2.3", "1.2.3.4.5", "1.2.3.x", "1.2.3.-4", "1.2.3.+4", "1.2.3.", "1.2.3.99999999999999999999",
+    ])
+    func whatIsNoPlaceIsRefused(text: String) {
+        #expect(OutboxCursor(text) == nil)
+    }
+}
