@@ -47,7 +47,7 @@ help:
 	@echo "make chaos   kill, pause and cut off replicas under load, and count (EVENTS=1000 REPLICAS=3 SEED=1"
 	@echo "             KAFKA_BROKERS=host:port KAFKA_DOWN=command KAFKA_UP=command CONFIGURATION=debug REPORT=file;"
 	@echo "             docs/reliability.md)"
-	@echo "make chaos-upgrade  replace the replicas of an older commit under load (FROM=HEAD)"
+	@echo "make chaos-upgrade  replace the replicas of an older commit under load, and back (FROM=HEAD)"
 	@echo "make chaos-intake   measure how fast deploy events are taken in (EVENTS=40000)"
 	@echo "make loadtest  drive many analyses through the program and measure (SESSIONS=1000 METRICS=3 STEP=10s INTERVAL=STEP"
 	@echo "             DURATION=2m BACKEND_LATENCY=0 BACKEND_ERRORS=0 REPLICAS=1 POSTGRES=1 KAFKA_BROKERS=host:port SEED=1"

@@ -69,6 +69,13 @@ let package = Package(
             path: "Sources/Formats/EventFormats",
             swiftSettings: settings
         ),
+        // What the store keeps, apart from the domain's types.
+        .target(
+            name: "StoredFormats",
+            dependencies: ["Analysis", "Judging"],
+            path: "Sources/Formats/StoredFormats",
+            swiftSettings: settings
+        ),
         .target(name: "PromQL", path: "Sources/Formats/PromQL", swiftSettings: settings),
         .target(
             name: "ConfigFormats",
@@ -138,7 +145,10 @@ let package = Package(
         ),
         .target(
             name: "Store",
-            dependencies: ["Analysis", "Postgres", logging, .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Analysis", "Judging", "Postgres", "StoredFormats", logging,
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             path: "Sources/Store",
             swiftSettings: settings
         ),
@@ -149,7 +159,7 @@ let package = Package(
             name: "Engine",
             dependencies: [
                 "Analysis", "ConfigFormats", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
-                "Prometheus", "Store", "Telemetry", "Text", logging, serviceLifecycle,
+                "Prometheus", "Store", "StoredFormats", "Telemetry", "Text", logging, serviceLifecycle,
             ],
             path: "Sources/Engine",
             swiftSettings: settings
@@ -301,7 +311,7 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"], path: "Tests/Unit/JSONTests", swiftSettings: settings),
         .testTarget(
             name: "AnalysisTests",
-            dependencies: ["Analysis", "Judging"],
+            dependencies: ["Analysis", "Judging", "StoredFormats"],
             path: "Tests/Unit/AnalysisTests",
             swiftSettings: settings
         ),
@@ -396,12 +406,20 @@ let package = Package(
             resources: [.copy("Fixtures")],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "StoredFormatsTests",
+            dependencies: [
+                "Analysis", "EventFormats", "JSON", "Judging", "SeededRandom", "StoredFixtures", "StoredFormats",
+            ],
+            path: "Tests/Unit/StoredFormatsTests",
+            swiftSettings: settings
+        ),
         // Goes on with what an earlier version left behind.
         .testTarget(
             name: "UpgradeTests",
             dependencies: [
-                "Analysis", "Engine", "Judging", "Postgres", "PostgresTestServer", "Store", "StoredFixtures",
-                "Telemetry", logging,
+                "Analysis", "Engine", "EventFormats", "Judging", "Kafka", "Postgres", "PostgresTestServer", "Store",
+                "StoredFixtures", "StoredFormats", "Telemetry", logging,
             ],
             path: "Tests/Integration/UpgradeTests",
             swiftSettings: settings
@@ -415,7 +433,9 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Analysis", "Judging", "Postgres", "PostgresTestServer", "SeededRandom", "Simulation", "Store", logging,
+                "Analysis", "Judging", "Postgres", "PostgresTestServer", "SeededRandom", "Simulation", "Store",
+                "StoredFormats",
+                logging,
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/Unit/StoreTests",
@@ -431,7 +451,8 @@ let package = Package(
             name: "EngineTests",
             dependencies: [
                 "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport",
-                "Judging", "Kafka", "PromQLLexer", "Prometheus", "Simulation", "Store", "Telemetry", logging,
+                "Judging", "Kafka", "PromQLLexer", "Prometheus", "Simulation", "Store", "StoredFormats", "Telemetry",
+                logging,
             ],
             path: "Tests/Unit/EngineTests",
             swiftSettings: settings
@@ -476,7 +497,8 @@ let package = Package(
         .testTarget(
             name: "AssayTests",
             dependencies: [
-                "Processes", "Service", "assay", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "Judging", "Processes", "Service", "assay",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Unit/AssayTests",
             swiftSettings: settings
@@ -496,7 +518,7 @@ let package = Package(
             dependencies: [
                 "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "Judging",
                 "Kafka", "Kubernetes", "Postgres", "PromQL", "PromQLLexer", "Prometheus", "ReferenceJudge", "Rollout",
-                "Store",
+                "Store", "StoredFormats",
                 "Web",
             ],
             path: "Tests/Unit/InputTests",

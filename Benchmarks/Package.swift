@@ -61,6 +61,7 @@ let package = Package(
         product("Core/Analysis", ["Judging", "Text"]),
         product("Formats/JSON", ["Text"]),
         product("Formats/EventFormats", ["Analysis", "JSON", "Judging", "Text"]),
+        product("Formats/StoredFormats", ["Analysis", "Judging"]),
         .systemLibrary(name: "CCurl", path: "Product/Clients/CCurl", pkgConfig: "libcurl"),
         product("Platform/Threads"),
         product("Clients/HTTPTransport", ["CCurl", "Threads", deque, heap]),
@@ -76,7 +77,10 @@ let package = Package(
 
         // What is measured.
         benchmarks("Judges", ["CAllocationCounter", "CProcessorClock", "Judging", "JudgingKernels", "Subjects"]),
-        benchmarks("Service", ["Analysis", "EventFormats", "HTTPTransport", "Judging", "Prometheus", "Subjects"]),
+        benchmarks(
+            "Service",
+            ["Analysis", "EventFormats", "HTTPTransport", "Judging", "Prometheus", "StoredFormats", "Subjects"]
+        ),
         .executableTarget(
             name: "judge-instructions",
             dependencies: ["Judging", "Subjects"],

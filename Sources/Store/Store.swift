@@ -16,13 +16,16 @@ package protocol Store: Sendable {
     func receive(_ events: [ReceivedEvent]) async throws(StoreError) -> [InboxOutcome]
 
     /// Answers up to `limit` waiting events, oldest first, all in one transaction: each is answered in the light of the
-    /// answers before it, and its change applied.
+    /// answers before it, and its change applied. What `answer` throws undoes all of them.
+    ///
+    /// An event waits while its release has an unfinished session that this version cannot work on: a second analysis
+    /// must not open beside it. An event that cannot be read itself is set aside.
     ///
     /// One caller at a time gets events, of whatever replica; to the others none are waiting. `answer` may be called again
     /// for the same event when the transaction has to be repeated. Returns what was answered.
     func answerEvents(
         limit: Int,
-        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) -> StoreChange
+        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent]
 
     /// Events that wait for an answer, oldest first.
@@ -36,8 +39,9 @@ package protocol Store: Sendable {
 
     // MARK: Sessions
 
-    /// Leases up to `limit` unfinished sessions whose wake time has come and which nobody else holds. One that cannot be
-    /// read is left out, and so comes up again only when the lease has run out.
+    /// Leases up to `limit` unfinished sessions whose wake time has come and which nobody else holds. Those of a newer
+    /// form, or of a judge that this version does not have, are left to other processes; one that cannot be read is set
+    /// aside.
     func claimDueSessions(_ claim: LeaseClaim, limit: Int) async throws(StoreError) -> [StoredSession]
 
     /// Extends leases that are still held, named by session and the version that was claimed. Returns the sessions that
@@ -57,10 +61,21 @@ package protocol Store: Sendable {
     @discardableResult
     func commit(_ change: StoreChange) async throws(StoreError) -> [String: Int64]
 
+    /// Sets a claimed session aside that turns out not to be workable: nobody claims it before a process starts again.
+    /// Throws `.conflict` when it is no longer held.
+    func setAside(_ id: String, version: Int64, because reason: String) async throws(StoreError)
+
+    /// What this version does not work on.
+    func setAside() async throws(StoreError) -> SetAside
+
+    /// Throws `.corrupt` when it cannot be read.
     func session(id: String) async throws(StoreError) -> StoredSession?
 
+    /// One row of a listing, also when the session cannot be read.
+    func listedSession(id: String) async throws(StoreError) -> ListedSession?
+
     /// Sessions by the time they were opened, newest first.
-    func sessions(_ query: SessionQuery) async throws(StoreError) -> [AnalysisSession]
+    func sessions(_ query: SessionQuery) async throws(StoreError) -> [ListedSession]
 
     /// Sessions that are not finished, by phase; its cost grows with their number alone.
     func unfinishedSessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int]
@@ -72,7 +87,7 @@ package protocol Store: Sendable {
     func samples(ofSession id: String) async throws(StoreError) -> [SampleBlock]
 
     /// The newest verdicts of a session, interim and final, oldest first: at most `limit`.
-    func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> [Verdict]
+    func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> VerdictHistory
 
     /// Every change of a session's state, oldest first.
     func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition]
@@ -144,8 +159,10 @@ package protocol Store: Sendable {
 }
 
 extension Store {
-    /// Every verdict of a session, oldest first.
+    /// Every verdict of a session, oldest first. Throws `.corrupt` when one cannot be read.
     package func verdicts(ofSession id: String) async throws(StoreError) -> [Verdict] {
-        try await verdicts(ofSession: id, newest: Int(Int32.max))
+        let history = try await verdicts(ofSession: id, newest: Int(Int32.max))
+        if let problem = history.unreadable.first { throw StoreError(.corrupt, problem) }
+        return history.verdicts
     }
 }

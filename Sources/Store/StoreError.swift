@@ -1,3 +1,5 @@
+package import StoredFormats
+
 /// Why the store did not do what it was asked; nothing of it was done, unless the code is `unknown`.
 package struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Code: String, Sendable, CaseIterable {
@@ -22,6 +24,10 @@ package struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     package init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
+    }
+
+    package init(_ error: FormError) {
+        self.init(.corrupt, error.message)
     }
 
     package var description: String { "store \(code.rawValue): \(message)" }

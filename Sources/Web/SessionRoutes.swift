@@ -65,17 +65,19 @@ struct SessionRoutes: Sendable {
             throw Self.notFound(id)
         }
         return try await StoreFailure.rendering(.reading) {
-            guard let session = try await store.session(id: id)?.session else { throw Self.notFound(id) }
-            let verdicts = try await store.verdicts(ofSession: id, newest: Self.maximumVerdicts)
-            let summary = SessionSummary(session, interim: verdicts.last { $0.kind == .interim })
-            let answer: JSONObject = [
-                "session": try Self.json(summary), "plan": try Self.json(PlanView(session.plan)),
-                "verdicts": .array(try verdicts.map(Self.published)),
-                "transitions": try Self.json(try await store.transitions(ofSession: id)),
-                "actions": .array(
-                    try await store.actions(ofSession: id, newest: Self.maximumVerdicts).compactMap(ShownAction.summary)
-                ),
-            ]
+            guard let listed = try await store.listedSession(id: id) else { throw Self.notFound(id) }
+            let history = try await store.verdicts(ofSession: id, newest: Self.maximumVerdicts)
+            let interim = history.verdicts.last { $0.kind == .interim }
+            var answer: JSONObject = ["session": try Self.json(SessionSummary(listed, interim: interim))]
+            if case .session(let session) = listed { answer["plan"] = try Self.json(PlanView(session.plan)) }
+            answer["verdicts"] = .array(try history.verdicts.map(Self.published))
+            answer["transitions"] = try Self.json(
+                try await store.transitions(ofSession: id).map(TransitionSummary.init)
+            )
+            if !history.unreadable.isEmpty { answer["unreadableVerdicts"] = try Self.json(history.unreadable) }
+            answer["actions"] = .array(
+                try await store.actions(ofSession: id, newest: Self.maximumVerdicts).compactMap(ShownAction.summary)
+            )
             return JSONBody.response(answer)
         }
     }

@@ -1,5 +1,6 @@
 import Analysis
 import Judging
+import Store
 
 /// A session as the HTTP interface shows it.
 struct SessionSummary: Codable, Sendable {
@@ -19,6 +20,19 @@ struct SessionSummary: Codable, Sendable {
         var next: Timestamp?
     }
 
+    struct Hold: Codable, Sendable {
+        var cause: HoldCause
+        var reason: String
+        var since: Timestamp
+    }
+
+    /// Why the session cannot be read.
+    struct Unreadable: Codable, Sendable {
+        var reason: String
+        /// When it was set aside; absent for one that another version of this program can read.
+        var setAsideAt: Timestamp?
+    }
+
     var id: String
     var application: String
     var environment: String
@@ -26,11 +40,12 @@ struct SessionSummary: Codable, Sendable {
     var namespace: String?
     var version: String
     var revision: String?
-    var plan: String
-    var phase: AnalysisSession.Phase
+    /// Absent, as all that follows from the plan, in a session that cannot be read.
+    var plan: String?
+    var phase: String
     var openedAt: Timestamp
-    var deployedAt: Timestamp
-    var looks: Looks
+    var deployedAt: Timestamp?
+    var looks: Looks?
     var hold: Hold?
     /// What the last look said; absent before the first look and once there is a final verdict. Only where one session is
     /// asked for.
@@ -40,6 +55,16 @@ struct SessionSummary: Codable, Sendable {
     var result: String?
     var score: Double?
     var reason: String?
+    /// Why the verdict says nothing about the release.
+    var cause: UndecidedCause?
+    var unreadable: Unreadable?
+
+    init(_ listed: ListedSession, interim: Verdict? = nil) {
+        switch listed {
+        case .session(let session): self.init(session, interim: interim)
+        case .unreadable(let row): self.init(row)
+        }
+    }
 
     /// `interim` is the newest verdict that is not final.
     init(_ session: AnalysisSession, interim: Verdict? = nil) {
@@ -51,7 +76,7 @@ struct SessionSummary: Codable, Sendable {
         version = session.event.version
         revision = session.event.revision
         plan = session.plan.name
-        phase = session.phase
+        phase = session.phase.rawValue
         openedAt = session.openedAt
         deployedAt = session.deployedAt
         looks = Looks(
@@ -60,7 +85,7 @@ struct SessionSummary: Codable, Sendable {
             of: session.schedule.count,
             next: session.wakeAt
         )
-        hold = session.hold
+        hold = session.hold.map { Hold(cause: $0.cause, reason: $0.reason, since: $0.since) }
         if session.finalVerdict == nil, let verdict = interim {
             self.interim = Interim(
                 look: verdict.look,
@@ -74,5 +99,16 @@ struct SessionSummary: Codable, Sendable {
         result = session.finalVerdict?.result.rawValue
         score = session.finalVerdict?.score
         reason = session.finalVerdict?.reason
+        cause = session.finalVerdict?.cause
+    }
+
+    private init(_ row: UnreadableSession) {
+        id = row.id
+        application = row.application
+        environment = row.environment
+        version = row.version
+        phase = row.phase
+        openedAt = row.openedAt
+        unreadable = Unreadable(reason: row.reason, setAsideAt: row.setAsideAt)
     }
 }

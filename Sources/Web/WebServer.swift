@@ -29,7 +29,7 @@ package struct WebDependencies: Sendable {
         registry: MetricRegistry,
         clock: any EngineClock,
         verdicts: VerdictFeed? = nil,
-        composer: OutboxComposer = OutboxComposer(sinks: [.verdicts]),
+        composer: OutboxComposer = OutboxComposer(sinks: [.verdicts], encoding: .init(source: "/assay")),
         outbox: OutboxSignals = OutboxSignals([]),
         health: @escaping @Sendable () async -> HealthReport,
         version: String,

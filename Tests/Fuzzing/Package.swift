@@ -57,6 +57,7 @@ let package = Package(
         product("Core/Analysis", ["Judging", "Text"]),
         product("Formats/JSON", ["Text"]),
         product("Formats/EventFormats", ["Analysis", "JSON", "Judging", "Text"]),
+        product("Formats/StoredFormats", ["Analysis", "Judging"]),
         product("Formats/PromQL"),
         product("Platform/TextFiles"),
         product("Formats/ConfigFormats", ["Analysis", "Judging", "PromQL", "Text", "TextFiles", yams]),
@@ -70,7 +71,7 @@ let package = Package(
         product("MetricSources/Prometheus", ["HTTPTransport"]),
         product("Clients/Grafana", ["HTTPTransport"]),
         product("Clients/Kubernetes", ["HTTPTransport"]),
-        product("Store", ["Analysis"], sources: ["StoreError.swift", "Values"]),
+        product("Store", ["Analysis", "StoredFormats"], sources: ["StoreError.swift", "Values"]),
         product(
             "Engine",
             ["Analysis", "ConfigFormats", "EventFormats"],
@@ -78,7 +79,7 @@ let package = Package(
         ),
         product(
             "Rollout",
-            ["Analysis", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "Kubernetes", logging]
+            ["Analysis", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "Kubernetes", "Text", logging]
         ),
         product("Web", ["Analysis", "Store", "Text"], sources: ["SessionParameters.swift"]),
         .target(
@@ -93,8 +94,7 @@ let package = Package(
             dependencies: [
                 "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "Judging",
                 "Kafka", "Kubernetes", "Postgres", "PromQL", "PromQLLexer", "Prometheus", "ReferenceJudge", "Rollout",
-                "Store",
-                "Web",
+                "Store", "StoredFormats", "Web",
             ],
             path: "FuzzTargets",
             swiftSettings: settings

@@ -20,7 +20,9 @@ struct Chaos: AsyncParsableCommand {
             "Exit code 0: nothing lost, wrong, repeated, out of order or too slow. 1: something. 2: it could not run."
     )
 
-    @Option(help: "faults, upgrade (old replicas replaced by new ones) or intake (how fast events are taken in).")
+    @Option(
+        help: "faults, upgrade (old replicas replaced by new ones, and back) or intake (how fast events are taken in)."
+    )
     var scenario = Scenario.faults
 
     @Option(help: "Deploy events that must get a final verdict; of intake: records.")

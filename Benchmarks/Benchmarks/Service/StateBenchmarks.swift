@@ -4,6 +4,7 @@ import Foundation
 import Harness
 import Judging
 import Measuring
+import StoredFormats
 import Subjects
 
 /// What a turn of a session pays for its state: it is read from the store as JSON and written back as JSON.
@@ -15,15 +16,15 @@ enum StateBenchmarks {
             Benchmark.race(name, between: ["assay"]) {
                 let session = session(looks: looks)
                 try check((session.phase == .finished) == (looks == 3), "the session is \(session.phase)")
-                let data = try DomainJSON.encode(session)
+                let data = try SessionForm.write(session)
                 try check(
-                    try DomainJSON.decode(AnalysisSession.self, from: data) == session,
+                    try SessionForm.read(data) == session,
                     "the session is not the same"
                 )
                 Results.note(name, "bytes", data.count)
                 return [
                     .here("assay") {
-                        keep(try DomainJSON.decode(AnalysisSession.self, from: try DomainJSON.encode(session)))
+                        keep(try SessionForm.read(try SessionForm.write(session)))
                     }
                 ]
             }

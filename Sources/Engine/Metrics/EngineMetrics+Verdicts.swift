@@ -18,7 +18,7 @@ extension EngineMetrics {
 
     private func countFinal(_ verdict: Verdict, of session: AnalysisSession?) {
         if let score = verdict.score { scores.observe(score) }
-        if let cause = verdict.undecidedCause { undecided.add(1, cause.rawValue) }
+        if let cause = verdict.cause { undecided.add(1, cause.rawValue) }
         for metric in verdict.metrics { classifications.add(1, metric.judgement.classification.rawValue) }
         guard let session else { return }
         let time = verdict.decidedAt.since(session.deployedAt).seconds

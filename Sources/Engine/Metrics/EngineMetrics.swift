@@ -45,6 +45,7 @@ package struct EngineMetrics: Sendable {
     package let deliveryTime: MetricFamily
     package let turns: MetricFamily
     package let turnsMaximum: MetricFamily
+    package let setAside: MetricFamily
 
     package init(_ registry: MetricRegistry) {
         eventsReceived = registry.counter(
@@ -144,13 +145,13 @@ package struct EngineMetrics: Sendable {
             "assay_outbox_messages",
             "Outbox messages not delivered yet.",
             labels: ["sink"],
-            startingWith: Labels.each(OutboxSink.self)
+            startingWith: Labels.sinks
         )
         outboxAge = registry.gauge(
             "assay_outbox_oldest_seconds",
             "Age of the oldest outbox message not delivered yet, in seconds.",
             labels: ["sink"],
-            startingWith: Labels.each(OutboxSink.self)
+            startingWith: Labels.sinks
         )
         shards = registry.gauge(
             "assay_outbox_shards",
@@ -232,6 +233,13 @@ package struct EngineMetrics: Sendable {
             startingWith: Labels.each(OutboxSink.self)
         )
         turns = registry.gauge("assay_turns_under_way", "Sessions that this process is working on.")
+        setAside = registry.gauge(
+            "assay_set_aside",
+            "Unfinished analyses and deploy events that this process does not work on, by reason (unreadable, newer_form,"
+                + " unknown_judge, unreadable_event).",
+            labels: ["reason"],
+            startingWith: Labels.each(SetAsideReason.self)
+        )
         turnsMaximum = registry.gauge("assay_turns_maximum", "Sessions that this process works on at a time at most.")
     }
 }

@@ -1,12 +1,17 @@
 import Analysis
 import EventFormats
 import Judging
+import Store
 
 /// Label values that are known beforehand: all there can be, so that nothing from outside makes a series.
 enum Labels {
     static func each<Value: CaseIterable & RawRepresentable<String>>(_: Value.Type) -> [[String]] {
         Value.allCases.map { [$0.rawValue] }
     }
+
+    /// Those known here, and `other` for those that a newer version writes to.
+    static let sinks = each(OutboxSink.self) + [[otherSink]]
+    static let otherSink = "other"
 
     static let events = Door.allCases.flatMap { door in IntakeOutcome.names.map { [door.rawValue, $0] } }
 

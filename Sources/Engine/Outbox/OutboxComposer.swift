@@ -1,51 +1,80 @@
 package import Analysis
-import Foundation
+import Judging
 package import Store
+package import StoredFormats
 
-/// Turns what a session says into the messages that leave the process. Sinks that are not configured get none.
+/// Turns what a change says into the messages that leave the process, to the byte. Sinks that are not configured get
+/// none.
 package struct OutboxComposer: Sendable {
     private let sinks: Set<OutboxSink>
+    private let encoding: VerdictMessageEncoding
 
-    package init(sinks: Set<OutboxSink>) {
+    package init(sinks: Set<OutboxSink>, encoding: VerdictMessageEncoding) {
         self.sinks = sinks
+        self.encoding = encoding
+    }
+
+    /// Adds the messages of a change to it: of the analyses that it begins, and of its verdicts. A message that cannot be
+    /// made undoes the change.
+    package func addMessages(to change: inout StoreChange, at now: Timestamp) throws(StoreError) {
+        do throws(FormError) {
+            for session in change.opened where session.phase != .finished {
+                change.messages += try opened(session, at: now)
+            }
+            for verdict in change.verdicts { change.messages += try decided(verdict) }
+        } catch {
+            throw StoreError(error)
+        }
     }
 
     /// An annotation region begins when the analysis does.
-    package func opened(_ session: AnalysisSession, at now: Timestamp) -> [OutboxMessage] {
+    private func opened(_ session: AnalysisSession, at now: Timestamp) throws(FormError) -> [OutboxMessage] {
         guard sinks.contains(.annotations) else { return [] }
-        let marker = ReleaseMarker(opening: session, at: now)
-        return [message(.annotations, id: marker.id, key: session.id, marker, at: now)]
+        return [try annotation(.opening(session), of: session.id, at: now)]
     }
 
-    package func decided(_ verdict: Verdict) -> [OutboxMessage] {
+    package func decided(_ verdict: Verdict) throws(FormError) -> [OutboxMessage] {
+        let isFinal = verdict.kind == .final
+        let (toTopic, toWebhook) = (sinks.contains(.verdicts), isFinal && sinks.contains(.webhook))
         var messages: [OutboxMessage] = []
-        if sinks.contains(.verdicts) {
-            messages.append(
-                message(.verdicts, id: verdict.id, key: verdict.release.keyText, verdict, at: verdict.decidedAt)
-            )
+        if toTopic || toWebhook {
+            // Written once: both carry the same event.
+            let payload = [UInt8](try VerdictForm.write(verdict))
+            let event = encoding.event(of: verdict)
+            if toTopic {
+                messages.append(message(.verdicts, verdict, payload, VerdictMessageEncoding.record(of: event, verdict)))
+            }
+            if toWebhook {
+                messages.append(message(.webhook, verdict, payload, VerdictMessageEncoding.request(of: event, verdict)))
+            }
         }
-        guard verdict.kind == .final else { return messages }
-        if sinks.contains(.annotations) {
-            let marker = ReleaseMarker(closing: verdict)
-            messages.append(message(.annotations, id: marker.id, key: verdict.session, marker, at: verdict.decidedAt))
-        }
-        if sinks.contains(.webhook) {
-            messages.append(
-                message(.webhook, id: verdict.id, key: verdict.release.keyText, verdict, at: verdict.decidedAt)
-            )
+        if isFinal, sinks.contains(.annotations) {
+            messages.append(try annotation(.closing(verdict), of: verdict.session, at: verdict.decidedAt))
         }
         return messages
     }
 
     private func message(
         _ sink: OutboxSink,
-        id: String,
-        key: String,
-        _ payload: some Encodable,
-        at now: Timestamp
+        _ verdict: Verdict,
+        _ payload: [UInt8],
+        _ content: OutboxContent
     ) -> OutboxMessage {
-        // Domain values consist of encodable parts only, and non-finite numbers have a text.
-        let bytes = (try? DomainJSON.encode(payload)).map { [UInt8]($0) } ?? []
-        return OutboxMessage(sink: sink, id: id, key: key, payload: bytes, createdAt: now)
+        OutboxMessage(
+            sink: sink,
+            id: verdict.id,
+            key: verdict.release.keyText,
+            payload: payload,
+            content: content,
+            createdAt: verdict.decidedAt
+        )
+    }
+
+    private func annotation(
+        _ form: AnnotationForm,
+        of session: String,
+        at now: Timestamp
+    ) throws(FormError) -> OutboxMessage {
+        OutboxMessage(sink: .annotations, id: form.id, key: session, payload: try form.bytes(), createdAt: now)
     }
 }

@@ -15,7 +15,7 @@ package final class OutboxRelay: Service {
         package var lease: Duration = .seconds(30)
         package var poll: Duration = .seconds(1)
         package var backoff = Backoff()
-        /// A message that the sink refuses for longer is given up; nil never gives up.
+        /// A message that the sink refuses for longer, or for good, is given up; nil never gives up.
         package var maximumAge: Duration?
 
         package init(owner: String) {

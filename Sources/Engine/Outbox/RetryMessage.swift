@@ -12,6 +12,8 @@ package enum RetryMessage {
         // One failure is tried again once, however often that is asked for.
         message.id += mark + String(failedAt.milliseconds)
         message.createdAt = now
+        // The mark is in the event: it is made from the verdict when it is delivered.
+        message.content = nil
         return message
     }
 

@@ -125,8 +125,8 @@ final class ShardRelay: Sendable {
             metrics.deliveryTime.observe(max(0, now.since(message.createdAt).seconds), name)
             return OutboxSettlement(sequence: message.sequence, outcome: .delivered(reference: reference), at: now)
         case .failure(let error):
-            let isTooOld = options.maximumAge.map { now.since(message.createdAt) > $0 } ?? false
-            let isDropped = !error.isTransient || isTooOld
+            // Without a limit of time nothing is given up: whatever is wrong can be mended, or read by another version.
+            let isDropped = options.maximumAge.map { !error.isTransient || now.since(message.createdAt) > $0 } ?? false
             metrics.outboxFailures.add(1, name, isDropped ? "dropped" : "retried")
             if isDropped {
                 logger.error(

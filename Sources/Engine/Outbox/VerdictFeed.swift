@@ -2,6 +2,7 @@ package import Analysis
 package import EventFormats
 import Foundation
 package import Store
+import StoredFormats
 
 /// Verdicts in the order in which they are sent, for readers over HTTP: the messages of the outbox, delivered or not.
 package struct VerdictFeed: Sendable {
@@ -40,12 +41,12 @@ package struct VerdictFeed: Sendable {
     package func end() async throws(StoreError) -> OutboxCursor { try await store.end(of: .verdicts) }
 
     private func content(of message: OutboxMessage) -> Result<CloudEvent, Unreadable> {
-        do {
-            let verdict = try DomainJSON.decode(Verdict.self, from: Data(message.payload))
+        do throws(FormError) {
+            let verdict = try VerdictForm.read(Data(message.payload))
             let event = VerdictEvent.encode(verdict, source: source, reportURL: reportURL(verdict))
             return .success(RetryMessage.marked(event, message.id))
         } catch {
-            return .failure(Unreadable(message: message.id, reason: "the stored verdict cannot be read: \(error)"))
+            return .failure(Unreadable(message: message.id, reason: error.message))
         }
     }
 }

@@ -29,13 +29,13 @@ final class VerdictShardDelivery: ShardDelivery {
 
     private let verdicts: any VerdictTopic
     private let name: String
-    private let encoding: VerdictRecordEncoding
+    private let source: VerdictRecords
     private let state: Mutex<State>
 
-    init(verdicts: any VerdictTopic, name: String, encoding: VerdictRecordEncoding, takenAt: Timestamp) {
+    init(verdicts: any VerdictTopic, name: String, records: VerdictRecords, takenAt: Timestamp) {
         self.verdicts = verdicts
         self.name = name
-        self.encoding = encoding
+        source = records
         state = Mutex(State(doubtfulUntil: takenAt + Self.clockMargin))
     }
 
@@ -50,7 +50,7 @@ final class VerdictShardDelivery: ShardDelivery {
                     results.append(DeliveryResult(message, .success(nil)))
                     continue
                 }
-                do throws(DeliveryFailure) { records.append((message, try encoding.record(of: message))) } catch {
+                do throws(DeliveryFailure) { records.append((message, try source.record(of: message))) } catch {
                     results.append(DeliveryResult(message, .failure(error)))
                 }
             }

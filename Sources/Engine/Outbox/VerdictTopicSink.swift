@@ -1,8 +1,7 @@
 package import Analysis
-import EventFormats
-import Foundation
 package import Kafka
 package import Store
+import StoredFormats
 
 /// Publishes verdicts on their Kafka topic, as CloudEvents in binary mode, keyed by application.
 package struct VerdictTopicSink: MessageSink {
@@ -10,55 +9,49 @@ package struct VerdictTopicSink: MessageSink {
     package let batch = 256
     private let verdicts: any VerdictTopic
     private let name: String
-    private let encoding: VerdictRecordEncoding
+    private let records: VerdictRecords
 
     /// `name` is the same for all replicas that share a store, and no others: with the number of a shard it is the
     /// transactional id that a shard's verdicts are published under.
-    package init(verdicts: any VerdictTopic, name: String, encoding: VerdictRecordEncoding) {
+    package init(verdicts: any VerdictTopic, name: String, records: VerdictRecords) {
         self.verdicts = verdicts
         self.name = name
-        self.encoding = encoding
+        self.records = records
     }
 
     package func take(_ lease: ShardLease, at takenAt: Timestamp) -> any ShardDelivery {
         VerdictShardDelivery(
             verdicts: verdicts,
             name: "assay-verdicts-\(name)-\(lease.shard)",
-            encoding: encoding,
+            records: records,
             takenAt: takenAt
         )
     }
 }
 
-/// How a stored verdict becomes a record.
-package struct VerdictRecordEncoding: Sendable {
+/// How a message becomes a record: its content as it is, on the configured topic.
+package struct VerdictRecords: Sendable {
     private let topic: String
-    private let source: String
-    private let reportURL: @Sendable (Verdict) -> String?
+    private let encoding: VerdictMessageEncoding
 
-    /// `source` is the CloudEvents source of the verdicts.
-    package init(topic: String, source: String, reportURL: @escaping @Sendable (Verdict) -> String?) {
+    /// `encoding` is for messages that version 0.1.0 wrote, which have no content yet.
+    package init(topic: String, encoding: VerdictMessageEncoding) {
         self.topic = topic
-        self.source = source
-        self.reportURL = reportURL
+        self.encoding = encoding
     }
 
     /// The record has the message's time, so that it can be found by it whatever the clock of its publisher says.
     package func record(of message: OutboxMessage) throws(DeliveryFailure) -> KafkaMessage {
-        let verdict: Verdict
-        do { verdict = try DomainJSON.decode(Verdict.self, from: Data(message.payload)) } catch {
-            throw DeliveryFailure("the stored verdict cannot be read: \(error)", isTransient: false)
-        }
-        let event = RetryMessage.marked(
-            VerdictEvent.encode(verdict, source: source, reportURL: reportURL(verdict)),
-            message.id
-        )
-        let (value, headers) = CloudEventKafkaBinding.binary(event)
+        let content = try encoding.content(of: message, as: VerdictMessageEncoding.record)
         return KafkaMessage(
             topic: topic,
-            key: Array(verdict.application.utf8),
-            value: value,
-            headers: headers.map { KafkaHeader(key: $0.name, value: $0.value) },
+            key: Array(
+                (content.headers.first { $0.name == VerdictMessageEncoding.recordKey }?.value ?? message.key).utf8
+            ),
+            value: content.body,
+            headers: content.headers.filter { $0.name != VerdictMessageEncoding.recordKey }.map {
+                KafkaHeader(key: $0.name, value: Array($0.value.utf8))
+            },
             timestampMilliseconds: message.createdAt.milliseconds
         )
     }

@@ -1,45 +1,36 @@
-import Analysis
-import EventFormats
-import Foundation
 package import HTTPTransport
 package import Store
+import StoredFormats
 
 /// Posts final verdicts as JSON to one configured address.
 package struct WebhookSink: SingleMessageSink {
     package let sink = OutboxSink.webhook
     private let http: any HTTPExecuting
     private let url: String
-    private let source: String
+    private let encoding: VerdictMessageEncoding
 
-    package init(http: any HTTPExecuting, url: String, source: String) {
+    package init(http: any HTTPExecuting, url: String, encoding: VerdictMessageEncoding) {
         self.http = http
         self.url = url
-        self.source = source
+        self.encoding = encoding
     }
 
-    /// A CloudEvent in structured mode; a repeat carries the same id, also as `Idempotency-Key`.
+    /// The content as it is: a CloudEvent in structured mode. A repeat carries the same id, also as `Idempotency-Key`.
     package func deliver(
         _ message: OutboxMessage,
         mayHaveArrived: Bool
     ) async throws(DeliveryFailure) -> String? {
-        let body: [UInt8]
-        do {
-            let verdict = try DomainJSON.decode(Verdict.self, from: Data(message.payload))
-            let event = VerdictEvent.encode(verdict, source: source, reportURL: nil)
-            body = CloudEventKafkaBinding.structured(event).value ?? []
-        } catch {
-            throw DeliveryFailure("the stored verdict cannot be read: \(error)", isTransient: false)
-        }
+        let content = try encoding.content(of: message, as: VerdictMessageEncoding.request)
+        var headers: HTTPHeaders = ["Idempotency-Key": message.id]
+        for header in content.headers { headers[header.name] = header.value }
         let response: HTTPResponse
         do {
             response = try await http.execute(
                 HTTPRequest(
                     method: .post,
                     url: url,
-                    headers: [
-                        "Content-Type": "application/cloudevents+json; charset=UTF-8", "Idempotency-Key": message.id,
-                    ],
-                    body: body,
+                    headers: headers,
+                    body: content.body,
                     // The answer counts by its status alone.
                     maximumResponseBytes: 64 << 10
                 )

@@ -1,5 +1,4 @@
 package import Analysis
-package import Store
 
 /// The samples of one session so far: per metric and side a column on the session's grid.
 package struct SampleHistory: Sendable {

@@ -1,5 +1,4 @@
 package import Analysis
-package import Store
 
 /// Brings the samples of a look in: asks only for what is new, with an overlap for samples that arrived late.
 package struct Sampler: Sendable {

@@ -30,6 +30,7 @@ package final class SessionEngine: Service {
     private let store: any Store
     private let opener: SessionOpener
     private let turn: SessionTurn
+    private let composer: OutboxComposer
     private let clock: any EngineClock
     private let metrics: EngineMetrics
     private let logger: Logger
@@ -51,6 +52,7 @@ package final class SessionEngine: Service {
         store: any Store,
         opener: SessionOpener,
         turn: SessionTurn,
+        composer: OutboxComposer,
         work: WakeSignal,
         outbox: OutboxSignals,
         clock: any EngineClock,
@@ -61,6 +63,7 @@ package final class SessionEngine: Service {
         self.store = store
         self.opener = opener
         self.turn = turn
+        self.composer = composer
         self.work = work
         self.outbox = outbox
         self.clock = clock
@@ -139,9 +142,11 @@ package final class SessionEngine: Service {
         for _ in 0..<transactions {
             let now = clock.now()
             let replica = options.owner
-            let answered = try await store.answerEvents(limit: options.answersAtOnce) { [opener] event, record in
+            let answered = try await store.answerEvents(limit: options.answersAtOnce) {
+                [opener, composer] (event, record) throws(StoreError) in
                 var change = opener.answer(event, record, at: now)
                 change.noteTransitions(from: record.unfinished.map(\.session), at: now, replica: replica)
+                try composer.addMessages(to: &change, at: now)
                 return change
             }
             for event in answered { settle(event) }
@@ -210,17 +215,29 @@ package final class SessionEngine: Service {
         }
         do throws(StoreError) {
             let history = try await history(of: stored)
-            var (change, updated) = await turn.run(stored, history: history)
+            var (change, updated) = try await turn.run(stored, history: history)
             change.noteTransitions(from: [stored.session], at: clock.now(), replica: options.owner)
+            try composer.addMessages(to: &change, at: clock.now())
             let versions = try await commit(change)
             settle(change, updated, version: versions[id], before: stored.session)
         } catch {
             if error.code == .conflict {
                 metrics.takenOver.add()
                 logger.info("session was taken over", metadata: ["session": "\(id)"])
+            } else if error.code == .corrupt {
+                await setAside(stored, because: error.message)
             } else {
                 report(error, "decision could not be stored; it will be made again")
             }
+        }
+    }
+
+    /// Nothing that this process reads of the session later will make sense either.
+    private func setAside(_ stored: StoredSession, because reason: String) async {
+        do throws(StoreError) {
+            try await store.setAside(stored.session.id, version: stored.version, because: reason)
+        } catch {
+            report(error, "session cannot be set aside; it comes up again")
         }
     }
 

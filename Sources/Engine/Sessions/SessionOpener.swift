@@ -4,13 +4,11 @@ package import Store
 /// Turns the answer to a deploy event into what the store has to change.
 package struct SessionOpener: Sendable {
     private let plans: any PlanSource
-    private let composer: OutboxComposer
     private let rules: OpeningRules
 
     /// Events whose deployment is older than `maximumAge` are answered with a cancelled verdict.
-    package init(plans: any PlanSource, composer: OutboxComposer, maximumAge: Duration) {
+    package init(plans: any PlanSource, maximumAge: Duration) {
         self.plans = plans
-        self.composer = composer
         rules = OpeningRules(maximumAge: maximumAge)
     }
 
@@ -34,10 +32,6 @@ package struct SessionOpener: Sendable {
             versions[session.id].map { StoredSession(session: session, version: $0) }
         }
         change.verdicts = answer.verdicts
-        change.messages = answer.verdicts.flatMap(composer.decided)
-        for session in answer.opened where session.phase != .finished {
-            change.messages += composer.opened(session, at: now)
-        }
         return change
     }
 }

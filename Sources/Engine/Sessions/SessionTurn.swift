@@ -7,14 +7,12 @@ import Telemetry
 /// One waking of a session: samples, judges and gathers everything that the decision changes. Nothing is written here.
 package struct SessionTurn: Sendable {
     private let sampler: Sampler
-    private let composer: OutboxComposer
     private let clock: any EngineClock
     private let metrics: EngineMetrics
     private static let processors = ProcessInfo.processInfo.activeProcessorCount
 
-    package init(sampler: Sampler, composer: OutboxComposer, clock: any EngineClock, metrics: EngineMetrics) {
+    package init(sampler: Sampler, clock: any EngineClock, metrics: EngineMetrics) {
         self.sampler = sampler
-        self.composer = composer
         self.clock = clock
         self.metrics = metrics
     }
@@ -23,7 +21,7 @@ package struct SessionTurn: Sendable {
     package func run(
         _ stored: StoredSession,
         history: SampleHistory
-    ) async -> (change: StoreChange, history: SampleHistory) {
+    ) async throws(StoreError) -> (change: StoreChange, history: SampleHistory) {
         var session = stored.session
         var history = history
         var change = StoreChange()
@@ -37,28 +35,21 @@ package struct SessionTurn: Sendable {
                 actions += session.handle(.sampled(samples), at: clock.now())
             case .judge(let review, let rules):
                 let look = JudgeableLook(pairs: review.judgeable, rules: rules)
-                let judgement = await judge(look, by: session.plan.judge)
+                let judgement = try await judge(look, by: session.plan.judge)
                 actions += session.handle(.judged(judgement, review), at: clock.now())
             case .publish(let verdict):
                 change.verdicts.append(verdict)
-                change.messages += composer.decided(verdict)
             }
         }
         change.written = [StoredSession(session: session, version: stored.version)]
         return (change, history)
     }
 
-    /// A look of many metrics, or of long windows, is judged on all processors.
-    private func judge(_ look: JudgeableLook, by name: String) async -> Judgement {
+    /// A look of many metrics, or of long windows, is judged on all processors. A judge that this version does not have
+    /// decides nothing here.
+    private func judge(_ look: JudgeableLook, by name: String) async throws(StoreError) -> Judgement {
         guard let judge = Judges.named(name) else {
-            return Judgement(
-                judge: name,
-                result: .inconclusive,
-                score: 0,
-                reason: "there is no judge named \(name)",
-                groups: [],
-                metrics: []
-            )
+            throw StoreError(.corrupt, "there is no judge \(name) in this version")
         }
         let start = ContinuousClock.now
         defer { metrics.judgeTime.observe((ContinuousClock.now - start) / .seconds(1)) }

@@ -2,11 +2,12 @@ package import Analysis
 package import Logging
 import ServiceLifecycle
 package import Store
+import Synchronization
 import Telemetry
 
 /// Reads from the store every few seconds how much there is of each thing: for the gauges of sessions, inbox and outbox,
 /// and for the valve that stops the intake while too much waits.
-package struct StoreGauges: Service {
+package final class StoreGauges: Service {
     /// How long the valve is left as the last reading set it when no further reading succeeds. Then it closes: nobody
     /// knows how much waits by now.
     package static let patience = Duration.seconds(60)
@@ -17,6 +18,7 @@ package struct StoreGauges: Service {
     private let valve: IntakeValve
     private let logger: Logger
     private let interval: Duration
+    private let logged = Mutex<Set<SetAside.Row>>([])
     /// How often finished sessions are counted, in intervals: the store keeps many of them.
     private static let finishedEvery = 12
 
@@ -87,10 +89,31 @@ package struct StoreGauges: Service {
         metrics.intakeClosed.set(valve.closed == nil ? 0 : 1)
         metrics.waitingEvents.set(Double(waiting.count))
         metrics.waitingAge.set(waiting.oldest.map { now.since($0).seconds } ?? 0)
-        for sink in OutboxSink.allCases {
-            let depth = depths.first { $0.sink == sink }
-            metrics.outboxDepth.set(Double(depth?.count ?? 0), sink.rawValue)
-            metrics.outboxAge.set(depth?.oldest.map { now.since($0).seconds } ?? 0, sink.rawValue)
+        let known = Set(OutboxSink.allCases)
+        for sink in OutboxSink.allCases { show(depths.filter { $0.sink == sink }, as: sink.rawValue, at: now) }
+        show(depths.filter { !known.contains($0.sink) }, as: Labels.otherSink, at: now)
+        show(try await store.setAside())
+    }
+
+    private func show(_ depths: [OutboxDepth], as sink: String, at now: Timestamp) {
+        metrics.outboxDepth.set(Double(depths.reduce(0) { $0 + $1.count }), sink)
+        metrics.outboxAge.set(depths.compactMap(\.oldest).min().map { now.since($0).seconds } ?? 0, sink)
+    }
+
+    /// Each row is logged once.
+    private func show(_ setAside: SetAside) {
+        for reason in SetAsideReason.allCases {
+            metrics.setAside.set(Double(setAside.counts[reason] ?? 0), reason.rawValue)
+        }
+        let new = logged.withLock { logged in
+            defer { logged = Set(setAside.rows) }
+            return setAside.rows.filter { !logged.contains($0) }
+        }
+        for row in new {
+            logger.error(
+                "row of the store was set aside",
+                metadata: ["id": "\(row.id)", "reason": "\(row.reason.rawValue)", "detail": "\(row.detail)"]
+            )
         }
     }
 }

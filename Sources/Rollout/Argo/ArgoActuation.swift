@@ -36,7 +36,7 @@ enum ArgoActuation: Sendable, Equatable {
         case .abort: return abort(rollout, action.verdict)
         case .promote where options.promotesInFull: return promoteFull(rollout, action.verdict)
         case .promote, .advance: return promote(rollout, action.verdict, id: id)
-        case .hold, .none: return .held("A \(action.kind.rawValue) asks for no change.")
+        case .hold, .none, .unknown: return .held("A \(action.kind.rawValue) asks for no change.")
         }
     }
 

@@ -1,5 +1,6 @@
 package import Analysis
 package import EventFormats
+import Judging
 
 /// Rollout events, written and read back. The ledger is rebuilt from them.
 struct RolloutEvents: Sendable {

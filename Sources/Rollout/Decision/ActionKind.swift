@@ -11,7 +11,7 @@ extension RolloutAction.Kind {
     package var changesRelease: Bool {
         switch self {
         case .promote, .advance, .abort: true
-        case .hold, .none: false
+        case .hold, .none, .unknown: false
         }
     }
 }

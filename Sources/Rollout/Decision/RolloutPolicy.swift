@@ -70,8 +70,12 @@ package struct RolloutPolicy: Sendable, Equatable {
             case .marginal: onMarginal
             case .fail: onFail
             case .inconclusive: onInconclusive
+            // A newer version says something that this one does not understand: nobody is let through, nor sent back.
+            case .unknown: ActionKind.hold
             }
-        guard let hold = verdict.hold, hold.cause.isOutage, configured.changesRelease else { return configured }
+        guard let hold = verdict.hold, hold.cause.isOutage || !hold.cause.isKnown, configured.changesRelease else {
+            return configured
+        }
         return .hold
     }
 }

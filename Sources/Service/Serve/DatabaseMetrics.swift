@@ -8,6 +8,7 @@ package struct DatabaseMetrics: Sendable {
     private let connections: MetricFamily
     private let waiting: MetricFamily
     private let failures: MetricFamily
+    private let partitions: MetricFamily
 
     package init(_ registry: MetricRegistry) {
         self.registry = registry
@@ -22,18 +23,23 @@ package struct DatabaseMetrics: Sendable {
             "assay_database_consecutive_failures",
             "Attempts to connect to Postgres in a row that failed; 0 after one that did not."
         )
+        partitions = registry.gauge(
+            "assay_database_partition_failures",
+            "Attempts to make the partitions of samples in Postgres that failed, since the start."
+        )
     }
 
     package func watch(_ store: any Store) {
         guard let store = store as? PostgresStore else { return }
         // Not `self`, which holds the registry.
-        registry.onRender { [connections, waiting, failures] in
+        registry.onRender { [connections, waiting, failures, partitions] in
             let now = store.connections
             connections.set(Double(now.idle), "idle")
             connections.set(Double(now.leased), "used")
             connections.set(Double(now.connecting), "connecting")
             waiting.set(Double(now.waiting))
             failures.set(Double(now.failedAttempts))
+            partitions.set(Double(store.partitionFailures))
         }
     }
 }

@@ -22,7 +22,11 @@ extension ServeProcess {
         var sinks: Set<OutboxSink> = [.verdicts]
         if serve.grafanaURL != nil { sinks.insert(.annotations) }
         if serve.webhookURL != nil { sinks.insert(.webhook) }
-        return OutboxComposer(sinks: sinks)
+        return OutboxComposer(sinks: sinks, encoding: encoding)
+    }
+
+    private var encoding: VerdictMessageEncoding {
+        VerdictMessageEncoding(source: serve.source, reportURL: reportURL)
     }
 
     func metricsBackEnd() throws -> PrometheusBackEnd {
@@ -47,13 +51,13 @@ extension ServeProcess {
         options.maximumConcurrentTurns = serve.concurrency
         return SessionEngine(
             store: parts.store,
-            opener: SessionOpener(plans: plans, composer: composer, maximumAge: serve.maximumEventAge),
+            opener: SessionOpener(plans: plans, maximumAge: serve.maximumEventAge),
             turn: SessionTurn(
                 sampler: Sampler(backEnd: backEnd),
-                composer: composer,
                 clock: parts.clock,
                 metrics: parts.metrics
             ),
+            composer: composer,
             work: parts.work,
             outbox: OutboxSignals(Array(parts.outbox.values)),
             clock: parts.clock,
@@ -155,11 +159,7 @@ extension ServeProcess {
                     logger: logger
                 ),
                 name: serve.group,
-                encoding: VerdictRecordEncoding(
-                    topic: kafka.verdicts,
-                    source: serve.source,
-                    reportURL: reportURL
-                )
+                records: VerdictRecords(topic: kafka.verdicts, encoding: encoding)
             )
         ]
         if let url = serve.grafanaURL {
@@ -171,7 +171,7 @@ extension ServeProcess {
         }
         if let url = serve.webhookURL {
             let http = try HTTPClients.bearer(settings, tokenKey: "webhook.bearerToken", .webhook)
-            sinks.append(WebhookSink(http: http, url: url, source: serve.source))
+            sinks.append(WebhookSink(http: http, url: url, encoding: encoding))
         }
         return sinks
     }

@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import Postgres
+import StoredFormats
 
 /// Waiting events that are answered in one transaction, each in the light of the answers before it.
 struct AnswerBatch {
@@ -9,17 +10,48 @@ struct AnswerBatch {
     private var shared: [ReleaseKey: SharedTimeline] = [:]
     /// Newest first.
     private var unfinished: [ReleaseKey: [StoredSession]] = [:]
-    private var unreadable: [(sequence: Int64, outcome: String, at: Int64)] = []
+    private var unreadable: [(sequence: Int64, reason: String)] = []
+    /// What keeps events from being answered now.
+    private var blockages: [ReleaseKey: [Blockage]] = [:]
+    private var waiting: [(sequence: Int64, session: String)] = []
+    private var unworkable: [UnworkableRow] = []
     private(set) var answered: [AnsweredEvent] = []
 
-    /// An event that cannot be read is answered so: it must not keep those behind it waiting for ever.
+    private enum Blockage {
+        /// A session that is not finished, and that this version cannot work on.
+        case session(String, ReleasePlace)
+        case unreadable(String)
+
+        func blocks(_ release: ReleaseIdentity) -> Bool {
+            switch self {
+            case .session(_, let place): place.mayHold(release)
+            case .unreadable: true
+            }
+        }
+    }
+
+    private mutating func block(_ key: ReleaseKey, _ blockage: Blockage) {
+        blockages[key, default: []].append(blockage)
+    }
+
+    /// An event that cannot be read is set aside: it must not keep those behind it waiting for ever.
     mutating func add(_ row: PostgresRow) throws {
         let sequence: Int64 = try row.decode(0)
         let receivedAt: Int64 = try row.decode(2)
-        do {
-            events.append(try InboxEvent(row))
+        let bytes = Data(try row.decode(1, as: PostgresBytes.self).bytes)
+        let plan = try row.decode(3, as: PostgresBytes?.self)?.bytes
+        do throws(FormError) {
+            events.append(
+                InboxEvent(
+                    sequence: sequence,
+                    event: try DeployEventForm.read(bytes),
+                    receivedAt: Timestamp(milliseconds: receivedAt),
+                    // One that cannot be read any more is read again from the event.
+                    plan: plan.flatMap { try? PlanForm.read(Data($0)) }
+                )
+            )
         } catch {
-            unreadable.append((sequence, "unreadable: \(error)", receivedAt))
+            unreadable.append((sequence, error.message))
         }
     }
 
@@ -52,7 +84,9 @@ struct AnswerBatch {
             ),
             PostgresStatement(
                 """
-                SELECT state, version FROM sessions
+                SELECT id, application, environment, cluster, namespace, state, version,
+                    \(WorkableRows.condition) AS workable
+                FROM sessions
                 WHERE (application, environment) IN (SELECT * FROM unnest($1::text[], $2::text[]))
                     AND phase <> 'finished'
                 ORDER BY opened_at DESC, id FOR UPDATE
@@ -70,23 +104,46 @@ struct AnswerBatch {
                 namespace: namespace.isEmpty ? nil : namespace
             )
             let bytes = try row.decode(4, as: PostgresBytes.self).bytes
-            own[release] = try DomainJSON.decode(ReleaseTimeline.self, from: Data(bytes))
+            do { own[release] = try DomainJSON.decode(ReleaseTimeline.self, from: Data(bytes)) } catch {
+                block(release.key, .unreadable("what is known about \(release) cannot be read: \(error)"))
+            }
         }
         for row in results[1].rows {
             let key = ReleaseKey(application: try row.decode(0), environment: try row.decode(1))
             let bytes = try row.decode(2, as: PostgresBytes.self).bytes
-            shared[key] = try DomainJSON.decode(SharedTimeline.self, from: Data(bytes))
+            do { shared[key] = try DomainJSON.decode(SharedTimeline.self, from: Data(bytes)) } catch {
+                let name = "\(key.application) in \(key.environment)"
+                block(key, .unreadable("what is known about \(name) cannot be read: \(error)"))
+            }
         }
         for row in results[2].rows {
-            // One that cannot be read must not keep all events waiting.
-            guard let stored = try? StoredSession(row) else { continue }
-            unfinished[stored.session.event.release.key, default: []].append(stored)
+            let key = ReleaseKey(application: try row.decode("application"), environment: try row.decode("environment"))
+            let isWorkable: Bool = try row.decode("workable")
+            switch isWorkable ? try ClaimedRow(row) : .unworkable(nil) {
+            case .workable(let stored): unfinished[key, default: []].append(stored)
+            case .unworkable(let found):
+                if let found { unworkable.append(found) }
+                // A process of version 0.1.0 does not say where; then it may be anywhere.
+                let place = ReleasePlace(cluster: try row.decode("cluster"), namespace: try row.decode("namespace"))
+                block(key, .session(try row.decode("id"), place))
+            }
         }
     }
 
-    mutating func answerAll(_ answer: (InboxEvent, ReleaseRecord) -> StoreChange) {
+    mutating func answerAll(
+        _ answer: (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
+    ) throws(StoreError) {
         for event in events {
-            let change = answer(event, record(of: event.event.release))
+            switch blockages[event.event.release.key]?.first(where: { $0.blocks(event.event.release) }) {
+            case .session(let id, _):
+                waiting.append((event.sequence, id))
+                continue
+            case .unreadable(let reason):
+                unreadable.append((event.sequence, reason))
+                continue
+            case nil: break
+            }
+            let change = try answer(event, record(of: event.event.release))
             answered.append(AnsweredEvent(event: event, change: change))
             take(change, about: event.event.release)
         }
@@ -122,7 +179,7 @@ struct AnswerBatch {
     /// Everything that the answers change, in order; messages last, because they are numbered under a lock.
     func statements() throws -> [PostgresStatement] {
         var writer = ChangeWriter()
-        var notes = unreadable
+        var notes: [(sequence: Int64, outcome: String, at: Int64)] = []
         var histories: [ReleaseIdentity: ReleaseHistory] = [:]
         for event in answered {
             try writer.add(event.change)
@@ -135,32 +192,8 @@ struct AnswerBatch {
             try writer.add(histories, shared: shared.filter { keys.contains($0.key) })
         }
         if !notes.isEmpty { writer.add(notes) }
-        return writer.statements
-    }
-}
-
-extension InboxEvent {
-    /// From the columns `sequence`, `event`, `received_at` and `plan`. A plan that cannot be read any more is read again
-    /// from the event.
-    init(_ row: PostgresRow) throws {
-        let event = try row.decode(1, as: PostgresBytes.self).bytes
-        let plan = try row.decode(3, as: PostgresBytes?.self)?.bytes
-        self.init(
-            sequence: try row.decode(0),
-            event: try DomainJSON.decode(DeployEvent.self, from: Data(event)),
-            receivedAt: Timestamp(milliseconds: try row.decode(2)),
-            plan: plan.flatMap { try? DomainJSON.decode(AnalysisPlan.self, from: Data($0)) }
-        )
-    }
-}
-
-extension StoredSession {
-    /// From the columns `state` and `version`.
-    init(_ row: PostgresRow) throws {
-        let state = try row.decode("state", as: PostgresBytes.self).bytes
-        self.init(
-            session: try DomainJSON.decode(AnalysisSession.self, from: Data(state)),
-            version: try row.decode("version")
-        )
+        writer.add(waiting: waiting, unreadable: unreadable)
+        writer.add(unworkable)
+        return try writer.statements()
     }
 }

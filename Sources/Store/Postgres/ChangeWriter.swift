@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import Postgres
+import StoredFormats
 
 /// Turns changes into statements for one transaction: few of them, whatever is in the changes.
 struct ChangeWriter {
@@ -16,9 +17,44 @@ struct ChangeWriter {
         for stored in change.written { sessions.append(try Self.overwrite(stored)) }
         let blocks = Dictionary(grouping: change.samples, by: \.session)
         for id in blocks.keys.sorted() { samples.append((id, SampleBlockCodec.encode(blocks[id] ?? []))) }
-        for verdict in change.verdicts { verdicts.append((verdict, try PostgresBytes(json: verdict))) }
+        for verdict in change.verdicts { verdicts.append((verdict, PostgresBytes(try VerdictForm.write(verdict)))) }
         messages += change.messages
         transitions += change.transitions
+    }
+
+    /// Events that are not answered now: those that wait for a session, and those that cannot be read, with the reason.
+    mutating func add(waiting: [(sequence: Int64, session: String)], unreadable: [(sequence: Int64, reason: String)]) {
+        if !waiting.isEmpty {
+            others.append(
+                PostgresStatement(
+                    """
+                    UPDATE inbox SET waits_for = note.session
+                    FROM unnest($1::bigint[], $2::text[]) AS note (sequence, session)
+                    WHERE inbox.sequence = note.sequence
+                    """,
+                    waiting.map(\.sequence),
+                    waiting.map(\.session)
+                )
+            )
+        }
+        guard !unreadable.isEmpty else { return }
+        others.append(
+            PostgresStatement(
+                """
+                UPDATE inbox
+                SET set_aside_at = (extract(epoch FROM clock_timestamp()) * 1000)::bigint, set_aside_reason = note.reason
+                FROM unnest($1::bigint[], $2::text[]) AS note (sequence, reason)
+                WHERE inbox.sequence = note.sequence
+                """,
+                unreadable.map(\.sequence),
+                unreadable.map(\.reason.storable)
+            )
+        )
+    }
+
+    /// Sessions that turn out not to be workable here.
+    mutating func add(_ rows: [UnworkableRow]) {
+        for row in rows { sessions.append(row.statement) }
     }
 
     /// What is known about each release. Of those of one application in one environment, each holds what they share.
@@ -71,12 +107,12 @@ struct ChangeWriter {
 
     /// In the order in which they must be run. Messages come last: they are numbered under a lock that orders them as
     /// they are committed, and it should be held shortly.
-    var statements: [PostgresStatement] {
+    func statements() throws -> [PostgresStatement] {
         var statements = sessions
         if !samples.isEmpty { statements.append(insertSamples) }
         if !verdicts.isEmpty { statements.append(insertVerdicts) }
         if !transitions.isEmpty { statements.append(insertTransitions) }
-        return statements + others + insertMessages
+        return try statements + others + insertMessages()
     }
 
     // MARK: - Sessions
@@ -85,10 +121,11 @@ struct ChangeWriter {
         try PostgresStatement(
             """
             INSERT INTO sessions (
-                id, application, environment, cluster, namespace, release_version, phase, opened_at, wake_at, state
-            ) SELECT * FROM unnest(
+                id, application, environment, cluster, namespace, release_version, phase, opened_at, wake_at, state, judge,
+                form
+            ) SELECT *, $12::int FROM unnest(
                 $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[],
-                $9::bigint[], $10::bytea[]
+                $9::bigint[], $10::bytea[], $11::text[]
             ) ON CONFLICT (id) DO NOTHING
             """,
             sessions.map(\.id),
@@ -100,17 +137,21 @@ struct ChangeWriter {
             sessions.map(\.phase.rawValue),
             sessions.map(\.openedAt.milliseconds),
             sessions.map { $0.wakeAt?.milliseconds },
-            sessions.map { try PostgresBytes(json: $0) }
+            sessions.map { PostgresBytes(try SessionForm.write($0)) },
+            sessions.map(\.plan.judge.storable),
+            Int32(SessionForm.newest)
         )
     }
 
     /// Writes only over the version that was read: a claim or a write by anybody else in between makes it a conflict.
     private static func overwrite(_ stored: StoredSession) throws -> PostgresStatement {
-        try PostgresStatement(
+        let state = PostgresBytes(try SessionForm.write(stored.session))
+        return PostgresStatement(
             """
             WITH written AS (
                 UPDATE sessions
-                SET phase = $1, wake_at = $2, state = $3, version = version + 1, lease_owner = NULL, lease_until = NULL
+                SET phase = $1, wake_at = $2, state = $3, form = $6, judge = $7, version = version + 1,
+                    lease_owner = NULL, lease_until = NULL, set_aside_at = NULL, set_aside_reason = NULL
                 WHERE id = $4 AND version = $5
                 RETURNING 1
             )
@@ -118,9 +159,11 @@ struct ChangeWriter {
             """,
             stored.session.phase.rawValue,
             stored.session.wakeAt?.milliseconds,
-            PostgresBytes(json: stored.session),
+            state,
             stored.session.id,
-            stored.version
+            stored.version,
+            Int32(SessionForm.newest),
+            stored.session.plan.judge.storable
         )
     }
 
@@ -175,15 +218,15 @@ struct ChangeWriter {
 
     /// One lock for each shard that is written to, always in the same order, so that within a shard the numbers rise in
     /// the order of the commits: a reader never sees a message before one with a smaller number.
-    private var insertMessages: [PostgresStatement] {
+    private func insertMessages() throws -> [PostgresStatement] {
         guard !messages.isEmpty else { return [] }
         let shards = Set(messages.map { ShardKey(sink: $0.sink, shard: $0.shard) }).map(\.lock).sorted()
         let insert = PostgresStatement(
             """
-            INSERT INTO outbox (sink, shard, id, message_key, payload, created_at, due_at)
-            SELECT sink, shard, id, message_key, payload, created_at, created_at
-            FROM unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::bytea[], $6::bigint[])
-                WITH ORDINALITY AS given (sink, shard, id, message_key, payload, created_at, place)
+            INSERT INTO outbox (sink, shard, id, message_key, payload, created_at, due_at, headers, body, form)
+            SELECT sink, shard, id, message_key, payload, created_at, created_at, headers, body, $9::int
+            FROM unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::bytea[], $6::bigint[], $7::bytea[], $8::bytea[])
+                WITH ORDINALITY AS given (sink, shard, id, message_key, payload, created_at, headers, body, place)
             ORDER BY place
             ON CONFLICT (sink, id) DO NOTHING
             """,
@@ -192,7 +235,10 @@ struct ChangeWriter {
             messages.map(\.id),
             messages.map(\.key),
             messages.map { PostgresBytes($0.payload) },
-            messages.map(\.createdAt.milliseconds)
+            messages.map(\.createdAt.milliseconds),
+            try messages.map { try $0.content.map { PostgresBytes(try MessageHeaders.write($0.headers)) } },
+            messages.map { $0.content.map { PostgresBytes($0.body) } },
+            Int32(KnownForms.message)
         )
         return shards.map { PostgresStatement("SELECT pg_advisory_xact_lock($1)", $0) } + [insert]
     }
@@ -203,7 +249,8 @@ struct ChangeWriter {
 
         /// The number of the advisory lock; apart from those of migrations and answers.
         var lock: Int64 {
-            let sink = OutboxSink.allCases.firstIndex(of: sink) ?? 0
+            // A sink that is not known here has no lock of its own; it shares the last one.
+            let sink = OutboxSink.allCases.firstIndex(of: sink) ?? OutboxSink.allCases.count
             return 0x0073_6861_7264_0000 + Int64(sink * OutboxShard.count + shard)
         }
     }

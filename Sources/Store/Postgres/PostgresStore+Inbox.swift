@@ -1,6 +1,7 @@
 package import Analysis
 import Foundation
 import Postgres
+import StoredFormats
 
 extension PostgresStore {
     /// Transactions that answer events hold it, so that there is one at a time.
@@ -36,8 +37,8 @@ extension PostgresStore {
         let rows = try await connection.query(
             PostgresStatement(
                 """
-                INSERT INTO inbox (source, event_id, received_at, event, door, format, headers, body, plan)
-                SELECT source, event_id, received_at, event, door, format, headers, body, plan
+                INSERT INTO inbox (source, event_id, received_at, event, door, format, headers, body, plan, form)
+                SELECT source, event_id, received_at, event, door, format, headers, body, plan, $11::int
                 FROM unnest(
                     $1::text[], $2::text[], $3::bigint[], $4::bytea[], $5::text[], $6::text[], $7::bytea[],
                     $8::bytea[], $9::bytea[], $10::text[]
@@ -52,13 +53,14 @@ extension PostgresStore {
                 events.map(\.event.identity.source),
                 events.map(\.event.identity.id),
                 events.map(\.receivedAt.milliseconds),
-                try events.map { try PostgresBytes(json: $0.event) },
+                try events.map { PostgresBytes(try DeployEventForm.write($0.event)) },
                 events.map { $0.original?.door },
                 events.map { $0.original?.format },
                 try events.map { try $0.original.map { try PostgresBytes(json: $0.headers) } },
                 events.map { $0.original?.body.map { PostgresBytes($0) } },
-                try events.map { try $0.plan.map { try PostgresBytes(json: $0) } },
-                events.map { SessionID.make(for: $0.event.identity) }
+                try events.map { try $0.plan.map { PostgresBytes(try PlanForm.write($0)) } },
+                events.map { SessionID.make(for: $0.event.identity) },
+                Int32(DeployEventForm.newest)
             )
         )
         var outcomes: [EventIdentity: InboxOutcome] = [:]
@@ -137,7 +139,15 @@ extension PostgresStore {
 
     package func unansweredEvents(limit: Int) async throws(StoreError) -> [InboxEvent] {
         try await read { connection in
-            try await connection.query(Self.unanswered(limit)).compactMap { row in try? InboxEvent(row) }
+            try await connection.query(Self.unanswered(limit)).compactMap { row in
+                let event = try? DeployEventForm.read(Data(try row.decode(1, as: PostgresBytes.self).bytes))
+                guard let event else { return nil }
+                return InboxEvent(
+                    sequence: try row.decode(0),
+                    event: event,
+                    receivedAt: Timestamp(milliseconds: try row.decode(2))
+                )
+            }
         }
     }
 
@@ -145,7 +155,12 @@ extension PostgresStore {
         PostgresStatement(
             """
             SELECT sequence, event, received_at, plan FROM inbox
-            WHERE answered_at IS NULL ORDER BY sequence LIMIT $1
+            WHERE answered_at IS NULL AND set_aside_at IS NULL AND (form IS NULL OR form <= \(KnownForms.event))
+                AND (waits_for IS NULL OR NOT EXISTS (
+                    SELECT 1 FROM sessions WHERE id = waits_for AND phase <> 'finished'
+                        AND NOT (\(WorkableRows.condition))
+                ))
+            ORDER BY sequence LIMIT $1
             """,
             Int64(limit)
         )
@@ -154,7 +169,7 @@ extension PostgresStore {
     package func waitingEvents() async throws(StoreError) -> Backlog {
         try await read { connection in
             let row = try await connection.queryFirst(
-                "SELECT count(*), min(received_at) FROM inbox WHERE answered_at IS NULL"
+                "SELECT count(*), min(received_at) FROM inbox WHERE answered_at IS NULL AND set_aside_at IS NULL"
             )
             return Backlog(
                 count: try row?.decode(0) ?? 0,
@@ -165,7 +180,7 @@ extension PostgresStore {
 
     package func answerEvents(
         limit: Int,
-        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) -> StoreChange
+        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent] {
         let isWaiting = try await read { connection in
             let row = try await connection.queryFirst(
@@ -184,7 +199,7 @@ extension PostgresStore {
 
     private func answerBatch(
         _ limit: Int,
-        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) -> StoreChange
+        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent] {
         try await transaction { connection in
             let lock = try await connection.queryFirst(
@@ -195,7 +210,7 @@ extension PostgresStore {
             var batch = AnswerBatch()
             for row in rows { try batch.add(row) }
             try await batch.read(on: connection)
-            batch.answerAll(answer)
+            try batch.answerAll(answer)
             try await connection.pipeline(try batch.statements())
             return batch.answered
         }

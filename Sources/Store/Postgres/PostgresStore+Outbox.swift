@@ -1,5 +1,7 @@
 package import Analysis
+import Foundation
 import Postgres
+import StoredFormats
 
 extension PostgresStore {
     package func claimShards(_ claim: ShardClaim) async throws(StoreError) -> [ShardLease] {
@@ -83,7 +85,7 @@ extension PostgresStore {
                 lease.check,
                 PostgresStatement(
                     """
-                    SELECT sequence, id, message_key, payload, created_at, attempts FROM outbox AS message
+                    SELECT sequence, id, message_key, payload, created_at, attempts, headers, body FROM outbox AS message
                     WHERE sink = $1 AND shard = $2 AND settled_at IS NULL AND due_at <= $3
                         AND NOT EXISTS (
                             SELECT 1 FROM outbox AS earlier
@@ -107,6 +109,7 @@ extension PostgresStore {
                     id: try row.decode(1),
                     key: try row.decode(2),
                     payload: try row.decode(3, as: PostgresBytes.self).bytes,
+                    content: try OutboxContent(row),
                     createdAt: Timestamp(milliseconds: try row.decode(4)),
                     attempts: Int(try row.decode(5, as: Int32.self))
                 )
@@ -165,16 +168,24 @@ extension PostgresStore {
                 SELECT sink, count(*), min(created_at) FROM outbox
                 WHERE settled_at IS NULL GROUP BY sink ORDER BY sink
                 """
-            ).compactMap { row in
-                guard let sink = OutboxSink(rawValue: try row.decode(0)) else { return nil }
+            ).map { row in
                 let oldest = try row.decode(2, as: Int64?.self)
                 return OutboxDepth(
-                    sink: sink,
+                    sink: OutboxSink(rawValue: try row.decode(0)),
                     count: try row.decode(1),
                     oldest: oldest.map { Timestamp(milliseconds: $0) }
                 )
             }
         }
+    }
+}
+
+extension OutboxContent {
+    /// Nil in a message that has none.
+    fileprivate init?(_ row: PostgresRow) throws {
+        guard let body = try row.decode("body", as: PostgresBytes?.self) else { return nil }
+        let headers = try row.decode("headers", as: PostgresBytes?.self)
+        self.init(headers: try headers.map { try MessageHeaders.read(Data($0.bytes)) } ?? [], body: body.bytes)
     }
 }
 

@@ -1,4 +1,5 @@
 package import Analysis
+import Logging
 import Postgres
 import Synchronization
 
@@ -35,7 +36,7 @@ extension PostgresStore {
         }
     }
 
-    /// Once a day. Samples of a day without a partition are kept with the others, so a failure may wait.
+    /// Once a day, and again while it fails: samples of a day without a partition are kept with the others.
     private func makePartitions(at now: Timestamp) async {
         let day = now.milliseconds / SamplePartitions.day
         let isDue = partitionDay.withLock { last in
@@ -43,7 +44,11 @@ extension PostgresStore {
             return last != day
         }
         guard isDue else { return }
-        do { try await SamplePartitions(pool: pool).makeAhead() } catch { partitionDay.withLock { $0 = 0 } }
+        do { try await SamplePartitions(pool: pool).makeAhead() } catch {
+            partitionDay.withLock { $0 = 0 }
+            failedPartitions.add(1, ordering: .relaxed)
+            logger.warning("partitions of samples cannot be made; trying again", metadata: ["error": "\(error)"])
+        }
     }
 
     package func checkOut(_ name: String) async throws(StoreError) {

@@ -22,7 +22,7 @@ extension PostgresStore {
                     let statement = PostgresStatement(deletion, time.milliseconds, Int64(limit))
                     deleted[kind] = try await connection.execute(statement).affectedRows
                 } else {
-                    deleted[kind] = try await partitions.drop(before: time, on: connection)
+                    deleted[kind] = try await partitions.drop(before: time, limit: limit, on: connection)
                 }
             }
             return deleted

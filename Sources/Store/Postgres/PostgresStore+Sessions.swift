@@ -1,13 +1,20 @@
 package import Analysis
 import Foundation
+import Judging
 import Postgres
+import StoredFormats
 
 extension PostgresStore {
     @discardableResult
     package func commit(_ change: StoreChange) async throws(StoreError) -> [String: Int64] {
         var writer = ChangeWriter()
-        do { try writer.add(change) } catch { throw StoreError(reading: error) }
-        let statements = writer.statements
+        let statements: [PostgresStatement]
+        do {
+            try writer.add(change)
+            statements = try writer.statements()
+        } catch {
+            throw StoreError(reading: error)
+        }
         if !statements.isEmpty {
             // One round trip, and one transaction without saying so.
             try await write { connection in try await connection.pipeline(statements) }
@@ -16,26 +23,44 @@ extension PostgresStore {
     }
 
     package func claimDueSessions(_ claim: LeaseClaim, limit: Int) async throws(StoreError) -> [StoredSession] {
-        try await write { connection in
+        let rows = try await write { connection in
             try await connection.query(
                 PostgresStatement(
                     """
                     WITH due AS (
                         SELECT id FROM sessions
                         WHERE phase <> 'finished' AND wake_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+                            AND \(WorkableRows.condition)
                         ORDER BY wake_at LIMIT $2 FOR UPDATE SKIP LOCKED
                     )
                     UPDATE sessions SET lease_owner = $3, lease_until = $4, version = version + 1
                     FROM due WHERE sessions.id = due.id
-                    RETURNING sessions.state, sessions.version
+                    RETURNING sessions.id, sessions.state, sessions.version
                     """,
                     claim.now.milliseconds,
                     Int64(limit),
                     claim.owner,
                     claim.until.milliseconds
                 )
-            ).compactMap { row in try? StoredSession(row) }
+            )
         }
+        var claimed: [StoredSession] = []
+        var unworkable: [PostgresStatement] = []
+        do {
+            for row in rows {
+                switch try ClaimedRow(row) {
+                case .workable(let stored): claimed.append(stored)
+                case .unworkable(let row): if let row { unworkable.append(row.statement) }
+                }
+            }
+        } catch {
+            throw StoreError(reading: error)
+        }
+        if !unworkable.isEmpty {
+            let statements = unworkable
+            try await write { connection in try await connection.pipeline(statements) }
+        }
+        return claimed
     }
 
     package func renewLeases(_ held: [String: Int64], until: Timestamp) async throws(StoreError) -> Set<String> {
@@ -74,17 +99,20 @@ extension PostgresStore {
 
     package func nextWake() async throws(StoreError) -> Timestamp? {
         try await read { connection in
-            let row = try await connection.queryFirst(
+            let statement = PostgresStatement(
                 """
                 SELECT least(
                     (SELECT wake_at FROM sessions
                         WHERE phase <> 'finished' AND wake_at IS NOT NULL AND lease_until IS NULL
+                            AND \(WorkableRows.condition)
                         ORDER BY wake_at LIMIT 1),
                     (SELECT min(greatest(wake_at, lease_until)) FROM sessions
-                        WHERE phase <> 'finished' AND wake_at IS NOT NULL AND lease_until IS NOT NULL)
+                        WHERE phase <> 'finished' AND wake_at IS NOT NULL AND lease_until IS NOT NULL
+                            AND \(WorkableRows.condition))
                 )
                 """
             )
+            let row = try await connection.queryFirst(statement)
             return try row?.decode(0, as: Int64?.self).map { Timestamp(milliseconds: $0) }
         }
     }
@@ -97,9 +125,17 @@ extension PostgresStore {
         }
     }
 
-    package func sessions(_ query: SessionQuery) async throws(StoreError) -> [AnalysisSession] {
+    package func listedSession(id: String) async throws(StoreError) -> ListedSession? {
         try await read { connection in
-            var found: [AnalysisSession] = []
+            try await connection.queryFirst(
+                PostgresStatement("SELECT \(ListedSession.columns) FROM sessions WHERE id = $1", id.storable)
+            ).map { try ListedSession($0) }
+        }
+    }
+
+    package func sessions(_ query: SessionQuery) async throws(StoreError) -> [ListedSession] {
+        try await read { connection in
+            var found: [ListedSession] = []
             var next: SessionQuery? = query
             while let query = next {
                 next = query.rest(after: try await Self.sessions(query, on: connection), &found)
@@ -111,11 +147,11 @@ extension PostgresStore {
     private static func sessions(
         _ query: SessionQuery,
         on connection: PostgresConnection
-    ) async throws -> [AnalysisSession] {
+    ) async throws -> [ListedSession] {
         try await connection.query(
             PostgresStatement(
                 """
-                SELECT state, version FROM sessions
+                SELECT \(ListedSession.columns) FROM sessions
                 WHERE ($1::text IS NULL OR application = $1)
                     AND ($2::text IS NULL OR environment = $2)
                     AND ($3::text IS NULL OR release_version = $3)
@@ -135,7 +171,7 @@ extension PostgresStore {
                 query.namespace?.storable,
                 Int64(query.limit)
             )
-        ).map { try StoredSession($0).session }
+        ).map { try ListedSession($0) }
     }
 
     package func unfinishedSessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int] {
@@ -191,31 +227,32 @@ extension PostgresStore {
         }
     }
 
-    package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> [Verdict] {
+    package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> VerdictHistory {
         try await read { connection in
-            try await connection.query(
+            let rows = try await connection.query(
                 PostgresStatement(
                     "SELECT verdict FROM verdicts WHERE session = $1 ORDER BY decided_at DESC, id DESC LIMIT $2",
                     id.storable,
                     max(0, limit)
                 )
-            ).reversed().map { row in
-                try DomainJSON.decode(Verdict.self, from: Data(try row.decode(0, as: PostgresBytes.self).bytes))
-            }
+            )
+            return VerdictHistory(
+                reading: try rows.reversed().map { Data(try $0.decode(0, as: PostgresBytes.self).bytes) }
+            )
         }
     }
 }
 
 extension SessionTransition {
     fileprivate init(_ row: PostgresRow, session: String) throws {
-        guard let cause = Cause(rawValue: try row.decode(2)),
-            let to = AnalysisSession.Phase(rawValue: try row.decode(4))
-        else { throw StoreError(.corrupt, "a stored transition of \(session) cannot be read") }
+        guard let to = AnalysisSession.Phase(rawValue: try row.decode(4)) else {
+            throw StoreError(.corrupt, "a stored transition of \(session) cannot be read")
+        }
         self.init(
             session: session,
             at: Timestamp(milliseconds: try row.decode(0)),
             replica: try row.decode(1),
-            cause: cause,
+            cause: Cause(named: try row.decode(2)),
             from: try row.decode(3, as: String?.self).flatMap(AnalysisSession.Phase.init),
             to: to,
             look: Int(try row.decode(5, as: Int32.self)),

@@ -9,6 +9,9 @@ package final class PostgresStore: Store {
     private static let retries = 5
 
     let pool: PostgresPool
+    let logger: Logger
+    /// Attempts to make partitions that failed.
+    let failedPartitions = Atomic(0)
     /// The day on which partitions were made last.
     let partitionDay = Mutex<Int64>(0)
 
@@ -20,9 +23,11 @@ package final class PostgresStore: Store {
         logger: Logger
     ) async throws(StoreError) {
         pool = PostgresPool(configuration: configuration, limits: limits, logger: logger)
+        self.logger = logger
         do {
             try await PostgresMigrator(pool: pool).verify()
             try await SamplePartitions(pool: pool).makeAhead()
+            try await Self.retrySetAside(on: pool)
         } catch {
             await pool.close()
             throw StoreError(reading: error)
@@ -48,6 +53,9 @@ package final class PostgresStore: Store {
     }
 
     package var connections: PostgresPoolStatistics { pool.statistics }
+
+    /// Attempts to make the partitions of samples that failed, since the start.
+    package var partitionFailures: Int { failedPartitions.load(ordering: .relaxed) }
 
     package func time() async throws(StoreError) -> Timestamp {
         try await read { connection in try await connection.time() }

@@ -34,11 +34,12 @@ struct SamplePartitions: Sendable {
         }
     }
 
-    /// Drops the days that ended before `time` and before the oldest unfinished session began. Returns how many.
-    func drop(before time: Timestamp, on connection: PostgresConnection) async throws -> Int {
+    /// Drops the days that ended before `time` and before the oldest unfinished session began, and up to `limit` rows of
+    /// such days that had no partition. Returns how many.
+    func drop(before time: Timestamp, limit: Int, on connection: PostgresConnection) async throws -> Int {
         let row = try await connection.queryFirst("SELECT min(opened_at) FROM sessions WHERE phase <> 'finished'")
         let oldest = try row?.decode(0, as: Int64?.self) ?? time.milliseconds
-        let limit = Self.name(of: min(oldest, time.milliseconds) / Self.day)
+        let end = min(oldest, time.milliseconds) / Self.day
         let names = try await connection.query(
             PostgresStatement(
                 """
@@ -46,13 +47,22 @@ struct SamplePartitions: Sendable {
                 WHERE inhparent = 'samples'::regclass AND child.relname ~ '^samples_[0-9]{8}$' AND child.relname < $1
                 ORDER BY child.relname
                 """,
-                limit
+                Self.name(of: end)
             )
         ).map { try $0.decode(0, as: String.self) }
         // Readers of a day are not made to wait for long; it can be dropped the next time.
         try await connection.run(script: "SET LOCAL lock_timeout = '2s'")
         for name in names { try await connection.run(script: "DROP TABLE \(PostgresConnection.quoted(name))") }
-        return names.count
+        let others = PostgresStatement(
+            """
+            DELETE FROM samples_other WHERE ctid IN (
+                SELECT ctid FROM samples_other WHERE recorded_at < $1 LIMIT $2
+            )
+            """,
+            end * Self.day,
+            Int64(limit)
+        )
+        return names.count + (try await connection.execute(others).affectedRows)
     }
 
     /// `samples_20261121`.

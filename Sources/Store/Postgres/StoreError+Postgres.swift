@@ -1,4 +1,5 @@
 import Postgres
+import StoredFormats
 
 extension StoreError {
     /// What Postgres reports for a statement that is a transaction by itself: when the connection breaks, it was done or
@@ -15,6 +16,10 @@ extension StoreError {
     init(reading error: any Error) {
         if let known = error as? StoreError {
             self = known
+            return
+        }
+        if let error = error as? FormError {
+            self.init(error)
             return
         }
         if error is DecodingError {

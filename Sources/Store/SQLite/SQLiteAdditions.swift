@@ -1,11 +1,16 @@
 import GRDB
 
-/// What the tables have beyond those of version 0.1.0: only columns and tables that are added.
+/// What the tables have beyond those of version 0.1.0: only columns, tables and indexes that are added.
 ///
 /// They are no migrations of `SQLiteSchema`: a process of version 0.1.0 refuses a file with a migration that it does not
 /// know, although it works with more columns as with its own. So the version before can be put back.
 enum SQLiteAdditions {
     private static let columns: [(table: String, name: String, type: String)] = [
+        ("sessions", "form", "INTEGER"), ("sessions", "judge", "TEXT"),
+        ("sessions", "set_aside_at", "INTEGER"), ("sessions", "set_aside_reason", "TEXT"),
+        ("inbox", "set_aside_at", "INTEGER"), ("inbox", "set_aside_reason", "TEXT"), ("inbox", "waits_for", "TEXT"),
+        ("inbox", "form", "INTEGER"),
+        ("outbox", "form", "INTEGER"), ("outbox", "headers", "BLOB"), ("outbox", "body", "BLOB"),
         ("sessions", "cluster", "TEXT"), ("sessions", "namespace", "TEXT"),
         ("inbox", "door", "TEXT"), ("inbox", "format", "TEXT"), ("inbox", "headers", "BLOB"), ("inbox", "body", "BLOB"),
         ("inbox", "plan", "BLOB"),
@@ -16,6 +21,21 @@ enum SQLiteAdditions {
             guard try !database.columns(in: column.table).contains(where: { $0.name == column.name }) else { continue }
             try database.execute(sql: "ALTER TABLE \(column.table) ADD COLUMN \(column.name) \(column.type)")
         }
+        // Whether a session is due, and can be worked on, is known without reading its state.
+        try database.execute(
+            sql: """
+                DROP INDEX IF EXISTS sessions_due;
+                DROP INDEX IF EXISTS sessions_leased;
+                CREATE INDEX IF NOT EXISTS sessions_workable
+                    ON sessions (wake_at, lease_until, phase, set_aside_at, form, judge) WHERE phase <> 'finished';
+                CREATE INDEX IF NOT EXISTS sessions_leased_workable
+                    ON sessions (lease_until, wake_at, set_aside_at, form, judge)
+                    WHERE lease_until IS NOT NULL AND phase <> 'finished';
+                CREATE INDEX IF NOT EXISTS sessions_set_aside ON sessions (set_aside_at)
+                    WHERE set_aside_at IS NOT NULL;
+                CREATE INDEX IF NOT EXISTS inbox_set_aside ON inbox (set_aside_at) WHERE set_aside_at IS NOT NULL;
+                """
+        )
         try database.execute(
             sql: """
                 CREATE TABLE IF NOT EXISTS release_timelines (

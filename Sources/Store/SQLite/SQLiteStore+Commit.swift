@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import GRDB
+import StoredFormats
 
 extension SQLiteStore {
     @discardableResult
@@ -40,14 +41,14 @@ func apply(_ change: StoreChange, in database: Database) throws -> [String: Int6
                 ON CONFLICT (session, id) DO NOTHING
                 """,
             arguments: [
-                verdict.session, verdict.id, verdict.decidedAt.milliseconds, DomainJSON.encode(verdict),
+                verdict.session, verdict.id, verdict.decidedAt.milliseconds, VerdictForm.write(verdict),
             ]
         )
     }
     for transition in change.transitions {
         try database.run(
             sql: "INSERT INTO transitions (session, transition) VALUES (?, ?)",
-            arguments: [transition.session, DomainJSON.encode(transition)]
+            arguments: [transition.session, TransitionForm.write(transition)]
         )
     }
     try insert(change.messages, in: database)
@@ -58,14 +59,14 @@ private func insert(_ session: AnalysisSession, in database: Database) throws {
     try database.run(
         sql: """
             INSERT INTO sessions (
-                id, application, environment, cluster, namespace, release_version, phase, opened_at, wake_at, state
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+                id, application, environment, cluster, namespace, release_version, phase, opened_at, wake_at, state,
+                form, judge
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
             """,
         arguments: [
             session.id, session.event.application, session.event.environment, session.event.cluster ?? "",
             session.event.namespace ?? "", session.event.version, session.phase.rawValue, session.openedAt.milliseconds,
-            session.wakeAt?.milliseconds,
-            DomainJSON.encode(session),
+            session.wakeAt?.milliseconds, SessionForm.write(session), SessionForm.newest, session.plan.judge,
         ]
     )
 }
@@ -75,12 +76,13 @@ private func overwrite(_ stored: StoredSession, in database: Database) throws {
     try database.run(
         sql: """
             UPDATE sessions
-            SET phase = ?, wake_at = ?, state = ?, version = version + 1, lease_owner = NULL, lease_until = NULL
+            SET phase = ?, wake_at = ?, state = ?, form = ?, judge = ?, version = version + 1,
+                lease_owner = NULL, lease_until = NULL, set_aside_at = NULL, set_aside_reason = NULL
             WHERE id = ? AND version = ?
             """,
         arguments: [
-            stored.session.phase.rawValue, stored.session.wakeAt?.milliseconds, DomainJSON.encode(stored.session),
-            stored.session.id, stored.version,
+            stored.session.phase.rawValue, stored.session.wakeAt?.milliseconds, SessionForm.write(stored.session),
+            SessionForm.newest, stored.session.plan.judge, stored.session.id, stored.version,
         ]
     )
     guard database.changesCount == 1 else {
@@ -108,13 +110,14 @@ private func insert(_ messages: [OutboxMessage], in database: Database) throws {
     for message in messages {
         try database.run(
             sql: """
-                INSERT INTO outbox (sink, shard, id, message_key, payload, created_at, due_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO outbox (sink, shard, id, message_key, payload, created_at, due_at, form, headers, body)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (sink, id) DO NOTHING
                 """,
             arguments: [
                 message.sink.rawValue, message.shard, message.id, message.key, Data(message.payload),
-                message.createdAt.milliseconds, message.createdAt.milliseconds,
+                message.createdAt.milliseconds, message.createdAt.milliseconds, KnownForms.message,
+                message.content.map { try MessageHeaders.write($0.headers) }, message.content.map { Data($0.body) },
             ]
         )
     }

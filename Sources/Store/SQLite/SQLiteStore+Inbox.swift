@@ -1,14 +1,15 @@
 package import Analysis
 import Foundation
 import GRDB
+import StoredFormats
 
 extension SQLiteStore {
     package func receive(_ events: [ReceivedEvent]) async throws(StoreError) -> [InboxOutcome] {
         try await write { database in
             let insert = try database.makeStatement(
                 sql: """
-                    INSERT INTO inbox (source, event_id, received_at, event, door, format, headers, body, plan)
-                    SELECT :source, :id, :at, :event, :door, :format, :headers, :body, :plan
+                    INSERT INTO inbox (source, event_id, received_at, event, form, door, format, headers, body, plan)
+                    SELECT :source, :id, :at, :event, :form, :door, :format, :headers, :body, :plan
                     WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE id = :session)
                     ON CONFLICT (source, event_id) DO NOTHING
                     """
@@ -18,10 +19,11 @@ extension SQLiteStore {
                 let original = received.original
                 try insert.execute(arguments: [
                     "source": identity.source, "id": identity.id, "at": received.receivedAt.milliseconds,
-                    "event": DomainJSON.encode(received.event), "door": original?.door, "format": original?.format,
+                    "event": DeployEventForm.write(received.event), "form": DeployEventForm.newest,
+                    "door": original?.door, "format": original?.format,
                     "headers": original.map { try DomainJSON.encode($0.headers) },
                     "body": original?.body.map { Data($0) },
-                    "plan": received.plan.map { try DomainJSON.encode($0) },
+                    "plan": received.plan.map { try PlanForm.write($0) },
                     "session": SessionID.make(for: identity),
                 ])
                 return database.changesCount == 1 ? .accepted : try repetition(of: received.event, in: database)
@@ -58,7 +60,7 @@ extension SQLiteStore {
     /// The single writer of the file is what keeps others from answering at the same time.
     package func answerEvents(
         limit: Int,
-        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) -> StoreChange
+        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent] {
         // Most of the time nothing waits, and then the writer is left alone.
         let isWaiting = try await read { database in
@@ -69,14 +71,30 @@ extension SQLiteStore {
             var answered: [AnsweredEvent] = []
             for row in try unanswered(limit, in: database) {
                 let sequence: Int64 = row["sequence"]
-                let waiting: InboxEvent
-                do { waiting = try InboxEvent(row) } catch {
+                let event: DeployEvent
+                let record: ReleaseRecord
+                do throws(FormError) { event = try DeployEventForm.read(row["event"]) } catch {
                     // It must not keep those behind it waiting for ever.
-                    try note("unreadable: \(error)", of: sequence, at: row["received_at"], in: database)
+                    try putAside(sequence, because: error.message, in: database)
                     continue
                 }
-                let event = waiting.event
-                let change = answer(waiting, try record(of: event.release, in: database))
+                switch try releases(of: event.release, in: database) {
+                case .known(let known): record = known
+                case .waitsFor(let session):
+                    try note("waits_for", session, of: sequence, in: database)
+                    continue
+                case .unreadable(let reason):
+                    try putAside(sequence, because: reason, in: database)
+                    continue
+                }
+                let waiting = InboxEvent(
+                    sequence: sequence,
+                    event: event,
+                    receivedAt: Timestamp(milliseconds: row["received_at"]),
+                    // One that cannot be read any more is read again from the event.
+                    plan: (row["plan"] as Data?).flatMap { try? PlanForm.read($0) }
+                )
+                let change = try answer(waiting, record)
                 try apply(change, in: database)
                 if let answer = change.answer {
                     try note(answer.outcome, of: sequence, at: answer.at.milliseconds, in: database)
@@ -92,7 +110,10 @@ extension SQLiteStore {
         try await read { database in
             let row = try Row.fetchOne(
                 database,
-                sql: "SELECT count(*) AS n, min(received_at) AS oldest FROM inbox WHERE answered_at IS NULL"
+                sql: """
+                    SELECT count(*) AS n, min(received_at) AS oldest FROM inbox
+                    WHERE answered_at IS NULL AND set_aside_at IS NULL
+                    """
             )
             return Backlog(
                 count: row?["n"] ?? 0,
@@ -107,20 +128,23 @@ private func unanswered(_ limit: Int, in database: Database) throws -> [Row] {
         database,
         sql: """
             SELECT sequence, event, received_at, plan FROM inbox
-            WHERE answered_at IS NULL ORDER BY sequence LIMIT ?
+            WHERE answered_at IS NULL AND set_aside_at IS NULL AND (form IS NULL OR form <= \(KnownForms.event))
+                AND (waits_for IS NULL OR NOT EXISTS (
+                    SELECT 1 FROM sessions WHERE id = waits_for AND phase <> 'finished'
+                        AND NOT (\(WorkableRows.condition))
+                ))
+            ORDER BY sequence LIMIT ?
             """,
         arguments: [limit]
     )
 }
 
 extension InboxEvent {
-    /// A plan that cannot be read any more is read again from the event.
     fileprivate init(_ row: Row) throws {
         self.init(
             sequence: row["sequence"],
-            event: try DomainJSON.decode(DeployEvent.self, from: row["event"]),
-            receivedAt: Timestamp(milliseconds: row["received_at"]),
-            plan: (row["plan"] as Data?).flatMap { try? DomainJSON.decode(AnalysisPlan.self, from: $0) }
+            event: try DeployEventForm.read(row["event"]),
+            receivedAt: Timestamp(milliseconds: row["received_at"])
         )
     }
 }
@@ -141,7 +165,14 @@ private func repetition(of event: DeployEvent, in database: Database) throws -> 
     return InboxOutcome(repeating: event, analysis: state)
 }
 
-private func record(of release: ReleaseIdentity, in database: Database) throws -> ReleaseRecord {
+private enum KnownReleases {
+    case known(ReleaseRecord)
+    /// A session of the release is not finished, and this version cannot work on it.
+    case waitsFor(session: String)
+    case unreadable(String)
+}
+
+private func releases(of release: ReleaseIdentity, in database: Database) throws -> KnownReleases {
     let own = try Data.fetchOne(
         database,
         sql: """
@@ -158,18 +189,44 @@ private func record(of release: ReleaseIdentity, in database: Database) throws -
     let unfinished = try Row.fetchAll(
         database,
         sql: """
-            SELECT state, version FROM sessions
+            SELECT id, cluster, namespace, state, version, \(WorkableRows.condition) AS workable FROM sessions
             WHERE application = ? AND environment = ? AND phase <> 'finished' ORDER BY opened_at DESC
             """,
         arguments: [release.application, release.environment]
     )
-    return ReleaseRecord(
-        history: ReleaseHistory(
+    var record = ReleaseRecord()
+    for row in unfinished {
+        // A process of version 0.1.0 does not say where; then it may be here.
+        let place = ReleasePlace(cluster: row["cluster"], namespace: row["namespace"])
+        if row["workable"], let stored = try workable(row, at: SQLiteStore.now, in: database) {
+            record.unfinished.append(stored)
+        } else if place.mayHold(release) {
+            return .waitsFor(session: row["id"])
+        }
+    }
+    do {
+        record.history = ReleaseHistory(
             own: try own.map { try DomainJSON.decode(ReleaseTimeline.self, from: $0) } ?? ReleaseTimeline(),
             shared: try shared.map { try DomainJSON.decode(SharedTimeline.self, from: $0) } ?? SharedTimeline()
-        ),
-        unfinished: unfinished.compactMap { row in try? StoredSession(row) }
-    )
+        )
+    } catch {
+        return .unreadable("what is known about \(release) cannot be read: \(error)")
+    }
+    return .known(record)
+}
+
+private func putAside(_ sequence: Int64, because reason: String, in database: Database) throws {
+    try note("set_aside_reason", reason, of: sequence, in: database)
+    try note("set_aside_at", SQLiteStore.now.milliseconds, of: sequence, in: database)
+}
+
+private func note(
+    _ column: String,
+    _ value: some DatabaseValueConvertible,
+    of sequence: Int64,
+    in database: Database
+) throws {
+    try database.execute(sql: "UPDATE inbox SET \(column) = ? WHERE sequence = ?", arguments: [value, sequence])
 }
 
 private func keep(_ history: ReleaseHistory, of release: ReleaseIdentity, in database: Database) throws {

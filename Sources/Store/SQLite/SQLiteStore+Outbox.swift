@@ -1,6 +1,7 @@
 package import Analysis
 import Foundation
 import GRDB
+import StoredFormats
 
 extension SQLiteStore {
     package func claimShards(_ claim: ShardClaim) async throws(StoreError) -> [ShardLease] {
@@ -68,7 +69,7 @@ extension SQLiteStore {
             return try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT sequence, id, message_key, payload, created_at, attempts FROM outbox AS message
+                    SELECT sequence, id, message_key, payload, created_at, attempts, headers, body FROM outbox AS message
                     WHERE sink = :sink AND shard = :shard AND settled_at IS NULL AND due_at <= :now
                         AND NOT EXISTS (
                             SELECT 1 FROM outbox AS earlier
@@ -89,6 +90,7 @@ extension SQLiteStore {
                     id: row["id"],
                     key: row["message_key"],
                     payload: [UInt8](row["payload"] as Data),
+                    content: try content(row),
                     createdAt: Timestamp(milliseconds: row["created_at"]),
                     attempts: row["attempts"]
                 )
@@ -143,17 +145,22 @@ extension SQLiteStore {
                     SELECT sink, count(*) AS n, min(created_at) AS oldest FROM outbox
                     WHERE settled_at IS NULL GROUP BY sink
                     """
-            ).compactMap { row in
-                OutboxSink(rawValue: row["sink"]).map { sink in
-                    OutboxDepth(
-                        sink: sink,
-                        count: row["n"],
-                        oldest: (row["oldest"] as Int64?).map { Timestamp(milliseconds: $0) }
-                    )
-                }
+            ).map { row in
+                OutboxDepth(
+                    sink: OutboxSink(rawValue: row["sink"]),
+                    count: row["n"],
+                    oldest: (row["oldest"] as Int64?).map { Timestamp(milliseconds: $0) }
+                )
             }
         }
     }
+}
+
+/// Nil in a message that has none.
+private func content(_ row: Row) throws -> OutboxContent? {
+    guard let body: Data = row["body"] else { return nil }
+    let headers: Data? = row["headers"]
+    return OutboxContent(headers: try headers.map { try MessageHeaders.read($0) } ?? [], body: [UInt8](body))
 }
 
 private func verify(_ lease: ShardLease, in database: Database) throws {

@@ -1,11 +1,12 @@
 package import Analysis
 import Foundation
 import GRDB
+import StoredFormats
 
 extension SQLiteStore {
     package func claimDueSessions(_ claim: LeaseClaim, limit: Int) async throws(StoreError) -> [StoredSession] {
         try await write { database in
-            try Row.fetchAll(
+            let rows = try Row.fetchAll(
                 database,
                 sql: """
                     UPDATE sessions
@@ -13,16 +14,33 @@ extension SQLiteStore {
                     WHERE id IN (
                         SELECT id FROM sessions
                         WHERE phase <> 'finished' AND wake_at <= :now
-                            AND (lease_until IS NULL OR lease_until <= :now)
+                            AND (lease_until IS NULL OR lease_until <= :now) AND \(WorkableRows.condition)
                         ORDER BY wake_at LIMIT :limit
                     )
-                    RETURNING state, version
+                    RETURNING id, state, version
                     """,
                 arguments: [
                     "owner": claim.owner, "until": claim.until.milliseconds, "now": claim.now.milliseconds,
                     "limit": limit,
                 ]
-            ).compactMap { row in try? StoredSession(row) }
+            )
+            return try rows.compactMap { row in try workable(row, at: claim.now, in: database) }
+        }
+    }
+
+    package func setAside(_ id: String, version: Int64, because reason: String) async throws(StoreError) {
+        try await write { database in
+            try database.execute(
+                sql: """
+                    UPDATE sessions
+                    SET set_aside_at = ?, set_aside_reason = ?, version = version + 1, lease_owner = NULL, lease_until = NULL
+                    WHERE id = ? AND version = ?
+                    """,
+                arguments: [Self.now.milliseconds, reason, id, version]
+            )
+            guard database.changesCount == 1 else {
+                throw StoreError(.conflict, "session \(id) has been taken over")
+            }
         }
     }
 
@@ -58,11 +76,12 @@ extension SQLiteStore {
                         SELECT * FROM (
                             SELECT wake_at AS due FROM sessions
                             WHERE phase <> 'finished' AND lease_until IS NULL AND wake_at IS NOT NULL
+                                AND \(WorkableRows.condition)
                             ORDER BY wake_at LIMIT 1
                         )
                         UNION ALL
                         SELECT min(max(wake_at, lease_until)) FROM sessions
-                        WHERE phase <> 'finished' AND lease_until IS NOT NULL
+                        WHERE phase <> 'finished' AND lease_until IS NOT NULL AND \(WorkableRows.condition)
                     )
                     """
             ).map { Timestamp(milliseconds: $0) }
@@ -76,9 +95,16 @@ extension SQLiteStore {
         }
     }
 
-    package func sessions(_ query: SessionQuery) async throws(StoreError) -> [AnalysisSession] {
+    package func listedSession(id: String) async throws(StoreError) -> ListedSession? {
         try await read { database in
-            var found: [AnalysisSession] = []
+            try Row.fetchOne(database, sql: "SELECT * FROM sessions WHERE id = ?", arguments: [id])
+                .map(ListedSession.init)
+        }
+    }
+
+    package func sessions(_ query: SessionQuery) async throws(StoreError) -> [ListedSession] {
+        try await read { database in
+            var found: [ListedSession] = []
             var next: SessionQuery? = query
             while let query = next {
                 next = query.rest(after: try Self.sessions(query, in: database), &found)
@@ -87,11 +113,11 @@ extension SQLiteStore {
         }
     }
 
-    private static func sessions(_ query: SessionQuery, in database: Database) throws -> [AnalysisSession] {
+    private static func sessions(_ query: SessionQuery, in database: Database) throws -> [ListedSession] {
         try Row.fetchAll(
             database,
             sql: """
-                SELECT state, version FROM sessions
+                SELECT * FROM sessions
                 WHERE (:application IS NULL OR application = :application)
                     AND (:environment IS NULL OR environment = :environment)
                     AND (:cluster IS NULL OR cluster IS NULL OR cluster = :cluster)
@@ -106,7 +132,7 @@ extension SQLiteStore {
                 "namespace": query.namespace, "version": query.version, "phase": query.phase?.rawValue,
                 "time": query.after?.openedAt.milliseconds, "id": query.after?.id, "limit": query.limit,
             ]
-        ).map { try StoredSession($0).session }
+        ).map(ListedSession.init)
     }
 
     package func unfinishedSessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int] {
@@ -142,17 +168,18 @@ extension SQLiteStore {
                 sql:
                     "SELECT metric, side, first_at, step, sample_values FROM samples WHERE session = ? ORDER BY first_at",
                 arguments: [id]
-            ).compactMap { row in
-                Side(rawValue: row["side"]).map { side in
-                    SampleBlock(
-                        session: id,
-                        metric: row["metric"],
-                        side: side,
-                        first: Timestamp(milliseconds: row["first_at"]),
-                        step: .milliseconds(row["step"] as Int64),
-                        values: SampleColumn.decode(row["sample_values"])
-                    )
+            ).map { row in
+                guard let side = Side(rawValue: row["side"]) else {
+                    throw StoreError(.corrupt, "stored samples of \(id) are of no known side")
                 }
+                return SampleBlock(
+                    session: id,
+                    metric: row["metric"],
+                    side: side,
+                    first: Timestamp(milliseconds: row["first_at"]),
+                    step: .milliseconds(row["step"] as Int64),
+                    values: try SampleColumn.decode(row["sample_values"])
+                )
             }
         }
     }
@@ -163,17 +190,18 @@ extension SQLiteStore {
                 database,
                 sql: "SELECT transition FROM transitions WHERE session = ? ORDER BY sequence",
                 arguments: [id]
-            ).map { try DomainJSON.decode(SessionTransition.self, from: $0) }
+            ).map { try TransitionForm.read($0) }
         }
     }
 
-    package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> [Verdict] {
+    package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> VerdictHistory {
         try await read { database in
-            try Data.fetchAll(
+            let rows = try Data.fetchAll(
                 database,
                 sql: "SELECT verdict FROM verdicts WHERE session = ? ORDER BY decided_at DESC, id DESC LIMIT ?",
                 arguments: [id, max(0, limit)]
-            ).reversed().map { try DomainJSON.decode(Verdict.self, from: $0) }
+            )
+            return VerdictHistory(reading: rows.reversed())
         }
     }
 }
@@ -181,26 +209,30 @@ extension SQLiteStore {
 extension StoredSession {
     init(_ row: Row) throws {
         self.init(
-            session: try DomainJSON.decode(AnalysisSession.self, from: row["state"]),
+            session: try SessionForm.read(row["state"]),
             version: row["version"]
         )
     }
 }
 
-/// Samples as bytes: IEEE 754 doubles, little-endian.
-enum SampleColumn {
-    static func encode(_ values: [Double]) -> Data {
-        values.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
-    }
-
-    /// Bytes after the last whole double are ignored.
-    static func decode(_ data: Data) -> [Double] {
-        data.withUnsafeBytes { bytes in
-            (0..<bytes.count / 8).map { index in
-                Double(
-                    bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+extension ListedSession {
+    /// From all columns.
+    fileprivate init(_ row: Row) throws {
+        do throws(FormError) {
+            self = .session(try SessionForm.read(row["state"]))
+        } catch {
+            self = .unreadable(
+                UnreadableSession(
+                    id: row["id"],
+                    application: row["application"],
+                    environment: row["environment"],
+                    version: row["release_version"],
+                    phase: row["phase"],
+                    openedAt: Timestamp(milliseconds: row["opened_at"]),
+                    reason: error.message,
+                    setAsideAt: (row["set_aside_at"] as Int64?).map { Timestamp(milliseconds: $0) }
                 )
-            }
+            )
         }
     }
 }

@@ -1,6 +1,7 @@
 package import Analysis
 import Foundation
 import GRDB
+import StoredFormats
 
 /// The embedded default: one file, written ahead (WAL), durable at each commit (`synchronous = FULL`).
 package final class SQLiteStore: Store {
@@ -36,6 +37,15 @@ package final class SQLiteStore: Store {
                     try database.execute(sql: "UPDATE sessions SET lease_owner = NULL, lease_until = NULL")
                     try database.execute(sql: "UPDATE outbox_shards SET owner = NULL, lease_until = NULL")
                     try database.execute(sql: "DELETE FROM replicas")
+                    // What another version could not read this one may.
+                    for table in ["sessions", "inbox"] {
+                        try database.execute(
+                            sql: """
+                                UPDATE \(table) SET set_aside_at = NULL, set_aside_reason = NULL
+                                WHERE set_aside_at IS NOT NULL
+                                """
+                        )
+                    }
                 }
             }
             return pool
@@ -43,9 +53,9 @@ package final class SQLiteStore: Store {
     }
 
     /// This machine's clock: whoever opens the file runs on it.
-    package func time() async throws(StoreError) -> Timestamp {
-        Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
-    }
+    package func time() async throws(StoreError) -> Timestamp { Self.now }
+
+    static var now: Timestamp { Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))) }
 
     package func close() async {
         try? pool.close()
@@ -82,7 +92,11 @@ extension StoreError {
             self = known
             return
         }
-        if error is DecodingError {
+        if let error = error as? FormError {
+            self.init(error)
+            return
+        }
+        if error is DecodingError || error is RowDecodingError {
             self.init(.corrupt, "a stored value cannot be read: \(String(describing: error).prefixed(200))")
             return
         }

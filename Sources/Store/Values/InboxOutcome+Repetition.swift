@@ -1,10 +1,11 @@
 import Analysis
 import Foundation
+import StoredFormats
 
 extension InboxOutcome {
     /// Of an event whose identity is in the inbox, where it says `known`. What cannot be read cannot be the same.
     init(repeating event: DeployEvent, known: Data) {
-        guard let known = try? DomainJSON.decode(DeployEvent.self, from: known) else {
+        guard let known = try? DeployEventForm.read(known) else {
             self = .conflict(.unreadable(event.identity))
             return
         }
@@ -13,7 +14,7 @@ extension InboxOutcome {
 
     /// Of an event whose inbox row has been deleted, while the session that it opened is kept.
     init(repeating event: DeployEvent, analysis state: Data?) {
-        guard let state, let session = try? DomainJSON.decode(AnalysisSession.self, from: state) else {
+        guard let state, let session = try? SessionForm.read(state) else {
             self = .conflict(.unreadable(event.identity))
             return
         }

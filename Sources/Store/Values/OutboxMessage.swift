@@ -1,13 +1,34 @@
 package import Analysis
+package import StoredFormats
 
-/// Where a message goes.
-package enum OutboxSink: String, Sendable, Codable, CaseIterable {
+/// Where a message goes: a name. Rows of other versions may name more than those that are known here.
+package struct OutboxSink: RawRepresentable, Hashable, Sendable, CaseIterable {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
     /// The Kafka topic of verdicts.
-    case verdicts
+    package static let verdicts = OutboxSink(rawValue: "verdicts")
     /// Grafana annotations.
-    case annotations
+    package static let annotations = OutboxSink(rawValue: "annotations")
     /// The JSON webhook.
-    case webhook
+    package static let webhook = OutboxSink(rawValue: "webhook")
+
+    /// Those known here.
+    package static let allCases: [OutboxSink] = [.verdicts, .annotations, .webhook]
+}
+
+/// What is sent, to the byte: it is finished when it is decided, and whatever delivers it need not know what it says.
+package struct OutboxContent: Sendable, Equatable {
+    package var headers: [MessageHeader]
+    package var body: [UInt8]
+
+    package init(headers: [MessageHeader] = [], body: [UInt8]) {
+        self.headers = headers
+        self.body = body
+    }
 }
 
 /// Something that leaves the process, written in the transaction of the change that caused it.
@@ -19,7 +40,10 @@ package struct OutboxMessage: Sendable, Equatable {
     package var id: String
     /// Messages of one key are delivered in order.
     package var key: String
+    /// What the content is made from, as version 0.1.0 reads it.
     package var payload: [UInt8]
+    /// Nil where the payload itself is sent, and in messages that version 0.1.0 wrote.
+    package var content: OutboxContent?
     package var createdAt: Timestamp
     /// Failed deliveries so far.
     package var attempts: Int
@@ -32,6 +56,7 @@ package struct OutboxMessage: Sendable, Equatable {
         id: String,
         key: String,
         payload: [UInt8],
+        content: OutboxContent? = nil,
         createdAt: Timestamp,
         attempts: Int = 0
     ) {
@@ -40,6 +65,7 @@ package struct OutboxMessage: Sendable, Equatable {
         self.id = id
         self.key = key
         self.payload = payload
+        self.content = content
         self.createdAt = createdAt
         self.attempts = attempts
     }

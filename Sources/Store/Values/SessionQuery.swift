@@ -38,13 +38,14 @@ package struct SessionQuery: Sendable, Equatable {
 extension SessionQuery {
     /// Whether the session is in the cluster and the namespace that are asked for. A store need not know it of every row:
     /// a process of version 0.1.0 does not write it beside the session.
-    func isInPlace(_ session: AnalysisSession) -> Bool {
-        (cluster == nil || cluster == session.event.cluster)
-            && (namespace == nil || namespace == session.event.namespace)
+    /// It is shown where that cannot be told.
+    func isInPlace(_ listed: ListedSession) -> Bool {
+        guard let event = listed.session?.event else { return true }
+        return (cluster == nil || cluster == event.cluster) && (namespace == nil || namespace == event.namespace)
     }
 
     /// Takes what came of the page out of `rows`, and says where to go on when it is not full yet.
-    func rest(after rows: [AnalysisSession], _ found: inout [AnalysisSession]) -> SessionQuery? {
+    func rest(after rows: [ListedSession], _ found: inout [ListedSession]) -> SessionQuery? {
         found += rows.filter(isInPlace).prefix(limit - found.count)
         guard rows.count == limit, found.count < limit, let last = rows.last else { return nil }
         var next = self

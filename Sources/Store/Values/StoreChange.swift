@@ -1,16 +1,5 @@
 package import Analysis
 
-/// A session and the version of its row: whoever writes it must name the version read.
-package struct StoredSession: Sendable, Equatable {
-    package var session: AnalysisSession
-    package var version: Int64
-
-    package init(session: AnalysisSession, version: Int64) {
-        self.session = session
-        self.version = version
-    }
-}
-
 /// Everything that one decision changes.
 package struct StoreChange: Sendable, Equatable {
     /// What became of an event of the inbox.

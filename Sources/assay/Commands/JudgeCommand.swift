@@ -58,7 +58,7 @@ struct JudgeCommand: ParsableCommand {
         switch report.judgement.result {
         case .pass: return
         case .fail: throw ExitCode(1)
-        case .marginal, .inconclusive: throw ExitCode(2)
+        case .marginal, .inconclusive, .unknown: throw ExitCode(2)
         }
     }
 

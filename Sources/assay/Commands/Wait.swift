@@ -94,6 +94,8 @@ struct Wait: AsyncParsableCommand {
         switch (verdict.status, verdict.result) {
         case (.completed, .pass): 0
         case (.completed, .fail): 1
+        // A newer version says something that this one does not understand: that is no answer.
+        case (.unknown, _), (_, .unknown): ExitReport.failure
         default: 2
         }
     }

@@ -12,6 +12,8 @@ struct PresentEngine {
     /// When the old version stopped.
     static let start = Timestamp(milliseconds: 1_772_359_200_000) + .seconds(235)
 
+    static let encoding = VerdictMessageEncoding(source: "/assay/production")
+
     let store: any Store
     let clock = ManualClock(PresentEngine.start)
     let sinks: [OutboxSink: RecordingSink]
@@ -20,18 +22,18 @@ struct PresentEngine {
 
     init(_ store: any Store) {
         let metrics = EngineMetrics(MetricRegistry())
-        let composer = OutboxComposer(sinks: Set(OutboxSink.allCases))
+        let composer = OutboxComposer(sinks: Set(OutboxSink.allCases), encoding: Self.encoding)
         self.store = store
         let clock = clock
         engine = SessionEngine(
             store: store,
-            opener: SessionOpener(plans: NoPlans(), composer: composer, maximumAge: .seconds(86_400)),
+            opener: SessionOpener(plans: NoPlans(), maximumAge: .seconds(86_400)),
             turn: SessionTurn(
                 sampler: Sampler(backEnd: QueryCoalescer(SteadyBackEnd(), clock: clock, metrics: metrics)),
-                composer: composer,
                 clock: clock,
                 metrics: metrics
             ),
+            composer: composer,
             work: WakeSignal(),
             outbox: OutboxSignals([]),
             clock: clock,

@@ -1,4 +1,6 @@
+import Analysis
 import ArgumentParser
+import Judging
 import Service
 import Testing
 
@@ -38,5 +40,30 @@ import Testing
         )
         #expect(throws: SettingsError.self) { try wanted("--application", "a") }
         #expect(throws: SettingsError.self) { try wanted("--release-version", "1") }
+    }
+
+    @Test("An answer that is not understood is no answer")
+    func exitCodes() {
+        let now = Timestamp(rfc3339: "2026-03-01T10:00:00Z")!
+        var verdict = AnalysisSession.rejected(
+            id: "s",
+            event: DeployEvent(
+                identity: EventIdentity(source: "/ci", id: "1"),
+                application: "shop",
+                environment: "production",
+                version: "2.0"
+            ),
+            ending: .noPlan("none matches"),
+            receivedAt: now,
+            at: now
+        ).verdict
+        func code(_ status: VerdictStatus, _ result: JudgementResult) -> Int32 {
+            verdict.status = status
+            verdict.result = result
+            return Wait.exitCode(of: verdict)
+        }
+        #expect(code(.completed, .pass) == 0 && code(.completed, .fail) == 1)
+        #expect(code(.completed, .marginal) == 2 && code(.errored, .inconclusive) == 2)
+        #expect(code(.completed, .unknown("splendid")) == 3 && code(.unknown("postponed"), .pass) == 3)
     }
 }

@@ -130,4 +130,27 @@ import Testing
             #expect(grafana.state.withLock { $0.requests } == ["POST ", "PATCH /1", "POST "])
         }
     }
+
+    /// Without the store it is not known which region to close: a second one would be made, and the first stay open.
+    @Test func aStoreThatFailsMakesNoSecondRegion() async throws {
+        try await withDirectory { directory in
+            let store = try SQLiteStore(path: directory.appending(path: "store.db").path)
+            let client = GrafanaClient(baseURL: "http://grafana", http: grafana)
+            let sink = AnnotationSink(grafana: client, store: store, dashboardUID: nil)
+            let (_, verdict) = AnalysisSession.rejected(
+                id: "s",
+                event: EngineHarness.event("1"),
+                ending: .noPlan("none matches"),
+                receivedAt: clock.now(),
+                at: clock.now()
+            )
+            let messages = try OutboxComposer(sinks: [.annotations], encoding: EngineHarness.encoding).decided(verdict)
+            await store.close()
+            do {
+                _ = try await sink.deliver(try #require(messages.first), mayHaveArrived: false)
+                Issue.record("it was delivered")
+            } catch { #expect((error as? DeliveryFailure)?.isTransient == true) }
+            #expect(grafana.state.withLock { $0.requests.isEmpty })
+        }
+    }
 }

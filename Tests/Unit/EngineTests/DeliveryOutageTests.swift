@@ -13,12 +13,13 @@ import Testing
         let verdict = AnalysisSession.rejected(
             id: id,
             event: EngineHarness.event(id),
-            status: .errored,
-            reason: "r",
+            ending: .noPlan("none matches"),
             receivedAt: now,
             at: now
         ).verdict
-        var message = try #require(OutboxComposer(sinks: [.verdicts]).decided(verdict).first)
+        var message = try #require(
+            OutboxComposer(sinks: [.verdicts], encoding: EngineHarness.encoding).decided(verdict).first
+        )
         message.key = key
         return DeliveryResult(message, .failure(down))
     }

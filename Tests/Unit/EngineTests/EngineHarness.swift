@@ -4,12 +4,15 @@ import Foundation
 import Judging
 import Logging
 import Store
+import StoredFormats
 import Synchronization
 import Telemetry
 
 /// An engine on a SQLite file under a clock that the test moves. Making a second one on the same directory is a restart.
 struct EngineHarness {
     static let start = Timestamp(milliseconds: 1_772_359_200_000)
+
+    static let encoding = VerdictMessageEncoding(source: "/assay")
 
     let store: SQLiteStore
     let engine: SessionEngine
@@ -33,18 +36,18 @@ struct EngineHarness {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         store = try SQLiteStore(path: directory.appending(path: "store.db").path)
         metrics = EngineMetrics(MetricRegistry())
-        let composer = OutboxComposer(sinks: sinks)
+        let composer = OutboxComposer(sinks: sinks, encoding: Self.encoding)
         var options = SessionEngine.Options(owner: "test-\(UUID().uuidString)")
         options.answersAtOnce = answersAtOnce
         engine = SessionEngine(
             store: store,
-            opener: SessionOpener(plans: OnePlan(found: plan), composer: composer, maximumAge: .seconds(86_400)),
+            opener: SessionOpener(plans: OnePlan(found: plan), maximumAge: .seconds(86_400)),
             turn: SessionTurn(
                 sampler: Sampler(backEnd: QueryCoalescer(backEnd, clock: clock, metrics: metrics)),
-                composer: composer,
                 clock: clock,
                 metrics: metrics
             ),
+            composer: composer,
             work: WakeSignal(),
             outbox: OutboxSignals([]),
             clock: clock,
@@ -65,8 +68,8 @@ struct EngineHarness {
     }
 
     /// A relay of the same store to another sink.
-    func relay(to sink: any MessageSink) -> OutboxRelay {
-        Self.relay(to: sink, store, replicas, clock, metrics)
+    func relay(to sink: any MessageSink, maximumAge: Duration? = nil) -> OutboxRelay {
+        Self.relay(to: sink, store, replicas, clock, metrics, maximumAge: maximumAge)
     }
 
     private static func relay(
@@ -74,9 +77,12 @@ struct EngineHarness {
         _ store: any Store,
         _ replicas: ReplicaRegister,
         _ clock: ManualClock,
-        _ metrics: EngineMetrics
+        _ metrics: EngineMetrics,
+        maximumAge: Duration? = nil
     ) -> OutboxRelay {
-        OutboxRelay(
+        var options = OutboxRelay.Options(owner: "test")
+        options.maximumAge = maximumAge
+        return OutboxRelay(
             store: store,
             sink: sink,
             replicas: replicas,
@@ -84,7 +90,7 @@ struct EngineHarness {
             clock: clock,
             metrics: metrics,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            options: .init(owner: "test")
+            options: options
         )
     }
 
@@ -167,7 +173,7 @@ final class RecordingSink: SingleMessageSink {
     var messages: [OutboxMessage] { state.withLock { $0.messages } }
 
     var verdicts: [Verdict] {
-        messages.compactMap { try? DomainJSON.decode(Verdict.self, from: Data($0.payload)) }
+        messages.compactMap { try? VerdictForm.read(Data($0.payload)) }
     }
 
     func failNext(_ failures: DeliveryFailure...) {

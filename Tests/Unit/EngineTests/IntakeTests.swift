@@ -120,7 +120,7 @@ import Testing
                     throw PlanUnavailable(reason: "was asked")
                 }
             }
-            let opener = SessionOpener(plans: NoPlans(), composer: OutboxComposer(sinks: []), maximumAge: .seconds(60))
+            let opener = SessionOpener(plans: NoPlans(), maximumAge: .seconds(60))
             let change = opener.answer(waiting, ReleaseRecord(), at: EngineHarness.start)
             #expect(change.opened.map(\.plan.name) == ["own"])
         }

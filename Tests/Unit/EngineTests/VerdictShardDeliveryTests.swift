@@ -16,12 +16,13 @@ import Testing
         let verdict = AnalysisSession.rejected(
             id: id,
             event: EngineHarness.event(id),
-            status: .errored,
-            reason: "r",
+            ending: .noPlan("none matches"),
             receivedAt: now,
             at: now
         ).verdict
-        var message = try #require(OutboxComposer(sinks: [.verdicts]).decided(verdict).first)
+        var message = try #require(
+            OutboxComposer(sinks: [.verdicts], encoding: .init(source: "/test")).decided(verdict).first
+        )
         message.key = key
         message.createdAt = now + .seconds(seconds)
         return message
@@ -31,7 +32,7 @@ import Testing
         VerdictShardDelivery(
             verdicts: topic,
             name: "name",
-            encoding: VerdictRecordEncoding(topic: "t", source: "/test", reportURL: { _ in nil }),
+            records: VerdictRecords(topic: "t", encoding: .init(source: "/test")),
             takenAt: now
         )
     }

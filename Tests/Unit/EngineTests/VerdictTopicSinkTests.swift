@@ -11,16 +11,19 @@ import Testing
     private let now = EngineHarness.start
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    private func message(_ id: String, createdAt: Timestamp) throws -> OutboxMessage {
+    private func encoding(url: String?) -> VerdictMessageEncoding {
+        VerdictMessageEncoding(source: "/test", reportURL: { verdict in url.map { "\($0)/\(verdict.session)" } })
+    }
+
+    private func message(_ id: String, createdAt: Timestamp, url: String? = nil) throws -> OutboxMessage {
         let verdict = AnalysisSession.rejected(
             id: id,
             event: EngineHarness.event(id),
-            status: .errored,
-            reason: "r",
+            ending: .noPlan("none matches"),
             receivedAt: now,
             at: createdAt
         ).verdict
-        return try #require(OutboxComposer(sinks: [.verdicts]).decided(verdict).first)
+        return try #require(OutboxComposer(sinks: [.verdicts], encoding: encoding(url: url)).decided(verdict).first)
     }
 
     private func ids(on broker: EmbeddedBroker) async throws -> [String] {
@@ -40,11 +43,7 @@ import Testing
         VerdictTopicSink(
             verdicts: KafkaVerdictTopic(configuration: configuration, topic: "canary.verdicts", logger: logger),
             name: "test",
-            encoding: VerdictRecordEncoding(
-                topic: "canary.verdicts",
-                source: "/test",
-                reportURL: { verdict in url.map { "\($0)/\(verdict.session)" } }
-            )
+            records: VerdictRecords(topic: "canary.verdicts", encoding: encoding(url: url))
         )
     }
 
@@ -76,7 +75,7 @@ import Testing
         try broker.createTopic("canary.verdicts", partitions: 1)
         let configuration = KafkaConfiguration.embedded(broker.bootstrapServers)
         let delivery = sink(configuration, url: "https://assay").take(lease(fence: 1), at: now)
-        let message = try message("a", createdAt: now)
+        let message = try message("a", createdAt: now, url: "https://assay")
         #expect(await delivery.deliver([message]).map(\.succeeded) == [true])
         await delivery.close()
         let reader = try KafkaReader(

@@ -21,6 +21,16 @@ import Testing
         #expect(policy.action(for: Fixture.verdict(kind: .interim, status: status, result: result)) == .none)
     }
 
+    /// A newer version says something that this one does not understand: it leaves the release as it is.
+    @Test func whatIsNotUnderstoodChangesNothing() {
+        let policy = RolloutPolicy(onPass: .promote, onMarginal: .promote, onFail: .abort, onInconclusive: .abort)
+        #expect(policy.action(for: Fixture.verdict(result: .unknown("splendid"))) == .hold)
+        #expect(policy.action(for: Fixture.verdict(status: .unknown("postponed"), result: .pass)) == .none)
+        #expect(policy.action(for: Fixture.verdict(kind: .unknown("rumour"), result: .pass)) == .none)
+        let hold = Hold(cause: .unknown("fullMoon"), reason: "Waiting.", since: Fixture.start)
+        #expect(policy.action(for: Fixture.verdict(result: .inconclusive, hold: hold)) == .hold)
+    }
+
     @Test func resultsCanBeMappedOtherwise() {
         let policy = RolloutPolicy(onPass: .advance, onMarginal: .promote, onFail: .hold, onInconclusive: .abort)
         let actions = [JudgementResult.pass, .marginal, .fail, .inconclusive].map {

@@ -96,18 +96,6 @@ struct PostgresStoreTests {
         }
     }
 
-    @Test func anEventThatCannotBeReadIsAnsweredSo() async throws {
-        try await self.withStore { store, database in
-            _ = try await store.receive([Fixture.received("1"), Fixture.received("2")])
-            try await database.execute(#"UPDATE inbox SET event = '\x00' WHERE event_id = '1'"#)
-            let answered = try await store.answerEvents(limit: 10, Fixture.noted)
-            #expect(answered.map(\.event.event.identity.id) == ["2"])
-            #expect(try await store.waitingEvents().count == 0)
-            let outcome = try await database.execute("SELECT outcome FROM inbox WHERE event_id = '1'")
-            #expect(outcome.hasPrefix("unreadable: "))
-        }
-    }
-
     @Test func samplesAreKeptByDay() async throws {
         try await self.withStore { store, database in
             let block = SampleBlock(

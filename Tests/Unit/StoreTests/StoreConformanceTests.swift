@@ -299,8 +299,7 @@ import Testing
             var (session, verdict) = AnalysisSession.rejected(
                 id: "a",
                 event: event("1"),
-                status: .errored,
-                reason: "no plan",
+                ending: .noPlan("none matches"),
                 receivedAt: now,
                 at: now
             )
@@ -313,7 +312,7 @@ import Testing
             let stored = try await store.verdicts(ofSession: "a")
             #expect(stored.count == 1)
             #expect(stored[0].score?.isNaN == true)
-            #expect(stored[0].reason == "no plan")
+            #expect(stored[0].reason == "no plan: none matches")
         }
     }
 
@@ -322,8 +321,7 @@ import Testing
             let (session, final) = AnalysisSession.rejected(
                 id: "a",
                 event: event("1"),
-                status: .errored,
-                reason: "no plan",
+                ending: .noPlan("none matches"),
                 receivedAt: now,
                 at: now
             )
@@ -336,8 +334,8 @@ import Testing
                 return verdict
             }
             try await store.commit(change)
-            #expect(try await store.verdicts(ofSession: "a", newest: 2).map(\.id) == ["a/3", "a/4"])
-            #expect(try await store.verdicts(ofSession: "a", newest: 0).isEmpty)
+            #expect(try await store.verdicts(ofSession: "a", newest: 2).verdicts.map(\.id) == ["a/3", "a/4"])
+            #expect(try await store.verdicts(ofSession: "a", newest: 0).verdicts.isEmpty)
             #expect(try await store.verdicts(ofSession: "a").count == 5)
         }
     }

@@ -2,6 +2,7 @@ import Analysis
 import Foundation
 import GRDB
 import Store
+import StoredFormats
 import Testing
 
 /// Which sessions and which past an event is answered with. Each case runs against each kind of store.
@@ -83,7 +84,7 @@ import Testing
         )
         let states = try (0..<5).map { number in
             let session = session(event("\(number)", in: number == 3 ? "us" : "eu"))
-            return (session.id, session.openedAt.milliseconds, try DomainJSON.encode(session))
+            return (session.id, session.openedAt.milliseconds, try SessionForm.write(session))
         }
         try await pool.write { database in
             for (id, openedAt, state) in states {

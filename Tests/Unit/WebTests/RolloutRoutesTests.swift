@@ -59,8 +59,7 @@ import Web
         let (session, verdict) = AnalysisSession.rejected(
             id: id,
             event: event,
-            status: .errored,
-            reason: "no plan: none matches",
+            ending: .noPlan("none matches"),
             receivedAt: now,
             openedAt: now,
             at: now
@@ -68,7 +67,7 @@ import Web
         var change = StoreChange()
         change.opened = [session]
         change.verdicts = [verdict]
-        change.messages = OutboxComposer(sinks: [.verdicts]).decided(verdict)
+        change.messages = try OutboxComposer(sinks: [.verdicts], encoding: .init(source: "/assay")).decided(verdict)
         try await store.commit(change)
         return verdict
     }

@@ -296,8 +296,7 @@ import Web
             let (session, verdict) = AnalysisSession.rejected(
                 id: "abc",
                 event: event,
-                status: .errored,
-                reason: "no plan",
+                ending: .noPlan("none matches"),
                 receivedAt: now,
                 at: now
             )
@@ -312,7 +311,7 @@ import Web
             try await client.execute(uri: "/v1/sessions/abc", method: .get) {
                 let text = String(buffer: $0.body)
                 #expect(text.contains(#""verdicts":[{"id":"abc/final","#))
-                #expect(text.contains(#""reason":"no plan""#))
+                #expect(text.contains(#""reason":"no plan: none matches""#))
             }
             try await client.execute(uri: "/v1/sessions/none", method: .get) { #expect($0.status == .notFound) }
             for wrong in ["limit=0", "limit=x", "phase=gone", "before=yesterday", "aplication=shop"] {

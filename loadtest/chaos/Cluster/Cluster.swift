@@ -9,8 +9,6 @@ final class Cluster: Sendable {
     struct Options: Sendable {
         var replicas: Int
         var assay: String
-        /// The program of the rollout controller; that of the replicas if nil.
-        var controller: String?
         /// Settings of every replica beyond what the run itself needs.
         var serveFlags: [String] = []
         var lease: Duration?
@@ -25,7 +23,7 @@ final class Cluster: Sendable {
     let prometheus: PrometheusServer
     let harness: HarnessServer
     let replicas: [Replica]
-    private let rollout: ChildProcess
+    let controller: Controller
 
     private init(
         bench: Bench,
@@ -35,7 +33,7 @@ final class Cluster: Sendable {
         prometheus: PrometheusServer,
         harness: HarnessServer,
         replicas: [Replica],
-        rollout: ChildProcess
+        controller: Controller
     ) {
         self.bench = bench
         self.broker = broker
@@ -44,7 +42,7 @@ final class Cluster: Sendable {
         self.prometheus = prometheus
         self.harness = harness
         self.replicas = replicas
-        self.rollout = rollout
+        self.controller = controller
     }
 
     /// Starts everything and waits until all replicas are ready.
@@ -65,10 +63,10 @@ final class Cluster: Sendable {
         let replicas = (1...max(1, options.replicas)).map {
             Replica(number: $0, bench: bench, program: options.assay, flags: flags)
         }
-        let rollout = try bench.start(
-            "rollout",
-            options.controller ?? options.assay,
-            rolloutFlags(broker: broker, port: port)
+        let controller = try Controller(
+            bench: bench,
+            program: options.assay,
+            flags: rolloutFlags(broker: broker, port: port)
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             for replica in replicas {
@@ -88,7 +86,7 @@ final class Cluster: Sendable {
             prometheus: prometheus,
             harness: harness,
             replicas: replicas,
-            rollout: rollout
+            controller: controller
         )
     }
 
@@ -104,7 +102,7 @@ final class Cluster: Sendable {
                 group.addTask { _ = await replica.end(signal: SIGTERM) }
             }
         }
-        rollout.send(signal: SIGTERM)
+        controller.stop()
         await postgres?.stop(.immediate)
         harness.stop()
         await broker.close()

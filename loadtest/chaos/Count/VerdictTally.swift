@@ -73,7 +73,7 @@ struct VerdictTally: Sendable, Equatable {
                 case .completed:
                     verdict.result == (otherwisePass ? .pass : .fail)
                         && answered[event].map { verdict.decidedAt <= $0 } ?? false
-                case .errored: false
+                case .errored, .unknown: false
                 }
             }
         return isRight ? nil : "\(verdict.status.rawValue), \(verdict.result.rawValue): \(verdict.reason)"

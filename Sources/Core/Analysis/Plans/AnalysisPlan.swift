@@ -1,7 +1,7 @@
 package import Judging
 
 /// What to measure and how to judge.
-package struct AnalysisPlan: Sendable, Equatable, Codable {
+package struct AnalysisPlan: Sendable, Equatable {
     package var name: String
     /// Which applications and environments the plan is for.
     package var match: PlanMatch
@@ -59,7 +59,7 @@ package struct AnalysisPlan: Sendable, Equatable, Codable {
 }
 
 /// The scores, 0 to 100, from which a judgement passes or is marginal.
-package struct Thresholds: Sendable, Equatable, Codable {
+package struct Thresholds: Sendable, Equatable {
     package var pass: Double
     package var marginal: Double
 
@@ -80,7 +80,7 @@ package enum FailFast: String, Sendable, Codable, CaseIterable {
 }
 
 /// The label values of both sides where the event does not give them. Values may hold `${application}`-style variables.
-package struct PlanScopes: Sendable, Equatable, Codable {
+package struct PlanScopes: Sendable, Equatable {
     package var control: ControlScope?
     package var experiment: ScopeLabels?
 

@@ -1,6 +1,6 @@
 /// When an analysis looks, and at which samples.
-package struct AnalysisSchedule: Sendable, Equatable, Codable {
-    package enum Window: Sendable, Equatable, Codable {
+package struct AnalysisSchedule: Sendable, Equatable {
+    package enum Window: Sendable, Equatable {
         /// Each look uses every sample since the warm-up.
         case growing
         /// Each look uses the samples of this last stretch of time; a multiple of the step.

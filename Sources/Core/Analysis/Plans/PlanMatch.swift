@@ -1,5 +1,5 @@
 /// Which releases a plan is for. Patterns know `*` (any text) and `?` (one character); an empty list matches anything.
-package struct PlanMatch: Sendable, Equatable, Codable {
+package struct PlanMatch: Sendable, Equatable {
     package var applications: [String]
     package var environments: [String]
 

@@ -1,7 +1,7 @@
 package import Judging
 
 /// One metric of a plan.
-package struct PlannedMetric: Sendable, Equatable, Codable {
+package struct PlannedMetric: Sendable, Equatable {
     package var name: String
     /// PromQL with `${scope}`-style variables.
     package var query: String
@@ -89,7 +89,7 @@ extension PlannedMetric {
 }
 
 /// Effect limits as a plan gives them; nil stands for the measure's neutral value.
-package struct PlannedEffect: Sendable, Equatable, Codable {
+package struct PlannedEffect: Sendable, Equatable {
     package var measure: EffectLimits.Measure
     package var allowedIncrease: Double?
     package var allowedDecrease: Double?

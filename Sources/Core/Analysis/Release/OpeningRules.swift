@@ -66,7 +66,7 @@ package struct OpeningRules: Sendable {
         let openedAt = answer.history.opening(receivedAt: arrival.receivedAt)
         if let time = event.time, now.since(time) > maximumAge {
             let reason = "the version was deployed at \(time), more than \(maximumAge.compactText) ago"
-            reject(arrival, openedAt, .cancelled, ReasonOpening.expired.text(reason), at: now, &answer)
+            reject(arrival, openedAt, .expired(reason), at: now, &answer)
         } else {
             do throws(PlanUnavailable) {
                 var session = AnalysisSession(
@@ -80,7 +80,7 @@ package struct OpeningRules: Sendable {
                 answer.opened.append(session)
                 answer.outcome = "opened \(id)"
             } catch {
-                reject(arrival, openedAt, .errored, ReasonOpening.noPlan.text(error.reason), at: now, &answer)
+                reject(arrival, openedAt, .noPlan(error.reason), at: now, &answer)
             }
         }
         answer.outcome += end?.note ?? ""
@@ -89,23 +89,21 @@ package struct OpeningRules: Sendable {
     private func reject(
         _ arrival: Arrival,
         _ openedAt: Timestamp,
-        _ status: VerdictStatus,
-        _ reason: String,
+        _ ending: UndecidedEnding,
         at now: Timestamp,
         _ answer: inout EventAnswer
     ) {
         let (session, verdict) = AnalysisSession.rejected(
             id: SessionID.make(for: arrival.event.identity),
             event: arrival.event,
-            status: status,
-            reason: reason,
+            ending: ending,
             receivedAt: arrival.receivedAt,
             openedAt: openedAt,
             at: now
         )
         answer.opened.append(session)
         answer.verdicts.append(verdict)
-        answer.outcome = "rejected: \(reason)"
+        answer.outcome = "rejected: \(ending.reason)"
     }
 
     private func update(

@@ -4,8 +4,7 @@ extension AnalysisSession {
     package static func rejected(
         id: String,
         event: DeployEvent,
-        status: VerdictStatus,
-        reason: String,
+        ending: UndecidedEnding,
         receivedAt: Timestamp,
         openedAt: Timestamp? = nil,
         at now: Timestamp
@@ -17,7 +16,7 @@ extension AnalysisSession {
             metrics: []
         )
         var session = AnalysisSession(id: id, event: event, plan: none, receivedAt: receivedAt, openedAt: openedAt)
-        let verdict = session.reject(status, reason, at: now)
+        let verdict = session.reject(ending, at: now)
         return (session, verdict)
     }
 }

@@ -4,7 +4,7 @@ package import Judging
 ///
 /// Whoever drives it hands in what happened and performs the actions that come back, in order. The session itself
 /// does nothing: no clock, no I/O, so that the same inputs always lead to the same verdicts.
-package struct AnalysisSession: Sendable, Equatable, Codable {
+package struct AnalysisSession: Sendable, Equatable {
     package enum Phase: String, Sendable, Codable, CaseIterable {
         /// The version has just been deployed; nothing is sampled yet.
         case warmingUp
@@ -29,7 +29,7 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
     /// Attempts since the hold began.
     package private(set) var holdAttempts: Int
     /// When the last look of the schedule was tried first.
-    private var lastLookTriedAt: Timestamp?
+    package private(set) var lastLookTriedAt: Timestamp?
     package private(set) var finalVerdict: Verdict?
 
     /// When the session wants to be woken next; nil once it is finished.
@@ -78,6 +78,39 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
     /// Events that are remembered of those that repeated the release.
     static let maximumRepeats = 16
 
+    /// A session as it was stored.
+    package init(
+        id: String,
+        event: DeployEvent,
+        repeats: [EventIdentity]? = nil,
+        plan: AnalysisPlan,
+        openedAt: Timestamp,
+        deployedAt: Timestamp,
+        phase: Phase,
+        lastLook: Int,
+        missedLooks: Int,
+        hold: Hold?,
+        holdAttempts: Int,
+        lastLookTriedAt: Timestamp?,
+        finalVerdict: Verdict?,
+        wakeAt: Timestamp?
+    ) {
+        self.id = id
+        self.event = event
+        self.repeats = repeats
+        self.plan = plan
+        self.openedAt = openedAt
+        self.deployedAt = deployedAt
+        self.phase = phase
+        self.lastLook = lastLook
+        self.missedLooks = missedLooks
+        self.hold = hold
+        self.holdAttempts = holdAttempts
+        self.lastLookTriedAt = lastLookTriedAt
+        self.finalVerdict = finalVerdict
+        self.wakeAt = wakeAt
+    }
+
     package var schedule: LookSchedule { LookSchedule(plan.schedule, deployedAt: deployedAt) }
 
     /// Takes what happened and says what to do about it. A finished session ignores everything.
@@ -91,14 +124,9 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
             update(with: event)
             return []
         case .superseded(let version):
-            return end(
-                .cancelled,
-                .inconclusive,
-                ReasonOpening.superseded.text("version \(version) was deployed"),
-                at: now
-            )
+            return end(.superseded(by: version), at: now)
         case .cancelled(let reason):
-            return end(.cancelled, .inconclusive, ReasonOpening.cancelled.text(reason), at: now)
+            return end(.cancelled(reason), at: now)
         }
     }
 
@@ -118,7 +146,7 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
         let review = LookReview(samples, plan: plan)
         if let impossible = review.impossible {
             let draft = draft(review, judgement: nil)
-            return end(.errored, .inconclusive, ReasonOpening.notJudgeable.text(impossible), at: now, draft)
+            return end(.notJudgeable(impossible), at: now, draft)
         }
         return [.judge(review, rules: plan.scoringRules)]
     }
@@ -135,11 +163,11 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
             // The decision stands on the evidence at hand: whatever was waited for has no part in it.
             hold = nil
             let when = look.isLast ? "" : " (ended early at look \(look.number) of \(schedule.count))"
-            return end(.completed, .fail, judgement.summary(plan.thresholds) + when, at: now, draft)
+            return decide(.fail, judgement.summary(plan.thresholds) + when, at: now, draft)
         }
         guard let held else {
             guard !look.isLast else {
-                return end(.completed, judgement.result, judgement.summary(plan.thresholds), at: now, draft)
+                return decide(judgement.result, judgement.summary(plan.thresholds), at: now, draft)
             }
             passed(look)
             let next = schedule.look(look.number + 1)
@@ -182,14 +210,7 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
         _ draft: Draft
     ) -> [Action] {
         guard now < deadline else {
-            let waited = plan.schedule.deadline.compactText
-            return end(
-                held.cause.isOutage ? .errored : .completed,
-                .inconclusive,
-                ReasonOpening.gaveUp.text("still waiting \(waited) after the last look: \(held.reason)"),
-                at: now,
-                draft
-            )
+            return end(.gaveUp(held.cause, waiting: plan.schedule.deadline, for: held.reason), at: now, draft)
         }
         let isNew = hold?.cause != held.cause
         hold = Hold(cause: held.cause, reason: held.reason, since: isNew ? now : hold?.since ?? now)
@@ -247,8 +268,8 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
     }
 
     /// Ends a session that never began.
-    mutating func reject(_ status: VerdictStatus, _ reason: String, at now: Timestamp) -> Verdict {
-        finish(status, .inconclusive, reason, at: now, Draft())
+    mutating func reject(_ ending: UndecidedEnding, at now: Timestamp) -> Verdict {
+        finish(ending.status, .inconclusive, ending.reason, ending.cause, at: now, Draft())
     }
 
     // MARK: - Verdicts
@@ -290,25 +311,33 @@ package struct AnalysisSession: Sendable, Equatable, Codable {
         return NetflixACAJudge.caveats(of: judgement, settings: reviewed.pair.settings).map(\.description)
     }
 
-    private mutating func end(
-        _ status: VerdictStatus,
+    /// Ends the analysis with what its last judgement says.
+    private mutating func decide(
         _ result: JudgementResult,
         _ reason: String,
         at now: Timestamp,
-        _ draft: Draft = Draft()
+        _ draft: Draft
     ) -> [Action] {
-        [.publish(finish(status, result, reason, at: now, draft))]
+        let cause: UndecidedCause? = result == .inconclusive ? .judge : nil
+        return [.publish(finish(.completed, result, reason, cause, at: now, draft))]
+    }
+
+    /// Ends the analysis without an answer about the release.
+    private mutating func end(_ ending: UndecidedEnding, at now: Timestamp, _ draft: Draft = Draft()) -> [Action] {
+        [.publish(finish(ending.status, .inconclusive, ending.reason, ending.cause, at: now, draft))]
     }
 
     private mutating func finish(
         _ status: VerdictStatus,
         _ result: JudgementResult,
         _ reason: String,
+        _ cause: UndecidedCause?,
         at now: Timestamp,
         _ draft: Draft
     ) -> Verdict {
         if let look = draft.look { passed(look) }
-        let final = verdict(.final, status, result, reason, "none: the analysis is over", at: now, draft)
+        var final = verdict(.final, status, result, reason, "none: the analysis is over", at: now, draft)
+        final.cause = cause
         phase = .finished
         wakeAt = nil
         finalVerdict = final

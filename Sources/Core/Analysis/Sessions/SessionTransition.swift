@@ -1,8 +1,8 @@
 import Judging
 
 /// One change of a session's state: when, why, and by which replica.
-package struct SessionTransition: Sendable, Equatable, Codable {
-    package enum Cause: String, Sendable, Codable, CaseIterable {
+package struct SessionTransition: Sendable, Equatable {
+    package enum Cause: OpenEnumeration {
         /// The session began.
         case opened
         /// Its event came again, with other particulars.
@@ -15,6 +15,22 @@ package struct SessionTransition: Sendable, Equatable, Codable {
         case resumed
         /// It has its final verdict.
         case finished
+        /// A name that a newer version has made.
+        case unknown(String)
+
+        package static let allCases: [Cause] = [.opened, .updated, .looked, .held, .resumed, .finished]
+
+        package var rawValue: String {
+            switch self {
+            case .opened: "opened"
+            case .updated: "updated"
+            case .looked: "looked"
+            case .held: "held"
+            case .resumed: "resumed"
+            case .finished: "finished"
+            case .unknown(let name): name
+            }
+        }
     }
 
     package var session: String

@@ -1,7 +1,7 @@
 import Judging
 
 /// Why a final verdict says nothing about the release.
-package enum UndecidedCause: String, Sendable, CaseIterable {
+package enum UndecidedCause: OpenEnumeration {
     case unreachable
     case overloaded
     case partialData
@@ -9,42 +9,41 @@ package enum UndecidedCause: String, Sendable, CaseIterable {
     case tooFewSamples
     /// All metrics were judged, and the judge found no answer in them.
     case judge
+    /// The plan or the event is wrong.
     case notJudgeable
     case noPlan
+    /// A newer version was deployed.
     case superseded
+    /// The version was withdrawn.
     case cancelled
+    /// The deploy event came too late.
     case expired
+    /// A name that a newer version has made.
+    case unknown(String)
 
-    init(_ cause: HoldCause) {
-        self =
-            switch cause {
-            case .unreachable: .unreachable
-            case .overloaded: .overloaded
-            case .partialData: .partialData
-            case .noData: .noData
-            case .tooFewSamples: .tooFewSamples
-            }
-    }
-}
+    package static let allCases: [UndecidedCause] = [
+        .unreachable, .overloaded, .partialData, .noData, .tooFewSamples, .judge, .notJudgeable, .noPlan, .superseded,
+        .cancelled, .expired,
+    ]
 
-extension Verdict {
-    /// Nil for an interim verdict, and for one that passes, fails or is marginal.
-    package var undecidedCause: UndecidedCause? {
-        guard kind == .final, status != .completed || result == .inconclusive else { return nil }
-        switch status {
-        case .completed: return heldCause ?? .judge
-        case .errored:
-            if ReasonOpening.noPlan.begins(reason) { return .noPlan }
-            return ReasonOpening.gaveUp.begins(reason) ? heldCause ?? .unreachable : .notJudgeable
-        case .cancelled:
-            if ReasonOpening.superseded.begins(reason) { return .superseded }
-            return ReasonOpening.expired.begins(reason) ? .expired : .cancelled
+    package var rawValue: String {
+        switch self {
+        case .unreachable: "unreachable"
+        case .overloaded: "overloaded"
+        case .partialData: "partialData"
+        case .noData: "noData"
+        case .tooFewSamples: "tooFewSamples"
+        case .judge: "judge"
+        case .notJudgeable: "notJudgeable"
+        case .noPlan: "noPlan"
+        case .superseded: "superseded"
+        case .cancelled: "cancelled"
+        case .expired: "expired"
+        case .unknown(let name): name
         }
     }
 
-    /// The gravest cause that a metric was waited for, as a session chooses it.
-    private var heldCause: UndecidedCause? {
-        let held = Set(metrics.compactMap(\.held))
-        return HoldCause.allCases.first { held.contains($0) }.map(UndecidedCause.init)
+    package init(_ cause: HoldCause) {
+        self.init(named: cause.rawValue)
     }
 }

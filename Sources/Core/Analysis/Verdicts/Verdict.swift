@@ -1,22 +1,47 @@
 package import Judging
 
 /// Whether the analysis ran: says nothing about the release.
-package enum VerdictStatus: String, Sendable, Codable, CaseIterable {
+package enum VerdictStatus: OpenEnumeration {
     case completed
     /// The analysis could not be carried out: the plan is wrong, or its metrics stayed out of reach.
     case errored
     /// A newer release, a rollback or a person ended the analysis.
     case cancelled
+    /// A name that a newer version has made.
+    case unknown(String)
+
+    package static let allCases: [VerdictStatus] = [.completed, .errored, .cancelled]
+
+    package var rawValue: String {
+        switch self {
+        case .completed: "completed"
+        case .errored: "errored"
+        case .cancelled: "cancelled"
+        case .unknown(let name): name
+        }
+    }
 }
 
-package enum VerdictKind: String, Sendable, Codable, CaseIterable {
+package enum VerdictKind: OpenEnumeration {
     case interim
     /// There is exactly one per deploy event that opened an analysis.
     case final
+    /// A name that a newer version has made.
+    case unknown(String)
+
+    package static let allCases: [VerdictKind] = [.interim, .final]
+
+    package var rawValue: String {
+        switch self {
+        case .interim: "interim"
+        case .final: "final"
+        case .unknown(let name): name
+        }
+    }
 }
 
 /// The published decision about a release.
-package struct Verdict: Sendable, Equatable, Codable {
+package struct Verdict: Sendable, Equatable {
     /// Derived from session, look and kind, so that a repeat carries the same id.
     package var id: String
     package var session: String
@@ -30,6 +55,9 @@ package struct Verdict: Sendable, Equatable, Codable {
     /// What happens next, in one sentence.
     package var nextStep: String
     package var hold: Hold?
+    /// Why a final verdict says nothing about the release; nil for one that passes, fails or is marginal, and for an
+    /// interim one.
+    package var cause: UndecidedCause?
 
     package var application: String
     package var environment: String
@@ -59,7 +87,7 @@ package struct Verdict: Sendable, Equatable, Codable {
     package var groups: [GroupScore]
     package var metrics: [MetricVerdict]
     /// What may surprise in the plan, and where the score met a known quirk of the judge, each in one sentence.
-    @EmptyWhenAbsent package var warnings: [String]
+    package var warnings: [String]
 
     package init(
         id: String,
@@ -71,6 +99,7 @@ package struct Verdict: Sendable, Equatable, Codable {
         reason: String,
         nextStep: String,
         hold: Hold? = nil,
+        cause: UndecidedCause? = nil,
         event: DeployEvent,
         plan: String,
         judge: String,
@@ -94,6 +123,7 @@ package struct Verdict: Sendable, Equatable, Codable {
         self.reason = reason
         self.nextStep = nextStep
         self.hold = hold
+        self.cause = cause
         self.application = event.application
         self.environment = event.environment
         self.namespace = event.namespace
@@ -121,7 +151,7 @@ package struct Verdict: Sendable, Equatable, Codable {
 }
 
 /// One metric of a verdict: what was asked, what came back, what the judge made of it.
-package struct MetricVerdict: Sendable, Equatable, Codable {
+package struct MetricVerdict: Sendable, Equatable {
     package var judgement: MetricJudgement
     /// The PromQL sent for the control; nil when nothing was asked.
     package var controlQuery: String?
@@ -147,7 +177,7 @@ package struct MetricVerdict: Sendable, Equatable, Codable {
 }
 
 /// Why an analysis cannot decide yet.
-package enum HoldCause: String, Sendable, Codable, CaseIterable {
+package enum HoldCause: OpenEnumeration {
     /// The metrics back end cannot be reached or answers with a failure of its own.
     case unreachable
     /// The metrics back end refuses for load, or ran into its time limit.
@@ -158,13 +188,28 @@ package enum HoldCause: String, Sendable, Codable, CaseIterable {
     case noData
     /// A side has samples, but fewer than the plan asks for.
     case tooFewSamples
+    /// A name that a newer version has made.
+    case unknown(String)
+
+    package static let allCases: [HoldCause] = [.unreachable, .overloaded, .partialData, .noData, .tooFewSamples]
+
+    package var rawValue: String {
+        switch self {
+        case .unreachable: "unreachable"
+        case .overloaded: "overloaded"
+        case .partialData: "partialData"
+        case .noData: "noData"
+        case .tooFewSamples: "tooFewSamples"
+        case .unknown(let name): name
+        }
+    }
 
     /// The cause lies in the metrics back end, not in the release.
     package var isOutage: Bool { self == .unreachable || self == .overloaded }
 }
 
 /// A session that waits: why, and since when.
-package struct Hold: Sendable, Equatable, Codable {
+package struct Hold: Sendable, Equatable {
     package var cause: HoldCause
     package var reason: String
     package var since: Timestamp

@@ -1,9 +1,23 @@
 /// What a look says about the experiment.
-package enum JudgementResult: String, Sendable, Codable, CaseIterable {
+package enum JudgementResult: OpenEnumeration {
     case pass
     case marginal
     case fail
     case inconclusive
+    /// A name that a newer version has made.
+    case unknown(String)
+
+    package static let allCases: [JudgementResult] = [.pass, .marginal, .fail, .inconclusive]
+
+    package var rawValue: String {
+        switch self {
+        case .pass: "pass"
+        case .marginal: "marginal"
+        case .fail: "fail"
+        case .inconclusive: "inconclusive"
+        case .unknown(let name): name
+        }
+    }
 }
 
 /// The outcome of one look: overall, per group, per metric, with every number needed to explain it.

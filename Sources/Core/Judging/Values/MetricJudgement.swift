@@ -1,19 +1,39 @@
 /// What a judge says about one metric.
-package enum MetricClassification: String, Sendable, Codable, CaseIterable {
-    case pass = "Pass"
+package enum MetricClassification: OpenEnumeration {
+    case pass
     /// The experiment is higher than it may be.
-    case high = "High"
+    case high
     /// The experiment is lower than it may be.
-    case low = "Low"
+    case low
     /// The pass condition does not hold, the marginal one does (`conditions` only).
-    case marginal = "Marginal"
+    case marginal
     /// The condition does not hold (`conditions` only).
-    case fail = "Fail"
-    case nodata = "Nodata"
+    case fail
+    case nodata
     /// A side has no samples and the plan says that it must.
-    case nodataFailMetric = "NodataFailMetric"
+    case nodataFailMetric
     /// The metric cannot be judged.
-    case error = "Error"
+    case error
+    /// A name that a newer version has made.
+    case unknown(String)
+
+    package static let allCases: [MetricClassification] = [
+        .pass, .high, .low, .marginal, .fail, .nodata, .nodataFailMetric, .error,
+    ]
+
+    package var rawValue: String {
+        switch self {
+        case .pass: "Pass"
+        case .high: "High"
+        case .low: "Low"
+        case .marginal: "Marginal"
+        case .fail: "Fail"
+        case .nodata: "Nodata"
+        case .nodataFailMetric: "NodataFailMetric"
+        case .error: "Error"
+        case .unknown(let name): name
+        }
+    }
 }
 
 /// One metric of a judgement and the evidence behind it.

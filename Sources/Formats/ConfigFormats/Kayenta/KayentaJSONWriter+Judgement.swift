@@ -77,7 +77,7 @@ extension KayentaJSONWriter {
         case .pass: "Pass"
         case .marginal: "Marginal"
         case .fail: "Fail"
-        case .inconclusive: "Nodata"
+        case .inconclusive, .unknown: "Nodata"
         }
     }
 }

@@ -1,8 +1,9 @@
 package import Analysis
+import Judging
 
 /// What the rollout controller did about a verdict, or why it did nothing.
-package struct RolloutAction: Sendable, Equatable, Codable {
-    package enum Kind: String, Sendable, Codable, CaseIterable {
+package struct RolloutAction: Sendable, Equatable {
+    package enum Kind: OpenEnumeration {
         /// The new version gets all traffic.
         case promote
         /// The new version loses all traffic.
@@ -12,15 +13,44 @@ package struct RolloutAction: Sendable, Equatable, Codable {
         /// The new version keeps its traffic.
         case hold
         case none
+        /// A name that a newer version has made.
+        case unknown(String)
+
+        package static let allCases: [Kind] = [.promote, .abort, .advance, .hold, .none]
+
+        package var rawValue: String {
+            switch self {
+            case .promote: "promote"
+            case .abort: "abort"
+            case .advance: "advance"
+            case .hold: "hold"
+            case .none: "none"
+            case .unknown(let name): name
+            }
+        }
     }
 
-    package enum Outcome: String, Sendable, Codable, CaseIterable {
+    package enum Outcome: OpenEnumeration {
         case done
         case failed
         /// Nothing was to be done: the release was superseded, or is already as it should be.
         case skipped
         /// The action was decided and shown, but not carried out.
         case dryRun
+        /// A name that a newer version has made.
+        case unknown(String)
+
+        package static let allCases: [Outcome] = [.done, .failed, .skipped, .dryRun]
+
+        package var rawValue: String {
+            switch self {
+            case .done: "done"
+            case .failed: "failed"
+            case .skipped: "skipped"
+            case .dryRun: "dryRun"
+            case .unknown(let name): name
+            }
+        }
     }
 
     /// Derived from the verdict and the actuator, so that a repeat carries the same id.

@@ -48,9 +48,12 @@ extension MetricData {
         )
     }
 
-    private static func effect(_ fields: JSONFields) throws(JSONFieldError) -> Effect {
-        Effect(
-            measure: try fields.required("measure", try fields.choice("measure", of: EffectLimits.Measure.self)),
+    /// Nil for a measure that a newer version has made: its numbers mean nothing here.
+    private static func effect(_ fields: JSONFields) throws(JSONFieldError) -> Effect? {
+        let name = try fields.required("measure", try fields.text("measure"))
+        guard let measure = EffectLimits.Measure(rawValue: name) else { return nil }
+        return Effect(
+            measure: measure,
             value: try number(fields, "value"),
             allowedIncrease: try number(fields, "allowedIncrease"),
             allowedDecrease: try number(fields, "allowedDecrease")

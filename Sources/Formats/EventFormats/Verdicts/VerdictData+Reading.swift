@@ -50,6 +50,8 @@ extension VerdictData {
             for event in events { identities.append(try identity(event)) }
             return identities
         }
+        // Events of version 0.1.0 have none.
+        verdict.cause = try data.choice("cause", of: UndecidedCause.self)
         verdict.warnings = try data.texts("warnings") ?? []
         return verdict
     }

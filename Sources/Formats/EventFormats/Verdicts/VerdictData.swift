@@ -56,6 +56,7 @@ struct VerdictData {
                     "since": .string(hold.since.rfc3339),
                 ])
             },
+            "cause": verdict.cause.map { .string($0.rawValue) },
             "application": .string(verdict.application),
             "environment": .string(verdict.environment),
             "namespace": verdict.namespace.map { .string($0) },

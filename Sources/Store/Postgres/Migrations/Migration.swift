@@ -11,7 +11,7 @@ struct Migration: Sendable {
     var script: String
 
     /// All of them, oldest first.
-    static let all = [Migration.first, .transitions, .releaseIdentity, .rollouts]
+    static let all = [Migration.first, .transitions, .releaseIdentity, .rollouts, .storedForms]
 
     static var newest: Migration { all[all.count - 1] }
 

@@ -21,11 +21,12 @@ extension FinalAudit {
         switch verdict.status {
         case .cancelled: return nil
         case .errored:
-            let hasWaited = verdict.decidedAt >= session.schedule.deadline && verdict.reason.hasPrefix("gave up")
+            let hasWaited = verdict.decidedAt >= session.schedule.deadline && verdict.hasGivenUp
             return hasWaited && mayGiveUp(session) ? nil : "should not have failed: \(verdict.reason)"
         case .completed: break
+        case .unknown: return "its status is not known"
         }
-        if verdict.result == .inconclusive, verdict.reason.hasPrefix("gave up"), mayGiveUp(session) { return nil }
+        if verdict.result == .inconclusive, verdict.hasGivenUp, mayGiveUp(session) { return nil }
         guard let last = UndisturbedLook.last(of: session, from: world.series),
             let same = UndisturbedLook(verdict.look, of: session, from: world.series)
         else { return "there is no undisturbed run" }
@@ -109,4 +110,9 @@ extension FinalAudit {
             "verdict \(id) was not answered by the controller: \(releases(besides: id))"
         }
     }
+}
+
+extension Verdict {
+    /// The deadline passed while metrics were waited for.
+    fileprivate var hasGivenUp: Bool { cause.flatMap { HoldCause(known: $0.rawValue) } != nil }
 }

@@ -49,7 +49,10 @@ private struct Replica {
         let metrics = EngineMetrics(MetricRegistry())
         let backoff = Backoff(base: pace.unit, limit: pace.unit * 60, random: incarnation.random)
         let (work, outbox, webhook) = (WakeSignal(), WakeSignal(), WakeSignal())
-        let composer = OutboxComposer(sinks: world.scenario.hasWebhook ? [.verdicts, .webhook] : [.verdicts])
+        let composer = OutboxComposer(
+            sinks: world.scenario.hasWebhook ? [.verdicts, .webhook] : [.verdicts],
+            encoding: World.encoding
+        )
         register = ReplicaRegister(
             name: name,
             relays: true,
@@ -96,13 +99,13 @@ private struct Replica {
         }
         engine = SessionEngine(
             store: store,
-            opener: SessionOpener(plans: world.scenario, composer: composer, maximumAge: .seconds(30 * 86_400)),
+            opener: SessionOpener(plans: world.scenario, maximumAge: .seconds(30 * 86_400)),
             turn: SessionTurn(
                 sampler: Sampler(backEnd: QueryCoalescer(samples, clock: clock, metrics: metrics)),
-                composer: composer,
                 clock: clock,
                 metrics: metrics
             ),
+            composer: composer,
             work: work,
             outbox: OutboxSignals([outbox, webhook]),
             clock: clock,
@@ -122,7 +125,7 @@ private struct Replica {
                 trustsSilence: world.defects.contains(.silenceTakenForEnd)
             ),
             name: "simulation",
-            encoding: World.encoding
+            records: World.records
         )
         var sinks: [(any MessageSink, WakeSignal)] = [(verdicts, outbox)]
         if world.scenario.hasWebhook { sinks.append((SimulatedWebhook(link: link, posted: world.posted), webhook)) }
@@ -171,14 +174,15 @@ extension Scenario: PlanSource {
 }
 
 extension World {
-    static let encoding = VerdictRecordEncoding(topic: Topics.verdicts, source: "/assay", reportURL: { _ in nil })
+    static let encoding = VerdictMessageEncoding(source: "/assay")
+    static let records = VerdictRecords(topic: Topics.verdicts, encoding: encoding)
 
     /// The defect of a process that puts verdicts onto their topic itself, before it has written them down.
     var earlyPublishing: LinkedStore.EarlyPublishing? {
         guard defects.contains(.publishingBeforeCommit) else { return nil }
         return { [bus] change, link in
             let verdicts = change.messages.filter { $0.sink == .verdicts }
-            let records = verdicts.compactMap { try? Self.encoding.record(of: $0) }
+            let records = verdicts.compactMap { try? Self.records.record(of: $0) }
             _ = try? await link.call("publish early", to: .bus) { for record in records { bus.append(record) } }
             var change = change
             change.messages.removeAll { $0.sink == .verdicts }

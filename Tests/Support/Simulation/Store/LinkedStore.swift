@@ -67,7 +67,7 @@ package struct LinkedStore: Store {
 
     package func answerEvents(
         limit: Int,
-        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) -> StoreChange
+        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent] {
         try await write("answerEvents") { [auditor] tables throws(StoreError) in
             let answered = try tables.answerEvents(limit: limit, answer)
@@ -119,10 +119,24 @@ package struct LinkedStore: Store {
     }
 
     package func session(id: String) async throws(StoreError) -> StoredSession? {
-        try await call("session") { tables throws(StoreError) in tables.session(id: id) }
+        try await call("session") { tables throws(StoreError) in try tables.session(id: id) }
     }
 
-    package func sessions(_ query: SessionQuery) async throws(StoreError) -> [AnalysisSession] {
+    package func setAside(_ id: String, version: Int64, because reason: String) async throws(StoreError) {
+        try await write("setAside") { [store] tables throws(StoreError) in
+            try tables.setAside(id, version: version, because: reason, at: store.currentTime)
+        }
+    }
+
+    package func setAside() async throws(StoreError) -> SetAside {
+        try await call("setAside") { tables throws(StoreError) in tables.setAside() }
+    }
+
+    package func listedSession(id: String) async throws(StoreError) -> ListedSession? {
+        try await call("listedSession") { tables throws(StoreError) in tables.listedSession(id: id) }
+    }
+
+    package func sessions(_ query: SessionQuery) async throws(StoreError) -> [ListedSession] {
         try await call("sessions") { tables throws(StoreError) in tables.sessions(query) }
     }
 
@@ -138,8 +152,10 @@ package struct LinkedStore: Store {
         try await call("samples") { tables throws(StoreError) in tables.samples[id] ?? [] }
     }
 
-    package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> [Verdict] {
-        try await call("verdicts") { tables throws(StoreError) in (tables.verdicts[id] ?? []).suffix(limit) }
+    package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> VerdictHistory {
+        try await call("verdicts") { tables throws(StoreError) in
+            VerdictHistory(verdicts: (tables.verdicts[id] ?? []).suffix(limit))
+        }
     }
 
     package func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition] {

@@ -24,6 +24,8 @@ package final class MemoryStore: Store {
     /// Whatever is asked of the tables as they are.
     func read<Value: Sendable>(_ body: (MemoryTables) -> Value) -> Value { tables.withLock { body($0) } }
 
+    func read(changing body: (inout MemoryTables) -> Void) { tables.withLock { body(&$0) } }
+
     var currentTime: Timestamp { clock() }
 
     package func time() async throws(StoreError) -> Timestamp { currentTime }
@@ -34,7 +36,7 @@ package final class MemoryStore: Store {
 
     package func answerEvents(
         limit: Int,
-        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) -> StoreChange
+        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent] {
         try transaction { tables throws(StoreError) in try tables.answerEvents(limit: limit, answer) }
     }
@@ -68,9 +70,24 @@ package final class MemoryStore: Store {
         try transaction { tables throws(StoreError) in try tables.commit(change) }
     }
 
-    package func session(id: String) async throws(StoreError) -> StoredSession? { read { $0.session(id: id) } }
+    package func setAside(_ id: String, version: Int64, because reason: String) async throws(StoreError) {
+        let now = currentTime
+        try transaction { (tables) throws(StoreError) in
+            try tables.setAside(id, version: version, because: reason, at: now)
+        }
+    }
 
-    package func sessions(_ query: SessionQuery) async throws(StoreError) -> [AnalysisSession] {
+    package func setAside() async throws(StoreError) -> SetAside { read { $0.setAside() } }
+
+    package func session(id: String) async throws(StoreError) -> StoredSession? {
+        try transaction { (tables) throws(StoreError) in try tables.session(id: id) }
+    }
+
+    package func listedSession(id: String) async throws(StoreError) -> ListedSession? {
+        read { $0.listedSession(id: id) }
+    }
+
+    package func sessions(_ query: SessionQuery) async throws(StoreError) -> [ListedSession] {
         read { $0.sessions(query) }
     }
 
@@ -86,8 +103,8 @@ package final class MemoryStore: Store {
         read { $0.samples[id] ?? [] }
     }
 
-    package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> [Verdict] {
-        read { ($0.verdicts[id] ?? []).suffix(limit) }
+    package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> VerdictHistory {
+        read { VerdictHistory(verdicts: ($0.verdicts[id] ?? []).suffix(limit)) }
     }
 
     package func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition] {

@@ -38,15 +38,19 @@ extension MemoryTables {
 
     mutating func answerEvents(
         limit: Int,
-        _ answer: (InboxEvent, ReleaseRecord) -> StoreChange
+        _ answer: (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) throws(StoreError) -> [AnsweredEvent] {
         guard !unanswered.isEmpty else { return [] }
         let before = self
         var answered: [AnsweredEvent] = []
         do throws(StoreError) {
-            for sequence in before.unanswered.prefix(max(0, limit)) {
-                guard let event = inbox[Int(sequence) - 1]?.event else { continue }
-                let change = answer(event, record(of: event.event.release))
+            for sequence in before.unanswered {
+                guard answered.count < limit else { break }
+                guard let row = inbox[Int(sequence) - 1], row.problem == nil, !isBlocked(row.event.event.release) else {
+                    continue
+                }
+                let event = row.event
+                let change = try answer(event, record(of: event.event.release))
                 try commit(change)
                 if let answer = change.answer {
                     inbox[Int(sequence) - 1]?.answer = answer
@@ -64,9 +68,10 @@ extension MemoryTables {
     }
 
     func waitingEvents() -> Backlog {
-        Backlog(
-            count: unanswered.count,
-            oldest: unanswered.compactMap { inbox[Int($0) - 1]?.event.receivedAt }.min()
+        let waiting = unanswered.compactMap { inbox[Int($0) - 1] }.filter { $0.problem == nil }
+        return Backlog(
+            count: waiting.count,
+            oldest: waiting.map(\.event.receivedAt).min()
         )
     }
 

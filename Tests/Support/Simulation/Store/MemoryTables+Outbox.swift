@@ -66,11 +66,9 @@ extension MemoryTables {
     }
 
     func outboxDepths() -> [OutboxDepth] {
-        OutboxSink.allCases.compactMap { sink in
-            let waiting = unsettled.compactMap { outbox[Int($0) - 1]?.message }.filter { $0.sink == sink }
-            guard !waiting.isEmpty else { return nil }
-            return OutboxDepth(sink: sink, count: waiting.count, oldest: waiting.map(\.createdAt).min())
-        }
+        Dictionary(grouping: unsettled.compactMap { outbox[Int($0) - 1]?.message }, by: \.sink)
+            .map { OutboxDepth(sink: $0, count: $1.count, oldest: $1.map(\.createdAt).min()) }
+            .sorted { $0.sink.rawValue < $1.sink.rawValue }
     }
 
     mutating func checkIn(_ replica: Replica, at now: Timestamp) -> [Replica] {

@@ -50,7 +50,8 @@ extension MemoryTables {
     mutating func claimDueSessions(_ claim: LeaseClaim, limit: Int) -> [StoredSession] {
         var due: [(wakeAt: Timestamp, id: String)] = []
         for id in unfinished {
-            guard let row = sessions[id], let wakeAt = row.session.wakeAt, wakeAt <= claim.now else { continue }
+            guard let row = sessions[id], row.problem == nil, let wakeAt = row.session.wakeAt, wakeAt <= claim.now
+            else { continue }
             if let until = row.leaseUntil, until > claim.now { continue }
             due.append((wakeAt, id))
         }
@@ -85,23 +86,27 @@ extension MemoryTables {
 
     func nextWake() -> Timestamp? {
         unfinished.compactMap { id in
-            guard let row = sessions[id], let wakeAt = row.session.wakeAt else { return nil }
+            guard let row = sessions[id], row.problem == nil, let wakeAt = row.session.wakeAt else { return nil }
             return max(wakeAt, row.leaseUntil ?? wakeAt)
         }.min()
     }
 
-    func session(id: String) -> StoredSession? {
-        sessions[id].map { StoredSession(session: $0.session, version: $0.version) }
+    func session(id: String) throws(StoreError) -> StoredSession? {
+        guard let row = sessions[id] else { return nil }
+        if let problem = row.problem, problem.reason != .unknownJudge { throw StoreError(.corrupt, problem.detail) }
+        return StoredSession(session: row.session, version: row.version)
     }
 
-    func sessions(_ query: SessionQuery) -> [AnalysisSession] {
+    func listedSession(id: String) -> ListedSession? { sessions[id].map(ListedSession.init) }
+
+    func sessions(_ query: SessionQuery) -> [ListedSession] {
         let found = sessions.values.map(\.session).filter { query.matches($0) }
         let ordered = found.sorted { (left: AnalysisSession, right: AnalysisSession) -> Bool in
             if left.openedAt == right.openedAt { return left.id < right.id }
             return left.openedAt > right.openedAt
         }
         let rest = ordered.filter { query.isPast($0) }
-        return Array(rest.prefix(query.limit))
+        return rest.prefix(query.limit).compactMap { listedSession(id: $0.id) }
     }
 
     func unfinishedSessionCounts() -> [AnalysisSession.Phase: Int] {
@@ -112,6 +117,27 @@ extension MemoryTables {
 
     func finishedSessionCount() -> Int {
         sessions.values.count { $0.session.phase == .finished }
+    }
+}
+
+extension ListedSession {
+    fileprivate init(_ row: MemoryTables.SessionRow) {
+        guard let problem = row.problem, problem.reason != .unknownJudge else {
+            self = .session(row.session)
+            return
+        }
+        self = .unreadable(
+            UnreadableSession(
+                id: row.session.id,
+                application: row.session.event.application,
+                environment: row.session.event.environment,
+                version: row.session.event.version,
+                phase: row.session.phase.rawValue,
+                openedAt: row.session.openedAt,
+                reason: problem.detail,
+                setAsideAt: row.setAsideAt
+            )
+        )
     }
 }
 

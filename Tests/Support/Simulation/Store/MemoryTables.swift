@@ -7,6 +7,8 @@ struct MemoryTables: Sendable {
         var event: InboxEvent
         var original: OriginalEvent?
         var answer: StoreChange.Answer?
+        /// Why it cannot be read, where it cannot.
+        var problem: String?
     }
 
     struct SessionRow: Sendable {
@@ -14,6 +16,9 @@ struct MemoryTables: Sendable {
         var version: Int64
         var leaseOwner: String?
         var leaseUntil: Timestamp?
+        /// Why this version does not work on it, where it does not.
+        var problem: SetAside.Row?
+        var setAsideAt: Timestamp?
     }
 
     struct OutboxRow: Sendable {

@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import Judging
+import StoredFormats
 import Testing
 
 @Suite struct AnalysisSessionTests {
@@ -171,7 +172,7 @@ import Testing
         #expect(wake(&session, at: late, control: outage, experiment: outage).map(\.kind) == [.interim])
         #expect(try #require(session.wakeAt) == late + .seconds(1))
         // What is stored of it is enough to go on.
-        session = try JSONDecoder().decode(AnalysisSession.self, from: JSONEncoder().encode(session))
+        session = try SessionForm.read(SessionForm.write(session))
         let almost = wake(&session, at: late + .seconds(149), control: outage, experiment: outage)
         #expect(almost.isEmpty)
         #expect(session.wakeAt == late + .seconds(150))
@@ -364,7 +365,7 @@ import Testing
     @Test func survivesItsJSON() throws {
         var session = session(plan())
         _ = wake(&session, at: start + .seconds(32), control: outage, experiment: outage)
-        let restored = try DomainJSON.decode(AnalysisSession.self, from: DomainJSON.encode(session))
+        let restored = try SessionForm.read(SessionForm.write(session))
         #expect(restored == session)
     }
 
@@ -422,11 +423,11 @@ import Testing
     @Test func readsAVerdictOfBeforeItHadWarnings() throws {
         var session = session(plan())
         _ = wake(&session, at: start + .seconds(72))
-        let data = try DomainJSON.encode(session)
+        let data = try SessionForm.write(session)
         let text = String(decoding: data, as: UTF8.self)
         #expect(text.contains(#","warnings":[],"window":"#))
         let old = text.replacing(#","warnings":[],"window":"#, with: #","window":"#)
-        #expect(try DomainJSON.decode(AnalysisSession.self, from: Data(old.utf8)) == session)
+        #expect(try SessionForm.read(Data(old.utf8)) == session)
     }
 
     @Test func sessionIDsDependOnSourceAndID() {

@@ -176,7 +176,7 @@ import Testing
     @Test(
         "Each member that is broken is named",
         arguments: [
-            ("kind", JSONValue.string("last"), "kind: "), ("status", .null, "status: is required"),
+            ("kind", JSONValue.integer(1), "kind: must be a string"), ("status", .null, "status: is required"),
             ("result", .integer(1), "result: must be a string"), ("score", .string("high"), "score: must be a number"),
             ("look", .array([]), "look: must be an object"),
             ("window", .object([:]), "window.stepSeconds: is required"),

@@ -4,6 +4,7 @@ import EventFormats
 import Foundation
 import JSON
 import Judging
+import StoredFormats
 
 extension FuzzTarget {
     /// A plan that is accepted is kept with its session, so it must read back; one that is not has clean errors.
@@ -21,8 +22,8 @@ extension FuzzTarget {
 
     private static func check(_ documents: [PlanDocument], of text: String) throws {
         for document in documents {
-            let data = try DomainJSON.encode(document.plan)
-            let again = try DomainJSON.decode(AnalysisPlan.self, from: data)
+            let data = try PlanForm.write(document.plan)
+            let again = try PlanForm.read(data)
             try require(again == document.plan, "a plan changes when it is kept")
             try require(again.problems.isEmpty, "a plan is no plan any more when it is kept: \(again.problems)")
             for warning in PlanWarnings.warnings(for: document) { try requireCleanLine(warning.description) }

@@ -1,3 +1,6 @@
+import Analysis
+import StoredFormats
+
 @testable import Postgres
 @testable import Store
 

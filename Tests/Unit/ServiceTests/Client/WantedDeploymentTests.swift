@@ -30,8 +30,7 @@ import Testing
         var (_, verdict) = AnalysisSession.rejected(
             id: SessionID.make(for: event.identity),
             event: event,
-            status: .errored,
-            reason: "no plan",
+            ending: .noPlan("none matches"),
             receivedAt: Timestamp(milliseconds: 0),
             at: Timestamp(milliseconds: 0)
         )

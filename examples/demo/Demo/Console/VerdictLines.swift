@@ -45,7 +45,7 @@ struct VerdictLines: Sendable {
         return switch verdict.result {
         case .pass: style.green
         case .fail: style.red
-        case .marginal, .inconclusive: style.yellow
+        case .marginal, .inconclusive, .unknown: style.yellow
         }
     }
 
@@ -78,7 +78,7 @@ struct VerdictLines: Sendable {
         switch metric.judgement.classification {
         case .pass: return line
         case .high, .low, .fail, .nodataFailMetric: return style.red(line)
-        case .marginal, .nodata, .error: return style.yellow(line)
+        case .marginal, .nodata, .error, .unknown: return style.yellow(line)
         }
     }
 }

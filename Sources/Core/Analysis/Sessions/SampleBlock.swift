@@ -1,5 +1,3 @@
-package import Analysis
-
 /// A run of samples of one side of one metric, on the plan's grid.
 package struct SampleBlock: Sendable, Equatable {
     package var session: String

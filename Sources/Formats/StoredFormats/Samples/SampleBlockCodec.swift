@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 
 /// The sample blocks of one decision as bytes: columns of doubles, without the session they belong to.
 ///
@@ -23,8 +23,8 @@ package enum SampleBlockCodec {
         return bytes
     }
 
-    /// Throws `.corrupt` when the bytes are not of that form.
-    package static func decode(_ bytes: [UInt8], session: String) throws(StoreError) -> [SampleBlock] {
+    /// Throws when the bytes are not of that form.
+    package static func decode(_ bytes: [UInt8], session: String) throws(FormError) -> [SampleBlock] {
         var reader = Reader(bytes: bytes[...])
         guard reader.byte() == version, let count = reader.leb128(), count <= UInt64(bytes.count) else {
             throw malformed
@@ -56,7 +56,7 @@ package enum SampleBlockCodec {
         return blocks
     }
 
-    private static var malformed: StoreError { StoreError(.corrupt, "stored samples cannot be read") }
+    private static var malformed: FormError { FormError(.malformed, "stored samples cannot be read") }
 }
 
 private struct Reader {

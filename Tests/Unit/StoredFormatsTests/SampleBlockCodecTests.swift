@@ -1,6 +1,6 @@
 import Analysis
 import SeededRandom
-import Store
+import StoredFormats
 import Testing
 
 @Suite struct SampleBlockCodecTests {
@@ -46,19 +46,19 @@ import Testing
                     UInt8.random(in: 0...255, using: &random)
                 }
             }
-            do throws(StoreError) {
+            do throws(FormError) {
                 let decoded = try SampleBlockCodec.decode(bytes, session: "a")
                 let again = try SampleBlockCodec.decode(SampleBlockCodec.encode(decoded), session: "a")
                 #expect(again.map { $0.values.map(\.bitPattern) } == decoded.map { $0.values.map(\.bitPattern) })
                 #expect(again.map(\.first) == decoded.map(\.first))
             } catch {
-                #expect(error.code == .corrupt)
+                #expect(error.code == .malformed)
             }
         }
     }
 
     @Test(arguments: [[], [0], [2, 0], [1], [1, 1], [1, 0, 0]] as [[UInt8]])
     func whatIsNoBlockIsRefused(bytes: [UInt8]) {
-        #expect(throws: StoreError.self) { try SampleBlockCodec.decode(bytes, session: "a") }
+        #expect(throws: FormError.self) { try SampleBlockCodec.decode(bytes, session: "a") }
     }
 }

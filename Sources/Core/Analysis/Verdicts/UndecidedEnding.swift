@@ -1,0 +1,47 @@
+/// How an analysis ends that says nothing about the release: the verdict's status, its cause and its reason are made
+/// from it.
+package enum UndecidedEnding: Sendable, Equatable {
+    /// A newer version was deployed.
+    case superseded(by: String)
+    /// The version was withdrawn; the text says how.
+    case cancelled(String)
+    /// The deploy event came too late; the text says how late.
+    case expired(String)
+    /// No plan is meant for the release; the text says why.
+    case noPlan(String)
+    /// The plan or the event is wrong; the text says what.
+    case notJudgeable(String)
+    /// The deadline passed while metrics were waited for.
+    case gaveUp(HoldCause, waiting: Duration, for: String)
+
+    package var status: VerdictStatus {
+        switch self {
+        case .superseded, .cancelled, .expired: .cancelled
+        case .noPlan, .notJudgeable: .errored
+        case .gaveUp(let cause, _, _): cause.isOutage ? .errored : .completed
+        }
+    }
+
+    package var cause: UndecidedCause {
+        switch self {
+        case .superseded: .superseded
+        case .cancelled: .cancelled
+        case .expired: .expired
+        case .noPlan: .noPlan
+        case .notJudgeable: .notJudgeable
+        case .gaveUp(let cause, _, _): UndecidedCause(cause)
+        }
+    }
+
+    /// One sentence for people. Nothing reads it but them.
+    package var reason: String {
+        switch self {
+        case .superseded(let version): "superseded: version \(version) was deployed"
+        case .cancelled(let how): "cancelled: \(how)"
+        case .expired(let how): "expired: \(how)"
+        case .noPlan(let why): "no plan: \(why)"
+        case .notJudgeable(let what): "cannot be judged: \(what)"
+        case .gaveUp(_, let time, let what): "gave up: still waiting \(time.compactText) after the last look: \(what)"
+        }
+    }
+}

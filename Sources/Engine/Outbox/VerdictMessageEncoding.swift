@@ -1,0 +1,59 @@
+package import Analysis
+package import EventFormats
+import Foundation
+package import Store
+import StoredFormats
+
+/// How a verdict becomes a message: the CloudEvent of `docs/events/verdict.schema.json`.
+package struct VerdictMessageEncoding: Sendable {
+    private let source: String
+    private let reportURL: @Sendable (Verdict) -> String?
+
+    /// `source` is the CloudEvents source of the verdicts.
+    package init(source: String, reportURL: @escaping @Sendable (Verdict) -> String? = { _ in nil }) {
+        self.source = source
+        self.reportURL = reportURL
+    }
+
+    package func event(of verdict: Verdict) -> CloudEvent {
+        VerdictEvent.encode(verdict, source: source, reportURL: reportURL(verdict))
+    }
+
+    /// The name of the header that holds the key of a record: no record has such a header.
+    static let recordKey = ":key"
+
+    /// In binary mode: attributes as headers. The record's key is the application.
+    package static func record(of event: CloudEvent, _ verdict: Verdict) -> OutboxContent {
+        let (value, headers) = CloudEventKafkaBinding.binary(event)
+        return OutboxContent(
+            headers: [MessageHeader(name: recordKey, value: verdict.application)]
+                + headers.map {
+                    MessageHeader(name: $0.name, value: String(decoding: $0.value ?? [], as: UTF8.self))
+                },
+            body: value ?? []
+        )
+    }
+
+    /// In structured mode.
+    package static func request(of event: CloudEvent, _ verdict: Verdict) -> OutboxContent {
+        OutboxContent(
+            headers: [MessageHeader(name: "Content-Type", value: "application/cloudevents+json; charset=UTF-8")],
+            body: CloudEventKafkaBinding.structured(event).value ?? []
+        )
+    }
+
+    /// The content of a message: its own, or what follows from the payload: where version 0.1.0 wrote it, and in a retry.
+    func content(
+        of message: OutboxMessage,
+        as form: (CloudEvent, Verdict) -> OutboxContent
+    ) throws(DeliveryFailure) -> OutboxContent {
+        if let content = message.content { return content }
+        do throws(FormError) {
+            let verdict = try VerdictForm.read(Data(message.payload))
+            return form(RetryMessage.marked(event(of: verdict), message.id), verdict)
+        } catch {
+            // A process of another version may read it.
+            throw DeliveryFailure(error.message, isTransient: true)
+        }
+    }
+}

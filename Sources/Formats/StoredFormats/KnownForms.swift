@@ -1,0 +1,14 @@
+import Analysis
+import Judging
+
+/// What this version can work with.
+package enum KnownForms {
+    /// Of analyses.
+    package static let session = SessionForm.newest
+    /// Of deploy events in the inbox.
+    package static let event = DeployEventForm.newest
+    /// Of messages in the outbox. Form 2: the finished bytes beside what form 1 was made of.
+    package static let message = 2
+    /// The judges that can decide here.
+    package static let judges = Judges.names
+}

@@ -1,0 +1,127 @@
+package import Analysis
+
+/// A plan, as the analysis that goes by it keeps it. Its number is that of the analysis.
+package struct PlanForm: StoredForm {
+    package static let newest = 2
+    package static let name = "plan"
+
+    struct Match: Codable {
+        var applications: [String]
+        var environments: [String]
+    }
+
+    struct Scopes: Codable {
+        var control: ControlForm?
+        var experiment: [String: String]?
+    }
+
+    package var form: Int?
+    var name: String
+    var match: Match
+    var scopes: Scopes
+    var judge: String
+    var schedule: ScheduleForm
+    var thresholds: ThresholdsForm
+    var groupWeights: [String: Double]
+    var failFast: String
+    var minimumSamples: Int
+    var metrics: [PlannedMetricForm]
+
+    package init(_ plan: AnalysisPlan) {
+        name = plan.name
+        match = Match(applications: plan.match.applications, environments: plan.match.environments)
+        scopes = Scopes(control: plan.scopes.control.map(ControlForm.init), experiment: plan.scopes.experiment)
+        judge = plan.judge
+        schedule = ScheduleForm(plan.schedule)
+        thresholds = ThresholdsForm(plan.thresholds)
+        groupWeights = plan.groupWeights
+        failFast = plan.failFast.rawValue
+        minimumSamples = plan.minimumSamples
+        metrics = plan.metrics.map(PlannedMetricForm.init)
+    }
+
+    package func value() throws(FormError) -> AnalysisPlan {
+        var metrics: [PlannedMetric] = []
+        metrics.reserveCapacity(self.metrics.count)
+        for metric in self.metrics { metrics.append(try metric.value()) }
+        return AnalysisPlan(
+            name: name,
+            match: PlanMatch(applications: match.applications, environments: match.environments),
+            scopes: PlanScopes(control: try scopes.control?.value(), experiment: scopes.experiment),
+            judge: judge,
+            schedule: try schedule.value(),
+            thresholds: thresholds.value,
+            groupWeights: groupWeights,
+            failFast: try .stored(failFast, "failFast"),
+            minimumSamples: minimumSamples,
+            metrics: metrics
+        )
+    }
+}
+
+struct ThresholdsForm: Codable {
+    var pass: Double
+    var marginal: Double
+
+    init(_ thresholds: Thresholds) {
+        pass = thresholds.pass
+        marginal = thresholds.marginal
+    }
+
+    var value: Thresholds { Thresholds(pass: pass, marginal: marginal) }
+}
+
+/// Times are as the standard library writes a `Duration`: its two halves in attoseconds.
+struct ScheduleForm: Codable {
+    /// Exactly one of the two.
+    struct Window: Codable {
+        struct Growing: Codable {}
+
+        struct Sliding: Codable {
+            var _0: Duration
+        }
+
+        var growing: Growing?
+        var sliding: Sliding?
+    }
+
+    var warmup: Duration
+    var step: Duration
+    var interval: Duration
+    var lifetime: Duration
+    var window: Window
+    var delay: Duration
+    var deadline: Duration
+
+    init(_ schedule: AnalysisSchedule) {
+        warmup = schedule.warmup
+        step = schedule.step
+        interval = schedule.interval
+        lifetime = schedule.lifetime
+        window =
+            switch schedule.window {
+            case .growing: Window(growing: .init())
+            case .sliding(let span): Window(sliding: .init(_0: span))
+            }
+        delay = schedule.delay
+        deadline = schedule.deadline
+    }
+
+    func value() throws(FormError) -> AnalysisSchedule {
+        let window: AnalysisSchedule.Window =
+            switch (self.window.growing, self.window.sliding) {
+            case (.some, nil): .growing
+            case (nil, let sliding?): .sliding(sliding._0)
+            default: throw FormError(.malformed, "the stored window is neither growing nor sliding, or both")
+            }
+        return AnalysisSchedule(
+            warmup: warmup,
+            step: step,
+            interval: interval,
+            lifetime: lifetime,
+            window: window,
+            delay: delay,
+            deadline: deadline
+        )
+    }
+}

@@ -1,0 +1,43 @@
+package import Analysis
+import Judging
+
+/// One change of an analysis' state. Form 2: its own number.
+package struct TransitionForm: StoredForm {
+    package static let newest = 2
+    package static let name = "transition"
+
+    package var form: Int?
+    var session: String
+    var at: Timestamp
+    var replica: String
+    var cause: String
+    var from: String?
+    var to: String
+    var look: Int
+    var reason: String
+
+    package init(_ transition: SessionTransition) {
+        form = Self.newest
+        session = transition.session
+        at = transition.at
+        replica = transition.replica
+        cause = transition.cause.rawValue
+        from = transition.from?.rawValue
+        to = transition.to.rawValue
+        look = transition.look
+        reason = transition.reason
+    }
+
+    package func value() throws(FormError) -> SessionTransition {
+        SessionTransition(
+            session: session,
+            at: at,
+            replica: replica,
+            cause: SessionTransition.Cause(named: cause),
+            from: try from.map { (name) throws(FormError) in try .stored(name, "phase of an analysis") },
+            to: try .stored(to, "phase of an analysis"),
+            look: look,
+            reason: reason
+        )
+    }
+}

@@ -1,0 +1,186 @@
+import Analysis
+import Judging
+
+struct GroupScoreForm: Codable {
+    var name: String
+    var score: Double
+    var weight: Double
+    var noData: Bool
+
+    init(_ score: GroupScore) {
+        name = score.name
+        self.score = score.score
+        weight = score.weight
+        noData = score.noData
+    }
+
+    var value: GroupScore { GroupScore(name: name, score: score, weight: weight, noData: noData) }
+}
+
+struct MetricVerdictForm: Codable {
+    var judgement: MetricJudgementForm
+    var controlQuery: String?
+    var experimentQuery: String?
+    var held: String?
+    var warnings: [String]
+
+    init(_ metric: MetricVerdict) {
+        judgement = MetricJudgementForm(metric.judgement)
+        controlQuery = metric.controlQuery
+        experimentQuery = metric.experimentQuery
+        held = metric.held?.rawValue
+        warnings = metric.warnings
+    }
+
+    func value() throws(FormError) -> MetricVerdict {
+        MetricVerdict(
+            judgement: try judgement.value(),
+            controlQuery: controlQuery,
+            experimentQuery: experimentQuery,
+            held: held.map { HoldCause(named: $0) },
+            warnings: warnings
+        )
+    }
+}
+
+struct MetricJudgementForm: Codable {
+    struct Statistics: Codable {
+        var count: Int
+        var mean: Double
+        var standardDeviation: Double
+        var minimum: Double
+        var maximum: Double
+
+        init(_ statistics: SampleStatistics) {
+            count = statistics.count
+            mean = statistics.mean
+            standardDeviation = statistics.standardDeviation
+            minimum = statistics.minimum
+            maximum = statistics.maximum
+        }
+
+        var value: SampleStatistics {
+            SampleStatistics(
+                count: count,
+                mean: mean,
+                standardDeviation: standardDeviation,
+                minimum: minimum,
+                maximum: maximum
+            )
+        }
+    }
+
+    struct EffectForm: Codable {
+        var measure: String
+        var value: Double
+        var allowedIncrease: Double
+        var allowedDecrease: Double
+    }
+
+    struct Shift: Codable {
+        var lower: Double
+        var upper: Double
+        var estimate: Double
+        var confidence: Double
+        var bound: Double
+    }
+
+    struct ConditionForm: Codable {
+        struct Comparison: Codable {
+            var text: String
+            var left: Double
+            var right: Double
+            var holds: Bool
+        }
+
+        var condition: String
+        var holds: Bool
+        var comparisons: [Comparison]
+    }
+
+    var name: String
+    var groups: [String]
+    var classification: String
+    var reason: String?
+    var criticalFailure: Bool
+    var muted: Bool
+    var control: Statistics
+    var experiment: Statistics
+    var ratio: Double?
+    var effect: EffectForm?
+    var shift: Shift?
+    var conditions: [ConditionForm]
+
+    init(_ judgement: MetricJudgement) {
+        name = judgement.name
+        groups = judgement.groups
+        classification = judgement.classification.rawValue
+        reason = judgement.reason?.text
+        criticalFailure = judgement.criticalFailure
+        muted = judgement.muted
+        control = Statistics(judgement.control)
+        experiment = Statistics(judgement.experiment)
+        ratio = judgement.ratio
+        effect = judgement.effect.map {
+            EffectForm(
+                measure: $0.measure.rawValue,
+                value: $0.value,
+                allowedIncrease: $0.allowedIncrease,
+                allowedDecrease: $0.allowedDecrease
+            )
+        }
+        shift = judgement.shift.map {
+            Shift(lower: $0.lower, upper: $0.upper, estimate: $0.estimate, confidence: $0.confidence, bound: $0.bound)
+        }
+        conditions = judgement.conditions.map { evidence in
+            ConditionForm(
+                condition: evidence.condition,
+                holds: evidence.holds,
+                comparisons: evidence.comparisons.map {
+                    .init(text: $0.text, left: $0.left, right: $0.right, holds: $0.holds)
+                }
+            )
+        }
+    }
+
+    func value() throws(FormError) -> MetricJudgement {
+        var judgement = MetricJudgement(
+            name: name,
+            groups: groups,
+            classification: MetricClassification(named: classification),
+            reason: reason.map { MetricReason($0) },
+            criticalFailure: criticalFailure,
+            muted: muted,
+            control: control.value,
+            experiment: experiment.value,
+            ratio: ratio
+        )
+        if let effect {
+            judgement.effect = Effect(
+                measure: try .stored(effect.measure, "measure of an effect"),
+                value: effect.value,
+                allowedIncrease: effect.allowedIncrease,
+                allowedDecrease: effect.allowedDecrease
+            )
+        }
+        judgement.shift = shift.map {
+            ShiftInterval(
+                lower: $0.lower,
+                upper: $0.upper,
+                estimate: $0.estimate,
+                confidence: $0.confidence,
+                bound: $0.bound
+            )
+        }
+        judgement.conditions = conditions.map { evidence in
+            ConditionEvidence(
+                condition: evidence.condition,
+                holds: evidence.holds,
+                comparisons: evidence.comparisons.map {
+                    .init(text: $0.text, left: $0.left, right: $0.right, holds: $0.holds)
+                }
+            )
+        }
+        return judgement
+    }
+}
