@@ -14,6 +14,12 @@ struct PlanView: Codable, Sendable {
         var deadline: String
     }
 
+    /// Scores from which a judgement passes, or is marginal.
+    struct Limits: Codable, Sendable {
+        var pass: Double
+        var marginal: Double
+    }
+
     struct Metric: Codable, Sendable {
         var name: String
         /// As the plan has it, with its variables; what was sent stands in the verdicts.
@@ -30,7 +36,7 @@ struct PlanView: Codable, Sendable {
     var name: String
     var judge: String
     var schedule: Schedule
-    var thresholds: Thresholds
+    var thresholds: Limits
     var failFast: String
     var minimumSamples: Int
     var metrics: [Metric]
@@ -49,7 +55,7 @@ struct PlanView: Codable, Sendable {
             delay: times.delay.compactText,
             deadline: times.deadline.compactText
         )
-        thresholds = plan.thresholds
+        thresholds = Limits(pass: plan.thresholds.pass, marginal: plan.thresholds.marginal)
         failFast = plan.failFast.rawValue
         minimumSamples = plan.minimumSamples
         metrics = plan.metrics.map { metric in
