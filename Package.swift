@@ -16,6 +16,7 @@ let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistog
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -35,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
@@ -48,7 +50,7 @@ let package = Package(
         .target(name: "JudgingKernels", path: "Sources/Core/JudgingKernels"),
         .target(
             name: "Judging",
-            dependencies: ["JudgingKernels"],
+            dependencies: ["JudgingKernels", "Text"],
             path: "Sources/Core/Judging",
             swiftSettings: settings + [.strictMemorySafety()],
             linkerSettings: [.linkedLibrary("m")]
@@ -83,6 +85,12 @@ let package = Package(
             path: "Sources/Formats/ConfigFormats",
             swiftSettings: settings
         ),
+        .target(
+            name: "JudgeInputs",
+            dependencies: ["Analysis", "JSON", "Judging", "Text"],
+            path: "Sources/Formats/JudgeInputs",
+            swiftSettings: settings
+        ),
 
         // C libraries.
         .systemLibrary(
@@ -106,22 +114,22 @@ let package = Package(
 
         // Ways in and out.
         .target(name: "TextFiles", path: "Sources/Platform/TextFiles", swiftSettings: settings),
-        .target(name: "Threads", path: "Sources/Platform/Threads", swiftSettings: settings),
+        .target(name: "Concurrency", path: "Sources/Platform/Concurrency", swiftSettings: settings),
         .target(
             name: "Kafka",
-            dependencies: ["CRDKafka", "Threads", deque, logging],
+            dependencies: ["CRDKafka", "Concurrency", deque, logging],
             path: "Sources/Clients/Kafka",
             swiftSettings: settings
         ),
         .target(
             name: "HTTPTransport",
-            dependencies: ["CCurl", "Threads", deque, heap],
+            dependencies: ["CCurl", "Concurrency", deque, heap],
             path: "Sources/Clients/HTTPTransport",
             swiftSettings: settings
         ),
         .target(
             name: "Postgres",
-            dependencies: ["CPostgres", "Threads", deque, logging],
+            dependencies: ["CPostgres", "Concurrency", deque, logging],
             path: "Sources/Clients/Postgres",
             swiftSettings: settings
         ),
@@ -139,27 +147,32 @@ let package = Package(
         ),
         .target(
             name: "Kubernetes",
-            dependencies: ["HTTPTransport"],
+            dependencies: ["HTTPTransport", "JSON"],
             path: "Sources/Clients/Kubernetes",
             swiftSettings: settings
         ),
         .target(
             name: "Store",
             dependencies: [
-                "Analysis", "Judging", "Postgres", "StoredFormats", logging,
+                "Analysis", "Judging", "Postgres", "StoredFormats", "Text", logging,
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Sources/Store",
             swiftSettings: settings
         ),
-        .target(name: "Telemetry", path: "Sources/Platform/Telemetry", swiftSettings: settings),
+        .target(
+            name: "Telemetry",
+            dependencies: [metrics],
+            path: "Sources/Platform/Telemetry",
+            swiftSettings: settings
+        ),
 
         // What drives the core.
         .target(
             name: "Engine",
             dependencies: [
-                "Analysis", "ConfigFormats", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
-                "Prometheus", "Store", "StoredFormats", "Telemetry", "Text", logging, serviceLifecycle,
+                "Analysis", "Concurrency", "ConfigFormats", "EventFormats", "Grafana", "HTTPTransport", "Judging",
+                "Kafka", "Prometheus", "Store", "StoredFormats", "Telemetry", "Text", logging, serviceLifecycle,
             ],
             path: "Sources/Engine",
             swiftSettings: settings
@@ -167,8 +180,8 @@ let package = Package(
         .target(
             name: "Rollout",
             dependencies: [
-                "Analysis", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "Kubernetes", "Text",
-                logging,
+                "Analysis", "Concurrency", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "Kubernetes",
+                "Text", logging,
             ],
             path: "Sources/Rollout",
             swiftSettings: settings
@@ -176,7 +189,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Analysis", "Engine", "EventFormats", "JSON", "Judging", "Store", "Telemetry", "Text", "Threads",
+                "Analysis", "Concurrency", "Engine", "EventFormats", "JSON", "Judging", "Store", "Telemetry", "Text",
                 hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes,
             ],
             path: "Sources/Web",
@@ -186,9 +199,9 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "Judging",
-                "Kafka", "Kubernetes", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry", "TextFiles", "Web",
-                hummingbird, logging, nioCore, serviceLifecycle, unixSignals,
+                "Analysis", "Concurrency", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport",
+                "JSON", "Judging", "Kafka", "Kubernetes", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry",
+                "TextFiles", "Web", hummingbird, logging, metrics, nioCore, serviceLifecycle, unixSignals,
             ],
             path: "Sources/Service",
             swiftSettings: settings
@@ -196,8 +209,7 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Postgres",
-                "Service", "Store", "TextFiles", logging,
+                "Analysis", "ConfigFormats", "EventFormats", "JudgeInputs", "Judging", "Service", "TextFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/assay",
@@ -236,8 +248,7 @@ let package = Package(
             name: "chaos",
             dependencies: [
                 "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", "Processes", "SeededRandom",
-                hummingbird, logging, nioCore,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                hummingbird, logging, nioCore, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "loadtest/chaos",
             swiftSettings: settings
@@ -316,10 +327,16 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "JudgeInputsTests",
+            dependencies: ["Analysis", "JSON", "JudgeInputs"],
+            path: "Tests/Unit/JudgeInputsTests",
+            resources: [.copy("Resources")],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "ConfigFormatsTests",
             dependencies: ["Analysis", "ConfigFormats", "Judging", "PromQL"],
             path: "Tests/Unit/ConfigFormatsTests",
-            resources: [.copy("Resources")],
             swiftSettings: settings
         ),
         .testTarget(
@@ -339,9 +356,9 @@ let package = Package(
         // Threads and locks of libraries as the thread sanitizer sees them; empty without it.
         .target(name: "SanitizerThreads", path: "Tests/Support/SanitizerThreads"),
         .testTarget(
-            name: "ThreadsTests",
-            dependencies: ["Threads"],
-            path: "Tests/Unit/ThreadsTests",
+            name: "ConcurrencyTests",
+            dependencies: ["Concurrency"],
+            path: "Tests/Unit/ConcurrencyTests",
             swiftSettings: settings
         ),
         .testTarget(
@@ -364,7 +381,7 @@ let package = Package(
         ),
         .testTarget(
             name: "HTTPTransportTests",
-            dependencies: ["HTTPTestServer", "HTTPTransport", "Processes"],
+            dependencies: ["Concurrency", "HTTPTestServer", "HTTPTransport", "Processes"],
             path: "Tests/Unit/HTTPTransportTests",
             swiftSettings: settings
         ),
@@ -393,8 +410,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Rollout",
-                "SeededRandom", "Store", "Telemetry", logging,
+                "Analysis", "Concurrency", "ConfigFormats", "Engine", "EventFormats", "HTTPTransport", "Judging",
+                "Kafka", "Rollout", "SeededRandom", "Store", "Telemetry", logging,
             ],
             path: "Tests/Support/Simulation",
             swiftSettings: settings
@@ -418,8 +435,8 @@ let package = Package(
         .testTarget(
             name: "UpgradeTests",
             dependencies: [
-                "Analysis", "Engine", "EventFormats", "Judging", "Kafka", "Postgres", "PostgresTestServer", "Store",
-                "StoredFixtures", "StoredFormats", "Telemetry", logging,
+                "Analysis", "Concurrency", "Engine", "EventFormats", "Judging", "Kafka", "Postgres",
+                "PostgresTestServer", "Store", "StoredFixtures", "StoredFormats", "Telemetry", logging,
             ],
             path: "Tests/Integration/UpgradeTests",
             swiftSettings: settings
@@ -434,25 +451,23 @@ let package = Package(
             name: "StoreTests",
             dependencies: [
                 "Analysis", "Judging", "Postgres", "PostgresTestServer", "SeededRandom", "Simulation", "Store",
-                "StoredFormats",
-                logging,
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "StoredFormats", logging, .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/Unit/StoreTests",
             swiftSettings: settings
         ),
         .testTarget(
             name: "TelemetryTests",
-            dependencies: ["Telemetry"],
+            dependencies: ["Telemetry", metrics],
             path: "Tests/Unit/TelemetryTests",
             swiftSettings: settings
         ),
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport",
-                "Judging", "Kafka", "PromQLLexer", "Prometheus", "Simulation", "Store", "StoredFormats", "Telemetry",
-                logging,
+                "Analysis", "Concurrency", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTestServer",
+                "HTTPTransport", "Judging", "Kafka", "PromQLLexer", "Prometheus", "Simulation", "Store",
+                "StoredFormats", "Telemetry", logging,
             ],
             path: "Tests/Unit/EngineTests",
             swiftSettings: settings
@@ -460,8 +475,8 @@ let package = Package(
         .testTarget(
             name: "RolloutTests",
             dependencies: [
-                "Analysis", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "Kubernetes", "Rollout",
-                logging,
+                "Analysis", "Concurrency", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "Kubernetes",
+                "Rollout", logging,
             ],
             path: "Tests/Unit/RolloutTests",
             swiftSettings: settings
@@ -469,8 +484,8 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "EventFormats", "HTTPTestServer", "JSON", "Store", "Telemetry",
-                "Threads", "Web", hummingbird, logging, nioCore,
+                "Analysis", "Concurrency", "ConfigFormats", "Engine", "EventFormats", "HTTPTestServer", "JSON", "Store",
+                "Telemetry", "Web", hummingbird, logging, nioCore,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             path: "Tests/Unit/WebTests",
@@ -516,10 +531,9 @@ let package = Package(
         .testTarget(
             name: "InputTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "Judging",
-                "Kafka", "Kubernetes", "Postgres", "PromQL", "PromQLLexer", "Prometheus", "ReferenceJudge", "Rollout",
-                "Store", "StoredFormats",
-                "Web",
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
+                "JudgeInputs", "Judging", "Kafka", "Kubernetes", "Postgres", "PromQL", "PromQLLexer", "Prometheus",
+                "ReferenceJudge", "Rollout", "Store", "StoredFormats", "Web",
             ],
             path: "Tests/Unit/InputTests",
             swiftSettings: settings

@@ -56,15 +56,15 @@ let package = Package(
             // valgrind 3.19 gives up on version 5 of DWARF, which clang writes otherwise.
             cSettings: [.unsafeFlags(["-gdwarf-4"])]
         ),
-        product("Core/Judging", ["JudgingKernels"], linkerSettings: [.linkedLibrary("m")]),
+        product("Core/Judging", ["JudgingKernels", "Text"], linkerSettings: [.linkedLibrary("m")]),
         product("Core/Text"),
         product("Core/Analysis", ["Judging", "Text"]),
         product("Formats/JSON", ["Text"]),
         product("Formats/EventFormats", ["Analysis", "JSON", "Judging", "Text"]),
         product("Formats/StoredFormats", ["Analysis", "Judging"]),
         .systemLibrary(name: "CCurl", path: "Product/Clients/CCurl", pkgConfig: "libcurl"),
-        product("Platform/Threads"),
-        product("Clients/HTTPTransport", ["CCurl", "Threads", deque, heap]),
+        product("Platform/Concurrency"),
+        product("Clients/HTTPTransport", ["CCurl", "Concurrency", deque, heap]),
         product("MetricSources/Prometheus", ["HTTPTransport"]),
 
         // What is measured with.

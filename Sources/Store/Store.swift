@@ -21,7 +21,7 @@ package protocol Store: Sendable {
     /// An event waits while its release has an unfinished session that this version cannot work on: a second analysis
     /// must not open beside it. An event that cannot be read itself is set aside.
     ///
-    /// One caller at a time gets events, of whatever replica; to the others none are waiting. `answer` may be called again
+    /// Only one replica at a time receives events; a concurrent caller gets an empty list. `answer` may be called again
     /// for the same event when the transaction has to be repeated. Returns what was answered.
     func answerEvents(
         limit: Int,
@@ -39,7 +39,7 @@ package protocol Store: Sendable {
 
     // MARK: Sessions
 
-    /// Leases up to `limit` unfinished sessions whose wake time has come and which nobody else holds. Those of a newer
+    /// Leases up to `limit` unfinished sessions whose wake time has come and which no other replica holds. Those of a newer
     /// form, or of a judge that this version does not have, are left to other processes; one that cannot be read is set
     /// aside.
     func claimDueSessions(_ claim: LeaseClaim, limit: Int) async throws(StoreError) -> [StoredSession]
@@ -124,7 +124,7 @@ package protocol Store: Sendable {
     // MARK: Rollouts
 
     /// Keeps what a rollout controller did. An action of the same id and time is kept once.
-    func add(_ action: StoredAction) async throws(StoreError) -> ActionOutcome
+    func add(_ action: StoredAction) async throws(StoreError) -> RecordedAction
 
     /// Actions in the order in which they were kept, behind a number: at most `limit`.
     func actions(after sequence: Int64, limit: Int) async throws(StoreError) -> [StoredAction]
@@ -147,8 +147,8 @@ package protocol Store: Sendable {
 
     // MARK: Upkeep
 
-    /// Deletes up to `limit` rows of each kind that were done with before its time, in one transaction; a store that
-    /// keeps samples by day drops whole days, which count as one each. Never touches what an unfinished session needs.
+    /// Deletes up to `limit` rows of each kind that were done with before its time, in one transaction. A store
+    /// that partitions samples by day drops whole partitions; each counts as one deletion. Never touches what an unfinished session needs.
     /// Returns how much of each kind; nothing when another replica is at it.
     func deleteExpired(_ cutoffs: RetentionCutoffs, limit: Int) async throws(StoreError) -> [RetainedKind: Int]
 

@@ -1,4 +1,5 @@
 import Analysis
+import Concurrency
 import Engine
 import EventFormats
 import Foundation

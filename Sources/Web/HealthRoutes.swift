@@ -1,20 +1,20 @@
+package import Concurrency
 import Hummingbird
 import NIOCore
 package import Telemetry
-package import Threads
 
 /// `/livez`, `/readyz`, `/metrics`, `/version`.
 package struct HealthRoutes: Sendable {
     private let registry: MetricRegistry
     private let health: @Sendable () async -> HealthReport
     private let version: String
-    private let pulses: PulseRegister
+    private let pulses: HeartbeatRegister
 
     package init(
         registry: MetricRegistry,
         health: @escaping @Sendable () async -> HealthReport,
         version: String,
-        pulses: PulseRegister = .process
+        pulses: HeartbeatRegister = .process
     ) {
         self.registry = registry
         self.health = health
@@ -23,7 +23,7 @@ package struct HealthRoutes: Sendable {
     }
 
     func add(to router: Router<BasicRequestContext>) {
-        // Alive is whoever answers and has no thread that is stuck: no dependency may make a supervisor kill the process.
+        // A process that answers and has no stuck thread is alive: no dependency may make a supervisor kill it.
         router.get("livez") { [self] _, _ in
             let stalled = pulses.stalled()
             return Response(

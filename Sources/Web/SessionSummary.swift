@@ -16,7 +16,7 @@ struct SessionSummary: Codable, Sendable {
         var taken: Int
         var missed: Int
         var of: Int
-        /// When the next look is due; absent when the session is over.
+        /// When the next look is due; absent when the session has ended.
         var next: Timestamp?
     }
 

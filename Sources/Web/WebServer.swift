@@ -1,3 +1,4 @@
+package import Concurrency
 package import Engine
 import Foundation
 package import Hummingbird
@@ -19,7 +20,7 @@ package struct WebDependencies: Sendable {
     package var outbox: OutboxSignals
     package var health: @Sendable () async -> HealthReport
     package var version: String
-    /// What callers of `/v1` must send as bearer token: any of these; nil to let everybody in.
+    /// What callers of `/v1` must send as bearer token: any of these; nil to let every caller in.
     package var tokens: (@Sendable () throws -> [String])?
     package var logger: Logger
 
@@ -88,6 +89,8 @@ package enum WebServer {
     package static func router(_ health: HealthRoutes) -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
         router.add(middleware: ErrorRendering())
+        router.add(middleware: KnownMethods())
+        router.add(middleware: MetricsMiddleware())
         health.add(to: router)
         return router
     }

@@ -48,7 +48,7 @@ let package = Package(
         .target(name: "JudgingKernels", path: "Product/Core/JudgingKernels"),
         .target(
             name: "Judging",
-            dependencies: ["JudgingKernels"],
+            dependencies: ["JudgingKernels", "Text"],
             path: "Product/Core/Judging",
             swiftSettings: settings + [coverage("edge")],
             linkerSettings: [.linkedLibrary("m")]
@@ -64,14 +64,14 @@ let package = Package(
         .systemLibrary(name: "CRDKafka", path: "Product/Clients/CRDKafka", pkgConfig: "rdkafka"),
         .systemLibrary(name: "CCurl", path: "Product/Clients/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CPostgres", path: "Product/Clients/CPostgres", pkgConfig: "libpq"),
-        product("Platform/Threads"),
-        product("Clients/Kafka", ["CRDKafka", "Threads", deque, logging]),
-        product("Clients/HTTPTransport", ["CCurl", "Threads", deque, heap]),
-        product("Clients/Postgres", ["CPostgres", "Threads", deque, logging]),
+        product("Platform/Concurrency"),
+        product("Clients/Kafka", ["CRDKafka", "Concurrency", deque, logging]),
+        product("Clients/HTTPTransport", ["CCurl", "Concurrency", deque, heap]),
+        product("Clients/Postgres", ["CPostgres", "Concurrency", deque, logging]),
         product("MetricSources/Prometheus", ["HTTPTransport"]),
         product("Clients/Grafana", ["HTTPTransport"]),
-        product("Clients/Kubernetes", ["HTTPTransport"]),
-        product("Store", ["Analysis", "StoredFormats"], sources: ["StoreError.swift", "Values"]),
+        product("Clients/Kubernetes", ["HTTPTransport", "JSON"]),
+        product("Store", ["Analysis", "StoredFormats", "Text"], sources: ["StoreError.swift", "Values"]),
         product(
             "Engine",
             ["Analysis", "ConfigFormats", "EventFormats"],
@@ -79,7 +79,10 @@ let package = Package(
         ),
         product(
             "Rollout",
-            ["Analysis", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "Kubernetes", "Text", logging]
+            [
+                "Analysis", "Concurrency", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "Kubernetes",
+                "Text", logging,
+            ]
         ),
         product("Web", ["Analysis", "Store", "Text"], sources: ["SessionParameters.swift"]),
         .target(
@@ -92,9 +95,9 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "Judging",
-                "Kafka", "Kubernetes", "Postgres", "PromQL", "PromQLLexer", "Prometheus", "ReferenceJudge", "Rollout",
-                "Store", "StoredFormats", "Web",
+                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
+                "JudgeInputs", "Judging", "Kafka", "Kubernetes", "Postgres", "PromQL", "PromQLLexer", "Prometheus",
+                "ReferenceJudge", "Rollout", "Store", "StoredFormats", "Web",
             ],
             path: "FuzzTargets",
             swiftSettings: settings

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Releases a version that is as good as the one before, then one that is not, and shows both verdicts.
+# Releases a version that is as good as the stable one, then one that is not, and shows both verdicts.
 set -eu
 
 release() {

@@ -81,7 +81,7 @@ package final class Bench: Sendable {
         ChildCommand(name: name, executable: program, arguments: arguments, environment: Self.environment, logPath: log)
     }
 
-    /// Settings are variables as well: those of whoever runs this are not for the programs under test.
+    /// Settings are variables as well: those of the person who runs this are not for the programs under test.
     private static var environment: [String: String] {
         let kept: Set = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH"]
         return ProcessInfo.processInfo.environment.filter { kept.contains($0.key) }

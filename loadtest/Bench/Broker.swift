@@ -2,7 +2,7 @@ import Foundation
 package import Kafka
 package import Logging
 
-/// The broker of a run: one inside this process, or a real one that somebody named.
+/// The broker of a run: one inside this process, or a real one that was named.
 package struct Broker: Sendable {
     /// Topics and groups of this run alone.
     package struct Names: Sendable {

@@ -1,3 +1,5 @@
+package import Concurrency
+
 /// An HTTP client over libcurl: one thread, one multi handle, connections kept and shared by all requests.
 ///
 /// Only http and https, never a redirect, always a time limit and a size limit. ``close()`` it, or let go of it:

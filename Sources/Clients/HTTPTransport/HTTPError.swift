@@ -40,7 +40,7 @@ package struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
         self.message = message
     }
 
-    /// Whether the same request may succeed later without anybody changing a setting.
+    /// Whether the same request may succeed later with the same settings.
     package var isTransient: Bool {
         [.unreachable, .timedOut, .overloaded].contains(code)
     }

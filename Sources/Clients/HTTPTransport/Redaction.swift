@@ -6,7 +6,7 @@ package enum Redaction {
     package static func url(_ url: String) -> String {
         // Scalar by scalar: a mark beside a delimiter makes another character of both.
         let scalars = url.unicodeScalars
-        // What has no scheme may be an address all the same, with a password in it.
+        // A text without a scheme may still be an address, with a password in it.
         let start = scalars.firstRange(of: "://".unicodeScalars)?.upperBound ?? scalars.startIndex
         let rest = scalars[start...].prefix { $0 != "?" && $0 != "#" }
         let authorityEnd = rest.firstIndex { $0 == "/" || $0 == "\\" } ?? rest.endIndex

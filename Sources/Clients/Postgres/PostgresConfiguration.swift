@@ -26,13 +26,13 @@ package struct PostgresConfiguration: Sendable {
     package init(connectionString: String, password: (@Sendable () throws -> String)? = nil) throws(PostgresError) {
         self.connectionString = connectionString
         self.password = password
-        self.options = try NativeLibrary.options(of: connectionString)
+        self.options = try PostgresLibrary.options(of: connectionString)
         try Self.check(self.options)
     }
 
     /// The password that a connection string holds. Throws `.configuration` when it is wrong.
     package static func password(in connectionString: String) throws(PostgresError) -> String? {
-        try NativeLibrary.options(of: connectionString)["password"]
+        try PostgresLibrary.options(of: connectionString)["password"]
     }
 
     /// The server, database and user, without secrets: `postgres://user@host:5432/database`.

@@ -56,7 +56,7 @@ extension PostgresError {
     /// Sorts the report, and takes out what may be values of rows and parameters.
     init(_ report: ServerReport) {
         let holdsValues = report.sqlState.hasPrefix("22") || report.sqlState.hasPrefix("23")
-        let text = holdsValues ? Redaction.quotedParts(of: report.message) : report.message
+        let text = holdsValues ? PostgresRedaction.quotedParts(of: report.message) : report.message
         self.init(
             code: report.code,
             sqlState: report.sqlState,

@@ -1,4 +1,5 @@
 import Analysis
+package import Concurrency
 import EventFormats
 package import Kafka
 package import Logging

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Closed while more waits in the store than is good for it: events then stay where they come from.
+/// Back-pressure: while the store has too large a backlog, intake stops; events stay on their topic, and HTTP answers 503.
 package final class IntakeValve: Sendable {
     /// Deploy events without an answer.
     static let maximumWaitingEvents = 50_000

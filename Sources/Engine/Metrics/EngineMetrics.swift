@@ -5,72 +5,72 @@ package import Telemetry
 
 /// What the engine exports about itself, in one place.
 package struct EngineMetrics: Sendable {
-    package let eventsReceived: MetricFamily
-    package let deadLetters: MetricFamily
-    package let sessionsOpened: MetricFamily
-    package let sessions: MetricFamily
-    package let looks: MetricFamily
-    package let looksMissed: MetricFamily
-    package let lookLateness: MetricFamily
-    package let verdicts: MetricFamily
-    package let queriesNeeded: MetricFamily
-    package let queriesSent: MetricFamily
-    package let queryFailures: MetricFamily
-    package let queryRemarks: MetricFamily
-    package let samplesOffGrid: MetricFamily
-    package let backEndUp: MetricFamily
-    package let judgeTime: MetricFamily
-    package let storeFailures: MetricFamily
-    package let takenOver: MetricFamily
-    package let outboxDelivered: MetricFamily
-    package let outboxFailures: MetricFamily
-    package let outboxDepth: MetricFamily
-    package let outboxAge: MetricFamily
-    package let shards: MetricFamily
-    package let replicas: MetricFamily
-    package let waitingEvents: MetricFamily
-    package let waitingAge: MetricFamily
-    package let deleted: MetricFamily
-    package let lastRead: MetricFamily
-    package let intakeClosed: MetricFamily
-    package let queryTime: MetricFamily
-    package let queriesUnderWay: MetricFamily
-    package let lastAnswer: MetricFamily
-    package let failuresInARow: MetricFamily
-    package let holds: MetricFamily
-    package let undecided: MetricFamily
-    package let scores: MetricFamily
-    package let decisionTime: MetricFamily
-    package let classifications: MetricFamily
-    package let deliveryTime: MetricFamily
-    package let turns: MetricFamily
-    package let turnsMaximum: MetricFamily
-    package let setAside: MetricFamily
+    package let eventsReceived: Counter<TwoLabels>
+    package let deadLetters: Counter<OneLabel>
+    package let sessionsOpened: Counter<NoLabels>
+    package let sessions: Gauge<OneLabel>
+    package let looks: Counter<OneLabel>
+    package let looksMissed: Counter<NoLabels>
+    package let lookLateness: Histogram<NoLabels>
+    package let verdicts: Counter<ThreeLabels>
+    package let queriesNeeded: Counter<NoLabels>
+    package let queriesSent: Counter<NoLabels>
+    package let queryFailures: Counter<OneLabel>
+    package let queryRemarks: Counter<OneLabel>
+    package let samplesOffGrid: Counter<OneLabel>
+    package let backEndUp: Gauge<NoLabels>
+    package let judgeTime: Histogram<NoLabels>
+    package let storeFailures: Counter<OneLabel>
+    package let takenOver: Counter<NoLabels>
+    package let outboxDelivered: Counter<OneLabel>
+    package let outboxFailures: Counter<TwoLabels>
+    package let outboxDepth: Gauge<OneLabel>
+    package let outboxAge: Gauge<OneLabel>
+    package let shards: Gauge<OneLabel>
+    package let replicas: Gauge<NoLabels>
+    package let waitingEvents: Gauge<NoLabels>
+    package let waitingAge: Gauge<NoLabels>
+    package let deleted: Counter<OneLabel>
+    package let lastRead: Gauge<NoLabels>
+    package let intakeClosed: Gauge<NoLabels>
+    package let queryTime: Histogram<OneLabel>
+    package let queriesUnderWay: Gauge<NoLabels>
+    package let lastAnswer: Gauge<NoLabels>
+    package let failuresInARow: Gauge<NoLabels>
+    package let holds: Counter<OneLabel>
+    package let undecided: Counter<OneLabel>
+    package let scores: Histogram<NoLabels>
+    package let decisionTime: Histogram<TwoLabels>
+    package let classifications: Counter<OneLabel>
+    package let deliveryTime: Histogram<OneLabel>
+    package let turns: Gauge<NoLabels>
+    package let turnsMaximum: Gauge<NoLabels>
+    package let setAside: Gauge<OneLabel>
 
     package init(_ registry: MetricRegistry) {
         eventsReceived = registry.counter(
             "assay_deploy_events_total",
             "Events taken in, by way in and outcome (accepted, duplicate, malformed, unknown_type, conflict).",
-            labels: ["way", "outcome"],
-            startingWith: Labels.events
+            labels: ("way", "outcome"),
+            startingWith: LabelValues.events
         )
         deadLetters = registry.counter(
             "assay_dead_letters_total",
             "Records sent to the dead-letter topic, by reason.",
-            labels: ["reason"],
-            startingWith: Labels.deadLetters
+            labels: "reason",
+            startingWith: LabelValues.deadLetters
         )
         sessionsOpened = registry.counter("assay_sessions_opened_total", "Analysis sessions opened.")
         sessions = registry.gauge(
             "assay_sessions",
             "Analysis sessions in the store, by phase.",
-            labels: ["phase"],
-            startingWith: Labels.each(AnalysisSession.Phase.self)
+            labels: "phase",
+            startingWith: LabelValues.each(AnalysisSession.Phase.self)
         )
         looks = registry.counter(
             "assay_looks_total",
             "Looks taken, by outcome (judged, held, errored).",
-            labels: ["outcome"],
+            labels: "outcome",
             startingWith: [["judged"], ["held"], ["errored"]]
         )
         looksMissed = registry.counter(
@@ -84,8 +84,8 @@ package struct EngineMetrics: Sendable {
         verdicts = registry.counter(
             "assay_verdicts_total",
             "Verdicts decided, by kind, status and result.",
-            labels: ["kind", "status", "result"],
-            startingWith: Labels.verdicts
+            labels: ("kind", "status", "result"),
+            startingWith: LabelValues.verdicts
         )
         queriesNeeded = registry.counter("assay_queries_needed_total", "Range queries that looks needed.")
         queriesSent = registry.counter(
@@ -95,19 +95,19 @@ package struct EngineMetrics: Sendable {
         queryFailures = registry.counter(
             "assay_query_failures_total",
             "Range queries that failed, by kind of failure.",
-            labels: ["kind"],
-            startingWith: Labels.each(SamplingFailure.Kind.self)
+            labels: "kind",
+            startingWith: LabelValues.each(SamplingFailure.Kind.self)
         )
         queryRemarks = registry.counter(
             "assay_query_remarks_total",
             "What the metrics back end remarked in its answers: warnings (the data may be incomplete) and infos.",
-            labels: ["kind"],
+            labels: "kind",
             startingWith: [["warning"], ["info"]]
         )
         samplesOffGrid = registry.counter(
             "assay_samples_off_grid_total",
             "Samples of answers beside the instants asked for, by outcome: moved to the nearest, or left_out.",
-            labels: ["outcome"],
+            labels: "outcome",
             startingWith: [["moved"], ["left_out"]]
         )
         backEndUp = registry.gauge(
@@ -122,42 +122,42 @@ package struct EngineMetrics: Sendable {
         storeFailures = registry.counter(
             "assay_store_failures_total",
             "Store operations that failed, by code.",
-            labels: ["code"],
-            startingWith: Labels.each(StoreError.Code.self)
+            labels: "code",
+            startingWith: LabelValues.each(StoreError.Code.self)
         )
         takenOver = registry.counter(
             "assay_sessions_taken_over_total",
-            "Decisions thrown away because the session had been written or claimed by somebody else meanwhile."
+            "Decisions thrown away because another replica had written or claimed the session since."
         )
         outboxDelivered = registry.counter(
             "assay_outbox_delivered_total",
             "Outbox messages delivered, by sink.",
-            labels: ["sink"],
-            startingWith: Labels.each(OutboxSink.self)
+            labels: "sink",
+            startingWith: LabelValues.each(OutboxSink.self)
         )
         outboxFailures = registry.counter(
             "assay_outbox_failures_total",
             "Failed deliveries of outbox messages, by sink and outcome (retried, dropped).",
-            labels: ["sink", "outcome"],
+            labels: ("sink", "outcome"),
             startingWith: OutboxSink.allCases.flatMap { [[$0.rawValue, "retried"], [$0.rawValue, "dropped"]] }
         )
         outboxDepth = registry.gauge(
             "assay_outbox_messages",
             "Outbox messages not delivered yet.",
-            labels: ["sink"],
-            startingWith: Labels.sinks
+            labels: "sink",
+            startingWith: LabelValues.sinks
         )
         outboxAge = registry.gauge(
             "assay_outbox_oldest_seconds",
             "Age of the oldest outbox message not delivered yet, in seconds.",
-            labels: ["sink"],
-            startingWith: Labels.sinks
+            labels: "sink",
+            startingWith: LabelValues.sinks
         )
         shards = registry.gauge(
             "assay_outbox_shards",
             "Shards of the outbox that this process delivers, of 4 per sink.",
-            labels: ["sink"],
-            startingWith: Labels.each(OutboxSink.self)
+            labels: "sink",
+            startingWith: LabelValues.each(OutboxSink.self)
         )
         replicas = registry.gauge("assay_replicas", "Running processes that share the store, as this one knows them.")
         waitingEvents = registry.gauge("assay_deploy_events_waiting", "Deploy events without an answer yet.")
@@ -168,8 +168,8 @@ package struct EngineMetrics: Sendable {
         deleted = registry.counter(
             "assay_retention_deleted_total",
             "What has been deleted because it had been kept for long enough, by kind.",
-            labels: ["kind"],
-            startingWith: Labels.each(RetainedKind.self)
+            labels: "kind",
+            startingWith: LabelValues.each(RetainedKind.self)
         )
         lastRead = registry.gauge(
             "assay_deploy_topic_last_read_timestamp_seconds",
@@ -182,7 +182,7 @@ package struct EngineMetrics: Sendable {
         queryTime = registry.histogram(
             "assay_query_seconds",
             "Time of a range query with its repeats, by outcome (answered, failed), in seconds.",
-            labels: ["outcome"],
+            labels: "outcome",
             startingWith: [["answered"], ["failed"]]
         )
         queriesUnderWay = registry.gauge("assay_queries_under_way", "Range queries that wait for their answer.")
@@ -198,14 +198,14 @@ package struct EngineMetrics: Sendable {
         holds = registry.counter(
             "assay_holds_total",
             "Attempts at a look after which its session waits for metrics, by cause.",
-            labels: ["cause"],
-            startingWith: Labels.each(HoldCause.self)
+            labels: "cause",
+            startingWith: LabelValues.each(HoldCause.self)
         )
         undecided = registry.counter(
             "assay_verdicts_undecided_total",
             "Final verdicts that say nothing about the release, by cause.",
-            labels: ["cause"],
-            startingWith: Labels.each(UndecidedCause.self)
+            labels: "cause",
+            startingWith: LabelValues.each(UndecidedCause.self)
         )
         scores = registry.histogram(
             "assay_verdict_score_points",
@@ -215,30 +215,30 @@ package struct EngineMetrics: Sendable {
         decisionTime = registry.histogram(
             "assay_decision_seconds",
             "Time from the deployment to the final verdict, by status and result, in seconds.",
-            labels: ["status", "result"],
+            labels: ("status", "result"),
             buckets: [10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400],
-            startingWith: Labels.endings
+            startingWith: LabelValues.endings
         )
         classifications = registry.counter(
             "assay_classifications_total",
             "Metrics of final verdicts, by how they were classified.",
-            labels: ["classification"],
-            startingWith: Labels.each(MetricClassification.self)
+            labels: "classification",
+            startingWith: LabelValues.each(MetricClassification.self)
         )
         deliveryTime = registry.histogram(
             "assay_outbox_delivery_seconds",
             "Time from a decision to the delivery of its message, by sink, in seconds.",
-            labels: ["sink"],
+            labels: "sink",
             buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600],
-            startingWith: Labels.each(OutboxSink.self)
+            startingWith: LabelValues.each(OutboxSink.self)
         )
         turns = registry.gauge("assay_turns_under_way", "Sessions that this process is working on.")
         setAside = registry.gauge(
             "assay_set_aside",
             "Unfinished analyses and deploy events that this process does not work on, by reason (unreadable, newer_form,"
                 + " unknown_judge, unreadable_event).",
-            labels: ["reason"],
-            startingWith: Labels.each(SetAsideReason.self)
+            labels: "reason",
+            startingWith: LabelValues.each(SetAsideReason.self)
         )
         turnsMaximum = registry.gauge("assay_turns_maximum", "Sessions that this process works on at a time at most.")
     }

@@ -66,7 +66,7 @@ package struct AnnotationSink: SingleMessageSink {
             try await grafana.update(known, patch)
             return known
         } catch {
-            // Somebody deleted it: the release is marked all the same.
+            // It was deleted in Grafana: the release is marked anew.
             guard error.code == .notFound else { throw error }
             return try await grafana.create(annotation(marker))
         }

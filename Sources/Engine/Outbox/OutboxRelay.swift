@@ -1,4 +1,5 @@
 import Analysis
+package import Concurrency
 package import Logging
 import ServiceLifecycle
 package import Store
@@ -63,7 +64,7 @@ package final class OutboxRelay: Service {
             }
         }
         // What was decided while the relay stopped is delivered now, once; the rest is for others, or the next start.
-        await Uninterrupted.run {
+        await CancellationShield.run {
             await self.deliverDue()
             await self.giveUpShards()
         }
@@ -79,7 +80,7 @@ package final class OutboxRelay: Service {
     private func keepDelivering() async {
         while !Task.isCancelled {
             // A delivery that has begun is finished and settled also when the relay is told to stop.
-            let arrived = await Uninterrupted.run { await self.deliverDue() }
+            let arrived = await CancellationShield.run { await self.deliverDue() }
             if arrived == 0 { await work.wait(until: clock.now() + options.poll, clock: clock) }
         }
     }

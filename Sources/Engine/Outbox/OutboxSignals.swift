@@ -1,3 +1,5 @@
+package import Concurrency
+
 /// Wakes every relay: something has been written to the outbox.
 package struct OutboxSignals: Sendable {
     private let signals: [WakeSignal]

@@ -1,4 +1,5 @@
 import Analysis
+import Concurrency
 import Logging
 import Store
 import Synchronization

@@ -3,11 +3,14 @@ import Kafka
 import Store
 import Synchronization
 
-/// Publishes the verdicts of one shard so that none stands on the topic twice.
+/// Publishes the verdicts of one shard so that none is on the topic twice.
 ///
-/// Three steps in this order keep it so, whoever else believes to hold the shard: take the shard's name on the topic, so
-/// that nobody before can publish any more; look which messages stand on the topic already; publish the rest, each batch
-/// in one transaction. After a failure that leaves anything open the steps begin again.
+/// Three steps, in this order, prevent duplicates even if two replicas believe they own the shard:
+/// 1. initialise the transactional id, which fences the previous owner;
+/// 2. read which messages are already on the topic;
+/// 3. publish the rest, each batch in one transaction.
+///
+/// After a failure that leaves anything open the steps begin again.
 final class VerdictShardDelivery: ShardDelivery {
     private struct State {
         var publisher: (any VerdictPublisher)?
@@ -120,7 +123,7 @@ final class VerdictShardDelivery: ShardDelivery {
         }
     }
 
-    /// Each in a transaction of its own, until the publisher is over. What follows a refused message of the same
+    /// Each in a transaction of its own, until the publisher has ended. What follows a refused message of the same
     /// application waits for it.
     private func publishSingly(
         _ records: [(message: OutboxMessage, record: KafkaMessage)],
@@ -162,7 +165,7 @@ final class VerdictShardDelivery: ShardDelivery {
         }
     }
 
-    /// Begins again: what was in the transaction may stand on the topic, or be published by whoever has the name now.
+    /// Begins again: what was in the transaction may be on the topic, or be published by the replica that has the name now.
     private func doubt(
         _ messages: [OutboxMessage],
         _ failure: TransactionFailure,

@@ -12,9 +12,9 @@ package protocol VerdictTopic: Sendable {
     func advance(_ search: inout VerdictSearch) async throws(KafkaError)
 }
 
-/// Publishes under a name, until somebody else opens the same.
+/// Publishes under a name, until another replica opens the same.
 package protocol VerdictPublisher: Sendable {
-    /// Takes the name: whoever had it before can publish nothing more, and what they left open is finished or undone.
+    /// Takes the name: its previous owner can publish nothing more, and what the owner left open is finished or undone.
     func start() async throws(KafkaError)
 
     /// Publishes all of the messages or, as far as readers of committed records see, none.

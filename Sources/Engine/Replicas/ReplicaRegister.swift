@@ -1,4 +1,5 @@
 import Analysis
+import Concurrency
 package import Logging
 import ServiceLifecycle
 package import Store
@@ -45,7 +46,7 @@ package final class ReplicaRegister: Service {
                 try? await self.clock.sleep(until: self.clock.now() + self.term / 3)
             }
         }
-        await Uninterrupted.run { try? await self.store.checkOut(self.name) }
+        await CancellationShield.run { try? await self.store.checkOut(self.name) }
     }
 
     package func checkIn() async {

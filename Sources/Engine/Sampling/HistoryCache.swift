@@ -8,7 +8,7 @@ struct HistoryCache {
     private struct Entry {
         var version: Int64
         var history: SampleHistory
-        /// When the session wants to be woken; nobody has done it here long after, so that somebody else did.
+        /// The session's next wake time. If it is long past, another replica has taken the session and the entry is evicted.
         var wakeAt: Timestamp
     }
 

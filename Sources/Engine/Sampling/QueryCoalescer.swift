@@ -1,4 +1,5 @@
 package import Analysis
+import Concurrency
 import Synchronization
 import Telemetry
 
@@ -38,7 +39,7 @@ package final class QueryCoalescer: MetricsBackEnd {
         metrics.queriesNeeded.add()
         let task = underWay.withLock { underWay in
             if let task = underWay[key] { return task }
-            let task = Task(executorPreference: Uninterrupted.executor) {
+            let task = Task(executorPreference: CancellationShield.executor) {
                 [backEnd, clock, metrics, watch] () -> Result<BackEndAnswer, SamplingFailure> in
                 defer { self.underWay.withLock { $0[key] = nil } }
                 let start = clock.now()

@@ -1,4 +1,5 @@
 import Analysis
+package import Concurrency
 import Judging
 package import Logging
 import ServiceLifecycle
@@ -88,7 +89,7 @@ package final class SessionEngine: Service {
                         let isEmpty = try await self.answerInbox(atMost: self.options.answersInARow).isEmpty
                         for stored in try await self.claim() {
                             // Work that has begun is finished also when the loop is told to stop.
-                            group.addTask { await Uninterrupted.run { await self.wake(stored) } }
+                            group.addTask { await CancellationShield.run { await self.wake(stored) } }
                         }
                         wake = isEmpty ? try await self.store.nextWake() ?? wake : self.clock.now()
                         failures = 0
@@ -107,8 +108,8 @@ package final class SessionEngine: Service {
                 }
             }
         }
-        // This task may have been cancelled, and the leases are to be given back all the same.
-        await Uninterrupted.run { await self.releaseLeases() }
+        // This task may have been cancelled, and the leases must still be given back.
+        await CancellationShield.run { await self.releaseLeases() }
     }
 
     private func releaseLeases() async {
@@ -183,7 +184,7 @@ package final class SessionEngine: Service {
         }
     }
 
-    /// Takes as many due sessions as this process has hands free for: so work goes to where there is room for it.
+    /// Claims due sessions up to the number of free slots, so that load goes to replicas with capacity.
     private func claim() async throws(StoreError) -> [StoredSession] {
         let free = options.maximumConcurrentTurns - state.withLock { $0.running.count }
         guard free > 0 else { return [] }

@@ -45,7 +45,7 @@ package final class ManualClock: EngineClock {
 
     package func now() -> Timestamp { state.withLock { $0.now } }
 
-    /// Moves time on and wakes whoever sleeps until then.
+    /// Moves time on and wakes the tasks that sleep until then.
     package func advance(by duration: Duration) {
         let woken = state.withLock { state in
             state.now = state.now + duration

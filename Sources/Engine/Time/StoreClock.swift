@@ -1,4 +1,5 @@
 package import Analysis
+package import Concurrency
 package import Logging
 import ServiceLifecycle
 package import Store
@@ -14,7 +15,7 @@ package final class StoreClock: EngineClock, Service {
     }
 
     private let store: any Store
-    private let machine: any MachineTime
+    private let machine: any MonotonicClock
     private let interval: Duration
     private let logger: Logger
     private let reading: Mutex<Reading>
@@ -25,7 +26,7 @@ package final class StoreClock: EngineClock, Service {
     /// Reads the store's time for the first time.
     package init(
         store: any Store,
-        machine: any MachineTime = SystemTime(),
+        machine: any MonotonicClock = SystemMonotonicClock(),
         interval: Duration = .seconds(5),
         logger: Logger
     ) async throws(StoreError) {

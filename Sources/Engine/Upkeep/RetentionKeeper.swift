@@ -4,7 +4,7 @@ import ServiceLifecycle
 package import Store
 import Telemetry
 
-/// Deletes what has been kept for long enough, little by little, so that it is in nobody's way.
+/// Deletes what has been kept for long enough, in small batches, so that no other work waits for it.
 package struct RetentionKeeper: Service {
     package struct Options: Sendable {
         /// How long each kind is kept: sessions and samples since the opening of their analysis, events since their answer,

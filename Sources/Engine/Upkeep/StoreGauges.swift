@@ -91,7 +91,7 @@ package final class StoreGauges: Service {
         metrics.waitingAge.set(waiting.oldest.map { now.since($0).seconds } ?? 0)
         let known = Set(OutboxSink.allCases)
         for sink in OutboxSink.allCases { show(depths.filter { $0.sink == sink }, as: sink.rawValue, at: now) }
-        show(depths.filter { !known.contains($0.sink) }, as: Labels.otherSink, at: now)
+        show(depths.filter { !known.contains($0.sink) }, as: LabelValues.otherSink, at: now)
         show(try await store.setAside())
     }
 

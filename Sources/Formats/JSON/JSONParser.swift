@@ -13,19 +13,34 @@ package struct JSONParseError: Error, Sendable, Equatable, CustomStringConvertib
 ///
 /// Foundation's readers neither tell a repeated member nor keep the digits of a number, and cannot be given a depth.
 package struct JSONParser {
+    /// What is read beside RFC 8259, and what of it is refused.
+    package enum Rules: Sendable {
+        /// No repeated members, no half surrogate pairs, finite numbers of at most 64 digits.
+        case strict
+        /// As Java's Jackson reads: of repeated members the last counts, half a surrogate pair becomes U+FFFD, numbers
+        /// have any length, and there is no byte order mark.
+        case java
+    }
+
     private let bytes: [UInt8]
     private let maximumDepth: Int
+    private let rules: Rules
     private var position = 0
 
-    private init(_ bytes: [UInt8], maximumDepth: Int) {
+    private init(_ bytes: [UInt8], maximumDepth: Int, rules: Rules) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
+        self.rules = rules
     }
 
     /// - Parameter maximumDepth: how deep arrays and objects may be nested; the text `1` has depth 0.
-    package static func parse(_ bytes: [UInt8], maximumDepth: Int) throws(JSONParseError) -> JSONValue {
-        var parser = JSONParser(bytes, maximumDepth: maximumDepth)
-        parser.skipByteOrderMark()
+    package static func parse(
+        _ bytes: [UInt8],
+        maximumDepth: Int,
+        rules: Rules = .strict
+    ) throws(JSONParseError) -> JSONValue {
+        var parser = JSONParser(bytes, maximumDepth: maximumDepth, rules: rules)
+        if rules == .strict { parser.skipByteOrderMark() }
         let value = try parser.value(depth: 0)
         parser.skipSpace()
         guard parser.position == bytes.count else { throw parser.error("unexpected text after the value") }
@@ -83,7 +98,9 @@ package struct JSONParser {
             let start = position
             guard next == UInt8(ascii: "\"") else { throw error("a member name in quotes is expected") }
             let name = try string()
-            guard object[name] == nil else { throw error("the member \"\(name.excerpt())\" is repeated", at: start) }
+            guard rules == .java || object[name] == nil else {
+                throw error("the member \"\(name.excerpt())\" is repeated", at: start)
+            }
             guard take(UInt8(ascii: ":")) else { throw error("a colon is expected") }
             object[name] = try value(depth: depth)
         } while take(UInt8(ascii: ","))
@@ -125,7 +142,7 @@ package struct JSONParser {
             while isDigit(next) { position += 1 }
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        guard position - start <= 64, Double(text)?.isFinite == true else {
+        guard rules == .java || (position - start <= 64 && Double(text)?.isFinite == true) else {
             throw error("the number is out of range", at: start)
         }
         return text
@@ -174,15 +191,15 @@ extension JSONParser {
         case UInt8(ascii: "u"):
             let first = try hexadecimal()
             if let scalar = UnicodeScalar(UInt32(first)) { return String(scalar) }
-            guard UTF16.isLeadSurrogate(first), bytes[position...].starts(with: [0x5C, 0x75]) else {
-                throw error("half of a surrogate pair stands alone", at: start)
+            let afterFirst = position
+            if UTF16.isLeadSurrogate(first), bytes[position...].starts(with: [0x5C, 0x75]) {
+                position += 2
+                let second = try hexadecimal()
+                if UTF16.isTrailSurrogate(second) { return String(decoding: [first, second], as: UTF16.self) }
             }
-            position += 2
-            let second = try hexadecimal()
-            guard UTF16.isTrailSurrogate(second) else {
-                throw error("half of a surrogate pair stands alone", at: start)
-            }
-            return String(decoding: [first, second], as: UTF16.self)
+            guard rules == .java else { throw error("half of a surrogate pair stands alone", at: start) }
+            position = afterFirst
+            return "\u{FFFD}"
         default: throw error("unknown escape", at: start)
         }
     }

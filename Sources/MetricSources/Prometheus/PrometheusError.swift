@@ -52,7 +52,7 @@ package struct PrometheusError: Error, Sendable, Equatable, CustomStringConverti
         self.query = Text.oneLine(query, maximumCharacters: 200)
     }
 
-    /// Whether the same query may succeed later without anybody changing a setting.
+    /// Whether the same query may succeed later with the same settings.
     package var isTransient: Bool { [.overloaded, .unreachable, .evaluationFailed].contains(code) }
 
     /// Whether Prometheus has understood the request and says something about the query.

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// One metric: its name, its meaning, and a series per combination of label values.
+/// One metric: its name, its meaning, and a series per combination of label values. ``Counter``, ``Gauge`` and
+/// ``Histogram`` are what a metric is to the code that counts.
 ///
 /// The number of series is bounded: past `maximumSeries` further combinations are counted in one series whose label
 /// values are all `other`, so that nothing from outside can make the process or a Prometheus grow.
@@ -29,7 +30,7 @@ package final class MetricFamily: Sendable {
 
     /// Series are shown from the start for a metric without labels, and for `known` label values (in the order of
     /// `labelNames`): a rate over them has a beginning, and an alert on the first failure can see it.
-    package init(
+    init(
         name: String,
         help: String,
         kind: Kind,
@@ -51,17 +52,17 @@ package final class MetricFamily: Sendable {
     }
 
     /// Adds to a counter or a gauge. `labels` are the values in the order of `labelNames`.
-    package func add(_ amount: Double = 1, _ labels: String...) {
+    func add(_ amount: Double, _ labels: [String]) {
         update(labels) { $0.value += amount }
     }
 
-    /// Sets a gauge.
-    package func set(_ value: Double, _ labels: String...) {
+    /// Sets a gauge, or a counter to what its source has counted.
+    func set(_ value: Double, _ labels: [String]) {
         update(labels) { $0.value = value }
     }
 
     /// Counts one observation of a histogram, in the metric's base unit.
-    package func observe(_ value: Double, _ labels: String...) {
+    func observe(_ value: Double, _ labels: [String]) {
         update(labels) { series in
             series.value += 1
             series.sum += value
@@ -70,12 +71,11 @@ package final class MetricFamily: Sendable {
     }
 
     /// The current value of one series (the number of observations of a histogram); 0 when there is none.
-    package func value(_ labels: String...) -> Double {
+    func value(_ labels: [String]) -> Double {
         series.withLock { $0[labels]?.value ?? 0 }
     }
 
     private func update(_ labels: [String], _ change: (inout Series) -> Void) {
-        precondition(labels.count == labelNames.count, "\(name) takes the labels \(labelNames)")
         series.withLock { series in
             let isKnown = series[labels] != nil || series.count < maximumSeries
             let key = isKnown ? labels : Array(repeating: "other", count: labels.count)

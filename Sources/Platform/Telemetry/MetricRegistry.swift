@@ -7,44 +7,8 @@ package final class MetricRegistry: Sendable {
 
     package init() {}
 
-    /// `known` are label values to show from the start, in the order of `labels`.
-    package func counter(
-        _ name: String,
-        _ help: String,
-        labels: [String] = [],
-        startingWith known: [[String]] = []
-    ) -> MetricFamily {
-        register(MetricFamily(name: name, help: help, kind: .counter, labelNames: labels, startingWith: known))
-    }
-
-    package func gauge(
-        _ name: String,
-        _ help: String,
-        labels: [String] = [],
-        startingWith known: [[String]] = []
-    ) -> MetricFamily {
-        register(MetricFamily(name: name, help: help, kind: .gauge, labelNames: labels, startingWith: known))
-    }
-
-    /// A histogram of seconds, from 1 ms to 60 s unless other bounds are given.
-    package func histogram(
-        _ name: String,
-        _ help: String,
-        labels: [String] = [],
-        buckets: [Double] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
-        startingWith known: [[String]] = []
-    ) -> MetricFamily {
-        register(
-            MetricFamily(
-                name: name,
-                help: help,
-                kind: .histogram,
-                labelNames: labels,
-                buckets: buckets,
-                startingWith: known
-            )
-        )
-    }
+    /// Bounds of a histogram of seconds, from 1 ms to 60 s.
+    package static let seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
     /// Runs `collect` before each rendering, to bring gauges up to date.
     package func onRender(_ collect: @escaping @Sendable () -> Void) {
@@ -64,7 +28,16 @@ package final class MetricRegistry: Sendable {
 
     package var names: [String] { registered.map(\.name) }
 
-    private func register(_ family: MetricFamily) -> MetricFamily {
+    /// False when there is a metric of that name.
+    func registerIfNew(_ family: MetricFamily) -> Bool {
+        families.withLock { families in
+            guard !families.contains(where: { $0.name == family.name }) else { return false }
+            families.append(family)
+            return true
+        }
+    }
+
+    func register(_ family: MetricFamily) -> MetricFamily {
         families.withLock { families in
             precondition(!families.contains { $0.name == family.name }, "\(family.name) is registered twice")
             families.append(family)

@@ -16,7 +16,7 @@ package enum ProcessMetrics {
         registry.onRender {
             var time = timespec()
             if clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 {
-                cpu.set(Double(time.tv_sec) + Double(time.tv_nsec) / 1_000_000_000)
+                cpu.set(total: Double(time.tv_sec) + Double(time.tv_nsec) / 1_000_000_000)
             }
             if let statm = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8),
                 let pages = statm.split(separator: " ").dropFirst().first.flatMap({ Double($0) })

@@ -1,3 +1,5 @@
+import Analysis
+
 /// Carries out actions on whatever delivers the releases.
 ///
 /// A crash between acting and publishing leads to one repeat, so performing an action again must change nothing.

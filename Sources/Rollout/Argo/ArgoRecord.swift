@@ -1,6 +1,7 @@
 import Analysis
 import EventFormats
 import Kubernetes
+import Text
 
 /// What is written on a Rollout about an action that was performed: annotations with the last action, and an Event.
 struct ArgoRecord: Sendable, Equatable {

@@ -6,7 +6,7 @@ package struct ArgoRolloutOptions: Sendable, Equatable {
     package var promotesInFull: Bool
     /// Act on verdicts that name no revision, guarded by the resource version only.
     package var allowUnguarded: Bool
-    /// How often a conflicting change by somebody else is answered by reading again at once.
+    /// How often a conflicting change by another client is answered by reading again at once.
     package var maximumConflicts: Int
 
     package init(

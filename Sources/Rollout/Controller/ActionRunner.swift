@@ -1,4 +1,5 @@
 import Analysis
+import Concurrency
 import EventFormats
 import HTTPTransport
 import Logging
@@ -11,9 +12,9 @@ struct ActionRunner: Sendable {
     let deadline: Duration
     let environment: RetryEnvironment
     /// Held during an attempt, not during a pause: a release that waits does not hold up the others.
-    let concurrency: Gate
+    let concurrency: AsyncSemaphore
     /// Without permits; closed when the controller stops.
-    let stop: Gate
+    let stop: AsyncSemaphore
     let observer: RolloutObserver
     let logger: Logger
 

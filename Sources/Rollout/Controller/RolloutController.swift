@@ -1,6 +1,7 @@
 package import Analysis
+package import Concurrency
 import EventFormats
-package import HTTPTransport
+import HTTPTransport
 package import Logging
 import Synchronization
 
@@ -17,7 +18,7 @@ package final class RolloutController: Sendable {
 
     private struct State: Sendable {
         var ledger = RolloutLedger()
-        var lanes = Lanes<ReleaseIdentity, Work>()
+        var lanes = KeyedQueue<ReleaseIdentity, Work>()
         /// Clusters and namespaces of others that were logged.
         var mentioned: Set<String> = []
         var backlog = 0
@@ -40,8 +41,8 @@ package final class RolloutController: Sendable {
     private let logger: Logger
     private let executor: (any TaskExecutor)?
     /// Without permits; closed to stop.
-    private let stopGate = Gate(permits: 0)
-    private let backlogGate: Gate
+    private let stopSignal = AsyncSemaphore(permits: 0)
+    private let backlogPermits: AsyncSemaphore
     private let state = Mutex(State())
 
     /// - Parameters:
@@ -68,14 +69,14 @@ package final class RolloutController: Sendable {
         self.observer = observer
         self.logger = logger
         self.executor = executor
-        backlogGate = Gate(permits: configuration.maximumBacklog)
+        backlogPermits = AsyncSemaphore(permits: configuration.maximumBacklog)
         runner = ActionRunner(
             actuator: actuator,
             retry: configuration.retry,
             deadline: configuration.actionDeadline,
             environment: environment,
-            concurrency: Gate(permits: configuration.maximumConcurrency),
-            stop: stopGate,
+            concurrency: AsyncSemaphore(permits: configuration.maximumConcurrency),
+            stop: stopSignal,
             observer: observer,
             logger: logger
         )
@@ -91,8 +92,8 @@ package final class RolloutController: Sendable {
     /// Ends ``run()`` in good order: no further verdict is begun, what is under way is finished and published, what
     /// waits is left to the next member of the group.
     package func stop() {
-        stopGate.close()
-        backlogGate.close()
+        stopSignal.close()
+        backlogPermits.close()
         runner.concurrency.close()
         state.withLock { $0.reading }?.cancel()
     }
@@ -108,7 +109,7 @@ package final class RolloutController: Sendable {
         } catch {
             await source.close()
             // Stopping cancels what the controller waits for; that is no failure.
-            guard stopGate.isClosed, error is CancellationError, !Task.isCancelled else { throw error }
+            guard stopSignal.isClosed, error is CancellationError, !Task.isCancelled else { throw error }
             return
         }
         await source.close()
@@ -118,7 +119,7 @@ package final class RolloutController: Sendable {
         guard let history else { return }
         let reading = Task(executorPreference: executor) { try await self.restoreLedger(from: history) }
         state.withLock { $0.reading = reading }
-        if stopGate.isClosed { reading.cancel() }
+        if stopSignal.isClosed { reading.cancel() }
         let end = await withTaskCancellationHandler {
             await reading.result
         } onCancel: {
@@ -126,7 +127,7 @@ package final class RolloutController: Sendable {
         }
         try Task.checkCancellation()
         // Stopping cancels the reading.
-        guard !stopGate.isClosed else { return }
+        guard !stopSignal.isClosed else { return }
         try end.get()
     }
 
@@ -179,7 +180,7 @@ package final class RolloutController: Sendable {
             try await self.takeIn { continuation.yield($0) }
         }
         state.withLock { $0.reading = intake }
-        if stopGate.isClosed { intake.cancel() }
+        if stopSignal.isClosed { intake.cancel() }
         let end = await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
                 for await lane in started {
@@ -202,14 +203,14 @@ package final class RolloutController: Sendable {
     /// Reads records until the source is closed or the task cancelled. `start` begins work on a lane.
     private func takeIn(start: (ReleaseIdentity) -> Void) async throws {
         do {
-            while !stopGate.isClosed {
+            while !stopSignal.isClosed {
                 guard await roomInBacklog() else { return }
-                guard let delivery = try await source.next() else { return backlogGate.leave() }
+                guard let delivery = try await source.next() else { return backlogPermits.leave() }
                 noteBacklog()
                 try await takeIn(delivery, start: start)
             }
         } catch {
-            guard stopGate.isClosed else { throw error }
+            guard stopSignal.isClosed else { throw error }
         }
     }
 
@@ -238,7 +239,7 @@ package final class RolloutController: Sendable {
 
     private func workThrough(_ lane: ReleaseIdentity) async {
         do {
-            while !stopGate.isClosed, let work = state.withLock({ $0.lanes.next(in: lane) }) {
+            while !stopSignal.isClosed, let work = state.withLock({ $0.lanes.next(in: lane) }) {
                 try await answer(work)
             }
         } catch {
@@ -272,7 +273,7 @@ package final class RolloutController: Sendable {
                 try await publish(result)
             } catch {
                 // The verdict is not let go of, so that the next member of the group answers it with the same action id.
-                guard stopGate.isClosed else { throw error }
+                guard stopSignal.isClosed else { throw error }
                 logger.warning("stopped before an action was published", metadata: ["error": "\(error)"])
                 return
             }
@@ -335,7 +336,7 @@ extension RolloutController {
             return isFull
         }
         if isFull { source.pause() }
-        return await backlogGate.enter()
+        return await backlogPermits.enter()
     }
 
     private func noteBacklog() {
@@ -354,7 +355,7 @@ extension RolloutController {
             if resumes { state.isPaused = false }
             return (state.backlog, resumes)
         }
-        backlogGate.leave()
+        backlogPermits.leave()
         if resumes { source.resume() }
         observer(.backlog(backlog))
     }

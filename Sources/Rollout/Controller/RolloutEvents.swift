@@ -1,5 +1,5 @@
 package import Analysis
-package import EventFormats
+import EventFormats
 import Judging
 
 /// Rollout events, written and read back. The ledger is rebuilt from them.

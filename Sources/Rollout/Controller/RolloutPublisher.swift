@@ -1,3 +1,4 @@
+import Concurrency
 import HTTPTransport
 
 /// Stores what the controller says, and tries again while the failure may pass.

@@ -1,4 +1,4 @@
-package import EventFormats
+package import Analysis
 
 /// What is done about a verdict.
 package typealias ActionKind = RolloutAction.Kind

@@ -1,3 +1,5 @@
+import Analysis
+
 /// What became of a planned action.
 package struct ActionResult: Sendable, Equatable {
     package var planned: PlannedAction

@@ -1,6 +1,7 @@
 import Analysis
+package import Concurrency
 import EventFormats
-package import HTTPTransport
+import HTTPTransport
 import JSON
 package import Logging
 import Synchronization

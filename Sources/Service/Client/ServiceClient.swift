@@ -32,9 +32,9 @@ package struct ServiceClient: Sendable {
 
     /// The service that the settings name; nil when they name none.
     package init?(_ settings: Settings) throws {
-        guard let url = try settings.address("assay.url") else { return nil }
+        guard let url = try settings.address(.assayUrl) else { return nil }
         var configuration = HTTPClient.Configuration()
-        if let token = try settings.secret("assay.token") { configuration.authentication = .bearer(token) }
+        if let token = try settings.secret(.assayToken) { configuration.authentication = .bearer(token) }
         configuration.tls = settings.certificates(.assay)
         configuration.retry = RetryPolicy(maximumAttempts: 6, baseDelay: .milliseconds(500))
         self.init(url: url, http: try HTTPClient(configuration: configuration))
@@ -80,7 +80,7 @@ package struct ServiceClient: Sendable {
         return answer["verdict"]?.text ?? id
     }
 
-    /// The verdicts of a session so far, oldest first; nil while there is no such session.
+    /// The verdicts of a session so far, oldest first; nil while the session does not exist.
     package func verdicts(ofSession id: String, timeout: Duration) async throws(Failure) -> [PublishedVerdict]? {
         let path = "/v1/sessions/\(PercentEncoding.encode(id))"
         guard let answer = try await answerIfFound(to: HTTPRequest(url: url + path, timeout: timeout)) else {

@@ -3,7 +3,7 @@ import Analysis
 /// The HTTP interface, asked again and again.
 ///
 /// A service that is away or not ready is waited for: an upgrade of Assay must not fail a pipeline.
-package struct ServiceVerdicts: VerdictSource {
+package struct ServiceVerdicts: PublishedVerdicts {
     package let client: ServiceClient
     package let wanted: WantedVerdict
     package var wait: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }

@@ -3,7 +3,7 @@ import EventFormats
 package import Kafka
 
 /// The topics, read from their beginning: of deploy events, to know which deployment is meant, and of verdicts.
-package struct TopicVerdicts: VerdictSource {
+package struct TopicVerdicts: PublishedVerdicts {
     private let open: @Sendable (Topic) throws -> KafkaReader
     private let wanted: WantedVerdict
     private var verdicts: KafkaReader?

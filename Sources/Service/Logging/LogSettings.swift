@@ -8,8 +8,8 @@ package enum LogSettings {
     }
 
     package static func logger(_ label: String, _ settings: Settings) throws -> Logger {
-        let level = try settings.choice("log.level", Logger.Level.self)
-        let format = try settings.choice("log.format", Format.self)
+        let level = try settings.choice(.logLevel, Logger.Level.self)
+        let format = try settings.choice(.logFormat, Format.self)
         LoggingSystem.bootstrap { name in
             switch format {
             case .json: JSONLogHandler(label: name, level: level)

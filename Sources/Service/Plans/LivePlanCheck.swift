@@ -11,11 +11,11 @@ package struct LivePlanCheck: Sendable {
     /// The back end is reached as the settings say.
     package init(_ settings: Settings) throws {
         var options = PrometheusClient.Options()
-        options.extraParameters = try HTTPClients.parameters(settings.text("prometheus.parameters"))
-        options.timeout = try settings.duration("prometheus.timeout")
-        options.method = try settings.choice("prometheus.method")
+        options.extraParameters = try HTTPClients.parameters(settings.text(.prometheusParameters))
+        options.timeout = try settings.duration(.prometheusTimeout)
+        options.method = try settings.choice(.prometheusMethod)
         options.secrets = try HTTPClients.prometheusSecrets(settings)
-        guard let url = try settings.address("prometheus.url") else {
+        guard let url = try settings.address(.prometheusUrl) else {
             throw SettingsError("prometheus.url is required")
         }
         client = PrometheusClient(baseURL: url, http: try HTTPClients.prometheus(settings), options: options)

@@ -5,16 +5,16 @@ package import Telemetry
 /// Looks at the plan files for changes, and says what came of them.
 package struct PlanWatch: Sendable {
     package struct Metrics: Sendable {
-        package let plans: MetricFamily
-        package let reloads: MetricFamily
-        package let refused: MetricFamily
+        package let plans: Gauge<NoLabels>
+        package let reloads: Counter<OneLabel>
+        package let refused: Gauge<NoLabels>
 
         package init(_ registry: MetricRegistry) {
             plans = registry.gauge("assay_plans", "Plans in use that were read from files.")
             reloads = registry.counter(
                 "assay_plan_reloads_total",
                 "Times changed plan files were read again, by outcome (loaded, failed).",
-                labels: ["outcome"]
+                labels: "outcome"
             )
             refused = registry.gauge(
                 "assay_plans_refused",

@@ -6,12 +6,12 @@ package import Telemetry
 /// The library tells lag and brokers every 15 s.
 package struct ConsumerMetrics: Sendable {
     private let registry: MetricRegistry
-    private let lag: MetricFamily
-    private let joined: MetricFamily
-    private let partitions: MetricFamily
-    private let brokers: MetricFamily
-    private let rebalances: MetricFamily
-    private let lost: MetricFamily
+    private let lag: Gauge<NoLabels>
+    private let joined: Gauge<NoLabels>
+    private let partitions: Gauge<NoLabels>
+    private let brokers: Gauge<NoLabels>
+    private let rebalances: Counter<NoLabels>
+    private let lost: Counter<NoLabels>
 
     /// `topic` is `deploy` or `verdict`.
     package init(topic: String, in registry: MetricRegistry) {
@@ -53,8 +53,8 @@ package struct ConsumerMetrics: Sendable {
             joined.set(now.isJoined ? 1 : 0)
             partitions.set(Double(now.assignment.count))
             brokers.set(Double(now.connectedBrokers ?? 0))
-            rebalances.set(Double(now.rebalances))
-            lost.set(Double(now.lostRecords))
+            rebalances.set(total: Double(now.rebalances))
+            lost.set(total: Double(now.lostRecords))
         }
     }
 }

@@ -10,17 +10,17 @@ package struct CreatedTopics: Sendable, Equatable {
     private var rolloutRetention: Duration?
 
     package init(_ settings: Settings) throws(SettingsError) {
-        partitions = Int32(clamping: try settings.integer("topics.partitions"))
-        replication = settings.isGiven("topics.replication") ? Int32(try settings.integer("topics.replication")) : -1
+        partitions = Int32(clamping: try settings.integer(.topicsPartitions))
+        replication = settings.isGiven(.topicsReplication) ? Int32(try settings.integer(.topicsReplication)) : -1
         for (key, property) in [
-            ("topics.minInsyncReplicas", "min.insync.replicas"),
-            ("topics.maxMessageBytes", "max.message.bytes"),
+            (SettingKey.topicsMinInsyncReplicas, "min.insync.replicas"),
+            (.topicsMaxMessageBytes, "max.message.bytes"),
         ] where settings.isGiven(key) {
             shared[property] = String(try settings.integer(key))
         }
-        retention = settings.isGiven("topics.retention") ? try settings.duration("topics.retention") : nil
+        retention = settings.isGiven(.topicsRetention) ? try settings.duration(.topicsRetention) : nil
         rolloutRetention =
-            settings.isGiven("topics.rolloutRetention") ? try settings.duration("topics.rolloutRetention") : nil
+            settings.isGiven(.topicsRolloutRetention) ? try settings.duration(.topicsRolloutRetention) : nil
     }
 
     /// - Parameter isLedger: the topic is what the rollout controller remembers by.

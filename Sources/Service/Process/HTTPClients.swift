@@ -4,21 +4,21 @@ package import HTTPTransport
 package enum HTTPClients {
     package static func prometheus(_ settings: Settings) throws -> HTTPClient {
         var configuration = HTTPClient.Configuration()
-        if let token = try settings.secret("prometheus.bearerToken") {
+        if let token = try settings.secret(.prometheusBearerToken) {
             configuration.authentication = .bearer(token)
-        } else if let user = settings.text("prometheus.username") {
+        } else if let user = settings.text(.prometheusUsername) {
             configuration.authentication = .basic(
                 user: user,
-                password: try settings.secret("prometheus.password") ?? Secret("")
+                password: try settings.secret(.prometheusPassword) ?? Secret("")
             )
         }
         configuration.tls = settings.certificates(.prometheus)
-        if let headers = try settings.secret("prometheus.headers") {
+        if let headers = try settings.secret(.prometheusHeaders) {
             do throws(HTTPError) { configuration.secretHeaders = try SecretHeaders(headers) } catch {
                 throw SettingsError("prometheus.headers: expected `name: value`")
             }
         }
-        let concurrency = try settings.integer("prometheus.concurrency")
+        let concurrency = try settings.integer(.prometheusConcurrency)
         configuration.maximumConcurrentRequests = concurrency
         configuration.maximumConcurrentRequestsPerHost = concurrency
         configuration.maximumWaitingRequests = 100_000
@@ -29,15 +29,17 @@ package enum HTTPClients {
 
     /// What must not be shown where the back end, or a proxy before it, echoes a request: credentials and secret headers.
     static func prometheusSecrets(_ settings: Settings) throws -> @Sendable () -> [String] {
-        let credentials = try ["prometheus.bearerToken", "prometheus.password"].compactMap { try settings.secret($0) }
-        let headers = try settings.secret("prometheus.headers").flatMap { try? SecretHeaders($0) }
+        let credentials = try [SettingKey.prometheusBearerToken, .prometheusPassword].compactMap {
+            try settings.secret($0)
+        }
+        let headers = try settings.secret(.prometheusHeaders).flatMap { try? SecretHeaders($0) }
         return { credentials.map(\.value) + (headers?.values ?? []) }
     }
 
     /// A client with a bearer token for one of the sinks.
     package static func bearer(
         _ settings: Settings,
-        tokenKey: String,
+        tokenKey: SettingKey,
         _ certificates: ServiceCertificates
     ) throws -> HTTPClient {
         var configuration = HTTPClient.Configuration()

@@ -9,7 +9,7 @@ package struct KafkaClientWatch: Sendable {
 
     /// Throws when the password's file cannot be read.
     package init(_ settings: Settings) throws {
-        password = try settings.secret("kafka.sasl.password")
+        password = try settings.secret(inFile: .kafkaSaslPasswordFile)
         clients = KafkaClients(password: password?.value)
         guard password != nil, settings.kafkaProperties["sasl.username"] == nil else { return }
         throw SettingsError("kafka.sasl.username is required with kafka.sasl.passwordFile (--kafka-sasl-username)")
@@ -26,16 +26,16 @@ package struct KafkaClientWatch: Sendable {
     package func export(in registry: MetricRegistry) {
         let failures = Self.register(in: registry)
         registry.onRender {
-            for (code, count) in clients.failures { failures.set(Double(count), code.rawValue) }
+            for (code, count) in clients.failures { failures.set(total: Double(count), code.rawValue) }
         }
     }
 
     @discardableResult
-    package static func register(in registry: MetricRegistry) -> MetricFamily {
+    package static func register(in registry: MetricRegistry) -> Counter<OneLabel> {
         let failures = registry.counter(
             "assay_kafka_errors_total",
             "What Kafka clients have met, such as brokers out of reach, a refused right or a failed delivery, by kind.",
-            labels: ["kind"]
+            labels: "kind"
         )
         for code in KafkaError.Code.allCases { failures.add(0, code.rawValue) }
         return failures

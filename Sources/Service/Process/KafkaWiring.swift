@@ -27,8 +27,8 @@ package struct KafkaWiring: Sendable {
         try self.init(
             settings,
             as: role,
-            brokers: settings.required("kafka.brokers"),
-            isEmbedded: settings.flag("kafka.embedded")
+            brokers: settings.required(.kafkaBrokers),
+            isEmbedded: settings.flag(.kafkaEmbedded)
         )
     }
 
@@ -36,16 +36,16 @@ package struct KafkaWiring: Sendable {
         watch = try KafkaClientWatch(settings)
         created = try CreatedTopics(settings)
         let properties = settings.kafkaProperties
-        let clientID = settings.text("kafka.clientId") ?? Self.clientID(of: role)
+        let clientID = settings.text(.kafkaClientId) ?? Self.clientID(of: role)
         configuration =
             isEmbedded
             ? .embedded(brokers, properties: properties, clientID: clientID)
             : KafkaConfiguration(brokers: brokers, properties: properties, clientID: clientID)
         configuration.clients = watch.clients
-        deployEvents = try settings.required("topics.deployEvents")
-        verdicts = try settings.required("topics.verdicts")
-        rollouts = try settings.required("topics.rollouts")
-        deadLetters = try settings.required("topics.deadLetters")
+        deployEvents = try settings.required(.topicsDeployEvents)
+        verdicts = try settings.required(.topicsVerdicts)
+        rollouts = try settings.required(.topicsRollouts)
+        deadLetters = try settings.required(.topicsDeadLetters)
         switch role {
         case .serve: limit(to: [.intake, .relay])
         case .rollout:

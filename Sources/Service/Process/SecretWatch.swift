@@ -7,7 +7,7 @@ package import Telemetry
 package final class SecretWatch: Sendable {
     private struct Outlet {
         var logger: Logger
-        var failures: MetricFamily
+        var failures: Counter<OneLabel>
     }
 
     private let outlet = Mutex<Outlet?>(nil)
@@ -22,16 +22,16 @@ package final class SecretWatch: Sendable {
     }
 
     @discardableResult
-    package static func register(in registry: MetricRegistry) -> MetricFamily {
+    package static func register(in registry: MetricRegistry) -> Counter<OneLabel> {
         registry.counter(
             "assay_secret_file_failures_total",
             "Times a secret's file turned out to be unreadable, by setting; the secret read before is used on.",
-            labels: ["setting"]
+            labels: "setting"
         )
     }
 
-    package func observer(of key: String) -> SecretObserver {
-        { [weak self] change in self?.take(change, key) }
+    package func observer(of key: SettingKey) -> SecretObserver {
+        { [weak self] change in self?.take(change, key.rawValue) }
     }
 
     private func take(_ change: SecretChange, _ key: String) {

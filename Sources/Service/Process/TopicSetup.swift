@@ -2,7 +2,7 @@ import Kafka
 package import Logging
 import ServiceLifecycle
 
-/// Sees to the topics while everything else starts: a broker that is slow, or down, keeps nobody from being served.
+/// Creates the topics while everything else starts: requests are served even if a broker is slow or down.
 package struct TopicSetup: Service {
     private let kafka: KafkaWiring
     private let logger: Logger

@@ -7,7 +7,7 @@ package import Telemetry
 package struct RolloutMetrics: Sendable {
     package let consumer: ConsumerMetrics
     private let statistics: RolloutStatistics
-    private let delay: MetricFamily
+    private let delay: Histogram<NoLabels>
 
     package init(_ statistics: RolloutStatistics, in registry: MetricRegistry) {
         self.statistics = statistics
@@ -20,13 +20,13 @@ package struct RolloutMetrics: Sendable {
         let verdicts = registry.counter(
             "assay_rollout_verdicts_total",
             "Verdicts seen, by kind.",
-            labels: ["kind"],
+            labels: "kind",
             startingWith: VerdictKind.allCases.map { [$0.rawValue] }
         )
         let actions = registry.counter(
             "assay_rollout_actions_total",
             "Actions published, by action and outcome.",
-            labels: ["action", "outcome"],
+            labels: ("action", "outcome"),
             startingWith: ActionKind.allCases.flatMap { action in
                 ActionOutcome.allCases.map { [action.rawValue, $0.rawValue] }
             }
@@ -34,13 +34,13 @@ package struct RolloutMetrics: Sendable {
         let dropped = registry.counter(
             "assay_rollout_dropped_total",
             "Verdicts that were passed over, by reason.",
-            labels: ["reason"],
+            labels: "reason",
             startingWith: DropReason.allCases.map { [$0.rawValue] }
         )
         let skipped = registry.counter(
             "assay_rollout_skipped_total",
             "Events that are no verdicts, by reason.",
-            labels: ["reason"],
+            labels: "reason",
             startingWith: RecordSkip.allCases.map { [$0.rawValue] }
         )
         let retries = registry.counter("assay_rollout_retries_total", "Attempts of an actuator that are made again.")
@@ -59,14 +59,14 @@ package struct RolloutMetrics: Sendable {
         )
         registry.onRender {
             let snapshot = statistics.snapshot
-            for (kind, count) in snapshot.verdicts { verdicts.set(Double(count), kind.rawValue) }
+            for (kind, count) in snapshot.verdicts { verdicts.set(total: Double(count), kind.rawValue) }
             for (action, count) in snapshot.actions {
-                actions.set(Double(count), action.kind.rawValue, action.outcome.rawValue)
+                actions.set(total: Double(count), action.kind.rawValue, action.outcome.rawValue)
             }
-            for (reason, count) in snapshot.dropped { dropped.set(Double(count), reason.rawValue) }
-            for (reason, count) in snapshot.skipped { skipped.set(Double(count), reason.rawValue) }
-            retries.set(Double(snapshot.retries))
-            deadLetters.set(Double(snapshot.deadLetters))
+            for (reason, count) in snapshot.dropped { dropped.set(total: Double(count), reason.rawValue) }
+            for (reason, count) in snapshot.skipped { skipped.set(total: Double(count), reason.rawValue) }
+            retries.set(total: Double(snapshot.retries))
+            deadLetters.set(total: Double(snapshot.deadLetters))
             backlog.set(Double(snapshot.backlog))
             backEnd.set(snapshot.backEndTrouble == nil ? 1 : 0)
             ledger.set(snapshot.ledgerTrouble == nil ? 1 : 0)

@@ -9,9 +9,9 @@ extension RolloutProcess {
         let http = try HTTPClient(configuration: server.clientConfiguration)
         return ArgoRolloutActuator(
             options: ArgoRolloutOptions(
-                defaultNamespace: settings.text("rollout.namespace"),
-                promotesInFull: try settings.flag("rollout.promoteFull"),
-                allowUnguarded: try settings.flag("rollout.allowUnguarded")
+                defaultNamespace: settings.text(.rolloutNamespace),
+                promotesInFull: try settings.flag(.rolloutPromoteFull),
+                allowUnguarded: try settings.flag(.rolloutAllowUnguarded)
             ),
             client: ArgoRolloutClient(KubernetesClient(configuration: server, client: http)),
             now: Self.now,
@@ -21,15 +21,15 @@ extension RolloutProcess {
 
     /// The server that the settings name; without one that of the cluster this process runs in.
     private func kubernetes() throws -> KubernetesConfiguration {
-        guard let url = settings.text("kubernetes.url") else {
+        guard let url = settings.text(.kubernetesUrl) else {
             return try .inCluster(
                 environment: ProcessInfo.processInfo.environment,
-                observer: settings.secrets.observer(of: "kubernetes.tokenFile")
+                observer: settings.secrets.observer(of: .kubernetesTokenFile)
             )
         }
         return try KubernetesConfiguration(
             server: url,
-            token: try settings.secret("kubernetes.token"),
+            token: try settings.secret(.kubernetesToken),
             tls: settings.certificates(.kubernetes)
         )
     }

@@ -12,7 +12,7 @@ extension RolloutProcess {
         kafka.watch.export(in: registry)
         let topics = TopicSetup(kafka, logger: logger)
         let producer = try KafkaProducer(configuration: kafka.configuration, logger: logger)
-        let begins = try settings.choice("rollout.startAt", RolloutStart.self)
+        let begins = try settings.choice(.rolloutStartAt, RolloutStart.self)
         var services: [any Service] = [topics]
         if let password = kafka.watch.service { services.append(password) }
         return RolloutConnection(

@@ -6,14 +6,14 @@ import Telemetry
 extension RolloutProcess {
     /// Verdicts over HTTP, and rollout events handed to the service.
     func serviceConnection(_ reader: String) throws -> RolloutConnection {
-        guard let url = try settings.address("assay.url") else {
+        guard let url = try settings.address(.assayUrl) else {
             throw SettingsError("assay.url is required with rollout.source http (--assay-url or ASSAY_URL)")
         }
         var http = HTTPClient.Configuration()
-        if let token = try settings.secret("assay.token") { http.authentication = .bearer(token) }
+        if let token = try settings.secret(.assayToken) { http.authentication = .bearer(token) }
         http.tls = settings.certificates(.assay)
         let connection = ServiceConnection(url: url, http: try HTTPClient(configuration: http))
-        let begins = try settings.choice("rollout.startAt", RolloutStart.self)
+        let begins = try settings.choice(.rolloutStartAt, RolloutStart.self)
         return RolloutConnection(
             described: ["assay": "\(Redaction.url(url))", "reader": "\(reader)"],
             services: [],

@@ -26,16 +26,23 @@ package struct RolloutProcess {
     }
 
     package func run() async throws {
-        let group = try settings.required("rollout.groupId")
+        let group = try settings.required(.rolloutGroupId)
         let configuration = RolloutConfiguration(policy: try policy(), group: group)
         let actuator = try actuator()
         let listening = try ListeningSettings(settings)
-        let delay = try settings.duration("shutdown.delay")
-        let grace = try settings.duration("shutdown.grace")
+        let delay = try settings.duration(.shutdownDelay)
+        let grace = try settings.duration(.shutdownGrace)
         let registry = MetricRegistry()
         ServiceMetrics.registerProcess(in: registry)
+        ServiceMetrics.bootstrapLibraries(onto: registry)
         let metrics = RolloutMetrics(RolloutStatistics(), in: registry)
-        let actuatorName = try settings.required("rollout.actuator")
+        let actuatorName = try settings.required(.rolloutActuator)
+        for variable in settings.formerVariables {
+            logger.warning(
+                "a variable is given by its former name",
+                metadata: ["variable": "\(variable.name)", "now": "\(variable.now)"]
+            )
+        }
         for warning in settings.warnings {
             logger.warning("a setting is not used", metadata: ["reason": "\(warning)"])
         }
@@ -54,7 +61,7 @@ package struct RolloutProcess {
         connection.watch(readiness, registry, service)
         metrics.watch(readiness)
         var services = connection.services
-        if settings.isGiven("web.port") {
+        if settings.isGiven(.webPort) {
             let health = HealthRoutes(
                 registry: registry,
                 health: { await readiness.report() },
@@ -78,7 +85,7 @@ package struct RolloutProcess {
     }
 
     private func connection(_ group: String, _ registry: MetricRegistry) throws -> RolloutConnection {
-        switch try settings.choice("rollout.source", RolloutSource.self) {
+        switch try settings.choice(.rolloutSource, RolloutSource.self) {
         case .kafka: try kafkaConnection(group, registry)
         case .http: try serviceConnection(group)
         }
@@ -90,52 +97,52 @@ package struct RolloutProcess {
 
     /// Throws what `run` would throw about the settings.
     package func check() throws {
-        switch try settings.choice("rollout.source", RolloutSource.self) {
+        switch try settings.choice(.rolloutSource, RolloutSource.self) {
         case .kafka: _ = try KafkaWiring(settings, as: .rollout)
-        case .http: _ = try serviceConnection(try settings.required("rollout.groupId"))
+        case .http: _ = try serviceConnection(try settings.required(.rolloutGroupId))
         }
         _ = try policy()
         _ = try actuator()
     }
 
     private func policy() throws -> RolloutPolicy {
-        let age = try settings.duration("rollout.maximumVerdictAge")
+        let age = try settings.duration(.rolloutMaximumVerdictAge)
         return RolloutPolicy(
-            onPass: try settings.choice("rollout.onPass", ActionKind.self),
-            onMarginal: try settings.choice("rollout.onMarginal", ActionKind.self),
-            onFail: try settings.choice("rollout.onFail", ActionKind.self),
-            onInconclusive: try settings.choice("rollout.onInconclusive", ActionKind.self),
+            onPass: try settings.choice(.rolloutOnPass, ActionKind.self),
+            onMarginal: try settings.choice(.rolloutOnMarginal, ActionKind.self),
+            onFail: try settings.choice(.rolloutOnFail, ActionKind.self),
+            onInconclusive: try settings.choice(.rolloutOnInconclusive, ActionKind.self),
             releases: PlanMatch(
-                applications: settings.list("rollout.applications"),
-                environments: settings.list("rollout.environments")
+                applications: settings.list(.rolloutApplications),
+                environments: settings.list(.rolloutEnvironments)
             ),
             clusters: try clusters(),
-            namespaces: settings.list("rollout.namespaces"),
+            namespaces: settings.list(.rolloutNamespaces),
             maximumAge: age > .zero ? age : nil,
-            dryRun: try settings.flag("rollout.dryRun")
+            dryRun: try settings.flag(.rolloutDryRun)
         )
     }
 
     /// The receiver of a webhook is told the cluster and may decide; a Rollout of the same name in the cluster at hand
     /// is another one.
     private func clusters() throws -> ClusterScope {
-        let clusters = settings.list("rollout.clusters")
-        let actuator = try settings.choice("rollout.actuator", ActuatorName.self)
+        let clusters = settings.list(.rolloutClusters)
+        let actuator = try settings.choice(.rolloutActuator, ActuatorName.self)
         guard clusters.isEmpty else {
-            return .named(clusters, acceptsUnnamed: try settings.flag("rollout.unnamedCluster"))
+            return .named(clusters, acceptsUnnamed: try settings.flag(.rolloutUnnamedCluster))
         }
         return actuator == .webhook ? .any : .named([], acceptsUnnamed: true)
     }
 
     private func actuator() throws -> any Actuator {
-        switch try settings.choice("rollout.actuator", ActuatorName.self) {
+        switch try settings.choice(.rolloutActuator, ActuatorName.self) {
         case .webhook:
-            guard let url = try settings.address("rollout.webhookUrl") else {
+            guard let url = try settings.address(.rolloutWebhookUrl) else {
                 throw SettingsError("rollout.webhookUrl is required by the webhook actuator (--rollout-webhook-url)")
             }
             return WebhookActuator(
                 url: url,
-                client: try HTTPClients.bearer(settings, tokenKey: "rollout.webhookToken", .rolloutWebhook)
+                client: try HTTPClients.bearer(settings, tokenKey: .rolloutWebhookToken, .rolloutWebhook)
             )
         case .argoRollout:
             return try argoActuator()

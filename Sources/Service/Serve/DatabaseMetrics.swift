@@ -5,17 +5,17 @@ package import Telemetry
 /// The connections to Postgres; all 0 with SQLite.
 package struct DatabaseMetrics: Sendable {
     private let registry: MetricRegistry
-    private let connections: MetricFamily
-    private let waiting: MetricFamily
-    private let failures: MetricFamily
-    private let partitions: MetricFamily
+    private let connections: Gauge<OneLabel>
+    private let waiting: Gauge<NoLabels>
+    private let failures: Gauge<NoLabels>
+    private let partitions: Gauge<NoLabels>
 
     package init(_ registry: MetricRegistry) {
         self.registry = registry
         connections = registry.gauge(
             "assay_database_connections",
             "Connections to Postgres, by state (idle, used, connecting).",
-            labels: ["state"],
+            labels: "state",
             startingWith: [["idle"], ["used"], ["connecting"]]
         )
         waiting = registry.gauge("assay_database_waiting", "Operations that wait for a connection to Postgres.")

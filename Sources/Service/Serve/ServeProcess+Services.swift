@@ -1,4 +1,5 @@
 import Analysis
+import Concurrency
 package import Engine
 import Foundation
 import Grafana
@@ -103,7 +104,7 @@ extension ServeProcess {
         _ registry: MetricRegistry,
         _ readiness: Readiness
     ) throws -> ListeningServer {
-        let token = try settings.secret("web.token")
+        let token = try settings.secret(.webToken)
         let web = WebDependencies(
             store: parts.store,
             intake: parts.intake,
@@ -165,12 +166,12 @@ extension ServeProcess {
         if let url = serve.grafanaURL {
             let grafana = GrafanaClient(
                 baseURL: url,
-                http: try HTTPClients.bearer(settings, tokenKey: "grafana.token", .grafana)
+                http: try HTTPClients.bearer(settings, tokenKey: .grafanaToken, .grafana)
             )
             sinks.append(AnnotationSink(grafana: grafana, store: parts.store, dashboardUID: serve.grafanaDashboard))
         }
         if let url = serve.webhookURL {
-            let http = try HTTPClients.bearer(settings, tokenKey: "webhook.bearerToken", .webhook)
+            let http = try HTTPClients.bearer(settings, tokenKey: .webhookBearerToken, .webhook)
             sinks.append(WebhookSink(http: http, url: url, encoding: encoding))
         }
         return sinks

@@ -1,4 +1,5 @@
 import Analysis
+package import Concurrency
 import ConfigFormats
 package import Engine
 import Foundation
@@ -30,6 +31,7 @@ package struct ServeProcess {
     package func run() async throws {
         let registry = MetricRegistry()
         ServiceMetrics.registerProcess(in: registry)
+        ServiceMetrics.bootstrapLibraries(onto: registry)
         let exported = ServiceMetrics(registry)
         let metrics = exported.engine
         let (broker, kafka) = try brokers()
@@ -109,7 +111,7 @@ package struct ServeProcess {
         }
         if serve.roles.contains(.web) {
             services.append(try webServer(parts, registry, readiness))
-        } else if settings.isGiven("web.port") {
+        } else if settings.isGiven(.webPort) {
             services.append(healthServer(registry, readiness))
         }
 
@@ -130,7 +132,7 @@ package struct ServeProcess {
         logger.info("stopped")
     }
 
-    /// Unique to this process: a restarted one is another replica, which waits for the leases of the one before.
+    /// Unique to this process: a restarted one is another replica, which waits until the leases of the previous process run out.
     private static var replicaName: String {
         let process = ProcessInfo.processInfo
         return "\(process.hostName)/\(process.processIdentifier)/\(String(UInt32.random(in: 0...(.max)), radix: 36))"
@@ -138,7 +140,7 @@ package struct ServeProcess {
 
     /// The configured brokers, or an embedded one.
     private func brokers() throws -> (EmbeddedBroker?, KafkaWiring) {
-        if settings.text("kafka.brokers") != nil {
+        if settings.text(.kafkaBrokers) != nil {
             var wiring = try KafkaWiring(settings, as: .serve)
             wiring.limit(to: serve.roles)
             return (nil, wiring)
@@ -153,6 +155,12 @@ package struct ServeProcess {
     }
 
     private func logStart(_ kafka: KafkaWiring) {
+        for variable in settings.formerVariables {
+            logger.warning(
+                "a variable is given by its former name",
+                metadata: ["variable": "\(variable.name)", "now": "\(variable.now)"]
+            )
+        }
         for warning in settings.warnings {
             logger.warning("a setting is not used", metadata: ["reason": "\(warning)"])
         }

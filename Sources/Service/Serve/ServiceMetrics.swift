@@ -1,3 +1,4 @@
+import CoreMetrics
 package import Engine
 import Kafka
 package import Telemetry
@@ -14,10 +15,15 @@ package struct ServiceMetrics: Sendable {
         database = DatabaseMetrics(registry)
     }
 
+    /// Shows what libraries count in this process' registry. To be called once in a process.
+    package static func bootstrapLibraries(onto registry: MetricRegistry) {
+        MetricsSystem.bootstrap(LibraryMetrics(registry))
+    }
+
     /// What every process exports.
     package static func registerProcess(in registry: MetricRegistry) {
         ProcessMetrics.register(in: registry)
-        registry.gauge("assay_build_info", "The version that runs; always 1.", labels: ["version", "librdkafka"])
+        registry.gauge("assay_build_info", "The version that runs; always 1.", labels: ("version", "librdkafka"))
             .set(1, ProgramVersion.current, kafkaLibraryVersion())
     }
 }

@@ -1,3 +1,4 @@
+import Concurrency
 import Engine
 package import Logging
 import Postgres

@@ -59,16 +59,16 @@ struct AddressCheck: Sendable {
 
 extension AddressCheck.Places {
     /// Those of each setting that has any.
-    static let bySetting: [String: Self] = [
-        "prometheus.url": Self(
+    static let bySetting: [SettingKey: Self] = [
+        .prometheusUrl: Self(
             parameters: "prometheus.parameters",
             credentials: "prometheus.username and prometheus.passwordFile, or prometheus.bearerTokenFile"
         ),
-        "grafana.url": Self(credentials: "grafana.tokenFile"),
-        "webhook.url": Self(credentials: "webhook.bearerTokenFile"),
-        "rollout.webhookUrl": Self(credentials: "rollout.webhookTokenFile"),
-        "kubernetes.url": Self(credentials: "kubernetes.tokenFile"),
-        "assay.url": Self(credentials: "assay.tokenFile"),
+        .grafanaUrl: Self(credentials: "grafana.tokenFile"),
+        .webhookUrl: Self(credentials: "webhook.bearerTokenFile"),
+        .rolloutWebhookUrl: Self(credentials: "rollout.webhookTokenFile"),
+        .kubernetesUrl: Self(credentials: "kubernetes.tokenFile"),
+        .assayUrl: Self(credentials: "assay.tokenFile"),
     ]
 }
 
@@ -76,7 +76,7 @@ extension Setting {
     /// What is wrong with a text for this setting; nil when nothing is.
     func problem(_ text: String) -> String? {
         guard kind == .address || kind == .endpoint else { return kind.problem(text) }
-        let check = AddressCheck(takesQuery: kind == .endpoint, places: AddressCheck.Places.bySetting[key] ?? .init())
+        let check = AddressCheck(takesQuery: kind == .endpoint, places: AddressCheck.Places.bySetting[id] ?? .init())
         return check.problem(text)
     }
 }

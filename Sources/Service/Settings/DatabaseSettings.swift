@@ -5,12 +5,12 @@ package import Postgres
 package enum DatabaseSettings {
     /// Nil when no database is named. Throws when the connection string is wrong, without showing it.
     package static func configuration(_ settings: Settings) throws -> PostgresConfiguration? {
-        guard let url = try settings.secret("database.url") else { return nil }
+        guard let url = try settings.secret(.databaseUrl) else { return nil }
         let text = url.value
-        if let password = try settings.secret("database.password") {
+        if let password = try settings.secret(.databasePassword) {
             return try PostgresConfiguration(connectionString: text, password: { password.value })
         }
-        guard settings.text("database.urlFile") != nil, try PostgresConfiguration.password(in: text) != nil else {
+        guard settings.text(.databaseUrlFile) != nil, try PostgresConfiguration.password(in: text) != nil else {
             return try PostgresConfiguration(connectionString: text)
         }
         // The rest of the file is read at the start only: a process does not move from one database to another.

@@ -5,7 +5,7 @@ import Postgres
 /// One setting as it is in effect, without secrets.
 package struct EffectiveSetting: Sendable, Equatable {
     package var key: String
-    /// Nil when nobody gave one and there is no default.
+    /// Nil when none was given and there is no default.
     package var shown: String?
     package var origin: SettingOrigin
     /// What is shown is not all of it.
@@ -14,12 +14,12 @@ package struct EffectiveSetting: Sendable, Equatable {
     /// Every setting of a command, and the properties that go to librdkafka, by name.
     package static func all(_ settings: Settings, for reader: Setting.Reader) -> [EffectiveSetting] {
         let own = SettingsCatalog.settings(for: reader).map { setting in
-            let text = settings.text(setting.key)
+            let text = settings.text(setting.id)
             let shown = text.map { show($0, setting) }
             return EffectiveSetting(
                 key: setting.key,
                 shown: shown,
-                origin: settings.origin(setting.key),
+                origin: settings.origin(setting.id),
                 isRedacted: shown != text
             )
         }
@@ -36,16 +36,16 @@ package struct EffectiveSetting: Sendable, Equatable {
     }
 
     private static func show(_ text: String, _ setting: Setting) -> String {
-        switch setting.key {
-        case "database.url":
+        switch setting.id {
+        case .databaseUrl:
             (try? PostgresConfiguration(connectionString: text))?.redacted ?? Redaction.mark
-        case "prometheus.headers":
+        case .prometheusHeaders:
             text.split(separator: ";").map { header in
                 // What has no name is shown in no part.
                 guard let colon = header.firstIndex(of: ":") else { return Redaction.mark }
                 return "\(header[..<colon].trimmingWhitespace()): \(Redaction.mark)"
             }.joined(separator: "; ")
-        case "prometheus.parameters":
+        case .prometheusParameters:
             text.unicodeScalars.split(separator: "&").map { pair in
                 guard let sign = pair.firstIndex(of: "=") else { return Redaction.mark }
                 let name = String(pair[..<sign])

@@ -1,4 +1,4 @@
-/// A text that somebody gave a setting, and where.
+/// The text that a setting was given, and where.
 package struct GivenValue: Sendable, Equatable {
     package var text: String
     package var origin: SettingOrigin
@@ -12,7 +12,7 @@ package enum SettingOrigin: Sendable, Equatable, CustomStringConvertible {
     case variable(String)
     case file(path: String, line: Int)
     case standard
-    /// Nobody gave one, and there is no default.
+    /// None was given, and there is no default.
     case none
 
     /// `--web-port`, `WEB_PORT`, `settings.yaml:12`, `default` or nothing.

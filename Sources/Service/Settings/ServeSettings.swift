@@ -42,37 +42,46 @@ package struct ServeSettings: Sendable {
     package var listening: ListeningSettings
 
     package init(_ settings: Settings) throws {
-        roles = Set(settings.list("roles").compactMap(Role.init))
-        group = try settings.required("kafka.groupId")
-        source = try settings.required("source")
-        storePath = try settings.required("store.path")
+        roles = Set(settings.list(.roles).compactMap(Role.init))
+        group = try settings.required(.kafkaGroupId)
+        source = try settings.required(.source)
+        storePath = try settings.required(.storePath)
         database = try DatabaseSettings.configuration(settings)
-        databaseConnections = try settings.integer("database.connections")
+        databaseConnections = try settings.integer(.databaseConnections)
         retention = [:]
-        for kind in RetainedKind.allCases { retention[kind] = try settings.duration("retention.\(kind.rawValue)") }
-        plansDirectory = try settings.required("plans.directory")
-        plansReload = try settings.duration("plans.reload")
-        plansFromEvents = try settings.flag("plans.fromEvents")
-        guard let prometheus = try settings.address("prometheus.url") else {
+        for kind in RetainedKind.allCases { retention[kind] = try settings.duration(Self.retention(of: kind)) }
+        plansDirectory = try settings.required(.plansDirectory)
+        plansReload = try settings.duration(.plansReload)
+        plansFromEvents = try settings.flag(.plansFromEvents)
+        guard let prometheus = try settings.address(.prometheusUrl) else {
             throw SettingsError("prometheus.url is required")
         }
         prometheusURL = prometheus
-        prometheusTimeout = try settings.duration("prometheus.timeout")
-        prometheusMethod = try settings.choice("prometheus.method")
-        prometheusParameters = try HTTPClients.parameters(settings.text("prometheus.parameters"))
-        grafanaURL = try settings.address("grafana.url")
-        grafanaDashboard = settings.text("grafana.dashboardUid")
-        webhookURL = try settings.address("webhook.url")
-        publicURL = try settings.address("web.publicUrl").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
-        concurrency = try settings.integer("engine.concurrency")
-        lease = try settings.duration("engine.lease")
+        prometheusTimeout = try settings.duration(.prometheusTimeout)
+        prometheusMethod = try settings.choice(.prometheusMethod)
+        prometheusParameters = try HTTPClients.parameters(settings.text(.prometheusParameters))
+        grafanaURL = try settings.address(.grafanaUrl)
+        grafanaDashboard = settings.text(.grafanaDashboardUid)
+        webhookURL = try settings.address(.webhookUrl)
+        publicURL = try settings.address(.webPublicUrl).map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+        concurrency = try settings.integer(.engineConcurrency)
+        lease = try settings.duration(.engineLease)
         // A replica that is paused in the middle of a transaction keeps locks that the others wait for: no longer than a
         // lease either.
         database?.idleInTransactionTimeout = lease
-        maximumEventAge = try settings.duration("engine.maximumEventAge")
-        delay = try settings.duration("shutdown.delay")
-        grace = try settings.duration("shutdown.grace")
+        maximumEventAge = try settings.duration(.engineMaximumEventAge)
+        delay = try settings.duration(.shutdownDelay)
+        grace = try settings.duration(.shutdownGrace)
         listening = try ListeningSettings(settings)
+    }
+
+    private static func retention(of kind: RetainedKind) -> SettingKey {
+        switch kind {
+        case .sessions: .retentionSessions
+        case .samples: .retentionSamples
+        case .events: .retentionEvents
+        case .messages: .retentionMessages
+        }
     }
 }
 
@@ -84,8 +93,8 @@ package struct ListeningSettings: Sendable {
     package var portFile: String?
 
     package init(_ settings: Settings) throws(SettingsError) {
-        host = try settings.required("web.host")
-        port = try settings.integer("web.port")
-        portFile = settings.text("web.portFile")
+        host = try settings.required(.webHost)
+        port = try settings.integer(.webPort)
+        portFile = settings.text(.webPortFile)
     }
 }

@@ -7,9 +7,38 @@ package enum ServiceCertificates: CaseIterable, Sendable {
     case kubernetes
     case assay
 
-    package var caFile: String { key("caFile") }
-    package var certificateFile: String { key("certificateFile") }
-    package var keyFile: String { key("keyFile") }
+    package var caFile: SettingKey {
+        switch self {
+        case .prometheus: .prometheusCaFile
+        case .grafana: .grafanaCaFile
+        case .webhook: .webhookCaFile
+        case .rolloutWebhook: .rolloutWebhookCaFile
+        case .kubernetes: .kubernetesCaFile
+        case .assay: .assayCaFile
+        }
+    }
+
+    package var certificateFile: SettingKey {
+        switch self {
+        case .prometheus: .prometheusCertificateFile
+        case .grafana: .grafanaCertificateFile
+        case .webhook: .webhookCertificateFile
+        case .rolloutWebhook: .rolloutWebhookCertificateFile
+        case .kubernetes: .kubernetesCertificateFile
+        case .assay: .assayCertificateFile
+        }
+    }
+
+    package var keyFile: SettingKey {
+        switch self {
+        case .prometheus: .prometheusKeyFile
+        case .grafana: .grafanaKeyFile
+        case .webhook: .webhookKeyFile
+        case .rolloutWebhook: .rolloutWebhookKeyFile
+        case .kubernetes: .kubernetesKeyFile
+        case .assay: .assayKeyFile
+        }
+    }
 
     /// The three settings.
     package var settings: [Setting] {
@@ -24,16 +53,5 @@ package enum ServiceCertificates: CaseIterable, Sendable {
             (certificateFile, "Client certificate (PEM)."), (keyFile, "Key of the client certificate (PEM)."),
         ]
         return meanings.map { Setting(key: $0, kind: .file, meaning: $1, readers: readers) }
-    }
-
-    private func key(_ name: String) -> String {
-        switch self {
-        case .prometheus: "prometheus.\(name)"
-        case .grafana: "grafana.\(name)"
-        case .webhook: "webhook.\(name)"
-        case .rolloutWebhook: "rollout.webhook\(name.prefix(1).uppercased())\(name.dropFirst())"
-        case .kubernetes: "kubernetes.\(name)"
-        case .assay: "assay.\(name)"
-        }
     }
 }

@@ -13,8 +13,7 @@ package struct Setting: Sendable, Equatable {
         case kafka
     }
 
-    /// Dots between parts, camel case inside them: `web.portFile`.
-    package var key: String
+    package var id: SettingKey
     /// What its text must look like.
     package var kind = SettingKind.text
     package var meaning: String
@@ -23,11 +22,47 @@ package struct Setting: Sendable, Equatable {
     package var isSecret = false
     package var readers: [Reader]
 
+    package init(
+        key: SettingKey,
+        kind: SettingKind = .text,
+        meaning: String,
+        defaultText: String? = nil,
+        isSecret: Bool = false,
+        readers: [Reader]
+    ) {
+        id = key
+        self.kind = kind
+        self.meaning = meaning
+        self.defaultText = defaultText
+        self.isSecret = isSecret
+        self.readers = readers
+    }
+
+    /// Dots between parts, camel case inside them: `web.portFile`.
+    package var key: String { id.rawValue }
+
     /// `--web-port-file`
     package var flag: String { "--" + words.joined(separator: "-") }
 
-    /// `WEB_PORT_FILE`
-    package var variable: String { words.joined(separator: "_").uppercased() }
+    /// `ASSAY_WEB_PORT_FILE`: what the documentation calls it. Brokers and database go by the names that every program
+    /// gives them.
+    package var variable: String { isCommon ? plainVariable : prefixedVariable }
+
+    /// Every name under which the variable is read; the first that is given counts.
+    package var variables: [String] {
+        prefixedVariable == plainVariable ? [prefixedVariable] : [prefixedVariable, plainVariable]
+    }
+
+    /// The name that the variable had in 0.1.0, where it is another one now. It is read, with a word in the log.
+    package var formerVariable: String? { isCommon || plainVariable == variable ? nil : plainVariable }
+
+    private var isCommon: Bool { [.kafkaBrokers, .databaseUrl].contains(id) }
+
+    private var plainVariable: String { words.joined(separator: "_").uppercased() }
+
+    private var prefixedVariable: String {
+        words.first == "assay" ? plainVariable : SettingsCatalog.variablePrefix + plainVariable
+    }
 
     private var words: [String] {
         key.split(separator: ".").flatMap { part in

@@ -1,10 +1,11 @@
+import Analysis
 import EventFormats
 import Rollout
 
 extension SettingsCatalog {
     package static let rollout: [Setting] = [
         Setting(
-            key: "rollout.source",
+            key: .rolloutSource,
             kind: .choice(RolloutSource.allCases.map(\.rawValue)),
             meaning:
                 "Where verdicts come from and actions are told: the topics (kafka), or the service at assay.url (http).",
@@ -12,144 +13,144 @@ extension SettingsCatalog {
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.groupId",
+            key: .rolloutGroupId,
             meaning: "Consumer group of the verdict topic; over HTTP the name under which the service keeps the place.",
             defaultText: "assay-rollout",
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.actuator",
+            key: .rolloutActuator,
             kind: .choice(RolloutProcess.ActuatorName.allCases.map(\.rawValue)),
             meaning: "What acts: webhook or argo-rollout.",
             defaultText: "webhook",
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.applications",
+            key: .rolloutApplications,
             kind: .list,
             meaning: "Applications to act on (patterns with `*`).",
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.environments",
+            key: .rolloutEnvironments,
             kind: .list,
             meaning: "Environments to act on (patterns with `*`).",
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.clusters",
+            key: .rolloutClusters,
             kind: .list,
             meaning:
                 "Clusters to act on (patterns with `*`). Without it, the Argo actuator acts on verdicts that name none.",
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.unnamedCluster",
+            key: .rolloutUnnamedCluster,
             kind: .truth,
             meaning: "With `rollout.clusters`: act on verdicts that name no cluster too.",
             defaultText: "false",
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.namespaces",
+            key: .rolloutNamespaces,
             kind: .list,
             meaning: "Namespaces to act on (patterns with `*`). A verdict that names none counts.",
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.maximumVerdictAge",
+            key: .rolloutMaximumVerdictAge,
             kind: .time(),
             meaning: "A verdict that was decided longer ago leads to nothing; 0s sets no limit.",
             defaultText: "6h",
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.startAt",
+            key: .rolloutStartAt,
             kind: .choice(RolloutStart.allCases.map(\.rawValue)),
             meaning: "Where a group without a stored place begins: at the end of the verdicts, or at their beginning.",
             defaultText: "end",
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.onPass",
+            key: .rolloutOnPass,
             kind: .choice(ActionKind.allCases.map(\.rawValue)),
             meaning: "Action on pass: promote, abort, hold or none.",
             defaultText: "promote",
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.onMarginal",
+            key: .rolloutOnMarginal,
             kind: .choice(ActionKind.allCases.map(\.rawValue)),
             meaning: "Action on marginal.",
             defaultText: "hold",
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.onFail",
+            key: .rolloutOnFail,
             kind: .choice(ActionKind.allCases.map(\.rawValue)),
             meaning: "Action on fail.",
             defaultText: "abort",
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.onInconclusive",
+            key: .rolloutOnInconclusive,
             kind: .choice([ActionKind.hold.rawValue, ActionKind.none.rawValue]),
             meaning: "Action on inconclusive: hold or none.",
             defaultText: "hold",
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.dryRun",
+            key: .rolloutDryRun,
             kind: .truth,
             meaning: "Decide and publish, but do nothing.",
             defaultText: "false",
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.webhookUrl",
+            key: .rolloutWebhookUrl,
             kind: .endpoint,
             meaning: "Where the webhook actuator posts actions.",
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.webhookToken",
+            key: .rolloutWebhookToken,
             meaning: "Bearer token for the webhook actuator.",
             isSecret: true,
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.webhookTokenFile",
+            key: .rolloutWebhookTokenFile,
             kind: .secretFile,
             meaning: "File with that token.",
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.namespace",
+            key: .rolloutNamespace,
             meaning: "Namespace of Argo Rollouts whose verdict names none.",
             defaultText: "default",
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.promoteFull",
+            key: .rolloutPromoteFull,
             kind: .truth,
             meaning: "Promote past all remaining steps instead of to the next one.",
             defaultText: "false",
             readers: [.rollout]
         ),
         Setting(
-            key: "rollout.allowUnguarded",
+            key: .rolloutAllowUnguarded,
             kind: .truth,
             meaning: "Act on verdicts that name no revision.",
             defaultText: "false",
             readers: [.rollout]
         ),
         Setting(
-            key: "kubernetes.url",
+            key: .kubernetesUrl,
             kind: .address,
             meaning: "API server; the cluster this process runs in without it.",
             readers: [.rollout]
         ),
-        Setting(key: "kubernetes.token", meaning: "Bearer token for it.", isSecret: true, readers: [.rollout]),
-        Setting(key: "kubernetes.tokenFile", kind: .secretFile, meaning: "File with that token.", readers: [.rollout]),
+        Setting(key: .kubernetesToken, meaning: "Bearer token for it.", isSecret: true, readers: [.rollout]),
+        Setting(key: .kubernetesTokenFile, kind: .secretFile, meaning: "File with that token.", readers: [.rollout]),
     ]
 }

@@ -3,8 +3,13 @@ import Prometheus
 
 /// Every setting there is. Flags win over environment variables, and those over the file.
 package enum SettingsCatalog {
+    /// How the names of our environment variables begin.
+    package static let variablePrefix = "ASSAY_"
+
+    package static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
+
     package static let all =
-        common + pipeline + certificates(readBy: .pipeline) + serve + certificates(readBy: .serve) + rollout
+        kafka + common + pipeline + certificates(readBy: .pipeline) + serve + certificates(readBy: .serve) + rollout
         + certificates(readBy: .rollout)
 
     package static func settings(for reader: Setting.Reader) -> [Setting] {
@@ -18,113 +23,21 @@ package enum SettingsCatalog {
 
     private static let common: [Setting] = [
         Setting(
-            key: "kafka.brokers",
-            kind: .list,
-            meaning:
-                "Kafka bootstrap servers, host:port separated by commas. Without it `serve` runs an embedded broker."
-                + " Every other `kafka.*` setting goes to librdkafka as it is (`kafka.security.protocol`, `kafka.sasl.…`).",
-            readers: [.kafka]
-        ),
-        Setting(
-            key: "kafka.embedded",
-            kind: .truth,
-            meaning: "The brokers are an embedded broker (`assay broker`): use what it needs.",
-            defaultText: "false",
-            readers: [.kafka]
-        ),
-        Setting(
-            key: "kafka.sasl.passwordFile",
-            kind: .secretFile,
-            meaning: "File with the SASL password; read again when it changes. Goes before `kafka.sasl.password`.",
-            readers: [.kafka]
-        ),
-        Setting(
-            key: "kafka.clientId",
-            meaning:
-                "Client id, by which brokers' logs, metrics and quotas know the process. Without it, the command and the host:"
-                + " `assay-serve-<host>`.",
-            readers: [.kafka]
-        ),
-        Setting(
-            key: "topics.deployEvents",
-            meaning: "Topic of deploy events.",
-            defaultText: "deploy.events",
-            readers: [.kafka]
-        ),
-        Setting(
-            key: "topics.verdicts",
-            meaning: "Topic of verdicts.",
-            defaultText: "canary.verdicts",
-            readers: [.kafka]
-        ),
-        Setting(
-            key: "topics.rollouts",
-            meaning: "Topic of what the rollout controller did.",
-            defaultText: "canary.rollouts",
-            readers: [.kafka]
-        ),
-        Setting(
-            key: "topics.deadLetters",
-            meaning: "Topic of records that cannot be read.",
-            defaultText: "canary.deadletter",
-            readers: [.kafka]
-        ),
-        Setting(
-            key: "topics.partitions",
-            kind: .number(1...10_000),
-            meaning: "Partitions of topics that are created. Topics that are there stay as they are.",
-            defaultText: "4",
-            readers: [.serve, .rollout]
-        ),
-        Setting(
-            key: "topics.replication",
-            kind: .number(1...32_767),
-            meaning: "Copies of topics that are created; the brokers' default without it.",
-            readers: [.serve, .rollout]
-        ),
-        Setting(
-            key: "topics.minInsyncReplicas",
-            kind: .number(1...32_767),
-            meaning: "Copies that must have a record before it counts as stored (`min.insync.replicas`), likewise.",
-            readers: [.serve, .rollout]
-        ),
-        Setting(
-            key: "topics.maxMessageBytes",
-            kind: .number(65_536...1_073_741_824),
-            meaning: "Largest batch of records (`max.message.bytes`), likewise.",
-            readers: [.serve, .rollout]
-        ),
-        Setting(
-            key: "topics.retention",
-            kind: .time(atLeast: .seconds(60)),
-            meaning:
-                "How long created topics keep deploy events, verdicts and dead letters (`retention.ms`), likewise.",
-            readers: [.serve, .rollout]
-        ),
-        Setting(
-            key: "topics.rolloutRetention",
-            kind: .time(atLeast: .seconds(60)),
-            meaning:
-                "How long the created rollouts topic keeps what the controller did, likewise. Longer than the verdicts: the"
-                + " controller knows by it what it has answered.",
-            readers: [.serve, .rollout]
-        ),
-        Setting(
-            key: "log.level",
+            key: .logLevel,
             kind: .choice(Logger.Level.allCases.map(\.rawValue)),
             meaning: "trace, debug, info, notice, warning, error or critical.",
             defaultText: "info",
             readers: [.serve, .rollout]
         ),
         Setting(
-            key: "log.format",
+            key: .logFormat,
             kind: .choice(LogSettings.Format.allCases.map(\.rawValue)),
             meaning: "json, or text for people.",
             defaultText: "json",
             readers: [.serve, .rollout]
         ),
         Setting(
-            key: "shutdown.grace",
+            key: .shutdownGrace,
             kind: .time(),
             meaning:
                 "How long a stop takes at most, after the delay; what is not done by then is left to the next start.",
@@ -132,7 +45,7 @@ package enum SettingsCatalog {
             readers: [.serve, .rollout]
         ),
         Setting(
-            key: "shutdown.delay",
+            key: .shutdownDelay,
             kind: .time(),
             meaning:
                 "How long a process that is told to stop goes on answering, while /readyz says that it is not ready: longer"
@@ -141,13 +54,13 @@ package enum SettingsCatalog {
             readers: [.serve, .rollout]
         ),
         Setting(
-            key: "web.host",
+            key: .webHost,
             meaning: "Address to listen on.",
             defaultText: "127.0.0.1",
             readers: [.serve, .rollout]
         ),
         Setting(
-            key: "web.port",
+            key: .webPort,
             kind: .number(0...65_535),
             meaning:
                 "Port to listen on; 0 takes any free one. `rollout`, and `serve` without the role web, listen only when it is set.",
@@ -155,19 +68,19 @@ package enum SettingsCatalog {
             readers: [.serve, .rollout]
         ),
         Setting(
-            key: "web.portFile",
+            key: .webPortFile,
             meaning: "File to write the port to once the server listens.",
             readers: [.serve, .rollout]
         ),
         Setting(
-            key: "web.token",
+            key: .webToken,
             meaning:
-                "Bearer token that callers of `/v1` must send; without it everybody who reaches the port may call.",
+                "Bearer token that callers of `/v1` must send; without it any client that reaches the port may call.",
             isSecret: true,
             readers: [.serve]
         ),
         Setting(
-            key: "web.tokenFile",
+            key: .webTokenFile,
             kind: .secretFile,
             meaning: "File with that token; of several, one a line, each is good.",
             readers: [.serve]
@@ -176,7 +89,7 @@ package enum SettingsCatalog {
 
     private static let pipeline: [Setting] = [
         Setting(
-            key: "assay.url",
+            key: .assayUrl,
             kind: .address,
             meaning:
                 "Base URL of a running service: `emit` and `wait` then talk HTTP to it instead of using Kafka; `rollout`"
@@ -184,13 +97,13 @@ package enum SettingsCatalog {
             readers: [.pipeline, .rollout]
         ),
         Setting(
-            key: "assay.token",
+            key: .assayToken,
             meaning: "Bearer token for it, where it asks for one (`web.token`).",
             isSecret: true,
             readers: [.pipeline, .rollout]
         ),
         Setting(
-            key: "assay.tokenFile",
+            key: .assayTokenFile,
             kind: .secretFile,
             meaning: "File with that token.",
             readers: [.pipeline, .rollout]
@@ -199,26 +112,26 @@ package enum SettingsCatalog {
 
     private static let serve: [Setting] = [
         Setting(
-            key: "roles",
+            key: .roles,
             kind: .choices(ServeSettings.Role.allCases.map(\.rawValue)),
             meaning: "What this process does: any of intake, engine, relay, web, separated by commas.",
             defaultText: "intake,engine,relay,web",
             readers: [.serve]
         ),
         Setting(
-            key: "kafka.groupId",
+            key: .kafkaGroupId,
             meaning: "Consumer group of the deploy topic.",
             defaultText: "assay",
             readers: [.serve]
         ),
         Setting(
-            key: "source",
+            key: .source,
             meaning: "CloudEvents source of the verdicts.",
             defaultText: "/assay",
             readers: [.serve]
         ),
         Setting(
-            key: "database.url",
+            key: .databaseUrl,
             meaning:
                 "Postgres, as a postgres:// URL or what else libpq reads as a connection string. Without it everything is"
                 + " kept in the SQLite file.",
@@ -226,38 +139,38 @@ package enum SettingsCatalog {
             readers: [.serve, .migrate]
         ),
         Setting(
-            key: "database.urlFile",
+            key: .databaseUrlFile,
             kind: .secretFile,
             meaning: "File with that connection string.",
             readers: [.serve, .migrate]
         ),
         Setting(
-            key: "database.password",
+            key: .databasePassword,
             meaning: "Password for Postgres, when the connection string has none.",
             isSecret: true,
             readers: [.serve, .migrate]
         ),
         Setting(
-            key: "database.passwordFile",
+            key: .databasePasswordFile,
             kind: .secretFile,
             meaning: "File with that password; read again at each connection.",
             readers: [.serve, .migrate]
         ),
         Setting(
-            key: "database.connections",
+            key: .databaseConnections,
             kind: .number(2...100),
             meaning: "Most connections to Postgres that a process has at a time.",
             defaultText: "8",
             readers: [.serve]
         ),
         Setting(
-            key: "store.path",
+            key: .storePath,
             meaning: "SQLite file; not used with Postgres.",
             defaultText: "assay.db",
             readers: [.serve]
         ),
         Setting(
-            key: "retention.sessions",
+            key: .retentionSessions,
             kind: .time(),
             meaning:
                 "How long finished analyses are kept, with their verdicts and transitions, counted from their opening.",
@@ -265,14 +178,14 @@ package enum SettingsCatalog {
             readers: [.serve]
         ),
         Setting(
-            key: "retention.samples",
+            key: .retentionSamples,
             kind: .time(),
             meaning: "How long the samples of finished analyses are kept.",
             defaultText: "14d",
             readers: [.serve]
         ),
         Setting(
-            key: "retention.events",
+            key: .retentionEvents,
             kind: .time(),
             meaning:
                 "How long answered deploy events are kept: a repeat that comes later is taken for a new event. Longer than the"
@@ -281,22 +194,22 @@ package enum SettingsCatalog {
             readers: [.serve]
         ),
         Setting(
-            key: "retention.messages",
+            key: .retentionMessages,
             kind: .time(),
             meaning: "How long delivered messages are kept. Longer than the longest analysis.",
             defaultText: "30d",
             readers: [.serve]
         ),
-        Setting(key: "plans.directory", meaning: "Directory of plan files.", defaultText: "plans", readers: [.serve]),
+        Setting(key: .plansDirectory, meaning: "Directory of plan files.", defaultText: "plans", readers: [.serve]),
         Setting(
-            key: "plans.reload",
+            key: .plansReload,
             kind: .time(),
             meaning: "How often the plan files are looked at for changes; 0s for only at SIGHUP.",
             defaultText: "10s",
             readers: [.serve]
         ),
         Setting(
-            key: "plans.fromEvents",
+            key: .plansFromEvents,
             kind: .truth,
             meaning:
                 "Deploy events may bring a plan along. Its queries are run with this service's access to Prometheus.",
@@ -304,56 +217,56 @@ package enum SettingsCatalog {
             readers: [.serve]
         ),
         Setting(
-            key: "prometheus.url",
+            key: .prometheusUrl,
             kind: .address,
             meaning: "Base URL of Prometheus or of what speaks its API.",
             defaultText: "http://127.0.0.1:9090",
             readers: [.serve]
         ),
         Setting(
-            key: "prometheus.bearerToken",
+            key: .prometheusBearerToken,
             meaning: "Bearer token for Prometheus.",
             isSecret: true,
             readers: [.serve]
         ),
         Setting(
-            key: "prometheus.bearerTokenFile",
+            key: .prometheusBearerTokenFile,
             kind: .secretFile,
             meaning: "File with the bearer token.",
             readers: [.serve]
         ),
-        Setting(key: "prometheus.username", meaning: "User for basic authentication.", readers: [.serve]),
+        Setting(key: .prometheusUsername, meaning: "User for basic authentication.", readers: [.serve]),
         Setting(
-            key: "prometheus.password",
+            key: .prometheusPassword,
             meaning: "Password for basic authentication.",
             isSecret: true,
             readers: [.serve]
         ),
         Setting(
-            key: "prometheus.passwordFile",
+            key: .prometheusPasswordFile,
             kind: .secretFile,
             meaning: "File with the password.",
             readers: [.serve]
         ),
         Setting(
-            key: "prometheus.headers",
+            key: .prometheusHeaders,
             meaning: "Further headers, `name: value` separated by `;` (for example `X-Scope-OrgID: team`).",
             isSecret: true,
             readers: [.serve]
         ),
         Setting(
-            key: "prometheus.headersFile",
+            key: .prometheusHeadersFile,
             kind: .secretFile,
             meaning: "File with such headers, one a line.",
             readers: [.serve]
         ),
         Setting(
-            key: "prometheus.parameters",
+            key: .prometheusParameters,
             meaning: "Further query parameters, `name=value` separated by `&` (for example `partial_response=false`).",
             readers: [.serve]
         ),
         Setting(
-            key: "prometheus.method",
+            key: .prometheusMethod,
             kind: .choice(PrometheusClient.Options.Method.allCases.map(\.rawValue)),
             meaning:
                 "How queries are sent: post, get, or auto for POST and, where that is refused, GET.",
@@ -361,70 +274,70 @@ package enum SettingsCatalog {
             readers: [.serve]
         ),
         Setting(
-            key: "prometheus.timeout",
+            key: .prometheusTimeout,
             kind: .time(),
             meaning: "Time limit of one query.",
             defaultText: "20s",
             readers: [.serve]
         ),
         Setting(
-            key: "prometheus.concurrency",
+            key: .prometheusConcurrency,
             kind: .number(1...256),
             meaning: "Queries under way at the same time.",
             defaultText: "16",
             readers: [.serve]
         ),
         Setting(
-            key: "grafana.url",
+            key: .grafanaUrl,
             kind: .address,
             meaning: "Base URL of Grafana; annotations are off without it.",
             readers: [.serve]
         ),
         Setting(
-            key: "grafana.token",
+            key: .grafanaToken,
             meaning: "Service-account token for Grafana.",
             isSecret: true,
             readers: [.serve]
         ),
-        Setting(key: "grafana.tokenFile", kind: .secretFile, meaning: "File with the token.", readers: [.serve]),
+        Setting(key: .grafanaTokenFile, kind: .secretFile, meaning: "File with the token.", readers: [.serve]),
         Setting(
-            key: "grafana.dashboardUid",
+            key: .grafanaDashboardUid,
             meaning: "Dashboard to annotate; the whole organisation without it.",
             readers: [.serve]
         ),
         Setting(
-            key: "webhook.url",
+            key: .webhookUrl,
             kind: .endpoint,
             meaning: "Where final verdicts are posted; off without it.",
             readers: [.serve]
         ),
         Setting(
-            key: "webhook.bearerToken",
+            key: .webhookBearerToken,
             meaning: "Bearer token for the webhook.",
             isSecret: true,
             readers: [.serve]
         ),
         Setting(
-            key: "webhook.bearerTokenFile",
+            key: .webhookBearerTokenFile,
             kind: .secretFile,
             meaning: "File with the bearer token.",
             readers: [.serve]
         ),
         Setting(
-            key: "web.publicUrl",
+            key: .webPublicUrl,
             kind: .address,
             meaning: "Base URL of this service as others reach it; verdicts link to it.",
             readers: [.serve]
         ),
         Setting(
-            key: "engine.concurrency",
+            key: .engineConcurrency,
             kind: .number(1...4096),
             meaning: "Sessions that are sampled and judged at the same time.",
             defaultText: "64",
             readers: [.serve]
         ),
         Setting(
-            key: "engine.lease",
+            key: .engineLease,
             kind: .time(atLeast: .seconds(1)),
             meaning:
                 "How long a replica that was killed keeps its work from the others. Running replicas renew at a third of it.",
@@ -432,7 +345,7 @@ package enum SettingsCatalog {
             readers: [.serve]
         ),
         Setting(
-            key: "engine.maximumEventAge",
+            key: .engineMaximumEventAge,
             kind: .time(),
             meaning: "Deployments that lie further back are not analysed.",
             defaultText: "1d",

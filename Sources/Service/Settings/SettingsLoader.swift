@@ -47,12 +47,32 @@ package struct SettingsLoader: Sendable {
             }
         }
         let given = given(flags: flags.values, file: fromFile)
+        let kafka = kafka(flags: flags.kafka, file: fromFile).filter { !$0.value.text.isEmpty }
         let settings = Settings(
             given: given,
-            kafka: kafka(flags: flags.kafka, file: fromFile).filter { !$0.value.text.isEmpty },
-            warnings: VariableSpelling.warnings(about: environment) + Self.unusedSecrets(given)
+            kafka: kafka,
+            warnings: VariableSpelling.warnings(about: environment) + Self.unusedSecrets(given),
+            formerVariables: Self.formerVariables(given, kafka: kafka)
         )
         return (settings, problems + settings.problems(for: reader))
+    }
+
+    /// Those whose values are used: in the order of the catalogue, then Kafka's by name.
+    private static func formerVariables(
+        _ given: [String: GivenValue],
+        kafka: [String: GivenValue]
+    ) -> [FormerVariable] {
+        let own = SettingsCatalog.all.compactMap { setting -> FormerVariable? in
+            guard case .variable(let name)? = given[setting.key]?.origin, name == setting.formerVariable else {
+                return nil
+            }
+            return FormerVariable(name: name, now: setting.variable)
+        }
+        let properties = kafka.values.compactMap { value -> String? in
+            guard case .variable(let name) = value.origin, name.hasPrefix("KAFKA_") else { return nil }
+            return name
+        }
+        return own + properties.sorted().map { FormerVariable(name: $0, now: SettingsCatalog.variablePrefix + $0) }
     }
 
     private static func unusedSecrets(_ given: [String: GivenValue]) -> [String] {
@@ -66,12 +86,13 @@ package struct SettingsLoader: Sendable {
     private func given(flags: [String: String], file: [String: GivenValue]) -> [String: GivenValue] {
         var given: [String: GivenValue] = [:]
         for setting in SettingsCatalog.all {
-            let values = [
-                flags[setting.key].map { GivenValue(text: $0, origin: .flag(setting.flag)) },
-                environment[setting.variable].map { GivenValue(text: $0, origin: .variable(setting.variable)) },
-                file[setting.key],
-            ]
-            given[setting.key] = values.lazy.compactMap { $0 }.first { !$0.text.isEmpty }
+            let values = [flags[setting.key].map { GivenValue(text: $0, origin: .flag(setting.flag)) }]
+            let variables = setting.variables.map { name in
+                environment[name].map { GivenValue(text: $0, origin: .variable(name)) }
+            }
+            given[setting.key] = (values + variables + [file[setting.key]]).lazy.compactMap { $0 }.first {
+                !$0.text.isEmpty
+            }
         }
         return given
     }
@@ -83,12 +104,15 @@ package struct SettingsLoader: Sendable {
         for (key, value) in file where key.hasPrefix("kafka.") && !own.contains(key) {
             properties[String(key.dropFirst("kafka.".count))] = value
         }
-        let ownVariables = Set(SettingsCatalog.all.map(\.variable))
-        for (name, value) in environment where name.hasPrefix("KAFKA_") && !ownVariables.contains(name) {
-            let key = name.dropFirst("KAFKA_".count).lowercased().replacing("_", with: ".")
-            // Other programs use the prefix too, and Kubernetes for its services: only what librdkafka knows is taken.
-            guard KafkaConfiguration.isProperty(key), !KafkaConfiguration.managed.contains(key) else { continue }
-            properties[key] = GivenValue(text: value, origin: .variable(name))
+        let ownVariables = Set(SettingsCatalog.all.flatMap(\.variables))
+        // In this order: the present name goes before the former one.
+        for prefix in ["KAFKA_", SettingsCatalog.variablePrefix + "KAFKA_"] {
+            for (name, value) in environment where name.hasPrefix(prefix) && !ownVariables.contains(name) {
+                let key = name.dropFirst(prefix.count).lowercased().replacing("_", with: ".")
+                // Other programs use the prefix too, and Kubernetes for its services: only what librdkafka knows is taken.
+                guard KafkaConfiguration.isProperty(key), !KafkaConfiguration.managed.contains(key) else { continue }
+                properties[key] = GivenValue(text: value, origin: .variable(name))
+            }
         }
         for (name, value) in flags {
             let flag = "--kafka-\(name.replacing(".", with: "-"))"

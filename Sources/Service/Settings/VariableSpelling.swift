@@ -5,8 +5,8 @@ import Kafka
 package enum VariableSpelling {
     /// A sentence for each variable that is named almost like a setting and begins like one.
     package static func warnings(about environment: [String: String]) -> [String] {
-        let known = SettingsCatalog.all.map(\.variable)
-        let sections = Set(SettingsCatalog.all.map { section(of: $0.variable) })
+        let known = SettingsCatalog.all.flatMap(\.variables)
+        let sections = Set(known.map { section(of: $0) })
         return environment.keys.sorted().compactMap { name in
             let section = Self.section(of: name)
             guard !known.contains(name), sections.contains(section), !isProperty(name) else { return nil }
@@ -20,12 +20,20 @@ package enum VariableSpelling {
         }
     }
 
-    /// `PROMETHEUS_`; a name without an underscore is its own section.
+    /// `PROMETHEUS_`, `ASSAY_PROMETHEUS_`; a name without an underscore is its own section.
     private static func section(of variable: String) -> Substring {
-        variable.firstIndex(of: "_").map { variable[...$0] } ?? variable[...]
+        let prefix = SettingsCatalog.variablePrefix
+        let rest = variable.hasPrefix(prefix) ? variable.dropFirst(prefix.count) : variable[...]
+        guard let end = rest.firstIndex(of: "_") else {
+            return variable.hasPrefix(prefix) ? variable.prefix(prefix.count) : variable[...]
+        }
+        return variable[...end]
     }
 
+    /// Whether a variable is a property of librdkafka.
     private static func isProperty(_ name: String) -> Bool {
+        let prefix = SettingsCatalog.variablePrefix
+        let name = name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
         guard name.hasPrefix("KAFKA_") else { return false }
         return KafkaConfiguration.isProperty(name.dropFirst("KAFKA_".count).lowercased().replacing("_", with: "."))
     }

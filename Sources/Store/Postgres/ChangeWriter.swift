@@ -143,7 +143,7 @@ struct ChangeWriter {
         )
     }
 
-    /// Writes only over the version that was read: a claim or a write by anybody else in between makes it a conflict.
+    /// Writes only over the version that was read: a claim or write by another replica in between makes it a conflict.
     private static func overwrite(_ stored: StoredSession) throws -> PostgresStatement {
         let state = PostgresBytes(try SessionForm.write(stored.session))
         return PostgresStatement(

@@ -142,10 +142,12 @@ extension PostgresStore {
             try await connection.query(Self.unanswered(limit)).compactMap { row in
                 let event = try? DeployEventForm.read(Data(try row.decode(1, as: PostgresBytes.self).bytes))
                 guard let event else { return nil }
+                let plan = try row.decode(3, as: PostgresBytes?.self)?.bytes
                 return InboxEvent(
                     sequence: try row.decode(0),
                     event: event,
-                    receivedAt: Timestamp(milliseconds: try row.decode(2))
+                    receivedAt: Timestamp(milliseconds: try row.decode(2)),
+                    plan: plan.flatMap { try? PlanForm.read(Data($0)) }
                 )
             }
         }

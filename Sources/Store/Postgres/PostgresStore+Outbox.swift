@@ -190,7 +190,7 @@ extension OutboxContent {
 }
 
 extension ShardLease {
-    /// Fails when somebody has taken the shard over.
+    /// Fails when another replica has taken the shard over.
     fileprivate var check: PostgresStatement {
         PostgresStatement(
             """
@@ -202,7 +202,7 @@ extension ShardLease {
         )
     }
 
-    /// The same, and nobody can take it over until the end of the transaction.
+    /// The same, and no replica can take it over until the end of the transaction.
     fileprivate var hold: PostgresStatement {
         PostgresStatement(
             """

@@ -60,7 +60,7 @@ extension PostgresStore {
         }
     }
 
-    package func add(_ action: StoredAction) async throws(StoreError) -> ActionOutcome {
+    package func add(_ action: StoredAction) async throws(StoreError) -> RecordedAction {
         try await write { connection in
             let row = try await connection.queryFirst(
                 PostgresStatement(

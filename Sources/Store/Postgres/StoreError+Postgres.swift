@@ -36,7 +36,7 @@ extension StoreError {
         case .diskFull: self.init(.full, message)
         case .decoding: self.init(.corrupt, message)
         case .statement where error.sqlState == "ASY01":
-            self.init(.conflict, "somebody else has written or claimed it meanwhile")
+            self.init(.conflict, "another replica has written or claimed it since")
         // A table, column or function that is not there: the database is not the one that was verified.
         case .statement where ["42P01", "42703", "42883"].contains(error.sqlState): self.init(.schema, message)
         default: self.init(.unavailable, message)

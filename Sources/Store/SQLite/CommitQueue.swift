@@ -30,7 +30,7 @@ final class CommitQueue: Sendable {
         waiting.withLock { $0.append(request) }
     }
 
-    /// Forgets a request that nobody has begun to write; false when somebody has.
+    /// Forgets a request whose write has not begun; false when it has.
     func remove(_ request: CommitRequest) -> Bool {
         waiting.withLock { waiting in
             guard let place = waiting.firstIndex(where: { $0 === request }) else { return false }

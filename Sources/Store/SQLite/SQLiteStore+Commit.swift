@@ -71,7 +71,7 @@ private func insert(_ session: AnalysisSession, in database: Database) throws {
     )
 }
 
-/// Writes only over the version that was read: a claim or a write by anybody else in between makes it a conflict.
+/// Writes only over the version that was read: a claim or write by another replica in between makes it a conflict.
 private func overwrite(_ stored: StoredSession, in database: Database) throws {
     try database.run(
         sql: """
@@ -101,7 +101,7 @@ private func insert(_ samples: [SampleBlock], in database: Database) throws {
     for block in samples {
         try statement.execute(arguments: [
             block.session, block.metric, block.side.rawValue, block.first.milliseconds, block.step.milliseconds,
-            SampleColumn.encode(block.values),
+            StoredColumn.encode(block.values),
         ])
     }
 }

@@ -144,7 +144,8 @@ extension InboxEvent {
         self.init(
             sequence: row["sequence"],
             event: try DeployEventForm.read(row["event"]),
-            receivedAt: Timestamp(milliseconds: row["received_at"])
+            receivedAt: Timestamp(milliseconds: row["received_at"]),
+            plan: (row["plan"] as Data?).flatMap { try? PlanForm.read($0) }
         )
     }
 }

@@ -39,7 +39,7 @@ extension SQLiteStore {
         }
     }
 
-    package func add(_ action: StoredAction) async throws(StoreError) -> ActionOutcome {
+    package func add(_ action: StoredAction) async throws(StoreError) -> RecordedAction {
         try await write { database in
             let isKnown = try Bool.fetchOne(
                 database,

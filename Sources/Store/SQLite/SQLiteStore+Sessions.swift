@@ -178,7 +178,7 @@ extension SQLiteStore {
                     side: side,
                     first: Timestamp(milliseconds: row["first_at"]),
                     step: .milliseconds(row["step"] as Int64),
-                    values: try SampleColumn.decode(row["sample_values"])
+                    values: try StoredColumn.decode(row["sample_values"])
                 )
             }
         }

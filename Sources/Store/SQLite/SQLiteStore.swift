@@ -52,7 +52,7 @@ package final class SQLiteStore: Store {
         }
     }
 
-    /// This machine's clock: whoever opens the file runs on it.
+    /// This machine's clock: the process that opens the file runs on it.
     package func time() async throws(StoreError) -> Timestamp { Self.now }
 
     static var now: Timestamp { Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))) }

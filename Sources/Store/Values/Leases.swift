@@ -1,4 +1,5 @@
 package import Analysis
+import Text
 
 /// Who claims sessions, and until when they are held.
 package struct LeaseClaim: Sendable, Equatable {
@@ -20,9 +21,7 @@ package enum OutboxShard {
 
     /// FNV-1a with 64 bits over the key's bytes, modulo the number of shards.
     package static func of(key: String) -> Int {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in key.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        return Int(hash % UInt64(count))
+        Int(FNV1a64.hash(key.utf8) % UInt64(count))
     }
 }
 
@@ -43,7 +42,7 @@ package struct ShardClaim: Sendable, Equatable {
     }
 }
 
-/// A held shard. Whoever takes it over raises the fence, so that the one before can no longer settle anything.
+/// A held shard. The replica that takes it over raises the fence, so that its previous holder can settle nothing more.
 package struct ShardLease: Sendable, Hashable {
     package var sink: OutboxSink
     package var shard: Int

@@ -21,7 +21,7 @@ package struct StoredAction: Sendable, Equatable {
 }
 
 /// What became of an action that was handed in.
-package enum ActionOutcome: Sendable, Equatable {
+package enum RecordedAction: Sendable, Equatable {
     case stored
     /// The same action of the same time is there already.
     case duplicate

@@ -1,6 +1,6 @@
 package import Analysis
 
-/// A session and the version of its row: whoever writes it must name the version read.
+/// A session and the version of its row: a write must name the version that was read.
 package struct StoredSession: Sendable, Equatable {
     package var session: AnalysisSession
     package var version: Int64

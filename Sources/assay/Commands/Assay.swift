@@ -10,7 +10,7 @@ struct Assay: AsyncParsableCommand {
         abstract: "Judges releases: deploy events in, verdicts out.",
         discussion: """
             Every setting of `serve` and `rollout` is a flag (--prometheus-url), an environment variable
-            (PROMETHEUS_URL) and a key of the file named by --config or ASSAY_CONFIG (prometheus: {url: …}).
+            (ASSAY_PROMETHEUS_URL) and a key of the file named by --config or ASSAY_CONFIG (prometheus: {url: …}).
             """,
         version: ProgramVersion.current,
         groupedSubcommands: [

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Foundation
-import Kafka
 import Service
 
 /// `assay broker`: the embedded broker as a process of its own.
@@ -28,19 +26,7 @@ struct Broker: AsyncParsableCommand {
 
     func run() async throws {
         try await ExitReport.guarding(code: 1) {
-            let broker = try EmbeddedBroker(partitions: partitions)
-            for topic in topics { try broker.createTopic(topic, partitions: partitions) }
-            if let portFile { try Self.write(broker.bootstrapServers, to: portFile) }
-            print("KAFKA_BROKERS=\(broker.bootstrapServers)")
-            fflush(nil)
-            await TerminationSignal.wait()
-            broker.close()
-        }
-    }
-
-    private static func write(_ address: String, to path: String) throws(SettingsError) {
-        do { try Data("\(address)\n".utf8).write(to: URL(fileURLWithPath: path)) } catch {
-            throw SettingsError("--port-file: \(path) cannot be written")
+            try await BrokerProcess.run(partitions: partitions, topics: topics, portFile: portFile)
         }
     }
 }

@@ -37,6 +37,7 @@ struct ConfigCommand: AsyncParsableCommand {
             let (settings, problems) = SettingsLoader(command, arguments: arguments).read()
             print(ConfigurationReport(settings, for: command).text(form))
             fflush(nil)
+            for variable in settings.formerVariables { StandardError.write("assay: warning: \(variable)\n") }
             for warning in settings.warnings { StandardError.write("assay: warning: \(warning)\n") }
             if let error = SettingsError(problems + settings.fileProblems(for: command)) { throw error }
             try Self.check(settings, for: command)

@@ -1,11 +1,8 @@
 import Analysis
 import ArgumentParser
 import ConfigFormats
-import Engine
 import EventFormats
 import Foundation
-import Kafka
-import Logging
 import Service
 import TextFiles
 
@@ -96,62 +93,18 @@ struct Emit: AsyncParsableCommand {
                 if case .malformed(let reason) = DeployEventDecoder.decode(event) { throw SettingsError(reason) }
                 throw SettingsError("events of type \(event.type) are not deploy events")
             }
-            let report =
-                if let service = try ServiceClient(settings) {
-                    try await send(event, of: deploy, to: service)
-                } else {
-                    try await send(event, of: deploy, with: try KafkaWiring(settings, as: .emit))
-                }
+            let report = try await DeployEventSender.send(
+                event,
+                of: deploy,
+                structured: structured || file != nil,
+                settings
+            )
             if json {
                 print(String(decoding: try DomainJSON.encode(report), as: UTF8.self))
             } else {
                 for line in report.lines { print(line) }
             }
         }
-    }
-
-    private func send(
-        _ event: CloudEvent,
-        of deploy: DeployEvent,
-        to service: ServiceClient
-    ) async throws -> EmitReport {
-        let receipt = try await service.send(event, structured: structured || file != nil)
-        return EmitReport(
-            event: event.id,
-            source: event.source,
-            session: receipt.session ?? SessionID.make(for: deploy.identity),
-            outcome: receipt.outcome,
-            url: service.url
-        )
-    }
-
-    private func send(
-        _ event: CloudEvent,
-        of deploy: DeployEvent,
-        with wiring: KafkaWiring
-    ) async throws -> EmitReport {
-        let producer = try KafkaProducer(configuration: wiring.configuration, logger: .quiet)
-        let (value, headers) =
-            structured || file != nil
-            ? CloudEventKafkaBinding.structured(event) : CloudEventKafkaBinding.binary(event)
-        let delivery = try await producer.send(
-            KafkaMessage(
-                topic: wiring.deployEvents,
-                key: Array(deploy.application.utf8),
-                value: value,
-                headers: headers.map { KafkaHeader(key: $0.name, value: $0.value) }
-            )
-        )
-        await producer.close()
-        return EmitReport(
-            event: event.id,
-            source: event.source,
-            session: SessionID.make(for: deploy.identity),
-            outcome: "sent",
-            topic: delivery.topic,
-            partition: delivery.partition,
-            offset: delivery.offset
-        )
     }
 
     private func cloudEvent() throws -> CloudEvent {
@@ -176,7 +129,7 @@ struct Emit: AsyncParsableCommand {
         }
         let event = DeployEvent(
             identity: EventIdentity(source: source, id: id ?? UUID().uuidString.lowercased()),
-            time: SystemClock().now(),
+            time: .now,
             phase: phase,
             application: try required(application, "--application"),
             environment: try required(environment, "--environment"),

@@ -1,9 +1,6 @@
 import Analysis
 import ArgumentParser
-import Foundation
-import HTTPTransport
 import Service
-import TextFiles
 
 /// `assay health`: asks a running process whether it is alive, or ready.
 struct Health: AsyncParsableCommand {
@@ -33,46 +30,8 @@ struct Health: AsyncParsableCommand {
             guard let limit = Duration(compactText: timeout), limit > .zero else {
                 throw SettingsError("--timeout: \"\(timeout)\" is not a time such as 500ms or 3s")
             }
-            let base = try url ?? Self.ownURL(SettingsLoader(.serve, arguments: settings).load())
-            var configuration = HTTPClient.Configuration()
-            configuration.retry = .none
-            configuration.proxy = .none
-            let client = try HTTPClient(configuration: configuration)
-            let request = HTTPRequest(
-                url: base + (ready ? "/readyz" : "/livez"),
-                timeout: limit,
-                maximumResponseBytes: 1 << 20
-            )
-            let response = try await client.execute(request)
-            await client.close()
-            let text = String(decoding: response.body, as: UTF8.self).trimmingWhitespace()
-            guard response.isSuccess else {
-                throw SettingsError("\(request) answered \(response.status)\(text.isEmpty ? "" : ": \(text)")")
-            }
-            print(text)
+            let base = try url ?? HealthQuestion.ownURL(SettingsLoader(.serve, arguments: settings).load())
+            print(try await HealthQuestion.ask(base, isReady: ready, timeout: limit))
         }
-    }
-
-    /// Where the process of these settings listens, as seen from its own host.
-    static func ownURL(_ settings: Settings) throws -> String {
-        var port = try settings.integer("web.port")
-        if port == 0, let file = settings.text("web.portFile") {
-            let text = (try? TextFile.read(file, maximumBytes: 64)) ?? ""
-            guard let taken = Int(text.trimmingWhitespace()) else {
-                throw SettingsError("web.portFile: \(file) holds no port: the process does not listen yet")
-            }
-            port = taken
-        }
-        guard port > 0 else {
-            throw SettingsError("web.port is 0 and there is no web.portFile: give --url")
-        }
-        let host =
-            switch try settings.required("web.host") {
-            case "0.0.0.0", "": "127.0.0.1"
-            case "::": "[::1]"
-            case let host where host.contains(":"): "[\(host)]"
-            case let host: host
-            }
-        return "http://\(host):\(port)"
     }
 }

@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import ConfigFormats
 import Foundation
+import JudgeInputs
 import Judging
 import Service
 import TextFiles

@@ -1,8 +1,5 @@
 import ArgumentParser
-import Logging
-import Postgres
 import Service
-import Store
 
 /// `assay migrate`: brings the tables of a Postgres database up to date.
 struct Migrate: AsyncParsableCommand {
@@ -18,13 +15,7 @@ struct Migrate: AsyncParsableCommand {
     func run() async throws {
         try await ExitReport.guarding {
             let settings = try SettingsLoader(.migrate, arguments: settings).load()
-            guard let database = try DatabaseSettings.configuration(settings) else {
-                throw SettingsError("database.url is required (--database-url or DATABASE_URL)")
-            }
-            let logger = Logger(label: "assay") { _ in SwiftLogNoOpLogHandler() }
-            let done = try await PostgresStore.migrate(configuration: database, logger: logger)
-            for line in done { print("applied \(line)") }
-            if done.isEmpty { print("the tables of \(database.redacted) are up to date") }
+            for line in try await DatabaseMigration.run(settings) { print(line) }
         }
     }
 }

@@ -2,7 +2,6 @@ import Analysis
 import ArgumentParser
 import Foundation
 import Judging
-import Kafka
 import Service
 
 /// `assay wait`: waits for the final verdict of a release.
@@ -75,7 +74,7 @@ struct Wait: AsyncParsableCommand {
                 throw SettingsError("--timeout: \"\(timeout)\" is not a time such as 90s or 30m")
             }
             let wanted = try wanted()
-            var source = try Self.source(of: wanted, settings)
+            var source = try PipelineVerdicts.open(for: wanted, settings)
             let verdict = try await finalVerdict(&source, until: ContinuousClock.now + limit)
             let trouble = source.trouble
             await source.close()
@@ -117,21 +116,8 @@ struct Wait: AsyncParsableCommand {
         return .version(filter)
     }
 
-    private static func source(of wanted: WantedVerdict, _ settings: Settings) throws -> any VerdictSource {
-        if let service = try ServiceClient(settings) { return ServiceVerdicts(client: service, wanted: wanted) }
-        let wiring = try KafkaWiring(settings, as: .wait)
-        return TopicVerdicts(wanted: wanted) { topic in
-            try KafkaReader(
-                configuration: wiring.configuration,
-                topic: topic == .verdicts ? wiring.verdicts : wiring.deployEvents,
-                from: .beginning,
-                logger: .quiet
-            )
-        }
-    }
-
     private func finalVerdict(
-        _ source: inout any VerdictSource,
+        _ source: inout any PublishedVerdicts,
         until end: ContinuousClock.Instant
     ) async throws -> Verdict? {
         while let published = try await source.next(until: end) {

@@ -1,4 +1,5 @@
 import Analysis
+import Concurrency
 import Engine
 import Foundation
 import Judging

@@ -1,3 +1,4 @@
+import Concurrency
 import ConfigFormats
 import Engine
 import Foundation

@@ -1,4 +1,5 @@
 import Analysis
+import Concurrency
 import Engine
 import Logging
 import Simulation
@@ -11,7 +12,7 @@ import Testing
     private static let start = Timestamp(rfc3339: "2026-03-01T10:00:00Z")!
 
     /// Both clocks. A reading of the store's time takes `reading`.
-    private final class Clocks: MachineTime {
+    private final class Clocks: MonotonicClock {
         private struct State {
             var store = StoreClockTests.start
             var uptime = Duration.seconds(1_000)

@@ -4,6 +4,7 @@ import EventFormats
 import Foundation
 import Grafana
 import HTTPTransport
+import JudgeInputs
 import Testing
 
 @testable import Engine

@@ -135,7 +135,7 @@ struct KafkaConsumerTests {
         let consumer = try self.consumer(Shared.group("pause"), topic, logger: probe.logger)
         if beforeJoining {
             consumer.pause()
-            await probe.first("Kafka partitions paused")
+            await probe.first("partitions were paused")
             try await producer.send((0..<10).map(String.init), to: topic, partitions: 2)
         } else {
             try await producer.send((0..<10).map(String.init), to: topic, partitions: 2)
@@ -143,7 +143,7 @@ struct KafkaConsumerTests {
             consumer.pause()
             consumer.pause()
             // What is fetched before the consumer's thread gets to it is kept for later, but it is fetched.
-            await probe.first("Kafka partitions paused")
+            await probe.first("partitions were paused")
             try await producer.send((10..<20).map(String.init), to: topic, partitions: 2)
         }
         let waiting = Task { try await consumer.nextBatch() }
@@ -215,7 +215,7 @@ struct KafkaConsumerTests {
         let second = try self.consumer(group, topic, properties: properties)
         await probe.first("Kafka partitions revoked")
         for batch in inFlight.batches { try await first.store(batch) }
-        await probe.first("Kafka partitions assigned")
+        await probe.first("partitions were assigned")
         try await producer.send((40..<48).map(String.init), to: topic, partitions: 4)
         let seen = Gathered()
         await withTaskGroup(of: Void.self) { tasks in
@@ -263,7 +263,7 @@ struct KafkaConsumerTests {
         )
         let late = try await first.take(2, storing: false).batches
         let second = try self.consumer(group, topic, properties: properties)
-        await probe.first("Kafka partitions given up")
+        await probe.first("partitions were given up")
         for batch in late { try await first.store(batch) }
         // Each has one partition in the end, whichever it is.
         let again = try await second.take(1).records
@@ -320,10 +320,10 @@ struct KafkaConsumerTests {
         let probe = LogProbe()
         do {
             let consumer = try self.consumer(group, topic, logger: probe.logger)
-            await probe.first("Kafka partitions assigned")
+            await probe.first("partitions were assigned")
             #expect(consumer.isJoined)
         }
-        await probe.first("Kafka partitions given up")
+        await probe.first("partitions were given up")
     }
 
     @Test(

@@ -38,38 +38,6 @@ import Testing
         #expect(!request.isIdempotent)
     }
 
-    @Test(arguments: [("101", nil), ("100", .invalid)] as [(String, KubernetesError.Code?)])
-    func testsOfAJSONPatchAreAGuard(version: String, code: KubernetesError.Code?) async throws {
-        let api = MockKubernetesAPI()
-        api.put(Fixtures.rollout())
-        let patch: KubernetesValue = [
-            ["op": "test", "path": "/metadata/resourceVersion", "value": .string(version)],
-            ["op": "replace", "path": "/spec/paused", "value": true],
-        ]
-        var failure: KubernetesError?
-        let client = try Fixtures.client(api)
-        do throws(KubernetesError) {
-            _ = try await client.patch(path, contentType: .jsonPatch, body: patch)
-        } catch {
-            failure = error
-        }
-        #expect(failure?.code == code)
-        #expect(api.object()?["spec"]?["paused"]?.bool == (code == nil ? true : nil))
-    }
-
-    @Test func customResourcesTakeNoStrategicPatch() async throws {
-        let api = MockKubernetesAPI()
-        api.put(Fixtures.rollout())
-        let error = await #expect(throws: KubernetesError.self) {
-            try await Fixtures.client(api).patch(
-                path,
-                contentType: .strategicMergePatch,
-                body: ["spec": ["paused": true]]
-            )
-        }
-        #expect(error?.code == .unsupportedMediaType)
-    }
-
     @Test func wrongTypesAreInvalid() async throws {
         let api = MockKubernetesAPI()
         api.put(Fixtures.rollout())

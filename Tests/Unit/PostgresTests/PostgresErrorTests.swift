@@ -53,6 +53,6 @@ import Testing
         ("integer: \"\u{301}secret\u{600}\"", "integer: \"…\""),
     ])
     func quotedParts(text: String, redacted: String) {
-        #expect(Redaction.quotedParts(of: text) == redacted)
+        #expect(PostgresRedaction.quotedParts(of: text) == redacted)
     }
 }

@@ -1,4 +1,5 @@
 import Analysis
+import Concurrency
 import EventFormats
 import Judging
 import Kafka
@@ -103,7 +104,7 @@ import Testing
     }
 
     @Test func stoppingFinishesWhatIsUnderWayAndLeavesTheRest() async throws {
-        let hold = Gate(permits: 0)
+        let hold = AsyncSemaphore(permits: 0)
         let harness = Harness(
             configuration: RolloutConfiguration(maximumConcurrency: 1),
             actuator: FakeActuator(hold: hold)
@@ -123,7 +124,7 @@ import Testing
         let transient = FakeActuator.Answer.failure(ActuatorError(.transient, "Not reached."))
         let harness = Harness(
             actuator: FakeActuator(["shop": [transient]]),
-            time: TestTime(held: Gate(permits: 0))
+            time: TestTime(held: AsyncSemaphore(permits: 0))
         )
         harness.source.give(Fixture.verdict())
         await harness.time.pauses.wait(for: 1)
@@ -167,7 +168,7 @@ import Testing
         try await first.finish()
 
         // Half of the memory is read, then nothing more comes.
-        let pauses = Gate(permits: 0)
+        let pauses = AsyncSemaphore(permits: 0)
         let history = FakeHistory(first.sink.sent.all, failures: [Self.timedOut, Self.timedOut])
         let second = Harness(history: history, time: TestTime(held: pauses))
         second.source.give(Fixture.verdict("b", session: "s2", version: "1.2", opened: 100))
@@ -227,7 +228,7 @@ import Testing
     }
 
     @Test func cancellingEndsTheControllerWithoutPublishing() async throws {
-        let hold = Gate(permits: 0)
+        let hold = AsyncSemaphore(permits: 0)
         let failing = FakeActuator.Answer.failure(ActuatorError(.permanent, "Cancelled."))
         let harness = Harness(actuator: FakeActuator(["shop": [failing]], hold: hold))
         harness.source.give(Fixture.verdict())
@@ -241,8 +242,8 @@ import Testing
 
 /// A topic that does not exist yet.
 private final class EndlessHistory: RolloutHistory {
-    let asked = Gate(permits: 0)
-    private let never = Gate(permits: 0)
+    let asked = AsyncSemaphore(permits: 0)
+    private let never = AsyncSemaphore(permits: 0)
 
     func read(_ body: (CloudEvent?) -> Void) async throws {
         asked.leave()

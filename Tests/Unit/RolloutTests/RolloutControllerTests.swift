@@ -1,4 +1,5 @@
 import Analysis
+import Concurrency
 import EventFormats
 import Judging
 import Kafka
@@ -115,7 +116,7 @@ import Testing
     }
 
     @Test func applicationsAreActedOnAtTheSameTimeUpToALimit() async throws {
-        let hold = Gate(permits: 0)
+        let hold = AsyncSemaphore(permits: 0)
         let harness = Harness(
             configuration: RolloutConfiguration(maximumConcurrency: 3),
             actuator: FakeActuator(hold: hold)
@@ -131,7 +132,7 @@ import Testing
     }
 
     @Test func aRetryHoldsUpNobodyElse() async throws {
-        let pauses = Gate(permits: 0)
+        let pauses = AsyncSemaphore(permits: 0)
         let harness = Harness(
             configuration: RolloutConfiguration(maximumConcurrency: 1),
             actuator: FakeActuator(["shop": [Self.transient]]),
@@ -156,7 +157,7 @@ import Testing
     ])
     func aPassThatWaitsHoldsUpNoAbortOfTheApplicationElsewhere(abort: Verdict) async throws {
         let waiting = FakeActuator.Answer.failure(ActuatorError(.notYet, "Between two pauses."))
-        let pauses = Gate(permits: 0)
+        let pauses = AsyncSemaphore(permits: 0)
         let harness = Harness(actuator: FakeActuator(["shop": [waiting]]), time: TestTime(held: pauses))
         harness.source.give(Fixture.verdict("a"))
         await harness.time.pauses.wait(for: 1)
@@ -171,7 +172,7 @@ import Testing
     }
 
     @Test func aNewerReleaseEndsTheRetriesOfAnOlderOne() async throws {
-        let pauses = Gate(permits: 0)
+        let pauses = AsyncSemaphore(permits: 0)
         let harness = Harness(actuator: FakeActuator(["shop": [Self.transient]]), time: TestTime(held: pauses))
         harness.source.give(Fixture.verdict("a", session: "s1", result: .fail))
         await harness.time.pauses.wait(for: 1)
@@ -224,7 +225,7 @@ import Testing
     }
 
     @Test func readingPausesWhileTheBacklogIsFull() async throws {
-        let hold = Gate(permits: 0)
+        let hold = AsyncSemaphore(permits: 0)
         let harness = Harness(
             configuration: RolloutConfiguration(maximumConcurrency: 1, maximumBacklog: 4),
             actuator: FakeActuator(hold: hold)

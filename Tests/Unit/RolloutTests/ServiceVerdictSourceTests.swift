@@ -1,4 +1,5 @@
 import Analysis
+import Concurrency
 import EventFormats
 import HTTPTransport
 import JSON
@@ -22,7 +23,7 @@ import Testing
         let state = Mutex(State())
         let requests = Collector<String>()
         /// Waits here when there is nothing to tell.
-        private let silence = Gate(permits: 0)
+        private let silence = AsyncSemaphore(permits: 0)
 
         func execute(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
             let path = String(request.url.dropFirst("http://assay.test".count))

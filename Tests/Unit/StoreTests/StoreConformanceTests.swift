@@ -6,10 +6,10 @@ import Testing
 
 /// What every store must do. Each case runs against each kind of store.
 @Suite struct StoreConformanceTests {
-    private let now = Timestamp(rfc3339: "2026-03-01T10:00:00Z")!
+    let now = Timestamp(rfc3339: "2026-03-01T10:00:00Z")!
 
     /// Runs the body on an empty store of each kind.
-    private func withStore(_ body: (any Store) async throws -> Void) async throws {
+    func withStore(_ body: (any Store) async throws -> Void) async throws {
         for kind in StoreKind.available {
             do { try await kind.withStore(body) } catch {
                 Issue.record(error, "\(kind)")
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    private func event(_ id: String, version: String = "2.0", application: String = "shop") -> DeployEvent {
+    func event(_ id: String, version: String = "2.0", application: String = "shop") -> DeployEvent {
         DeployEvent(
             identity: EventIdentity(source: "/ci", id: id),
             application: application,
@@ -26,7 +26,7 @@ import Testing
         )
     }
 
-    private func session(_ id: String, version: String = "2.0") -> AnalysisSession {
+    func session(_ id: String, version: String = "2.0") -> AnalysisSession {
         AnalysisSession(
             id: id,
             event: event(id, version: version),
@@ -39,17 +39,17 @@ import Testing
         )
     }
 
-    private func open(_ sessions: AnalysisSession..., in store: any Store) async throws {
+    func open(_ sessions: AnalysisSession..., in store: any Store) async throws {
         var change = StoreChange()
         change.opened = sessions
         try await store.commit(change)
     }
 
-    private func claim(_ owner: String, at now: Timestamp, lease: Duration = .seconds(30)) -> LeaseClaim {
+    func claim(_ owner: String, at now: Timestamp, lease: Duration = .seconds(30)) -> LeaseClaim {
         LeaseClaim(owner: owner, now: now, until: now + lease)
     }
 
-    @Sendable private func noted(_ event: InboxEvent, _ record: ReleaseRecord) -> StoreChange {
+    @Sendable func noted(_ event: InboxEvent, _ record: ReleaseRecord) -> StoreChange {
         var change = StoreChange()
         change.answer = .init(outcome: "noted", at: now, history: record.history)
         return change
@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    private func shards(_ owner: String, _ wanted: Int, at now: Timestamp) -> ShardClaim {
+    func shards(_ owner: String, _ wanted: Int, at now: Timestamp) -> ShardClaim {
         ShardClaim(sink: .webhook, owner: owner, wanted: wanted, now: now, until: now + .seconds(30))
     }
 
@@ -360,45 +360,6 @@ import Testing
             try await store.commit(change)
             #expect(try await store.transitions(ofSession: "a") == change.transitions)
             #expect(try await store.transitions(ofSession: "b").isEmpty)
-        }
-    }
-
-    @Test func whatHasExpiredIsDeletedLittleByLittleAndTheRestIsKept() async throws {
-        try await withStore { store in
-            var change = StoreChange()
-            for number in 0..<5 {
-                var finished = session("f\(number)")
-                let actions = finished.handle(.cancelled(reason: "x"), at: now)
-                change.opened.append(finished)
-                for case .publish(let verdict) in actions { change.verdicts.append(verdict) }
-            }
-            change.opened.append(session("running"))
-            change.messages = ["1", "2"].map {
-                OutboxMessage(sink: .webhook, id: $0, key: "k", payload: [1], createdAt: now)
-            }
-            try await store.commit(change)
-            _ = try await store.receive([
-                ReceivedEvent(event: event("1"), receivedAt: now), ReceivedEvent(event: event("2"), receivedAt: now),
-            ])
-            _ = try await store.answerEvents(limit: 1, noted)
-            let held = try await store.claimShards(shards("one", OutboxShard.count, at: now))
-            let lease = try #require(held.first { $0.shard == OutboxShard.of(key: "k") })
-            let first = try #require(try await store.dueMessages(of: lease, at: now, limit: 1).first)
-            try await store.settle(
-                [OutboxSettlement(sequence: first.sequence, outcome: .delivered(reference: nil), at: now)],
-                under: lease
-            )
-            let early = RetentionCutoffs([.sessions: now, .events: now, .messages: now, .samples: now])
-            #expect(try await store.deleteExpired(early, limit: 3).values.allSatisfy { $0 == 0 })
-            let later = now + .seconds(1)
-            let cutoffs = RetentionCutoffs([.sessions: later, .events: later, .messages: later, .samples: later])
-            let deleted = try await store.deleteExpired(cutoffs, limit: 3)
-            #expect(deleted[.sessions] == 3 && deleted[.events] == 1 && deleted[.messages] == 1)
-            #expect(try await store.deleteExpired(cutoffs, limit: 3)[.sessions] == 2)
-            #expect(try await store.sessions(SessionQuery()).map(\.id) == ["running"])
-            #expect(try await store.verdicts(ofSession: "f0").isEmpty)
-            #expect(try await store.waitingEvents().count == 1)
-            #expect(try await store.outboxDepths().map(\.count) == [1])
         }
     }
 }

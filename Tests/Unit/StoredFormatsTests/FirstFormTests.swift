@@ -71,8 +71,8 @@ import Testing
                 #expect(block.metric == expected.metric && block.side.rawValue == expected.side)
                 #expect(block.first.milliseconds == expected.first && block.step.milliseconds == expected.step)
                 #expect(block.values.map { "\($0)" } == expected.values)
-                #expect(try SampleColumn.decode(expected.sqlite).map { "\($0)" } == expected.values)
-                #expect(SampleColumn.encode(block.values) == expected.sqlite)
+                #expect(try StoredColumn.decode(expected.sqlite).map { "\($0)" } == expected.values)
+                #expect(StoredColumn.encode(block.values) == expected.sqlite)
             }
             #expect(Data(SampleBlockCodec.encode(blocks)) == kept.postgres)
         }

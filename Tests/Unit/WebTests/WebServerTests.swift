@@ -1,4 +1,5 @@
 import Analysis
+import Concurrency
 import ConfigFormats
 import Engine
 import Foundation
@@ -10,7 +11,6 @@ import Store
 import Synchronization
 import Telemetry
 import Testing
-import Threads
 import Web
 
 @Suite struct WebServerTests {
@@ -104,7 +104,7 @@ import Web
     }
 
     @Test func whoHasAThreadThatIsStuckIsNotAlive() async throws {
-        let pulses = PulseRegister()
+        let pulses = HeartbeatRegister()
         let routes = HealthRoutes(
             registry: MetricRegistry(),
             health: { HealthReport() },
@@ -112,7 +112,7 @@ import Web
             pulses: pulses
         )
         let application = Application(router: WebServer.router(routes))
-        let long = PulseRegister.limit + .seconds(1)
+        let long = HeartbeatRegister.limit + .seconds(1)
         try await application.test(.router) { client in
             let pulse = pulses.add("consumer", at: .now - long)
             try await client.execute(uri: "/livez", method: .get) {

@@ -17,7 +17,7 @@ assay wait --event "$event" --timeout 90m || code=$?
 case $code in
     0) echo "$version stays" ;;
     1)
-        # Never takes back what somebody else has released meanwhile.
+        # Never takes back what another pipeline has released since.
         if [ "$(kubectl get deployment/checkout -o jsonpath='{.metadata.generation}')" = "$revision" ]; then
             kubectl rollout undo deployment/checkout
         fi

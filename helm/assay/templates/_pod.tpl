@@ -169,11 +169,11 @@ env:
     value: {{ . | quote }}
   {{- end }}
   {{- with dig "database" "urlFile" "" .root.Values.settings }}
-  - name: DATABASE_URL_FILE
+  - name: ASSAY_DATABASE_URL_FILE
     value: {{ . | quote }}
   {{- end }}
   {{- with dig "database" "passwordFile" "" .root.Values.settings }}
-  - name: DATABASE_PASSWORD_FILE
+  - name: ASSAY_DATABASE_PASSWORD_FILE
     value: {{ . | quote }}
   {{- end }}
   {{- with include "assay.secretEnvironment" (dict "secrets" $secrets "own" .own) | trim }}

@@ -8,40 +8,40 @@
 {{/* `variable` names the file where there is a `file`, and holds the secret itself otherwise. `users` are roles of
      `assay serve`, `serve` for all of them, `rollout` and `migrate`. */}}
 {{- define "assay.secretTable" -}}
-- {name: kafkaSaslUsername, variable: KAFKA_SASL_USERNAME, users: [serve, rollout]}
-- {name: kafkaSaslPassword, variable: KAFKA_SASL_PASSWORD_FILE, file: kafka-password, users: [serve, rollout]}
-- {name: kafkaCa, variable: KAFKA_SSL_CA_LOCATION, file: kafka-ca.crt, users: [serve, rollout]}
-- {name: kafkaCertificate, variable: KAFKA_SSL_CERTIFICATE_LOCATION, file: kafka-tls.crt, users: [serve, rollout]}
-- {name: kafkaKey, variable: KAFKA_SSL_KEY_LOCATION, file: kafka-tls.key, users: [serve, rollout]}
-- {name: kafkaKeyPassword, variable: KAFKA_SSL_KEY_PASSWORD, users: [serve, rollout]}
-- {name: databaseUrl, variable: DATABASE_URL_FILE, file: database-url, users: [serve, migrate]}
-- {name: databasePassword, variable: DATABASE_PASSWORD_FILE, file: database-password, users: [serve, migrate]}
+- {name: kafkaSaslUsername, variable: ASSAY_KAFKA_SASL_USERNAME, users: [serve, rollout]}
+- {name: kafkaSaslPassword, variable: ASSAY_KAFKA_SASL_PASSWORD_FILE, file: kafka-password, users: [serve, rollout]}
+- {name: kafkaCa, variable: ASSAY_KAFKA_SSL_CA_LOCATION, file: kafka-ca.crt, users: [serve, rollout]}
+- {name: kafkaCertificate, variable: ASSAY_KAFKA_SSL_CERTIFICATE_LOCATION, file: kafka-tls.crt, users: [serve, rollout]}
+- {name: kafkaKey, variable: ASSAY_KAFKA_SSL_KEY_LOCATION, file: kafka-tls.key, users: [serve, rollout]}
+- {name: kafkaKeyPassword, variable: ASSAY_KAFKA_SSL_KEY_PASSWORD, users: [serve, rollout]}
+- {name: databaseUrl, variable: ASSAY_DATABASE_URL_FILE, file: database-url, users: [serve, migrate]}
+- {name: databasePassword, variable: ASSAY_DATABASE_PASSWORD_FILE, file: database-password, users: [serve, migrate]}
 - {name: databaseCa, variable: PGSSLROOTCERT, file: database-ca.crt, users: [serve, migrate]}
 - {name: databaseCertificate, variable: PGSSLCERT, file: database-tls.crt, users: [serve, migrate]}
 - {name: databaseKey, variable: PGSSLKEY, file: database-tls.key, users: [serve, migrate]}
-- {name: prometheusBearerToken, variable: PROMETHEUS_BEARER_TOKEN_FILE, file: prometheus-token, users: [engine]}
-- {name: prometheusPassword, variable: PROMETHEUS_PASSWORD_FILE, file: prometheus-password, users: [engine]}
-- {name: prometheusHeaders, variable: PROMETHEUS_HEADERS_FILE, file: prometheus-headers, users: [engine]}
-- {name: prometheusCa, variable: PROMETHEUS_CA_FILE, file: prometheus-ca.crt, users: [engine]}
-- {name: prometheusCertificate, variable: PROMETHEUS_CERTIFICATE_FILE, file: prometheus-tls.crt, users: [engine]}
-- {name: prometheusKey, variable: PROMETHEUS_KEY_FILE, file: prometheus-tls.key, users: [engine]}
-- {name: grafanaToken, variable: GRAFANA_TOKEN_FILE, file: grafana-token, users: [relay]}
-- {name: grafanaCa, variable: GRAFANA_CA_FILE, file: grafana-ca.crt, users: [relay]}
-- {name: grafanaCertificate, variable: GRAFANA_CERTIFICATE_FILE, file: grafana-tls.crt, users: [relay]}
-- {name: grafanaKey, variable: GRAFANA_KEY_FILE, file: grafana-tls.key, users: [relay]}
-- {name: webhookBearerToken, variable: WEBHOOK_BEARER_TOKEN_FILE, file: webhook-token, users: [relay]}
-- {name: webhookCa, variable: WEBHOOK_CA_FILE, file: webhook-ca.crt, users: [relay]}
-- {name: webhookCertificate, variable: WEBHOOK_CERTIFICATE_FILE, file: webhook-tls.crt, users: [relay]}
-- {name: webhookKey, variable: WEBHOOK_KEY_FILE, file: webhook-tls.key, users: [relay]}
-- {name: webToken, variable: WEB_TOKEN_FILE, file: web-token, users: [web]}
-- {name: rolloutWebhookToken, variable: ROLLOUT_WEBHOOK_TOKEN_FILE, file: rollout-webhook-token, users: [rollout]}
-- {name: rolloutWebhookCa, variable: ROLLOUT_WEBHOOK_CA_FILE, file: rollout-webhook-ca.crt, users: [rollout]}
-- {name: rolloutWebhookCertificate, variable: ROLLOUT_WEBHOOK_CERTIFICATE_FILE, file: rollout-webhook-tls.crt, users: [rollout]}
-- {name: rolloutWebhookKey, variable: ROLLOUT_WEBHOOK_KEY_FILE, file: rollout-webhook-tls.key, users: [rollout]}
-- {name: kubernetesToken, variable: KUBERNETES_TOKEN_FILE, file: kubernetes-token, users: [rollout]}
-- {name: kubernetesCa, variable: KUBERNETES_CA_FILE, file: kubernetes-ca.crt, users: [rollout]}
-- {name: kubernetesCertificate, variable: KUBERNETES_CERTIFICATE_FILE, file: kubernetes-tls.crt, users: [rollout]}
-- {name: kubernetesKey, variable: KUBERNETES_KEY_FILE, file: kubernetes-tls.key, users: [rollout]}
+- {name: prometheusBearerToken, variable: ASSAY_PROMETHEUS_BEARER_TOKEN_FILE, file: prometheus-token, users: [engine]}
+- {name: prometheusPassword, variable: ASSAY_PROMETHEUS_PASSWORD_FILE, file: prometheus-password, users: [engine]}
+- {name: prometheusHeaders, variable: ASSAY_PROMETHEUS_HEADERS_FILE, file: prometheus-headers, users: [engine]}
+- {name: prometheusCa, variable: ASSAY_PROMETHEUS_CA_FILE, file: prometheus-ca.crt, users: [engine]}
+- {name: prometheusCertificate, variable: ASSAY_PROMETHEUS_CERTIFICATE_FILE, file: prometheus-tls.crt, users: [engine]}
+- {name: prometheusKey, variable: ASSAY_PROMETHEUS_KEY_FILE, file: prometheus-tls.key, users: [engine]}
+- {name: grafanaToken, variable: ASSAY_GRAFANA_TOKEN_FILE, file: grafana-token, users: [relay]}
+- {name: grafanaCa, variable: ASSAY_GRAFANA_CA_FILE, file: grafana-ca.crt, users: [relay]}
+- {name: grafanaCertificate, variable: ASSAY_GRAFANA_CERTIFICATE_FILE, file: grafana-tls.crt, users: [relay]}
+- {name: grafanaKey, variable: ASSAY_GRAFANA_KEY_FILE, file: grafana-tls.key, users: [relay]}
+- {name: webhookBearerToken, variable: ASSAY_WEBHOOK_BEARER_TOKEN_FILE, file: webhook-token, users: [relay]}
+- {name: webhookCa, variable: ASSAY_WEBHOOK_CA_FILE, file: webhook-ca.crt, users: [relay]}
+- {name: webhookCertificate, variable: ASSAY_WEBHOOK_CERTIFICATE_FILE, file: webhook-tls.crt, users: [relay]}
+- {name: webhookKey, variable: ASSAY_WEBHOOK_KEY_FILE, file: webhook-tls.key, users: [relay]}
+- {name: webToken, variable: ASSAY_WEB_TOKEN_FILE, file: web-token, users: [web]}
+- {name: rolloutWebhookToken, variable: ASSAY_ROLLOUT_WEBHOOK_TOKEN_FILE, file: rollout-webhook-token, users: [rollout]}
+- {name: rolloutWebhookCa, variable: ASSAY_ROLLOUT_WEBHOOK_CA_FILE, file: rollout-webhook-ca.crt, users: [rollout]}
+- {name: rolloutWebhookCertificate, variable: ASSAY_ROLLOUT_WEBHOOK_CERTIFICATE_FILE, file: rollout-webhook-tls.crt, users: [rollout]}
+- {name: rolloutWebhookKey, variable: ASSAY_ROLLOUT_WEBHOOK_KEY_FILE, file: rollout-webhook-tls.key, users: [rollout]}
+- {name: kubernetesToken, variable: ASSAY_KUBERNETES_TOKEN_FILE, file: kubernetes-token, users: [rollout]}
+- {name: kubernetesCa, variable: ASSAY_KUBERNETES_CA_FILE, file: kubernetes-ca.crt, users: [rollout]}
+- {name: kubernetesCertificate, variable: ASSAY_KUBERNETES_CERTIFICATE_FILE, file: kubernetes-tls.crt, users: [rollout]}
+- {name: kubernetesKey, variable: ASSAY_KUBERNETES_KEY_FILE, file: kubernetes-tls.key, users: [rollout]}
 {{- end }}
 
 {{/* The given secrets of some users, each with its source, as JSON `{"secrets": […]}`. Call with (list $ users). */}}

@@ -11,7 +11,7 @@ final class LookShare: Sendable {
         var process: Int32
         var at: ContinuousClock.Instant
         var looks: Int
-        /// Decisions thrown away because somebody else had the session meanwhile.
+        /// Decisions thrown away because another replica had the session by then.
         var refused = 0
     }
 

@@ -60,7 +60,7 @@ struct StoreProbe: Sendable {
         }
     }
 
-    /// Whether somebody answers the inbox, or appends to the outbox, and has not said a word for `time`.
+    /// Whether a connection answers the inbox, or appends to the outbox, and has been silent for `time`.
     ///
     /// Both are done under an advisory lock, which keeps the others from it.
     func isLockHeld(idleFor time: Duration) async throws -> Bool {

@@ -3,7 +3,7 @@ import Kafka
 import LoadBench
 import Synchronization
 
-/// A verdict as it stands on the topic.
+/// A verdict as it is on the topic.
 struct TopicVerdict: Sendable, Equatable {
     var partition: Int32
     var offset: Int64

@@ -108,7 +108,7 @@ struct FaultRunner: Sendable {
             replica.send(signal: SIGSTOP)
             try await Task.sleep(for: .milliseconds(25))
             if try await probe.isLockHeld(idleFor: .milliseconds(20)) {
-                // That of another replica is over by then.
+                // That of another replica has ended by then.
                 try await Task.sleep(for: .milliseconds(300))
                 if try await probe.isLockHeld(idleFor: .milliseconds(300)) { return true }
             }
@@ -118,7 +118,7 @@ struct FaultRunner: Sendable {
         return false
     }
 
-    /// Returns when the outage is over.
+    /// Returns when the outage has ended.
     private func outage(_ fault: Fault) async throws {
         switch fault.kind {
         case .postgresCrash, .postgresRestart:

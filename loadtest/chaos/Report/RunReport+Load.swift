@@ -11,7 +11,7 @@ struct LoadResult: Sendable {
     /// What was left undone in the store when the waiting ended.
     var leftovers: StoreProbe.Backlog?
     var looks: [Int: Int]
-    /// Decisions that the store refused because somebody else had the session meanwhile.
+    /// Decisions that the store refused because another replica had the session by then.
     var refused: Int
     /// From the last published event to the end of all work.
     var quietAfter: Duration?

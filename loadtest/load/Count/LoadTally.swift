@@ -35,7 +35,7 @@ struct LoadTally: Sendable {
 
     /// - Parameters:
     ///   - finals: in the order in which they were seen.
-    ///   - repeated: how often an id stands on the topic, where that is more than once.
+    ///   - repeated: how often an id is on the topic, where that is more than once.
     init(_ finals: [Final], _ shelf: StoryShelf, repeated: [String: Int] = [:]) {
         expected = shelf.stories.count
         doubled = repeated.map { "\($0.key) stands \($0.value) times on the topic" }.sorted()

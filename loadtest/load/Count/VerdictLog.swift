@@ -18,7 +18,7 @@ struct SeenVerdict: Sendable {
 
 /// Follows the verdict topic from its beginning (read committed).
 ///
-/// Only final verdicts are kept whole; they are read when the run is over, so that reading them takes nothing from the
+/// Only final verdicts are kept whole; they are read when the run has ended, so that reading them takes nothing from the
 /// programs under test.
 final class VerdictLog: Sendable {
     private struct State {

@@ -9,7 +9,7 @@ struct ProcessUsage: Sendable, Equatable {
     var resident = 0
     var peakResident = 0
 
-    /// Nil when there is no such process.
+    /// Nil when the process does not exist.
     init?(of process: Int32) {
         guard let seconds = Self.seconds("/proc/\(process)/stat"),
             let status = Self.text("/proc/\(process)/status")

@@ -41,7 +41,7 @@ package enum SecretChange: Sendable, Equatable {
     case replaced
     /// It cannot be read any more; the value before is still used.
     case unreadable(SecretError)
-    /// It can be read again; the value is the one before.
+    /// It can be read again; its value has not changed.
     case readable
 }
 

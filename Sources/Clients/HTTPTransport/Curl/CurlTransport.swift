@@ -1,4 +1,4 @@
-import Threads
+import Concurrency
 
 /// Sends each request once, through the transfer thread.
 struct CurlTransport: HTTPExecuting {
@@ -27,8 +27,14 @@ struct CurlTransport: HTTPExecuting {
             maximumRunning: configuration.maximumConcurrentRequests,
             maximumRunningPerHost: configuration.maximumConcurrentRequestsPerHost
         )
-        let isStarted = OSThread.startLoop("http client") { pulse in
-            var loop = TransferLoop(mailbox: mailbox, multi: multi, settings: settings, queue: queue, pulse: pulse)
+        let isStarted = OSThread.startLoop("http client") { heartbeat in
+            var loop = TransferLoop(
+                mailbox: mailbox,
+                multi: multi,
+                settings: settings,
+                queue: queue,
+                heartbeat: heartbeat
+            )
             loop.run()
         }
         guard isStarted else { throw HTTPError(.overloaded, "The system has no thread for an HTTP client.") }

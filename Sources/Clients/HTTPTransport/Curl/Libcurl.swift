@@ -37,7 +37,7 @@ enum Libcurl {
 /// A multi handle: all transfers of one client and their connections.
 ///
 /// `@unchecked Sendable` because `curl_multi_wakeup` may be called from any thread; everything else is called by the
-/// transfer thread alone. The thread frees it when the mailbox is closed, after which nobody wakes it any more.
+/// transfer thread alone. The thread frees it when the mailbox is closed; no caller wakes it after that.
 final class MultiHandle: @unchecked Sendable {
     /// How libcurl ended a transfer.
     struct Outcome {

@@ -1,4 +1,4 @@
-import Threads
+import Concurrency
 
 /// The body of the transfer thread: takes commands, drives libcurl, resumes those who wait.
 ///
@@ -7,24 +7,30 @@ struct TransferLoop {
     private let mailbox: TransferMailbox
     private let multi: MultiHandle
     private let settings: TransferSettings
-    private let pulse: Pulse
+    private let heartbeat: Heartbeat
     private var queue: TransferQueue
     private var transfers: [UInt64: Transfer] = [:]
     private var running: [UInt64: EasyHandle] = [:]
     private var idle: [EasyHandle] = []
 
-    init(mailbox: TransferMailbox, multi: MultiHandle, settings: TransferSettings, queue: TransferQueue, pulse: Pulse) {
+    init(
+        mailbox: TransferMailbox,
+        multi: MultiHandle,
+        settings: TransferSettings,
+        queue: TransferQueue,
+        heartbeat: Heartbeat
+    ) {
         self.mailbox = mailbox
         self.multi = multi
         self.settings = settings
         self.queue = queue
-        self.pulse = pulse
+        self.heartbeat = heartbeat
     }
 
-    /// Returns after the mailbox is closed and everybody who waited has an answer.
+    /// Returns after the mailbox is closed and every waiting caller has an answer.
     mutating func run() {
         while true {
-            pulse.beat()
+            heartbeat.beat()
             let (commands, isClosed) = mailbox.take()
             for command in commands { perform(command) }
             guard !isClosed else { break }
@@ -36,7 +42,7 @@ struct TransferLoop {
             // A slot that became free is used before the thread sleeps.
             if finished.isEmpty || queue.waitingCount == 0 { multi.poll(timeout: pollTimeout()) }
         }
-        // Also when libcurl gave up: from here on nothing new is taken, and nobody is left waiting.
+        // Also when libcurl gave up: from here on no new request is accepted, and no caller is left waiting.
         mailbox.close()
         for command in mailbox.take().commands { perform(command) }
         for id in Array(transfers.keys) { fail(id, .closed, "the client was closed") }
@@ -101,7 +107,7 @@ struct TransferLoop {
     }
 
     private mutating func pollTimeout() -> Duration {
-        // libcurl wakes for its own timers and for the mailbox; those that wait need one more, and the pulse.
+        // libcurl wakes for its own timers and for the mailbox; those that wait need one more, and the heartbeat.
         let longest = Duration.seconds(10)
         guard let limit = queue.nextLimit else { return longest }
         return max(.zero, min(longest, limit - .now))

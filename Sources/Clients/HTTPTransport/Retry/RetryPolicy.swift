@@ -1,3 +1,5 @@
+import Concurrency
+
 /// When a failed request is sent again, and after how long. Pure: the owner sleeps and sends.
 ///
 /// Exponential back-off with full jitter: a wait drawn evenly from zero to `baseDelay · 2^n`, at most `maximumDelay`.
@@ -40,8 +42,8 @@ package struct RetryPolicy: Sendable, Equatable {
     ///   - random: drawn evenly from 0 to 1.
     ///   - unixSeconds: the time, for a `Retry-After` that is a date.
     package func delay(failures: Int, retryAfter: String?, random: Double, unixSeconds: Int64) -> Duration {
-        let exponent = max(0, min(failures - 1, 30))
-        let jittered = min(baseDelay * Double(1 << exponent), maximumDelay) * min(max(random, 0), 1)
+        let backoff = Backoff(base: baseDelay, limit: maximumDelay, floor: 0, random: { random })
+        let jittered = backoff.pause(after: failures)
         guard let asked = retryAfter.flatMap({ Self.seconds(retryAfter: $0, unixSeconds: unixSeconds) }) else {
             return jittered
         }

@@ -1,3 +1,5 @@
+package import Concurrency
+
 /// Sends idempotent requests again while their time lasts. Other requests go through once.
 package struct RetryingExecutor: HTTPExecuting {
     private let base: any HTTPExecuting

@@ -1,6 +1,6 @@
+import Concurrency
 package import Logging
 import Synchronization
-import Threads
 
 /// Looks after topics.
 package enum KafkaAdmin {

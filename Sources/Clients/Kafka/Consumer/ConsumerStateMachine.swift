@@ -209,7 +209,7 @@ extension ConsumerStateMachine {
         self.tracker.forget(gone)
         self.positions.forget(gone)
         self.assignment.subtract(gone)
-        // A pause would outlive the assignment inside librdkafka and meet whoever gets the partition again.
+        // A pause would outlive the assignment inside librdkafka, and hold back the partition when it is assigned again.
         let held = self.paused.intersection(gone)
         self.paused.subtract(gone)
         if !held.isEmpty { self.answers.append(.resume(held.sorted())) }
@@ -260,7 +260,7 @@ extension ConsumerStateMachine {
         return step
     }
 
-    /// The readers whose time is over, for a thread that has no steps to take yet.
+    /// The readers whose time has run out, for a thread that has no steps to take yet.
     mutating func expireReaders(now: Instant) -> [Reply] {
         var step = Step()
         self.expireReaders(now: now, into: &step)

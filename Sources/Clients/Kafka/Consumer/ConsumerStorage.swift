@@ -1,5 +1,5 @@
+import Concurrency
 import Synchronization
-import Threads
 
 /// What a reader is told.
 enum ReadOutcome: Sendable {
@@ -192,12 +192,12 @@ final class ConsumerStorage: Sendable {
         self.state.withLock { $0.library = statistics }
     }
 
-    /// From here on nobody wakes the client, which may be destroyed.
+    /// From here on no caller wakes the client, so it may be destroyed.
     func detach() {
         self.state.withLock { $0.client = nil }
     }
 
-    /// The client is gone: everybody who still waits is told.
+    /// The client is destroyed: every caller that still waits is told.
     func finished() {
         let (closers, readers) = self.state.withLock { state in
             defer {

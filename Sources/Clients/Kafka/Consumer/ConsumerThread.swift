@@ -1,5 +1,5 @@
+import Concurrency
 import Logging
-import Threads
 
 /// The loop of a consumer's thread: perform what the state machine decided, poll, report what came.
 ///
@@ -28,9 +28,9 @@ struct ConsumerThread: Sendable {
     let isMember: Bool
     let logger: Logger
 
-    func run(_ start: Start, _ pulse: Pulse) {
+    func run(_ start: Start, _ heartbeat: Heartbeat) {
         if case .assign(let topic, let from, let keepsTimes, let uncommitted, let ready) = start {
-            self.assignAll(topic, ready, pulse) {
+            self.assignAll(topic, ready, heartbeat) {
                 PartitionStart.all(
                     of: topic,
                     from: from,
@@ -43,7 +43,7 @@ struct ConsumerThread: Sendable {
         }
         var finished: Bool?
         while finished == nil {
-            pulse.beat()
+            heartbeat.beat()
             self.native.client.clients.settle(logger: self.logger)
             let step = self.storage.step(now: .now)
             for action in step.actions {
@@ -73,18 +73,18 @@ struct ConsumerThread: Sendable {
             if self.native.commit(ticket: ticket) != nil { self.committed(ticket) }
         case .pause(let partitions):
             self.native.pause(partitions)
-            self.logger.debug("Kafka partitions paused", metadata: ["kafka.partitions": "\(partitions)"])
+            self.logger.debug("partitions were paused", metadata: ["partitions": "\(partitions)"])
         case .resume(let partitions): self.native.resume(partitions)
         case .assign(let partitions):
             self.lookWhereReadingBegins(partitions)
             if let error = self.native.assign(partitions) { self.warn("A Kafka assignment failed", error) }
-            self.logger.info("Kafka partitions assigned", metadata: ["kafka.partitions": "\(partitions)"])
+            self.logger.info("partitions were assigned", metadata: ["partitions": "\(partitions)"])
             if let group = self.native.client.identity.group {
                 self.native.client.worked(KafkaRight(.read, .group(group)))
             }
         case .unassign(let partitions):
             if let error = self.native.unassign(partitions) { self.warn("A Kafka revocation failed", error) }
-            self.logger.info("Kafka partitions given up", metadata: ["kafka.partitions": "\(partitions)"])
+            self.logger.info("partitions were given up", metadata: ["partitions": "\(partitions)"])
         case .leave where !self.isMember:
             self.storage.report {
                 $0.left(gracefully: true); return []
@@ -167,7 +167,7 @@ struct ConsumerThread: Sendable {
             self.logger.log(
                 level: isLost ? .warning : .info,
                 isLost ? "Kafka partitions lost" : "Kafka partitions revoked",
-                metadata: ["kafka.partitions": "\(partitions)"]
+                metadata: ["partitions": "\(partitions)"]
             )
             self.storage.report {
                 $0.revoked(partitions, isLost: isLost, now: .now); return []
@@ -221,11 +221,11 @@ struct ConsumerThread: Sendable {
     private func assignAll(
         _ topic: String,
         _ ready: Promise<KafkaError?>,
-        _ pulse: Pulse,
+        _ heartbeat: Heartbeat,
         _ find: () -> Result<[PartitionStart], KafkaError>
     ) {
         while self.storage.inspect({ $0.phase == .running && $0.failure == nil }) {
-            pulse.beat()
+            heartbeat.beat()
             switch find() {
             case .success(let starts):
                 self.storage.report {

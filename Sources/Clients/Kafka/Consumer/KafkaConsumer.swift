@@ -1,5 +1,5 @@
+import Concurrency
 package import Logging
-import Threads
 
 /// A member of a consumer group that hands out batches and stores an offset only when its work is durable.
 ///

@@ -1,5 +1,5 @@
+import Concurrency
 package import Logging
-import Threads
 
 /// Where a consumer group begins that has stored no offsets.
 package enum KafkaGroupStart {

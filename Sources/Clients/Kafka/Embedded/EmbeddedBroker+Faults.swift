@@ -9,7 +9,7 @@ extension EmbeddedBroker {
 
     /// Answers the next requests of a kind with faults, one each in this order, and all later ones as ever.
     ///
-    /// Many of a fault that clients try again after hold up whoever makes the request, until `answerNormally`.
+    /// Many of a fault that clients retry hold up the client that makes the request, until `answerNormally`.
     func answer(_ request: Request, with faults: [Fault]) {
         self.cluster.withLock { $0?.answer(request.rawValue, with: faults.map(\.rawValue)) }
     }
@@ -44,7 +44,7 @@ extension EmbeddedBroker {
 
     /// What a request is answered with, as Kafka's protocol numbers it.
     enum Fault: Int32, Sendable, CaseIterable {
-        /// The connection is closed, so that nobody knows whether the request was carried out.
+        /// The connection is closed, so the client does not know whether the request was carried out.
         case disconnect = -195
         /// No fault: for a delay, or to let a request pass between others.
         case none = 0

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// It speaks the real protocol for producing, consuming and groups. It does not persist anything, keeps 5 MiB a
 /// partition, has no access control and no timestamps. Transactions can be gone through, but have no effect: what is
-/// aborted stays visible, and a newer producer does not fence the one before it (`answer` can say so). Its port is
+/// aborted stays visible, and a newer producer does not fence an older one (`answer` can say so). Its port is
 /// chosen by the system at each start: librdkafka 2.0.2 gives no way to fix it (`rd_kafka_mock_cluster_new` always binds
 /// port 0 of the loopback address), so other processes are told `bootstrapServers`. Clients use
 /// `KafkaConfiguration.embedded`.

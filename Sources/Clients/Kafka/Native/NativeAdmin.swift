@@ -4,7 +4,7 @@ internal import CRDKafka
 enum NativeAdmin {
     /// Creates a topic.
     ///
-    /// - Returns: whether it is new; `false` when somebody else was faster.
+    /// - Returns: whether it is new; `false` when another client created it first.
     static func create(_ topic: KafkaTopic, client: NativeClient, milliseconds: Int32) -> Result<Bool, KafkaError> {
         let what = "The topic '\(topic.name)' could not be created"
         let (request, text) = withErrorText {

@@ -69,7 +69,7 @@ final class NativeConsumer: Sendable {
         }
     }
 
-    /// Waits for the next event; `nil` when the time is over or the client was woken.
+    /// Waits for the next event; `nil` when the time has run out or the client was woken.
     func poll(milliseconds: Int32) -> ConsumerEvent? {
         guard let event = rd_kafka_queue_poll(self.client.queue, milliseconds) else { return nil }
         defer { rd_kafka_event_destroy(event) }

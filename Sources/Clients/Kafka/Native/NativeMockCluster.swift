@@ -11,7 +11,7 @@ final class NativeMockCluster: @unchecked Sendable {
 
     init(brokers: Int) throws(KafkaError) {
         let configuration = rd_kafka_conf_new()
-        // Silent: it is our own broker, not somebody else's.
+        // Silent: it is our own broker, not another program's.
         rd_kafka_conf_set_log_cb(configuration, nil)
         let (created, text) = withErrorText { rd_kafka_new(RD_KAFKA_PRODUCER, configuration, $0, $1) }
         guard let handle = created else {

@@ -1,5 +1,5 @@
+import Concurrency
 package import Logging
-import Threads
 
 /// Produces records idempotently; `send` returns when the brokers have acknowledged the record.
 ///
@@ -68,7 +68,7 @@ package final class KafkaProducer: Sendable {
 
     /// Sends one message and awaits its acknowledgement (all in-sync replicas).
     ///
-    /// A cancelled `send` drops the message if it still waits for room; later it may be stored all the same.
+    /// A cancelled `send` drops the message if it still waits for room; later it may still be stored.
     ///
     /// - Throws: `KafkaError`, or `CancellationError`. With `.timedOut` the message may have been stored: send it
     ///   again only if its readers drop repeats.
@@ -83,7 +83,7 @@ package final class KafkaProducer: Sendable {
         }
     }
 
-    /// Waits until every message sent so far is acknowledged or has failed, or the time is over.
+    /// Waits until every message sent so far is acknowledged or has failed, or the time has run out.
     package func flush(timeout: Duration) async {
         await self.storage.flush(timeout: timeout)
     }

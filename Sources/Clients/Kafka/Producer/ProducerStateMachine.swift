@@ -56,7 +56,7 @@ struct ProducerStateMachine {
         return .success(ticket)
     }
 
-    /// A message that still waits is dropped; one that the library has may be stored all the same.
+    /// A message that still waits is dropped; one that the library has may still be stored.
     mutating func cancel(_ ticket: UInt) -> [Reply] {
         if self.waiting.removeValue(forKey: ticket) != nil {
             // The order keeps the ticket until its turn comes; with many cancellations it is swept.

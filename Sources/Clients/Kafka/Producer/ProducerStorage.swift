@@ -1,5 +1,5 @@
+import Concurrency
 import Synchronization
-import Threads
 
 /// What the sender of a message is told.
 enum SendOutcome: Sendable {

@@ -1,6 +1,6 @@
+import Concurrency
 import Glibc
 import Logging
-import Threads
 
 /// The loop of a producer's thread: hand waiting messages to the library, poll delivery reports, replace a broken
 /// handle.
@@ -14,11 +14,11 @@ struct ProducerThread: Sendable {
     let clients: KafkaClients?
     let logger: Logger
 
-    func run(_ first: NativeProducer, _ pulse: Pulse) {
+    func run(_ first: NativeProducer, _ heartbeat: Heartbeat) {
         var native: NativeProducer? = first
         var pause = ReplacementPause()
         while true {
-            pulse.beat()
+            heartbeat.beat()
             let step = self.storage.step(now: .now)
             if step.isFinished { break }
             guard let current = native ?? self.replacement(after: pause) else { continue }
@@ -101,7 +101,7 @@ struct ProducerThread: Sendable {
             self.storage.attach(native.client)
             return native
         } catch {
-            self.logger.critical("No new Kafka producer could be made", metadata: ["error": "\(error)"])
+            self.logger.critical("no new producer could be made", metadata: ["error": "\(error)"])
             // Whoever waits is told now; later messages try again.
             self.refuseWaiting(error)
             self.rest(.seconds(1))

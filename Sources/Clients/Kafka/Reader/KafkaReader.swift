@@ -1,7 +1,7 @@
+import Concurrency
 import DequeModule
 package import Logging
 import Synchronization
-import Threads
 
 /// Reads a topic from one end or from a time on, without a group: for command-line tools, and to look what was published.
 ///
@@ -115,7 +115,7 @@ package final class KafkaReader: Sendable {
     /// Awaits the next record.
     ///
     /// - Parameter timeout: how long to wait; `nil` for ever.
-    /// - Returns: `nil` when the time is over, the reader was closed, or the task was cancelled.
+    /// - Returns: `nil` when the time has run out, the reader was closed, or the task was cancelled.
     /// - Throws: what keeps the topic from being read, such as refused credentials.
     package func next(timeout: Duration? = nil) async throws(KafkaError) -> KafkaRecord? {
         guard case .record(let record) = try await self.step(timeout: timeout, toEnd: false) else { return nil }

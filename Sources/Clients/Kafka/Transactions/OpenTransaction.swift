@@ -77,7 +77,7 @@ struct OpenTransaction {
 
     /// Why it failed, with the index of the message that was the cause where one alone was.
     ///
-    /// Once one fails the library gives up the others, which is nobody's cause. A broker refuses all messages of a
+    /// After the first failure librdkafka purges the remaining messages; those purges are not the cause. A broker refuses all messages of a
     /// request together, so of several with the same error none is known to be the one.
     var cause: (error: KafkaError, message: Int?) {
         if let interruption = self.interruption { return (interruption, nil) }

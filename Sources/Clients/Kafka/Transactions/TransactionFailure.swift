@@ -5,17 +5,17 @@ package enum TransactionFailure: Error, Sendable, Equatable, CustomStringConvert
     /// Certainly nothing became visible to readers with `read_committed`.
     ///
     /// `message` is the index of the one message that was the cause, such as one that is too large; `nil` where it was
-    /// not one alone. With `isRetriable` the same messages may go through later. With `isFatal` this producer is over.
+    /// not one alone. With `isRetriable` the same messages may go through later. With `isFatal` this producer cannot be used again.
     case aborted(KafkaError, message: Int?)
-    /// The commit was asked for and its outcome is not known. This producer is over.
+    /// The commit was asked for and its outcome is not known. This producer cannot be used again.
     ///
     /// Only the topic tells, and only after another producer with the same id has started: until then the commit may
     /// still take effect.
     case unknown(KafkaError)
-    /// Somebody newer has the id, or the broker took the transaction for abandoned. This producer is over for good;
+    /// A newer producer has the id, or the broker took the transaction for abandoned. This producer cannot be used again;
     /// whether the messages became visible is for the one that has the id now to find out.
     case fenced(KafkaError)
-    /// The producer was closed, or is over since an earlier failure. Nothing was sent.
+    /// The producer was closed, or an earlier failure ended it. Nothing was sent.
     case closed
 
     /// Whether the producer is of no more use: close it, and make another.

@@ -1,5 +1,5 @@
+import Concurrency
 import Synchronization
-import Threads
 
 /// The state that tasks and the transactional producer's thread share: the state machine behind a lock, and those who
 /// wait.
@@ -82,7 +82,7 @@ final class TransactionStorage: Sendable {
         return value
     }
 
-    /// From here on nobody wakes the client, which `destroy` frees; then those who wait for the close are told.
+    /// From here on no caller wakes the client, which `destroy` frees; then the callers that wait for the close are told.
     func finish(_ destroy: () -> Void) {
         self.state.withLock { $0.client = nil }
         destroy()

@@ -1,5 +1,5 @@
+import Concurrency
 import Logging
-import Threads
 
 /// The loop of a transactional producer's thread: perform what the state machine decided, report what came of it.
 struct TransactionThread: Sendable {
@@ -10,10 +10,10 @@ struct TransactionThread: Sendable {
     let id: String
     let logger: Logger
 
-    func run(_ pulse: Pulse) {
+    func run(_ heartbeat: Heartbeat) {
         var known: Set<String> = []
         loop: while true {
-            pulse.beat()
+            heartbeat.beat()
             self.native.client.clients.settle(logger: self.logger)
             let action = self.storage.next(now: .now)
             switch action {

@@ -1,7 +1,7 @@
+import Concurrency
 package import Logging
-import Threads
 
-/// Publishes messages in transactions, as the only one who can: whoever starts with the same transactional id later
+/// Publishes messages in transactions, as the only producer of its id: one that starts with the same transactional id later
 /// fences this producer, so that a zombie can't publish what its successor has published already.
 ///
 /// One transaction at a time; publishers wait for their turn in order. All blocking calls run on the client's own
@@ -11,7 +11,7 @@ package final class TransactionalProducer: Sendable {
     /// The name that is fenced by.
     package let transactionalID: String
 
-    /// Creates the client; no broker need be reachable yet, and nobody is fenced before `start()`.
+    /// Creates the client; no broker need be reachable yet, and no producer is fenced before `start()`.
     ///
     /// - Parameters:
     ///   - transactionalID: the same for all who must not publish at the same time, such as a shard's name.
@@ -48,14 +48,14 @@ package final class TransactionalProducer: Sendable {
         self.storage.requestClose()
     }
 
-    /// Takes the transactional id: fences whoever had it before, and awaits that what they left open is finished or
+    /// Takes the transactional id: fences its previous owner, and awaits that what the owner left open is finished or
     /// aborted, so that the topic shows the outcome of all of it.
     ///
     /// May be called again when it failed with `isRetriable`; it goes on from where it was. After it succeeded it does
     /// nothing.
     ///
     /// - Throws: `KafkaError`: `.timedOut` or `.transport` when no coordinator answers within the transaction's
-    ///   time-out; with `isFatal` this producer is over; `.closed` after a close or a cancellation.
+    ///   time-out; with `isFatal` this producer cannot be used again; `.closed` after a close or a cancellation.
     package func start() async throws(KafkaError) {
         try await self.storage.start().get()
     }
@@ -65,7 +65,7 @@ package final class TransactionalProducer: Sendable {
     /// Messages to one partition are stored in the order given. Without messages nothing happens. When the awaiting
     /// task is cancelled the transaction is aborted; one whose commit is under way has two more seconds to become known.
     ///
-    /// What fails for want of a broker is tried again until `transactionTimeout` is over, plus a second to abort.
+    /// What fails because no broker can be reached is retried until `transactionTimeout` has passed, plus a second to abort.
     ///
     /// - Returns: where each message was stored, in the order given. The offset is -1 where the acknowledgement was lost
     ///   and the broker only knew the message again.

@@ -8,10 +8,6 @@ package struct KubernetesClient: Sendable {
     package enum PatchType: String, Sendable, CaseIterable {
         /// RFC 7386.
         case mergePatch = "application/merge-patch+json"
-        /// RFC 6902.
-        case jsonPatch = "application/json-patch+json"
-        /// Kubernetes' own, for built-in types only: custom resources answer 415.
-        case strategicMergePatch = "application/strategic-merge-patch+json"
     }
 
     /// Objects are at most 1.5 MiB in etcd and a little larger as JSON.

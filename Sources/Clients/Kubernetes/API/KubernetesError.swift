@@ -38,7 +38,7 @@ package struct KubernetesError: Error, Sendable, Equatable, CustomStringConverti
         self.retryAfter = retryAfter
     }
 
-    /// Whether the same may work later without anybody changing anything, the object having been read again.
+    /// Whether the same may work later without a change, once the object has been read again.
     package var isTransient: Bool { code == .unavailable || code == .conflict }
 
     package var description: String { message }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 
 /// A JSON value as the API sends and takes it.
 package enum KubernetesValue: Sendable, Equatable {
@@ -46,69 +46,53 @@ extension KubernetesValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLit
     package init(nilLiteral: ()) { self = .null }
 }
 
-extension KubernetesValue: Codable {
+extension KubernetesValue {
     /// The API's objects nest about twenty deep; more is refused before it can use up the stack.
     private static let maximumDepth = 64
 
-    package init(from decoder: any Decoder) throws {
-        guard decoder.codingPath.count <= Self.maximumDepth else {
-            throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "nested too deeply"))
-        }
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let text = try? container.decode(String.self) {
-            self = .string(text)
-        } else if let bool = try? container.decode(Bool.self) {
-            self = .bool(bool)
-        } else if let integer = try? container.decode(Int64.self) {
-            self = .integer(integer)
-        } else if let double = try? container.decode(Double.self) {
-            self = .double(double)
-        } else if decoder.holdsArray {
-            self = .array(try container.decode([KubernetesValue].self))
-        } else {
-            self = .object(try container.decode([String: KubernetesValue].self))
-        }
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        switch self {
-        case .null: try container.encodeNil()
-        case .bool(let bool): try container.encode(bool)
-        case .integer(let integer): try container.encode(integer)
-        case .double(let double): try container.encode(double)
-        case .string(let text): try container.encode(text)
-        case .array(let elements): try container.encode(elements)
-        case .object(let members): try container.encode(members)
-        }
-    }
-}
-
-extension Decoder {
-    /// Asked before decoding the elements, so that an error in one of them does not start a second reading.
-    fileprivate var holdsArray: Bool { (try? unkeyedContainer()) != nil }
-}
-
-extension KubernetesValue {
     /// Reads a JSON text. Throws ``KubernetesError`` `malformed`.
     package init(json: [UInt8]) throws(KubernetesError) {
-        do {
-            self = try JSONDecoder().decode(KubernetesValue.self, from: Data(json))
+        do throws(JSONParseError) {
+            self.init(try JSONParser.parse(json, maximumDepth: Self.maximumDepth))
         } catch {
             throw KubernetesError(.malformed, "The answer is not JSON, or nests too deeply.")
         }
     }
 
+    private init(_ value: JSONValue) {
+        switch value {
+        case .null: self = .null
+        case .bool(let bool): self = .bool(bool)
+        case .number(let text): self = Int64(text).map { .integer($0) } ?? .double(Double(text) ?? .nan)
+        case .string(let text): self = .string(text)
+        case .array(let elements): self = .array(elements.map { KubernetesValue($0) })
+        case .object(let object):
+            self = .object(
+                Dictionary(uniqueKeysWithValues: object.members.map { ($0.name, KubernetesValue($0.value)) })
+            )
+        }
+    }
+
     /// JSON with sorted members. Throws ``KubernetesError`` `invalid` for a number that JSON does not have.
-    package func json() throws(KubernetesError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            return Array(try encoder.encode(self))
-        } catch {
-            throw KubernetesError(.invalid, "A number in the patch has no JSON form.")
+    package func json() throws(KubernetesError) -> [UInt8] { try value().jsonBytes }
+
+    private func value() throws(KubernetesError) -> JSONValue {
+        switch self {
+        case .null: return .null
+        case .bool(let bool): return .bool(bool)
+        case .integer(let integer): return .number(String(integer))
+        case .double(let double):
+            guard double.isFinite else { throw KubernetesError(.invalid, "A number in the patch has no JSON form.") }
+            return .double(double)
+        case .string(let text): return .string(text)
+        case .array(let elements):
+            var values: [JSONValue] = []
+            for element in elements { values.append(try element.value()) }
+            return .array(values)
+        case .object(let members):
+            var object = JSONObject()
+            for (name, member) in members.sorted(by: { $0.key < $1.key }) { object[name] = try member.value() }
+            return .object(object)
         }
     }
 }

@@ -78,7 +78,7 @@ extension ArgoRollout {
 
     package var hasPauseConditions: Bool { !pauseReasons.isEmpty }
 
-    /// Whether an analysis or experiment without a clear result has paused the rollout until somebody decides.
+    /// Whether an analysis or experiment without a clear result has paused the rollout until a person decides.
     package var isInconclusive: Bool {
         pauseReasons.contains(Self.inconclusiveAnalysis) || pauseReasons.contains(Self.inconclusiveExperiment)
     }

@@ -86,7 +86,7 @@ package struct ArgoRolloutClient: Sendable {
         do throws(KubernetesError) {
             return try await send(body, to: status, of: rollout)
         } catch {
-            // 404 says that the Rollout is gone, or that its definition has no status subresource.
+            // 404 says that the Rollout was deleted, or that its definition has no status subresource.
             guard error.code == .notFound else { throw error }
             return try await send(body, to: main, of: rollout)
         }

@@ -1,6 +1,6 @@
+import Concurrency
 import Glibc
 import Synchronization
-import Threads
 
 /// Cancels statements, one after the other, on a thread that lives while there is something to cancel.
 final class Canceller: Sendable {
@@ -21,7 +21,7 @@ final class Canceller: Sendable {
             return !state.isRunning
         }
         guard starts, !OSThread.start({ [self] in self.run() }) else { return }
-        // No thread: nobody is told, and the connections are given up after the limit of silence.
+        // No thread: the server is not told, and the connections are given up after the limit of silence.
         let abandoned = self.state.withLock { state in
             defer { state = State() }
             return state.requests

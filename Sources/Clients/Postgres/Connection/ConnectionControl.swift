@@ -2,7 +2,7 @@ import DequeModule
 import Glibc
 import Synchronization
 
-/// What a connection's thread and everybody else share: the jobs, and the wish to cancel or to close.
+/// What a connection's thread and its callers share: the jobs, and the wish to cancel or to close.
 final class ConnectionControl: Sendable {
     /// Jobs that may wait: a caller has one, unless it starts several at once.
     static let maximumWaiting = 256
@@ -33,7 +33,7 @@ final class ConnectionControl: Sendable {
         self.silenceLimit = silenceLimit
     }
 
-    /// False when the system had no pipe to give: then nobody would notice a job.
+    /// False when the system had no pipe to give: then the thread would not notice a job.
     var isUsable: Bool { self.wakeUp.descriptor >= 0 }
 
     // MARK: For callers

@@ -1,5 +1,5 @@
+import Concurrency
 import Logging
-import Threads
 
 /// A connection and the thread that it lives on.
 final class ConnectionThread: Sendable {

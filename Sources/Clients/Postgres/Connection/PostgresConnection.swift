@@ -55,27 +55,6 @@ package final class PostgresConnection: Sendable {
         try await self.run { native throws(PostgresError) in try native.run(script: script) }
     }
 
-    /// Writes rows with `COPY`: the quickest way for many rows, without `ON CONFLICT`. All are written, or none.
-    ///
-    /// The values must be of exactly the columns' types. Rows are read from the sequence while they are sent.
-    /// - Returns: how many rows were written.
-    @discardableResult
-    package func copyIn(
-        schema: String? = nil,
-        table: String,
-        columns: [String],
-        rows: some Sequence<[any PostgresEncodable]> & Sendable
-    ) async throws(PostgresError) -> Int {
-        let name = (schema.map { [$0] } ?? []) + [table]
-        let sql = """
-            COPY \(name.map(Self.quoted).joined(separator: ".")) \
-            (\(columns.map(Self.quoted).joined(separator: ", "))) FROM STDIN (FORMAT binary)
-            """
-        return try await self.run { native throws(PostgresError) in
-            try native.copyIn(sql: sql, columns: columns.count, rows: rows)
-        }
-    }
-
     /// A name as an identifier of SQL, whatever is in it.
     package static func quoted(_ name: String) -> String {
         "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""

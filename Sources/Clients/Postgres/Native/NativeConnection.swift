@@ -56,14 +56,14 @@ final class NativeConnection {
 
     var isAlive: Bool { !self.isBroken && PQstatus(self.handle) == CONNECTION_OK }
 
-    /// Can be used by somebody else: alive, and not within a transaction.
+    /// Can be lent to another caller: alive, and not within a transaction.
     var isReusable: Bool { self.isAlive && !self.isWornOut && PQtransactionStatus(self.handle) == PQTRANS_IDLE }
 
     var socket: Int32 { PQsocket(self.handle) }
 
     func makeCancel() -> NativeCancel? { PQgetCancel(self.handle).map(NativeCancel.init) }
 
-    /// Takes in what the server says without being asked; false when the connection is gone.
+    /// Takes in what the server says without being asked; false when the connection is lost.
     func takeUnasked() -> Bool {
         guard PQconsumeInput(self.handle) == 1, self.isAlive else { return false }
         // Reads what has come: notices, changed settings.
@@ -74,7 +74,7 @@ final class NativeConnection {
 
     /// The next result of what was sent; nil at the end of a statement's results.
     ///
-    /// Throws `.connectionLost` when the server says nothing until the deadline, or is gone.
+    /// Throws `.connectionLost` when the server says nothing until the deadline, or closed the connection.
     func nextResult(until deadline: ContinuousClock.Instant?) throws(PostgresError) -> NativeResult? {
         while true {
             let flushed = PQflush(self.handle)
@@ -99,7 +99,7 @@ final class NativeConnection {
     /// Gives the connection up, and says why.
     func lost(_ message: String? = nil) -> PostgresError {
         self.isBroken = true
-        let reason = PQerrorMessage(self.handle).map { NativeLibrary.sentence(String(cString: $0)) } ?? ""
+        let reason = PQerrorMessage(self.handle).map { PostgresLibrary.sentence(String(cString: $0)) } ?? ""
         return PostgresError(
             code: .connectionLost,
             message: message ?? "The Postgres connection was lost: \(reason.isEmpty ? "no reason was given" : reason)."
@@ -112,7 +112,7 @@ final class NativeConnection {
         var error = PostgresError(report)
         if !self.isAlive || report.sqlState.isEmpty {
             error.code = .connectionLost
-            error.message = "The Postgres connection was lost: \(NativeLibrary.sentence(report.message))."
+            error.message = "The Postgres connection was lost: \(PostgresLibrary.sentence(report.message))."
         } else if error.sqlState == "57014", self.control.isCancelled {
             error = .cancelled
             error.sqlState = "57014"
@@ -127,7 +127,7 @@ final class NativeConnection {
 extension PostgresError {
     /// Why no connection was made. libpq gives no SQLSTATE for that, so texts tell (which servers may translate).
     fileprivate init(connecting handle: OpaquePointer) {
-        let reason = PQerrorMessage(handle).map { NativeLibrary.sentence(String(cString: $0)) } ?? ""
+        let reason = PQerrorMessage(handle).map { PostgresLibrary.sentence(String(cString: $0)) } ?? ""
         let code: Code =
             if PQconnectionNeedsPassword(handle) == 1 || reason.contains("authentication failed")
                 || reason.contains("no pg_hba.conf entry") || reason.contains("no password supplied")

@@ -24,6 +24,6 @@ final class NativeNotices {
     private func log(_ result: OpaquePointer) {
         let text = CPostgres_error_message(result).map { String(cString: $0) } ?? ""
         let sqlState = CPostgres_error_sqlstate(result).map { String(cString: $0) } ?? ""
-        self.logger.debug("Postgres gave a notice", metadata: ["notice": "\(text)", "sqlState": "\(sqlState)"])
+        self.logger.debug("the server gave a notice", metadata: ["notice": "\(text)", "sqlState": "\(sqlState)"])
     }
 }

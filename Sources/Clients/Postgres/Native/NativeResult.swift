@@ -55,7 +55,7 @@ final class NativeResult: @unchecked Sendable {
             severity: self.text(CPostgres_error_severity) ?? "FATAL",
             sqlState: self.text(CPostgres_error_sqlstate) ?? "",
             message: self.text(CPostgres_error_message)
-                ?? PQresultErrorMessage(self.handle).map { NativeLibrary.sentence(String(cString: $0)) } ?? "",
+                ?? PQresultErrorMessage(self.handle).map { PostgresLibrary.sentence(String(cString: $0)) } ?? "",
             detail: self.text(CPostgres_error_detail),
             constraint: self.text(CPostgres_error_constraint),
             table: self.text(CPostgres_error_table),

@@ -1,6 +1,6 @@
+import Concurrency
 package import Logging
 import Synchronization
-import Threads
 
 /// Connections to one server, made when needed and lent one at a time.
 package final class PostgresPool: Sendable {
@@ -141,7 +141,7 @@ package final class PostgresPool: Sendable {
     private func connect(_ id: ConnectionID, _ thread: ConnectionThread) {
         thread.start { failure in
             if let failure {
-                self.logger.warning("No Postgres connection could be made", metadata: ["error": "\(failure)"])
+                self.logger.warning("no connection to Postgres could be made", metadata: ["error": "\(failure)"])
             }
             self.perform { state in
                 let jitter = Double.random(in: 0...1)

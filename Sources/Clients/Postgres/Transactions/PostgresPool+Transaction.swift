@@ -30,7 +30,7 @@ extension PostgresPool {
                 return try await self.withConnection(body)
             } catch let error as PostgresError where error.isTransactionRetriable && retry < retries {
                 retry += 1
-                // The connection is somebody else's meanwhile.
+                // The connection serves another caller by now.
                 let share = Double.random(in: 0.1...1)
                 do {
                     try await Task.sleep(for: min(.seconds(1), pause * (1 << min(retry - 1, 10))) * share)
@@ -54,7 +54,7 @@ extension PostgresConnection {
         do {
             value = try await body(self)
         } catch {
-            // When this fails, too, the connection is not given to anybody else, and the server rolls back.
+            // When this fails too, the connection is not lent again, and the server rolls back.
             _ = try? await self.runToEnd { native throws(PostgresError) in try native.run(script: "ROLLBACK") }
             throw error
         }

@@ -3,7 +3,7 @@ package struct DeployEvent: Sendable, Equatable, Codable {
     package enum Phase: String, Sendable, Codable, CaseIterable {
         /// The version receives traffic: starts an analysis, or updates the one of the same version.
         case deployed
-        /// The release was rolled back or removed by somebody else: cancels the analysis of the version.
+        /// Another system rolled the release back or removed it: cancels the analysis of the version.
         case cancelled
     }
 
@@ -17,7 +17,7 @@ package struct DeployEvent: Sendable, Equatable, Codable {
     package var cluster: String?
     package var version: String
     package var imageDigest: String?
-    /// What tells this release from a newer one to whoever acts on the verdict: pod template hash, image digest or generation.
+    /// What tells the actor on the verdict this release from a newer one: pod template hash, image digest or generation.
     package var revision: String?
     /// The name of the workload that a rollout controller acts on; the application's name when nil.
     package var workload: String?

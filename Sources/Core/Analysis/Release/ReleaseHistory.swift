@@ -10,7 +10,7 @@ package struct ReleaseHistory: Sendable, Equatable {
     }
 
     /// Takes an event in and says what it means. `analysed` are the releases of the application in its environment whose
-    /// analysis is not finished, of whatever cluster and namespace.
+    /// analysis is not finished, in any cluster and namespace.
     package mutating func take(
         _ event: DeployEvent,
         receivedAt: Timestamp,

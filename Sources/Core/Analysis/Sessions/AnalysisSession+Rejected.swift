@@ -1,6 +1,6 @@
 extension AnalysisSession {
-    /// A session that is over before it began, because its event has no plan or came too late. It has a final verdict
-    /// all the same, so that whoever waits for one gets the reason.
+    /// A session that ends before it begins, because its event has no plan or came too late. It still has a final
+    /// verdict, so that a pipeline that waits for one gets the reason.
     package static func rejected(
         id: String,
         event: DeployEvent,

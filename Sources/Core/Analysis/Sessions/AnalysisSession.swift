@@ -160,7 +160,7 @@ package struct AnalysisSession: Sendable, Equatable {
             holdAttempts = 0
         }
         if failsNow(judgement, isComplete: held == nil, isLast: look.isLast) {
-            // The decision stands on the evidence at hand: whatever was waited for has no part in it.
+            // The decision rests on the evidence at hand: what was waited for has no part in it.
             hold = nil
             let when = look.isLast ? "" : " (ended early at look \(look.number) of \(schedule.count))"
             return decide(.fail, judgement.summary(plan.thresholds) + when, at: now, draft)
@@ -215,7 +215,7 @@ package struct AnalysisSession: Sendable, Equatable {
         let isNew = hold?.cause != held.cause
         hold = Hold(cause: held.cause, reason: held.reason, since: isNew ? now : hold?.since ?? now)
         holdAttempts = isNew ? 1 : holdAttempts + 1
-        // Only more time brings more samples: an interim look that lacks them is over; the next one sees them.
+        // Only more time brings more samples: an interim look that lacks them ends; the next one sees them.
         let isOver = !look.isLast && (held.cause == .tooFewSamples || held.cause == .noData)
         if isOver { passed(look) }
         wakeAt = isOver ? schedule.look(look.number + 1).due : min(retry(at: now), deadline)
@@ -225,8 +225,8 @@ package struct AnalysisSession: Sendable, Equatable {
         return [.publish(verdict(.interim, .completed, .inconclusive, "waiting: \(held.reason)", step, at: now, draft))]
     }
 
-    /// When a held session stops waiting. Where nothing ran for so long that the last look came late, it still has half of
-    /// the plan's time: one attempt right after an outage is no fair try.
+    /// When a held session gives up. If the last look was first tried late (no replica was running), it gets half of the
+    /// plan's deadline from that attempt.
     private var deadline: Timestamp {
         guard let tried = lastLookTriedAt else { return schedule.deadline }
         return max(schedule.deadline, tried + plan.schedule.deadline / 2)

@@ -1,3 +1,5 @@
+import Text
+
 /// Names a session after the deploy event that opened it, so that the same event always gets the same session and its
 /// verdicts the same ids, also after the store was lost.
 package enum SessionID {

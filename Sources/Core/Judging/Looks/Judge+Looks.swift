@@ -1,5 +1,5 @@
 extension Judge {
-    /// Below this much work a thread more costs what it saves: about a quarter of a millisecond.
+    /// Minimum work per thread (about 0.25 ms); below it, starting another thread does not pay.
     private var workOfAPart: Int { 8_000 }
 
     /// Judges many looks at once, on as many threads as are told and worth it, each with memory of its own. Samples are

@@ -1,3 +1,5 @@
+import Text
+
 /// Small reproducible noise that tells two constant sides apart.
 ///
 /// Two sides that are each constant, but differ, are all ties to a rank test. Kayenta adds Gaussian noise of 1e-5 of the
@@ -11,17 +13,16 @@ struct DegenerateNoise {
 
     /// Seeds the generator with both sides (FNV-1a over the bit patterns).
     init(control: NumberBuffer, experiment: NumberBuffer) {
-        state = 0xcbf2_9ce4_8422_2325
-        mix(control)
-        mix(experiment)
+        var hash = FNV1a64()
+        Self.add(control, to: &hash)
+        Self.add(experiment, to: &hash)
+        state = hash.value
     }
 
-    private mutating func mix(_ side: NumberBuffer) {
-        state = (state ^ UInt64(side.count)) &* 0x0000_0100_0000_01b3
-        for value in side {
-            // Zeros of both signs are one value to the test, so they are one value here.
-            state = (state ^ (value == 0 ? 0 : value.bitPattern)) &* 0x0000_0100_0000_01b3
-        }
+    private static func add(_ side: NumberBuffer, to hash: inout FNV1a64) {
+        hash.add(UInt64(side.count))
+        // Zeros of both signs are one value to the test, so they are one value here.
+        for value in side { hash.add(value == 0 ? 0 : value.bitPattern) }
     }
 
     /// Begins a side: its noise has one hundred-thousandth of its first value as standard deviation, so that zeros stay

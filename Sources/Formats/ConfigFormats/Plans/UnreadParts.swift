@@ -1,7 +1,7 @@
 /// The parts of a plan that could not be read as they stand in the file.
 ///
 /// Rules that span fields are checked beside them, so that all errors are reported at once, but not where they would be
-/// about values that nobody wrote.
+/// about values that the file does not have.
 struct UnreadParts {
     private let parts: Set<String>
     /// A key that is not known may be any other, misspelt.

@@ -1,4 +1,4 @@
-/// Finds the word that somebody probably meant.
+/// Finds the word that was probably meant.
 package enum Spelling {
     /// The closest word, when it is close enough to be a slip; nil otherwise.
     package static func closest(to text: String, among words: [String]) -> String? {

@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 import JSON
 
 /// The published form of a rollout action: a CloudEvent whose data is `docs/events/rollout.schema.json`.

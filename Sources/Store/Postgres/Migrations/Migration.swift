@@ -1,4 +1,5 @@
 import Analysis
+import Text
 
 /// One step of the tables' history. Only ever added; one that has shipped is never changed.
 struct Migration: Sendable {

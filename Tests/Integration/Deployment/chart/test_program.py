@@ -26,7 +26,7 @@ def test_every_deployment_starts(chart, tmp_path, name):
         container.settings(**{"web.host": "127.0.0.1", "web.port": "0"})
         if pod["spec"]["automountServiceAccountToken"]:
             # There is no cluster, and so no token, to be found where a pod has it.
-            container.environment |= {"KUBERNETES_URL": "https://127.0.0.1:1", "KUBERNETES_TOKEN": "token"}
+            container.environment |= {"ASSAY_KUBERNETES_URL": "https://127.0.0.1:1", "ASSAY_KUBERNETES_TOKEN": "token"}
         with container.start() as process:
             starting = process.line("starting")
             roles = re.findall(r"--roles=(.*)", " ".join(map(str, container.command)))
@@ -48,11 +48,11 @@ def test_every_variable_is_a_setting(chart, assay):
 
 
 KAFKA_PROPERTIES = {
-    "KAFKA_SASL_USERNAME": "sasl.username",
-    "KAFKA_SSL_CA_LOCATION": "ssl.ca.location",
-    "KAFKA_SSL_CERTIFICATE_LOCATION": "ssl.certificate.location",
-    "KAFKA_SSL_KEY_LOCATION": "ssl.key.location",
-    "KAFKA_SSL_KEY_PASSWORD": "ssl.key.password",
+    "ASSAY_KAFKA_SASL_USERNAME": "sasl.username",
+    "ASSAY_KAFKA_SSL_CA_LOCATION": "ssl.ca.location",
+    "ASSAY_KAFKA_SSL_CERTIFICATE_LOCATION": "ssl.certificate.location",
+    "ASSAY_KAFKA_SSL_KEY_LOCATION": "ssl.key.location",
+    "ASSAY_KAFKA_SSL_KEY_PASSWORD": "ssl.key.password",
 }
 
 

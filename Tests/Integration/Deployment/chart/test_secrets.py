@@ -36,10 +36,10 @@ def test_each_pod_gets_only_the_secrets_of_its_roles(chart):
         for deployment in objects.of("Deployment")
     }
     assert own == {
-        "assay-front": {"DATABASE_URL_FILE", "WEB_TOKEN_FILE"},
-        "assay-engine": {"DATABASE_URL_FILE", "PROMETHEUS_PASSWORD_FILE"},
-        "assay-relay": {"DATABASE_URL_FILE", "GRAFANA_TOKEN_FILE", "WEBHOOK_BEARER_TOKEN_FILE"},
-        "assay-rollout": {"ROLLOUT_WEBHOOK_TOKEN_FILE"},
+        "assay-front": {"ASSAY_DATABASE_URL_FILE", "ASSAY_WEB_TOKEN_FILE"},
+        "assay-engine": {"ASSAY_DATABASE_URL_FILE", "ASSAY_PROMETHEUS_PASSWORD_FILE"},
+        "assay-relay": {"ASSAY_DATABASE_URL_FILE", "ASSAY_GRAFANA_TOKEN_FILE", "ASSAY_WEBHOOK_BEARER_TOKEN_FILE"},
+        "assay-rollout": {"ASSAY_ROLLOUT_WEBHOOK_TOKEN_FILE"},
     }
     engine = objects.one("Deployment", "assay-engine")["spec"]["template"]["spec"]
     secrets = next(volume for volume in engine["volumes"] if volume["name"] == "secrets")["projected"]

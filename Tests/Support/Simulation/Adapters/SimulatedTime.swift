@@ -1,8 +1,9 @@
 import Analysis
+import Concurrency
 import Engine
 
 /// A process's monotonic clock: it counts from the process's start.
-struct SimulatedTime: MachineTime {
+struct SimulatedTime: MonotonicClock {
     let process: SimulatedProcess
     let origin: Duration
 

@@ -15,7 +15,7 @@ extension LinkedStore {
         try await call("end") { tables throws(StoreError) in tables.end(of: sink) }
     }
 
-    package func add(_ action: StoredAction) async throws(StoreError) -> ActionOutcome {
+    package func add(_ action: StoredAction) async throws(StoreError) -> RecordedAction {
         try await write("add") { tables throws(StoreError) in tables.add(action) }
     }
 

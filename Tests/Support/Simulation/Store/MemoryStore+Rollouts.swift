@@ -13,7 +13,7 @@ extension MemoryStore {
         read { $0.end(of: sink) }
     }
 
-    package func add(_ action: StoredAction) async throws(StoreError) -> ActionOutcome {
+    package func add(_ action: StoredAction) async throws(StoreError) -> RecordedAction {
         try transaction { tables throws(StoreError) in tables.add(action) }
     }
 

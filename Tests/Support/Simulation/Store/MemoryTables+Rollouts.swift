@@ -14,7 +14,7 @@ extension MemoryTables {
         return cursor
     }
 
-    mutating func add(_ action: StoredAction) -> ActionOutcome {
+    mutating func add(_ action: StoredAction) -> RecordedAction {
         guard sessions[action.session] != nil else { return .unknownSession }
         guard !actions.contains(where: { $0.id == action.id && $0.at == action.at }) else { return .duplicate }
         var action = action

@@ -1,3 +1,4 @@
+import Concurrency
 import Engine
 import SeededRandom
 import Synchronization
@@ -61,7 +62,7 @@ final class Node: Sendable {
         world.trace.add(process.name, "starts")
         state.withLock { $0.process = process }
         let task = Task(executorPreference: process) { [program] in
-            await Uninterrupted.$executor.withValue(process) { await program(incarnation) }
+            await CancellationShield.$executor.withValue(process) { await program(incarnation) }
             self.ended(process)
         }
         state.withLock { if $0.process === process { $0.task = task } }

@@ -5,9 +5,9 @@ import StoredFormats
 import Testing
 
 @Suite struct AnalysisSessionTests {
-    private let start = Timestamp(rfc3339: "2026-03-01T10:00:00Z")!
+    let start = Timestamp(rfc3339: "2026-03-01T10:00:00Z")!
 
-    private func plan(
+    func plan(
         lifetime: Duration = .seconds(60),
         failFast: FailFast = .onFail,
         noData: NoDataPolicy = .hold,
@@ -40,7 +40,7 @@ import Testing
         )
     }
 
-    private func session(_ plan: AnalysisPlan) -> AnalysisSession {
+    func session(_ plan: AnalysisPlan) -> AnalysisSession {
         let event = DeployEvent(
             identity: EventIdentity(source: "/ci", id: "1"),
             application: "shop",
@@ -52,7 +52,7 @@ import Testing
 
     /// Wakes the session and answers its questions like an engine would, with the same samples for each metric but those
     /// in `metrics`, by their places in the plan.
-    private func wake(
+    func wake(
         _ session: inout AnalysisSession,
         at now: Timestamp,
         control: SideSamples? = nil,
@@ -89,8 +89,8 @@ import Testing
         return verdicts
     }
 
-    private let failing = SideSamples(query: "q", values: (0..<200).map { 100 + Double($0 % 5) })
-    private let outage = SideSamples(
+    let failing = SideSamples(query: "q", values: (0..<200).map { 100 + Double($0 % 5) })
+    let outage = SideSamples(
         query: "q",
         failure: SamplingFailure(kind: .unreachable, message: "connection refused")
     )
@@ -231,7 +231,7 @@ import Testing
         #expect(verdicts.map(\.result) == [result])
     }
 
-    private func latency(_ name: String) -> PlannedMetric {
+    func latency(_ name: String) -> PlannedMetric {
         PlannedMetric(name: name, query: "l{${scope}}", groups: ["g"], direction: .increase)
     }
 
@@ -385,55 +385,5 @@ import Testing
         let warnings = verdicts.first?.metrics.first?.warnings ?? []
         #expect(warnings.count == 2 && warnings[0] == "w", "\(warnings)")
         #expect(warnings.last?.hasSuffix("(docs/judges/kayenta.md#infinite-samples)") == true, "\(warnings)")
-    }
-
-    @Test func ordinarySamplesAndHeldLooksHaveNoWarnings() {
-        var ordinary = session(plan())
-        let verdict = wake(&ordinary, at: start + .seconds(72), experiment: failing)
-        #expect(verdict.map(\.warnings) == [[]])
-        #expect(verdict.flatMap(\.metrics).flatMap(\.warnings) == [])
-        // What is waited for is not missing from the score.
-        var held = session(plan())
-        let waiting = wake(&held, at: start + .seconds(32), control: outage)
-        #expect(waiting.map(\.warnings) == [[]])
-        #expect(waiting.flatMap(\.metrics).flatMap(\.warnings) == [])
-    }
-
-    @Test func otherJudgesHaveNoQuirks() throws {
-        var plan = plan()
-        plan.judge = "conditions"
-        for index in plan.metrics.indices { plan.metrics[index].condition = try Condition(parsing: "canary <= 100") }
-        var session = session(plan)
-        let look = session.schedule.look(1)
-        let infinite = SideSamples(query: "q", values: Array(repeating: .infinity, count: 20))
-        let samples = MetricSamples(control: infinite, experiment: infinite)
-        let actions = session.handle(.sampled(LookSamples(look: look, metrics: [samples, samples])), at: look.due)
-        guard case .judge(let review, let rules) = actions.first else {
-            Issue.record("not judged: \(actions)")
-            return
-        }
-        let judgement = ConditionsJudge().judge(review.judgeable, by: rules)
-        guard case .publish(let verdict) = session.handle(.judged(judgement, review), at: look.due).first else {
-            Issue.record("no verdict")
-            return
-        }
-        #expect(verdict.warnings == [] && verdict.metrics.flatMap(\.warnings) == [])
-    }
-
-    @Test func readsAVerdictOfBeforeItHadWarnings() throws {
-        var session = session(plan())
-        _ = wake(&session, at: start + .seconds(72))
-        let data = try SessionForm.write(session)
-        let text = String(decoding: data, as: UTF8.self)
-        #expect(text.contains(#","warnings":[],"window":"#))
-        let old = text.replacing(#","warnings":[],"window":"#, with: #","window":"#)
-        #expect(try SessionForm.read(Data(old.utf8)) == session)
-    }
-
-    @Test func sessionIDsDependOnSourceAndID() {
-        let one = SessionID.make(for: EventIdentity(source: "a", id: "bc"))
-        #expect(one == SessionID.make(for: EventIdentity(source: "a", id: "bc")))
-        #expect(one != SessionID.make(for: EventIdentity(source: "ab", id: "c")))
-        #expect(one.count == 32)
     }
 }

@@ -3,6 +3,7 @@ import ConfigFormats
 import EventFormats
 import Foundation
 import JSON
+import JudgeInputs
 import Judging
 import StoredFormats
 

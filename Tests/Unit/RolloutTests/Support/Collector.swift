@@ -1,3 +1,4 @@
+import Concurrency
 import Synchronization
 
 @testable import Rollout
@@ -5,7 +6,7 @@ import Synchronization
 /// Collects values and lets a test wait until there are enough of them.
 final class Collector<Value: Sendable>: Sendable {
     private let values = Mutex<[Value]>([])
-    private let arrivals = Gate(permits: 0)
+    private let arrivals = AsyncSemaphore(permits: 0)
 
     var all: [Value] { values.withLock { $0 } }
 

@@ -1,4 +1,5 @@
 import Analysis
+import Concurrency
 import Synchronization
 
 @testable import Rollout
@@ -11,10 +12,10 @@ final class FakeActuator: Actuator {
     private let script: Mutex<[String: [Answer]]>
     let performed = Collector<PlannedAction>()
     /// When set, each action waits here before it is answered.
-    private let hold: Gate?
+    private let hold: AsyncSemaphore?
     private let running = Mutex((now: 0, most: 0))
 
-    init(_ script: [String: [Answer]] = [:], hold: Gate? = nil, name: String = "fake") {
+    init(_ script: [String: [Answer]] = [:], hold: AsyncSemaphore? = nil, name: String = "fake") {
         self.script = Mutex(script)
         self.hold = hold
         self.name = name

@@ -1,4 +1,5 @@
 import Analysis
+import Concurrency
 import EventFormats
 import Kafka
 import Synchronization
@@ -15,7 +16,7 @@ final class FakeSource: VerdictSource {
     }
 
     private let state = Mutex(State())
-    private let available = Gate(permits: 0)
+    private let available = AsyncSemaphore(permits: 0)
     /// Offsets in the order in which they were done.
     let done = Collector<Int64>()
     let pauses = Collector<Bool>()

@@ -1,3 +1,4 @@
+import Concurrency
 import HTTPTransport
 import Synchronization
 
@@ -6,11 +7,11 @@ import Synchronization
 /// Simulated time: a pause takes no time and moves the clock, unless pauses are held.
 final class TestTime: Sendable {
     private let clock = Mutex(Duration.zero)
-    private let held: Gate?
+    private let held: AsyncSemaphore?
     let pauses = Collector<Duration>()
 
     /// - Parameter held: when given, every pause waits for a permit.
-    init(held: Gate? = nil) {
+    init(held: AsyncSemaphore? = nil) {
         self.held = held
     }
 

@@ -49,16 +49,19 @@ struct ServiceConnectionTests {
     }
 
     @Test(arguments: [
-        (Setting.Reader.serve, "--grafana", "--grafana-token-file", "grafana.token", ServiceCertificates.grafana),
-        (.serve, "--webhook", "--webhook-bearer-token-file", "webhook.bearerToken", .webhook),
-        (.rollout, "--rollout-webhook", "--rollout-webhook-token-file", "rollout.webhookToken", .rolloutWebhook),
-        (.rollout, "--kubernetes", "--kubernetes-token-file", "kubernetes.token", .kubernetes),
+        (
+            Setting.Reader.serve, "--grafana", "--grafana-token-file", SettingKey.grafanaToken,
+            ServiceCertificates.grafana
+        ),
+        (.serve, "--webhook", "--webhook-bearer-token-file", .webhookBearerToken, .webhook),
+        (.rollout, "--rollout-webhook", "--rollout-webhook-token-file", .rolloutWebhookToken, .rolloutWebhook),
+        (.rollout, "--kubernetes", "--kubernetes-token-file", .kubernetesToken, .kubernetes),
     ])
     func `a client certificate and a token are needed, and the server's certificate is verified`(
         reader: Setting.Reader,
         prefix: String,
         tokenFlag: String,
-        tokenKey: String,
+        tokenKey: SettingKey,
         certificates: ServiceCertificates
     ) async throws {
         let server = try await SecuredServer(token: Self.token)
@@ -100,7 +103,7 @@ struct ServiceConnectionTests {
         var flags = try Self.flags(server, "--grafana")
         flags["--grafana-token-file"] = server.certificates.folder.path("token")
         let settings = try Self.settings(.serve, flags)
-        let http = try HTTPClients.bearer(settings, tokenKey: "grafana.token", .grafana)
+        let http = try HTTPClients.bearer(settings, tokenKey: .grafanaToken, .grafana)
         let grafana = GrafanaClient(baseURL: server.url, http: http)
         #expect(try await grafana.find(tags: [], from: 0, to: 1).isEmpty)
         try server.certificates.folder.write("token-2\n", to: "token")

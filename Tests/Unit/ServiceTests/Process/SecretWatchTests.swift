@@ -13,7 +13,7 @@ import Testing
         let settings = try SettingsLoader(.serve, arguments: ["--grafana-token-file", file], environment: [:]).load()
         let (log, registry) = (CollectedLog(), MetricRegistry())
         settings.secrets.start(logger: log.logger, in: registry, for: .serve)
-        let secret = try #require(try settings.secret("grafana.token"))
+        let secret = try #require(try settings.secret(.grafanaToken))
         #expect(registry.render().contains(#"assay_secret_file_failures_total{setting="grafana.tokenFile"} 0"#))
 
         try FileManager.default.removeItem(atPath: file)

@@ -1,3 +1,4 @@
+import Analysis
 import EventFormats
 import Rollout
 import Telemetry

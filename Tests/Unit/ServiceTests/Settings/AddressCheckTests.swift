@@ -3,11 +3,11 @@ import Testing
 @testable import Service
 
 @Suite struct AddressCheckTests {
-    private static func problem(_ text: String, _ key: String = "prometheus.url") -> String? {
-        SettingsCatalog.all.first { $0.key == key }?.problem(text)
+    private static func problem(_ text: String, _ key: SettingKey = .prometheusUrl) -> String? {
+        SettingsCatalog.all.first { $0.id == key }?.problem(text)
     }
 
-    private static let keys = SettingsCatalog.all.filter { [.address, .endpoint].contains($0.kind) }.map(\.key)
+    private static let keys = SettingsCatalog.all.filter { [.address, .endpoint].contains($0.kind) }.map(\.id)
 
     @Test(arguments: [
         "http://p", "https://p.example/prometheus", "http://p:9090/", "HTTPS://p", "http://127.0.0.1:9090",
@@ -45,8 +45,8 @@ import Testing
             Self.problem("http://p/x?dedup=hunter2")
                 == "\"http://p/x\" must not hold a query (?…); query parameters stand in prometheus.parameters"
         )
-        #expect(Self.problem("http://g?x=1", "grafana.url") == "\"http://g\" must not hold a query (?…)")
-        for key in ["webhook.url", "rollout.webhookUrl"] {
+        #expect(Self.problem("http://g?x=1", .grafanaUrl) == "\"http://g\" must not hold a query (?…)")
+        for key in [SettingKey.webhookUrl, .rolloutWebhookUrl] {
             #expect(Self.problem("https://hooks.example/x?sig=1", key) == nil)
         }
     }
@@ -55,6 +55,6 @@ import Testing
         #expect(
             Self.problem("http://u:p@h")?.hasSuffix("prometheus.passwordFile, or prometheus.bearerTokenFile") == true
         )
-        #expect(Self.problem("http://u:p@h", "kubernetes.url")?.hasSuffix("they stand in kubernetes.tokenFile") == true)
+        #expect(Self.problem("http://u:p@h", .kubernetesUrl)?.hasSuffix("they stand in kubernetes.tokenFile") == true)
     }
 }

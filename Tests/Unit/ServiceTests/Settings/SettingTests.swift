@@ -4,16 +4,32 @@ import Testing
 @testable import Service
 
 @Suite struct SettingTests {
-    @Test(arguments: [
-        ("web.port", "--web-port", "WEB_PORT"),
-        ("web.portFile", "--web-port-file", "WEB_PORT_FILE"),
-        ("roles", "--roles", "ROLES"),
-        ("topics.deadLetters", "--topics-dead-letters", "TOPICS_DEAD_LETTERS"),
-    ])
-    func `one key is a flag and a variable`(key: String, flag: String, variable: String) {
+    @Test(
+        arguments: [
+            (.webPort, "--web-port", "ASSAY_WEB_PORT", "WEB_PORT"),
+            (.webPortFile, "--web-port-file", "ASSAY_WEB_PORT_FILE", "WEB_PORT_FILE"),
+            (.roles, "--roles", "ASSAY_ROLES", "ROLES"),
+            (.topicsDeadLetters, "--topics-dead-letters", "ASSAY_TOPICS_DEAD_LETTERS", "TOPICS_DEAD_LETTERS"),
+            (.assayUrl, "--assay-url", "ASSAY_URL", nil),
+            (.kafkaBrokers, "--kafka-brokers", "KAFKA_BROKERS", nil),
+            (.databaseUrl, "--database-url", "DATABASE_URL", nil),
+        ] as [(SettingKey, String, String, String?)]
+    )
+    func `one key is a flag and a variable`(key: SettingKey, flag: String, variable: String, former: String?) {
         let setting = Setting(key: key, meaning: "", readers: [.serve])
         #expect(setting.flag == flag)
         #expect(setting.variable == variable)
+        #expect(setting.formerVariable == former)
+    }
+
+    @Test func `every variable begins with the program's name, or may be called so`() {
+        for setting in SettingsCatalog.all {
+            #expect(setting.variables.first?.hasPrefix("ASSAY_") == true, "\(setting.key)")
+        }
+    }
+
+    @Test func `every key has a setting`() {
+        #expect(Set(SettingsCatalog.all.map(\.id)) == Set(SettingKey.allCases))
     }
 
     @Test func `no two settings share a flag or a variable`() {

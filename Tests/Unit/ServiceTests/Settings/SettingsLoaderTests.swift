@@ -28,16 +28,45 @@ import Testing
             environment: ["STORE_PATH": "variable.db", "SOURCE": "/variable", "PLANS_DIRECTORY": ""],
             file: file
         )
-        #expect(settings.text("store.path") == "flag.db")
-        #expect(settings.text("source") == "/variable")
-        #expect(settings.text("log.level") == "debug")
-        #expect(settings.text("log.format") == "json")
+        #expect(settings.text(.storePath) == "flag.db")
+        #expect(settings.text(.source) == "/variable")
+        #expect(settings.text(.logLevel) == "debug")
+        #expect(settings.text(.logFormat) == "json")
+    }
+
+    @Test func `a variable of 0.1.0 is read, and the log says its name of today`() throws {
+        let settings = try load(
+            .serve,
+            ["--log-level", "debug"],
+            environment: [
+                "STORE_PATH": "former.db", "WEB_PORT": "1", "ASSAY_WEB_PORT": "2", "LOG_LEVEL": "info", "SOURCE": "",
+                "KAFKA_BROKERS": "a:1", "KAFKA_SECURITY_PROTOCOL": "ssl", "ASSAY_KAFKA_SASL_MECHANISM": "PLAIN",
+                "KAFKA_SASL_MECHANISM": "x",
+            ]
+        )
+        #expect(settings.text(.storePath) == "former.db")
+        #expect(settings.text(.webPort) == "2")
+        #expect(settings.text(.kafkaBrokers) == "a:1")
+        #expect(settings.kafkaProperties == ["security.protocol": "ssl", "sasl.mechanism": "PLAIN"])
+        // Not of those that another value went before, nor of brokers and database.
+        #expect(
+            settings.formerVariables == [
+                FormerVariable(name: "STORE_PATH", now: "ASSAY_STORE_PATH"),
+                FormerVariable(name: "KAFKA_SECURITY_PROTOCOL", now: "ASSAY_KAFKA_SECURITY_PROTOCOL"),
+            ]
+        )
+    }
+
+    @Test func `brokers and database may be named as everywhere, or with the prefix`() throws {
+        let settings = try load(environment: ["ASSAY_KAFKA_BROKERS": "a:1", "KAFKA_BROKERS": "b:1"])
+        #expect(settings.text(.kafkaBrokers) == "a:1")
+        #expect(settings.formerVariables.isEmpty)
     }
 
     @Test func `a list in the file is a comma-separated text`() throws {
         let settings = try load(file: "kafka: {brokers: [a:9092, b:9092]}")
-        #expect(settings.text("kafka.brokers") == "a:9092,b:9092")
-        #expect(settings.list("kafka.brokers") == ["a:9092", "b:9092"])
+        #expect(settings.text(.kafkaBrokers) == "a:9092,b:9092")
+        #expect(settings.list(.kafkaBrokers) == ["a:9092", "b:9092"])
     }
 
     @Test func `other kafka settings go to librdkafka`() throws {
@@ -66,7 +95,7 @@ import Testing
                 "KAFKA_ISOLATION_LEVEL": "read_committed",
             ]
         )
-        #expect(try settings.integer("web.port") == 8080)
+        #expect(try settings.integer(.webPort) == 8080)
         #expect(settings.kafkaProperties == ["isolation.level": "read_committed"])
     }
 
@@ -163,6 +192,6 @@ import Testing
         try Data("a".utf8).write(to: file)
         let settings = try load(environment: ["GRAFANA_TOKEN": "b", "GRAFANA_TOKEN_FILE": file.path])
         #expect(settings.warnings == ["grafana.token is not used, because grafana.tokenFile is given"])
-        #expect(try settings.secret("grafana.token")?.value == "a")
+        #expect(try settings.secret(.grafanaToken)?.value == "a")
     }
 }

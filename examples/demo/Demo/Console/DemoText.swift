@@ -35,14 +35,14 @@ struct DemoText: Sendable {
 
     func running(_ ids: [(process: DemoProcess, id: Int32)], environment: [String: String]) -> [String] {
         let processes = ids.map { "\($0.process.rawValue) \($0.id)" }.joined(separator: ", ")
-        let grafana = environment["GRAFANA_URL"] ?? ""
+        let grafana = environment["ASSAY_GRAFANA_URL"] ?? environment["GRAFANA_URL"] ?? ""
         return [
             "all are up: \(processes)",
             "  shop        \(style.cyan(commands.shopURL))",
             "  prometheus  \(style.cyan(commands.prometheusURL))",
             "  assay       \(style.cyan("\(commands.webURL)/v1/sessions"))",
             grafana.isEmpty
-                ? "  grafana     off: set GRAFANA_URL to have the analyses annotated there"
+                ? "  grafana     off: set ASSAY_GRAFANA_URL to have the analyses annotated there"
                 : "  grafana     \(style.cyan(grafana))",
         ]
     }

@@ -97,6 +97,9 @@ struct DemoCommands: Sendable {
     /// their Kafka or their database. Grafana's are let through: the demo annotates the Grafana that they name.
     static func childEnvironment(_ environment: [String: String]) -> [String: String] {
         let kept: Set = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "NO_COLOR"]
-        return environment.filter { kept.contains($0.key) || $0.key.hasPrefix("GRAFANA_") || $0.key.hasPrefix("LOG_") }
+        let settings = ["ASSAY_GRAFANA_", "ASSAY_LOG_", "GRAFANA_", "LOG_"]
+        return environment.filter { variable in
+            kept.contains(variable.key) || settings.contains { variable.key.hasPrefix($0) }
+        }
     }
 }

@@ -1,7 +1,7 @@
 package import Analysis
-package import EventFormats
+import EventFormats
 
-/// What the demo hears of an analysis, from outside: from the topics that anybody can read.
+/// What the demo hears of an analysis, from outside: from the topics that any client can read.
 package enum DemoObservation: Sendable, Equatable {
     case verdict(Verdict)
     case action(RolloutAction)

@@ -3,7 +3,7 @@ import EventFormats
 import Kafka
 package import Logging
 
-/// Verdicts and actions as anybody can read them: from the topics of the broker.
+/// Verdicts and actions as any client can read them: from the topics of the broker.
 package struct KafkaFeed: DemoFeed {
     private let verdictTopic: String
     private let rolloutTopic: String
@@ -31,7 +31,7 @@ package struct KafkaFeed: DemoFeed {
         }
     }
 
-    /// Reads a topic from its beginning until the task is cancelled. What is no such event is logged and passed over.
+    /// Reads a topic from its beginning until the task is cancelled. Other records are logged and skipped.
     private func read(_ topic: String, _ brokers: String, _ take: (CloudEvent) throws -> Void) async throws {
         let reader = try KafkaReader(
             configuration: .embedded(brokers, clientID: "assay-demo"),
@@ -46,7 +46,7 @@ package struct KafkaFeed: DemoFeed {
                     try take(try CloudEventKafkaBinding.decode(value: record.value, headers: headers))
                 } catch {
                     logger.warning(
-                        "Passed over a record that is no such event",
+                        "skipped a record that is not such an event",
                         metadata: ["topic": "\(topic)", "offset": "\(record.offset)", "error": "\(error)"]
                     )
                 }

@@ -5,7 +5,7 @@ import Processes
 enum Readiness {
     /// Asks every 100 ms until `probe` has an answer.
     ///
-    /// - Throws: `DemoFailure` with the end of the process' log when it ends, or when the time is over.
+    /// - Throws: `DemoFailure` with the end of the process' log when it ends, or when the time has run out.
     static func wait<Answer: Sendable>(
         for child: ChildProcess,
         atMost limit: Duration,

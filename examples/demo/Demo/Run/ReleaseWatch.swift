@@ -1,5 +1,5 @@
 package import Analysis
-package import EventFormats
+import EventFormats
 import Judging
 
 /// What has been seen of one release: a value, so that how it should end can be tested without running anything.

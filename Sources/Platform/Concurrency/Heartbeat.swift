@@ -1,0 +1,47 @@
+import Synchronization
+
+/// When a thread's loop last went round.
+package final class Heartbeat: Sendable {
+    package let name: String
+    private let last: Mutex<ContinuousClock.Instant>
+
+    fileprivate init(_ name: String, at now: ContinuousClock.Instant) {
+        self.name = name
+        last = Mutex(now)
+    }
+
+    package func beat(at now: ContinuousClock.Instant = .now) {
+        last.withLock { $0 = now }
+    }
+
+    fileprivate func age(at now: ContinuousClock.Instant) -> Duration {
+        last.withLock { $0.duration(to: now) }
+    }
+}
+
+/// The loops of a process that must go round: one that doesn't is stuck in C for good, which only a restart mends.
+package final class HeartbeatRegister: Sendable {
+    package static let process = HeartbeatRegister()
+
+    /// No loop waits longer than ten seconds at a time, and no call of one takes nearly as long as this.
+    package static let limit = Duration.seconds(60)
+
+    private let heartbeats = Mutex<[ObjectIdentifier: Heartbeat]>([:])
+
+    package init() {}
+
+    package func add(_ name: String, at now: ContinuousClock.Instant = .now) -> Heartbeat {
+        let heartbeat = Heartbeat(name, at: now)
+        heartbeats.withLock { $0[ObjectIdentifier(heartbeat)] = heartbeat }
+        return heartbeat
+    }
+
+    package func remove(_ heartbeat: Heartbeat) {
+        _ = heartbeats.withLock { $0.removeValue(forKey: ObjectIdentifier(heartbeat)) }
+    }
+
+    /// The names of the loops that have not gone round for longer than the limit.
+    package func stalled(at now: ContinuousClock.Instant = .now) -> [String] {
+        heartbeats.withLock { Array($0.values) }.filter { $0.age(at: now) > Self.limit }.map(\.name).sorted()
+    }
+}

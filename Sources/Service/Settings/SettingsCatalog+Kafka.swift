@@ -1,0 +1,97 @@
+extension SettingsCatalog {
+    /// Brokers and topics.
+    static let kafka: [Setting] = [
+        Setting(
+            key: .kafkaBrokers,
+            kind: .list,
+            meaning:
+                "Kafka bootstrap servers, host:port separated by commas. Without it `serve` runs an embedded broker."
+                + " Every other `kafka.*` setting goes to librdkafka as it is (`kafka.security.protocol`, `kafka.sasl.…`).",
+            readers: [.kafka]
+        ),
+        Setting(
+            key: .kafkaEmbedded,
+            kind: .truth,
+            meaning: "The brokers are an embedded broker (`assay broker`): use what it needs.",
+            defaultText: "false",
+            readers: [.kafka]
+        ),
+        Setting(
+            key: .kafkaSaslPasswordFile,
+            kind: .secretFile,
+            meaning: "File with the SASL password; read again when it changes. Goes before `kafka.sasl.password`.",
+            readers: [.kafka]
+        ),
+        Setting(
+            key: .kafkaClientId,
+            meaning:
+                "Client id, by which brokers' logs, metrics and quotas know the process. Without it, the command and the host:"
+                + " `assay-serve-<host>`.",
+            readers: [.kafka]
+        ),
+        Setting(
+            key: .topicsDeployEvents,
+            meaning: "Topic of deploy events.",
+            defaultText: "deploy.events",
+            readers: [.kafka]
+        ),
+        Setting(
+            key: .topicsVerdicts,
+            meaning: "Topic of verdicts.",
+            defaultText: "canary.verdicts",
+            readers: [.kafka]
+        ),
+        Setting(
+            key: .topicsRollouts,
+            meaning: "Topic of what the rollout controller did.",
+            defaultText: "canary.rollouts",
+            readers: [.kafka]
+        ),
+        Setting(
+            key: .topicsDeadLetters,
+            meaning: "Topic of records that cannot be read.",
+            defaultText: "canary.deadletter",
+            readers: [.kafka]
+        ),
+        Setting(
+            key: .topicsPartitions,
+            kind: .number(1...10_000),
+            meaning: "Partitions of topics that are created. Topics that are there stay as they are.",
+            defaultText: "4",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: .topicsReplication,
+            kind: .number(1...32_767),
+            meaning: "Copies of topics that are created; the brokers' default without it.",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: .topicsMinInsyncReplicas,
+            kind: .number(1...32_767),
+            meaning: "Copies that must have a record before it counts as stored (`min.insync.replicas`), likewise.",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: .topicsMaxMessageBytes,
+            kind: .number(65_536...1_073_741_824),
+            meaning: "Largest batch of records (`max.message.bytes`), likewise.",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: .topicsRetention,
+            kind: .time(atLeast: .seconds(60)),
+            meaning:
+                "How long created topics keep deploy events, verdicts and dead letters (`retention.ms`), likewise.",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: .topicsRolloutRetention,
+            kind: .time(atLeast: .seconds(60)),
+            meaning:
+                "How long the created rollouts topic keeps what the controller did, likewise. Longer than the verdicts: the"
+                + " controller knows by it what it has answered.",
+            readers: [.serve, .rollout]
+        ),
+    ]
+}
