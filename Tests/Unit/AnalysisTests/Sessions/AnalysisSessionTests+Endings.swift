@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import Judging
+import StoredFormats
 import Testing
 
 extension AnalysisSessionTests {
