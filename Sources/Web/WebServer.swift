@@ -1,4 +1,3 @@
-package import Concurrency
 package import Engine
 import Foundation
 package import Hummingbird

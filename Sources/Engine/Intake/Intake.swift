@@ -1,4 +1,5 @@
 import Analysis
+package import Concurrency
 package import Logging
 package import Store
 import Telemetry

@@ -1,4 +1,5 @@
 import Analysis
+import Concurrency
 import ConfigFormats
 import Engine
 import EventFormats
