@@ -63,11 +63,18 @@ package struct OutboxComposer: Sendable {
         OutboxMessage(
             sink: sink,
             id: verdict.id,
-            key: verdict.release.keyText,
+            key: Self.key(of: verdict, to: sink),
             payload: payload,
             content: content,
             createdAt: verdict.decidedAt
         )
+    }
+
+    /// Verdicts of one key are published in order. On the topic it is the application, as in version 0.1.0: with another
+    /// key, verdicts of one analysis that both versions worked on would go different ways, and overtake each other. The
+    /// webhook gets one verdict of an analysis, and a release that it refuses holds up no other.
+    private static func key(of verdict: Verdict, to sink: OutboxSink) -> String {
+        sink == .verdicts ? verdict.application : verdict.release.keyText
     }
 
     private func annotation(

@@ -116,4 +116,20 @@ import Testing
                 == Set(OutboxSink.allCases)
         )
     }
+
+    /// Both versions work on one analysis while one replaces the other: its verdicts must go the same way.
+    @Test func verdictsOfAnAnalysisHaveTheKeyThatTheVersionBeforeGivesThem() throws {
+        var event = EngineHarness.event("1")
+        event.cluster = "eu"
+        let verdict = AnalysisSession.rejected(
+            id: "s",
+            event: event,
+            ending: .noPlan("none matches"),
+            receivedAt: clock.now(),
+            at: clock.now()
+        ).verdict
+        let composer = OutboxComposer(sinks: [.verdicts, .webhook], encoding: EngineHarness.encoding)
+        let keys = Dictionary(uniqueKeysWithValues: try composer.decided(verdict).map { ($0.sink, $0.key) })
+        #expect(keys == [.verdicts: "shop", .webhook: "shop/production/eu"])
+    }
 }
