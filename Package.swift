@@ -201,7 +201,7 @@ let package = Package(
             dependencies: [
                 "Analysis", "Concurrency", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport",
                 "JSON", "Judging", "Kafka", "Kubernetes", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry",
-                "TextFiles", "Web", hummingbird, logging, metrics, serviceLifecycle, unixSignals,
+                "TextFiles", "Web", hummingbird, logging, metrics, nioCore, serviceLifecycle, unixSignals,
             ],
             path: "Sources/Service",
             swiftSettings: settings

@@ -10,7 +10,9 @@ package protocol Store: Sendable {
 
     // MARK: Inbox
 
-    /// Takes deploy events in; the same source and id again is a duplicate. One outcome per event, in order.
+    /// Takes deploy events in. The same source and id again is a duplicate when the event says the same, and a conflict
+    /// when it does not; so is an event whose inbox row has been deleted, as long as the session that it opened is kept.
+    /// One outcome per event, in order.
     func receive(_ events: [ReceivedEvent]) async throws(StoreError) -> [InboxOutcome]
 
     /// Answers up to `limit` waiting events, oldest first, all in one transaction: each is answered in the light of the
@@ -25,6 +27,12 @@ package protocol Store: Sendable {
         limit: Int,
         _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent]
+
+    /// Events that wait for an answer, oldest first.
+    func unansweredEvents(limit: Int) async throws(StoreError) -> [InboxEvent]
+
+    /// What an event was read from; nil where it is not known any more.
+    func originalEvent(_ identity: EventIdentity) async throws(StoreError) -> OriginalEvent?
 
     /// Events that wait for an answer, and since when the oldest does.
     func waitingEvents() async throws(StoreError) -> Backlog

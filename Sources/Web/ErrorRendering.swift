@@ -18,19 +18,21 @@ struct ErrorRendering<Context: RequestContext>: RouterMiddleware {
             )
             for field in error.headers { response.headers[field.name] = field.value }
             return response
+        } catch let error as StoreFailure {
+            return try Self.answer(error, context)
         } catch let error as StoreError {
-            context.logger.error("store failed", metadata: ["error": "\(error)"])
-            var response = try JSONBody.response(
-                ErrorBody(
-                    error: "the store is not available (\(error.code.rawValue)); nothing was taken in, try again"
-                ),
-                status: .serviceUnavailable
-            )
-            response.headers[.retryAfter] = "5"
-            return response
+            let failure = StoreFailure(error: error, activity: request.method == .get ? .reading : .takingIn)
+            return try Self.answer(failure, context)
         } catch {
             context.logger.error("request failed", metadata: ["error": "\(error)"])
             return try JSONBody.response(ErrorBody(error: "internal error"), status: .internalServerError)
         }
+    }
+
+    private static func answer(_ failure: StoreFailure, _ context: Context) throws -> Response {
+        context.logger.error("store failed", metadata: ["error": "\(failure.error)"])
+        var response = try JSONBody.response(ErrorBody(error: failure.sentence), status: failure.status)
+        if let pause = failure.retryAfter { response.headers[.retryAfter] = "\(pause)" }
+        return response
     }
 }

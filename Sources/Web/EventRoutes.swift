@@ -36,35 +36,47 @@ struct EventRoutes: Sendable {
         do {
             body = try await request.body.collect(upTo: WebServer.maximumBodyBytes)
         } catch is NIOTooManyBytesError {
-            dependencies.engineMetrics.eventsReceived.add(1, "http", "malformed")
+            dependencies.intake.noteOversize(door: .http)
             throw HTTPError(
                 .contentTooLarge,
                 message: "the event is larger than \(WebServer.maximumBodyBytes) bytes; send links instead of contents"
             )
         }
-        switch dependencies.intake.readHTTP(headers: headers, body: Array(body.readableBytesView)) {
-        case .malformed(_, let message):
-            dependencies.engineMetrics.eventsReceived.add(1, "http", "malformed")
-            throw HTTPError(.badRequest, message: message)
-        case .unknownType(let type):
-            dependencies.engineMetrics.eventsReceived.add(1, "http", "unknown_type")
+        let envelope = Envelope(
+            door: .http,
+            headers: headers,
+            body: Array(body.readableBytesView),
+            receivedAt: dependencies.clock.now()
+        )
+        let outcomes: [IntakeOutcome]
+        do {
+            outcomes = try await StoreFailure.rendering(.takingIn) { try await dependencies.intake.take([envelope]) }
+        } catch let closed as IntakeClosed {
+            throw HTTPError(.serviceUnavailable, headers: [.retryAfter: "5"], message: closed.description)
+        }
+        return try Self.answer(outcomes[0])
+    }
+
+    private static func answer(_ outcome: IntakeOutcome) throws -> Response {
+        switch outcome {
+        case .accepted(let session):
+            return try JSONBody.response(Receipt(outcome: "accepted", session: session), status: .accepted)
+        case .duplicate(let session):
+            return try JSONBody.response(Receipt(outcome: "duplicate", session: session), status: .ok)
+        case .ignored(let type):
             return try JSONBody.response(
-                Receipt(outcome: "ignored", session: nil, message: "events of type \(type.excerpt(200)) are not used"),
+                Receipt(outcome: "ignored", message: "events of type \(type.excerpt(200)) are not used"),
                 status: .accepted
             )
-        case .deploy(let event):
-            if let reason = dependencies.valve.closed {
-                throw HTTPError(.serviceUnavailable, message: "\(reason); send the event again later")
-            }
-            let received = ReceivedEvent(event: event, receivedAt: dependencies.clock.now())
-            let outcomes = try await dependencies.store.receive([received])
-            let isNew = outcomes.first == .accepted
-            dependencies.engineMetrics.eventsReceived.add(1, "http", isNew ? "accepted" : "duplicate")
-            dependencies.work.signal()
-            return try JSONBody.response(
-                Receipt(outcome: isNew ? "accepted" : "duplicate", session: SessionID.make(for: event.identity)),
-                status: isNew ? .accepted : .ok
-            )
+        case .refused(let refusal): throw HTTPError(status(of: refusal), message: refusal.message)
+        }
+    }
+
+    private static func status(of refusal: IntakeRefusal) -> HTTPResponse.Status {
+        switch refusal.reason {
+        case IntakeRefusal.idOfAnotherEvent: .conflict
+        case CloudEventError.Code.tooLarge.rawValue: .contentTooLarge
+        default: .badRequest
         }
     }
 }

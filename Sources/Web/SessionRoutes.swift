@@ -20,6 +20,9 @@ struct SessionRoutes: Sendable {
         var sessions: [SessionSummary]
         /// Give it as `before` to get the next page; absent on the last one.
         var next: String?
+        /// Deploy events that fit and have no answer yet: each may open a session newer than all of these. Only on the
+        /// first page.
+        var unanswered: Int
     }
 
     func add(to group: RouterGroup<BasicRequestContext>) {
@@ -36,54 +39,63 @@ struct SessionRoutes: Sendable {
         } catch {
             throw HTTPError(.badRequest, message: error.description)
         }
-        let sessions = try await store.sessions(query)
-        return try JSONBody.response(
-            Page(
-                sessions: sessions.map(SessionSummary.init),
-                next: sessions.count == query.limit
-                    ? sessions.last.map { SessionCursor(openedAt: $0.openedAt, id: $0.id).description } : nil
+        return try await StoreFailure.rendering(.reading) {
+            // Asked for first: an event that is answered meanwhile is then among the sessions, and not in neither.
+            let unanswered = query.after == nil ? try await Unanswered.count(query, in: store) : 0
+            let sessions = try await store.sessions(query)
+            return try JSONBody.response(
+                Page(
+                    sessions: sessions.map { SessionSummary($0) },
+                    next: sessions.count == query.limit
+                        ? sessions.last.map { SessionCursor(openedAt: $0.openedAt, id: $0.id).description } : nil,
+                    unanswered: unanswered
+                )
             )
-        )
+        }
     }
 
     /// A verdict can have a quarter of a megabyte, and an analysis thousands of them.
     static let maximumVerdicts = 200
 
-    /// The session, its last verdicts (each the data of the event that is published, with the event's id), what happened
-    /// to it, and what a rollout controller did about it.
+    /// The session, its plan, its last verdicts (each the data of the event that is published, with the event's id), what
+    /// happened to it, and what a rollout controller did about it.
     private func show(_ id: String) async throws -> Response {
         // No other text is an id, and a store need not be asked for what it cannot hold.
-        guard (1...128).contains(id.utf8.count), id.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
-            let listed = try await store.listedSession(id: id)
-        else {
-            throw HTTPError(.notFound, message: "there is no session \(id.excerpt())")
+        guard (1...128).contains(id.utf8.count), id.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw Self.notFound(id)
         }
-        let history = try await store.verdicts(ofSession: id, newest: Self.maximumVerdicts)
-        let summary = try DomainJSON.encode(SessionSummary(listed))
-        var body = Data(#"{"session":"#.utf8) + summary + Data(#","verdicts":["#.utf8)
-        body += Data(try history.verdicts.map { Data(try published($0)) }.joined(separator: Data(",".utf8)))
-        body += Data(#"],"transitions":"#.utf8)
-        body += try DomainJSON.encode(try await store.transitions(ofSession: id).map(TransitionSummary.init))
-        if !history.unreadable.isEmpty {
-            body += Data(#","unreadableVerdicts":"#.utf8)
-            body += try DomainJSON.encode(history.unreadable)
+        return try await StoreFailure.rendering(.reading) {
+            guard let listed = try await store.listedSession(id: id) else { throw Self.notFound(id) }
+            let history = try await store.verdicts(ofSession: id, newest: Self.maximumVerdicts)
+            let interim = history.verdicts.last { $0.kind == .interim }
+            var answer: JSONObject = ["session": try Self.json(SessionSummary(listed, interim: interim))]
+            if case .session(let session) = listed { answer["plan"] = try Self.json(PlanView(session.plan)) }
+            answer["verdicts"] = .array(try history.verdicts.map(Self.published))
+            answer["transitions"] = try Self.json(
+                try await store.transitions(ofSession: id).map(TransitionSummary.init)
+            )
+            if !history.unreadable.isEmpty { answer["unreadableVerdicts"] = try Self.json(history.unreadable) }
+            answer["actions"] = .array(
+                try await store.actions(ofSession: id, newest: Self.maximumVerdicts).compactMap(ShownAction.summary)
+            )
+            return JSONBody.response(answer)
         }
-        let actions = try await store.actions(ofSession: id, newest: Self.maximumVerdicts)
-        body += Data(#","actions":"#.utf8) + JSONValue.array(actions.compactMap(ShownAction.summary)).jsonBytes
-        body += Data("}".utf8)
-        return Response(
-            status: .ok,
-            headers: [.contentType: "application/json; charset=utf-8"],
-            body: .init(byteBuffer: ByteBuffer(bytes: body))
-        )
     }
 
-    private func published(_ verdict: Verdict) throws -> [UInt8] {
+    private static func notFound(_ id: String) -> HTTPError {
+        HTTPError(.notFound, message: "there is no session \(id.excerpt())")
+    }
+
+    private static func json(_ value: some Encodable) throws -> JSONValue {
+        try JSONParser.parse([UInt8](try DomainJSON.encode(value)), maximumDepth: 64)
+    }
+
+    private static func published(_ verdict: Verdict) throws -> JSONValue {
         let event = VerdictEvent.encode(verdict, source: "", reportURL: nil)
         var shown: JSONObject = ["id": .string(event.id)]
         if case .object(let data) = try JSONParser.parse(event.data ?? [], maximumDepth: 32) {
             for (name, value) in data.members { shown[name] = value }
         }
-        return JSONValue.object(shown).jsonBytes
+        return .object(shown)
     }
 }

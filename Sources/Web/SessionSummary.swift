@@ -4,6 +4,14 @@ import Store
 
 /// A session as the HTTP interface shows it.
 struct SessionSummary: Codable, Sendable {
+    struct Interim: Codable, Sendable {
+        var look: Int
+        var result: String
+        var score: Double?
+        var reason: String
+        var decidedAt: Timestamp
+    }
+
     struct Looks: Codable, Sendable {
         var taken: Int
         var missed: Int
@@ -39,6 +47,9 @@ struct SessionSummary: Codable, Sendable {
     var deployedAt: Timestamp?
     var looks: Looks?
     var hold: Hold?
+    /// What the last look said; absent before the first look and once there is a final verdict. Only where one session is
+    /// asked for.
+    var interim: Interim?
     /// Absent until the final verdict.
     var status: VerdictStatus?
     var result: String?
@@ -48,14 +59,15 @@ struct SessionSummary: Codable, Sendable {
     var cause: UndecidedCause?
     var unreadable: Unreadable?
 
-    init(_ listed: ListedSession) {
+    init(_ listed: ListedSession, interim: Verdict? = nil) {
         switch listed {
-        case .session(let session): self.init(session)
+        case .session(let session): self.init(session, interim: interim)
         case .unreadable(let row): self.init(row)
         }
     }
 
-    init(_ session: AnalysisSession) {
+    /// `interim` is the newest verdict that is not final.
+    init(_ session: AnalysisSession, interim: Verdict? = nil) {
         id = session.id
         application = session.event.application
         environment = session.event.environment
@@ -74,6 +86,15 @@ struct SessionSummary: Codable, Sendable {
             next: session.wakeAt
         )
         hold = session.hold.map { Hold(cause: $0.cause, reason: $0.reason, since: $0.since) }
+        if session.finalVerdict == nil, let verdict = interim {
+            self.interim = Interim(
+                look: verdict.look,
+                result: verdict.result.rawValue,
+                score: verdict.score,
+                reason: verdict.reason,
+                decidedAt: verdict.decidedAt
+            )
+        }
         status = session.finalVerdict?.status
         result = session.finalVerdict?.result.rawValue
         score = session.finalVerdict?.score

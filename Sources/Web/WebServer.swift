@@ -1,4 +1,3 @@
-package import Concurrency
 package import Engine
 import Foundation
 package import Hummingbird
@@ -10,13 +9,9 @@ package import Telemetry
 /// What the HTTP interface is made of.
 package struct WebDependencies: Sendable {
     package var store: any Store
-    package var intake: EventIntake
+    package var intake: Intake
     package var registry: MetricRegistry
-    package var engineMetrics: EngineMetrics
     package var clock: any EngineClock
-    /// Signalled when an event has come in.
-    package var work: WakeSignal
-    package var valve: IntakeValve
     /// What readers of verdicts get.
     package var verdicts: VerdictFeed
     package var composer: OutboxComposer
@@ -24,37 +19,34 @@ package struct WebDependencies: Sendable {
     package var outbox: OutboxSignals
     package var health: @Sendable () async -> HealthReport
     package var version: String
-    /// What callers of `/v1` must send as bearer token; nil to let every caller in.
-    package var token: (@Sendable () throws -> String)?
+    /// What callers of `/v1` must send as bearer token: any of these; nil to let every caller in.
+    package var tokens: (@Sendable () throws -> [String])?
+    package var logger: Logger
 
     package init(
         store: any Store,
-        intake: EventIntake,
+        intake: Intake,
         registry: MetricRegistry,
-        engineMetrics: EngineMetrics,
         clock: any EngineClock,
-        work: WakeSignal,
-        valve: IntakeValve = IntakeValve(),
         verdicts: VerdictFeed? = nil,
         composer: OutboxComposer = OutboxComposer(sinks: [.verdicts], encoding: .init(source: "/assay")),
         outbox: OutboxSignals = OutboxSignals([]),
         health: @escaping @Sendable () async -> HealthReport,
         version: String,
-        token: (@Sendable () throws -> String)? = nil
+        tokens: (@Sendable () throws -> [String])? = nil,
+        logger: Logger
     ) {
         self.store = store
         self.intake = intake
         self.registry = registry
-        self.engineMetrics = engineMetrics
         self.clock = clock
-        self.work = work
-        self.valve = valve
         self.verdicts = verdicts ?? VerdictFeed(store: store, source: "/assay", reportURL: { _ in nil })
         self.composer = composer
         self.outbox = outbox
         self.health = health
         self.version = version
-        self.token = token
+        self.tokens = tokens
+        self.logger = logger
     }
 }
 
@@ -71,7 +63,14 @@ package enum WebServer {
         )
         let router = router(health)
         let interface = router.group("v1")
-        if let token = dependencies.token { interface.add(middleware: BearerToken(token: token)) }
+        if let tokens = dependencies.tokens {
+            let refusals = RefusedTokens(
+                WebMetrics(dependencies.registry),
+                clock: dependencies.clock,
+                logger: dependencies.logger
+            )
+            interface.add(middleware: BearerToken(tokens: tokens, refusals: refusals))
+        }
         SessionRoutes(store: dependencies.store).add(to: interface.group("sessions"))
         EventRoutes(dependencies).add(to: interface.group("events"))
         VerdictRoutes(feed: dependencies.verdicts, store: dependencies.store, clock: dependencies.clock)

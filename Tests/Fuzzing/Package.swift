@@ -72,7 +72,11 @@ let package = Package(
         product("Clients/Grafana", ["HTTPTransport"]),
         product("Clients/Kubernetes", ["HTTPTransport", "JSON"]),
         product("Store", ["Analysis", "StoredFormats", "Text"], sources: ["StoreError.swift", "Values"]),
-        product("Engine", ["Analysis", "ConfigFormats", "EventFormats"], sources: ["Intake/EventIntake.swift"]),
+        product(
+            "Engine",
+            ["Analysis", "ConfigFormats", "EventFormats"],
+            sources: ["Intake/EnvelopeReader.swift", "Intake/Envelope.swift", "Intake/IntakeOutcome.swift"]
+        ),
         product(
             "Rollout",
             [

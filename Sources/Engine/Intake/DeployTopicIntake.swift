@@ -4,7 +4,7 @@ import EventFormats
 package import Kafka
 package import Logging
 import ServiceLifecycle
-package import Store
+import Store
 import Synchronization
 import Telemetry
 
@@ -20,10 +20,7 @@ package final class DeployTopicIntake: Service {
 
     private let state = Mutex(State())
     private let deadLetters: any DeadLetters
-    private let intake: EventIntake
-    private let store: any Store
-    private let work: WakeSignal
-    private let valve: IntakeValve
+    private let intake: Intake
     private let backoff: Backoff
     private let clock: any EngineClock
     private let metrics: EngineMetrics
@@ -32,10 +29,7 @@ package final class DeployTopicIntake: Service {
     package init(
         makeConsumer: @escaping @Sendable () async throws -> any DeployRecords,
         deadLetters: any DeadLetters,
-        intake: EventIntake,
-        store: any Store,
-        work: WakeSignal,
-        valve: IntakeValve,
+        intake: Intake,
         backoff: Backoff = Backoff(),
         clock: any EngineClock,
         metrics: EngineMetrics,
@@ -44,9 +38,6 @@ package final class DeployTopicIntake: Service {
         self.makeConsumer = makeConsumer
         self.deadLetters = deadLetters
         self.intake = intake
-        self.store = store
-        self.work = work
-        self.valve = valve
         self.backoff = backoff
         self.clock = clock
         self.metrics = metrics
@@ -126,54 +117,40 @@ package final class DeployTopicIntake: Service {
 
     /// Leaves the topic alone while too much waits in the store.
     private func waitForRoom(_ consumer: any DeployRecords) async throws {
-        guard let reason = valve.closed else { return }
+        guard let reason = intake.closed else { return }
         logger.warning("deploy topic is left alone until there is room", metadata: ["reason": "\(reason)"])
         consumer.pause()
-        while valve.closed != nil { try await clock.sleep(until: clock.now() + .seconds(1)) }
+        while intake.closed != nil { try await clock.sleep(until: clock.now() + .seconds(1)) }
         consumer.resume()
     }
 
     /// Retries each step until it succeeds: nothing after the batch may be taken before the batch is durable.
     private func take(_ batch: KafkaBatch, from consumer: any DeployRecords) async throws {
-        var events: [ReceivedEvent] = []
-        var unreadable: [(KafkaRecord, reason: String, message: String)] = []
-        for record in batch.records {
-            if let bytes = record.oversize {
-                unreadable.append(
-                    (record, "tooLarge", "the record has \(bytes) bytes; it is larger than what is accepted")
-                )
-                continue
-            }
-            let headers = record.headers.map { EventHeader(name: $0.key, value: $0.value) }
-            switch intake.readKafka(value: record.value, headers: headers) {
-            case .deploy(let event): events.append(ReceivedEvent(event: event, receivedAt: clock.now()))
-            case .unknownType: metrics.eventsReceived.add(1, "kafka", "unknown_type")
-            case .malformed(let reason, let message): unreadable.append((record, reason, message))
-            }
+        let now = clock.now()
+        let envelopes = batch.records.map { record in
+            Envelope(
+                door: .kafka,
+                headers: record.headers.map { EventHeader(name: $0.key, value: $0.value) },
+                body: record.value,
+                oversize: record.oversize,
+                receivedAt: now
+            )
         }
-        for (record, reason, message) in unreadable {
+        let outcomes = try await retrying(consumer, "inbox cannot be written") {
+            try await self.intake.take(envelopes)
+        }
+        for case (let record, .refused(let refusal)) in zip(batch.records, outcomes) {
             try await retrying(consumer, "dead letter cannot be written") {
-                try await self.deadLetters.send(record, reason: reason, message: message)
+                try await self.deadLetters.send(record, reason: refusal.reason, message: refusal.message)
             }
-            metrics.eventsReceived.add(1, "kafka", "malformed")
-            metrics.deadLetters.add(1, reason)
+            metrics.deadLetters.add(1, refusal.reason)
             logger.warning(
                 "event sent to the dead-letter topic",
                 metadata: [
                     "topic": "\(record.topic)", "partition": "\(record.partition)", "offset": "\(record.offset)",
-                    "reason": "\(reason)", "error": "\(message)",
+                    "reason": "\(refusal.reason)", "error": "\(refusal.message)",
                 ]
             )
-        }
-        if !events.isEmpty {
-            let received = events
-            let outcomes = try await retrying(consumer, "inbox cannot be written") {
-                try await self.store.receive(received)
-            }
-            for outcome in outcomes {
-                metrics.eventsReceived.add(1, "kafka", outcome == .accepted ? "accepted" : "duplicate")
-            }
-            work.signal()
         }
         try await consumer.store(batch)
     }

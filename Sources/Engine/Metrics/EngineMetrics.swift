@@ -50,7 +50,7 @@ package struct EngineMetrics: Sendable {
     package init(_ registry: MetricRegistry) {
         eventsReceived = registry.counter(
             "assay_deploy_events_total",
-            "Events taken in, by way in and outcome (accepted, duplicate, malformed, unknown_type).",
+            "Events taken in, by way in and outcome (accepted, duplicate, malformed, unknown_type, conflict).",
             labels: ("way", "outcome"),
             startingWith: LabelValues.events
         )

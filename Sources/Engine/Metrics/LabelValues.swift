@@ -13,11 +13,9 @@ enum LabelValues {
     static let sinks = each(OutboxSink.self) + [[otherSink]]
     static let otherSink = "other"
 
-    static let events = ["kafka", "http"].flatMap { way in
-        ["accepted", "duplicate", "malformed", "unknown_type"].map { [way, $0] }
-    }
+    static let events = Door.allCases.flatMap { door in IntakeOutcome.names.map { [door.rawValue, $0] } }
 
-    static let deadLetters = each(CloudEventError.Code.self) + [["badDeployEvent"], ["badInlinePlan"]]
+    static let deadLetters = IntakeRefusal.reasons.map { [$0] }
 
     /// Statuses and results that go together in a final verdict.
     static let endings =

@@ -17,6 +17,8 @@ package final class SessionEngine: Service {
         package var maximumConcurrentTurns = 64
         /// Events answered in one transaction.
         package var answersAtOnce = 256
+        /// Transactions of answers before sessions that are due get their turn: a flood of events must not starve looks.
+        package var answersInARow = 4
         package var backoff = Backoff()
         /// The longest time between two looks at the store: another process may have written to it.
         package var poll: Duration = .seconds(1)
@@ -84,12 +86,12 @@ package final class SessionEngine: Service {
                 while !Task.isCancelled {
                     var wake = Timestamp.distantFuture
                     do throws(StoreError) {
-                        try await self.answerInbox()
+                        let isEmpty = try await self.answerInbox(atMost: self.options.answersInARow).isEmpty
                         for stored in try await self.claim() {
                             // Work that has begun is finished also when the loop is told to stop.
                             group.addTask { await CancellationShield.run { await self.wake(stored) } }
                         }
-                        wake = try await self.store.nextWake() ?? wake
+                        wake = isEmpty ? try await self.store.nextWake() ?? wake : self.clock.now()
                         failures = 0
                     } catch {
                         failures += 1
@@ -133,11 +135,12 @@ package final class SessionEngine: Service {
 
     // MARK: - Events
 
-    /// Answers what waits in the inbox, oldest first. Returns the number of answers.
+    /// Answers what waits in the inbox, oldest first: all of it, or as much as goes into that many transactions. Returns
+    /// the number of answers, and whether nothing waits any more, as far as can be told.
     @discardableResult
-    package func answerInbox() async throws(StoreError) -> Int {
+    package func answerInbox(atMost transactions: Int = .max) async throws(StoreError) -> (count: Int, isEmpty: Bool) {
         var count = 0
-        while true {
+        for _ in 0..<transactions {
             let now = clock.now()
             let replica = options.owner
             let answered = try await store.answerEvents(limit: options.answersAtOnce) {
@@ -150,8 +153,9 @@ package final class SessionEngine: Service {
             for event in answered { settle(event) }
             if answered.contains(where: { !$0.change.messages.isEmpty }) { outbox.signal() }
             count += answered.count
-            if answered.count < options.answersAtOnce || Task.isCancelled { return count }
+            if answered.count < options.answersAtOnce || Task.isCancelled { return (count, true) }
         }
+        return (count, false)
     }
 
     private func settle(_ answered: AnsweredEvent) {

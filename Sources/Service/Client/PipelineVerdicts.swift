@@ -1,17 +1,19 @@
 import Kafka
 import Logging
 
-/// Where `assay wait` reads: the service when the settings name one, else the verdict topic from its beginning.
+/// Where `assay wait` reads: the service when the settings name one, else the topics of deploy events and of verdicts
+/// from their beginning.
 package enum PipelineVerdicts {
     package static func open(for wanted: WantedVerdict, _ settings: Settings) throws -> any PublishedVerdicts {
         if let service = try ServiceClient(settings) { return ServiceVerdicts(client: service, wanted: wanted) }
         let wiring = try KafkaWiring(settings, as: .wait)
-        let reader = try KafkaReader(
-            configuration: wiring.configuration,
-            topic: wiring.verdicts,
-            from: .beginning,
-            logger: .quiet
-        )
-        return TopicVerdicts(reader: reader, wanted: wanted)
+        return TopicVerdicts(wanted: wanted) { topic in
+            try KafkaReader(
+                configuration: wiring.configuration,
+                topic: topic == .verdicts ? wiring.verdicts : wiring.deployEvents,
+                from: .beginning,
+                logger: .quiet
+            )
+        }
     }
 }

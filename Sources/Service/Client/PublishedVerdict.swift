@@ -8,6 +8,11 @@ package struct PublishedVerdict: Sendable, Equatable {
     /// JSON, as `docs/events/verdict.schema.json` describes it.
     package var data: [UInt8]
 
+    init(verdict: Verdict, data: [UInt8]) {
+        self.verdict = verdict
+        self.data = data
+    }
+
     /// nil when the event is no verdict.
     package init?(_ event: CloudEvent) {
         guard let verdict = try? VerdictEvent.decode(event) else { return nil }

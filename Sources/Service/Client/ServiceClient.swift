@@ -56,7 +56,7 @@ package struct ServiceClient: Sendable {
             isIdempotent: true
         )
         let answer = try await answer(to: request)
-        guard let outcome = answer["outcome"]?.text, outcome != "ignored" else {
+        guard let outcome = answer["outcome"]?.text, ["accepted", "duplicate"].contains(outcome) else {
             throw Failure(
                 description: "\(url) did not take the event: \(answer["message"]?.text ?? "no reason given")",
                 mayPass: false
@@ -89,18 +89,34 @@ package struct ServiceClient: Sendable {
         return (answer["verdicts"]?.elements ?? []).compactMap(\.object).compactMap(PublishedVerdict.init)
     }
 
-    /// The newest session of a version; nil while there is none.
-    package func newestSession(
-        application: String,
-        environment: String?,
-        version: String,
-        timeout: Duration
-    ) async throws(Failure) -> String? {
-        var parameters = [("application", application), ("version", version), ("limit", "1")]
-        if let environment { parameters.append(("environment", environment)) }
-        let query = PercentEncoding.query(parameters.map { (name: $0.0, value: $0.1) })
+    /// The newest session of a version; nil while there is none, or while an event waits that may open a newer one.
+    package func newestSession(_ filter: ReleaseFilter, timeout: Duration) async throws(Failure) -> String? {
+        let parameters = [
+            ("application", filter.application), ("environment", filter.environment), ("cluster", filter.cluster),
+            ("namespace", filter.namespace), ("version", filter.version), ("limit", "200"),
+        ].compactMap { name, value in value.map { (name: name, value: $0) } }
+        let query = PercentEncoding.query(parameters)
         let answer = try await answer(to: HTTPRequest(url: "\(url)/v1/sessions?\(query)", timeout: timeout))
-        return answer["sessions"]?.elements?.first?.object?["id"]?.text
+        guard let sessions = answer["sessions"]?.elements?.compactMap(\.object) else {
+            throw Failure(description: "\(url) answered without sessions: is it the address of Assay?", mayPass: false)
+        }
+        let releases = sessions.compactMap { session in
+            session["application"]?.text.flatMap { application in
+                session["environment"]?.text.map { environment in
+                    ReleaseIdentity(
+                        application: application,
+                        environment: environment,
+                        cluster: session["cluster"]?.text,
+                        namespace: session["namespace"]?.text
+                    )
+                }
+            }
+        }
+        if let ambiguity = filter.ambiguity(among: releases) {
+            throw Failure(description: ambiguity.description, mayPass: false)
+        }
+        guard answer["unanswered"]?.doubleValue ?? 0 == 0 else { return nil }
+        return sessions.first?["id"]?.text
     }
 
     private func answer(to request: HTTPRequest) async throws(Failure) -> JSONObject {

@@ -23,7 +23,7 @@ package struct ServiceVerdicts: PublishedVerdicts {
         self.wanted = wanted
         session =
             switch wanted {
-            case .session(let id): id
+            case .session(let id, _): id
             case .event(let id, let source, _):
                 SessionID.make(for: EventIdentity(source: source ?? EmitReport.defaultSource, id: id))
             case .version: nil
@@ -49,19 +49,18 @@ package struct ServiceVerdicts: PublishedVerdicts {
     package func close() async {}
 
     private mutating func fetch(timeout: Duration) async throws(ServiceClient.Failure) {
-        if session == nil, case .version(let version, let application, let environment) = wanted {
-            session = try await client.newestSession(
-                application: application,
-                environment: environment,
-                version: version,
-                timeout: timeout
-            )
+        if session == nil, case .version(let filter) = wanted {
+            session = try await client.newestSession(filter, timeout: timeout)
         }
         guard let session, let verdicts = try await client.verdicts(ofSession: session, timeout: timeout) else {
             trouble = "\(client.url) knows no session of it yet"
             return
         }
         trouble = nil
+        for verdict in verdicts.map(\.verdict) where verdict.session != session || !wanted.matches(verdict) {
+            let other = OtherRelease(wanted: wanted, is: verdict.release, version: verdict.version)
+            throw ServiceClient.Failure(description: other.description, mayPass: false)
+        }
         waiting = verdicts.filter { shown.insert($0.verdict.id).inserted }
     }
 }

@@ -1,6 +1,6 @@
 package import Analysis
 package import ConfigFormats
-package import Engine
+import Engine
 import Prometheus
 import Synchronization
 

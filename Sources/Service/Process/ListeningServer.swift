@@ -1,6 +1,7 @@
 import Foundation
 package import Hummingbird
 package import Logging
+import NIOCore
 import ServiceLifecycle
 import Web
 
@@ -24,6 +25,9 @@ package struct ListeningServer: Service {
                 logger.error("port file cannot be written", metadata: ["path": "\(path)", "error": "\(error)"])
             }
         }
-        try await application.run()
+        do { try await application.run() } catch let error as IOError {
+            if let sentence = ListeningError(settings, errno: error.errnoCode) { throw sentence }
+            throw error
+        }
     }
 }

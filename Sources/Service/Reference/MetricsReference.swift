@@ -1,5 +1,6 @@
 import Rollout
 import Telemetry
+import Web
 
 /// Every exported metric as Markdown tables: what `assay metrics` prints and the documentation shows.
 package enum MetricsReference {
@@ -7,6 +8,7 @@ package enum MetricsReference {
         let service = MetricRegistry()
         _ = ServiceMetrics(service)
         _ = PlanWatch.Metrics(service)
+        _ = WebMetrics(service)
         let rollout = MetricRegistry()
         _ = RolloutMetrics(RolloutStatistics(), in: rollout)
         let process = MetricRegistry()

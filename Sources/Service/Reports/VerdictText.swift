@@ -11,8 +11,18 @@ package enum VerdictText {
         ]
         if let window = verdict.window { lines.append("  samples after \(window.start) up to \(window.end)") }
         lines += verdict.warnings.map { "  warning: \($0)" }
-        lines += verdict.metrics.flatMap { self.lines($0.judgement, held: $0.held, warnings: $0.warnings) }
+        lines += verdict.metrics.flatMap { metric in
+            self.lines(metric.judgement, held: metric.held, warnings: metric.warnings) + queries(of: metric)
+        }
         return lines
+    }
+
+    /// What was asked about a metric that does not pass: the first thing to look at.
+    private static func queries(of metric: MetricVerdict) -> [String] {
+        guard metric.judgement.classification != .pass else { return [] }
+        return [("control", metric.controlQuery), ("experiment", metric.experimentQuery)].compactMap { side, query in
+            query.map { "      \(side) query: \($0.split(whereSeparator: \.isNewline).joined(separator: " "))" }
+        }
     }
 
     package static func lines(_ report: JudgeReport) -> [String] {

@@ -93,9 +93,6 @@ extension ServeProcess {
                 version: ProgramVersion.current
             ),
             intake: parts.intake,
-            store: parts.store,
-            work: parts.work,
-            valve: parts.valve,
             clock: parts.clock,
             metrics: parts.metrics,
             logger: logger
@@ -112,16 +109,14 @@ extension ServeProcess {
             store: parts.store,
             intake: parts.intake,
             registry: registry,
-            engineMetrics: parts.metrics,
             clock: parts.clock,
-            work: parts.work,
-            valve: parts.valve,
             verdicts: VerdictFeed(store: parts.store, source: serve.source, reportURL: reportURL),
             composer: composer,
             outbox: OutboxSignals(Array(parts.outbox.values)),
             health: { await readiness.report() },
             version: ProgramVersion.current,
-            token: token.map { token in { @Sendable in token.value } }
+            tokens: token.map { token in { @Sendable in BearerTokens.read(token.value) } },
+            logger: logger
         )
         return ListeningServer(router: { WebServer.router(web) }, settings: serve.listening, logger: logger)
     }

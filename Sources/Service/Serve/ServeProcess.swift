@@ -62,7 +62,8 @@ package struct ServeProcess {
             kafka: kafka,
             metrics: metrics,
             replicas: replicas,
-            intake: EventIntake(plans: PlanCatalog.reader, acceptsPlans: serve.plansFromEvents)
+            reader: EnvelopeReader(plans: PlanCatalog.reader, acceptsPlans: serve.plansFromEvents),
+            logger: logger
         )
         let readiness = Readiness()
         let storeWatch = StoreWatch(store: store, clock: clock)
@@ -194,11 +195,36 @@ package struct ServeParts: Sendable {
     package let kafka: KafkaWiring
     package let metrics: EngineMetrics
     package let replicas: ReplicaRegister
-    package let intake: EventIntake
+    /// Everything that comes in goes through it, whatever the door.
+    package let intake: Intake
     /// Closed while too much waits.
     package let valve = IntakeValve()
     /// Signalled when an event has come in.
     package let work = WakeSignal()
     /// Signalled when something has been written to the outbox.
     package let outbox = Dictionary(uniqueKeysWithValues: OutboxSink.allCases.map { ($0, WakeSignal()) })
+
+    init(
+        store: any Store,
+        clock: StoreClock,
+        kafka: KafkaWiring,
+        metrics: EngineMetrics,
+        replicas: ReplicaRegister,
+        reader: EnvelopeReader,
+        logger: Logger
+    ) {
+        self.store = store
+        self.clock = clock
+        self.kafka = kafka
+        self.metrics = metrics
+        self.replicas = replicas
+        intake = Intake(
+            reader: reader,
+            store: store,
+            valve: valve,
+            work: work,
+            metrics: metrics,
+            logger: logger
+        )
+    }
 }

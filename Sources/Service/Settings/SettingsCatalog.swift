@@ -79,7 +79,12 @@ package enum SettingsCatalog {
             isSecret: true,
             readers: [.serve]
         ),
-        Setting(key: .webTokenFile, kind: .secretFile, meaning: "File with that token.", readers: [.serve]),
+        Setting(
+            key: .webTokenFile,
+            kind: .secretFile,
+            meaning: "File with that token; of several, one a line, each is good.",
+            readers: [.serve]
+        ),
     ]
 
     private static let pipeline: [Setting] = [

@@ -39,10 +39,17 @@ struct AnswerBatch {
         let sequence: Int64 = try row.decode(0)
         let receivedAt: Int64 = try row.decode(2)
         let bytes = Data(try row.decode(1, as: PostgresBytes.self).bytes)
+        let plan = try row.decode(3, as: PostgresBytes?.self)?.bytes
         do throws(FormError) {
-            let event = try DeployEventForm.read(bytes)
-            let received = Timestamp(milliseconds: receivedAt)
-            events.append(InboxEvent(sequence: sequence, event: event, receivedAt: received))
+            events.append(
+                InboxEvent(
+                    sequence: sequence,
+                    event: try DeployEventForm.read(bytes),
+                    receivedAt: Timestamp(milliseconds: receivedAt),
+                    // One that cannot be read any more is read again from the event.
+                    plan: plan.flatMap { try? PlanForm.read(Data($0)) }
+                )
+            )
         } catch {
             unreadable.append((sequence, error.message))
         }

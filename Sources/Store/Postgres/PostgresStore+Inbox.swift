@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 import Foundation
 import Postgres
 import StoredFormats
@@ -9,32 +9,163 @@ extension PostgresStore {
 
     package func receive(_ events: [ReceivedEvent]) async throws(StoreError) -> [InboxOutcome] {
         guard !events.isEmpty else { return [] }
-        var seen: Set<EventIdentity> = []
-        let first = events.indices.filter { seen.insert(events[$0].event.identity).inserted }
-        let accepted = try await write { connection in
-            // Numbered in the order in which they came.
-            let rows = try await connection.query(
+        // Of several with one identity, the first is written and the others are compared with it.
+        var first: [EventIdentity: Int] = [:]
+        for (index, received) in events.enumerated() where first[received.event.identity] == nil {
+            first[received.event.identity] = index
+        }
+        let written = events.indices.filter { first[events[$0].event.identity] == $0 }.map { events[$0] }
+        let outcomes = try await write { connection in
+            try await Self.receive(distinct: written, on: connection)
+        }
+        return events.indices.map { index in
+            let event = events[index].event
+            guard let place = first[event.identity], place != index else {
+                return outcomes[event.identity] ?? .duplicate
+            }
+            // What was refused cannot be repeated.
+            if case .conflict? = outcomes[event.identity] { return outcomes[event.identity] ?? .duplicate }
+            return event.conflict(with: events[place].event).map { .conflict($0) } ?? .duplicate
+        }
+    }
+
+    private static func receive(
+        distinct events: [ReceivedEvent],
+        on connection: PostgresConnection
+    ) async throws -> [EventIdentity: InboxOutcome] {
+        // Numbered in the order in which they came.
+        let rows = try await connection.query(
+            PostgresStatement(
+                """
+                INSERT INTO inbox (source, event_id, received_at, event, door, format, headers, body, plan, form)
+                SELECT source, event_id, received_at, event, door, format, headers, body, plan, $11::int
+                FROM unnest(
+                    $1::text[], $2::text[], $3::bigint[], $4::bytea[], $5::text[], $6::text[], $7::bytea[],
+                    $8::bytea[], $9::bytea[], $10::text[]
+                ) WITH ORDINALITY AS given (
+                    source, event_id, received_at, event, door, format, headers, body, plan, session, place
+                )
+                WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.id = given.session)
+                ORDER BY place
+                ON CONFLICT (source, event_id) DO NOTHING
+                RETURNING source, event_id
+                """,
+                events.map(\.event.identity.source),
+                events.map(\.event.identity.id),
+                events.map(\.receivedAt.milliseconds),
+                try events.map { PostgresBytes(try DeployEventForm.write($0.event)) },
+                events.map { $0.original?.door },
+                events.map { $0.original?.format },
+                try events.map { try $0.original.map { try PostgresBytes(json: $0.headers) } },
+                events.map { $0.original?.body.map { PostgresBytes($0) } },
+                try events.map { try $0.plan.map { PostgresBytes(try PlanForm.write($0)) } },
+                events.map { SessionID.make(for: $0.event.identity) },
+                Int32(DeployEventForm.newest)
+            )
+        )
+        var outcomes: [EventIdentity: InboxOutcome] = [:]
+        for row in rows {
+            outcomes[EventIdentity(source: try row.decode(0), id: try row.decode(1))] = .accepted
+        }
+        let known = events.filter { outcomes[$0.event.identity] == nil }
+        if !known.isEmpty { outcomes.merge(try await repetitions(known, on: connection)) { $1 } }
+        return outcomes
+    }
+
+    /// What events are whose identity is known: the same again, or other ones.
+    private static func repetitions(
+        _ events: [ReceivedEvent],
+        on connection: PostgresConnection
+    ) async throws -> [EventIdentity: InboxOutcome] {
+        let results = try await connection.pipeline([
+            PostgresStatement(
+                """
+                SELECT source, event_id, event FROM inbox
+                WHERE (source, event_id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+                """,
+                events.map(\.event.identity.source),
+                events.map(\.event.identity.id)
+            ),
+            PostgresStatement(
+                "SELECT id, state FROM sessions WHERE id = ANY($1::text[])",
+                events.map { SessionID.make(for: $0.event.identity) }
+            ),
+        ])
+        var stored: [EventIdentity: Data] = [:]
+        for row in results[0].rows {
+            let identity = EventIdentity(source: try row.decode(0), id: try row.decode(1))
+            stored[identity] = Data(try row.decode(2, as: PostgresBytes.self).bytes)
+        }
+        var states: [String: Data] = [:]
+        for row in results[1].rows {
+            states[try row.decode(0)] = Data(try row.decode(1, as: PostgresBytes.self).bytes)
+        }
+        var outcomes: [EventIdentity: InboxOutcome] = [:]
+        for event in events.map(\.event) {
+            if let known = stored[event.identity] {
+                outcomes[event.identity] = InboxOutcome(repeating: event, known: known)
+            } else if let state = states[SessionID.make(for: event.identity)] {
+                outcomes[event.identity] = InboxOutcome(repeating: event, analysis: state)
+            } else {
+                // What was there a moment ago has been deleted meanwhile.
+                throw StoreError(.unavailable, "an event was deleted while its repetition was read")
+            }
+        }
+        return outcomes
+    }
+
+    package func originalEvent(_ identity: EventIdentity) async throws(StoreError) -> OriginalEvent? {
+        try await read { connection in
+            let row = try await connection.queryFirst(
                 PostgresStatement(
                     """
-                    INSERT INTO inbox (source, event_id, received_at, event, form)
-                    SELECT source, event_id, received_at, event, $5::int
-                    FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bytea[])
-                        WITH ORDINALITY AS given (source, event_id, received_at, event, place)
-                    ORDER BY place
-                    ON CONFLICT (source, event_id) DO NOTHING
-                    RETURNING source, event_id
+                    SELECT door, format, headers, body FROM inbox
+                    WHERE source = $1 AND event_id = $2 AND door IS NOT NULL
                     """,
-                    first.map { events[$0].event.identity.source },
-                    first.map { events[$0].event.identity.id },
-                    first.map { events[$0].receivedAt.milliseconds },
-                    try first.map { PostgresBytes(try DeployEventForm.write(events[$0].event)) },
-                    Int32(DeployEventForm.newest)
+                    identity.source.storable,
+                    identity.id.storable
                 )
             )
-            return Set(try rows.map { EventIdentity(source: try $0.decode(0), id: try $0.decode(1)) })
+            guard let row else { return nil }
+            let headers = try row.decode(2, as: PostgresBytes.self).bytes
+            return OriginalEvent(
+                door: try row.decode(0),
+                format: try row.decode(1),
+                headers: try DomainJSON.decode([OriginalEvent.Header].self, from: Data(headers)),
+                body: try row.decode(3, as: PostgresBytes?.self)?.bytes
+            )
         }
-        let new = Set(first.filter { accepted.contains(events[$0].event.identity) })
-        return events.indices.map { new.contains($0) ? .accepted : .duplicate }
+    }
+
+    package func unansweredEvents(limit: Int) async throws(StoreError) -> [InboxEvent] {
+        try await read { connection in
+            try await connection.query(Self.unanswered(limit)).compactMap { row in
+                let event = try? DeployEventForm.read(Data(try row.decode(1, as: PostgresBytes.self).bytes))
+                guard let event else { return nil }
+                let plan = try row.decode(3, as: PostgresBytes?.self)?.bytes
+                return InboxEvent(
+                    sequence: try row.decode(0),
+                    event: event,
+                    receivedAt: Timestamp(milliseconds: try row.decode(2)),
+                    plan: plan.flatMap { try? PlanForm.read(Data($0)) }
+                )
+            }
+        }
+    }
+
+    private static func unanswered(_ limit: Int) -> PostgresStatement {
+        PostgresStatement(
+            """
+            SELECT sequence, event, received_at, plan FROM inbox
+            WHERE answered_at IS NULL AND set_aside_at IS NULL AND (form IS NULL OR form <= \(KnownForms.event))
+                AND (waits_for IS NULL OR NOT EXISTS (
+                    SELECT 1 FROM sessions WHERE id = waits_for AND phase <> 'finished'
+                        AND NOT (\(WorkableRows.condition))
+                ))
+            ORDER BY sequence LIMIT $1
+            """,
+            Int64(limit)
+        )
     }
 
     package func waitingEvents() async throws(StoreError) -> Backlog {
@@ -77,20 +208,7 @@ extension PostgresStore {
                 PostgresStatement("SELECT pg_try_advisory_xact_lock($1)", Self.answering)
             )
             guard try lock?.decode(0, as: Bool.self) == true else { return [] }
-            let rows = try await connection.query(
-                PostgresStatement(
-                    """
-                    SELECT sequence, event, received_at FROM inbox
-                    WHERE answered_at IS NULL AND set_aside_at IS NULL AND (form IS NULL OR form <= \(KnownForms.event))
-                        AND (waits_for IS NULL OR NOT EXISTS (
-                            SELECT 1 FROM sessions WHERE id = waits_for AND phase <> 'finished'
-                                AND NOT (\(WorkableRows.condition))
-                        ))
-                    ORDER BY sequence LIMIT $1
-                    """,
-                    Int64(limit)
-                )
-            )
+            let rows = try await connection.query(Self.unanswered(limit))
             var batch = AnswerBatch()
             for row in rows { try batch.add(row) }
             try await batch.read(on: connection)

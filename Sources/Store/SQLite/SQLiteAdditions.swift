@@ -13,7 +13,7 @@ enum SQLiteAdditions {
         ("outbox", "form", "INTEGER"), ("outbox", "headers", "BLOB"), ("outbox", "body", "BLOB"),
         ("sessions", "cluster", "TEXT"), ("sessions", "namespace", "TEXT"),
         ("inbox", "door", "TEXT"), ("inbox", "format", "TEXT"), ("inbox", "headers", "BLOB"), ("inbox", "body", "BLOB"),
-        ("inbox", "plan", "BLOB"), ("inbox", "session", "TEXT"),
+        ("inbox", "plan", "BLOB"),
     ]
 
     static func apply(to database: Database) throws {

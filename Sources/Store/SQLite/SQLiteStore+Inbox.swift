@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 import Foundation
 import GRDB
 import StoredFormats
@@ -8,18 +8,52 @@ extension SQLiteStore {
         try await write { database in
             let insert = try database.makeStatement(
                 sql: """
-                    INSERT INTO inbox (source, event_id, received_at, event, form) VALUES (?, ?, ?, ?, ?)
+                    INSERT INTO inbox (source, event_id, received_at, event, form, door, format, headers, body, plan)
+                    SELECT :source, :id, :at, :event, :form, :door, :format, :headers, :body, :plan
+                    WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE id = :session)
                     ON CONFLICT (source, event_id) DO NOTHING
                     """
             )
             return try events.map { received in
                 let identity = received.event.identity
+                let original = received.original
                 try insert.execute(arguments: [
-                    identity.source, identity.id, received.receivedAt.milliseconds,
-                    DeployEventForm.write(received.event), DeployEventForm.newest,
+                    "source": identity.source, "id": identity.id, "at": received.receivedAt.milliseconds,
+                    "event": DeployEventForm.write(received.event), "form": DeployEventForm.newest,
+                    "door": original?.door, "format": original?.format,
+                    "headers": original.map { try DomainJSON.encode($0.headers) },
+                    "body": original?.body.map { Data($0) },
+                    "plan": received.plan.map { try PlanForm.write($0) },
+                    "session": SessionID.make(for: identity),
                 ])
-                return database.changesCount == 1 ? .accepted : .duplicate
+                return database.changesCount == 1 ? .accepted : try repetition(of: received.event, in: database)
             }
+        }
+    }
+
+    package func originalEvent(_ identity: EventIdentity) async throws(StoreError) -> OriginalEvent? {
+        try await read { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT door, format, headers, body FROM inbox
+                    WHERE source = ? AND event_id = ? AND door IS NOT NULL
+                    """,
+                arguments: [identity.source, identity.id]
+            )
+            guard let row else { return nil }
+            return OriginalEvent(
+                door: row["door"],
+                format: row["format"],
+                headers: try DomainJSON.decode([OriginalEvent.Header].self, from: row["headers"]),
+                body: (row["body"] as Data?).map { [UInt8]($0) }
+            )
+        }
+    }
+
+    package func unansweredEvents(limit: Int) async throws(StoreError) -> [InboxEvent] {
+        try await read { database in
+            try unanswered(limit, in: database).compactMap { row in try? InboxEvent(row) }
         }
     }
 
@@ -34,21 +68,8 @@ extension SQLiteStore {
         }
         guard isWaiting else { return [] }
         return try await write { database in
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT sequence, event, received_at FROM inbox
-                    WHERE answered_at IS NULL AND set_aside_at IS NULL AND (form IS NULL OR form <= \(KnownForms.event))
-                        AND (waits_for IS NULL OR NOT EXISTS (
-                            SELECT 1 FROM sessions WHERE id = waits_for AND phase <> 'finished'
-                                AND NOT (\(WorkableRows.condition))
-                        ))
-                    ORDER BY sequence LIMIT ?
-                    """,
-                arguments: [limit]
-            )
             var answered: [AnsweredEvent] = []
-            for row in rows {
+            for row in try unanswered(limit, in: database) {
                 let sequence: Int64 = row["sequence"]
                 let event: DeployEvent
                 let record: ReleaseRecord
@@ -69,7 +90,9 @@ extension SQLiteStore {
                 let waiting = InboxEvent(
                     sequence: sequence,
                     event: event,
-                    receivedAt: Timestamp(milliseconds: row["received_at"])
+                    receivedAt: Timestamp(milliseconds: row["received_at"]),
+                    // One that cannot be read any more is read again from the event.
+                    plan: (row["plan"] as Data?).flatMap { try? PlanForm.read($0) }
                 )
                 let change = try answer(waiting, record)
                 try apply(change, in: database)
@@ -98,6 +121,49 @@ extension SQLiteStore {
             )
         }
     }
+}
+
+private func unanswered(_ limit: Int, in database: Database) throws -> [Row] {
+    try Row.fetchAll(
+        database,
+        sql: """
+            SELECT sequence, event, received_at, plan FROM inbox
+            WHERE answered_at IS NULL AND set_aside_at IS NULL AND (form IS NULL OR form <= \(KnownForms.event))
+                AND (waits_for IS NULL OR NOT EXISTS (
+                    SELECT 1 FROM sessions WHERE id = waits_for AND phase <> 'finished'
+                        AND NOT (\(WorkableRows.condition))
+                ))
+            ORDER BY sequence LIMIT ?
+            """,
+        arguments: [limit]
+    )
+}
+
+extension InboxEvent {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            sequence: row["sequence"],
+            event: try DeployEventForm.read(row["event"]),
+            receivedAt: Timestamp(milliseconds: row["received_at"]),
+            plan: (row["plan"] as Data?).flatMap { try? PlanForm.read($0) }
+        )
+    }
+}
+
+/// What an event is whose identity is known: the same again, or another one.
+private func repetition(of event: DeployEvent, in database: Database) throws -> InboxOutcome {
+    let stored = try Data.fetchOne(
+        database,
+        sql: "SELECT event FROM inbox WHERE source = ? AND event_id = ?",
+        arguments: [event.identity.source, event.identity.id]
+    )
+    if let stored { return InboxOutcome(repeating: event, known: stored) }
+    let state = try Data.fetchOne(
+        database,
+        sql: "SELECT state FROM sessions WHERE id = ?",
+        arguments: [SessionID.make(for: event.identity)]
+    )
+    return InboxOutcome(repeating: event, analysis: state)
 }
 
 private enum KnownReleases {

@@ -96,7 +96,7 @@ extension StoreError {
             self.init(error)
             return
         }
-        if let error = error as? RowDecodingError {
+        if error is DecodingError || error is RowDecodingError {
             self.init(.corrupt, "a stored value cannot be read: \(String(describing: error).prefixed(200))")
             return
         }

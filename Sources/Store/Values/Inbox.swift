@@ -4,16 +4,30 @@ package import Analysis
 package struct ReceivedEvent: Sendable, Equatable {
     package var event: DeployEvent
     package var receivedAt: Timestamp
+    /// The event's own plan, as it was read at the door; nil where it has none.
+    package var plan: AnalysisPlan?
+    /// What it was read from.
+    package var original: OriginalEvent?
 
-    package init(event: DeployEvent, receivedAt: Timestamp) {
+    package init(
+        event: DeployEvent,
+        receivedAt: Timestamp,
+        plan: AnalysisPlan? = nil,
+        original: OriginalEvent? = nil
+    ) {
         self.event = event
         self.receivedAt = receivedAt
+        self.plan = plan
+        self.original = original
     }
 }
 
 package enum InboxOutcome: Sendable, Equatable {
     case accepted
+    /// The same event is there already, or the analysis that it opened.
     case duplicate
+    /// Another event has its source and id: it is not taken in.
+    case conflict(EventConflict)
 }
 
 /// A stored event that waits for its answer.
@@ -22,11 +36,14 @@ package struct InboxEvent: Sendable, Equatable {
     package var sequence: Int64
     package var event: DeployEvent
     package var receivedAt: Timestamp
+    /// The event's own plan; nil where it has none, or where it was received by a version that did not keep it.
+    package var plan: AnalysisPlan?
 
-    package init(sequence: Int64, event: DeployEvent, receivedAt: Timestamp) {
+    package init(sequence: Int64, event: DeployEvent, receivedAt: Timestamp, plan: AnalysisPlan? = nil) {
         self.sequence = sequence
         self.event = event
         self.receivedAt = receivedAt
+        self.plan = plan
     }
 }
 

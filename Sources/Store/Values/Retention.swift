@@ -6,7 +6,8 @@ package enum RetainedKind: String, Sendable, CaseIterable {
     case sessions
     /// Samples of finished sessions.
     case samples
-    /// Answered deploy events. A repeat that comes later is taken for a new event.
+    /// Answered deploy events, with what they were read from. A repeat that comes later is taken for a new event, unless
+    /// the session that the event opened is still kept.
     case events
     /// Messages of the outbox that have been delivered or given up.
     case messages

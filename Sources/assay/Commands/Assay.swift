@@ -33,6 +33,10 @@ struct Assay: AsyncParsableCommand {
     static func main() async {
         // A peer that hangs up is an error of that connection, never the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        if let slip = CommandLineSlip.find(in: Array(CommandLine.arguments.dropFirst())) {
+            StandardError.write("assay: \(slip)\n")
+            Self.exit(withError: ExitCode(ExitReport.failure))
+        }
         await main(nil)
     }
 }

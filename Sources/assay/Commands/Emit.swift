@@ -67,7 +67,7 @@ struct Emit: AsyncParsableCommand {
     @Option(help: "deployed or cancelled.")
     var phase = DeployEvent.Phase.deployed.rawValue
 
-    @Option(help: "Event id; a random one if left out. The same id again is the same event.")
+    @Option(help: "Event id; a random one if left out. The same id again is the same event, and must say the same.")
     var id: String?
 
     @Option(help: "CloudEvents source.")

@@ -23,7 +23,11 @@ enum ExitCodeReference {
         Entry(commands: ["health"], code: 0, meaning: "The process answers that it is alive, or ready."),
         Entry(commands: ["health"], code: 1, meaning: "It does not."),
         Entry(commands: ["emit"], code: 0, meaning: "The event is on the topic, or with the service."),
-        Entry(commands: ["emit"], code: ExitReport.failure, meaning: "It is not: one sentence says why."),
+        Entry(
+            commands: ["emit"],
+            code: ExitReport.failure,
+            meaning: "It is not, also where its id is that of another event: one sentence says why."
+        ),
         Entry(commands: ["wait"], code: 0, meaning: "The final verdict is `completed`, `pass`."),
         Entry(commands: ["wait"], code: 1, meaning: "The final verdict is `completed`, `fail`."),
         Entry(
@@ -31,7 +35,11 @@ enum ExitCodeReference {
             code: 2,
             meaning: "The final verdict is `marginal` or `inconclusive`, or the analysis `errored` or was `cancelled`."
         ),
-        Entry(commands: ["wait"], code: ExitReport.failure, meaning: "No final verdict in time, or an error."),
+        Entry(
+            commands: ["wait"],
+            code: ExitReport.failure,
+            meaning: "No final verdict in time, several releases fit the options, or an error."
+        ),
         Entry(commands: ["validate"], code: 0, meaning: "All plans are valid."),
         Entry(
             commands: ["validate"],
@@ -54,6 +62,17 @@ enum ExitCodeReference {
             commands: ["settings", "metrics", "plan-keys", "exit-codes"],
             code: 0,
             meaning: "Always."
+        ),
+        Entry(
+            commands: ["every command"],
+            code: 0,
+            meaning: "`--help` alone: the options were shown, and nothing else was done; so does `assay --version`."
+        ),
+        Entry(
+            commands: ["every command"],
+            code: ExitReport.failure,
+            meaning:
+                "`--help` or `--version` among other arguments; for `emit`, `wait`, `judge`, `validate` and `health` also an option given twice, or an empty value."
         ),
         Entry(
             commands: ["every command"],

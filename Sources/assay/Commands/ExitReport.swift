@@ -6,12 +6,18 @@ enum ExitReport {
     /// Exit code of a command that could not do its work.
     static let failure: Int32 = 3
 
-    static func guarding(code: Int32 = failure, _ body: () async throws -> Void) async throws {
+    /// `failing` is called before the sentence is written.
+    static func guarding(
+        code: Int32 = failure,
+        _ body: () async throws -> Void,
+        failing: () -> Void = {}
+    ) async throws {
         do {
             try await body()
         } catch let exit as ExitCode {
             throw exit
         } catch {
+            failing()
             StandardError.write("assay: \(error)\n")
             throw ExitCode(code)
         }

@@ -10,10 +10,11 @@ struct Wait: AsyncParsableCommand {
         abstract: "Waits for the final verdict of a release.",
         discussion: """
             Exit code 0: pass. 1: fail. 2: marginal or inconclusive (also a cancelled or errored analysis).
-            3: no verdict in time, or an error. A verdict that is there already counts: name the event or the session
-            where the same version may be judged twice.
+            3: no verdict in time, or an error, also where the options fit several releases. Of a version that was
+            deployed more than once, the newest deployment counts; --event names one, with the id that `emit` printed.
 
-            With --assay-url (ASSAY_URL) the service is asked over HTTP; without it the verdict topic is read.
+            With --assay-url (ASSAY_URL) the service is asked over HTTP. Without it two topics are read from their
+            beginning: that of deploy events, to know which deployment is meant, and that of verdicts.
 
             \(SettingsHelp.text(for: .pipeline))
             """
@@ -22,8 +23,14 @@ struct Wait: AsyncParsableCommand {
     @Option(help: "Application.")
     var application: String?
 
-    @Option(help: "Environment.")
+    @Option(help: "Environment; any, where it is not given and there is one only.")
     var environment: String?
+
+    @Option(help: "Cluster; any, where it is not given and there is one only.")
+    var cluster: String?
+
+    @Option(help: "Namespace; any, where it is not given and there is one only.")
+    var namespace: String?
 
     @Option(help: "Version.")
     var releaseVersion: String?
@@ -71,12 +78,14 @@ struct Wait: AsyncParsableCommand {
             let verdict = try await finalVerdict(&source, until: ContinuousClock.now + limit)
             let trouble = source.trouble
             await source.close()
-            if result { print(verdict.map(\.word) ?? "none") }
             guard let verdict else {
                 let reason = trouble.map { ": \($0)" } ?? ""
                 throw SettingsError("no final verdict on \(wanted.name) within \(timeout)\(reason)")
             }
+            if result { print(verdict.word) }
             throw ExitCode(Self.exitCode(of: verdict))
+        } failing: {
+            if result { print("none") }
         }
     }
 
@@ -91,13 +100,20 @@ struct Wait: AsyncParsableCommand {
     }
 
     func wanted() throws(SettingsError) -> WantedVerdict {
-        if let session { return .session(session) }
-        if let event { return .event(id: event, source: source, application: application) }
-        guard let releaseVersion else {
+        let filter = ReleaseFilter(
+            application: application,
+            environment: environment,
+            cluster: cluster,
+            namespace: namespace,
+            version: releaseVersion
+        )
+        if let session { return .session(session, filter) }
+        if let event { return .event(id: event, source: source, filter) }
+        guard releaseVersion != nil else {
             throw SettingsError("give --release-version or --event, or --session")
         }
-        guard let application else { throw SettingsError("--release-version needs --application") }
-        return .version(releaseVersion, application: application, environment: environment)
+        guard application != nil else { throw SettingsError("--release-version needs --application") }
+        return .version(filter)
     }
 
     private func finalVerdict(

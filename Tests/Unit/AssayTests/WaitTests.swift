@@ -12,15 +12,31 @@ import Testing
         func wanted(_ arguments: String...) throws -> WantedVerdict {
             try #require(try Assay.parseAsRoot(["wait"] + arguments) as? Wait).wanted()
         }
-        #expect(try wanted("--session", "s", "--event", "e", "--application", "a") == .session("s"))
+        #expect(
+            try wanted("--session", "s", "--event", "e", "--application", "a")
+                == .session("s", ReleaseFilter(application: "a"))
+        )
         #expect(
             try wanted("--event", "e", "--release-version", "1", "--application", "a")
-                == .event(id: "e", source: nil, application: "a")
+                == .event(id: "e", source: nil, ReleaseFilter(application: "a", version: "1"))
         )
-        #expect(try wanted("--event", "e", "--source", "/x") == .event(id: "e", source: "/x", application: nil))
+        #expect(try wanted("--event", "e", "--source", "/x") == .event(id: "e", source: "/x"))
         #expect(
-            try wanted("--application", "a", "--release-version", "1", "--environment", "e")
-                == .version("1", application: "a", environment: "e")
+            try wanted(
+                "--application",
+                "a",
+                "--release-version",
+                "1",
+                "--environment",
+                "e",
+                "--cluster",
+                "c",
+                "--namespace",
+                "n"
+            )
+                == .version(
+                    ReleaseFilter(application: "a", environment: "e", cluster: "c", namespace: "n", version: "1")
+                )
         )
         #expect(throws: SettingsError.self) { try wanted("--application", "a") }
         #expect(throws: SettingsError.self) { try wanted("--release-version", "1") }

@@ -25,8 +25,12 @@ import Testing
             let configuration = KafkaConfiguration.embedded(broker.bootstrapServers)
             let producer = try KafkaProducer(configuration: configuration, logger: logger)
             let good = event("1")
+            // The same id, and another version.
+            let wrong = CloudEventKafkaBinding.binary(DeployEventEncoder.encode(EngineHarness.event("1", version: "9")))
+            let conflict = (wrong.value, wrong.headers.map { KafkaHeader(key: $0.name, value: $0.value) })
             for (value, headers) in [
                 (Array("garbage".utf8), [KafkaHeader(key: "trace", value: Array("x".utf8))]), (nil, []), good, good,
+                conflict,
                 event("2"),
             ] as [([UInt8]?, [KafkaHeader])] {
                 _ = try await producer.send(
@@ -46,10 +50,13 @@ import Testing
                     )
                 },
                 deadLetters: DeadLetterTopic(producer: producer, topic: "canary.deadletter", version: "1"),
-                intake: EventIntake(plans: PlanReader()),
-                store: store,
-                work: work,
-                valve: IntakeValve(),
+                intake: Intake(
+                    reader: EnvelopeReader(plans: PlanReader()),
+                    store: store,
+                    work: work,
+                    metrics: metrics,
+                    logger: logger
+                ),
                 clock: SystemClock(),
                 metrics: metrics,
                 logger: logger
@@ -69,6 +76,9 @@ import Testing
             let tombstone = try #require(try await reader.next(timeout: .seconds(30)))
             #expect(tombstone.value == nil)
             #expect(tombstone.header("dlq.error.class") == Array("tombstone".utf8))
+            let other = try #require(try await reader.next(timeout: .seconds(30)))
+            #expect(other.header("dlq.error.class") == Array("idOfAnotherEvent".utf8))
+            #expect(other.value == wrong.value)
             // Signalled each time that events have gone into the inbox.
             let clock = SystemClock()
             for _ in 0..<5 where metrics.eventsReceived.value("kafka", "accepted") < 2 {
@@ -78,6 +88,8 @@ import Testing
             #expect(waiting.map(\.event.event.identity.id) == ["1", "2"])
             #expect(metrics.eventsReceived.value("kafka", "duplicate") == 1)
             #expect(metrics.eventsReceived.value("kafka", "malformed") == 2)
+            #expect(metrics.eventsReceived.value("kafka", "conflict") == 1)
+            #expect(metrics.deadLetters.value("idOfAnotherEvent") == 1)
             running.cancel()
             try await running.value
             await reader.close()

@@ -29,7 +29,8 @@ struct EngineHarness {
         clock: ManualClock,
         topic: RecordingSink = RecordingSink(.verdicts),
         sinks: Set<OutboxSink> = [.verdicts],
-        plan: AnalysisPlan? = EngineHarness.plan()
+        plan: AnalysisPlan? = EngineHarness.plan(),
+        answersAtOnce: Int = 256
     ) throws {
         self.clock = clock
         self.topic = topic
@@ -37,6 +38,8 @@ struct EngineHarness {
         store = try SQLiteStore(path: directory.appending(path: "store.db").path)
         metrics = EngineMetrics(MetricRegistry())
         let composer = OutboxComposer(sinks: sinks, encoding: Self.encoding)
+        var options = SessionEngine.Options(owner: "test-\(UUID().uuidString)")
+        options.answersAtOnce = answersAtOnce
         engine = SessionEngine(
             store: store,
             opener: SessionOpener(plans: OnePlan(found: plan), maximumAge: .seconds(86_400)),
@@ -51,7 +54,7 @@ struct EngineHarness {
             clock: clock,
             metrics: metrics,
             logger: logger,
-            options: .init(owner: "test-\(UUID().uuidString)")
+            options: options
         )
         replicas = ReplicaRegister(
             name: "test",

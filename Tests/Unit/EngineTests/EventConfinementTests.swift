@@ -80,8 +80,8 @@ import Testing
         var isTaken = false
         try await withDirectory { directory in
             let (record, headers) = CloudEventKafkaBinding.structured(DeployEventEncoder.encode(Self.event(value)))
-            let intake = EventIntake(plans: PlanReader())
-            guard case .deploy(let event) = intake.readKafka(value: record, headers: headers) else { return }
+            let intake = EnvelopeReader(plans: PlanReader())
+            guard case .deploy(let event, _) = intake.readKafka(value: record, headers: headers) else { return }
             isTaken = true
             let harness = try EngineHarness(
                 directory: directory,
@@ -160,17 +160,26 @@ import Testing
             "apiVersion: assay.dev/v1\nkind: AnalysisPlan\nname: p\nschedule: {step: 15s, interval: 1m, lifetime: 5m}\n"
             + "metrics: [{name: m, query: up, direction: either}]\n"
         let (record, headers) = CloudEventKafkaBinding.structured(DeployEventEncoder.encode(event))
-        guard case .deploy = EventIntake(plans: PlanReader()).readKafka(value: record, headers: headers) else {
+        guard case .deploy = EnvelopeReader(plans: PlanReader()).readKafka(value: record, headers: headers) else {
             Issue.record("the plan is refused")
             return
         }
-        let strict = EventIntake(plans: PlanReader(), acceptsPlans: false)
+        let strict = EnvelopeReader(plans: PlanReader(), acceptsPlans: false)
         #expect(
             strict.readKafka(value: record, headers: headers)
                 == .malformed(
-                    reason: "badInlinePlan",
-                    message: "plan: plans of events are not accepted here (plans.fromEvents): name one with planName"
+                    IntakeRefusal(
+                        reason: "badInlinePlan",
+                        message:
+                            "plan: plans of events are not accepted here (plans.fromEvents): name one with planName"
+                    )
                 )
         )
+    }
+}
+
+extension EnvelopeReader {
+    func readKafka(value: [UInt8]?, headers: [EventHeader]) -> Reading {
+        read(Envelope(door: .kafka, headers: headers, body: value, receivedAt: Timestamp(milliseconds: 0)))
     }
 }

@@ -18,10 +18,13 @@ import Testing
             let intake = DeployTopicIntake(
                 makeConsumer: { try await factory.make() },
                 deadLetters: NoDeadLetters(),
-                intake: EventIntake(plans: PlanReader()),
-                store: store,
-                work: WakeSignal(),
-                valve: IntakeValve(),
+                intake: Intake(
+                    reader: EnvelopeReader(plans: PlanReader()),
+                    store: store,
+                    work: WakeSignal(),
+                    metrics: EngineMetrics(MetricRegistry()),
+                    logger: log.logger
+                ),
                 backoff: Backoff(base: .milliseconds(1), limit: .milliseconds(1)),
                 clock: SystemClock(),
                 metrics: EngineMetrics(MetricRegistry()),

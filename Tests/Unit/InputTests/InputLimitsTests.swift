@@ -25,8 +25,8 @@ import Testing
         )
     }
 
-    private static func reason(_ reading: EventIntake.Reading) -> String? {
-        if case .malformed(let reason, _) = reading { reason } else { nil }
+    private static func reason(_ reading: EnvelopeReader.Reading) -> String? {
+        if case .malformed(let refusal) = reading { refusal.reason } else { nil }
     }
 
     @Test func bytesOfAnEvent() {

@@ -37,4 +37,11 @@ import Testing
         let error = #expect(throws: KubernetesError.self) { try KubernetesValue.double(.nan).json() }
         #expect(error?.code == .invalid)
     }
+
+    @Test(arguments: [("1", 1), ("1.0", 1), ("1e3", 1000), ("-0.0", 0)] as [(String, Int64)])
+    func wholeNumbersStayWhole(text: String, value: Int64) throws {
+        let read = try KubernetesValue(json: Array(text.utf8))
+        #expect(read == .integer(value))
+        #expect(try KubernetesValue(json: try read.json()) == read)
+    }
 }

@@ -7,6 +7,7 @@ import Foundation
 import Hummingbird
 import HummingbirdTesting
 import JSON
+import Logging
 import NIOCore
 import Store
 import Telemetry
@@ -22,18 +23,25 @@ import Web
         defer { try? FileManager.default.removeItem(at: directory) }
         let store = try SQLiteStore(path: directory.appending(path: "s.db").path)
         let registry = MetricRegistry()
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let intake = Intake(
+            reader: EnvelopeReader(plans: PlanReader()),
+            store: store,
+            work: WakeSignal(),
+            metrics: EngineMetrics(registry),
+            logger: logger
+        )
         let dependencies = WebDependencies(
             store: store,
-            intake: EventIntake(plans: PlanReader()),
+            intake: intake,
             registry: registry,
-            engineMetrics: EngineMetrics(registry),
             clock: SystemClock(),
-            work: WakeSignal(),
             verdicts: VerdictFeed(store: store, source: "/assay/test") {
                 "https://assay.test/v1/sessions/\($0.session)"
             },
             health: { HealthReport() },
-            version: "1.2.3"
+            version: "1.2.3",
+            logger: logger
         )
         let application = Application(router: WebServer.router(dependencies))
         try await application.test(.router) { client in try await body(client, store) }

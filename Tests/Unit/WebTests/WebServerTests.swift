@@ -18,22 +18,33 @@ import Web
         health: HealthReport = HealthReport(),
         maximumPages: Int? = nil,
         token: (@Sendable () throws -> String)? = nil,
+        valve: IntakeValve = IntakeValve(),
         _ body: @Sendable (any TestClientProtocol, SQLiteStore) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: directory) }
         let store = try SQLiteStore(path: directory.appending(path: "s.db").path, maximumPages: maximumPages)
         let registry = MetricRegistry()
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let intake = Intake(
+            reader: EnvelopeReader(plans: PlanReader()),
+            store: store,
+            valve: valve,
+            work: WakeSignal(),
+            metrics: EngineMetrics(registry),
+            logger: logger
+        )
+        var tokens: (@Sendable () throws -> [String])?
+        if let token { tokens = { [try token()] } }
         let dependencies = WebDependencies(
             store: store,
-            intake: EventIntake(plans: PlanReader()),
+            intake: intake,
             registry: registry,
-            engineMetrics: EngineMetrics(registry),
             clock: SystemClock(),
-            work: WakeSignal(),
             health: { health },
             version: "1.2.3",
-            token: token
+            tokens: tokens,
+            logger: logger
         )
         let application = Application(router: WebServer.router(dependencies))
         try await application.test(.router) { client in try await body(client, store) }
@@ -128,6 +139,50 @@ import Web
         }
     }
 
+    @Test func anIdOfAnotherEventIsRefused() async throws {
+        try await withServer { client, store in
+            for (environment, status) in [("production", HTTPResponse.Status.accepted), ("staging", .conflict)] {
+                let event = Self.event.replacing("production", with: environment)
+                let body = ByteBuffer(string: event)
+                try await client.execute(uri: "/v1/events", method: .post, headers: Self.structured, body: body) {
+                    #expect($0.status == status)
+                    let text = String(buffer: $0.body)
+                    if status == .conflict { #expect(text.contains("it differs in environment"), "\(text)") }
+                }
+            }
+            #expect(try await store.waitingEvents().count == 1)
+        }
+    }
+
+    @Test func anEventThatWaitsIsSaidBesideTheSessions() async throws {
+        try await withServer { client, _ in
+            let body = ByteBuffer(string: Self.event)
+            try await client.execute(uri: "/v1/events", method: .post, headers: Self.structured, body: body) { _ in }
+            for (query, count) in [
+                ("version=2.0", 1), ("version=3.0", 0), ("application=shop&environment=production", 1),
+                ("cluster=eu", 0), ("before=2026-11-21T10:00:00Z", 0),
+            ] {
+                try await client.execute(uri: "/v1/sessions?\(query)", method: .get) {
+                    #expect(String(buffer: $0.body) == #"{"sessions":[],"unanswered":\#(count)}"#, "\(query)")
+                }
+            }
+        }
+    }
+
+    @Test func whileTooMuchWaitsTheCallerIsToldWhenToComeBack() async throws {
+        let valve = IntakeValve()
+        valve.set(waitingEvents: 1_000_000, waitingMessages: 0)
+        try await withServer(valve: valve) { client, store in
+            let body = ByteBuffer(string: Self.event)
+            try await client.execute(uri: "/v1/events", method: .post, headers: Self.structured, body: body) {
+                #expect($0.status == .serviceUnavailable)
+                #expect($0.headers[.retryAfter] == "5")
+                #expect(String(buffer: $0.body).contains("nothing was taken in"))
+            }
+            #expect(try await store.waitingEvents().count == 0)
+        }
+    }
+
     @Test(arguments: [
         ("not json", HTTPResponse.Status.badRequest), ("{}", .badRequest), ("", .badRequest),
         (#"{"specversion":"1.0","id":"1","source":"/ci","type":"other.type","data":{}}"#, .accepted),
@@ -206,22 +261,26 @@ import Web
     }
 
     @Test func aFullStoreAnswersTryAgain() async throws {
-        try await withServer(maximumPages: 40) { client, _ in
-            var last = HTTPResponse.Status.ok
-            for id in 0..<200 where last != .serviceUnavailable {
-                let padding = String(repeating: "p", count: 20_000)
-                let text = Self.event.replacing(#""id":"1""#, with: #""id":"\#(id)","padding":"\#(padding)""#)
-                let plan = #""version":"2.0","plan":"# + "\"name: \(padding)\""
-                let body = ByteBuffer(string: text.replacing(#""version":"2.0""#, with: plan))
-                last = try await client.execute(
+        try await withServer(maximumPages: 60) { client, store in
+            let value = String(repeating: "p", count: 250)
+            let labels = (0..<30).map { #""label\#($0)":"\#(value)""# }.joined(separator: ",")
+            let data = #""version":"2.0","experiment":{"labels":{\#(labels)}}"#
+            var (taken, last, sentence) = (0, HTTPResponse.Status.accepted, "")
+            while last == .accepted, taken < 200 {
+                let text = Self.event.replacing(#""id":"1""#, with: #""id":"\#(taken)""#)
+                    .replacing(#""version":"2.0""#, with: data)
+                (last, sentence) = try await client.execute(
                     uri: "/v1/events",
                     method: .post,
                     headers: Self.structured,
-                    body: body
-                ) { $0.status }
-                if last == .badRequest { break }
+                    body: ByteBuffer(string: text)
+                ) { ($0.status, String(buffer: $0.body)) }
+                if last == .accepted { taken += 1 }
             }
-            #expect(last == .serviceUnavailable || last == .badRequest)
+            #expect(last == .serviceUnavailable)
+            #expect(sentence.contains("nothing was taken in"))
+            let waiting = try await store.waitingEvents().count
+            #expect(waiting == taken)
         }
     }
 

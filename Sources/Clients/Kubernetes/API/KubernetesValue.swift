@@ -63,7 +63,10 @@ extension KubernetesValue {
         switch value {
         case .null: self = .null
         case .bool(let bool): self = .bool(bool)
-        case .number(let text): self = Int64(text).map { .integer($0) } ?? .double(Double(text) ?? .nan)
+        case .number(let text):
+            let double = Double(text) ?? .nan
+            // `1.0` is a whole number too: how it is written back must not make it another value.
+            self = (Int64(text) ?? Int64(exactly: double)).map { .integer($0) } ?? .double(double)
         case .string(let text): self = .string(text)
         case .array(let elements): self = .array(elements.map { KubernetesValue($0) })
         case .object(let object):

@@ -14,6 +14,8 @@ package struct AnalysisSession: Sendable, Equatable {
 
     package let id: String
     package private(set) var event: DeployEvent
+    /// The newest of the deploy events that have repeated the release since, oldest first; nil when there was none.
+    package private(set) var repeats: [EventIdentity]?
     package let plan: AnalysisPlan
     package let openedAt: Timestamp
     /// The start of the schedule: when the version began to receive traffic.
@@ -73,10 +75,14 @@ package struct AnalysisSession: Sendable, Equatable {
         wakeAt = LookSchedule(plan.schedule, deployedAt: deployedAt).look(1).due
     }
 
+    /// Events that are remembered of those that repeated the release.
+    static let maximumRepeats = 16
+
     /// A session as it was stored.
     package init(
         id: String,
         event: DeployEvent,
+        repeats: [EventIdentity]? = nil,
         plan: AnalysisPlan,
         openedAt: Timestamp,
         deployedAt: Timestamp,
@@ -91,6 +97,7 @@ package struct AnalysisSession: Sendable, Equatable {
     ) {
         self.id = id
         self.event = event
+        self.repeats = repeats
         self.plan = plan
         self.openedAt = openedAt
         self.deployedAt = deployedAt
@@ -239,6 +246,10 @@ package struct AnalysisSession: Sendable, Equatable {
 
     private mutating func update(with newer: DeployEvent) {
         let first = event
+        if newer.identity != first.identity {
+            let others = (repeats ?? []).filter { $0 != newer.identity }
+            repeats = Array((others + [newer.identity]).suffix(Self.maximumRepeats))
+        }
         event = newer
         // What the verdict answers to, and what it is compared with, stays what opened the analysis.
         event.identity = first.identity
@@ -345,7 +356,7 @@ package struct AnalysisSession: Sendable, Equatable {
         let isHeld = kind == .interim && draft.metrics.contains { $0.held != nil }
         let suffix = isHeld ? "held-\(hold?.cause.rawValue ?? "")" : kind.rawValue
         let look = draft.look?.number ?? lastLook
-        return Verdict(
+        var verdict = Verdict(
             // A session has one final verdict, so that its id does not depend on the look that brought it.
             id: kind == .final ? "\(id)/final" : "\(id)/\(look)/\(suffix)",
             session: id,
@@ -371,5 +382,7 @@ package struct AnalysisSession: Sendable, Equatable {
             metrics: draft.metrics,
             warnings: draft.warnings
         )
+        verdict.repeats = repeats
+        return verdict
     }
 }

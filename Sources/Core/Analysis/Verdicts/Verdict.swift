@@ -70,6 +70,8 @@ package struct Verdict: Sendable, Equatable {
     package var weight: Double?
     /// The deploy event that opened the analysis.
     package var deployEvent: EventIdentity
+    /// Deploy events that repeated the release while it was analysed, the newest ones, oldest first.
+    package var repeats: [EventIdentity]?
     package var traceparent: String?
 
     package var plan: String

@@ -45,6 +45,11 @@ extension VerdictData {
         for metric in try data.objects("metrics") ?? [] {
             verdict.metrics.append(try MetricData.read(metric))
         }
+        verdict.repeats = try data.objects("repeats").map { (events) throws(JSONFieldError) in
+            var identities: [EventIdentity] = []
+            for event in events { identities.append(try identity(event)) }
+            return identities
+        }
         // Events of version 0.1.0 have none.
         verdict.cause = try data.choice("cause", of: UndecidedCause.self)
         verdict.warnings = try data.texts("warnings") ?? []
@@ -52,12 +57,8 @@ extension VerdictData {
     }
 
     private static func release(_ data: JSONFields, of event: CloudEvent) throws(JSONFieldError) -> DeployEvent {
-        let identity = try data.required("deployEvent", try data.fields("deployEvent"))
-        return DeployEvent(
-            identity: EventIdentity(
-                source: try identity.required("source", try identity.text("source")),
-                id: try identity.required("id", try identity.text("id"))
-            ),
+        DeployEvent(
+            identity: try identity(try data.required("deployEvent", try data.fields("deployEvent"))),
             application: try data.required("application", try data.text("application")),
             environment: try data.required("environment", try data.text("environment")),
             namespace: try data.text("namespace"),
@@ -68,6 +69,13 @@ extension VerdictData {
             workload: try data.text("workload"),
             weight: try data.number("weight"),
             traceparent: event.extensions["traceparent"]
+        )
+    }
+
+    private static func identity(_ fields: JSONFields) throws(JSONFieldError) -> EventIdentity {
+        EventIdentity(
+            source: try fields.required("source", try fields.text("source")),
+            id: try fields.required("id", try fields.text("id"))
         )
     }
 

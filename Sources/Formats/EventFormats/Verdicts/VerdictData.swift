@@ -66,9 +66,8 @@ struct VerdictData {
             "revision": verdict.revision.map { .string($0) },
             "workload": verdict.workload.map { .string($0) },
             "weight": verdict.weight.map { .double($0) },
-            "deployEvent": .object([
-                "source": .string(verdict.deployEvent.source), "id": .string(verdict.deployEvent.id),
-            ]),
+            "deployEvent": event(verdict.deployEvent),
+            "repeats": verdict.repeats.map { .array($0.map(event)) },
             "plan": .string(verdict.plan),
             "judge": .string(verdict.judge),
             "thresholds": .object([
@@ -86,6 +85,10 @@ struct VerdictData {
             "groups": .array(verdict.groups.map(group)),
             "warnings": verdict.warnings.isEmpty ? nil : .array(verdict.warnings.map { .string($0) }),
         ]
+    }
+
+    private static func event(_ identity: EventIdentity) -> JSONValue {
+        .object(["source": .string(identity.source), "id": .string(identity.id)])
     }
 
     private static func group(_ group: GroupScore) -> JSONValue {

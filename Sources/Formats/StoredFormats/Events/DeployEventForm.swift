@@ -8,6 +8,15 @@ package struct DeployEventForm: StoredForm {
     struct Identity: Codable {
         var source: String
         var id: String
+
+        init(source: String, id: String) {
+            self.source = source
+            self.id = id
+        }
+
+        init(_ identity: EventIdentity) { self.init(source: identity.source, id: identity.id) }
+
+        var value: EventIdentity { EventIdentity(source: source, id: id) }
     }
 
     package var form: Int?

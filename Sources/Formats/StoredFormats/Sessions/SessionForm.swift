@@ -9,6 +9,7 @@ package struct SessionForm: StoredForm {
     package var form: Int?
     var id: String
     var event: DeployEventForm
+    var repeats: [DeployEventForm.Identity]?
     var plan: PlanForm
     var openedAt: Timestamp
     var deployedAt: Timestamp
@@ -25,6 +26,7 @@ package struct SessionForm: StoredForm {
         form = Self.newest
         id = session.id
         event = DeployEventForm(session.event)
+        repeats = session.repeats?.map(DeployEventForm.Identity.init)
         plan = PlanForm(session.plan)
         openedAt = session.openedAt
         deployedAt = session.deployedAt
@@ -42,6 +44,7 @@ package struct SessionForm: StoredForm {
         AnalysisSession(
             id: id,
             event: try event.value(),
+            repeats: repeats?.map(\.value),
             plan: try plan.value(),
             openedAt: openedAt,
             deployedAt: deployedAt,

@@ -32,6 +32,7 @@ package struct VerdictForm: StoredForm {
     var workload: String?
     var weight: Double?
     var deployEvent: DeployEventForm.Identity
+    var repeats: [DeployEventForm.Identity]?
     var traceparent: String?
     var plan: String
     var judge: String
@@ -69,6 +70,7 @@ package struct VerdictForm: StoredForm {
         workload = verdict.workload
         weight = verdict.weight
         deployEvent = .init(source: verdict.deployEvent.source, id: verdict.deployEvent.id)
+        repeats = verdict.repeats?.map(DeployEventForm.Identity.init)
         traceparent = verdict.traceparent
         plan = verdict.plan
         judge = verdict.judge
@@ -113,6 +115,7 @@ package struct VerdictForm: StoredForm {
             metrics: metrics,
             warnings: warnings ?? []
         )
+        verdict.repeats = repeats?.map(\.value)
         if form == nil { verdict.cause = FirstFormCause.of(verdict) }
         return verdict
     }

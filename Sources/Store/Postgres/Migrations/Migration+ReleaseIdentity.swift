@@ -20,8 +20,7 @@ extension Migration {
                 ADD COLUMN format text,
                 ADD COLUMN headers bytea,
                 ADD COLUMN body bytea,
-                ADD COLUMN plan bytea,
-                ADD COLUMN session text;
+                ADD COLUMN plan bytea;
             """
     )
 }

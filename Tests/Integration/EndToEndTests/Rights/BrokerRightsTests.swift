@@ -128,7 +128,7 @@ extension EndToEndTests {
                 let wanted = ["--application", "shop", "--release-version", "1", "--timeout", "60s"]
                 let waited = try await bench.assay(["wait"] + flags + wanted)
                 #expect(waited.code == 3, "\(waited)")
-                #expect(waited.errors.contains("needs DESCRIBE on the topic 'canary.verdicts'"), "\(waited)")
+                #expect(waited.errors.contains("needs DESCRIBE on the topic 'deploy.events'"), "\(waited)")
                 #expect(service.process.exit == nil)
 
                 try gateway.allow(table.granted)

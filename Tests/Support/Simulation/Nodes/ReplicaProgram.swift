@@ -77,10 +77,13 @@ private struct Replica {
                 )
             },
             deadLetters: SimulatedDeadLetters(bus: world.bus, link: link, topic: Topics.deadLetters),
-            intake: EventIntake(plans: PlanReader()),
-            store: store,
-            work: work,
-            valve: IntakeValve(),
+            intake: Intake(
+                reader: EnvelopeReader(plans: PlanReader()),
+                store: store,
+                work: work,
+                metrics: metrics,
+                logger: logger
+            ),
             backoff: backoff,
             clock: clock,
             metrics: metrics,

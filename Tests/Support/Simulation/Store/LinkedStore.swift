@@ -76,6 +76,14 @@ package struct LinkedStore: Store {
         }
     }
 
+    package func unansweredEvents(limit: Int) async throws(StoreError) -> [InboxEvent] {
+        try await call("unansweredEvents") { tables throws(StoreError) in tables.unansweredEvents(limit: limit) }
+    }
+
+    package func originalEvent(_ identity: EventIdentity) async throws(StoreError) -> OriginalEvent? {
+        try await call("originalEvent") { tables throws(StoreError) in tables.originalEvent(identity) }
+    }
+
     package func waitingEvents() async throws(StoreError) -> Backlog {
         try await call("waitingEvents") { tables throws(StoreError) in tables.waitingEvents() }
     }

@@ -41,6 +41,14 @@ package final class MemoryStore: Store {
         try transaction { tables throws(StoreError) in try tables.answerEvents(limit: limit, answer) }
     }
 
+    package func unansweredEvents(limit: Int) async throws(StoreError) -> [InboxEvent] {
+        read { $0.unansweredEvents(limit: limit) }
+    }
+
+    package func originalEvent(_ identity: EventIdentity) async throws(StoreError) -> OriginalEvent? {
+        read { $0.originalEvent(identity) }
+    }
+
     package func waitingEvents() async throws(StoreError) -> Backlog { read { $0.waitingEvents() } }
 
     package func claimDueSessions(_ claim: LeaseClaim, limit: Int) async throws(StoreError) -> [StoredSession] {

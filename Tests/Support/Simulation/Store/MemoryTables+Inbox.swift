@@ -4,15 +4,36 @@ import Store
 extension MemoryTables {
     mutating func receive(_ events: [ReceivedEvent]) -> [InboxOutcome] {
         events.map { received in
-            let identity = received.event.identity
-            guard inboxSequences[identity] == nil || defects.contains(.forgottenDuplicates) else { return .duplicate }
+            if let known = repetition(of: received.event) { return known }
             let sequence = Int64(inbox.count + 1)
-            let event = InboxEvent(sequence: sequence, event: received.event, receivedAt: received.receivedAt)
-            inbox.append(InboxRow(event: event))
-            inboxSequences[identity] = sequence
+            let event = InboxEvent(
+                sequence: sequence,
+                event: received.event,
+                receivedAt: received.receivedAt,
+                plan: received.plan
+            )
+            inbox.append(InboxRow(event: event, original: received.original))
+            inboxSequences[received.event.identity] = sequence
             unanswered.append(sequence)
             return .accepted
         }
+    }
+
+    private func repetition(of event: DeployEvent) -> InboxOutcome? {
+        guard !defects.contains(.forgottenDuplicates) else { return nil }
+        if let known = inboxSequences[event.identity].flatMap({ inbox[Int($0) - 1]?.event.event }) {
+            return event.conflict(with: known).map { .conflict($0) } ?? .duplicate
+        }
+        guard let session = sessions[SessionID.make(for: event.identity)]?.session else { return nil }
+        return event.conflict(withAnalysisOf: session.event).map { .conflict($0) } ?? .duplicate
+    }
+
+    func originalEvent(_ identity: EventIdentity) -> OriginalEvent? {
+        inboxSequences[identity].flatMap { inbox[Int($0) - 1]?.original }
+    }
+
+    func unansweredEvents(limit: Int) -> [InboxEvent] {
+        unanswered.prefix(max(0, limit)).compactMap { inbox[Int($0) - 1]?.event }
     }
 
     mutating func answerEvents(

@@ -5,6 +5,7 @@ import Store
 struct MemoryTables: Sendable {
     struct InboxRow: Sendable {
         var event: InboxEvent
+        var original: OriginalEvent?
         var answer: StoreChange.Answer?
         /// Why it cannot be read, where it cannot.
         var problem: String?

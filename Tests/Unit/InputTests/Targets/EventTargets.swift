@@ -50,7 +50,7 @@ extension FuzzTarget {
         )
     }
 
-    static let intake = EventIntake(plans: plans)
+    static let intake = EnvelopeReader(plans: plans)
 
     /// Plans with query templates, as the program reads them.
     static let plans = PlanReader { query in
@@ -63,21 +63,32 @@ extension FuzzTarget {
     }
 }
 
+extension EnvelopeReader {
+    func readKafka(value: [UInt8]?, headers: [EventHeader]) -> Reading {
+        read(Envelope(door: .kafka, headers: headers, body: value, receivedAt: Timestamp(milliseconds: 0)))
+    }
+
+    func readHTTP(headers: [EventHeader], body: [UInt8]) -> Reading {
+        read(Envelope(door: .http, headers: headers, body: body, receivedAt: Timestamp(milliseconds: 0)))
+    }
+}
+
 /// What holds for every event, however it is carried.
 enum EventProperties {
-    static func check(_ reading: EventIntake.Reading, decoded: () throws(CloudEventError) -> CloudEvent) throws {
+    static func check(_ reading: EnvelopeReader.Reading, decoded: () throws(CloudEventError) -> CloudEvent) throws {
         switch reading {
-        case .malformed(let reason, let message):
-            try requireCleanLine(reason, maximumBytes: 64)
-            try requireCleanLine(message, maximumBytes: 8192)
+        case .malformed(let refusal):
+            try requireCleanLine(refusal.reason, maximumBytes: 64)
+            try requireCleanLine(refusal.message, maximumBytes: 8192)
         case .unknownType(let type): try require(!type.isEmpty, "an event has no type")
-        case .deploy(let event): try check(event)
+        case .deploy(let event, _): try check(event)
         }
         do {
             try carry(try decoded())
         } catch let error as CloudEventError {
             try requireCleanLine(error.description)
-            guard case .malformed(error.code.rawValue, error.description) = reading else {
+            let refusal = IntakeRefusal(reason: error.code.rawValue, message: error.description)
+            guard reading == .malformed(refusal) else {
                 throw Finding("the same bytes are read as \(reading) and refused: \(error)")
             }
         }

@@ -69,16 +69,14 @@ import Testing
         let http = ScriptedHTTP([ScriptedHTTP.answer(200, #"{"sessions":[{"id":"s-7"}]}"#), ScriptedHTTP.answer(404)])
         let client = ServiceClient(url: "http://assay", http: http)
         let session = try await client.newestSession(
-            application: "a&b",
-            environment: "é",
-            version: "1 0",
+            ReleaseFilter(application: "a&b", environment: "é", version: "1 0"),
             timeout: .seconds(1)
         )
         #expect(session == "s-7")
         #expect(try await client.verdicts(ofSession: "../x", timeout: .seconds(1)) == nil)
         #expect(
             http.requests.map(\.url) == [
-                "http://assay/v1/sessions?application=a%26b&version=1%200&limit=1&environment=%C3%A9",
+                "http://assay/v1/sessions?application=a%26b&environment=%C3%A9&version=1%200&limit=200",
                 "http://assay/v1/sessions/..%2Fx",
             ]
         )

@@ -74,8 +74,11 @@ import Testing
     @Test("An event's session follows from its source and id")
     func event() async throws {
         let (one, two) = (
-            source(.event(id: "build-1", source: nil, application: nil), [ScriptedHTTP.answer(401)]),
-            source(.event(id: "build-1", source: "/ci", application: "a"), [ScriptedHTTP.answer(401)])
+            source(.event(id: "build-1", source: nil), [ScriptedHTTP.answer(401)]),
+            source(
+                .event(id: "build-1", source: "/ci", ReleaseFilter(application: "a")),
+                [ScriptedHTTP.answer(401)]
+            )
         )
         for (var pair, source) in [(one, EmitReport.defaultSource), (two, "/ci")] {
             _ = try? await pair.0.next(until: Self.later)
@@ -88,14 +91,63 @@ import Testing
     func version() async throws {
         let final = try ExampleVerdict.shown("final-fail")
         var (source, http) = source(
-            .version("2.4.0", application: "checkout", environment: nil),
+            .version(ReleaseFilter(application: "checkout", version: "2.4.0")),
             [
                 ScriptedHTTP.answer(200, #"{"sessions":[]}"#),
-                ScriptedHTTP.answer(200, #"{"sessions":[{"id":"s-01k9"}]}"#),
+                // An older one is there already, and the event of the newer one has no answer yet.
+                ScriptedHTTP.answer(200, #"{"sessions":[{"id":"s-old"}],"unanswered":1}"#),
+                ScriptedHTTP.answer(200, #"{"sessions":[{"id":"s-01k9"},{"id":"s-old"}],"unanswered":0}"#),
                 ScriptedHTTP.answer(404), Self.session(final),
             ]
         )
         #expect(try await source.next(until: Self.later)?.verdict.kind == .final)
-        #expect(http.requests.count == 4)
+        #expect(http.requests.count == 5)
+    }
+
+    @Test("Sessions of several releases are not chosen among")
+    func ambiguous() async throws {
+        func session(_ environment: String, _ cluster: String) -> String {
+            #"{"id":"s","application":"checkout","environment":"\#(environment)","cluster":"\#(cluster)"}"#
+        }
+        for (one, other, option) in [
+            (session("production", "eu"), session("staging", "eu"), "--environment"),
+            (session("production", "eu"), session("production", "us"), "--cluster"),
+        ] {
+            var (source, _) = source(
+                .version(ReleaseFilter(application: "checkout", version: "2.4.0")),
+                [ScriptedHTTP.answer(200, #"{"sessions":[\#(one),\#(other)]}"#)]
+            )
+            let failure = await #expect(throws: ServiceClient.Failure.self) {
+                _ = try await source.next(until: Self.later)
+            }
+            #expect(failure?.description.contains(option) == true)
+        }
+    }
+
+    @Test("A session that is about another release than the options say ends the wait")
+    func otherRelease() async throws {
+        let final = try ExampleVerdict.shown("final-fail")
+        var (source, _) = source(
+            .session("s-01k9", ReleaseFilter(environment: "staging")),
+            [Self.session(final)]
+        )
+        await #expect(throws: ServiceClient.Failure.self) { _ = try await source.next(until: Self.later) }
+        // An answer with the verdict of another session.
+        var (mixed, _) = self.source(.session("s-2"), [Self.session(final)])
+        await #expect(throws: ServiceClient.Failure.self) { _ = try await mixed.next(until: Self.later) }
+    }
+
+    @Test(
+        "Answers of something else than Assay end the wait, and none is a pass",
+        arguments: [
+            (200, "<html>log in</html>"), (200, "[]"), (200, #""ok""#), (200, #"{"status":"ok"}"#), (302, ""),
+            (301, "<a href='/login'>"), (204, ""), (403, "no"), (200, #"{"sessions":{}}"#),
+        ]
+    )
+    func noAssay(status: Int, body: String) async throws {
+        for wanted in [WantedVerdict.version(ReleaseFilter(application: "a", version: "1"))] {
+            var (source, _) = source(wanted, [ScriptedHTTP.answer(status, body)])
+            await #expect(throws: ServiceClient.Failure.self) { _ = try await source.next(until: Self.later) }
+        }
     }
 }

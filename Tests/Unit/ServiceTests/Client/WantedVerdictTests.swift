@@ -7,19 +7,23 @@ import Testing
     @Test("A verdict of another release is passed over")
     func matching() throws {
         let verdict = try #require(PublishedVerdict(ExampleVerdict.event("final-fail"))).verdict
+        func version(_ version: String, _ application: String, _ environment: String? = nil) -> WantedVerdict {
+            .version(ReleaseFilter(application: application, environment: environment, version: version))
+        }
         let yes: [WantedVerdict] = [
-            .session("s-01k9"), .event(id: "build-4711/canary-20", source: nil, application: nil),
-            .event(id: "build-4711/canary-20", source: "/pipelines/checkout", application: "checkout"),
-            .version("2.4.0", application: "checkout", environment: nil),
-            .version("2.4.0", application: "checkout", environment: "production"),
+            .session("s-01k9"), .event(id: "build-4711/canary-20", source: nil),
+            .event(
+                id: "build-4711/canary-20",
+                source: "/pipelines/checkout",
+                ReleaseFilter(application: "checkout", environment: "production")
+            ), version("2.4.0", "checkout"), version("2.4.0", "checkout", "production"),
         ]
         let no: [WantedVerdict] = [
-            .session("s-2"), .event(id: "build-4712", source: nil, application: nil),
-            .event(id: "build-4711/canary-20", source: "/other", application: nil),
-            .event(id: "build-4711/canary-20", source: nil, application: "cart"),
-            .version("2.4.1", application: "checkout", environment: nil),
-            .version("2.4.0", application: "cart", environment: nil),
-            .version("2.4.0", application: "checkout", environment: "staging"),
+            .session("s-2"), .session("s-01k9", ReleaseFilter(environment: "staging")),
+            .event(id: "build-4712", source: nil), .event(id: "build-4711/canary-20", source: "/other"),
+            .event(id: "build-4711/canary-20", source: nil, ReleaseFilter(application: "cart")),
+            version("2.4.1", "checkout"), version("2.4.0", "cart"), version("2.4.0", "checkout", "staging"),
+            .version(ReleaseFilter(application: "checkout", cluster: "moon", version: "2.4.0")),
         ]
         for wanted in yes { #expect(wanted.matches(verdict), "\(wanted)") }
         for wanted in no { #expect(!wanted.matches(verdict), "\(wanted)") }

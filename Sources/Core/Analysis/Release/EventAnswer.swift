@@ -1,0 +1,17 @@
+/// What a deploy event leads to.
+package struct EventAnswer: Sendable, Equatable {
+    /// For people: "opened 01k9…".
+    package var outcome = ""
+    /// What is known about the release from here on.
+    package var history: ReleaseHistory
+    /// New analyses; one that is finished already has its final verdict among `verdicts`.
+    package var opened: [AnalysisSession] = []
+    /// Analyses that the event changed or ended, as they are now.
+    package var changed: [AnalysisSession] = []
+    /// In the order in which they were decided.
+    package var verdicts: [Verdict] = []
+
+    init(history: ReleaseHistory) {
+        self.history = history
+    }
+}

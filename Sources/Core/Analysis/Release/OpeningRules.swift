@@ -1,0 +1,154 @@
+/// Answers deploy events: which open an analysis, which change or end one, and which get a verdict at once.
+package struct OpeningRules: Sendable {
+    /// An event whose deployment is older is answered with a cancelled verdict.
+    private let maximumAge: Duration
+
+    package init(maximumAge: Duration) {
+        self.maximumAge = maximumAge
+    }
+
+    /// A deploy event, and when it came in.
+    package struct Arrival: Sendable {
+        package var event: DeployEvent
+        package var receivedAt: Timestamp
+
+        package init(event: DeployEvent, receivedAt: Timestamp) {
+            self.event = event
+            self.receivedAt = receivedAt
+        }
+    }
+
+    /// `unfinished` are the analyses of the application in its environment, of every cluster and namespace. `plan` is
+    /// asked only when one is needed.
+    package func answer(
+        _ arrival: Arrival,
+        history: ReleaseHistory,
+        unfinished: [AnalysisSession],
+        at now: Timestamp,
+        plan: (DeployEvent) throws(PlanUnavailable) -> AnalysisPlan
+    ) -> EventAnswer {
+        let event = arrival.event
+        var answer = EventAnswer(history: history)
+        let same = unfinished.filter { $0.event.release == event.release }
+        let meaning = answer.history.take(
+            event,
+            receivedAt: arrival.receivedAt,
+            analysed: unfinished.map(\.event)
+        )
+        switch meaning {
+        case .opens:
+            // Whether or not the new version can be analysed, it has replaced those before it.
+            for session in same { answer.end(session, .superseded(version: event.version), at: now) }
+            open(arrival, endedBy: nil, at: now, plan, &answer)
+        case .late(let newer):
+            open(arrival, endedBy: (.superseded(version: newer), ", superseded at once"), at: now, plan, &answer)
+        case .withdrawn(let time):
+            let end = AnalysisSession.Input.cancelled(reason: "version \(event.version) was withdrawn at \(time)")
+            open(arrival, endedBy: (end, ", cancelled at once"), at: now, plan, &answer)
+        case .repeats: update(with: event, same, at: now, &answer)
+        case .withdraws: withdraw(arrival, unfinished, at: now, &answer)
+        case .outdated(let time):
+            answer.outcome = "nothing to cancel: version \(event.version) was deployed again at \(time)"
+        }
+        return answer
+    }
+
+    /// Opens an analysis. One that is ended at once came too late; who waits for its verdict gets one all the same.
+    private func open(
+        _ arrival: Arrival,
+        endedBy end: (input: AnalysisSession.Input, note: String)?,
+        at now: Timestamp,
+        _ plan: (DeployEvent) throws(PlanUnavailable) -> AnalysisPlan,
+        _ answer: inout EventAnswer
+    ) {
+        let event = arrival.event
+        let id = SessionID.make(for: event.identity)
+        let openedAt = answer.history.opening(receivedAt: arrival.receivedAt)
+        if let time = event.time, now.since(time) > maximumAge {
+            let reason = "the version was deployed at \(time), more than \(maximumAge.compactText) ago"
+            reject(arrival, openedAt, .expired(reason), at: now, &answer)
+        } else {
+            do throws(PlanUnavailable) {
+                var session = AnalysisSession(
+                    id: id,
+                    event: event,
+                    plan: try plan(event),
+                    receivedAt: arrival.receivedAt,
+                    openedAt: openedAt
+                )
+                if let end { answer.apply(session.handle(end.input, at: now)) }
+                answer.opened.append(session)
+                answer.outcome = "opened \(id)"
+            } catch {
+                reject(arrival, openedAt, .noPlan(error.reason), at: now, &answer)
+            }
+        }
+        answer.outcome += end?.note ?? ""
+    }
+
+    private func reject(
+        _ arrival: Arrival,
+        _ openedAt: Timestamp,
+        _ ending: UndecidedEnding,
+        at now: Timestamp,
+        _ answer: inout EventAnswer
+    ) {
+        let (session, verdict) = AnalysisSession.rejected(
+            id: SessionID.make(for: arrival.event.identity),
+            event: arrival.event,
+            ending: ending,
+            receivedAt: arrival.receivedAt,
+            openedAt: openedAt,
+            at: now
+        )
+        answer.opened.append(session)
+        answer.verdicts.append(verdict)
+        answer.outcome = "rejected: \(ending.reason)"
+    }
+
+    private func update(
+        with event: DeployEvent,
+        _ unfinished: [AnalysisSession],
+        at now: Timestamp,
+        _ answer: inout EventAnswer
+    ) {
+        guard var session = unfinished.first(where: { event.isSameStep(as: $0.event) }) else {
+            answer.outcome = "nothing to update"
+            return
+        }
+        answer.apply(session.handle(.updated(event), at: now))
+        answer.changed.append(session)
+        answer.outcome = "updated \(session.id)"
+    }
+
+    private func withdraw(
+        _ arrival: Arrival,
+        _ unfinished: [AnalysisSession],
+        at now: Timestamp,
+        _ answer: inout EventAnswer
+    ) {
+        let event = arrival.event
+        let time = min(event.time ?? arrival.receivedAt, arrival.receivedAt)
+        let ended = unfinished.filter { session in
+            session.event.version == event.version && session.event.release.isMeant(by: event.release)
+                && ReleaseTimeline.ends(deployedAt: session.deployedAt, withdrawnAt: time)
+        }
+        for session in ended {
+            answer.end(session, .cancelled(reason: "version \(event.version) was withdrawn"), at: now)
+        }
+        answer.outcome =
+            ended.isEmpty ? "nothing to cancel" : "cancelled \(ended.map(\.id).joined(separator: ", "))"
+    }
+}
+
+extension EventAnswer {
+    fileprivate mutating func end(_ session: AnalysisSession, _ input: AnalysisSession.Input, at now: Timestamp) {
+        var session = session
+        apply(session.handle(input, at: now))
+        changed.append(session)
+    }
+
+    fileprivate mutating func apply(_ actions: [AnalysisSession.Action]) {
+        for case .publish(let verdict) in actions { verdicts.append(verdict) }
+    }
+}

@@ -1,0 +1,66 @@
+package import Analysis
+package import ConfigFormats
+package import EventFormats
+
+/// Reads what stands at a door: deploy events, with the plan that they bring along, events of other types, and what is
+/// malformed, with the reason.
+package struct EnvelopeReader: Sendable {
+    package enum Reading: Sendable, Equatable {
+        /// `plan` is the event's own, where it has one.
+        case deploy(DeployEvent, plan: AnalysisPlan?)
+        case unknownType(String)
+        case malformed(IntakeRefusal)
+    }
+
+    private let limits: EventLimits
+    private let plans: PlanReader
+    private let acceptsPlans: Bool
+
+    /// `plans` reads the plans that events bring along, where those are accepted.
+    package init(limits: EventLimits = EventLimits(), plans: PlanReader, acceptsPlans: Bool = true) {
+        self.limits = limits
+        self.plans = plans
+        self.acceptsPlans = acceptsPlans
+    }
+
+    package func read(_ envelope: Envelope) -> Reading {
+        if let bytes = envelope.oversize {
+            let reason = "the event has \(bytes) bytes; at most \(limits.maximumBytes) are accepted"
+            return .malformed(IntakeRefusal(reason: CloudEventError.Code.tooLarge.rawValue, message: reason))
+        }
+        do throws(CloudEventError) {
+            return read(
+                try envelope.door.binding(value: envelope.body, headers: envelope.headers, limits: limits)
+            )
+        } catch {
+            return .malformed(IntakeRefusal(reason: error.code.rawValue, message: error.description))
+        }
+    }
+
+    private func read(_ event: CloudEvent) -> Reading {
+        switch DeployEventDecoder.decode(event) {
+        case .unknownType(let type): return .unknownType(type)
+        case .malformed(let message):
+            return .malformed(IntakeRefusal(reason: IntakeRefusal.badDeployEvent, message: message))
+        case .deploy(let event):
+            do throws(IntakeRefusal) { return .deploy(event, plan: try plan(of: event)) } catch {
+                return .malformed(error)
+            }
+        }
+    }
+
+    private func plan(of event: DeployEvent) throws(IntakeRefusal) -> AnalysisPlan? {
+        guard let text = event.inlinePlan else { return nil }
+        guard acceptsPlans else {
+            throw IntakeRefusal(
+                reason: IntakeRefusal.badInlinePlan,
+                message: "plan: plans of events are not accepted here (plans.fromEvents): name one with planName"
+            )
+        }
+        do throws(PlanFileErrors) {
+            return try plans.readInline(text, file: "plan").plan
+        } catch {
+            throw IntakeRefusal(reason: IntakeRefusal.badInlinePlan, message: error.line)
+        }
+    }
+}

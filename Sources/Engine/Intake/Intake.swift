@@ -1,0 +1,92 @@
+import Analysis
+package import Concurrency
+package import Logging
+package import Store
+import Telemetry
+
+/// The one way in: whatever the door, an envelope is read, checked, written into the inbox and counted here, and by the
+/// same rules.
+package struct Intake: Sendable {
+    private let reader: EnvelopeReader
+    private let store: any Store
+    private let valve: IntakeValve
+    private let work: WakeSignal
+    private let metrics: EngineMetrics
+    private let logger: Logger
+
+    package init(
+        reader: EnvelopeReader,
+        store: any Store,
+        valve: IntakeValve = IntakeValve(),
+        work: WakeSignal,
+        metrics: EngineMetrics,
+        logger: Logger
+    ) {
+        self.reader = reader
+        self.store = store
+        self.valve = valve
+        self.work = work
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    /// Why nothing is taken in for the time being; nil when it is.
+    package var closed: String? { valve.closed }
+
+    /// Takes envelopes in, all in one transaction: an outcome for each, in order. Once it returns, what was accepted is
+    /// durable. When it throws, nothing was taken in, unless the error is the store's and says `.unknown`; the same
+    /// envelopes can be handed in again.
+    ///
+    /// - Throws: ``IntakeClosed``, `StoreError`.
+    package func take(_ envelopes: [Envelope]) async throws -> [IntakeOutcome] {
+        if let reason = valve.closed { throw IntakeClosed(reason: reason) }
+        let readings = envelopes.map(reader.read)
+        var received: [ReceivedEvent] = []
+        for (envelope, reading) in zip(envelopes, readings) {
+            guard case .deploy(let event, let plan) = reading else { continue }
+            received.append(
+                ReceivedEvent(
+                    event: event,
+                    receivedAt: envelope.receivedAt,
+                    plan: plan,
+                    original: envelope.original
+                )
+            )
+        }
+        var stored = received.isEmpty ? [] : try await store.receive(received)[...]
+        guard stored.count == received.count else { throw StoreError(.unknown, "not every event has an outcome") }
+        let outcomes = readings.map { reading in
+            switch reading {
+            case .unknownType(let type): return IntakeOutcome.ignored(type: type)
+            case .malformed(let refusal): return .refused(refusal)
+            case .deploy(let event, _): return Self.outcome(of: event, stored.removeFirst())
+            }
+        }
+        for (envelope, outcome) in zip(envelopes, outcomes) { note(outcome, of: envelope) }
+        if !received.isEmpty { work.signal() }
+        return outcomes
+    }
+
+    /// Counts what a door did not even read to its end.
+    package func noteOversize(door: Door) { metrics.eventsReceived.add(1, door.rawValue, "malformed") }
+
+    private static func outcome(of event: DeployEvent, _ stored: InboxOutcome) -> IntakeOutcome {
+        let session = SessionID.make(for: event.identity)
+        return switch stored {
+        case .accepted: .accepted(session: session)
+        case .duplicate: .duplicate(session: session)
+        case .conflict(let conflict):
+            .refused(IntakeRefusal(reason: IntakeRefusal.idOfAnotherEvent, message: conflict.description))
+        }
+    }
+
+    private func note(_ outcome: IntakeOutcome, of envelope: Envelope) {
+        metrics.eventsReceived.add(1, envelope.door.rawValue, outcome.name)
+        // Anybody can send what is malformed, but an id that is used twice is a mistake of a pipeline.
+        guard case .refused(let refusal) = outcome, refusal.reason == IntakeRefusal.idOfAnotherEvent else { return }
+        logger.warning(
+            "event refused: its id is that of another event",
+            metadata: ["door": "\(envelope.door.rawValue)", "error": "\(refusal.message)"]
+        )
+    }
+}

@@ -1,0 +1,57 @@
+import EventFormats
+
+/// What became of an envelope. Each door says it in its own way: a status, a dead letter.
+package enum IntakeOutcome: Sendable, Equatable {
+    /// It is in the inbox, durably. `session` is what it opens, unless it turns out to change an analysis under way.
+    case accepted(session: String)
+    /// The inbox has had it before.
+    case duplicate(session: String)
+    /// An event of a type that is not used here.
+    case ignored(type: String)
+    case refused(IntakeRefusal)
+
+    /// For counting.
+    var name: String {
+        switch self {
+        case .accepted: "accepted"
+        case .duplicate: "duplicate"
+        case .ignored: "unknown_type"
+        case .refused(let refusal): refusal.reason == IntakeRefusal.idOfAnotherEvent ? "conflict" : "malformed"
+        }
+    }
+
+    static let names = ["accepted", "duplicate", "malformed", "unknown_type", "conflict"]
+}
+
+/// Why an envelope is not taken in, and never will be.
+package struct IntakeRefusal: Error, Sendable, Equatable, CustomStringConvertible {
+    /// A short class, for counting.
+    package let reason: String
+    /// One sentence for a person.
+    package let message: String
+
+    package init(reason: String, message: String) {
+        self.reason = reason
+        self.message = message
+    }
+
+    package static let badDeployEvent = "badDeployEvent"
+    package static let badInlinePlan = "badInlinePlan"
+    package static let idOfAnotherEvent = "idOfAnotherEvent"
+
+    static let reasons =
+        CloudEventError.Code.allCases.map(\.rawValue) + [badDeployEvent, badInlinePlan, idOfAnotherEvent]
+
+    package var description: String { message }
+}
+
+/// Nothing is taken in for the time being: too much waits in the store.
+package struct IntakeClosed: Error, Sendable, Equatable, CustomStringConvertible {
+    package let reason: String
+
+    package init(reason: String) {
+        self.reason = reason
+    }
+
+    package var description: String { "\(reason): nothing was taken in; send the event again later" }
+}

@@ -1,0 +1,113 @@
+package import Analysis
+import EventFormats
+package import Kafka
+
+/// The topics, read from their beginning: of deploy events, to know which deployment is meant, and of verdicts.
+package struct TopicVerdicts: PublishedVerdicts {
+    private let open: @Sendable (Topic) throws -> KafkaReader
+    private let wanted: WantedVerdict
+    private var verdicts: KafkaReader?
+    private var deployment: WantedDeployment?
+    /// What the topic of verdicts held when reading began, where no deploy event says which verdict is meant.
+    private var known: [PublishedVerdict] = []
+
+    package enum Topic: Sendable {
+        case deployEvents
+        case verdicts
+    }
+
+    /// `open` makes a reader of a topic, from its beginning.
+    package init(wanted: WantedVerdict, open: @escaping @Sendable (Topic) throws -> KafkaReader) {
+        self.wanted = wanted
+        self.open = open
+    }
+
+    package var trouble: String? { nil }
+
+    package mutating func next(until end: ContinuousClock.Instant) async throws -> PublishedVerdict? {
+        if verdicts == nil { try await start(until: end) }
+        if !known.isEmpty { return known.removeFirst() }
+        guard let verdicts else { return nil }
+        while true {
+            let left = end - ContinuousClock.now
+            guard left > .zero, let record = try await verdicts.next(timeout: left) else { return nil }
+            guard let published = Self.verdict(in: record), isMeant(published.verdict) else { continue }
+            return published
+        }
+    }
+
+    package func close() async { await verdicts?.close() }
+
+    private func isMeant(_ verdict: Verdict) -> Bool {
+        deployment?.isAnswered(by: verdict) ?? wanted.matches(verdict)
+    }
+
+    private mutating func start(until end: ContinuousClock.Instant) async throws {
+        deployment = try WantedDeployment(wanted, among: try await deployEvents(until: end))
+        if let event = deployment?.event, !wanted.filter.fits(event.release, version: event.version) {
+            throw OtherRelease(wanted: wanted, is: event.release, version: event.version)
+        }
+        let reader = try open(.verdicts)
+        verdicts = reader
+        guard deployment == nil else { return }
+        // The deployment came in another way, or was deleted from its topic: the newest analysis counts.
+        var found: [PublishedVerdict] = []
+        try await reader.readUpToEnd(timeout: max(.seconds(1), end - ContinuousClock.now)) { record in
+            if let published = Self.verdict(in: record), wanted.names(published.verdict) { found.append(published) }
+        }
+        known = try Self.newest(found, wanted)
+    }
+
+    /// Those of the analysis that was opened last.
+    static func newest(_ found: [PublishedVerdict], _ wanted: WantedVerdict) throws -> [PublishedVerdict] {
+        if let ambiguity = wanted.filter.ambiguity(among: found.map(\.verdict.release)) { throw ambiguity }
+        guard let newest = found.max(by: { $0.verdict.openedAt < $1.verdict.openedAt })?.verdict else { return [] }
+        guard wanted.matches(newest) else {
+            throw OtherRelease(wanted: wanted, is: newest.release, version: newest.version)
+        }
+        return found.filter { $0.verdict.session == newest.session }
+    }
+
+    private func deployEvents(until end: ContinuousClock.Instant) async throws -> [WantedDeployment.Published] {
+        let reader = try open(.deployEvents)
+        var published: [WantedDeployment.Published] = []
+        do {
+            try await reader.readUpToEnd(timeout: max(.seconds(1), end - ContinuousClock.now)) { record in
+                guard let event = Self.deployEvent(in: record) else { return }
+                published.append(
+                    .init(event: event, writtenAt: record.timestampMilliseconds, offset: record.offset)
+                )
+            }
+        } catch {
+            await reader.close()
+            throw error
+        }
+        await reader.close()
+        return published
+    }
+
+    /// Other programs may write to the topics; what is none of ours is not for us.
+    private static func deployEvent(in record: KafkaRecord) -> DeployEvent? {
+        guard let event = cloudEvent(in: record), case .deploy(let deploy) = DeployEventDecoder.decode(event)
+        else { return nil }
+        return deploy
+    }
+
+    private static func verdict(in record: KafkaRecord) -> PublishedVerdict? {
+        cloudEvent(in: record).flatMap { PublishedVerdict($0) }
+    }
+
+    private static func cloudEvent(in record: KafkaRecord) -> CloudEvent? {
+        let headers = record.headers.map { EventHeader(name: $0.key, value: $0.value) }
+        return try? CloudEventKafkaBinding.decode(value: record.value, headers: headers)
+    }
+}
+
+/// What a pipeline names is not about the release that it says.
+package struct OtherRelease: Error, Sendable, Equatable, CustomStringConvertible {
+    package let description: String
+
+    package init(wanted: WantedVerdict, is release: ReleaseIdentity, version: String) {
+        description = "\(wanted.name) is about \(version) of \(release), which is not what the options say"
+    }
+}

@@ -1,0 +1,24 @@
+import Foundation
+import Testing
+
+@testable import Service
+
+@Suite struct ListeningErrorTests {
+    @Test func aPortInUseIsOneSentenceWithThePort() throws {
+        let settings = try ListeningSettings(
+            try SettingsLoader(.serve, arguments: ["--web-port", "8080"], environment: [:]).load()
+        )
+        let error = try #require(ListeningError(settings, errno: EADDRINUSE))
+        #expect(error.description.hasPrefix("port 8080 of "))
+        #expect(error.description.contains("in use"))
+        #expect(ListeningError(settings, errno: EACCES) != nil)
+        #expect(ListeningError(settings, errno: EADDRNOTAVAIL) != nil)
+        #expect(ListeningError(settings, errno: ENOMEM) == nil)
+    }
+
+    @Test func tokensAreOneALine() {
+        #expect(BearerTokens.read("one") == ["one"])
+        #expect(BearerTokens.read("one\r\n two \n\n") == ["one", "two"])
+        #expect(BearerTokens.read("\n") == [])
+    }
+}
