@@ -1,12 +1,9 @@
-import Logging
 import Rollout
 import ServiceLifecycle
 import Telemetry
 
 /// What connects a controller to where verdicts come from and rollout events go to.
 struct RolloutConnection: Sendable {
-    /// For the log, without secrets.
-    var described: Logger.Metadata
     /// What runs beside the controller.
     var services: [any Service]
     /// Shows on `/readyz`, and as metrics, whether verdicts come in.

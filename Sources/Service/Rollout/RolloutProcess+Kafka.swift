@@ -7,8 +7,15 @@ import Telemetry
 
 extension RolloutProcess {
     /// Verdicts as a member of a consumer group, and rollout events on their topic.
-    func kafkaConnection(_ group: String, _ registry: MetricRegistry) throws -> RolloutConnection {
+    ///
+    /// - Parameter logStart: told what the process connects to, without secrets, before anything is connected.
+    func kafkaConnection(
+        _ group: String,
+        _ registry: MetricRegistry,
+        logStart: (Logger.Metadata) -> Void
+    ) throws -> RolloutConnection {
         let kafka = try KafkaWiring(settings, as: .rollout)
+        logStart(["librdkafka": "\(kafkaLibraryVersion())", "kafka": "\(kafka.redacted)"])
         kafka.watch.export(in: registry)
         let topics = TopicSetup(kafka, logger: logger)
         let producer = try KafkaProducer(configuration: kafka.configuration, logger: logger)
@@ -16,7 +23,6 @@ extension RolloutProcess {
         var services: [any Service] = [topics]
         if let password = kafka.watch.service { services.append(password) }
         return RolloutConnection(
-            described: ["librdkafka": "\(kafkaLibraryVersion())", "kafka": "\(kafka.redacted)"],
             services: services,
             watch: { readiness, registry, service in
                 readiness.watchKafka(kafka.watch.clients, in: registry, isJoined: { service.trouble == nil })

@@ -5,17 +5,17 @@ import Telemetry
 
 extension RolloutProcess {
     /// Verdicts over HTTP, and rollout events handed to the service.
-    func serviceConnection(_ reader: String) throws -> RolloutConnection {
+    func serviceConnection(_ reader: String, logStart: (Logger.Metadata) -> Void) throws -> RolloutConnection {
         guard let url = try settings.address(.assayUrl) else {
             throw SettingsError("assay.url is required with rollout.source http (--assay-url or ASSAY_URL)")
         }
+        logStart(["assay": "\(Redaction.url(url))", "reader": "\(reader)"])
         var http = HTTPClient.Configuration()
         if let token = try settings.secret(.assayToken) { http.authentication = .bearer(token) }
         http.tls = settings.certificates(.assay)
         let connection = ServiceConnection(url: url, http: try HTTPClient(configuration: http))
         let begins = try settings.choice(.rolloutStartAt, RolloutStart.self)
         return RolloutConnection(
-            described: ["assay": "\(Redaction.url(url))", "reader": "\(reader)"],
             services: [],
             watch: { readiness, _, service in
                 readiness.watch("assay", decides: false) { service.trouble }

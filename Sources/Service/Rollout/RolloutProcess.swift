@@ -47,13 +47,14 @@ package struct RolloutProcess {
             logger.warning("a setting is not used", metadata: ["reason": "\(warning)"])
         }
         settings.secrets.start(logger: logger, in: registry, for: .rollout)
-        let connection = try connection(group, registry)
-        logger.info(
-            "starting",
-            metadata: connection.described.merging([
-                "version": "\(ProgramVersion.current)", "actuator": "\(actuatorName)",
-            ]) { $1 }
-        )
+        let connection = try connection(group, registry) { described in
+            logger.info(
+                "starting",
+                metadata: described.merging([
+                    "version": "\(ProgramVersion.current)", "actuator": "\(actuatorName)",
+                ]) { $1 }
+            )
+        }
         let service = ControllerService(prepare: connection.prepare) {
             try connection.make(configuration, actuator, metrics)
         }
@@ -84,10 +85,14 @@ package struct RolloutProcess {
         logger.info("stopped")
     }
 
-    private func connection(_ group: String, _ registry: MetricRegistry) throws -> RolloutConnection {
+    private func connection(
+        _ group: String,
+        _ registry: MetricRegistry,
+        logStart: (Logger.Metadata) -> Void
+    ) throws -> RolloutConnection {
         switch try settings.choice(.rolloutSource, RolloutSource.self) {
-        case .kafka: try kafkaConnection(group, registry)
-        case .http: try serviceConnection(group)
+        case .kafka: try kafkaConnection(group, registry, logStart: logStart)
+        case .http: try serviceConnection(group, logStart: logStart)
         }
     }
 
@@ -99,7 +104,7 @@ package struct RolloutProcess {
     package func check() throws {
         switch try settings.choice(.rolloutSource, RolloutSource.self) {
         case .kafka: _ = try KafkaWiring(settings, as: .rollout)
-        case .http: _ = try serviceConnection(try settings.required(.rolloutGroupId))
+        case .http: _ = try serviceConnection(try settings.required(.rolloutGroupId)) { _ in }
         }
         _ = try policy()
         _ = try actuator()
