@@ -30,7 +30,8 @@ name: {name}
 match: {{applications: [{applications}]}}
 scopes:
   control: {{labels: {{job: prometheus}}}}
-  experiment: {{labels: {{job: prometheus}}}}
+  # The same series by another label: alike, and yet asked for differently.
+  experiment: {{labels: {{job: prometheus, namespace: shop}}}}
 judge: NetflixACAJudge-v1.0
 schedule: {{warmup: 0s, step: 1s, interval: 2s, lifetime: {lifetime}s, delay: 0s, deadline: 1s}}
 minimumSamples: 1
@@ -69,7 +70,8 @@ class Machine:
         self._plan("shop", 'sum(prometheus_tsdb_head_series{${scope}})', lifetime=4)
         self._plan("app-*", 'sum(prometheus_tsdb_head_series{${scope}})', lifetime=2)
         self._plan("nothing", 'sum(no_such_metric{${scope}})', lifetime=2)
-        self._plan("refused", 'sum(prometheus_tsdb_head_series{${scope}}[1s])', lifetime=2)
+        # Newer than the Prometheus of Debian 12, which refuses it.
+        self._plan("refused", 'sum(limitk(1, prometheus_tsdb_head_series{${scope}}))', lifetime=2)
         database = self.database = self._postgres()
         prometheus_port = free_port()
         self.prometheus = f"http://127.0.0.1:{prometheus_port}"
