@@ -64,22 +64,39 @@ struct SessionRoutes: Sendable {
         guard (1...128).contains(id.utf8.count), id.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw Self.notFound(id)
         }
-        return try await StoreFailure.rendering(.reading) {
-            guard let listed = try await store.listedSession(id: id) else { throw Self.notFound(id) }
-            let history = try await store.verdicts(ofSession: id, newest: Self.maximumVerdicts)
-            let interim = history.verdicts.last { $0.kind == .interim }
-            var answer: JSONObject = ["session": try Self.json(SessionSummary(listed, interim: interim))]
-            if case .session(let session) = listed { answer["plan"] = try Self.json(PlanView(session.plan)) }
-            answer["verdicts"] = .array(try history.verdicts.map(Self.published))
-            answer["transitions"] = try Self.json(
-                try await store.transitions(ofSession: id).map(TransitionSummary.init)
-            )
-            if !history.unreadable.isEmpty { answer["unreadableVerdicts"] = try Self.json(history.unreadable) }
-            answer["actions"] = .array(
-                try await store.actions(ofSession: id, newest: Self.maximumVerdicts).compactMap(ShownAction.summary)
-            )
-            return JSONBody.response(answer)
-        }
+        let found: Kept? = try await StoreFailure.rendering(.reading) { try await kept(id) }
+        guard let found else { throw Self.notFound(id) }
+        return JSONBody.response(try Self.answer(found))
+    }
+
+    /// What the store keeps of a session.
+    private struct Kept: Sendable {
+        var listed: ListedSession
+        var history: VerdictHistory
+        var transitions: [SessionTransition]
+        var actions: [StoredAction]
+    }
+
+    /// Nil where there is no such session.
+    private func kept(_ id: String) async throws(StoreError) -> Kept? {
+        guard let listed = try await store.listedSession(id: id) else { return nil }
+        return Kept(
+            listed: listed,
+            history: try await store.verdicts(ofSession: id, newest: Self.maximumVerdicts),
+            transitions: try await store.transitions(ofSession: id),
+            actions: try await store.actions(ofSession: id, newest: Self.maximumVerdicts)
+        )
+    }
+
+    private static func answer(_ kept: Kept) throws -> JSONObject {
+        let interim = kept.history.verdicts.last { $0.kind == .interim }
+        var answer: JSONObject = ["session": try json(SessionSummary(kept.listed, interim: interim))]
+        if case .session(let session) = kept.listed { answer["plan"] = try json(PlanView(session.plan)) }
+        answer["verdicts"] = .array(try kept.history.verdicts.map(published))
+        answer["transitions"] = try json(kept.transitions.map(TransitionSummary.init))
+        if !kept.history.unreadable.isEmpty { answer["unreadableVerdicts"] = try json(kept.history.unreadable) }
+        answer["actions"] = .array(kept.actions.compactMap(ShownAction.summary))
+        return answer
     }
 
     private static func notFound(_ id: String) -> HTTPError {
