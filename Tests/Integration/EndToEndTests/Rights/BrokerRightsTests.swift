@@ -48,7 +48,8 @@ extension EndToEndTests {
             let process = try bench.startAssay(
                 "rollout",
                 ["rollout"] + flags(gateway) + [
-                    "--rollout-webhook-url", "http://127.0.0.1:1", "--rollout-dry-run", "--web-port", "0",
+                    "--rollout-webhook-url", "http://127.0.0.1:1", "--rollout-dry-run",
+                    "--rollout-start-at", "beginning", "--web-port", "0",
                     "--web-port-file", portFile, "--log-format", "text", "--shutdown-grace", "5s",
                 ]
             )
