@@ -9,12 +9,13 @@ extension EndToEndTests {
     struct PlantedSecretTests {
         private static let planted = "pl4nted"
 
+        /// The webhook's address is the only one that may have a query.
         private static let secrets = [
-            "--prometheus-url", "http://user:\(planted)@127.0.0.1:1/x?key=\(planted)",
+            "--prometheus-url", "http://127.0.0.1:1/x", "--grafana-url", "http://127.0.0.1:1/",
+            "--webhook-url", "http://127.0.0.1:1/?key=\(planted)",
             "--prometheus-headers", "X-Key: \(planted)", "--prometheus-parameters", "token=\(planted)",
             "--prometheus-bearer-token", planted, "--prometheus-password", planted, "--prometheus-username", "u",
-            "--grafana-url", "http://user:\(planted)@127.0.0.1:1/?key=\(planted)", "--grafana-token", planted,
-            "--webhook-url", "http://user:\(planted)@127.0.0.1:1/?key=\(planted)", "--webhook-bearer-token", planted,
+            "--grafana-token", planted, "--webhook-bearer-token", planted,
             "--kafka-sasl-password", planted, "--kafka-ssl-key-password", planted, "--kafka-debug", "all",
             "--log-level", "trace",
         ]
@@ -59,6 +60,10 @@ extension EndToEndTests {
                 ["config", "--database-url", "postgres://u:\(planted)@h:x/d"],
                 ["config", "--database-url", "host=h password='\(planted)"],
                 ["config", "--prometheus-headers", planted], ["config", "--prometheus-parameters", planted],
+                ["serve", "--prometheus-url", "http://user:\(planted)@127.0.0.1:1/x?key=\(planted)"],
+                ["serve", "--grafana-url", "http://user:\(planted)@127.0.0.1:1/?key=\(planted)"],
+                ["serve", "--webhook-url", "http://user:\(planted)@127.0.0.1:1/?key=\(planted)"],
+                ["config", "--prometheus-url", "http://user:\(planted)@127.0.0.1:1/x?key=\(planted)"],
                 ["config", "--grafana-url", "u:\(planted)@h"], ["config", "--kafka-ssl-key-pem", planted],
                 ["config", "rollout", "--rollout-webhook-token", planted, "--kubernetes-token", planted],
                 ["config", "--web-token", planted],
