@@ -75,7 +75,7 @@ package struct RolloutProcess {
         let stop = StopNotice(readiness: readiness, delay: delay, grace: grace, logger: logger)
         services += [service, stop]
         var run = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0) },
+            services: services.map { .init(service: NamedService($0)) },
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )

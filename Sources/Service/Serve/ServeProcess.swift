@@ -120,7 +120,7 @@ package struct ServeProcess {
 
         // Stopped in reverse: first nothing more comes in, then turns are finished, then the outbox is emptied.
         var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0) },
+            services: services.map { .init(service: NamedService($0)) },
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
