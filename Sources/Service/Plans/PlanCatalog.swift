@@ -1,6 +1,6 @@
 package import Analysis
-package import ConfigFormats
 import Engine
+package import PlanFormats
 import Prometheus
 import Synchronization
 

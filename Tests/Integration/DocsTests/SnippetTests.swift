@@ -1,7 +1,7 @@
 import ArgumentParser
-import ConfigFormats
 import EventFormats
 import Foundation
+import PlanFormats
 import PostgresTestServer
 import Testing
 import Text

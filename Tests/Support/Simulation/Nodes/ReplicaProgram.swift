@@ -1,9 +1,9 @@
 import Analysis
 import Concurrency
-import ConfigFormats
 import Engine
 import Kafka
 import Logging
+import PlanFormats
 import SeededRandom
 import Store
 import Telemetry

@@ -1,4 +1,4 @@
-import ConfigFormats
+import PlanFormats
 import Testing
 
 /// What a plan says that nobody means, whatever its judge.
