@@ -135,7 +135,7 @@ let package = Package(
         ),
         .target(
             name: "Prometheus",
-            dependencies: ["HTTPTransport"],
+            dependencies: ["Analysis", "HTTPTransport"],
             path: "Sources/MetricSources/Prometheus",
             swiftSettings: settings
         ),
@@ -389,7 +389,7 @@ let package = Package(
         .testTarget(
             name: "PrometheusTests",
             dependencies: [
-                "HTTPTestServer", "HTTPTransport", "Processes", "PromQLLexer", "Prometheus", "SeededRandom",
+                "Analysis", "HTTPTestServer", "HTTPTransport", "Processes", "PromQLLexer", "Prometheus", "SeededRandom",
             ],
             path: "Tests/Unit/PrometheusTests",
             swiftSettings: settings

@@ -1,10 +1,9 @@
 package import Analysis
-import Prometheus
 
 /// The PromQL of one side of one metric: the plan's template with the session's values put in.
 package enum ScopedQuery {
     /// A comparison of a series with itself passes every release.
-    static func requireAnotherSide(
+    package static func requireAnotherSide(
         than control: String,
         of metric: PlannedMetric,
         in session: AnalysisSession
@@ -74,20 +73,5 @@ package enum ScopedQuery {
             }
             return result + rest
         }
-    }
-}
-
-extension AnalysisSession {
-    /// How far back the control's samples lie; zero for a comparison of two sides at the same time.
-    ///
-    /// Rounded up to the step, so that both sides stand on the grid.
-    package var controlOffset: Duration {
-        let before: Duration
-        switch (event.control, plan.scopes.control) {
-        case (.before(let offset)?, _), (nil, .before(let offset)?): before = offset
-        default: return .zero
-        }
-        let step = max(1, plan.schedule.step.milliseconds)
-        return .milliseconds((before.milliseconds + step - 1) / step * step)
     }
 }
