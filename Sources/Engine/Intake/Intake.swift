@@ -9,7 +9,7 @@ import Telemetry
 package struct Intake: Sendable {
     private let reader: EnvelopeReader
     private let store: any Store
-    private let valve: IntakeValve
+    private let backpressure: IntakeBackpressure
     private let work: WakeSignal
     private let metrics: EngineMetrics
     private let logger: Logger
@@ -17,21 +17,21 @@ package struct Intake: Sendable {
     package init(
         reader: EnvelopeReader,
         store: any Store,
-        valve: IntakeValve = IntakeValve(),
+        backpressure: IntakeBackpressure = IntakeBackpressure(),
         work: WakeSignal,
         metrics: EngineMetrics,
         logger: Logger
     ) {
         self.reader = reader
         self.store = store
-        self.valve = valve
+        self.backpressure = backpressure
         self.work = work
         self.metrics = metrics
         self.logger = logger
     }
 
     /// Why nothing is taken in for the time being; nil when it is.
-    package var closed: String? { valve.closed }
+    package var closed: String? { backpressure.closed }
 
     /// Takes envelopes in, all in one transaction: an outcome for each, in order. Once it returns, what was accepted is
     /// durable. When it throws, nothing was taken in, unless the error is the store's and says `.unknown`; the same
@@ -39,7 +39,7 @@ package struct Intake: Sendable {
     ///
     /// - Throws: ``IntakeClosed``, `StoreError`.
     package func take(_ envelopes: [Envelope]) async throws -> [IntakeOutcome] {
-        if let reason = valve.closed { throw IntakeClosed(reason: reason) }
+        if let reason = backpressure.closed { throw IntakeClosed(reason: reason) }
         let readings = envelopes.map(reader.read)
         var received: [ReceivedEvent] = []
         for (envelope, reading) in zip(envelopes, readings) {

@@ -32,7 +32,7 @@ import Testing
     }
 
     private func withIntake(
-        valve: IntakeValve = IntakeValve(),
+        backpressure: IntakeBackpressure = IntakeBackpressure(),
         _ body: (Intake, SQLiteStore, EngineMetrics) async throws -> Void
     ) async throws {
         try await withDirectory { directory in
@@ -41,7 +41,7 @@ import Testing
             let intake = Intake(
                 reader: EnvelopeReader(plans: PlanReader()),
                 store: store,
-                valve: valve,
+                backpressure: backpressure,
                 work: WakeSignal(),
                 metrics: metrics,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -128,9 +128,9 @@ import Testing
     }
 
     @Test func nothingIsTakenInWhileTooMuchWaits() async throws {
-        let valve = IntakeValve()
-        valve.set(waitingEvents: 1_000_000, waitingMessages: 0)
-        try await withIntake(valve: valve) { intake, store, metrics in
+        let backpressure = IntakeBackpressure()
+        backpressure.set(waitingEvents: 1_000_000, waitingMessages: 0)
+        try await withIntake(backpressure: backpressure) { intake, store, metrics in
             #expect(intake.closed != nil)
             await #expect(throws: IntakeClosed.self) {
                 try await intake.take([envelope(.kafka, EngineHarness.event("1"))])
@@ -138,7 +138,7 @@ import Testing
             let waiting = try await store.waitingEvents().count
             #expect(waiting == 0)
             #expect(metrics.eventsReceived.value("kafka", "accepted") == 0)
-            valve.set(waitingEvents: 0, waitingMessages: 0)
+            backpressure.set(waitingEvents: 0, waitingMessages: 0)
             let outcomes = try await intake.take([envelope(.kafka, EngineHarness.event("1"))])
             #expect(outcomes.count == 1)
         }
