@@ -38,7 +38,7 @@ package struct Intake: Sendable {
     /// envelopes can be handed in again.
     ///
     /// - Throws: ``IntakeClosed``, `StoreError`.
-    package func take(_ envelopes: [Envelope]) async throws -> [IntakeOutcome] {
+    package func receive(_ envelopes: [Envelope]) async throws -> [IntakeOutcome] {
         if let reason = backpressure.closed { throw IntakeClosed(reason: reason) }
         let readings = envelopes.map(reader.read)
         var received: [ReceivedEvent] = []
@@ -62,13 +62,13 @@ package struct Intake: Sendable {
             case .deploy(let event, _): return Self.outcome(of: event, stored.removeFirst())
             }
         }
-        for (envelope, outcome) in zip(envelopes, outcomes) { note(outcome, of: envelope) }
+        for (envelope, outcome) in zip(envelopes, outcomes) { record(outcome, of: envelope) }
         if !received.isEmpty { work.signal() }
         return outcomes
     }
 
     /// Counts what a door did not even read to its end.
-    package func noteOversize(door: Door) { metrics.eventsReceived.add(1, door.rawValue, "malformed") }
+    package func recordOversize(door: Door) { metrics.eventsReceived.add(1, door.rawValue, "malformed") }
 
     private static func outcome(of event: DeployEvent, _ stored: InboxOutcome) -> IntakeOutcome {
         let session = SessionID.make(for: event.identity)
@@ -80,7 +80,7 @@ package struct Intake: Sendable {
         }
     }
 
-    private func note(_ outcome: IntakeOutcome, of envelope: Envelope) {
+    private func record(_ outcome: IntakeOutcome, of envelope: Envelope) {
         metrics.eventsReceived.add(1, envelope.door.rawValue, outcome.name)
         // Any sender can send what is malformed, but an id that is used twice is a mistake of a pipeline.
         guard case .refused(let refusal) = outcome, refusal.reason == IntakeRefusal.idOfAnotherEvent else { return }

@@ -9,7 +9,7 @@ package protocol MessageSink: Sendable {
 
     /// Begins to deliver a shard that has just been taken. Its previous owner may have delivered messages that the
     /// store does not know of: those created until `takenAt`.
-    func take(_ lease: ShardLease, at takenAt: Timestamp) -> any ShardDelivery
+    func startDelivery(_ lease: ShardLease, at takenAt: Timestamp) -> any ShardDelivery
 }
 
 /// The delivery of one shard's messages, from taking the shard until it is lost.

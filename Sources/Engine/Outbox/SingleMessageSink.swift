@@ -11,7 +11,7 @@ package protocol SingleMessageSink: MessageSink {
 extension SingleMessageSink {
     package var batch: Int { 32 }
 
-    package func take(_ lease: ShardLease, at takenAt: Timestamp) -> any ShardDelivery {
+    package func startDelivery(_ lease: ShardLease, at takenAt: Timestamp) -> any ShardDelivery {
         SingleMessageDelivery(sink: self, takenAt: takenAt)
     }
 }

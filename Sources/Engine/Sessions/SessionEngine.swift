@@ -146,7 +146,7 @@ package final class SessionEngine: Service {
             let answered = try await store.answerEvents(limit: options.answersAtOnce) {
                 [opener, composer] (event, record) throws(StoreError) in
                 var change = opener.answer(event, record, at: now)
-                change.noteTransitions(from: record.unfinished.map(\.session), at: now, replica: replica)
+                change.addTransitions(from: record.unfinished.map(\.session), at: now, replica: replica)
                 try composer.addMessages(to: &change, at: now)
                 return change
             }
@@ -217,7 +217,7 @@ package final class SessionEngine: Service {
         do throws(StoreError) {
             let history = try await history(of: stored)
             var (change, updated) = try await evaluator.evaluate(stored, history: history)
-            change.noteTransitions(from: [stored.session], at: clock.now(), replica: options.owner)
+            change.addTransitions(from: [stored.session], at: clock.now(), replica: options.owner)
             try composer.addMessages(to: &change, at: clock.now())
             let versions = try await commit(change)
             settle(change, updated, version: versions[id], before: stored.session)
@@ -267,7 +267,7 @@ package final class SessionEngine: Service {
         guard let session = change.written.first?.session else { return }
         if let wakeAt = session.wakeAt, let version {
             // Claiming it for the next look raises the version by one.
-            state.withLock { $0.histories.keep(history, of: session.id, version: version + 1, wakeAt: wakeAt) }
+            state.withLock { $0.histories.insert(history, of: session.id, version: version + 1, wakeAt: wakeAt) }
         }
         metrics.looksMissed.add(Double(session.missedLooks - before.missedLooks))
         metrics.count(change)
@@ -290,7 +290,9 @@ package final class SessionEngine: Service {
 
     private func history(of stored: StoredSession) async throws(StoreError) -> SampleHistory {
         let session = stored.session
-        if let known = state.withLock({ $0.histories.take(session.id, version: stored.version) }) { return known }
+        if let known = state.withLock({ $0.histories.removeHistory(of: session.id, version: stored.version) }) {
+            return known
+        }
         var history = SampleHistory(start: session.schedule.start, step: session.plan.schedule.step)
         for block in try await store.samples(ofSession: session.id) { history.merge(block) }
         return history

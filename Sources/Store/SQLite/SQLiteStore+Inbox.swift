@@ -81,7 +81,7 @@ extension SQLiteStore {
                 switch try releases(of: event.release, in: database) {
                 case .known(let known): record = known
                 case .waitsFor(let session):
-                    try note("waits_for", session, of: sequence, in: database)
+                    try mark("waits_for", session, of: sequence, in: database)
                     continue
                 case .unreadable(let reason):
                     try putAside(sequence, because: reason, in: database)
@@ -97,7 +97,7 @@ extension SQLiteStore {
                 let change = try answer(waiting, record)
                 try apply(change, in: database)
                 if let answer = change.answer {
-                    try note(answer.outcome, of: sequence, at: answer.at.milliseconds, in: database)
+                    try mark(answer.outcome, of: sequence, at: answer.at.milliseconds, in: database)
                     try keep(answer.history, of: event.release, in: database)
                 }
                 answered.append(AnsweredEvent(event: waiting, change: change))
@@ -217,11 +217,11 @@ private func releases(of release: ReleaseIdentity, in database: Database) throws
 }
 
 private func putAside(_ sequence: Int64, because reason: String, in database: Database) throws {
-    try note("set_aside_reason", reason, of: sequence, in: database)
-    try note("set_aside_at", SQLiteStore.now.milliseconds, of: sequence, in: database)
+    try mark("set_aside_reason", reason, of: sequence, in: database)
+    try mark("set_aside_at", SQLiteStore.now.milliseconds, of: sequence, in: database)
 }
 
-private func note(
+private func mark(
     _ column: String,
     _ value: some DatabaseValueConvertible,
     of sequence: Int64,
@@ -251,7 +251,7 @@ private func keep(_ history: ReleaseHistory, of release: ReleaseIdentity, in dat
     )
 }
 
-private func note(_ outcome: String, of sequence: Int64, at milliseconds: Int64, in database: Database) throws {
+private func mark(_ outcome: String, of sequence: Int64, at milliseconds: Int64, in database: Database) throws {
     try database.execute(
         sql: "UPDATE inbox SET answered_at = ?, outcome = ? WHERE sequence = ?",
         arguments: [milliseconds, outcome, sequence]

@@ -28,7 +28,7 @@ struct IntakeScenario: Sendable {
         let bytes = try await publish(broker)
         let before = try await plainInserts(postgres, bytes: bytes)
         options.say("plain inserts: \(Int(before)) rows a second")
-        let taken = try await takeIn(broker, postgres)
+        let taken = try await measureIntake(broker, postgres)
         options.say("taken in: \(Int(taken)) events a second")
         let after = try await plainInserts(postgres, bytes: bytes)
         options.say("plain inserts again: \(Int(after)) rows a second")
@@ -82,7 +82,7 @@ struct IntakeScenario: Sendable {
     }
 
     /// Events a second, from the first row that is seen to the last.
-    private func takeIn(_ broker: Broker, _ postgres: PostgresServer) async throws -> Double {
+    private func measureIntake(_ broker: Broker, _ postgres: PostgresServer) async throws -> Double {
         try bench.write(ChaosPlan.yaml, to: "plans/chaos.yaml")
         let replica = Replica(
             number: 1,

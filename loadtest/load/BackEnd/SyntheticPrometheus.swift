@@ -66,17 +66,17 @@ final class SyntheticPrometheus: Sendable {
     private func range(_ body: some Sequence<UInt8>, at now: Int64) -> (QueryAnswer, Int64) {
         let query: RangeQuery
         do throws(RangeQuery.Refusal) { query = try RangeQuery(form: body) } catch {
-            state.withLock { $0.log.noteRefusal() }
+            state.withLock { $0.log.recordRefusal() }
             return (.error(400, "bad_data", error.message), 0)
         }
         guard let selector = Selector(query.query) else {
-            state.withLock { $0.log.noteRefusal() }
+            state.withLock { $0.log.recordRefusal() }
             return (.error(400, "bad_data", "only plain selectors are understood"), 0)
         }
         let (series, fate) = state.withLock { state in
             let matches = state.shelf.matches(selector)
             let fate = behaviour.fate(of: UInt64(state.log.requests), seed: seed)
-            state.log.note(matches.first, end: query.end, at: now, failed: fate.fails)
+            state.log.record(matches.first, end: query.end, at: now, failed: fate.fails)
             return (matches.map { state.shelf.series[$0] }, fate)
         }
         return (fate.fails ? .timedOut : .matrix(query, of: series), fate.delay)

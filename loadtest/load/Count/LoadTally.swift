@@ -49,14 +49,14 @@ struct LoadTally: Sendable {
                 continue
             }
             received += 1
-            take(final, story, shelf)
+            count(final, story, shelf)
         }
         for session in bySession.keys.sorted() where !known.contains(session) {
             wrong.append("\(session) was never asked for")
         }
     }
 
-    private mutating func take(_ final: Final, _ story: LoadStory, _ shelf: StoryShelf) {
+    private mutating func count(_ final: Final, _ story: LoadStory, _ shelf: StoryShelf) {
         switch final.result {
         case .pass: passed += 1
         case .fail: failed += 1

@@ -109,7 +109,7 @@ struct LoadRun: Sendable {
                 )
             )
             let ready = usage.read()
-            let intake = try await takeIn(EventBurst(shelf, topic: broker.names.deployEvents), broker, probe)
+            let intake = try await measureIntake(EventBurst(shelf, topic: broker.names.deployEvents), broker, probe)
             let opened = usage.read()
             options.say("\(sessions) events taken in; \(shelf.looks) looks until \(shelf.end)")
             // What waits for series that never come only waits, and is not measured.
@@ -158,7 +158,7 @@ struct LoadRun: Sendable {
     }
 
     /// Publishes the burst and waits until every event is accepted and has opened its analysis.
-    private func takeIn(_ burst: EventBurst, _ broker: Broker, _ probe: ReplicaProbe) async throws -> Measurement.Intake
+    private func measureIntake(_ burst: EventBurst, _ broker: Broker, _ probe: ReplicaProbe) async throws -> Measurement.Intake
     {
         let clock = ContinuousClock()
         let start = clock.now
