@@ -1,6 +1,6 @@
 import Analysis
 import Kafka
-import LoadBench
+import LoadRig
 import Synchronization
 
 /// A verdict as it is on the topic.

@@ -1,6 +1,6 @@
 import Analysis
 import Kafka
-import LoadBench
+import LoadRig
 import Synchronization
 
 /// A verdict on the topic, and when a reader of committed records saw it there.
