@@ -38,7 +38,7 @@ package enum ScopedQuery {
     }
 
     /// The plan's labels completed by the event's. A comparison with the past reads the experiment's own series.
-    static func labels(of side: Side, in session: AnalysisSession) -> ScopeLabels {
+    package static func labels(of side: Side, in session: AnalysisSession) -> ScopeLabels {
         let (plan, event) = (session.plan.scopes, session.event)
         let values = values(of: event)
         let experiment = resolved(plan.experiment ?? [:], values).merging(event.experiment ?? [:]) { $1 }
