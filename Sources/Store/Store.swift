@@ -61,8 +61,8 @@ package protocol Store: Sendable {
     @discardableResult
     func commit(_ change: StoreChange) async throws(StoreError) -> [String: Int64]
 
-    /// Sets a claimed session aside that turns out not to be workable: nobody claims it before a process starts again.
-    /// Throws `.conflict` when it is no longer held.
+    /// Sets a claimed session aside that turns out not to be workable: no replica claims it before a process starts
+    /// again. Throws `.conflict` when it is no longer held.
     func setAside(_ id: String, version: Int64, because reason: String) async throws(StoreError)
 
     /// What this version does not work on.

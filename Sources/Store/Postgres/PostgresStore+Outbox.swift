@@ -114,7 +114,7 @@ extension PostgresStore {
         let rows = settlements.map(SettlementRow.init)
         try await write { connection in
             try await connection.pipeline([
-                // Nobody takes the shard over before this is committed.
+                // No replica takes the shard over before this is committed.
                 lease.hold,
                 PostgresStatement(
                     """

@@ -1,6 +1,5 @@
 import Analysis
 import Concurrency
-import ConfigFormats
 import Engine
 import EventFormats
 import Foundation
@@ -9,6 +8,7 @@ import HummingbirdTesting
 import JSON
 import Logging
 import NIOCore
+import PlanFormats
 import Store
 import Telemetry
 import Testing
