@@ -114,7 +114,7 @@ package protocol Store: Sendable {
     func outboxDepths() async throws(StoreError) -> [OutboxDepth]
 
     /// Messages of a sink behind a place, whether or not they were delivered, for as long as they are kept: in the order
-    /// of their numbers, and at most `limit`.
+    /// of their numbers, and at most `limit`. The payload may be left out of those that have a content.
     func messages(of sink: OutboxSink, after cursor: OutboxCursor, limit: Int) async throws(StoreError)
         -> [OutboxMessage]
 
