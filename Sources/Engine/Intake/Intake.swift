@@ -4,7 +4,7 @@ package import Logging
 package import Store
 import Telemetry
 
-/// The one way in: whatever the door, an envelope is read, checked, written into the inbox and counted here, and by the
+/// The one way in: envelopes of every door are read, checked, written into the inbox and counted here, and by the
 /// same rules.
 package struct Intake: Sendable {
     private let reader: EnvelopeReader

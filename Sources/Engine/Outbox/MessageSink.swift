@@ -23,7 +23,7 @@ package protocol ShardDelivery: Sendable {
 
 package struct DeliveryResult: Sendable {
     package var message: OutboxMessage
-    /// What the receiver calls it, if it has a name for it.
+    /// The receiver's name for it, if there is one.
     package var outcome: Result<String?, DeliveryFailure>
 
     package init(_ message: OutboxMessage, _ outcome: Result<String?, DeliveryFailure>) {

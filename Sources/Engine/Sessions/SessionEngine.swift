@@ -20,7 +20,7 @@ package final class SessionEngine: Service {
         /// Transactions of answers before sessions that are due are evaluated: a flood of events must not starve looks.
         package var answersInARow = 4
         package var backoff = Backoff()
-        /// The longest time between two looks at the store: another process may have written to it.
+        /// The longest time between two readings of the store: another process may have written to it.
         package var poll: Duration = .seconds(1)
 
         package init(owner: String) {

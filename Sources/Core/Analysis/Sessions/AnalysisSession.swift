@@ -32,7 +32,7 @@ package struct AnalysisSession: Sendable, Equatable {
     package private(set) var lastLookTriedAt: Timestamp?
     package private(set) var finalVerdict: Verdict?
 
-    /// When the session wants to be woken next; nil once it is finished.
+    /// When the session is to be evaluated next; nil once it is finished.
     package private(set) var wakeAt: Timestamp?
 
     package enum Input: Sendable {

@@ -2,8 +2,9 @@ extension Judge {
     /// Minimum work per thread (about 0.25 ms); below it, starting another thread does not pay.
     private var workOfASlice: Int { 8_000 }
 
-    /// Judges many looks at once, on as many threads as are told and worth it, each with memory of its own. Samples are
-    /// read where they are, no thread waits for another, and the judgements do not depend on how many there are.
+    /// Judges many looks at once, on at most `threads` threads and on fewer where there is little work, each with memory
+    /// of its own. Samples are read in place, no thread waits for another, and the judgements do not depend on the number
+    /// of threads.
     ///
     /// Returns one judgement per look, in their order.
     package func judge(_ looks: [JudgeableLook], threads: Int) async -> [Judgement] {
