@@ -358,8 +358,8 @@ import Testing
                 )
             }
             try await store.commit(change)
-            #expect(try await store.transitions(ofSession: "a") == change.transitions)
-            #expect(try await store.transitions(ofSession: "b").isEmpty)
+            #expect(try await store.transitions(ofSession: "a") == TransitionHistory(transitions: change.transitions))
+            #expect(try await store.transitions(ofSession: "b").transitions.isEmpty)
         }
     }
 }

@@ -303,6 +303,9 @@ import Web
             var change = StoreChange()
             change.opened = [session]
             change.verdicts = [verdict]
+            change.transitions = SessionTransition.between(nil, session, verdicts: [verdict], at: now, replica: "r")
+            // Of a newer version.
+            change.transitions[0].to = .unknown("pondering")
             try await store.commit(change)
             try await client.execute(uri: "/v1/sessions?application=shop&limit=1", method: .get) {
                 #expect($0.status == .ok)
@@ -312,6 +315,7 @@ import Web
                 let text = String(buffer: $0.body)
                 #expect(text.contains(#""verdicts":[{"id":"abc/final","#))
                 #expect(text.contains(#""reason":"no plan: none matches""#))
+                #expect(text.contains(#""to":"pondering""#) && text.contains(#""to":"finished""#))
             }
             try await client.execute(uri: "/v1/sessions/none", method: .get) { #expect($0.status == .notFound) }
             for wrong in ["limit=0", "limit=x", "phase=gone", "before=yesterday", "aplication=shop"] {
