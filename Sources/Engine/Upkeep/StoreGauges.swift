@@ -7,16 +7,16 @@ import Synchronization
 import Telemetry
 
 /// Reads from the store every few seconds how much there is of each thing: for the gauges of sessions, inbox and outbox,
-/// and for the valve that stops the intake while too much waits.
+/// and for the back-pressure that stops the intake while too much waits.
 package final class StoreGauges: Service {
-    /// How long the valve is left as the last reading set it when no further reading succeeds. Then it closes:
+    /// How long intake stays open or closed as the last reading set it when no further reading succeeds. Then it closes:
     /// how much waits by now is unknown.
     package static let patience = Duration.seconds(60)
 
     private let store: any Store
     private let clock: any EngineClock
     private let metrics: EngineMetrics
-    private let valve: IntakeValve
+    private let backpressure: IntakeBackpressure
     private let logger: Logger
     private let interval: Duration
     private let logged = Mutex<Set<SetAside.Row>>([])
@@ -27,14 +27,14 @@ package final class StoreGauges: Service {
         store: any Store,
         clock: any EngineClock,
         metrics: EngineMetrics,
-        valve: IntakeValve,
+        backpressure: IntakeBackpressure,
         logger: Logger,
         interval: Duration = .seconds(5)
     ) {
         self.store = store
         self.clock = clock
         self.metrics = metrics
-        self.valve = valve
+        self.backpressure = backpressure
         self.logger = logger
         self.interval = interval
     }
@@ -62,7 +62,7 @@ package final class StoreGauges: Service {
             let now = clock.now()
             tell(outage.failed(at: now), error)
             guard let began = outage.began, now.since(began) >= Self.patience else { return }
-            valve.close("the store has not said for \(Int(now.since(began).seconds)) s how much waits")
+            backpressure.close("the store has not said for \(Int(now.since(began).seconds)) s how much waits")
             metrics.intakeClosed.set(1)
         }
     }
@@ -97,8 +97,8 @@ package final class StoreGauges: Service {
         let depths = try await store.outboxDepths()
         let waiting = try await store.waitingEvents()
         let now = clock.now()
-        valve.set(waitingEvents: waiting.count, waitingMessages: depths.reduce(0) { $0 + $1.count })
-        metrics.intakeClosed.set(valve.closed == nil ? 0 : 1)
+        backpressure.set(waitingEvents: waiting.count, waitingMessages: depths.reduce(0) { $0 + $1.count })
+        metrics.intakeClosed.set(backpressure.closed == nil ? 0 : 1)
         metrics.waitingEvents.set(Double(waiting.count))
         metrics.waitingAge.set(waiting.oldest.map { now.since($0).seconds } ?? 0)
         let known = Set(OutboxSink.allCases)

@@ -135,7 +135,7 @@ struct AnswerBatch {
             }
             let change = try answer(event, record(of: event.event.release))
             answered.append(AnsweredEvent(event: event, change: change))
-            take(change, about: event.event.release)
+            apply(change, about: event.event.release)
         }
     }
 
@@ -150,7 +150,7 @@ struct AnswerBatch {
     }
 
     /// From here on everything is as it is after the change.
-    private mutating func take(_ change: StoreChange, about release: ReleaseIdentity) {
+    private mutating func apply(_ change: StoreChange, about release: ReleaseIdentity) {
         if let answer = change.answer {
             own[release] = answer.history.own
             shared[release.key] = answer.history.shared

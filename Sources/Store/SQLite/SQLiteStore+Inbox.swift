@@ -75,13 +75,13 @@ extension SQLiteStore {
                 let record: ReleaseRecord
                 do throws(FormError) { event = try DeployEventForm.read(row["event"]) } catch {
                     // It must not keep those behind it waiting for ever.
-                    try note(EventObstacle(reading: error), of: sequence, in: database)
+                    try mark(EventObstacle(reading: error), of: sequence, in: database)
                     continue
                 }
                 switch try releases(of: event.release, in: database) {
                 case .success(let known): record = known
                 case .failure(let obstacle):
-                    try note(obstacle, of: sequence, in: database)
+                    try mark(obstacle, of: sequence, in: database)
                     continue
                 }
                 let waiting = InboxEvent(
@@ -94,7 +94,7 @@ extension SQLiteStore {
                 let change = try answer(waiting, record)
                 try apply(change, in: database)
                 if let answer = change.answer {
-                    try note(answer.outcome, of: sequence, at: answer.at.milliseconds, in: database)
+                    try mark(answer.outcome, of: sequence, at: answer.at.milliseconds, in: database)
                     try keep(answer.history, of: event.release, in: database)
                 }
                 answered.append(AnsweredEvent(event: waiting, change: change))
@@ -209,18 +209,18 @@ private func releases(
     return .success(record)
 }
 
-private func note(_ obstacle: EventObstacle, of sequence: Int64, in database: Database) throws {
+private func mark(_ obstacle: EventObstacle, of sequence: Int64, in database: Database) throws {
     switch obstacle {
-    case .session(let id): try note("waits_for", id, of: sequence, in: database)
-    case .newerEvent(let form): try note("form", form, of: sequence, in: database)
-    case .newerTimeline(let form): try note("timeline_form", form, of: sequence, in: database)
+    case .session(let id): try mark("waits_for", id, of: sequence, in: database)
+    case .newerEvent(let form): try mark("form", form, of: sequence, in: database)
+    case .newerTimeline(let form): try mark("timeline_form", form, of: sequence, in: database)
     case .unreadable(let reason):
-        try note("set_aside_reason", reason, of: sequence, in: database)
-        try note("set_aside_at", SQLiteStore.now.milliseconds, of: sequence, in: database)
+        try mark("set_aside_reason", reason, of: sequence, in: database)
+        try mark("set_aside_at", SQLiteStore.now.milliseconds, of: sequence, in: database)
     }
 }
 
-private func note(
+private func mark(
     _ column: String,
     _ value: some DatabaseValueConvertible,
     of sequence: Int64,
@@ -250,7 +250,7 @@ private func keep(_ history: ReleaseHistory, of release: ReleaseIdentity, in dat
     )
 }
 
-private func note(_ outcome: String, of sequence: Int64, at milliseconds: Int64, in database: Database) throws {
+private func mark(_ outcome: String, of sequence: Int64, at milliseconds: Int64, in database: Database) throws {
     try database.execute(
         sql: "UPDATE inbox SET answered_at = ?, outcome = ? WHERE sequence = ?",
         arguments: [milliseconds, outcome, sequence]

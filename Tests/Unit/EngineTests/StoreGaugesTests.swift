@@ -10,7 +10,7 @@ import Testing
 /// What is read from the store now and then, and what follows when it cannot be read.
 @Suite struct StoreGaugesTests {
     private let clock = ManualClock(EngineHarness.start)
-    private let valve = IntakeValve()
+    private let backpressure = IntakeBackpressure()
     private let metrics = EngineMetrics(MetricRegistry())
     private let log = CollectedLog()
 
@@ -19,7 +19,7 @@ import Testing
             store: store,
             clock: clock,
             metrics: metrics,
-            valve: valve,
+            backpressure: backpressure,
             logger: log.logger
         )
     }
@@ -76,24 +76,24 @@ import Testing
             await gauges.pass(&outage)
             #expect(outage.began == EngineHarness.start)
             #expect(StoreError.Code.allCases.reduce(0) { $0 + metrics.storeFailures.value($1.rawValue) } == 1)
-            #expect(valve.closed == nil)
+            #expect(backpressure.closed == nil)
 
             clock.advance(by: StoreGauges.patience - .seconds(1))
             await gauges.pass(&outage)
-            #expect(valve.closed == nil)
+            #expect(backpressure.closed == nil)
             #expect(metrics.intakeClosed.value() == 0)
 
             clock.advance(by: .seconds(1))
             await gauges.pass(&outage)
             #expect(outage.began == EngineHarness.start)
-            #expect(valve.closed == "the store has not said for 60 s how much waits")
+            #expect(backpressure.closed == "the store has not said for 60 s how much waits")
             #expect(metrics.intakeClosed.value() == 1)
             #expect(StoreError.Code.allCases.reduce(0) { $0 + metrics.storeFailures.value($1.rawValue) } == 3)
 
             let back = try SQLiteStore(path: path)
             await self.gauges(of: back).pass(&outage)
             #expect(outage.began == nil)
-            #expect(valve.closed == nil)
+            #expect(backpressure.closed == nil)
             #expect(metrics.intakeClosed.value() == 0)
             #expect(log.count(of: "warning: what waits in the store cannot be counted") == 1)
             #expect(log.count(of: "can be counted again after=60s failures=3") == 1)

@@ -35,7 +35,7 @@ import Testing
     private func history(_ events: [DeployEvent]) -> ReleaseHistory {
         var history = ReleaseHistory()
         for event in events {
-            _ = history.take(event, receivedAt: start + .seconds(1000), analysed: [])
+            _ = history.apply(event, receivedAt: start + .seconds(1000), analysed: [])
             _ = history.opening(receivedAt: start + .seconds(1000))
         }
         return history

@@ -57,8 +57,8 @@ package struct ReleaseTimeline: Sendable, Equatable {
         self.openedAt = openedAt
     }
 
-    /// Takes an event in and says what it means. `analysed` are the releases whose analysis is not finished.
-    package mutating func take(_ event: DeployEvent, receivedAt: Timestamp, analysed: [DeployEvent]) -> Meaning {
+    /// Applies an event and says what it means. `analysed` are the releases whose analysis is not finished.
+    package mutating func apply(_ event: DeployEvent, receivedAt: Timestamp, analysed: [DeployEvent]) -> Meaning {
         let at = min(event.time ?? receivedAt, receivedAt)
         let entry = Entry(version: event.version, revision: event.revision, at: at)
         switch event.phase {
