@@ -80,9 +80,9 @@ let package = Package(
         ),
         .target(name: "PromQL", path: "Sources/Formats/PromQL", swiftSettings: settings),
         .target(
-            name: "ConfigFormats",
+            name: "PlanFormats",
             dependencies: ["Analysis", "Judging", "PromQL", "Text", "TextFiles", yams],
-            path: "Sources/Formats/ConfigFormats",
+            path: "Sources/Formats/PlanFormats",
             swiftSettings: settings
         ),
         .target(
@@ -135,7 +135,7 @@ let package = Package(
         ),
         .target(
             name: "Prometheus",
-            dependencies: ["HTTPTransport"],
+            dependencies: ["Analysis", "HTTPTransport"],
             path: "Sources/MetricSources/Prometheus",
             swiftSettings: settings
         ),
@@ -171,8 +171,8 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Analysis", "Concurrency", "ConfigFormats", "EventFormats", "Grafana", "HTTPTransport", "Judging",
-                "Kafka", "Prometheus", "Store", "StoredFormats", "Telemetry", "Text", logging, serviceLifecycle,
+                "Analysis", "Concurrency", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
+                "PlanFormats", "Prometheus", "Store", "StoredFormats", "Telemetry", "Text", logging, serviceLifecycle,
             ],
             path: "Sources/Engine",
             swiftSettings: settings
@@ -199,8 +199,8 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "Analysis", "Concurrency", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport",
-                "JSON", "Judging", "Kafka", "Kubernetes", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry",
+                "Analysis", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "Judging",
+                "Kafka", "Kubernetes", "PlanFormats", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry",
                 "TextFiles", "Web", hummingbird, logging, metrics, nioCore, serviceLifecycle, unixSignals,
             ],
             path: "Sources/Service",
@@ -209,7 +209,7 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Analysis", "ConfigFormats", "EventFormats", "JudgeInputs", "Judging", "Service", "TextFiles",
+                "Analysis", "EventFormats", "JudgeInputs", "Judging", "PlanFormats", "Service", "TextFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/assay",
@@ -235,19 +235,19 @@ let package = Package(
 
         // What programs share that run others, and count.
         .target(
-            name: "LoadBench",
+            name: "LoadRig",
             dependencies: [
                 "Analysis", "Demo", "EventFormats", "HTTPTransport", "Kafka", "Processes", logging, unixSignals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "loadtest/Bench",
+            path: "loadtest/Rig",
             swiftSettings: settings
         ),
         // Runs the program under load while its processes, its database, its broker and its back end fail.
         .executableTarget(
             name: "chaos",
             dependencies: [
-                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", "Processes", "SeededRandom",
+                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadRig", "Processes", "SeededRandom",
                 hummingbird, logging, nioCore, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "loadtest/chaos",
@@ -257,7 +257,7 @@ let package = Package(
         .executableTarget(
             name: "load",
             dependencies: [
-                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", "Processes", "SeededRandom",
+                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadRig", "Processes", "SeededRandom",
                 histogram, nioCore, nioHTTP, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -334,9 +334,9 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "ConfigFormatsTests",
-            dependencies: ["Analysis", "ConfigFormats", "Judging", "PromQL"],
-            path: "Tests/Unit/ConfigFormatsTests",
+            name: "PlanFormatsTests",
+            dependencies: ["Analysis", "Judging", "PlanFormats", "PromQL"],
+            path: "Tests/Unit/PlanFormatsTests",
             swiftSettings: settings
         ),
         .testTarget(
@@ -389,7 +389,7 @@ let package = Package(
         .testTarget(
             name: "PrometheusTests",
             dependencies: [
-                "HTTPTestServer", "HTTPTransport", "Processes", "PromQLLexer", "Prometheus", "SeededRandom",
+                "Analysis", "HTTPTestServer", "HTTPTransport", "Processes", "PromQLLexer", "Prometheus", "SeededRandom",
             ],
             path: "Tests/Unit/PrometheusTests",
             swiftSettings: settings
@@ -410,8 +410,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "Analysis", "Concurrency", "ConfigFormats", "Engine", "EventFormats", "HTTPTransport", "Judging",
-                "Kafka", "Rollout", "SeededRandom", "Store", "Telemetry", logging,
+                "Analysis", "Concurrency", "Engine", "EventFormats", "HTTPTransport", "Judging", "Kafka", "PlanFormats",
+                "Rollout", "SeededRandom", "Store", "Telemetry", logging,
             ],
             path: "Tests/Support/Simulation",
             swiftSettings: settings
@@ -465,9 +465,9 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Analysis", "Concurrency", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTestServer",
-                "HTTPTransport", "Judging", "Kafka", "PromQLLexer", "Prometheus", "Simulation", "Store",
-                "StoredFormats", "Telemetry", logging,
+                "Analysis", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport",
+                "Judging", "Kafka", "PlanFormats", "PromQLLexer", "Prometheus", "Simulation", "Store", "StoredFormats",
+                "Telemetry", logging,
             ],
             path: "Tests/Unit/EngineTests",
             swiftSettings: settings
@@ -484,7 +484,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Analysis", "Concurrency", "ConfigFormats", "Engine", "EventFormats", "HTTPTestServer", "JSON", "Store",
+                "Analysis", "Concurrency", "Engine", "EventFormats", "HTTPTestServer", "JSON", "PlanFormats", "Store",
                 "Telemetry", "Web", hummingbird, logging, nioCore,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
@@ -494,7 +494,7 @@ let package = Package(
         .testTarget(
             name: "DemoTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Processes",
+                "Analysis", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", "PlanFormats", "Processes",
                 logging,
             ],
             path: "Tests/Unit/DemoTests",
@@ -521,8 +521,8 @@ let package = Package(
         .testTarget(
             name: "DocsTests",
             dependencies: [
-                "ConfigFormats", "EventFormats", "Judging", "PostgresTestServer", "Processes", "Service", "Text",
-                "assay", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "EventFormats", "Judging", "PlanFormats", "PostgresTestServer", "Processes", "Service", "Text", "assay",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Integration/DocsTests",
             swiftSettings: settings
@@ -531,8 +531,8 @@ let package = Package(
         .testTarget(
             name: "InputTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
-                "JudgeInputs", "Judging", "Kafka", "Kubernetes", "Postgres", "PromQL", "PromQLLexer", "Prometheus",
+                "Analysis", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "JudgeInputs", "Judging",
+                "Kafka", "Kubernetes", "PlanFormats", "Postgres", "PromQL", "PromQLLexer", "Prometheus",
                 "ReferenceJudge", "Rollout", "Store", "StoredFormats", "Web",
             ],
             path: "Tests/Unit/InputTests",
@@ -540,15 +540,14 @@ let package = Package(
         ),
         .testTarget(
             name: "ChaosTests",
-            dependencies: ["Analysis", "Judging", "LoadBench", "chaos"],
+            dependencies: ["Analysis", "Judging", "LoadRig", "chaos"],
             path: "Tests/Unit/ChaosTests",
             swiftSettings: settings
         ),
         .testTarget(
             name: "LoadTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "HTTPTestServer", "HTTPTransport", "Judging", "LoadBench", "load",
-                histogram,
+                "Analysis", "HTTPTestServer", "HTTPTransport", "Judging", "LoadRig", "PlanFormats", "load", histogram,
             ],
             path: "Tests/Unit/LoadTests",
             swiftSettings: settings

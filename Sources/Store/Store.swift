@@ -19,7 +19,8 @@ package protocol Store: Sendable {
     /// answers before it, and its change applied. What `answer` throws undoes all of them.
     ///
     /// An event waits while its release has an unfinished session that this version cannot work on: a second analysis
-    /// must not open beside it. An event that cannot be read itself is set aside.
+    /// must not open beside it. It is left to others where a newer version wrote it or what is known about its release, and
+    /// set aside where either cannot be read.
     ///
     /// Only one replica at a time receives events; a concurrent caller gets an empty list. `answer` may be called again
     /// for the same event when the transaction has to be repeated. Returns what was answered.
@@ -61,8 +62,8 @@ package protocol Store: Sendable {
     @discardableResult
     func commit(_ change: StoreChange) async throws(StoreError) -> [String: Int64]
 
-    /// Sets a claimed session aside that turns out not to be workable: nobody claims it before a process starts again.
-    /// Throws `.conflict` when it is no longer held.
+    /// Sets a claimed session aside that turns out not to be workable: no replica claims it before a process starts
+    /// again. Throws `.conflict` when it is no longer held.
     func setAside(_ id: String, version: Int64, because reason: String) async throws(StoreError)
 
     /// What this version does not work on.
@@ -90,7 +91,7 @@ package protocol Store: Sendable {
     func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> VerdictHistory
 
     /// Every change of a session's state, oldest first.
-    func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition]
+    func transitions(ofSession id: String) async throws(StoreError) -> TransitionHistory
 
     // MARK: Outbox
 
@@ -114,7 +115,7 @@ package protocol Store: Sendable {
     func outboxDepths() async throws(StoreError) -> [OutboxDepth]
 
     /// Messages of a sink behind a place, whether or not they were delivered, for as long as they are kept: in the order
-    /// of their numbers, and at most `limit`.
+    /// of their numbers, and at most `limit`. The payload may be left out of those that have a content.
     func messages(of sink: OutboxSink, after cursor: OutboxCursor, limit: Int) async throws(StoreError)
         -> [OutboxMessage]
 

@@ -21,7 +21,7 @@ struct BearerToken<Context: RequestContext>: RouterMiddleware {
         let given = request.headers[.authorization] ?? ""
         let (scheme, rest) = (given.prefix(7), given.dropFirst(7))
         guard scheme.lowercased() == "bearer ", Self.isAny(Array(rest.utf8), of: expected) else {
-            refusals.note(given.isEmpty ? .missing : .wrong, path: request.uri.path)
+            refusals.record(given.isEmpty ? .missing : .wrong, path: request.uri.path)
             throw HTTPError(
                 .unauthorized,
                 headers: [.wwwAuthenticate: "Bearer"],
@@ -31,7 +31,7 @@ struct BearerToken<Context: RequestContext>: RouterMiddleware {
         return try await next(request, context)
     }
 
-    /// Compares with all of them, whichever is right.
+    /// Compares with all of them, also after one was right.
     private static func isAny(_ given: [UInt8], of expected: [String]) -> Bool {
         expected.reduce(false) { found, token in isSame(given, Array(token.utf8)) || found }
     }

@@ -1,8 +1,8 @@
 package import Analysis
 package import Kafka
 
-/// A search for messages on the verdict topic. It remembers how far it has read, so that an attempt that fails is gone on
-/// with and not begun again, and only ids that are looked for.
+/// A search for messages on the verdict topic. It remembers how far it has read, so that the next attempt goes on where
+/// a failed one stopped, and keeps only ids that are looked for.
 package struct VerdictSearch: Sendable {
     /// More ids are not remembered; those that were looked for earliest are forgotten first, and looked for anew when they
     /// are wanted again.
@@ -10,7 +10,7 @@ package struct VerdictSearch: Sendable {
 
     private var order: [String] = []
     private var wanted: Set<String> = []
-    /// Of those that are looked for, what stands on the topic as far as it was read.
+    /// Those of the ids that are on the topic, as far as it was read.
     package private(set) var found: Set<String> = []
     /// The next offset to read of each partition.
     package private(set) var reached: [KafkaPartition: Int64] = [:]

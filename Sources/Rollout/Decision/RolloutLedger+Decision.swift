@@ -24,7 +24,7 @@ package enum RolloutDecision: Sendable, Equatable {
 }
 
 extension RolloutLedger {
-    /// What to do about a verdict that was noted with ``note(_:)`` before.
+    /// What to do about a verdict that was recorded with ``record(_:)`` before.
     ///
     /// - Parameters:
     ///   - overtaken: what noting the verdict returned. A rollout event then puts the newer analysis on record, so that a
@@ -61,7 +61,7 @@ extension RolloutLedger {
             return .drop(.decidedBefore)
         }
         let kind = policy.action(for: verdict)
-        // Whoever asks for an action again knows how old its verdict is.
+        // A person who asks for an action again knows how old its verdict is.
         if retryOf == nil, kind != .none, let reason = policy.ageReason(verdict, at: now) {
             return .plan(PlannedAction(kind: .none, reason: reason, verdict: verdict))
         }

@@ -76,7 +76,7 @@ package struct Settings: Sendable {
         return text(key).map { Secret($0) }
     }
 
-    /// A secret that stands in the file that a setting names; nil when it is not given.
+    /// A secret in the file that a setting names; nil when it is not given.
     package func secret(inFile key: SettingKey) throws -> Secret? {
         guard let path = text(key) else { return nil }
         return try Secret(file: path, observer: secrets.observer(of: key))
@@ -126,7 +126,7 @@ package struct Settings: Sendable {
     private func setting(_ key: SettingKey) -> Setting? { SettingsCatalog.byKey[key] }
 }
 
-/// Whoever holds them may be printed as a whole: a log of services does.
+/// A value that holds settings may be printed as a whole: a log of services does.
 extension Settings: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package var description: String { "Settings(\(given.keys.sorted().joined(separator: ", ")))" }
     package var debugDescription: String { description }

@@ -13,7 +13,7 @@ enum Shared {
         .embedded(try self.broker.get().bootstrapServers, properties: properties)
     }
 
-    /// A topic nobody else uses.
+    /// A topic that no other test uses.
     static func topic(_ name: String, partitions: Int = 1) throws -> String {
         let unique = "\(name)-\(UUID().uuidString.prefix(8))"
         try self.broker.get().createTopic(unique, partitions: partitions)
@@ -129,7 +129,7 @@ extension KafkaConsumer {
     func injectFatalError(_ reason: String) { self.storage.withClient { $0.raiseFatalError(reason) } }
 
     /// Takes batches until that many records have come.
-    func take(_ count: Int, storing: Bool = true) async throws -> (records: [KafkaRecord], batches: [KafkaBatch]) {
+    func receive(_ count: Int, storing: Bool = true) async throws -> (records: [KafkaRecord], batches: [KafkaBatch]) {
         var records: [KafkaRecord] = []
         var batches: [KafkaBatch] = []
         while records.count < count, let batch = try await self.nextBatch() {

@@ -32,7 +32,7 @@ import Testing
             try await kind.spoil("bad", reason, in: store)
             let claimed = try await store.claimDueSessions(claim("one", at: due), limit: 10)
             #expect(claimed.map(\.session.id) == ["good"])
-            // Nor does it wake anybody.
+            // Nor does it wake an engine.
             #expect(try await store.nextWake() == due + .seconds(30))
             #expect(try await store.claimDueSessions(claim("two", at: due + .seconds(31)), limit: 10).count == 1)
 
@@ -104,7 +104,7 @@ import Testing
             try await store.setAside("shop", version: claimed.version, because: "no samples can be read")
             #expect(try await store.claimDueSessions(claim("two", at: due + .seconds(60)), limit: 1).isEmpty)
             #expect(try await store.setAside().rows.map(\.detail) == ["no samples can be read"])
-            // Whoever held it writes nothing more.
+            // The replica that held it writes nothing more.
             let error = await #expect(throws: StoreError.self) {
                 try await store.commit(Fixture.change { $0.written = [claimed] })
             }
@@ -153,6 +153,42 @@ import Testing
         }
     }
 
+    /// A step decides nothing: one that cannot be read hides neither the others nor the analysis.
+    @Test(arguments: StoreKind.available.filter { $0 != .memory })
+    func aTransitionOfAnotherVersionDoesNotHideTheOthers(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let session = Fixture.session("a")
+            let change = Fixture.change { change in
+                change.opened = [session]
+                change.transitions = SessionTransition.between(nil, session, verdicts: [], at: now, replica: "r")
+                change.transitions += change.transitions
+            }
+            try await store.commit(change)
+            let first = "(SELECT min(sequence) FROM transitions)"
+            if kind == .sqlite {
+                let changed = "replace(CAST(transition AS TEXT), 'warmingUp', 'pondering')"
+                try await kind.run(
+                    "UPDATE transitions SET transition = CAST(\(changed) AS BLOB) WHERE sequence = \(first)",
+                    in: store
+                )
+            } else {
+                try await kind.run(
+                    "UPDATE transitions SET to_phase = 'pondering', from_phase = 'dreaming' WHERE sequence = \(first)",
+                    in: store
+                )
+            }
+            let history = try await store.transitions(ofSession: "a")
+            #expect(history.transitions.map(\.to.rawValue) == ["pondering", "warmingUp"] && history.unreadable.isEmpty)
+            guard kind == .sqlite else { return }
+            try await kind.run(
+                "UPDATE transitions SET transition = \(kind.noBytes) WHERE sequence = \(first)",
+                in: store
+            )
+            let rest = try await store.transitions(ofSession: "a")
+            #expect(rest.transitions.map(\.to) == [.warmingUp] && rest.unreadable.count == 1)
+        }
+    }
+
     /// A message to a sink of a newer version waits like any other, and counts.
     @Test(arguments: StoreKind.available)
     func anUnknownSinkCounts(_ kind: StoreKind) async throws {
@@ -180,6 +216,9 @@ import Testing
             let due = try await store.dueMessages(of: try #require(lease), at: self.due, limit: 10)
             #expect(due.map(\.content) == [message.content, nil])
             #expect(due.map(\.payload) == [message.payload, Array("2".utf8)])
+            let fed = try await store.messages(of: .verdicts, after: OutboxCursor(), limit: 10)
+            #expect(fed.map(\.content) == [message.content, nil])
+            #expect(fed.last?.payload == Array("2".utf8))
         }
     }
 }

@@ -78,11 +78,6 @@ extension ArgoRollout {
 
     package var hasPauseConditions: Bool { !pauseReasons.isEmpty }
 
-    /// Whether an analysis or experiment without a clear result has paused the rollout until a person decides.
-    package var isInconclusive: Bool {
-        pauseReasons.contains(Self.inconclusiveAnalysis) || pauseReasons.contains(Self.inconclusiveExperiment)
-    }
-
     /// Whether it is the current step that ended without a clear result.
     ///
     /// An inconclusive analysis in the background pauses at any step; the step's own analysis has a phase of its own
@@ -116,7 +111,7 @@ extension ArgoRollout {
         return stepWeights.filter { $0.key <= currentStepIndex }.max { $0.key < $1.key }?.value ?? routedWeight
     }
 
-    /// Whether a pause that only a promotion ends lies behind: somebody, or something, has promoted this revision.
+    /// Whether a pause that only a promotion ends lies behind: a person or a controller has promoted this revision.
     package var isPastAPause: Bool {
         guard let currentStepIndex else { return false }
         return steps.indices.contains { $0 < currentStepIndex && steps[$0] == .pause && !timedPauses.contains($0) }

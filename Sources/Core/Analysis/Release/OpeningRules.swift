@@ -30,7 +30,7 @@ package struct OpeningRules: Sendable {
         let event = arrival.event
         var answer = EventAnswer(history: history)
         let same = unfinished.filter { $0.event.release == event.release }
-        let meaning = answer.history.take(
+        let meaning = answer.history.apply(
             event,
             receivedAt: arrival.receivedAt,
             analysed: unfinished.map(\.event)
@@ -53,7 +53,7 @@ package struct OpeningRules: Sendable {
         return answer
     }
 
-    /// Opens an analysis. One that is ended at once came too late; who waits for its verdict gets one all the same.
+    /// Opens an analysis. One that ends at once came too late; it still gets a verdict, which a pipeline may wait for.
     private func open(
         _ arrival: Arrival,
         endedBy end: (input: AnalysisSession.Input, note: String)?,

@@ -2,7 +2,7 @@ package import Judging
 
 /// One run of a plan for one deploy event: a value-type state machine.
 ///
-/// Whoever drives it hands in what happened and performs the actions that come back, in order. The session itself
+/// Its driver hands in what happened and performs the actions that come back, in order. The session itself
 /// does nothing: no clock, no I/O, so that the same inputs always lead to the same verdicts.
 package struct AnalysisSession: Sendable, Equatable {
     package enum Phase: String, Sendable, Codable, CaseIterable {
@@ -32,7 +32,7 @@ package struct AnalysisSession: Sendable, Equatable {
     package private(set) var lastLookTriedAt: Timestamp?
     package private(set) var finalVerdict: Verdict?
 
-    /// When the session wants to be woken next; nil once it is finished.
+    /// When the session is to be evaluated next; nil once it is finished.
     package private(set) var wakeAt: Timestamp?
 
     package enum Input: Sendable {
@@ -118,8 +118,8 @@ package struct AnalysisSession: Sendable, Equatable {
         guard phase != .finished else { return [] }
         switch input {
         case .woken: return wake(at: now)
-        case .sampled(let samples): return take(samples, at: now)
-        case .judged(let judgement, let review): return take(judgement, review, at: now)
+        case .sampled(let samples): return review(samples, at: now)
+        case .judged(let judgement, let review): return conclude(judgement, review, at: now)
         case .updated(let event):
             update(with: event)
             return []
@@ -142,7 +142,7 @@ package struct AnalysisSession: Sendable, Equatable {
         return [.sample(look)]
     }
 
-    private mutating func take(_ samples: LookSamples, at now: Timestamp) -> [Action] {
+    private mutating func review(_ samples: LookSamples, at now: Timestamp) -> [Action] {
         let review = LookReview(samples, plan: plan)
         if let impossible = review.impossible {
             let draft = draft(review, judgement: nil)
@@ -151,7 +151,7 @@ package struct AnalysisSession: Sendable, Equatable {
         return [.judge(review, rules: plan.scoringRules)]
     }
 
-    private mutating func take(_ judgement: Judgement, _ review: LookReview, at now: Timestamp) -> [Action] {
+    private mutating func conclude(_ judgement: Judgement, _ review: LookReview, at now: Timestamp) -> [Action] {
         let look = review.samples.look
         let draft = draft(review, judgement: judgement)
         let held = review.hold
@@ -336,7 +336,7 @@ package struct AnalysisSession: Sendable, Equatable {
         _ draft: Draft
     ) -> Verdict {
         if let look = draft.look { passed(look) }
-        var final = verdict(.final, status, result, reason, "none: the analysis is over", at: now, draft)
+        var final = verdict(.final, status, result, reason, "none: the analysis has ended", at: now, draft)
         final.cause = cause
         phase = .finished
         wakeAt = nil

@@ -14,7 +14,7 @@ package final class MemoryStore: Store {
         clock = time
     }
 
-    /// One transaction: all of it or nothing, and nobody else meanwhile.
+    /// One transaction: all of it or nothing, and no other meanwhile.
     func transaction<Value: Sendable>(
         _ body: (inout MemoryTables) throws(StoreError) -> Value
     ) throws(StoreError) -> Value {
@@ -107,8 +107,8 @@ package final class MemoryStore: Store {
         read { VerdictHistory(verdicts: ($0.verdicts[id] ?? []).suffix(limit)) }
     }
 
-    package func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition] {
-        read { $0.transitions[id] ?? [] }
+    package func transitions(ofSession id: String) async throws(StoreError) -> TransitionHistory {
+        read { TransitionHistory(transitions: $0.transitions[id] ?? []) }
     }
 
     package func deleteExpired(
