@@ -92,6 +92,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // Verdicts, judgements and actions for people: lines of a terminal, Markdown.
+        .target(
+            name: "Reports",
+            dependencies: ["Analysis", "Judging", "PromQL"],
+            path: "Sources/Formats/Reports",
+            swiftSettings: settings
+        ),
+
         // C libraries.
         .systemLibrary(
             name: "CRDKafka",
@@ -209,8 +217,8 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Analysis", "ConfigFormats", "EventFormats", "JudgeInputs", "Judging", "Service", "TextFiles",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "ConfigFormats", "EventFormats", "JudgeInputs", "Judging", "Reports", "Service",
+                "TextFiles", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/assay",
             swiftSettings: settings
@@ -220,8 +228,8 @@ let package = Package(
         .target(
             name: "Demo",
             dependencies: [
-                "Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Processes", hummingbird, logging,
-                nioCore,
+                "Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Processes", "Reports", hummingbird,
+                logging, nioCore,
             ],
             path: "examples/demo/Demo",
             swiftSettings: settings
@@ -331,6 +339,12 @@ let package = Package(
             dependencies: ["Analysis", "JSON", "JudgeInputs"],
             path: "Tests/Unit/JudgeInputsTests",
             resources: [.copy("Resources")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: ["Analysis", "EventFormats", "Judging", "Reports"],
+            path: "Tests/Unit/ReportsTests",
             swiftSettings: settings
         ),
         .testTarget(
@@ -495,7 +509,7 @@ let package = Package(
             name: "DemoTests",
             dependencies: [
                 "Analysis", "ConfigFormats", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Processes",
-                logging,
+                "Reports", logging,
             ],
             path: "Tests/Unit/DemoTests",
             swiftSettings: settings
@@ -504,7 +518,7 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "Analysis", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport", "JSON", "Judging", "Kafka",
-                "KafkaGateway", "Processes", "Prometheus", "Rollout", "Service", "Telemetry", logging,
+                "KafkaGateway", "Processes", "Prometheus", "Rollout", "Service", "Store", "Telemetry", logging,
             ],
             path: "Tests/Unit/ServiceTests",
             swiftSettings: settings

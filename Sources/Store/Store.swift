@@ -34,6 +34,9 @@ package protocol Store: Sendable {
     /// What an event was read from; nil where it is not known any more.
     func originalEvent(_ identity: EventIdentity) async throws(StoreError) -> OriginalEvent?
 
+    /// An event that was taken in and is still kept; nil where it is not known, or cannot be read.
+    func knownEvent(_ identity: EventIdentity) async throws(StoreError) -> KnownEvent?
+
     /// Events that wait for an answer, and since when the oldest does.
     func waitingEvents() async throws(StoreError) -> Backlog
 
@@ -136,6 +139,12 @@ package protocol Store: Sendable {
     func place(of reader: String) async throws(StoreError) -> OutboxCursor?
 
     func setPlace(_ place: OutboxCursor, of reader: String) async throws(StoreError)
+
+    /// Gives the name of a reader to a process until then, or keeps it for the one that has it. Returns who has it now.
+    func leaseReader(_ lease: ReaderLease, at now: Timestamp) async throws(StoreError) -> ReaderLease
+
+    /// Gives the name back, if the process has it.
+    func releaseReader(_ reader: String, holder: String) async throws(StoreError)
 
     // MARK: Replicas
 

@@ -99,6 +99,16 @@ extension ServeProcess {
         )
     }
 
+    /// Its role is that of the other reader of topics: a process without it need not reach the brokers.
+    func rolloutTopicIntake(_ parts: ServeParts) -> RolloutTopicIntake {
+        let kafka = parts.kafka
+        return RolloutTopicIntake(store: parts.store, logger: logger) { start in
+            var configuration = kafka.configuration
+            configuration.clients = kafka.watch.apart()
+            return try KafkaReader(configuration: configuration, topic: kafka.rollouts, from: start, logger: .quiet)
+        }
+    }
+
     package func webServer(
         _ parts: ServeParts,
         _ registry: MetricRegistry,

@@ -63,6 +63,12 @@ enum SQLiteAdditions {
                     reader TEXT PRIMARY KEY,
                     place TEXT NOT NULL
                 ) WITHOUT ROWID;
+
+                CREATE TABLE IF NOT EXISTS reader_leases (
+                    reader TEXT PRIMARY KEY,
+                    holder TEXT NOT NULL,
+                    lease_until INTEGER NOT NULL
+                ) WITHOUT ROWID;
                 """
         )
     }

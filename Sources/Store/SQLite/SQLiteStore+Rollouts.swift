@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 import Foundation
 import GRDB
 
@@ -102,6 +102,39 @@ extension SQLiteStore {
                     ON CONFLICT (reader) DO UPDATE SET place = excluded.place
                     """,
                 arguments: [reader, place.description]
+            )
+        }
+    }
+
+    package func leaseReader(_ lease: ReaderLease, at now: Timestamp) async throws(StoreError) -> ReaderLease {
+        try await write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO reader_leases (reader, holder, lease_until) VALUES (?1, ?2, ?3)
+                    ON CONFLICT (reader) DO UPDATE SET holder = excluded.holder, lease_until = excluded.lease_until
+                    WHERE reader_leases.holder = excluded.holder OR reader_leases.lease_until <= ?4
+                    """,
+                arguments: [lease.reader, lease.holder, lease.until.milliseconds, now.milliseconds]
+            )
+            let row = try Row.fetchOne(
+                database,
+                sql: "SELECT holder, lease_until FROM reader_leases WHERE reader = ?",
+                arguments: [lease.reader]
+            )
+            guard let row else { throw StoreError(.unknown, "the lease of a reader was not stored") }
+            return ReaderLease(
+                reader: lease.reader,
+                holder: row["holder"],
+                until: Timestamp(milliseconds: row["lease_until"])
+            )
+        }
+    }
+
+    package func releaseReader(_ reader: String, holder: String) async throws(StoreError) {
+        try await write { database in
+            try database.execute(
+                sql: "DELETE FROM reader_leases WHERE reader = ? AND holder = ?",
+                arguments: [reader, holder]
             )
         }
     }
