@@ -80,9 +80,9 @@ let package = Package(
         ),
         .target(name: "PromQL", path: "Sources/Formats/PromQL", swiftSettings: settings),
         .target(
-            name: "ConfigFormats",
+            name: "PlanFormats",
             dependencies: ["Analysis", "Judging", "PromQL", "Text", "TextFiles", yams],
-            path: "Sources/Formats/ConfigFormats",
+            path: "Sources/Formats/PlanFormats",
             swiftSettings: settings
         ),
         .target(
@@ -179,8 +179,8 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Analysis", "Concurrency", "ConfigFormats", "EventFormats", "Grafana", "HTTPTransport", "Judging",
-                "Kafka", "Prometheus", "Store", "StoredFormats", "Telemetry", "Text", logging, serviceLifecycle,
+                "Analysis", "Concurrency", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
+                "PlanFormats", "Prometheus", "Store", "StoredFormats", "Telemetry", "Text", logging, serviceLifecycle,
             ],
             path: "Sources/Engine",
             swiftSettings: settings
@@ -207,8 +207,8 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "Analysis", "Concurrency", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport",
-                "JSON", "Judging", "Kafka", "Kubernetes", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry",
+                "Analysis", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "Judging",
+                "Kafka", "Kubernetes", "PlanFormats", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry",
                 "TextFiles", "Web", hummingbird, logging, metrics, nioCore, serviceLifecycle, unixSignals,
             ],
             path: "Sources/Service",
@@ -217,8 +217,8 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Analysis", "ConfigFormats", "EventFormats", "JudgeInputs", "Judging", "Reports", "Service",
-                "TextFiles", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "EventFormats", "JudgeInputs", "Judging", "PlanFormats", "Reports", "Service", "TextFiles",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/assay",
             swiftSettings: settings
@@ -348,9 +348,9 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "ConfigFormatsTests",
-            dependencies: ["Analysis", "ConfigFormats", "Judging", "PromQL"],
-            path: "Tests/Unit/ConfigFormatsTests",
+            name: "PlanFormatsTests",
+            dependencies: ["Analysis", "Judging", "PlanFormats", "PromQL"],
+            path: "Tests/Unit/PlanFormatsTests",
             swiftSettings: settings
         ),
         .testTarget(
@@ -424,8 +424,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "Analysis", "Concurrency", "ConfigFormats", "Engine", "EventFormats", "HTTPTransport", "Judging",
-                "Kafka", "Rollout", "SeededRandom", "Store", "Telemetry", logging,
+                "Analysis", "Concurrency", "Engine", "EventFormats", "HTTPTransport", "Judging", "Kafka", "PlanFormats",
+                "Rollout", "SeededRandom", "Store", "Telemetry", logging,
             ],
             path: "Tests/Support/Simulation",
             swiftSettings: settings
@@ -479,9 +479,9 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Analysis", "Concurrency", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTestServer",
-                "HTTPTransport", "Judging", "Kafka", "PromQLLexer", "Prometheus", "Simulation", "Store",
-                "StoredFormats", "Telemetry", logging,
+                "Analysis", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport",
+                "Judging", "Kafka", "PlanFormats", "PromQLLexer", "Prometheus", "Simulation", "Store", "StoredFormats",
+                "Telemetry", logging,
             ],
             path: "Tests/Unit/EngineTests",
             swiftSettings: settings
@@ -498,7 +498,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Analysis", "Concurrency", "ConfigFormats", "Engine", "EventFormats", "HTTPTestServer", "JSON", "Store",
+                "Analysis", "Concurrency", "Engine", "EventFormats", "HTTPTestServer", "JSON", "PlanFormats", "Store",
                 "Telemetry", "Web", hummingbird, logging, nioCore,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
@@ -508,7 +508,7 @@ let package = Package(
         .testTarget(
             name: "DemoTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Processes",
+                "Analysis", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", "PlanFormats", "Processes",
                 "Reports", logging,
             ],
             path: "Tests/Unit/DemoTests",
@@ -535,8 +535,8 @@ let package = Package(
         .testTarget(
             name: "DocsTests",
             dependencies: [
-                "ConfigFormats", "EventFormats", "Judging", "PostgresTestServer", "Processes", "Service", "Text",
-                "assay", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "EventFormats", "Judging", "PlanFormats", "PostgresTestServer", "Processes", "Service", "Text", "assay",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Integration/DocsTests",
             swiftSettings: settings
@@ -545,8 +545,8 @@ let package = Package(
         .testTarget(
             name: "InputTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
-                "JudgeInputs", "Judging", "Kafka", "Kubernetes", "Postgres", "PromQL", "PromQLLexer", "Prometheus",
+                "Analysis", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "JudgeInputs", "Judging",
+                "Kafka", "Kubernetes", "PlanFormats", "Postgres", "PromQL", "PromQLLexer", "Prometheus",
                 "ReferenceJudge", "Rollout", "Store", "StoredFormats", "Web",
             ],
             path: "Tests/Unit/InputTests",
@@ -561,8 +561,7 @@ let package = Package(
         .testTarget(
             name: "LoadTests",
             dependencies: [
-                "Analysis", "ConfigFormats", "HTTPTestServer", "HTTPTransport", "Judging", "LoadBench", "load",
-                histogram,
+                "Analysis", "HTTPTestServer", "HTTPTransport", "Judging", "LoadBench", "PlanFormats", "load", histogram,
             ],
             path: "Tests/Unit/LoadTests",
             swiftSettings: settings

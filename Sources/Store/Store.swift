@@ -64,8 +64,8 @@ package protocol Store: Sendable {
     @discardableResult
     func commit(_ change: StoreChange) async throws(StoreError) -> [String: Int64]
 
-    /// Sets a claimed session aside that turns out not to be workable: nobody claims it before a process starts again.
-    /// Throws `.conflict` when it is no longer held.
+    /// Sets a claimed session aside that turns out not to be workable: no replica claims it before a process starts
+    /// again. Throws `.conflict` when it is no longer held.
     func setAside(_ id: String, version: Int64, because reason: String) async throws(StoreError)
 
     /// What this version does not work on.
@@ -117,7 +117,7 @@ package protocol Store: Sendable {
     func outboxDepths() async throws(StoreError) -> [OutboxDepth]
 
     /// Messages of a sink behind a place, whether or not they were delivered, for as long as they are kept: in the order
-    /// of their numbers, and at most `limit`.
+    /// of their numbers, and at most `limit`. The payload may be left out of those that have a content.
     func messages(of sink: OutboxSink, after cursor: OutboxCursor, limit: Int) async throws(StoreError)
         -> [OutboxMessage]
 

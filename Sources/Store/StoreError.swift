@@ -3,7 +3,7 @@ package import StoredFormats
 /// Why the store did not do what it was asked; nothing of it was done, unless the code is `unknown`.
 package struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Code: String, Sendable, CaseIterable {
-        /// Somebody else has written or claimed what was to be written meanwhile.
+        /// Another process has written or claimed meanwhile what was to be written.
         case conflict
         /// The disk or a quota is full.
         case full

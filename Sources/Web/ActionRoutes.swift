@@ -97,10 +97,11 @@ struct ActionRoutes: Sendable {
             throw HTTPError(.conflict, message: "the session has no final verdict yet")
         }
         let failedAt = try await failure(named: body["failedAt"]?.text, of: verdict)
-        let message = try composer.decided(verdict).first { $0.sink == .verdicts }
-        guard let message else { throw HTTPError(.conflict, message: "verdicts are sent nowhere") }
+        guard let message = try composer.retry(of: verdict, failedAt: failedAt, at: clock.now()) else {
+            throw HTTPError(.conflict, message: "verdicts are sent nowhere")
+        }
         var change = StoreChange()
-        change.messages = [RetryMessage.make(message, failedAt: failedAt, at: clock.now())]
+        change.messages = [message]
         try await store.commit(change)
         outbox.signal()
         return JSONBody.response(

@@ -31,7 +31,7 @@ struct BearerToken<Context: RequestContext>: RouterMiddleware {
         return try await next(request, context)
     }
 
-    /// Compares with all of them, whichever is right.
+    /// Compares with all of them, also after one was right.
     private static func isAny(_ given: [UInt8], of expected: [String]) -> Bool {
         expected.reduce(false) { found, token in isSame(given, Array(token.utf8)) || found }
     }

@@ -17,10 +17,15 @@ enum JSONBody {
 
 extension JSONBody {
     static func response(_ object: JSONObject, status: HTTPResponse.Status = .ok) -> Response {
+        response(JSONValue.object(object).jsonBytes, status: status)
+    }
+
+    /// An answer that is JSON text already.
+    static func response(_ json: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status,
             headers: [.contentType: "application/json; charset=utf-8"],
-            body: .init(byteBuffer: ByteBuffer(bytes: JSONValue.object(object).jsonBytes))
+            body: .init(byteBuffer: ByteBuffer(bytes: json))
         )
     }
 

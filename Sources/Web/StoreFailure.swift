@@ -13,7 +13,7 @@ struct StoreFailure: Error {
     let error: StoreError
     let activity: Activity
 
-    /// Trying again changes nothing until somebody has seen to the store.
+    /// Trying again changes nothing until an operator has repaired the store.
     private var isPermanent: Bool {
         switch error.code {
         case .corrupt, .schema: true

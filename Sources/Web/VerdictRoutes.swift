@@ -1,6 +1,5 @@
 import Analysis
 import Engine
-import EventFormats
 import Foundation
 import Hummingbird
 import JSON
@@ -62,23 +61,29 @@ struct VerdictRoutes: Sendable {
     private func answer(_ items: [VerdictFeed.Item], next: OutboxCursor) -> Response {
         var next = next
         var bytes = 0
-        var shown: [JSONValue] = []
+        var shown: [[UInt8]] = []
         for item in items {
-            var object: JSONObject = ["place": .string(item.place.description)]
-            switch item.content {
-            case .success(let event):
-                let body = CloudEventHTTPBinding.structured(event).body
-                bytes += body.count
-                object["event"] = try? JSONParser.parse(body, maximumDepth: 64)
-            case .failure(let problem):
-                object["message"] = .string(problem.message)
-                object["problem"] = .string(problem.reason)
-            }
+            let place: JSONObject = ["place": .string(item.place.description)]
+            let object =
+                switch item.content {
+                case .success(let event): place.jsonBytes(adding: "event", json: event)
+                case .failure(let problem): Self.problem(problem, at: place)
+                }
+            bytes += object.count
             guard shown.isEmpty || bytes <= Self.maximumBytes else { break }
-            shown.append(.object(object))
+            shown.append(object)
             next = item.place
         }
-        return JSONBody.response(["verdicts": .array(shown), "next": .string(next.description)] as JSONObject)
+        let verdicts = [UInt8(ascii: "[")] + shown.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "]")]
+        let answer: JSONObject = ["next": .string(next.description)]
+        return JSONBody.response(answer.jsonBytes(adding: "verdicts", json: verdicts))
+    }
+
+    private static func problem(_ problem: VerdictFeed.Unreadable, at place: JSONObject) -> [UInt8] {
+        var object = place
+        object["message"] = .string(problem.message)
+        object["problem"] = .string(problem.reason)
+        return JSONValue.object(object).jsonBytes
     }
 
     // MARK: - Places

@@ -40,7 +40,7 @@ package struct WebDependencies: Sendable {
         self.intake = intake
         self.registry = registry
         self.clock = clock
-        self.verdicts = verdicts ?? VerdictFeed(store: store, source: "/assay", reportURL: { _ in nil })
+        self.verdicts = verdicts ?? VerdictFeed(store: store, encoding: .init(source: "/assay"))
         self.composer = composer
         self.outbox = outbox
         self.health = health

@@ -60,7 +60,7 @@ let package = Package(
         product("Formats/StoredFormats", ["Analysis", "Judging"]),
         product("Formats/PromQL"),
         product("Platform/TextFiles"),
-        product("Formats/ConfigFormats", ["Analysis", "Judging", "PromQL", "Text", "TextFiles", yams]),
+        product("Formats/PlanFormats", ["Analysis", "Judging", "PromQL", "Text", "TextFiles", yams]),
         .systemLibrary(name: "CRDKafka", path: "Product/Clients/CRDKafka", pkgConfig: "rdkafka"),
         .systemLibrary(name: "CCurl", path: "Product/Clients/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CPostgres", path: "Product/Clients/CPostgres", pkgConfig: "libpq"),
@@ -74,7 +74,7 @@ let package = Package(
         product("Store", ["Analysis", "StoredFormats", "Text"], sources: ["StoreError.swift", "Values"]),
         product(
             "Engine",
-            ["Analysis", "ConfigFormats", "EventFormats"],
+            ["Analysis", "PlanFormats", "EventFormats"],
             sources: ["Intake/EnvelopeReader.swift", "Intake/Envelope.swift", "Intake/IntakeOutcome.swift"]
         ),
         product(
@@ -95,7 +95,7 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Analysis", "ConfigFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
+                "Analysis", "PlanFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
                 "JudgeInputs", "Judging", "Kafka", "Kubernetes", "Postgres", "PromQL", "PromQLLexer", "Prometheus",
                 "ReferenceJudge", "Rollout", "Store", "StoredFormats", "Web",
             ],

@@ -25,6 +25,6 @@ package func check(_ condition: Bool, _ problem: @autoclosure () -> String) thro
     if !condition { throw WrongResult(problem()) }
 }
 
-/// Keeps the optimiser from leaving out a computation whose result nobody reads.
+/// Keeps the optimiser from leaving out a computation whose result is not read.
 @_optimize(none)
 package func keep(_ value: borrowing some ~Copyable) {}

@@ -125,7 +125,7 @@ extension Duration {
     }
 }
 
-/// Whoever holds one may be printed as a whole: a log of services does.
+/// A value that holds one may be printed as a whole: a log of services does.
 extension PostgresConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package var description: String { "PostgresConfiguration(\(self.redacted))" }
     package var debugDescription: String { self.description }

@@ -294,7 +294,7 @@ INLINE int64_t rankVector(const double *x, double shift, const double *y, int64_
     return count[lanes - 1] < yCount ? count[lanes - 1] : yCount;
 }
 
-// Each vector starts where the one before it ended, so that one waits for the other. Four parts of x are ranked in turns:
+// Each vector starts where its predecessor ended, so that one waits for the other. Four parts of x are ranked in turns:
 // while one part waits, the processor works on the others.
 static JudgingCounts ranks(
     const double *x, int64_t xCount, double shift, const double *y, int64_t yCount, int32_t *below) {

@@ -1,6 +1,6 @@
 package import Analysis
-package import ConfigFormats
 package import EventFormats
+package import PlanFormats
 
 /// Reads what stands at a door: deploy events, with the plan that they bring along, events of other types, and what is
 /// malformed, with the reason.

@@ -82,7 +82,7 @@ package struct Intake: Sendable {
 
     private func note(_ outcome: IntakeOutcome, of envelope: Envelope) {
         metrics.eventsReceived.add(1, envelope.door.rawValue, outcome.name)
-        // Anybody can send what is malformed, but an id that is used twice is a mistake of a pipeline.
+        // Any sender can send what is malformed, but an id that is used twice is a mistake of a pipeline.
         guard case .refused(let refusal) = outcome, refusal.reason == IntakeRefusal.idOfAnotherEvent else { return }
         logger.warning(
             "event refused: its id is that of another event",

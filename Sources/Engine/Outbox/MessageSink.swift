@@ -7,7 +7,7 @@ package protocol MessageSink: Sendable {
     /// The most messages to hand over at once.
     var batch: Int { get }
 
-    /// Begins to deliver a shard that has just been taken. Whoever had it before may have delivered messages that the
+    /// Begins to deliver a shard that has just been taken. Its previous owner may have delivered messages that the
     /// store does not know of: those created until `takenAt`.
     func take(_ lease: ShardLease, at takenAt: Timestamp) -> any ShardDelivery
 }

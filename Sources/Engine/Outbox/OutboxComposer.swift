@@ -1,4 +1,5 @@
 package import Analysis
+import EventFormats
 import Judging
 package import Store
 package import StoredFormats
@@ -52,6 +53,22 @@ package struct OutboxComposer: Sendable {
             messages.append(try annotation(.closing(verdict), of: verdict.session, at: verdict.decidedAt))
         }
         return messages
+    }
+
+    /// The final verdict once more for its readers, as the request to perform again the action that failed at a time; nil
+    /// where verdicts have no sink. One failure is tried again once, however often that is asked for.
+    package func retry(
+        of verdict: Verdict,
+        failedAt: Timestamp,
+        at now: Timestamp
+    ) throws(FormError) -> OutboxMessage? {
+        guard sinks.contains(.verdicts) else { return nil }
+        let event = RetryRequest.event(encoding.event(of: verdict), failedAt: failedAt)
+        let payload = [UInt8](try VerdictForm.write(verdict))
+        var message = message(.verdicts, verdict, payload, VerdictMessageEncoding.record(of: event, verdict))
+        message.id += "/retry/\(failedAt.milliseconds)"
+        message.createdAt = now
+        return message
     }
 
     private func message(

@@ -1,16 +1,14 @@
-package import Analysis
-package import EventFormats
-import Foundation
+import Analysis
+import EventFormats
 package import Store
-import StoredFormats
 
 /// Verdicts in the order in which they are sent, for readers over HTTP: the messages of the outbox, delivered or not.
 package struct VerdictFeed: Sendable {
     /// One message and the place behind it.
     package struct Item: Sendable {
         package var place: OutboxCursor
-        /// The event, or why it cannot be read.
-        package var content: Result<CloudEvent, Unreadable>
+        /// The event in structured mode, with the data that its record on Kafka has, to the byte; or why there is none.
+        package var content: Result<[UInt8], Unreadable>
     }
 
     package struct Unreadable: Error, Sendable {
@@ -19,14 +17,12 @@ package struct VerdictFeed: Sendable {
     }
 
     private let store: any Store
-    private let source: String
-    private let reportURL: @Sendable (Verdict) -> String?
+    private let encoding: VerdictMessageEncoding
 
-    /// `source` is the CloudEvents source of the verdicts.
-    package init(store: any Store, source: String, reportURL: @escaping @Sendable (Verdict) -> String?) {
+    /// `encoding` is for messages that version 0.1.0 wrote, which have no content yet.
+    package init(store: any Store, encoding: VerdictMessageEncoding) {
         self.store = store
-        self.source = source
-        self.reportURL = reportURL
+        self.encoding = encoding
     }
 
     /// What lies behind a place, at most `limit`; empty at the end.
@@ -40,13 +36,17 @@ package struct VerdictFeed: Sendable {
 
     package func end() async throws(StoreError) -> OutboxCursor { try await store.end(of: .verdicts) }
 
-    private func content(of message: OutboxMessage) -> Result<CloudEvent, Unreadable> {
-        do throws(FormError) {
-            let verdict = try VerdictForm.read(Data(message.payload))
-            let event = VerdictEvent.encode(verdict, source: source, reportURL: reportURL(verdict))
-            return .success(RetryMessage.marked(event, message.id))
+    private func content(of message: OutboxMessage) -> Result<[UInt8], Unreadable> {
+        let record: OutboxContent
+        do throws(DeliveryFailure) {
+            record = try encoding.content(of: message, as: VerdictMessageEncoding.record)
         } catch {
             return .failure(Unreadable(message: message.id, reason: error.message))
+        }
+        do throws(CloudEventError) {
+            return .success(CloudEventHTTPBinding.structured(try VerdictMessageEncoding.event(in: record)).body)
+        } catch {
+            return .failure(Unreadable(message: message.id, reason: error.reason))
         }
     }
 }

@@ -42,7 +42,17 @@ package struct VerdictMessageEncoding: Sendable {
         )
     }
 
-    /// The content of a message: its own, or what follows from the payload: where version 0.1.0 wrote it, and in a retry.
+    /// The event that a record carries, to the byte.
+    package static func event(in record: OutboxContent) throws(CloudEventError) -> CloudEvent {
+        let headers = record.headers.filter { $0.name != recordKey }.map {
+            EventHeader(name: $0.name, value: Array($0.value.utf8))
+        }
+        // It is our own, and has been bounded when it was made.
+        let limits = EventLimits(maximumBytes: .max, maximumHeaders: .max, maximumHeaderBytes: .max)
+        return try CloudEventKafkaBinding.decode(value: record.body, headers: headers, limits: limits)
+    }
+
+    /// The content of a message: its own, or what follows from the payload where version 0.1.0 wrote it.
     func content(
         of message: OutboxMessage,
         as form: (CloudEvent, Verdict) -> OutboxContent
@@ -50,7 +60,7 @@ package struct VerdictMessageEncoding: Sendable {
         if let content = message.content { return content }
         do throws(FormError) {
             let verdict = try VerdictForm.read(Data(message.payload))
-            return form(RetryMessage.marked(event(of: verdict), message.id), verdict)
+            return form(event(of: verdict), verdict)
         } catch {
             // A process of another version may read it.
             throw DeliveryFailure(error.message, isTransient: true)

@@ -1,8 +1,8 @@
 package import Analysis
 package import Kafka
 
-/// A search for messages on the verdict topic. It remembers how far it has read, so that an attempt that fails is gone on
-/// with and not begun again, and only ids that are looked for.
+/// A search for messages on the verdict topic. It remembers how far it has read, so that the next attempt goes on where
+/// a failed one stopped, and keeps only ids that are looked for.
 package struct VerdictSearch: Sendable {
     /// More ids are not remembered; those that were looked for earliest are forgotten first, and looked for anew when they
     /// are wanted again.

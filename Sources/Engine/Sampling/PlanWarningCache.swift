@@ -1,5 +1,5 @@
 import Analysis
-import ConfigFormats
+import PlanFormats
 import Synchronization
 
 /// What is known to surprise in the plans that are being judged by: found once for a plan, not at every look.

@@ -8,8 +8,8 @@ import Telemetry
 /// Reads from the store every few seconds how much there is of each thing: for the gauges of sessions, inbox and outbox,
 /// and for the valve that stops the intake while too much waits.
 package final class StoreGauges: Service {
-    /// How long the valve is left as the last reading set it when no further reading succeeds. Then it closes: nobody
-    /// knows how much waits by now.
+    /// How long the valve is left as the last reading set it when no further reading succeeds. Then it closes:
+    /// how much waits by now is unknown.
     package static let patience = Duration.seconds(60)
 
     private let store: any Store

@@ -50,3 +50,18 @@ extension JSONValue {
         bytes.append(UInt8(ascii: "\""))
     }
 }
+
+extension JSONObject {
+    /// The object as compact JSON text in UTF-8, with one more member at its end, whose value is JSON text already and is
+    /// taken over to the byte.
+    package func jsonBytes(adding name: String, json: [UInt8]) -> [UInt8] {
+        var bytes = JSONValue.object(self).jsonBytes
+        bytes.removeLast()
+        if count > 0 { bytes.append(UInt8(ascii: ",")) }
+        bytes += JSONValue.string(name).jsonBytes
+        bytes.append(UInt8(ascii: ":"))
+        bytes += json
+        bytes.append(UInt8(ascii: "}"))
+        return bytes
+    }
+}

@@ -61,7 +61,7 @@ extension RolloutLedger {
             return .drop(.decidedBefore)
         }
         let kind = policy.action(for: verdict)
-        // Whoever asks for an action again knows how old its verdict is.
+        // A person who asks for an action again knows how old its verdict is.
         if retryOf == nil, kind != .none, let reason = policy.ageReason(verdict, at: now) {
             return .plan(PlannedAction(kind: .none, reason: reason, verdict: verdict))
         }

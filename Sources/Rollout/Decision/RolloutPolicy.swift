@@ -70,7 +70,7 @@ package struct RolloutPolicy: Sendable, Equatable {
             case .marginal: onMarginal
             case .fail: onFail
             case .inconclusive: onInconclusive
-            // A newer version says something that this one does not understand: nobody is let through, nor sent back.
+            // A newer version says something that this one does not understand: the release neither goes on nor back.
             case .unknown: ActionKind.hold
             }
         guard let hold = verdict.hold, hold.cause.isOutage || !hold.cause.isKnown, configured.changesRelease else {

@@ -6,7 +6,7 @@ package enum WantedVerdict: Sendable, Equatable {
     case session(String, ReleaseFilter = ReleaseFilter())
     /// On one deploy event, which opened the analysis or repeated its release; any source, when it is nil.
     case event(id: String, source: String?, ReleaseFilter = ReleaseFilter())
-    /// On the newest deployment of a version, whichever event announced it.
+    /// On the newest deployment of a version, no matter which event announced it.
     case version(ReleaseFilter)
 
     package var filter: ReleaseFilter {

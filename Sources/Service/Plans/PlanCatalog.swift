@@ -1,6 +1,6 @@
 package import Analysis
-package import ConfigFormats
 import Engine
+package import PlanFormats
 import Prometheus
 import Synchronization
 
@@ -11,7 +11,7 @@ package final class PlanCatalog: PlanSource {
     /// What came of reading the directory again.
     package enum Reload: Sendable, Equatable {
         case unchanged
-        /// Somebody is writing to it; to be looked at again.
+        /// A file is being written; to be read again.
         case unsettled
         /// The names of the plans that are in use from here on.
         case loaded([String])

@@ -1,4 +1,4 @@
-import ConfigFormats
+import PlanFormats
 
 /// Every key of a plan as Markdown tables: what `assay plan-keys` prints and the documentation shows.
 package enum PlanReference {

@@ -120,7 +120,7 @@ extension ServeProcess {
             intake: parts.intake,
             registry: registry,
             clock: parts.clock,
-            verdicts: VerdictFeed(store: parts.store, source: serve.source, reportURL: reportURL),
+            verdicts: VerdictFeed(store: parts.store, encoding: encoding),
             composer: composer,
             outbox: OutboxSignals(Array(parts.outbox.values)),
             health: { await readiness.report() },

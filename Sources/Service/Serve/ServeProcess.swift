@@ -1,11 +1,11 @@
 import Analysis
 package import Concurrency
-import ConfigFormats
 package import Engine
 import Foundation
 import HTTPTransport
 import Kafka
 package import Logging
+import PlanFormats
 import Postgres
 import ServiceLifecycle
 package import Store

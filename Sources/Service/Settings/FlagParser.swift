@@ -1,4 +1,4 @@
-import ConfigFormats
+import PlanFormats
 
 /// Flags such as `--web-port 8080`, `--web-port=8080`, and `--kafka-…` for librdkafka.
 package struct FlagParser: Sendable {

@@ -126,7 +126,7 @@ package struct Settings: Sendable {
     private func setting(_ key: SettingKey) -> Setting? { SettingsCatalog.byKey[key] }
 }
 
-/// Whoever holds them may be printed as a whole: a log of services does.
+/// A value that holds settings may be printed as a whole: a log of services does.
 extension Settings: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package var description: String { "Settings(\(given.keys.sorted().joined(separator: ", ")))" }
     package var debugDescription: String { description }

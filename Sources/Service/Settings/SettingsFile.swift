@@ -1,4 +1,4 @@
-import ConfigFormats
+import PlanFormats
 import TextFiles
 
 /// A settings file: YAML (and so JSON), nested or with dotted keys.

@@ -1,6 +1,6 @@
-import ConfigFormats
 import Foundation
 import Kafka
+import PlanFormats
 
 /// Reads settings: flags over environment over file. What no setting knows is an error.
 package struct SettingsLoader: Sendable {

@@ -1,5 +1,5 @@
-import ConfigFormats
 import Kafka
+import PlanFormats
 
 /// Environment variables that look like a slip of the pen. They may belong to another program, so none is an error.
 package enum VariableSpelling {

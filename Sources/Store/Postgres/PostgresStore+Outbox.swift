@@ -102,18 +102,7 @@ extension PostgresStore {
                     Int64(limit)
                 ),
             ])
-            return try results[1].rows.map { row in
-                OutboxMessage(
-                    sequence: try row.decode(0),
-                    sink: lease.sink,
-                    id: try row.decode(1),
-                    key: try row.decode(2),
-                    payload: try row.decode(3, as: PostgresBytes.self).bytes,
-                    content: try OutboxContent(row),
-                    createdAt: Timestamp(milliseconds: try row.decode(4)),
-                    attempts: Int(try row.decode(5, as: Int32.self))
-                )
-            }
+            return try results[1].rows.map { try OutboxMessage($0, sink: lease.sink) }
         }
     }
 
@@ -125,7 +114,7 @@ extension PostgresStore {
         let rows = settlements.map(SettlementRow.init)
         try await write { connection in
             try await connection.pipeline([
-                // Nobody takes the shard over before this is committed.
+                // No replica takes the shard over before this is committed.
                 lease.hold,
                 PostgresStatement(
                     """
@@ -177,6 +166,22 @@ extension PostgresStore {
                 )
             }
         }
+    }
+}
+
+extension OutboxMessage {
+    /// From the columns `sequence, id, message_key, payload, created_at, attempts, headers, body`, in this order.
+    init(_ row: PostgresRow, sink: OutboxSink) throws {
+        self.init(
+            sequence: try row.decode(0),
+            sink: sink,
+            id: try row.decode(1),
+            key: try row.decode(2),
+            payload: try row.decode(3, as: PostgresBytes.self).bytes,
+            content: try OutboxContent(row),
+            createdAt: Timestamp(milliseconds: try row.decode(4)),
+            attempts: Int(try row.decode(5, as: Int32.self))
+        )
     }
 }
 

@@ -13,7 +13,10 @@ extension PostgresStore {
                     """
                     SELECT message.* FROM unnest($2::bigint[]) WITH ORDINALITY AS place (passed, number)
                     CROSS JOIN LATERAL (
-                        SELECT sequence, id, message_key, payload, created_at, attempts FROM outbox
+                        SELECT sequence, id, message_key,
+                            CASE WHEN body IS NULL THEN payload ELSE ''::bytea END AS payload, created_at, attempts,
+                            headers, body
+                        FROM outbox
                         WHERE sink = $1 AND shard = place.number - 1 AND sequence > place.passed
                         ORDER BY sequence LIMIT $3
                     ) AS message
@@ -23,17 +26,7 @@ extension PostgresStore {
                     cursor.sequences,
                     Int64(limit)
                 )
-            ).map { row in
-                OutboxMessage(
-                    sequence: try row.decode(0),
-                    sink: sink,
-                    id: try row.decode(1),
-                    key: try row.decode(2),
-                    payload: try row.decode(3, as: PostgresBytes.self).bytes,
-                    createdAt: Timestamp(milliseconds: try row.decode(4)),
-                    attempts: Int(try row.decode(5, as: Int32.self))
-                )
-            }
+            ).map { try OutboxMessage($0, sink: sink) }
         }
     }
 

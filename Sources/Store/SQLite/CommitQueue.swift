@@ -21,8 +21,8 @@ final class CommitRequest: Sendable {
     }
 }
 
-/// Changes that wait for the one writer of the file. Whoever gets it first writes those of all: a transaction costs a
-/// flush of the disk, however much is in it.
+/// Changes that wait for the one writer of the file. The caller that gets it first writes those of all: a transaction
+/// costs a flush of the disk, however much is in it.
 final class CommitQueue: Sendable {
     private let waiting = Mutex<[CommitRequest]>([])
 

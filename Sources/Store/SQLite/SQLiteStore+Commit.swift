@@ -10,7 +10,7 @@ extension SQLiteStore {
         commits.add(request)
         do {
             try await pool.writeWithoutTransaction { [commits] database in
-                // Somebody who had the writer before may have written it already.
+                // An earlier holder of the writer may have written it already.
                 if request.outcome == nil { commits.writeAll(in: database) }
             }
         } catch {

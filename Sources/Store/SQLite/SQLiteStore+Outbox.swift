@@ -83,18 +83,7 @@ extension SQLiteStore {
                 arguments: [
                     "sink": lease.sink.rawValue, "shard": lease.shard, "now": now.milliseconds, "limit": limit,
                 ]
-            ).map { row in
-                OutboxMessage(
-                    sequence: row["sequence"],
-                    sink: lease.sink,
-                    id: row["id"],
-                    key: row["message_key"],
-                    payload: [UInt8](row["payload"] as Data),
-                    content: try content(row),
-                    createdAt: Timestamp(milliseconds: row["created_at"]),
-                    attempts: row["attempts"]
-                )
-            }
+            ).map { try OutboxMessage($0, sink: lease.sink) }
         }
     }
 
@@ -156,11 +145,29 @@ extension SQLiteStore {
     }
 }
 
-/// Nil in a message that has none.
-private func content(_ row: Row) throws -> OutboxContent? {
-    guard let body: Data = row["body"] else { return nil }
-    let headers: Data? = row["headers"]
-    return OutboxContent(headers: try headers.map { try MessageHeaders.read($0) } ?? [], body: [UInt8](body))
+extension OutboxMessage {
+    /// From the columns `sequence, id, message_key, payload, created_at, attempts, headers, body`.
+    init(_ row: Row, sink: OutboxSink) throws {
+        self.init(
+            sequence: row["sequence"],
+            sink: sink,
+            id: row["id"],
+            key: row["message_key"],
+            payload: [UInt8](row["payload"] as Data),
+            content: try OutboxContent(row),
+            createdAt: Timestamp(milliseconds: row["created_at"]),
+            attempts: row["attempts"]
+        )
+    }
+}
+
+extension OutboxContent {
+    /// Nil in a message that has none.
+    fileprivate init?(_ row: Row) throws {
+        guard let body: Data = row["body"] else { return nil }
+        let headers: Data? = row["headers"]
+        self.init(headers: try headers.map { try MessageHeaders.read($0) } ?? [], body: [UInt8](body))
+    }
 }
 
 private func verify(_ lease: ShardLease, in database: Database) throws {

@@ -14,11 +14,13 @@ extension SQLiteStore {
                 messages += try Row.fetchAll(
                     database,
                     sql: """
-                        SELECT sequence, id, message_key, payload, created_at, attempts FROM outbox
+                        SELECT sequence, id, message_key, iif(body IS NULL, payload, x'') AS payload, created_at, attempts,
+                            headers, body
+                        FROM outbox
                         WHERE sink = ? AND shard = ? AND sequence > ? ORDER BY sequence LIMIT ?
                         """,
                     arguments: [sink.rawValue, shard, sequence, limit]
-                ).map { OutboxMessage($0, sink: sink) }
+                ).map { try OutboxMessage($0, sink: sink) }
             }
             return Array(messages.sorted { $0.sequence < $1.sequence }.prefix(limit))
         }
@@ -137,20 +139,6 @@ extension SQLiteStore {
                 arguments: [reader, holder]
             )
         }
-    }
-}
-
-extension OutboxMessage {
-    fileprivate init(_ row: Row, sink: OutboxSink) {
-        self.init(
-            sequence: row["sequence"],
-            sink: sink,
-            id: row["id"],
-            key: row["message_key"],
-            payload: [UInt8](row["payload"] as Data),
-            createdAt: Timestamp(milliseconds: row["created_at"]),
-            attempts: row["attempts"]
-        )
     }
 }
 

@@ -1,8 +1,8 @@
 import Analysis
 import ArgumentParser
-import ConfigFormats
 import EventFormats
 import Foundation
+import PlanFormats
 import Service
 import TextFiles
 

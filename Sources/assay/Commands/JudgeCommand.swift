@@ -1,9 +1,9 @@
 import Analysis
 import ArgumentParser
-import ConfigFormats
 import Foundation
 import JudgeInputs
 import Judging
+import PlanFormats
 import Reports
 import Service
 import TextFiles

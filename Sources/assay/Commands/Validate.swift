@@ -1,7 +1,7 @@
 import Analysis
 import ArgumentParser
-import ConfigFormats
 import Foundation
+import PlanFormats
 import Service
 
 /// `assay validate`: checks plan files.

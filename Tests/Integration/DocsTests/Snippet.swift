@@ -30,7 +30,7 @@ struct Snippet {
         case text
     }
 
-    /// nil when nobody checks the block.
+    /// nil when nothing checks the block.
     func check(on page: MarkdownPage) -> Check? {
         if let file, MarkdownPage.root.contains(file) { return .excerpt(of: file) }
         if let file, page.uses(file) { return .readByCommands }

@@ -1,7 +1,7 @@
 import ArgumentParser
-import ConfigFormats
 import EventFormats
 import Foundation
+import PlanFormats
 import PostgresTestServer
 import Testing
 import Text
@@ -9,7 +9,7 @@ import Text
 @testable import Service
 @testable import assay
 
-/// Every block of every page is checked by somebody: CONTRIBUTING.md says how.
+/// Every block of every page is checked: CONTRIBUTING.md says how.
 @Suite struct SnippetTests {
     @Test(arguments: try MarkdownPage.all)
     func `every block is checked`(page: MarkdownPage) {

@@ -133,7 +133,7 @@ package final class PostgresTestServer: Sendable {
 
     /// A fresh database; quick, as the server copies its template.
     ///
-    /// - Parameter template: a database to copy with all its contents; nobody may be connected to it.
+    /// - Parameter template: a database to copy with all its contents; no client may be connected to it.
     package func makeDatabase(template: String? = nil) async throws -> PostgresTestDatabase {
         let number = self.databases.add(1, ordering: .relaxed).newValue
         let name = "test_\(number)"

@@ -1,8 +1,8 @@
 import Glibc
 import Processes
 
-/// Stops a server and removes its directory when this process is gone, even by SIGKILL: a shell that waits for the end
-/// of a pipe that only this process holds open.
+/// Stops a server and removes its directory when this process has ended, even by SIGKILL: a shell that waits for the
+/// end of a pipe that only this process holds open.
 final class ServerGuard: Sendable {
     private static let script = """
         trap '' HUP INT TERM

@@ -4,8 +4,8 @@ import Synchronization
 /// Processes that end with this one, however it ends.
 ///
 /// All are in one process group, led by a guard: a shell that waits for the end of a pipe that only this process holds
-/// open. When this process is gone, even by SIGKILL, the guard ends the group. (`PR_SET_PDEATHSIG` would not do: it goes
-/// by the thread that started the child, and threads of a pool come and go.)
+/// open. When this process has ended, even by SIGKILL, the guard ends the group. (`PR_SET_PDEATHSIG` would not do: it
+/// goes by the thread that started the child, and threads of a pool come and go.)
 package final class ChildGroup: Sendable {
     private struct State {
         var children: [ChildProcess] = []
@@ -89,7 +89,7 @@ package final class ChildGroup: Sendable {
     }
 
     /// Ends every process, newest first and one after the other, so that what others depend on goes last. Kills what is
-    /// left after `grace`, and returns when all are gone.
+    /// left after `grace`, and returns when all have ended.
     ///
     /// Does its work in a cancelled task as well. No process can be started afterwards.
     package func terminate(grace: Duration) async {

@@ -1,7 +1,7 @@
 /// R. P. Brent's root finder ("Algorithms for Minimization without Derivatives", 1973, chapter 4) in the form of R's
 /// `zeroin`, with Kayenta's absolute tolerance of 1e-4 and at most 1,001 steps.
 package enum ReferenceRoot {
-    /// A point near a zero of `f`; b is the best point so far, a the one before, c on the other side of the zero.
+    /// A point near a zero of `f`; b is the best point so far, a its predecessor, c on the other side of the zero.
     package static func find<Failure: Error>(
         from lower: Double,
         to upper: Double,

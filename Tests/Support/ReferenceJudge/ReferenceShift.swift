@@ -43,7 +43,7 @@ package struct ReferenceShift: Sendable, Equatable {
     }
 
     /// Of zeros of both signs the first is taken, here and below. NaN, which noise makes of infinite constants, is lost
-    /// to the value after it and taken over the one before it, as Scala's `min` and `max` have it.
+    /// to the value after it and taken over the previous value, as Scala's `min` and `max` have it.
     private static func minimum(_ values: [Double]) -> Double {
         values.dropFirst().reduce(values[0]) { $0 <= $1 ? $0 : $1 }
     }

@@ -1,5 +1,5 @@
-// Swift's Mutex takes and gives back a lock that nobody else wants by atomics in the caller's own code, which the thread
-// sanitizer sees. What it does when somebody does is in its library, built without the sanitizer: whoever had to wait for
+// Swift's Mutex locks and unlocks without contention by atomics in the caller's own code, which the thread sanitizer
+// sees. Its code for contention is in its library, built without the sanitizer: a thread that had to wait for
 // the lock would be reported as a race. So in a test bundle that is built with it, these go before the library's. (Their
 // names are mangled: `Synchronization._MutexHandle._lockSlow(UInt32)` and so on, with the lock's word as `self`.)
 

@@ -1,11 +1,11 @@
 import Analysis
 import Concurrency
-import ConfigFormats
 import Engine
 import EventFormats
 import Foundation
 import Kafka
 import Logging
+import PlanFormats
 import Store
 import Telemetry
 import Testing

@@ -195,7 +195,7 @@ final class RecordingSink: SingleMessageSink {
     }
 }
 
-/// A directory that is gone after the body.
+/// A directory that is removed after the body.
 func withDirectory(_ body: (URL) async throws -> Void) async throws {
     let directory = FileManager.default.temporaryDirectory.appending(path: "assay-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)

@@ -1,10 +1,10 @@
 import Analysis
-import ConfigFormats
 import Engine
 import EventFormats
 import Foundation
 import Grafana
 import HTTPTransport
+import PlanFormats
 import PromQLLexer
 import Prometheus
 import Store

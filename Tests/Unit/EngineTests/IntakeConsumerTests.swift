@@ -1,8 +1,8 @@
 import Concurrency
-import ConfigFormats
 import Engine
 import Foundation
 import Kafka
+import PlanFormats
 import Store
 import Synchronization
 import Telemetry

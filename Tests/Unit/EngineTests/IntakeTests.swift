@@ -1,10 +1,10 @@
 import Analysis
 import Concurrency
-import ConfigFormats
 import Engine
 import EventFormats
 import Foundation
 import Logging
+import PlanFormats
 import Store
 import Telemetry
 import Testing

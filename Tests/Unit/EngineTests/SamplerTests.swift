@@ -67,7 +67,7 @@ import Testing
         #expect(message.hasPrefix(#"the query gives 3 series where one is meant ({pod="a"}, {pod="b"}, …); aggregate"#))
     }
 
-    /// A back end that keeps its answers until it is told otherwise, and counts who waits.
+    /// A back end that keeps its answers until it is told otherwise, and counts the callers that wait.
     private final class SlowBackEnd: MetricsBackEnd {
         private struct State {
             var waiting: [CheckedContinuation<Void, Never>] = []

@@ -43,7 +43,7 @@ import Testing
             #expect(metrics.waitingAge.value() == 0)
             #expect(metrics.sessions.value("warmingUp") + metrics.sessions.value("sampling") == 1)
 
-            // A look whose verdict nobody delivers.
+            // A look whose verdict is not delivered.
             clock.advance(by: .seconds(22))
             try await harness.engine.runDue()
             clock.advance(by: .seconds(4))

@@ -133,7 +133,7 @@ private final class ScriptedVerdictTopic: VerdictTopic, VerdictPublisher {
 
     static let partition = KafkaPartition(topic: "t", partition: 0)
 
-    /// `keeps`: what is published stands on the topic all the same.
+    /// `keeps`: what is published stays on the topic.
     func failNext(_ failure: TransactionFailure, keeps: Bool) {
         state.withLock { $0.failures.append((failure, keeps)) }
     }

@@ -2,7 +2,7 @@ import Concurrency
 import HTTPTransport
 import Synchronization
 
-/// Time that passes only when somebody sleeps.
+/// Time that passes only when a task sleeps.
 final class ManualTime: Sendable {
     private let state: Mutex<[Duration]> = Mutex([])
     private let draw: Double

@@ -1,10 +1,10 @@
 import Analysis
-import ConfigFormats
 import EventFormats
 import Foundation
 import Grafana
 import HTTPTransport
 import JudgeInputs
+import PlanFormats
 import Testing
 
 @testable import Engine

@@ -30,7 +30,7 @@ struct ConsumerStateMachineTests {
         return machine
     }
 
-    @Test("A waiting reader gets what comes; what nobody waits for is kept for the next")
+    @Test("A waiting reader gets what comes; what no reader waits for is kept for the next")
     func handOver() {
         var machine = self.joined()
         #expect(machine.read(1, deadline: nil).isEmpty)
@@ -226,7 +226,7 @@ struct ConsumerStateMachineTests {
         #expect([0, 2, 3, 5, 9].map { gap.lost(oldest: $0) } == [0, 0, 1, 3, 3])
     }
 
-    @Test("A fatal error reaches everyone who waits and everyone who comes")
+    @Test("A fatal error reaches every reader that waits and every later one")
     func failure() {
         var machine = self.joined()
         _ = machine.read(1, deadline: nil)

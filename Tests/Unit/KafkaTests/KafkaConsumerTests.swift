@@ -244,7 +244,7 @@ struct KafkaConsumerTests {
     }
 
     @Test(
-        "When the grace is over the partition goes, and its late work is delivered again",
+        "When the grace has passed the partition goes, and its late work is delivered again",
         arguments: ["range", "cooperative-sticky"]
     )
     func graceExpires(strategy: String) async throws {
@@ -265,7 +265,7 @@ struct KafkaConsumerTests {
         let second = try self.consumer(group, topic, properties: properties)
         await probe.first("partitions were given up")
         for batch in late { try await first.store(batch) }
-        // Each has one partition in the end, whichever it is.
+        // Each has one partition in the end, no matter which.
         let again = try await second.take(1).records
         #expect(again.map(\.text) == [again.first?.partition == 0 ? "a" : "b"])
         if strategy == "range" {

@@ -55,7 +55,7 @@ struct KafkaProducerTests {
         }
     }
 
-    @Test("Without a broker the message fails when its time is over")
+    @Test("Without a broker the message fails when its time has passed")
     func brokerDown() async throws {
         let producer = try KafkaProducer(
             configuration: KafkaConfiguration(brokers: "127.0.0.1:1", properties: ["message.timeout.ms": "300"]),

@@ -120,7 +120,7 @@ struct KafkaReaderTests {
         await producer.close()
     }
 
-    @Test("A broker that allows no group is read all the same: none is asked for")
+    @Test("A broker that allows no group can be read: none is asked for")
     func noGroup() async throws {
         let broker = try EmbeddedBroker(partitions: 1)
         try broker.createTopic("alone")

@@ -23,7 +23,7 @@ struct OutageBookTests {
         )
     }
 
-    @Test("Brokers that are away are one outage, whichever they are and however it shows")
+    @Test("Brokers that are away are one outage, no matter which they are and how it shows")
     func brokers() {
         var book = OutageBook()
         #expect(self.report(&book, self.down, at: 0) == .began("down", isPassing: true))

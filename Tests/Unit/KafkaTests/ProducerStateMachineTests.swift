@@ -58,7 +58,7 @@ struct ProducerStateMachineTests {
         _ = try machine.send(self.message).get()
     }
 
-    @Test("A flush ends when all is settled or its time is over")
+    @Test("A flush ends when all is settled or its time has passed")
     func flush() throws {
         var machine = ProducerStateMachine(maximumWaiting: 2)
         #expect(machine.flush(until: self.start).replies.count == 1)

@@ -13,7 +13,7 @@ enum Shared {
         .embedded(try self.broker.get().bootstrapServers, properties: properties)
     }
 
-    /// A topic nobody else uses.
+    /// A topic that no other test uses.
     static func topic(_ name: String, partitions: Int = 1) throws -> String {
         let unique = "\(name)-\(UUID().uuidString.prefix(8))"
         try self.broker.get().createTopic(unique, partitions: partitions)

@@ -61,7 +61,7 @@ struct TransactionStateMachineTests {
 
     // MARK: Starting
 
-    @Test("A start is tried again until its time is over, and may be asked for again")
+    @Test("A start is tried again until its time has passed, and may be asked for again")
     func starting() throws {
         var machine = TransactionStateMachine(limits: TransactionLimits(transaction: .seconds(1)))
         #expect(machine.next(now: self.start) == .poll(limit: .seconds(1)))
@@ -85,7 +85,7 @@ struct TransactionStateMachineTests {
         #expect(machine.phase == .ready)
     }
 
-    @Test("Who is fenced while starting is over, and every later call says so")
+    @Test("A producer that is fenced while starting has ended, and every later call says so")
     func fencedStart() throws {
         var machine = TransactionStateMachine(limits: TransactionLimits(transaction: .seconds(1)))
         _ = machine.start(now: self.start)
@@ -230,7 +230,7 @@ struct TransactionStateMachineTests {
         #expect(self.outcomes(&machine) == [.failure(.aborted(expected, message: nil))])
     }
 
-    @Test("What can't be aborted in time is void all the same, but the producer is over")
+    @Test("A transaction that can't be aborted in time is void, and the producer has ended")
     func abortTimesOut() {
         var (machine, _, _) = self.producing()
         #expect(machine.next(now: self.start + .seconds(10)) == .explain)
@@ -246,7 +246,7 @@ struct TransactionStateMachineTests {
         #expect(self.outcomes(&machine) == [.failure(.closed)])
     }
 
-    @Test("A message that is stored late belongs to nobody any more")
+    @Test("A message that is stored late belongs to no transaction any more")
     func lateReport() {
         var (machine, _, tickets) = self.producing(1)
         machine.delivered(tickets[0], .failure(self.broken))

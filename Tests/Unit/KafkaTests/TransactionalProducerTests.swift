@@ -100,7 +100,7 @@ struct TransactionalProducerTests {
         await producer.close()
     }
 
-    @Test("Who is fenced is over for good, and its successor goes on", arguments: EmbeddedBroker.fencing)
+    @Test("A fenced producer has ended for good, and its successor goes on", arguments: EmbeddedBroker.fencing)
     func fenced(request: EmbeddedBroker.Request, fault: EmbeddedBroker.Fault) async throws {
         let zombie = try await self.started()
         _ = try await zombie.publish(self.messages("a"))
@@ -122,7 +122,7 @@ struct TransactionalProducerTests {
         await successor.close()
     }
 
-    @Test("Who is fenced while it starts is told so")
+    @Test("A producer that is fenced while it starts is told so")
     func fencedStart() async throws {
         let producer = try self.producer()
         self.broker.answer(.initialiseProducerID, with: [.producerFenced])

@@ -1,5 +1,5 @@
 import Analysis
-import ConfigFormats
+import PlanFormats
 import Testing
 
 @testable import load

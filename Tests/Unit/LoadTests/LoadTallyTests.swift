@@ -65,7 +65,7 @@ import Testing
         #expect(LoadTally(finals, shelf).wrong.count == 3)
     }
 
-    @Test func `a verdict that nobody asked for fails the run`() {
+    @Test func `a verdict that no event asked for fails the run`() {
         var finals = shelf.stories.map(right)
         finals.append(finals[0])
         finals[100].session = "another"

@@ -48,7 +48,7 @@ import Testing
         #expect(machine.release(1, isReusable: false, now: self.start) == [.close(1)])
         #expect(machine.acquire(2, now: self.start) == [.connect(2)])
         #expect(machine.acquire(3, now: self.start) == [])
-        // The closed one counts until it is gone.
+        // The closed one counts until its thread has ended.
         #expect(machine.ended(1, now: self.start) == [.connect(3)])
         _ = machine.connected(2, now: self.start, jitter: 1)
         // One that ends while it is lent waits for its holder.

@@ -19,7 +19,7 @@ struct ChildGroupTests {
         )
     }
 
-    /// Whether no process of the group lives. What nobody has waited for yet (state Z) doesn't.
+    /// Whether no process of the group lives. A process that was not waited for yet (state Z) doesn't.
     private func isGone(group: Int32) -> Bool {
         let ids = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
         return !ids.contains { id in
@@ -88,7 +88,7 @@ struct ChildGroupTests {
         #expect(child.exit == .signal(SIGTERM))
     }
 
-    @Test("When the owner is gone the guard ends the processes")
+    @Test("After the owner has ended the guard ends the processes")
     func guards() async throws {
         var group: ChildGroup? = try ChildGroup()
         let child = try #require(try group?.start(shell("exec sleep 1000")))

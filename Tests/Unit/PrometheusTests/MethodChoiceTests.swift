@@ -115,7 +115,7 @@ import Testing
         )
     }
 
-    /// A query that is wrong is wrong by either method, whichever reaches Prometheus.
+    /// A query that is wrong is wrong by either method, no matter which reaches Prometheus.
     @Test func prometheusOwnRefusalCountsByEitherMethod() async {
         let refusal = (status: 400, body: PrometheusAnswers.error("bad_data", "parse error at char 4"))
         for backEnd in [

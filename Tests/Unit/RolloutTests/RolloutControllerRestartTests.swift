@@ -197,7 +197,7 @@ import Testing
         try await first.finish()
         #expect(try first.actions() == ["a abort failed"])
 
-        // The failure is known after a restart too, and how old the verdict is does not matter to the one who asks.
+        // The failure is known after a restart too, and the age of the verdict does not matter to the person who asks.
         let policy = RolloutPolicy(maximumAge: .seconds(60))
         let second = Harness(
             configuration: RolloutConfiguration(policy: policy),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Store
 
-/// Changes that wait while somebody has the writer are written together, and each has an outcome of its own.
+/// Changes that wait while another caller has the writer are written together, and each has an outcome of its own.
 @Suite struct CommitQueueTests {
     private let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
 
@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    /// A cancellation reaches a change before, while or after somebody else writes it.
+    /// A cancellation reaches a change before, while or after another caller writes it.
     @Test func whoIsCancelledIsToldWhatBecameOfItsChange() async throws {
         try await withStore { store in
             let changes = (0..<200).map { number in

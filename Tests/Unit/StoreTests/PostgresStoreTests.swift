@@ -34,7 +34,7 @@ struct PostgresStoreTests {
         )
     }
 
-    /// Waits until somebody waits for a lock, and ends that connection.
+    /// Waits until a connection waits for a lock, and ends it.
     private func killTheOneThatWaits(on database: PostgresTestDatabase) async throws {
         var waiting = ""
         while waiting.isEmpty { waiting = try await self.backends(of: database, waitingFor: "Lock") }

@@ -59,7 +59,7 @@ struct StoreConcurrencyTests {
             let sequences = order.batches.flatMap { $0 }
             #expect(Set(sequences).count == count)
             #expect(sequences.count == count)
-            // Batches never overlap, whoever answered them.
+            // Batches never overlap, no matter which caller answered them.
             for batch in order.batches { #expect(batch == batch.sorted()) }
             let batches = order.batches.filter { !$0.isEmpty }.sorted { $0[0] < $1[0] }
             #expect(batches.flatMap { $0 } == sequences.sorted())
@@ -110,7 +110,7 @@ struct StoreConcurrencyTests {
                             seen[lease.shard] = due.map(\.sequence)
                         }
                         if isLast { break }
-                        // A store in memory never makes anybody wait: the writers need the thread.
+                        // A store in memory never makes a caller wait: the writers need the thread.
                         await Task.yield()
                     }
                     #expect(seen.values.reduce(0) { $0 + $1.count } == 6 * 40 * 3)

@@ -19,7 +19,7 @@ enum StoreKind: String, CaseIterable {
         allCases.filter { $0 != .postgres || PostgresTestServer.missing == nil }
     }
 
-    /// An empty store that is gone after the body.
+    /// An empty store that is removed after the body.
     func withStore(_ body: (any Store) async throws -> Void) async throws {
         switch self {
         case .sqlite:

@@ -32,7 +32,7 @@ import Testing
             try await kind.spoil("bad", reason, in: store)
             let claimed = try await store.claimDueSessions(claim("one", at: due), limit: 10)
             #expect(claimed.map(\.session.id) == ["good"])
-            // Nor does it wake anybody.
+            // Nor does it wake an engine.
             #expect(try await store.nextWake() == due + .seconds(30))
             #expect(try await store.claimDueSessions(claim("two", at: due + .seconds(31)), limit: 10).count == 1)
 
@@ -104,7 +104,7 @@ import Testing
             try await store.setAside("shop", version: claimed.version, because: "no samples can be read")
             #expect(try await store.claimDueSessions(claim("two", at: due + .seconds(60)), limit: 1).isEmpty)
             #expect(try await store.setAside().rows.map(\.detail) == ["no samples can be read"])
-            // Whoever held it writes nothing more.
+            // The replica that held it writes nothing more.
             let error = await #expect(throws: StoreError.self) {
                 try await store.commit(Fixture.change { $0.written = [claimed] })
             }
@@ -180,6 +180,9 @@ import Testing
             let due = try await store.dueMessages(of: try #require(lease), at: self.due, limit: 10)
             #expect(due.map(\.content) == [message.content, nil])
             #expect(due.map(\.payload) == [message.payload, Array("2".utf8)])
+            let fed = try await store.messages(of: .verdicts, after: OutboxCursor(), limit: 10)
+            #expect(fed.map(\.content) == [message.content, nil])
+            #expect(fed.last?.payload == Array("2".utf8))
         }
     }
 }

@@ -1,12 +1,12 @@
 import Analysis
 import Concurrency
-import ConfigFormats
 import Engine
 import Foundation
 import Hummingbird
 import HummingbirdTesting
 import JSON
 import Logging
+import PlanFormats
 import Store
 import Telemetry
 import Testing

@@ -1,6 +1,5 @@
 import Analysis
 import Concurrency
-import ConfigFormats
 import Engine
 import EventFormats
 import Foundation
@@ -9,6 +8,7 @@ import HummingbirdTesting
 import JSON
 import Logging
 import NIOCore
+import PlanFormats
 import Store
 import Telemetry
 import Testing
@@ -16,6 +16,11 @@ import Web
 
 /// What a rollout controller needs of the interface.
 @Suite struct RolloutRoutesTests {
+    private let composer = OutboxComposer(
+        sinks: [.verdicts],
+        encoding: VerdictMessageEncoding(source: "/assay/test") { "https://assay.test/v1/sessions/\($0.session)" }
+    )
+
     private func withServer(
         _ body: @Sendable (any TestClientProtocol, SQLiteStore) async throws -> Void
     ) async throws {
@@ -36,9 +41,7 @@ import Web
             intake: intake,
             registry: registry,
             clock: SystemClock(),
-            verdicts: VerdictFeed(store: store, source: "/assay/test") {
-                "https://assay.test/v1/sessions/\($0.session)"
-            },
+            composer: composer,
             health: { HealthReport() },
             version: "1.2.3",
             logger: logger
@@ -68,7 +71,7 @@ import Web
         var change = StoreChange()
         change.opened = [session]
         change.verdicts = [verdict]
-        change.messages = try OutboxComposer(sinks: [.verdicts], encoding: .init(source: "/assay")).decided(verdict)
+        change.messages = try composer.decided(verdict)
         try await store.commit(change)
         return verdict
     }

@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    /// Whoever does not take the answer loses the connection, so that the next caller has room.
+    /// A client that does not read the answer loses the connection, so that the next caller has room.
     @Test func answersThatAreNotTakenAreGivenUp() async throws {
         var limits = WebLimits()
         limits.connections = 1

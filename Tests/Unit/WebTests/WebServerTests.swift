@@ -1,12 +1,12 @@
 import Analysis
 import Concurrency
-import ConfigFormats
 import Engine
 import Foundation
 import Hummingbird
 import HummingbirdTesting
 import Logging
 import NIOCore
+import PlanFormats
 import Store
 import Synchronization
 import Telemetry

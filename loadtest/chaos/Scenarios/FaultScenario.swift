@@ -8,7 +8,7 @@ struct FaultScenario: Sendable {
 
     func run() async throws -> RunReport {
         let kinds = options.kinds
-        // The length of the run goes by the faults, whichever of them are possible here.
+        // The length of the run goes by the faults that are possible here.
         let schedule = FaultSchedule(seed: options.seed, replicas: options.replicas, lease: options.lease, kinds: kinds)
         let book = StoryBook(events: options.events, span: schedule.end, seed: options.seed)
         options.say("starting Postgres, Prometheus, the broker and \(options.replicas) replicas in \(bench.directory)")

@@ -2,7 +2,7 @@
 #define CPROCESSORCLOCK_H
 
 /// Lets at least so many cycles of the processor's clock pass, and hardly more: runs that many additions, each of which
-/// waits for the one before it. `cycles` is a multiple of CProcessorClock_step.
+/// waits for its predecessor. `cycles` is a multiple of CProcessorClock_step.
 void CProcessorClock_pass(unsigned long cycles);
 
 enum { CProcessorClock_step = 100 };

@@ -83,7 +83,7 @@ enum ClientProperties {
             "linger.ms": String(max(0, linger.wholeMilliseconds)),
             "compression.type": features.contains("lz4") ? "lz4" : "none",
             "message.timeout.ms": "120000",
-            // Java's partitioner, so that a key has the same partition whichever client wrote it.
+            // Java's partitioner, so that a key has the same partition from every client.
             "partitioner": "murmur2_random",
         ]
         try self.overlay(configuration, over: &properties, version: version)

@@ -15,7 +15,7 @@ package enum KafkaAdmin {
     /// Sees to it that topics exist: looks each up, and creates those that are missing where the broker allows.
     ///
     /// A topic that can't be created (no permission, a broker without the call) is an outcome, not an error: it may be
-    /// created by someone else later, and clients wait for it. Where `allow.auto.create.topics` is configured, creation
+    /// created by an operator later, and clients wait for it. Where `allow.auto.create.topics` is configured, creation
     /// on first use is tried last. The embedded broker creates a topic when it is looked up, so it is reported as there.
     ///
     /// - Throws: `.configuration`, `.transport` when no broker answers within `timeout`, or `.closed` when the task is

@@ -94,7 +94,7 @@ package final class KafkaClients: Sendable, Equatable {
         }
     }
 
-    /// To be called now and then by whichever client's thread: says what has ended.
+    /// Says which outages have ended. The thread of any client calls it now and then.
     func settle(logger: Logger) {
         guard self.isTroubled.load(ordering: .relaxed) else { return }
         let notices = self.state.withLock { state in

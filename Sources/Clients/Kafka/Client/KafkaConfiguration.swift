@@ -79,7 +79,7 @@ package struct KafkaConfiguration: Sendable, Equatable {
     ]
 }
 
-/// Whoever holds one may be printed as a whole: a log of services does.
+/// A value that holds one may be printed as a whole: a log of services does.
 extension KafkaConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package var description: String { "KafkaConfiguration(\(self.redacted.sorted { $0.key < $1.key }))" }
     package var debugDescription: String { self.description }

@@ -5,7 +5,7 @@ struct OutageBook {
 
     /// What tells one outage from another.
     enum Subject: Hashable, Sendable {
-        /// Brokers that are out of reach or do not answer in time, whichever they are.
+        /// Brokers that are out of reach or do not answer in time: one outage for all of them.
         case brokers
         case right(KafkaRight)
         case kind(KafkaError.Code, number: Int32, topic: String?)

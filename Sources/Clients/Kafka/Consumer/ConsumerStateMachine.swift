@@ -22,7 +22,7 @@ struct ConsumerStateMachine {
     /// For tasks that wait.
     enum Reply {
         case batch(reader: UInt64, KafkaBatch)
-        /// Nothing (more): closed, cancelled, or the time was over.
+        /// Nothing (more): closed, cancelled, or the time has passed.
         case nothing(reader: UInt64)
         case failed(reader: UInt64, KafkaError)
     }

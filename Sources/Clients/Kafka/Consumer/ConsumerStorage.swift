@@ -167,7 +167,7 @@ final class ConsumerStorage: Sendable {
             guard state.unread.isEmpty else { return [] }
             defer { state.readersToEnd = [] }
             return state.readersToEnd.compactMap { reader in
-                // Who waits has found the buffer empty.
+                // A reader that waits has found the buffer empty.
                 state.machine.cancelRead(reader).isEmpty ? nil : state.readers.removeValue(forKey: reader)
             }
         }

@@ -100,7 +100,7 @@ struct ConsumerThread: Sendable {
     }
 
     /// What a group has not read and the broker no longer has, is known by where the group stood. That takes a second
-    /// at most; without an answer reading begins all the same.
+    /// at most; reading begins without an answer too.
     private func lookWhereReadingBegins(_ partitions: [KafkaPartition]) {
         guard case .success(let offsets) = self.native.committed(partitions, milliseconds: 1000) else { return }
         self.storage.report {
@@ -136,7 +136,7 @@ struct ConsumerThread: Sendable {
         guard !records.isEmpty else { return }
         let batch = records
         records = []
-        // Before they are handed out: who has read them may ask what was lost.
+        // Before they are handed out: their reader may ask what was lost.
         for gap in self.storage.gaps(before: batch) { self.look(into: gap) }
         self.storage.report { $0.received(batch) }
         guard let topic = batch.last?.topic else { return }

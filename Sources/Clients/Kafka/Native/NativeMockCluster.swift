@@ -47,7 +47,7 @@ final class NativeMockCluster: @unchecked Sendable {
         }
     }
 
-    /// The answers to the next requests of a kind, whichever broker they go to.
+    /// The answers to the next requests of a kind, to any broker.
     func answer(_ apiKey: Int16, with codes: [Int32]) {
         let errors = codes.map { rd_kafka_resp_err_t(rawValue: $0) }
         rd_kafka_mock_push_request_errors_array(self.cluster, apiKey, errors.count, errors)
@@ -61,7 +61,7 @@ final class NativeMockCluster: @unchecked Sendable {
         }
     }
 
-    /// Forgets what is left of the answers for whichever broker.
+    /// Forgets what is left of the answers for any broker.
     func answerNormally(_ apiKey: Int16) {
         rd_kafka_mock_clear_request_errors(self.cluster, apiKey)
     }

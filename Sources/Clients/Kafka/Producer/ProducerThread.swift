@@ -88,7 +88,7 @@ struct ProducerThread: Sendable {
         native.client.destroy()
     }
 
-    /// A fresh handle after a fatal error, once the pause is over. The configuration worked before, so only want of
+    /// A fresh handle after a fatal error, once the pause has passed. The configuration worked before, so only want of
     /// memory or threads fails.
     private func replacement(after pause: ReplacementPause) -> NativeProducer? {
         let left = pause.left(at: .now)
@@ -102,14 +102,14 @@ struct ProducerThread: Sendable {
             return native
         } catch {
             self.logger.critical("no new producer could be made", metadata: ["error": "\(error)"])
-            // Whoever waits is told now; later messages try again.
+            // Callers that wait are told now; later messages try again.
             self.refuseWaiting(error)
             self.rest(.seconds(1))
             return nil
         }
     }
 
-    /// There is no queue to wait on, and this thread is nobody else's. Short, to notice a close.
+    /// There is no queue to wait on, and nothing else runs on this thread. Short, to notice a close.
     private func rest(_ time: Duration) {
         usleep(UInt32(clamping: min(time, .milliseconds(100)).wholeMilliseconds + 1) * 1000)
     }

@@ -16,8 +16,8 @@ package final class KafkaReader: Sendable {
         /// The first record with this timestamp or a later one (milliseconds since 1970), in each partition; where there
         /// is none, its end. The embedded broker keeps no timestamps: there it is the beginning.
         case time(Int64)
-        /// Where an earlier reader has got to, or the first record with this timestamp or a later one, whichever comes
-        /// first. Partitions of which neither is known begin with their oldest record.
+        /// Where an earlier reader has got to, or the first record with this timestamp or a later one: the earlier
+        /// of the two. Partitions of which neither is known begin with their oldest record.
         case resume(from: [KafkaPartition: Int64], time: Int64?)
 
         var time: Int64? {

@@ -1,6 +1,6 @@
 package import HTTPTransport
 
-/// Where the API server is and how to prove who asks.
+/// Where the API server is and how to prove the identity of this process.
 package struct KubernetesConfiguration: Sendable, Equatable {
     /// Scheme, host and port, and a path prefix if the server is behind one; no slash at the end.
     package let server: String

@@ -116,7 +116,7 @@ extension ArgoRollout {
         return stepWeights.filter { $0.key <= currentStepIndex }.max { $0.key < $1.key }?.value ?? routedWeight
     }
 
-    /// Whether a pause that only a promotion ends lies behind: somebody, or something, has promoted this revision.
+    /// Whether a pause that only a promotion ends lies behind: a person or a controller has promoted this revision.
     package var isPastAPause: Bool {
         guard let currentStepIndex else { return false }
         return steps.indices.contains { $0 < currentStepIndex && steps[$0] == .pause && !timedPauses.contains($0) }

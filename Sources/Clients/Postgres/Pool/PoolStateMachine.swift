@@ -150,7 +150,7 @@ struct PoolStateMachine {
         return self.serve(now: now)
     }
 
-    /// The connection is closed, by whomever.
+    /// The connection is closed, by this process or by the server.
     mutating func ended(_ id: ConnectionID, now: Instant) -> [Action] {
         switch self.connections[id] {
         case .leased:

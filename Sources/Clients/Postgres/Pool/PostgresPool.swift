@@ -36,7 +36,7 @@ package final class PostgresPool: Sendable {
     ///
     /// A transaction that `body` begins and does not end is rolled back with its connection. Throws what `body` throws,
     /// and `.poolTimedOut`, `.poolExhausted`, `.closed`, `.cancelled`, or why no connection can be made when the time
-    /// to wait is over.
+    /// to wait has passed.
     @discardableResult
     package func withConnection<Value: Sendable>(
         _ body: @Sendable (PostgresConnection) async throws -> Value

@@ -55,7 +55,7 @@ package struct OpeningRules: Sendable {
         return answer
     }
 
-    /// Opens an analysis. One that is ended at once came too late; who waits for its verdict gets one all the same.
+    /// Opens an analysis. One that ends at once came too late; it still gets a verdict, which a pipeline may wait for.
     private func open(
         _ arrival: Arrival,
         endedBy end: (input: AnalysisSession.Input, note: String)?,

@@ -34,6 +34,6 @@ package struct ReleaseHistory: Sendable, Equatable {
     }
 
     /// The time of opening of an analysis whose event was received then: later than that of every analysis before it, so
-    /// that a reader of verdicts can tell by it which one is newer, whichever replica received which event first.
+    /// that a reader of verdicts can tell by it which one is newer, no matter which replica received which event first.
     package mutating func opening(receivedAt: Timestamp) -> Timestamp { shared.all.opening(receivedAt: receivedAt) }
 }

@@ -97,7 +97,7 @@ package struct ReleaseTimeline: Sendable, Equatable, Codable {
     }
 
     /// The time of opening of an analysis whose event was received then: later than that of every analysis before it, so
-    /// that a reader of verdicts can tell by it which one is newer, whichever replica received which event first.
+    /// that a reader of verdicts can tell by it which one is newer, no matter which replica received which event first.
     package mutating func opening(receivedAt: Timestamp) -> Timestamp {
         let time = openedAt.map { max(receivedAt, $0 + .milliseconds(1)) } ?? receivedAt
         openedAt = time

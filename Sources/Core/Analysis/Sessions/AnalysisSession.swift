@@ -2,7 +2,7 @@ package import Judging
 
 /// One run of a plan for one deploy event: a value-type state machine.
 ///
-/// Whoever drives it hands in what happened and performs the actions that come back, in order. The session itself
+/// Its driver hands in what happened and performs the actions that come back, in order. The session itself
 /// does nothing: no clock, no I/O, so that the same inputs always lead to the same verdicts.
 package struct AnalysisSession: Sendable, Equatable {
     package enum Phase: String, Sendable, Codable, CaseIterable {
@@ -338,7 +338,7 @@ package struct AnalysisSession: Sendable, Equatable {
         _ draft: Draft
     ) -> Verdict {
         if let look = draft.look { passed(look) }
-        var final = verdict(.final, status, result, reason, "none: the analysis is over", at: now, draft)
+        var final = verdict(.final, status, result, reason, "none: the analysis has ended", at: now, draft)
         final.cause = cause
         phase = .finished
         wakeAt = nil

@@ -124,7 +124,7 @@ struct MetricReviewer {
 }
 
 extension MetricReviewer {
-    /// What is missing from samples that are judged all the same. One sample is nothing to speak of.
+    /// What is missing from samples that are judged nevertheless. A single missing sample is not reported.
     private func gaps(_ metric: PlannedMetric, _ sampled: MetricSamples) -> [String] {
         let zeros =
             metric.noData == .zero

@@ -21,7 +21,7 @@ struct RankBuffer: Sendable {
         return rows - 1
     }
 
-    /// Adds a row whose ranks are all the same and returns its position.
+    /// Adds a row of equal ranks and returns its position.
     mutating func append(repeating rank: Int) -> Int {
         let row = append()
         for index in row * stride..<rows * stride { storage[index] = Int32(truncatingIfNeeded: rank) }

@@ -8,7 +8,7 @@ struct BrentRootFinder {
     private static let tolerance = 1e-4
     private static let rounds = 1_001
 
-    /// The best point so far, the one before it, and the other end of the bracket, each with the function's value there.
+    /// The best point so far, its predecessor, and the other end of the bracket, each with the function's value there.
     private var best: Point
     private var previous: Point
     private var opposite: Point

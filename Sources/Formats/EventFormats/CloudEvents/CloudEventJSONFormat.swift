@@ -68,13 +68,12 @@ enum CloudEventJSONFormat {
         var object = JSONObject()
         for (name, value) in event.attributes { object[name] = .string(value) }
         object["datacontenttype"] = event.dataContentType.map { .string($0) }
-        if let data = event.data {
-            if event.hasJSONData, let value = try? JSONParser.parse(data, maximumDepth: 128), value != .null {
-                object["data"] = value
-            } else {
-                object["data_base64"] = .string(Data(data).base64EncodedString())
-            }
+        guard let data = event.data else { return JSONValue.object(object).jsonBytes }
+        guard event.hasJSONData, let value = try? JSONParser.parse(data, maximumDepth: 128), value != .null else {
+            object["data_base64"] = .string(Data(data).base64EncodedString())
+            return JSONValue.object(object).jsonBytes
         }
-        return JSONValue.object(object).jsonBytes
+        // As it is, to the byte; only a byte order mark has no place inside a text.
+        return object.jsonBytes(adding: "data", json: data.starts(with: [0xEF, 0xBB, 0xBF]) ? value.jsonBytes : data)
     }
 }

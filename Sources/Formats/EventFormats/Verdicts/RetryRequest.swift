@@ -1,6 +1,6 @@
 package import Analysis
 
-/// A verdict that is delivered again because somebody asks for its failed action again.
+/// A verdict that is delivered again because an operator asks for its failed action again.
 ///
 /// The request names the failure by its time, so that one failure is tried again once, however often the request is
 /// sent or delivered.

@@ -136,7 +136,7 @@ struct ResponseParser {
         guard scanner.skip("["), scanner.skip("]") else { throw .histograms }
     }
 
-    /// What is no object is no answer of Prometheus, whatever it is.
+    /// Only an object is an answer of Prometheus.
     private static func foreign(_ bytes: [UInt8]) -> ResponseFailure {
         if let page = WebPage(bytes) { return .webPage(page) }
         let beginning = Text.oneLine(String(decoding: bytes.prefix(200), as: UTF8.self), maximumCharacters: 40)

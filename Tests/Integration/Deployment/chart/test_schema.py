@@ -152,7 +152,7 @@ REFUSED = [
 FAILED = [
     ("nothing at all", {"components": {"all": {"enabled": False}}}, "nothing would run"),
     (
-        "a role that nobody has",
+        "a role that does not exist",
         {"components": {"all": {"roles": ["web", "intake"]}}},
         "no component has the role engine",
     ),
@@ -203,7 +203,7 @@ FAILED = [
         "components.all.autoscaling.metrics",
     ),
     (
-        "ingress to nobody",
+        "ingress to no service",
         {
             "components": {"all": {"roles": ["engine", "intake", "relay"]}},
             "allowMissingRoles": True,

@@ -1,4 +1,4 @@
-"""How secrets reach those who use them, and nobody else; the migration; rights on the Kubernetes API."""
+"""How secrets reach the containers that use them, and no others; the migration; rights on the Kubernetes API."""
 
 import base64
 import re

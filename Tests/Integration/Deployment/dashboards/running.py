@@ -244,7 +244,7 @@ class Receiver(ThreadingHTTPServer):
 
 
 def environment() -> dict[str, str]:
-    """Settings are variables as well: those of whoever runs the tests are not for the programs under test."""
+    """Settings are variables as well: those of the person who runs the tests are not for the programs under test."""
     kept = {"PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH"}
     return {name: value for name, value in os.environ.items() if name in kept}
 

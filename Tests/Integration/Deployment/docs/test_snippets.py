@@ -1,6 +1,6 @@
 """Blocks that other programs than Assay understand: Kubernetes objects, pipelines, Prometheus rules, PromQL.
 
-DocsTests checks all others, and refuses what nobody checks; CONTRIBUTING.md shows the list.
+DocsTests checks all others, and refuses what nothing checks; CONTRIBUTING.md shows the list.
 """
 
 import json

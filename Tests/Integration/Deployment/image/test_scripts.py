@@ -17,7 +17,7 @@ SCRIPTS = ROOT / "scripts/image"
 
 STATUS = """Package: libcurl4
 Status: install ok installed
-Maintainer: Somebody <somebody@debian.org>
+Maintainer: Maintainers <maintainers@debian.org>
 Architecture: amd64
 Version: 7.88.1-10+deb12u14
 Description: a library

@@ -34,7 +34,7 @@ def deployment(bench, version):
 
 
 def overtaken(bench, version):
-    """Somebody else releases while the verdict is waited for."""
+    """Another pipeline releases while the verdict is waited for."""
     return runners.script(bench, "deployment/release.sh", [version], {"OVERTAKEN": "yes"})
 
 

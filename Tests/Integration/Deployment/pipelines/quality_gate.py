@@ -13,7 +13,7 @@ TOKEN = "squ_0123"
 
 @contextmanager
 def sonarqube(status):
-    """`GET /api/qualitygates/project_status`, for whoever has the token."""
+    """`GET /api/qualitygates/project_status`, for callers with the token."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):

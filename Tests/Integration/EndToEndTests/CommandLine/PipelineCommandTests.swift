@@ -46,10 +46,10 @@ extension EndToEndTests {
                     #expect(both.output.contains("\(application) 2 in test: \(word.uppercased())\n"), "\(both)")
                     #expect(both.output.hasPrefix("event "), "\(both)")
                 }
-                let nobody = ["--application", "nobody", "--release-version", "1", "--timeout", "1s"]
-                let late = try await bench.assay(["wait"] + broker.flags + nobody)
+                let unknown = ["--application", "unknown", "--release-version", "1", "--timeout", "1s"]
+                let late = try await bench.assay(["wait"] + broker.flags + unknown)
                 #expect(late.code == 3, "\(late)")
-                #expect(late.errors.contains("no final verdict on nobody 1 within 1s"), "\(late)")
+                #expect(late.errors.contains("no final verdict on unknown 1 within 1s"), "\(late)")
                 try await wrongOptions(bench, broker)
             }
         }
@@ -90,11 +90,11 @@ extension EndToEndTests {
                 #expect(word.code == 1, "\(word)")
                 #expect(word.output == "fail\n", "\(word)")
                 #expect(word.errors.hasPrefix("slow 1 in test: FAIL"), "\(word)")
-                let nobody = ["wait", "--result", "--session", "s-nobody", "--timeout", "1s"]
-                let late = try await bench.assay(nobody + url)
+                let unknown = ["wait", "--result", "--session", "s-unknown", "--timeout", "1s"]
+                let late = try await bench.assay(unknown + url)
                 #expect(late.code == 3, "\(late)")
                 #expect(late.output == "none\n", "\(late)")
-                #expect(late.errors.contains("no final verdict on session s-nobody within 1s"), "\(late)")
+                #expect(late.errors.contains("no final verdict on session s-unknown within 1s"), "\(late)")
                 try await waitingAtOnce(bench, url)
                 try await health(bench, service)
             }

@@ -93,7 +93,7 @@ struct DemoRecord: Sendable {
     }
 }
 
-/// What anybody can read from the topics, kept as it comes.
+/// What every consumer can read from the topics, kept as it comes.
 private final class RecordingFeed: DemoFeed {
     private let seen = Mutex<[DemoObservation]>([])
     private let feed = KafkaFeed(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

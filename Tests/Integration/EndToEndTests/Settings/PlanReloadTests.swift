@@ -48,7 +48,7 @@ extension EndToEndTests {
                 try await shows(web, "second", "\"2.0.0\"")
                 let sessions = try await web.get("/v1/sessions?application=second&version=2.0.0")
                 #expect(!sessions.text.contains("no plan"), "\(sessions)")
-                // The analysis that began with the plan that is gone goes on.
+                // The analysis that began with the removed plan goes on.
                 let running = try await web.get("/v1/sessions?application=first")
                 #expect(!running.text.contains("no plan"), "\(running)")
             }

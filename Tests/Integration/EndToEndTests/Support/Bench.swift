@@ -109,7 +109,7 @@ final class Bench: Sendable {
         String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
     }
 
-    /// Settings are variables as well: those of whoever runs the tests are not for the programs under test.
+    /// Settings are variables as well: those of the person who runs the tests are not for the programs under test.
     static var environment: [String: String] {
         let kept: Set = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH"]
         return ProcessInfo.processInfo.environment.filter { kept.contains($0.key) }

@@ -2,7 +2,7 @@ import Analysis
 import Judging
 import Testing
 
-/// Plans that are missing or that Prometheus cannot answer: whoever waits for the verdict gets the reason.
+/// Plans that are missing or that Prometheus cannot answer: a pipeline that waits for the verdict gets the reason.
 struct UnusablePlans: Sendable {
     struct Case: Sendable {
         var event: TestEvent

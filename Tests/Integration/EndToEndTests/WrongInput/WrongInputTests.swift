@@ -5,7 +5,7 @@ import Processes
 import Testing
 
 extension EndToEndTests {
-    /// Whatever is wrong with what comes in has one clear answer, and what comes after it is judged all the same.
+    /// Whatever is wrong with what comes in has one clear answer, and what comes after it is judged.
     @Suite("Wrong input", .serialized, .timeLimit(.minutes(3)))
     struct WrongInputTests {
         static let plans = [

@@ -64,7 +64,7 @@ final class SimulatedPublisher: VerdictPublisher {
     private let bus: MemoryBus
     private let link: Link
     private let id: String
-    /// Nil until started, and once it is over.
+    /// Nil until started, and once it has ended.
     private let epoch = Mutex<Int?>(nil)
 
     init(bus: MemoryBus, link: Link, id: String) {

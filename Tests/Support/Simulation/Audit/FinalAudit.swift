@@ -48,7 +48,7 @@ struct FinalAudit {
         return nil
     }
 
-    /// Every change of a session's state has a row, and each begins where the one before it ended.
+    /// Every change of a session's state has a row, and each begins where the previous change ended.
     private func transitionProblem() -> String? {
         for id in tables.sessions.keys.sorted() {
             let transitions = tables.transitions[id] ?? []

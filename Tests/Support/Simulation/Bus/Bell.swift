@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Wakes whoever waits for it; a ring that nobody waited for is kept.
+/// Wakes the tasks that wait for it; a ring that no task waited for is kept.
 final class Bell: Sendable {
     private struct State {
         var isRung = false

@@ -66,7 +66,7 @@ package final class MemoryBus: Sendable {
         return delivery
     }
 
-    /// Takes a transactional id over: fences whoever had it, and undoes what they left open.
+    /// Takes a transactional id over: fences its previous owner, and undoes what that one left open.
     func open(_ id: String) -> Int {
         let epoch = state.withLock { state in
             state.epochs[id, default: 0] += 1
@@ -76,13 +76,13 @@ package final class MemoryBus: Sendable {
         return epoch
     }
 
-    /// Undoes what is open and takes a new epoch; nil when the id belongs to somebody newer.
+    /// Undoes what is open and takes a new epoch; nil when the id belongs to a newer owner.
     func reopen(_ id: String, epoch: Int) -> Int? {
         guard state.withLock({ $0.epochs[id] == epoch }) else { return nil }
         return open(id)
     }
 
-    /// Nil when the id belongs to somebody newer. What is not finished in time is undone, and its producer fenced.
+    /// Nil when the id belongs to a newer owner. What is not finished in time is undone, and its producer fenced.
     func send(_ messages: [KafkaMessage], as id: String, epoch: Int) -> [KafkaDelivery]? {
         let sent = state.withLock { state -> (deliveries: [KafkaDelivery], number: Int)? in
             guard state.epochs[id] == epoch else { return nil }
@@ -101,7 +101,7 @@ package final class MemoryBus: Sendable {
         return sent.deliveries
     }
 
-    /// False when the id belongs to somebody newer.
+    /// False when the id belongs to a newer owner.
     func finish(_ id: String, epoch: Int, commits: Bool) -> Bool {
         let isNewest = state.withLock { state in
             guard state.epochs[id] == epoch else { return false }
@@ -226,7 +226,7 @@ package final class MemoryBus: Sendable {
             }
             return gone
         }
-        // Whoever is not dead learns of it by his next heartbeat.
+        // A member that is alive learns of it by its next heartbeat.
         for wake in gone { wake() }
         if !gone.isEmpty { wakeAll(of: group) }
         scheduler.after(sessionTimeout / 2) { self.expel(from: group) }

@@ -1,9 +1,9 @@
 import Analysis
 import Concurrency
-import ConfigFormats
 import Engine
 import Kafka
 import Logging
+import PlanFormats
 import SeededRandom
 import Store
 import Telemetry
@@ -15,7 +15,7 @@ struct ReplicaProgram: Sendable {
     let world: World
 
     func run(_ incarnation: Incarnation) async {
-        // Without the store's time nothing can begin; whoever watches over the process starts it again.
+        // Without the store's time nothing can begin; the supervisor of the process starts it again.
         guard let replica = try? await Replica(world, incarnation) else { return }
         await replica.run()
     }

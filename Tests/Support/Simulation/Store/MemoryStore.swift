@@ -14,7 +14,7 @@ package final class MemoryStore: Store {
         clock = time
     }
 
-    /// One transaction: all of it or nothing, and nobody else meanwhile.
+    /// One transaction: all of it or nothing, and no other meanwhile.
     func transaction<Value: Sendable>(
         _ body: (inout MemoryTables) throws(StoreError) -> Value
     ) throws(StoreError) -> Value {

@@ -74,7 +74,7 @@ struct MemoryTables: Sendable {
 
 /// A way in which a world can be broken on purpose: the simulation must find each.
 package enum PlantedDefect: String, Sendable, CaseIterable {
-    /// The store takes writes of whoever has lost his lease.
+    /// The store accepts writes of a replica that has lost its lease.
     case droppedFence
     /// Verdicts go onto their topic before the transaction that decides them is durable.
     case publishingBeforeCommit
@@ -84,6 +84,6 @@ package enum PlantedDefect: String, Sendable, CaseIterable {
     case ownWallClock
     /// The inbox takes an event that comes again for a new one.
     case forgottenDuplicates
-    /// Whoever looks for verdicts on their topic takes the beginning of an open transaction for its end.
+    /// A search for verdicts on their topic takes the beginning of an open transaction for its end.
     case silenceTakenForEnd
 }

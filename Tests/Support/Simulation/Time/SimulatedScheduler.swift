@@ -63,7 +63,7 @@ package final class SimulatedScheduler: Sendable {
         state.withLock { $0.hash = SeededGenerator.mix($0.hash &+ number) }
     }
 
-    /// Says that this is reached; anybody outside of the scheduler's thread is put on record.
+    /// Says that this is reached; a caller outside of the scheduler's thread is put on record.
     package func enter(_ place: @autoclosure () -> String) {
         let thread = pthread_self()
         guard state.withLock({ $0.thread != thread }) else { return }

@@ -10,7 +10,7 @@ package final class Link: Sendable {
         var isLost: Bool
         /// Dies when the call arrives: 1 before its effect, 2 after it.
         var death: Int
-        /// A call that its caller did not outlive arrives all the same.
+        /// A call whose caller has ended meanwhile still arrives.
         var outlivesCaller: Bool
     }
 
@@ -63,7 +63,7 @@ package final class Link: Sendable {
                 }
                 return
             }
-            // The caller gives up, and the call arrives all the same.
+            // The caller gives up, and the call still arrives.
             process.scheduler.after(patience) { continuation.resume(returning: .failure(.answerLost)) }
             process.scheduler.after(fate.travel) { self.arrive(name, peer, fate, effect) { _ in } }
         }
@@ -102,7 +102,7 @@ package final class Link: Sendable {
         reply(.success(value), isAlive ? "" : "after its caller's death", after: fate.answer)
     }
 
-    /// Dying before a commit is what leaves most behind, so that it happens more often.
+    /// A death before a commit leaves most behind, so it happens more often.
     private func fate(of name: String) -> Fate {
         let weather = weather.value
         return generator.withLock { generator in

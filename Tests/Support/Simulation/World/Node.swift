@@ -79,7 +79,7 @@ final class Node: Sendable {
         guard isOwn else { return }
         world.trace.add(process.name, "ends")
         process.kill()
-        // Whoever watches over processes starts another one.
+        // The supervisor of the processes starts another one.
         world.scheduler.after(world.scenario.pace.restart) { self.start() }
     }
 

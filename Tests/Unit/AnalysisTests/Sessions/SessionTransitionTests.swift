@@ -37,7 +37,7 @@ import Testing
         _ = ended.handle(.superseded(version: "3.0"), at: start)
         #expect(between(opened, ended).map(\.cause) == [.finished])
         #expect(between(opened, ended)[0].reason.hasPrefix("cancelled, inconclusive: superseded"))
-        // One that is over before it began has both.
+        // One that ends before it began has both.
         #expect(between(nil, ended).map(\.cause) == [.opened, .finished])
         #expect(between(nil, ended).map(\.from) == [nil, .warmingUp])
     }

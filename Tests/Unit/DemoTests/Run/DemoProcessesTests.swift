@@ -16,7 +16,7 @@ struct DemoProcessesTests {
         )
     }
 
-    @Test("A process killed on purpose comes back with the same command, and nobody is alarmed")
+    @Test("A process killed on purpose comes back with the same command, and no failure is reported")
     func restarts() async throws {
         let processes = DemoProcesses(group: try ChildGroup())
         let first = try processes.start(.serve, shell("exec sleep 1000"))

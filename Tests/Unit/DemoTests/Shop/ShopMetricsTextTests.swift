@@ -27,7 +27,7 @@ struct ShopMetricsTextTests {
         for line in expected { #expect(lines.contains(Substring(line))) }
     }
 
-    @Test("Only what runs has series; a page that failed nobody has a 0")
+    @Test("Only what runs has series; a page without failures has a 0")
     func followsReleases() throws {
         var state = ShopState(version: "1")
         #expect(!lines(state).contains { $0.contains(#"track="canary",version"#) })

@@ -1,8 +1,8 @@
 import Analysis
-import ConfigFormats
 import Engine
 import EventFormats
 import JSON
+import PlanFormats
 import Prometheus
 
 extension FuzzTarget {

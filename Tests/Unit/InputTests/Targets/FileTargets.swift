@@ -1,10 +1,10 @@
 import Analysis
-import ConfigFormats
 import EventFormats
 import Foundation
 import JSON
 import JudgeInputs
 import Judging
+import PlanFormats
 import StoredFormats
 
 extension FuzzTarget {

@@ -1,5 +1,5 @@
 import Analysis
-import ConfigFormats
+import PlanFormats
 import PromQL
 
 extension FuzzTarget {

@@ -230,7 +230,7 @@ extension PostgresServerTests {
                 await pool.close()
                 #expect(try await task.value == 1)
                 #expect(try await postgresError { try await pool.withConnection { _ in } }.code == .closed)
-                // Dropping fails while anybody is connected; the last process may take a moment to go.
+                // Dropping fails while a client is connected; the last process may take a moment to go.
                 try await eventually {
                     (try? await database.server.execute("DROP DATABASE \(database.name)", in: "postgres")) != nil
                 }

@@ -54,7 +54,7 @@ final class MockKubernetes: HTTPExecuting {
         state.withLock { $0.refusals.append((prefix, response)) }
     }
 
-    /// Somebody else's change, made just before the next request that starts so.
+    /// A change by another client, made just before the next request that starts so.
     func change(before prefix: String, _ patch: JSONObject) {
         state.withLock { $0.changes.append((prefix, patch)) }
     }

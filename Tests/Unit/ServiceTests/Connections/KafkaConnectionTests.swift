@@ -94,7 +94,7 @@ struct KafkaConnectionTests {
         #expect(refused.log.contains("Invalid username or password"), "\(refused.log)")
         #expect(refused.failures[.authentication] ?? 0 > 0, "\(refused.failures)")
         #expect(!refused.log.contains("wr0ng"))
-        // Whoever says nothing of SASL gets nowhere.
+        // A client without SASL is refused.
         #expect(try await !Self.send(Self.wiring(gateway, Self.tls)).isDelivered)
     }
 

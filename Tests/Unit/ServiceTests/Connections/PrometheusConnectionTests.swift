@@ -113,8 +113,10 @@ struct PrometheusConnectionTests {
             "--prometheus-key-file": files.path("stranger.key"),
         ]
         #expect(try await code(strangers) != nil)
-        let nobody: [String: String?] = ["--prometheus-certificate-file": nil, "--prometheus-key-file": nil]
-        #expect(try await code(nobody) != nil)
+        let withoutCertificate: [String: String?] = [
+            "--prometheus-certificate-file": nil, "--prometheus-key-file": nil,
+        ]
+        #expect(try await code(withoutCertificate) != nil)
         #expect(
             try await code(["--prometheus-password-file": files.folder.write("wrong", to: "wrong")]) == .unauthorized
         )

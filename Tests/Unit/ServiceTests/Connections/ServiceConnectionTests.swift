@@ -110,7 +110,7 @@ struct ServiceConnectionTests {
         let refused = await #expect(throws: GrafanaError.self) { try await grafana.find(tags: [], from: 0, to: 1) }
         #expect(refused?.code == .unauthorized)
         #expect(refused?.message == "Grafana answered 401: Invalid API key")
-        // A file that is gone for a moment costs nothing.
+        // A file that is missing for a moment costs nothing.
         try server.certificates.folder.write(Self.token, to: "token")
         #expect(try await grafana.find(tags: [], from: 0, to: 1).isEmpty)
         try FileManager.default.removeItem(atPath: server.certificates.folder.path("token"))

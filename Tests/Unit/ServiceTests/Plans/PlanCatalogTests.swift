@@ -17,7 +17,7 @@ import Testing
         version: "1"
     )
 
-    @Test func `changed plans replace the ones before as a whole`() throws {
+    @Test func `changed plans replace the earlier ones as a whole`() throws {
         let folder = try TemporaryFolder()
         try folder.write(Self.plan("old"), to: "a.yaml")
         let catalog = try PlanCatalog(path: folder.url.path)

@@ -9,7 +9,7 @@ import Testing
     @Test func followTheConsumer() {
         let registry = MetricRegistry()
         let metrics = ConsumerMetrics(topic: "deploy", in: registry)
-        // Nobody reads the topic here.
+        // No consumer reads the topic here.
         #expect(registry.render().contains("\nassay_deploy_topic_joined -1\n"))
         let known = Mutex<KafkaConsumerStatistics?>(nil)
         metrics.watch { known.withLock { $0 } }

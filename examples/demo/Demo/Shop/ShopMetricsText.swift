@@ -1,6 +1,6 @@
 /// The shop's metrics in the Prometheus text format 0.0.4.
 ///
-/// Each running version has its own series: `track` picks a side, `version` names it. A version that is gone has none,
+/// Each running version has its own series: `track` picks a side, `version` names it. A removed version has none,
 /// so that Prometheus marks its series stale at the next scrape, and a new one starts at 0.
 enum ShopMetricsText {
     static let application = "shop"

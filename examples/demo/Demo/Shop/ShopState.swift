@@ -1,4 +1,4 @@
-/// The shop as a value: who is running, who gets which request, what a release or a rollout action changes.
+/// The shop as a value: which version runs, which one gets which request, what a release or a rollout action changes.
 struct ShopState: Sendable {
     static let maximumInFlight = 512
     static let rememberedActions = 256
@@ -81,7 +81,7 @@ struct ShopState: Sendable {
         )
     }
 
-    /// Counts a served request; what a version that is gone still had in flight goes uncounted, as its pods are.
+    /// Counts a served request; what a removed version still had in flight goes uncounted, as its pods are.
     mutating func finish(_ assignment: Assignment, seconds: Double) {
         inFlight -= 1
         if assignment.generation == stable.generation {

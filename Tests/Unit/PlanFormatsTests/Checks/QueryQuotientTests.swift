@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ConfigFormats
+@testable import PlanFormats
 
 @Suite struct QueryQuotientTests {
     @Test(

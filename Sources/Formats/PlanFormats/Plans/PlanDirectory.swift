@@ -26,8 +26,8 @@ package struct PlanDirectory: Sendable {
         self.reader = reader
     }
 
-    /// Plans that fit some release equally closely: such a release gets neither. It is an error of the files; the releases
-    /// that are no part of it are judged all the same.
+    /// Plans that fit some release equally closely: such a release gets neither. It is an error of the files; other
+    /// releases are judged.
     package var ties: PlanFileErrors? {
         let ties = PlanTies(plans.map(\.plan.match)).ties.map { tie in
             let (document, other) = (plans[tie.second], plans[tie.first])

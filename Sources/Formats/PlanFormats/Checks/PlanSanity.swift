@@ -2,7 +2,7 @@ import Analysis
 import PromQL
 import Text
 
-/// What a plan says that nobody means, whatever its judge.
+/// Parts of a plan that cannot be meant so, whatever its judge.
 struct PlanSanity {
     private let plan: AnalysisPlan
 

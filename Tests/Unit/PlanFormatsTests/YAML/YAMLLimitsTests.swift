@@ -1,4 +1,4 @@
-import ConfigFormats
+import PlanFormats
 import Testing
 
 @Suite("Limits of plan files") struct YAMLLimitsTests {

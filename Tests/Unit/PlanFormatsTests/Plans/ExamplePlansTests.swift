@@ -1,6 +1,6 @@
 import Analysis
-import ConfigFormats
 import Foundation
+import PlanFormats
 import Testing
 
 @Suite("Example plans") struct ExamplePlansTests {

@@ -1,4 +1,4 @@
-import ConfigFormats
+import PlanFormats
 import Testing
 
 /// A comma ends a text inside of `{…}`: that is said, instead of what comes of it.

@@ -1,5 +1,5 @@
 import Analysis
-import ConfigFormats
+import PlanFormats
 import Testing
 
 /// The catalogue of keys is what the reader accepts.

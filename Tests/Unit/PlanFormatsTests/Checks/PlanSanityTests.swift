@@ -1,7 +1,7 @@
-import ConfigFormats
+import PlanFormats
 import Testing
 
-/// What a plan says that nobody means, whatever its judge.
+/// Parts of a plan that cannot be meant so, whatever its judge.
 @Suite struct PlanSanityTests {
     private static func plan(_ extra: String, _ metric: String = "{name: m, query: 'sum(x{${scope}})'}") -> String {
         """

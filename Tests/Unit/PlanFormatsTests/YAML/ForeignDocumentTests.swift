@@ -1,4 +1,4 @@
-import ConfigFormats
+import PlanFormats
 import Testing
 
 /// Files of other tools are named, instead of being read as plans with many faults.

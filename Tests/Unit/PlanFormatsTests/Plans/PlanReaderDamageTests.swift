@@ -1,4 +1,4 @@
-import ConfigFormats
+import PlanFormats
 import Testing
 
 @Suite("Damaged plan files") struct PlanReaderDamageTests {

@@ -6,7 +6,7 @@ struct ForeignDocument {
     /// What the file is, with an article.
     let kind: String
 
-    /// Nil for a plan, and for what nobody knows.
+    /// Nil for a plan, and for a document of no known tool.
     init?(_ root: Node) {
         guard case .mapping = root else { return nil }
         let version = Self.text(root, "apiVersion") ?? ""

@@ -1,6 +1,6 @@
 import Analysis
-import ConfigFormats
 import Judging
+import PlanFormats
 import Testing
 
 @Suite struct PlanReaderTests {
