@@ -517,8 +517,9 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Analysis", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport", "JSON", "Judging", "Kafka",
-                "KafkaGateway", "Processes", "Prometheus", "Rollout", "Service", "Store", "Telemetry", logging,
+                "Analysis", "Concurrency", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport", "JSON",
+                "Judging", "Kafka", "KafkaGateway", "Processes", "Prometheus", "Rollout", "Service", "Store",
+                "Telemetry", logging,
             ],
             path: "Tests/Unit/ServiceTests",
             swiftSettings: settings

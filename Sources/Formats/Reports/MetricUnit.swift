@@ -34,7 +34,7 @@ package enum MetricUnit: Sendable, Equatable {
     }
 }
 
-/// What an expression counts. Where it is not certain it is unknown: a number without a unit misleads nobody.
+/// What an expression counts. Where that is not certain it is unknown: a number without a unit does not mislead.
 private enum QueryDimension: Equatable {
     enum Amount: Equatable {
         case things

@@ -20,7 +20,7 @@ package final class ServiceReaderLease: Sendable {
     /// How an attempt to lease the name ended.
     private enum Outcome {
         case held
-        /// The name is another process's now: whoever it is, this one must not act.
+        /// The name is another process's now: this one must not act.
         case refused(String)
         case unanswered(String)
     }

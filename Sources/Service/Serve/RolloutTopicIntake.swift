@@ -94,7 +94,7 @@ package final class RolloutTopicIntake: Service {
         _ = try await store.add(StoredAction(id: action.id, session: action.session, at: action.at, event: body))
     }
 
-    /// One line for each reason, and one when it is over.
+    /// One line for each reason, and one when it has passed.
     private func note(_ reason: String?) {
         let before = failure.withLock { failure in
             defer { failure = reason }

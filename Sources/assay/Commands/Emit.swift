@@ -76,7 +76,7 @@ struct Emit: AsyncParsableCommand {
     @Option(help: "CloudEvents source.")
     var source = EmitReport.defaultSource
 
-    @Option(help: "Send this file (a structured CloudEvent in JSON) as it is; other options are not used.")
+    @Option(help: "Send this file (a structured CloudEvent in JSON) as it is; the options above are not used.")
     var file: String?
 
     @Flag(help: "Send in structured mode instead of binary.")

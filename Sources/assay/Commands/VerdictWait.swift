@@ -1,5 +1,6 @@
 import Analysis
 import ArgumentParser
+import EventFormats
 import Foundation
 import Judging
 import Reports
@@ -78,13 +79,18 @@ struct VerdictWait {
         guard let limit = limits.action else { return }
         do {
             if let action = try await source.action(on: verdict, until: ContinuousClock.now + limit) {
-                if !json { show(text.lines(action)) }
+                show(json ? [Self.json(action)] : text.lines(action))
             } else {
                 StandardError.write("assay: no rollout controller has acted within \(limit.compactText)\n")
             }
         } catch {
             StandardError.write("assay: what a rollout controller did cannot be read: \(error)\n")
         }
+    }
+
+    /// The data of the event by which the controller tells it.
+    private static func json(_ action: RolloutAction) -> String {
+        String(decoding: RolloutEvent.encode(action, source: "").data ?? [], as: UTF8.self)
     }
 
     private var text: VerdictText {

@@ -1,3 +1,4 @@
+import Analysis
 import Concurrency
 import HTTPTransport
 import JSON
