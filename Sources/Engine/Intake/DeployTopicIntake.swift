@@ -84,7 +84,7 @@ package final class DeployTopicIntake: Service {
                 hasRead = true
                 metrics.lastRead.set(clock.now().seconds)
                 try await waitForRoom(consumer)
-                try await take(batch, from: consumer)
+                try await receive(batch, from: consumer)
             }
             if !Task.isCancelled { ended("the consumer was closed") }
         } catch {
@@ -125,7 +125,7 @@ package final class DeployTopicIntake: Service {
     }
 
     /// Retries each step until it succeeds: nothing after the batch may be taken before the batch is durable.
-    private func take(_ batch: KafkaBatch, from consumer: any DeployRecords) async throws {
+    private func receive(_ batch: KafkaBatch, from consumer: any DeployRecords) async throws {
         let now = clock.now()
         let envelopes = batch.records.map { record in
             Envelope(
@@ -137,7 +137,7 @@ package final class DeployTopicIntake: Service {
             )
         }
         let outcomes = try await retrying(consumer, "inbox cannot be written") {
-            try await self.intake.take(envelopes)
+            try await self.intake.receive(envelopes)
         }
         for case (let record, .refused(let refusal)) in zip(batch.records, outcomes) {
             try await retrying(consumer, "dead letter cannot be written") {

@@ -65,7 +65,7 @@ package struct KafkaVerdictTopic: VerdictTopic {
         var read = Reading(search: search, reader: reader)
         let failure: KafkaError?
         do throws(KafkaError) {
-            try await reader.readUpToEnd(timeout: patience) { read.take($0) }
+            try await reader.readUpToEnd(timeout: patience) { read.add($0) }
             read.finish()
             failure = nil
         } catch {
@@ -87,7 +87,7 @@ package struct KafkaVerdictTopic: VerdictTopic {
             self.reader = reader
         }
 
-        mutating func take(_ record: KafkaRecord) {
+        mutating func add(_ record: KafkaRecord) {
             begin()
             let id = record.header("ce_id").map { String(decoding: $0, as: UTF8.self) }
             search.read(id, of: record.source, offset: record.offset)

@@ -19,7 +19,7 @@ package struct VerdictTopicSink: MessageSink {
         self.records = records
     }
 
-    package func take(_ lease: ShardLease, at takenAt: Timestamp) -> any ShardDelivery {
+    package func startDelivery(_ lease: ShardLease, at takenAt: Timestamp) -> any ShardDelivery {
         VerdictShardDelivery(
             verdicts: verdicts,
             name: "assay-verdicts-\(name)-\(lease.shard)",

@@ -1,4 +1,5 @@
 package import Analysis
+import Prometheus
 
 /// Brings the samples of a look in: asks only for what is new, with an overlap for samples that arrived late.
 package struct Sampler: Sendable {

@@ -6,7 +6,7 @@ package enum TextFile {
     /// The text of a file in UTF-8, without the byte order mark before it.
     ///
     /// - Parameter acceptsPipes: whether a pipe or a device is read to its end, as `/dev/stdin` is. Opening a pipe waits for
-    ///   who writes into it.
+    ///   its writer.
     package static func read(
         _ path: String,
         maximumBytes: Int,

@@ -26,7 +26,7 @@ package struct Condition: Sendable, Equatable {
     package var usesExperiment: Bool { uses(.experiment) }
 
     /// Puts the samples in. A comparison with NaN (no samples, 0 / 0) never holds.
-    func evaluate(control: PreparedSide, experiment: PreparedSide) -> ConditionEvidence {
+    func evaluate(control: CleanedSamples, experiment: CleanedSamples) -> ConditionEvidence {
         let evidence = comparisons.map { comparison in
             let left = comparison.left.expression.value(control: control, experiment: experiment)
             let right = comparison.right.expression.value(control: control, experiment: experiment)

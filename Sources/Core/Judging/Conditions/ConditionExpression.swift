@@ -23,7 +23,7 @@ indirect enum ConditionExpression: Sendable, Equatable {
     }
 
     /// NaN where a side that it needs has no samples, or where the arithmetic has no answer (0 / 0).
-    func value(control: PreparedSide, experiment: PreparedSide) -> Double {
+    func value(control: CleanedSamples, experiment: CleanedSamples) -> Double {
         switch self {
         case .number(let value):
             return value

@@ -1,6 +1,6 @@
 extension Migration {
     static let readerLeases = Migration(
-        version: 6,
+        version: 7,
         name: "one process for each reader of verdicts",
         oldestServer: 1,
         script: """

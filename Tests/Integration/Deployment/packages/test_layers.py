@@ -27,7 +27,7 @@ BELOW = {
     "assay": {"Service", "Core", "Formats"},
 }  # fmt: skip
 # Programs and libraries that stand beside the product: none of it may import them.
-BESIDE = {"Demo", "Processes", "LoadBench", "Simulation"}
+BESIDE = {"Demo", "Processes", "LoadRig", "Simulation"}
 LONGEST_FILE = 400
 
 

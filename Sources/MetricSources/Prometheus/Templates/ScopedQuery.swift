@@ -1,10 +1,9 @@
 package import Analysis
-import Prometheus
 
 /// The PromQL of one side of one metric: the plan's template with the session's values put in.
 package enum ScopedQuery {
     /// A comparison of a series with itself passes every release.
-    static func requireAnotherSide(
+    package static func requireAnotherSide(
         than control: String,
         of metric: PlannedMetric,
         in session: AnalysisSession
@@ -39,7 +38,7 @@ package enum ScopedQuery {
     }
 
     /// The plan's labels completed by the event's. A comparison with the past reads the experiment's own series.
-    static func labels(of side: Side, in session: AnalysisSession) -> ScopeLabels {
+    package static func labels(of side: Side, in session: AnalysisSession) -> ScopeLabels {
         let (plan, event) = (session.plan.scopes, session.event)
         let values = values(of: event)
         let experiment = resolved(plan.experiment ?? [:], values).merging(event.experiment ?? [:]) { $1 }
@@ -74,20 +73,5 @@ package enum ScopedQuery {
             }
             return result + rest
         }
-    }
-}
-
-extension AnalysisSession {
-    /// How far back the control's samples lie; zero for a comparison of two sides at the same time.
-    ///
-    /// Rounded up to the step, so that both sides stand on the grid.
-    package var controlOffset: Duration {
-        let before: Duration
-        switch (event.control, plan.scopes.control) {
-        case (.before(let offset)?, _), (nil, .before(let offset)?): before = offset
-        default: return .zero
-        }
-        let step = max(1, plan.schedule.step.milliseconds)
-        return .milliseconds((before.milliseconds + step - 1) / step * step)
     }
 }

@@ -1,9 +1,9 @@
 import Analysis
-import LoadBench
+import LoadRig
 import SeededRandom
 
-/// All stories of a run: the same seed writes the same ones.
-struct StoryBook: Sendable, Equatable {
+/// All releases of a run, each a story: the same seed makes the same ones.
+struct ChaosWorkload: Sendable, Equatable {
     static let source = "/pipelines/chaos"
     static let environment = "production"
 

@@ -4,8 +4,9 @@ import Judging
 package import Store
 import Telemetry
 
-/// One waking of a session: samples, judges and gathers everything that the decision changes. Nothing is written here.
-package struct SessionTurn: Sendable {
+/// Evaluates a session that is due: samples, judges and gathers everything that the decision changes. Nothing is written
+/// here.
+package struct SessionEvaluator: Sendable {
     private let sampler: Sampler
     private let clock: any EngineClock
     private let metrics: EngineMetrics
@@ -18,7 +19,7 @@ package struct SessionTurn: Sendable {
     }
 
     /// Runs until the session waits again. The history comes back with the new samples in it.
-    package func run(
+    package func evaluate(
         _ stored: StoredSession,
         history: SampleHistory
     ) async throws(StoreError) -> (change: StoreChange, history: SampleHistory) {

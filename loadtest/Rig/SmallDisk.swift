@@ -4,7 +4,7 @@ import Processes
 /// A file system in memory, of its own and small enough to be filled.
 package struct SmallDisk: Sendable {
     package let path: String
-    private let bench: Bench
+    private let rig: TestRig
 
     private var ballast: String { "\(path)/ballast" }
 
@@ -17,15 +17,15 @@ package struct SmallDisk: Sendable {
         """
 
     /// Nil where mounting is not allowed.
-    package static func mount(_ bench: Bench, size: String = "256m") async throws -> SmallDisk? {
-        let path = bench.path("disk")
+    package static func mount(_ rig: TestRig, size: String = "256m") async throws -> SmallDisk? {
+        let path = rig.path("disk")
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        let process = try bench.start("disk", "/bin/sh", ["-c", script, "sh", path, size])
+        let process = try rig.start("disk", "/bin/sh", ["-c", script, "sh", path, size])
         let isMounted = try await Waiting.until("the small disk is mounted", atMost: .seconds(5)) {
             if process.exit != nil { return false }
             return LogTail.lines(of: process.command.logPath, count: 1) == ["mounted"] ? true : nil
         }
-        return isMounted ? SmallDisk(path: path, bench: bench) : nil
+        return isMounted ? SmallDisk(path: path, rig: rig) : nil
     }
 
     /// Takes all the room that is left, down to the last page.
@@ -35,7 +35,7 @@ package struct SmallDisk: Sendable {
             dd if=/dev/zero of="$1" bs=4096 oflag=append conv=notrunc 2>/dev/null
             true
             """
-        try await bench.run("fill", "/bin/sh", ["-c", script, "sh", ballast])
+        try await rig.run("fill", "/bin/sh", ["-c", script, "sh", ballast])
     }
 
     package func free() throws {

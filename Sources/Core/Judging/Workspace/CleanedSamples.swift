@@ -1,5 +1,5 @@
 /// The samples of one side as a judge sees them: missing ones handled, then outliers.
-struct PreparedSide: Sendable {
+struct CleanedSamples: Sendable {
     /// Free of NaN, in time order.
     private(set) var values = NumberBuffer()
     /// The same ascending, -0.0 before 0.0.
@@ -8,8 +8,8 @@ struct PreparedSide: Sendable {
     var isEmpty: Bool { values.isEmpty }
     var count: Int { values.count }
 
-    /// Takes samples in time order, NaN where one is missing.
-    mutating func take(
+    /// Loads and cleans samples in time order, NaN where one is missing.
+    mutating func load(
         _ samples: Span<Double>,
         settings: MetricSettings,
         kernels: VectorKernels,
@@ -41,7 +41,7 @@ struct PreparedSide: Sendable {
     var isConstant: Bool { !isEmpty && sorted.lowest == sorted.highest }
 
     /// The same values as often, in any order. Zeros of both signs are equal, although they are sorted apart.
-    func hasSameValues(as other: PreparedSide) -> Bool {
+    func hasSameValues(as other: CleanedSamples) -> Bool {
         guard count == other.count else { return false }
         for index in 0..<count where sorted[index] != other.sorted[index] { return false }
         return true

@@ -15,13 +15,13 @@ package final class Replica: Sendable {
 
     /// 1 for the first.
     package let number: Int
-    private let bench: Bench
+    private let rig: TestRig
     private let command: Mutex<(program: String, flags: [String])>
     private let state = Mutex<(run: Run?, count: Int)>((nil, 0))
 
-    package init(number: Int, bench: Bench, program: String, flags: [String]) {
+    package init(number: Int, rig: TestRig, program: String, flags: [String]) {
         self.number = number
-        self.bench = bench
+        self.rig = rig
         command = Mutex((program, flags))
     }
 
@@ -41,9 +41,9 @@ package final class Replica: Sendable {
             state.count += 1
             return state.count
         }
-        let portFile = bench.path("replica-\(number)-\(count).port")
+        let portFile = rig.path("replica-\(number)-\(count).port")
         let (program, flags) = command.withLock { $0 }
-        let process = try bench.start(
+        let process = try rig.start(
             "replica-\(number)",
             program,
             ["serve"] + flags + ["--web-port", "0", "--web-port-file", portFile]
@@ -58,10 +58,10 @@ package final class Replica: Sendable {
     }
 
     package func waitUntilReady() async throws {
-        guard let run = current, let url = run.url else { throw BenchFailure("\(name) does not run") }
+        guard let run = current, let url = run.url else { throw RunFailure("\(name) does not run") }
         try await Waiting.until("\(name) is ready", of: run.process, atMost: .seconds(60)) {
             // Also what does not decide: its consumer has its share of the partitions. Older versions say "ok".
-            guard let body = try? await bench.get("\(url)/readyz") else { return nil as Bool? }
+            guard let body = try? await rig.get("\(url)/readyz") else { return nil as Bool? }
             return body.contains(#""down""#) ? nil : true
         }
     }

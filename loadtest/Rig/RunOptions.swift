@@ -35,7 +35,7 @@ package struct RunOptions: ParsableArguments {
         var properties: [String: String] = [:]
         for property in kafkaProperty {
             let parts = property.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else { throw BenchFailure("--kafka-property must be name=value") }
+            guard parts.count == 2 else { throw RunFailure("--kafka-property must be name=value") }
             properties[parts[0]] = parts[1]
         }
         let brokers = kafkaBrokers.flatMap { $0.isEmpty ? nil : $0 }

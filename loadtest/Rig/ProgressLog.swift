@@ -1,9 +1,9 @@
 import Analysis
 package import Demo
 
-/// What a run says while it goes on.
-package enum Saying {
-    /// Says each line with the time since the start.
+/// Progress of a run on the console.
+package enum ProgressLog {
+    /// Prints each line with the time since the start.
     package static func withTime(to console: Console) -> @Sendable (String) -> Void {
         let start = ContinuousClock.now
         return { text in

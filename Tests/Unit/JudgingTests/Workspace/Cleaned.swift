@@ -1,10 +1,10 @@
 @testable import Judging
 
-extension PreparedSide {
+extension CleanedSamples {
     init(_ samples: [Double], settings: MetricSettings = MetricSettings(), kernels: VectorKernels = .common) {
         self.init()
         var scratch = NumberBuffer()
-        take(samples.span, settings: settings, kernels: kernels, scratch: &scratch)
+        load(samples.span, settings: settings, kernels: kernels, scratch: &scratch)
     }
 
     var described: SampleStatistics { statistics(moments) }
@@ -17,7 +17,7 @@ extension ShiftInterval {
         kernels: VectorKernels = .common
     ) throws(MannWhitneyStatistic.AllTied) {
         var ranks = ShiftedRanks(kernels: kernels)
-        try self.init(control: PreparedSide(control), experiment: PreparedSide(experiment), ranks: &ranks)
+        try self.init(control: CleanedSamples(control), experiment: CleanedSamples(experiment), ranks: &ranks)
     }
 }
 
@@ -26,6 +26,6 @@ extension MannWhitneyClassifier {
     func classify(control: [Double], experiment: [Double]) -> Outcome {
         var workspace = JudgingWorkspace()
         let pair = MetricPair(name: name, control: control, experiment: experiment, settings: settings)
-        return classify(workspace.take(pair), in: &workspace)
+        return classify(workspace.load(pair), in: &workspace)
     }
 }

@@ -4,7 +4,7 @@ package import HTTPTransport
 package import Processes
 
 /// The processes and files of a run. Whatever happens to this process, none of the others is left.
-package final class Bench: Sendable {
+package final class TestRig: Sendable {
     package let directory: String
     package let http: HTTPClient
     private let group: ChildGroup
@@ -38,7 +38,7 @@ package final class Bench: Sendable {
 
     /// Runs a program to its end and returns what it printed.
     ///
-    /// - Throws: `BenchFailure` when it exits with anything but 0, or does not end in time.
+    /// - Throws: `RunFailure` when it exits with anything but 0, or does not end in time.
     @discardableResult
     package func run(
         _ name: String,
@@ -61,13 +61,13 @@ package final class Bench: Sendable {
         timer.cancel()
         try Task.checkCancellation()
         let output = String(decoding: FileManager.default.contents(atPath: log) ?? Data(), as: UTF8.self)
-        guard exit == .code(0) else { throw BenchFailure("\(name) \(exit): \(output.suffix(500))") }
+        guard exit == .code(0) else { throw RunFailure("\(name) \(exit): \(output.suffix(500))") }
         return output
     }
 
     package func get(_ url: String) async throws -> String {
         let response = try await http.execute(HTTPRequest(url: url, timeout: .seconds(5)))
-        guard response.isSuccess else { throw BenchFailure("\(url) answered with status \(response.status)") }
+        guard response.isSuccess else { throw RunFailure("\(url) answered with status \(response.status)") }
         return String(decoding: response.body, as: UTF8.self)
     }
 
@@ -96,8 +96,8 @@ package final class Bench: Sendable {
 
     private static func temporary() throws -> String {
         let parent = FileManager.default.temporaryDirectory.standardizedFileURL.path
-        var template = Array("\(parent)/assay-bench-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw BenchFailure("no directory could be made in \(parent)") }
+        var template = Array("\(parent)/assay-rig-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw RunFailure("no directory could be made in \(parent)") }
         return try made(String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
 }

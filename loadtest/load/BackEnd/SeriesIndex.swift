@@ -1,9 +1,9 @@
 import Analysis
-import LoadBench
+import LoadRig
 import SeededRandom
 
 /// Finds series by what a query asks for.
-struct SeriesShelf: Sendable {
+struct SeriesIndex: Sendable {
     let series: [SyntheticSeries]
     private let places: [String: Int]
 
@@ -14,12 +14,12 @@ struct SeriesShelf: Sendable {
     }
 
     /// Both tracks of every metric of every application, each known since an hour before the run and for ever after.
-    init(_ shelf: StoryShelf) {
-        let from = shelf.start.milliseconds / 1000 - 3600
+    init(_ workload: LoadWorkload) {
+        let from = workload.start.milliseconds / 1000 - 3600
         var series: [SyntheticSeries] = []
-        for story in shelf.stories {
-            let bad = shelf.badSample(of: story).map { $0.milliseconds / 1000 }
-            for metric in 0..<shelf.plan.metrics {
+        for story in workload.stories {
+            let bad = workload.badSample(of: story).map { $0.milliseconds / 1000 }
+            for metric in 0..<workload.plan.metrics {
                 for (track, name) in ["canary", "stable"].enumerated() where track == 0 || story.kind != .withoutControl
                 {
                     series.append(

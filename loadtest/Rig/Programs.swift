@@ -6,7 +6,7 @@ package enum Programs {
     package static func find(_ name: String) throws -> String {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         guard let found = path.split(separator: ":").lazy.map({ "\($0)/\(name)" }).first(where: isExecutable) else {
-            throw BenchFailure("the program \(name) is missing: run scripts/setup")
+            throw RunFailure("the program \(name) is missing: run scripts/setup")
         }
         return found
     }
@@ -23,12 +23,12 @@ package enum Programs {
     /// The named program, or the `assay` beside this one.
     package static func assay(_ named: String?) throws -> String {
         if let named {
-            guard isExecutable(named) else { throw BenchFailure("\(named) is not a program that can be run") }
+            guard isExecutable(named) else { throw RunFailure("\(named) is not a program that can be run") }
             return URL(fileURLWithPath: named).standardizedFileURL.path
         }
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let beside = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("assay").path
-        guard isExecutable(beside) else { throw BenchFailure("there is no assay beside \(own): build it first") }
+        guard isExecutable(beside) else { throw RunFailure("there is no assay beside \(own): build it first") }
         return beside
     }
 

@@ -89,7 +89,7 @@ package struct Broker: Sendable {
             logger: logger
         )
         for case (let topic, .missing(let reason)) in outcomes {
-            throw BenchFailure("the topic \(topic) could not be created: \(reason)")
+            throw RunFailure("the topic \(topic) could not be created: \(reason)")
         }
         return Broker(names: names, configuration: configuration, embedded: nil, properties: properties)
     }

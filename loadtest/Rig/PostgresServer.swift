@@ -17,7 +17,7 @@ package final class PostgresServer: Sendable {
 
     package static let database = "assay"
 
-    private let bench: Bench
+    private let rig: TestRig
     private let folder: String
     private let data: String
     private let port: Int
@@ -27,11 +27,11 @@ package final class PostgresServer: Sendable {
 
     package var url: String { "postgres://assay@127.0.0.1:\(port)/\(Self.database)" }
 
-    private init(_ bench: Bench, folder: String, port: Int) throws {
-        self.bench = bench
+    private init(_ rig: TestRig, folder: String, port: Int) throws {
+        self.rig = rig
         self.folder = folder
         self.port = port
-        data = bench.path("postgres")
+        data = rig.path("postgres")
         becoming =
             geteuid() == 0
             ? [try Programs.find("setpriv"), "--reuid=postgres", "--regid=postgres", "--init-groups"] : []
@@ -45,8 +45,8 @@ package final class PostgresServer: Sendable {
     /// Starts it with an empty database.
     ///
     /// - Parameter disk: where the tables go; the write-ahead log stays beside.
-    package static func start(_ bench: Bench, tablesOn disk: SmallDisk?) async throws -> PostgresServer {
-        let server = try PostgresServer(bench, folder: Programs.postgresFolder(), port: FreePort.pick(1)[0])
+    package static func start(_ rig: TestRig, tablesOn disk: SmallDisk?) async throws -> PostgresServer {
+        let server = try PostgresServer(rig, folder: Programs.postgresFolder(), port: FreePort.pick(1)[0])
         try await server.makeFolder(server.data)
         let options = ["-D", server.data, "-U", "assay", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
         try await server.run("initdb", options)
@@ -68,7 +68,7 @@ package final class PostgresServer: Sendable {
         ]
         let command =
             becoming + ["\(folder)/postgres", "-D", data, "-p", "\(port)"] + settings.flatMap { ["-c", $0] }
-        let child = try bench.start("postgres", command[0], Array(command.dropFirst()))
+        let child = try rig.start("postgres", command[0], Array(command.dropFirst()))
         process.withLock { $0 = child }
         try await Waiting.until("Postgres answers", of: child, atMost: .seconds(30)) {
             (try? await query("select 1", database: "postgres")) == nil ? nil : true
@@ -92,7 +92,7 @@ package final class PostgresServer: Sendable {
     /// Runs SQL in a connection of its own. Returns rows as lines, columns separated by `|`.
     @discardableResult
     package func query(_ sql: String, database: String = database) async throws -> [String] {
-        let output = try await bench.run(
+        let output = try await rig.run(
             "psql",
             "\(folder)/psql",
             [
@@ -106,8 +106,8 @@ package final class PostgresServer: Sendable {
 
     /// Runs pgbench with a script of its own. Returns what it printed.
     package func benchmark(script: String, clients: Int, transactions: Int) async throws -> String {
-        let file = try bench.write(script, to: "pgbench.sql")
-        return try await bench.run(
+        let file = try rig.write(script, to: "pgbench.sql")
+        return try await rig.run(
             "pgbench",
             "\(folder)/pgbench",
             [
@@ -120,11 +120,11 @@ package final class PostgresServer: Sendable {
 
     private func run(_ name: String, _ arguments: [String]) async throws {
         let command = becoming + ["\(folder)/\(name)"] + arguments
-        try await bench.run(name, command[0], Array(command.dropFirst()))
+        try await rig.run(name, command[0], Array(command.dropFirst()))
     }
 
     private func makeFolder(_ path: String) async throws {
         let owner = becoming.isEmpty ? [] : ["-o", "postgres", "-g", "postgres"]
-        try await bench.run("install", try Programs.find("install"), ["-d", "-m", "700"] + owner + [path])
+        try await rig.run("install", try Programs.find("install"), ["-d", "-m", "700"] + owner + [path])
     }
 }

@@ -2,7 +2,7 @@ import UnixSignals
 
 /// Ends a run in order at SIGINT and SIGTERM.
 package enum Interruption {
-    /// - Throws: `BenchFailure` when a signal came first; what `work` throws.
+    /// - Throws: `RunFailure` when a signal came first; what `work` throws.
     package static func ends<Result: Sendable>(
         _ work: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
@@ -13,7 +13,7 @@ package enum Interruption {
                 return nil
             }
             defer { group.cancelAll() }
-            guard let result = try await group.next() ?? nil else { throw BenchFailure("interrupted") }
+            guard let result = try await group.next() ?? nil else { throw RunFailure("interrupted") }
             return result
         }
     }

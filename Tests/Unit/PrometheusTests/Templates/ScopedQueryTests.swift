@@ -1,7 +1,7 @@
 import Analysis
 import Testing
 
-@testable import Engine
+@testable import Prometheus
 
 /// Which labels pick out a side, and what becomes of a query.
 @Suite struct ScopedQueryTests {

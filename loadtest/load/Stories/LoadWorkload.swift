@@ -1,9 +1,9 @@
 import Analysis
-import LoadBench
+import LoadRig
 import SeededRandom
 
-/// The stories of a run: the same seed tells the same ones.
-struct StoryShelf: Sendable, Equatable {
+/// The releases of a run, each a story: the same seed makes the same ones.
+struct LoadWorkload: Sendable, Equatable {
     let stories: [LoadStory]
     let plan: LoadPlan
     /// When all versions began to receive traffic, so that all analyses look at the same moments: the worst case.

@@ -1,5 +1,5 @@
 /// Why a run could not go on, in one sentence.
-package struct BenchFailure: Error, CustomStringConvertible {
+package struct RunFailure: Error, CustomStringConvertible {
     package let description: String
 
     package init(_ description: String) {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import load
 
-@Suite struct StoryShelfTests {
+@Suite struct LoadWorkloadTests {
     private let plan = LoadPlan(
         metrics: 2,
         step: .seconds(10),
@@ -11,31 +11,31 @@ import Testing
         lifetime: .seconds(100)
     )
 
-    private func shelf(_ sessions: Int = 200, seed: UInt64 = 1) -> StoryShelf {
-        StoryShelf(sessions: sessions, plan: plan, seed: seed, deployedAt: Timestamp(milliseconds: 1_700_000_003_000))
+    private func workload(_ sessions: Int = 200, seed: UInt64 = 1) -> LoadWorkload {
+        LoadWorkload(sessions: sessions, plan: plan, seed: seed, deployedAt: Timestamp(milliseconds: 1_700_000_003_000))
     }
 
     @Test func `the same seed tells the same stories`() {
-        #expect(shelf() == shelf())
-        #expect(shelf() != shelf(seed: 2))
+        #expect(workload() == workload())
+        #expect(workload() != workload(seed: 2))
     }
 
     @Test func `every hundred has its share of each kind`() {
-        let kinds = Dictionary(grouping: shelf().stories.prefix(100), by: \.kind).mapValues(\.count)
+        let kinds = Dictionary(grouping: workload().stories.prefix(100), by: \.kind).mapValues(\.count)
         #expect(kinds == [.healthy: 75, .broken: 20, .withoutControl: 5])
     }
 
     @Test func `the look that decides is the first one that sees the bad sample`() throws {
-        let shelf = shelf()
-        for story in shelf.stories {
-            let look = shelf.decidingLook(of: story)
-            guard let bad = shelf.badSample(of: story) else {
+        let workload = workload()
+        for story in workload.stories {
+            let look = workload.decidingLook(of: story)
+            guard let bad = workload.badSample(of: story) else {
                 #expect(look.isLast)
                 continue
             }
             #expect(look.window.end >= bad)
             #expect(look.number == 1 || look.window.end - plan.interval < bad || look.isLast)
-            #expect(bad > shelf.start && bad <= shelf.start + plan.lifetime)
+            #expect(bad > workload.start && bad <= workload.start + plan.lifetime)
         }
     }
 }

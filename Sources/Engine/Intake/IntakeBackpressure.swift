@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Back-pressure: while the store has too large a backlog, intake stops; events stay on their topic, and HTTP answers 503.
-package final class IntakeValve: Sendable {
+package final class IntakeBackpressure: Sendable {
     /// Deploy events without an answer.
     static let maximumWaitingEvents = 50_000
     /// Messages of the outbox that have not been delivered.
