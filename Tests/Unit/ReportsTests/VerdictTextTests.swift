@@ -153,7 +153,7 @@ struct VerdictTextTests {
         let text = VerdictText()
         #expect(text.title(verdict) == "shop 1.1.0 in demo: FAIL")
         let lines = text.lines(verdict)
-        #expect(lines[1] == "    metric       control  experiment  ratio  result", "\(lines)")
+        #expect(lines[1] == "    metric            control    experiment  ratio  result", "\(lines)")
         #expect(lines.contains("    error-ratio: High"))
         #expect(
             lines.contains("        experiment mean 7.93 % ± 0 percentage points, 7.93 % to 7.93 %, n = 8"),
