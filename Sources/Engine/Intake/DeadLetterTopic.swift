@@ -6,7 +6,7 @@ package protocol DeadLetters: Sendable {
     func send(_ record: KafkaRecord, reason: String, message: String) async throws
 }
 
-/// Keeps records that cannot be read: the original key, bytes and headers, with where they stood and why.
+/// Keeps records that cannot be read: the original key, bytes and headers, with their place and the reason.
 package struct DeadLetterTopic: DeadLetters {
     /// What is kept of a record that is too large for the topic; a topic that does not take as much is misconfigured.
     static let leastBytes = 65_536

@@ -3,52 +3,49 @@ package import Judging
 
 /// A judgement, and where it met a known quirk of its judge: what `assay judge` prints.
 package struct JudgeReport {
-    /// Its metrics are all those of the plan, in its order.
     package let judgement: Judgement
     /// About the score.
     package let warnings: [String]
     /// The judgement's metrics, with what is to be said about each.
     package let metrics: [MetricVerdict]
 
-    /// Judges the metrics that can be judged. Where others cannot, only a critical failure is an answer.
+    /// Judges the pairs. The judgement's metrics come in their order.
     ///
     /// - Parameters:
-    ///   - queries: of each metric, as the plan writes them.
+    ///   - queries: of each pair, as the plan writes them.
     ///   - planWarnings: what is known to surprise in the plan.
+    ///   - ended: why a pass would not be one, a sentence each.
+    ///   - gaps: what is missing from the samples of each pair.
     package init(
-        judging reviewed: [LookReview.Metric],
+        judging pairs: [MetricPair],
         queries: [String] = [],
         by judge: any Judge,
         _ rules: ScoringRules,
-        planWarnings: [String] = []
+        planWarnings: [String] = [],
+        ended: [String] = [],
+        gaps: [[String]]? = nil
     ) {
-        var judgement = judge.judge(reviewed.filter { $0.held == nil }.map(\.pair), by: rules)
+        var judgement = judge.judge(pairs, by: rules)
+        warnings = planWarnings + NetflixACAJudge.caveats(of: judgement).map(\.description)
+        if let first = ended.first, judgement.result == .pass || judgement.result == .marginal {
+            judgement.result = .inconclusive
+            judgement.reason = "\(first): a release would wait for them, and not pass"
+        }
+        self.judgement = judgement
         let isKayenta = judgement.judge == NetflixACAJudge.name
-        let held = reviewed.compactMap(\.reason)
-        let scoreCaveats = held.isEmpty ? NetflixACAJudge.caveats(of: judgement).map(\.description) : []
-        var judged = judgement.metrics[...]
-        metrics = reviewed.enumerated().map { index, metric in
-            let found = metric.held == nil ? judged.popFirst() : nil
+        let gaps = gaps ?? pairs.map { _ in [] }
+        metrics = zip(zip(judgement.metrics, pairs), gaps).enumerated().map { index, judged in
+            let ((metric, pair), gaps) = judged
             let query = queries.indices.contains(index) ? queries[index] : nil
+            let caveats = isKayenta ? NetflixACAJudge.caveats(of: metric, settings: pair.settings) : []
             return MetricVerdict(
-                judgement: found ?? metric.unjudged,
+                judgement: metric,
                 controlQuery: query,
                 experimentQuery: query,
-                held: metric.held,
-                warnings: metric.warnings
-                    + (isKayenta
-                    ? found.map { NetflixACAJudge.caveats(of: $0, settings: metric.pair.settings) } ?? [] : [])
-                    .map(\.description)
+                held: nil,
+                warnings: gaps + caveats.map(\.description)
             )
         }
-        if let first = held.first, !judgement.hasFailedCritically {
-            judgement.result = .inconclusive
-            judgement.reason =
-                first + (held.count > 1 ? " (and \(held.count - 1) more metric\(held.count > 2 ? "s" : ""))" : "")
-        }
-        judgement.metrics = metrics.map(\.judgement)
-        self.judgement = judgement
-        warnings = planWarnings + scoreCaveats
     }
 }
 
@@ -62,23 +59,18 @@ extension JudgeReport: Encodable {
     package func encode(to encoder: any Encoder) throws {
         try judgement.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(metrics.map(Metric.init), forKey: .metrics)
+        try container.encode(metrics.map { Metric(judgement: $0.judgement, warnings: $0.warnings) }, forKey: .metrics)
         try container.encode(warnings, forKey: .warnings)
     }
 
     private struct Metric: Encodable {
-        let metric: MetricVerdict
-
-        enum CodingKeys: String, CodingKey {
-            case held
-            case warnings
-        }
+        let judgement: MetricJudgement
+        let warnings: [String]
 
         func encode(to encoder: any Encoder) throws {
-            try metric.judgement.encode(to: encoder)
+            try judgement.encode(to: encoder)
             var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encodeIfPresent(metric.held, forKey: .held)
-            try container.encode(metric.warnings, forKey: .warnings)
+            try container.encode(warnings, forKey: .warnings)
         }
     }
 }

@@ -16,7 +16,7 @@ struct JudgeCommand: ParsableCommand {
         discussion: """
             A series file has one line per side of a metric: name, control or experiment, then samples in Prometheus'
             notation (1 2 _ 4, 5x10, 0+10x10). Both sides begin at the same time: what one side lacks at its end is missing,
-            and a side that has ended is not judged. Exit code 0: pass. 1: fail. 2: marginal or inconclusive. 3: error.
+            and makes `inconclusive` of a pass. Exit code 0: pass. 1: fail. 2: marginal or inconclusive. 3: error.
 
             With --kayenta-cases, each line of standard input is one JSON object with config, scoreThresholds and
             metricSetPairs; each line of output is Kayenta's CanaryJudgeResult, or {"error": …}.
@@ -76,14 +76,16 @@ struct JudgeCommand: ParsableCommand {
         if let unknown = file.metrics.first(where: { name in !plan.metrics.contains { $0.name == name } }) {
             throw SettingsError("\(path): the plan has no metric \(unknown)")
         }
-        let review = SeriesReview(plan) { file.values(metric: $0, side: $1) }
+        let review = SeriesReview(plan) { metric, side in file.values(metric: metric.name, side: side) }
         guard let judge = Judges.named(plan.judge) else { throw SettingsError("there is no judge named \(plan.judge)") }
         return JudgeReport(
-            judging: review.metrics,
+            judging: review.pairs,
             queries: plan.metrics.map(\.query),
             by: judge,
             plan.scoringRules,
-            planWarnings: PlanWarnings.ofVerdict(plan)
+            planWarnings: PlanWarnings.ofVerdict(plan),
+            ended: review.ended,
+            gaps: review.warnings
         )
     }
 }

@@ -11,13 +11,6 @@ package struct LookReview: Sendable, Equatable {
         /// What is missing from the samples that are judged, and what the back end said about them, a sentence each.
         package var warnings: [String] = []
 
-        package init(pair: MetricPair, detail: HoldDetail? = nil, reason: String? = nil, warnings: [String] = []) {
-            self.pair = pair
-            self.detail = detail
-            self.reason = reason
-            self.warnings = warnings
-        }
-
         package var held: HoldCause? { detail?.cause }
 
         /// What is shown of a metric that is not judged: the samples that are there.

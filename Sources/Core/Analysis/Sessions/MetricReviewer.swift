@@ -33,7 +33,10 @@ struct MetricReviewer {
             warnings: Self.remarks(sampled)
         )
         // A muted metric is shown when it can be and never waited for.
-        guard !metric.muted else { return reviewed }
+        guard !metric.muted else {
+            if let detail = trouble(metric, sampled) { reviewed.warnings.append(detail.reason(metric.name, sampled)) }
+            return reviewed
+        }
         if let detail = trouble(metric, sampled) ?? shortage(metric, sampled, &reviewed.pair) {
             reviewed.detail = detail
             reviewed.reason = detail.reason(metric.name, sampled)
@@ -87,7 +90,7 @@ struct MetricReviewer {
     ///
     /// Missing samples that count as 0 are no end where nothing has happened yet. They are one where the side itself is not
     /// there any more: it had samples without a gap, and has none now in any metric.
-    func ending(
+    private func ending(
         _ metric: PlannedMetric,
         _ sampled: MetricSamples,
         _ pair: inout MetricPair

@@ -152,6 +152,8 @@ extension EndToEndTests {
                 (release + ["--timeout", "30s"], "--timeout goes with --wait only"),
                 (release + ["--wait", "--timeout", "soon"], "\"soon\" is not a time"),
                 (release + ["--wait", "--phase", "cancelled"], "gets no verdict of its own"),
+                (["--file", event, "--environment", "e"], "--environment is not used with --file"),
+                (["--aplication", "a"], "unknown option --aplication"),
                 (release + ["--relase-version", "2"], "unknown option --relase-version"),
             ]
             for (arguments, text) in cases {
