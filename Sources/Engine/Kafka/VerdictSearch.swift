@@ -10,7 +10,7 @@ package struct VerdictSearch: Sendable {
 
     private var order: [String] = []
     private var wanted: Set<String> = []
-    /// Of those that are looked for, what stands on the topic as far as it was read.
+    /// Those of the ids that are on the topic, as far as it was read.
     package private(set) var found: Set<String> = []
     /// The next offset to read of each partition.
     package private(set) var reached: [KafkaPartition: Int64] = [:]

@@ -14,7 +14,7 @@ import Synchronization
 final class VerdictShardDelivery: ShardDelivery {
     private struct State {
         var publisher: (any VerdictPublisher)?
-        /// Messages created until then may stand on the topic already.
+        /// Messages created until then may be on the topic already.
         var doubtfulUntil: Timestamp
         /// What is looked for there, as far as it was read.
         var search = VerdictSearch()
@@ -95,7 +95,7 @@ final class VerdictShardDelivery: ShardDelivery {
         return publisher
     }
 
-    /// The ids among the messages that stand on the topic already.
+    /// The ids among the messages that are on the topic already.
     private func standing(_ messages: [OutboxMessage]) async throws(KafkaError) -> Set<String> {
         guard let last = messages.map(\.createdAt).max() else { return [] }
         let search = state.withLock { state -> VerdictSearch? in

@@ -54,7 +54,7 @@ import Testing
 
     @Test func `a doubled verdict fails the run`() {
         let tally = LoadTally(workload.stories.map(right), workload, repeated: ["a/final": 2])
-        #expect(tally.failures == ["doubled: a/final stands 2 times on the topic"])
+        #expect(tally.failures == ["doubled: a/final is 2 times on the topic"])
     }
 
     @Test func `a wrong verdict fails the run`() throws {

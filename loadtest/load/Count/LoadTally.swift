@@ -24,7 +24,7 @@ struct LoadTally: Sendable {
     private(set) var missing: [String] = []
     /// Final verdicts that are not what they had to be, as sentences.
     private(set) var wrong: [String] = []
-    /// Verdicts that stand on the topic more than once, as sentences.
+    /// Verdicts that are on the topic more than once, as sentences.
     private(set) var doubled: [String] = []
     /// Right ones that came at a later look than the first possible one, because that had been skipped or held.
     private(set) var atLaterLook = 0
@@ -38,7 +38,7 @@ struct LoadTally: Sendable {
     ///   - repeated: how often an id is on the topic, where that is more than once.
     init(_ finals: [Final], _ workload: LoadWorkload, repeated: [String: Int] = [:]) {
         expected = workload.stories.count
-        doubled = repeated.map { "\($0.key) stands \($0.value) times on the topic" }.sorted()
+        doubled = repeated.map { "\($0.key) is \($0.value) times on the topic" }.sorted()
         let bySession = Dictionary(grouping: finals, by: \.session)
         var known: Set<String> = []
         for story in workload.stories {

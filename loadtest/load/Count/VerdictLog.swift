@@ -43,7 +43,7 @@ final class VerdictLog: Sendable {
     /// Records on the topic, interim verdicts included.
     var records: Int { state.withLock { $0.records } }
 
-    /// Verdicts that stand on the topic more than once, by id.
+    /// Verdicts that are on the topic more than once, by id.
     var repeated: [String: Int] { state.withLock { $0.ids.filter { $0.value > 1 } } }
 
     /// Reads until the task is cancelled.

@@ -1,7 +1,7 @@
 extension AnalysisSession {
     /// How far back the control's samples lie; zero for a comparison of two sides at the same time.
     ///
-    /// Rounded up to the step, so that both sides stand on the grid.
+    /// Rounded up to the step, so that both sides are on the grid.
     package var controlOffset: Duration {
         let before: Duration
         switch (event.control, plan.scopes.control) {
