@@ -135,7 +135,7 @@ let package = Package(
         ),
         .target(
             name: "Prometheus",
-            dependencies: ["HTTPTransport"],
+            dependencies: ["Analysis", "HTTPTransport"],
             path: "Sources/MetricSources/Prometheus",
             swiftSettings: settings
         ),
@@ -235,19 +235,19 @@ let package = Package(
 
         // What programs share that run others, and count.
         .target(
-            name: "LoadBench",
+            name: "LoadRig",
             dependencies: [
                 "Analysis", "Demo", "EventFormats", "HTTPTransport", "Kafka", "Processes", logging, unixSignals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "loadtest/Bench",
+            path: "loadtest/Rig",
             swiftSettings: settings
         ),
         // Runs the program under load while its processes, its database, its broker and its back end fail.
         .executableTarget(
             name: "chaos",
             dependencies: [
-                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", "Processes", "SeededRandom",
+                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadRig", "Processes", "SeededRandom",
                 hummingbird, logging, nioCore, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "loadtest/chaos",
@@ -257,7 +257,7 @@ let package = Package(
         .executableTarget(
             name: "load",
             dependencies: [
-                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadBench", "Processes", "SeededRandom",
+                "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadRig", "Processes", "SeededRandom",
                 histogram, nioCore, nioHTTP, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -389,7 +389,7 @@ let package = Package(
         .testTarget(
             name: "PrometheusTests",
             dependencies: [
-                "HTTPTestServer", "HTTPTransport", "Processes", "PromQLLexer", "Prometheus", "SeededRandom",
+                "Analysis", "HTTPTestServer", "HTTPTransport", "Processes", "PromQLLexer", "Prometheus", "SeededRandom",
             ],
             path: "Tests/Unit/PrometheusTests",
             swiftSettings: settings
@@ -540,14 +540,14 @@ let package = Package(
         ),
         .testTarget(
             name: "ChaosTests",
-            dependencies: ["Analysis", "Judging", "LoadBench", "chaos"],
+            dependencies: ["Analysis", "Judging", "LoadRig", "chaos"],
             path: "Tests/Unit/ChaosTests",
             swiftSettings: settings
         ),
         .testTarget(
             name: "LoadTests",
             dependencies: [
-                "Analysis", "HTTPTestServer", "HTTPTransport", "Judging", "LoadBench", "PlanFormats", "load", histogram,
+                "Analysis", "HTTPTestServer", "HTTPTransport", "Judging", "LoadRig", "PlanFormats", "load", histogram,
             ],
             path: "Tests/Unit/LoadTests",
             swiftSettings: settings

@@ -65,7 +65,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", path: "Product/Clients/CCurl", pkgConfig: "libcurl"),
         product("Platform/Concurrency"),
         product("Clients/HTTPTransport", ["CCurl", "Concurrency", deque, heap]),
-        product("MetricSources/Prometheus", ["HTTPTransport"]),
+        product("MetricSources/Prometheus", ["Analysis", "HTTPTransport"]),
 
         // What is measured with.
         .target(name: "CAllocationCounter"),

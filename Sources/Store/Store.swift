@@ -19,7 +19,8 @@ package protocol Store: Sendable {
     /// answers before it, and its change applied. What `answer` throws undoes all of them.
     ///
     /// An event waits while its release has an unfinished session that this version cannot work on: a second analysis
-    /// must not open beside it. An event that cannot be read itself is set aside.
+    /// must not open beside it. It is left to others where a newer version wrote it or what is known about its release, and
+    /// set aside where either cannot be read.
     ///
     /// Only one replica at a time receives events; a concurrent caller gets an empty list. `answer` may be called again
     /// for the same event when the transaction has to be repeated. Returns what was answered.
@@ -90,7 +91,7 @@ package protocol Store: Sendable {
     func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> VerdictHistory
 
     /// Every change of a session's state, oldest first.
-    func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition]
+    func transitions(ofSession id: String) async throws(StoreError) -> TransitionHistory
 
     // MARK: Outbox
 

@@ -21,7 +21,7 @@ struct BearerToken<Context: RequestContext>: RouterMiddleware {
         let given = request.headers[.authorization] ?? ""
         let (scheme, rest) = (given.prefix(7), given.dropFirst(7))
         guard scheme.lowercased() == "bearer ", Self.isAny(Array(rest.utf8), of: expected) else {
-            refusals.note(given.isEmpty ? .missing : .wrong, path: request.uri.path)
+            refusals.record(given.isEmpty ? .missing : .wrong, path: request.uri.path)
             throw HTTPError(
                 .unauthorized,
                 headers: [.wwwAuthenticate: "Bearer"],

@@ -27,16 +27,16 @@ struct EventRoutes: Sendable {
     }
 
     func add(to group: RouterGroup<BasicRequestContext>) {
-        group.post { [self] request, _ in try await take(request) }
+        group.post { [self] request, _ in try await receive(request) }
     }
 
-    private func take(_ request: Request) async throws -> Response {
+    private func receive(_ request: Request) async throws -> Response {
         let headers = request.headers.map { EventHeader(name: $0.name.rawName, value: Array($0.value.utf8)) }
         let body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: WebServer.maximumBodyBytes)
         } catch is NIOTooManyBytesError {
-            dependencies.intake.noteOversize(door: .http)
+            dependencies.intake.recordOversize(door: .http)
             throw HTTPError(
                 .contentTooLarge,
                 message: "the event is larger than \(WebServer.maximumBodyBytes) bytes; send links instead of contents"
@@ -50,7 +50,7 @@ struct EventRoutes: Sendable {
         )
         let outcomes: [IntakeOutcome]
         do {
-            outcomes = try await StoreFailure.rendering(.takingIn) { try await dependencies.intake.take([envelope]) }
+            outcomes = try await StoreFailure.rendering(.takingIn) { try await dependencies.intake.receive([envelope]) }
         } catch let closed as IntakeClosed {
             throw HTTPError(.serviceUnavailable, headers: [.retryAfter: "5"], message: closed.description)
         }

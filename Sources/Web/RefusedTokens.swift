@@ -31,7 +31,7 @@ final class RefusedTokens: Sendable {
         self.logger = logger
     }
 
-    func note(_ reason: Reason, path: String) {
+    func record(_ reason: Reason, path: String) {
         metrics.refusedTokens.add(1, reason.rawValue)
         let now = clock.now()
         let count: Int? = state.withLock { state in

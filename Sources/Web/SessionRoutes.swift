@@ -73,7 +73,7 @@ struct SessionRoutes: Sendable {
     private struct Kept: Sendable {
         var listed: ListedSession
         var history: VerdictHistory
-        var transitions: [SessionTransition]
+        var transitions: TransitionHistory
         var actions: [StoredAction]
     }
 
@@ -93,8 +93,11 @@ struct SessionRoutes: Sendable {
         var answer: JSONObject = ["session": try json(SessionSummary(kept.listed, interim: interim))]
         if case .session(let session) = kept.listed { answer["plan"] = try json(PlanView(session.plan)) }
         answer["verdicts"] = .array(try kept.history.verdicts.map(published))
-        answer["transitions"] = try json(kept.transitions.map(TransitionSummary.init))
+        answer["transitions"] = try json(kept.transitions.transitions.map(TransitionSummary.init))
         if !kept.history.unreadable.isEmpty { answer["unreadableVerdicts"] = try json(kept.history.unreadable) }
+        if !kept.transitions.unreadable.isEmpty {
+            answer["unreadableTransitions"] = try json(kept.transitions.unreadable)
+        }
         answer["actions"] = .array(kept.actions.compactMap(ShownAction.summary))
         return answer
     }

@@ -68,7 +68,7 @@ let package = Package(
         product("Clients/Kafka", ["CRDKafka", "Concurrency", deque, logging]),
         product("Clients/HTTPTransport", ["CCurl", "Concurrency", deque, heap]),
         product("Clients/Postgres", ["CPostgres", "Concurrency", deque, logging]),
-        product("MetricSources/Prometheus", ["HTTPTransport"]),
+        product("MetricSources/Prometheus", ["Analysis", "HTTPTransport"]),
         product("Clients/Grafana", ["HTTPTransport"]),
         product("Clients/Kubernetes", ["HTTPTransport", "JSON"]),
         product("Store", ["Analysis", "StoredFormats", "Text"], sources: ["StoreError.swift", "Values"]),

@@ -2,7 +2,7 @@ import Analysis
 import ArgumentParser
 import Demo
 import Foundation
-import LoadBench
+import LoadRig
 
 /// `chaos`: runs the program under load while what it depends on fails, and counts what came of it.
 @main
@@ -58,57 +58,57 @@ struct Chaos: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.standard()
-        let bench: Bench
+        let rig: TestRig
         let options: ChaosOptions
         do {
-            options = try self.options(Saying.withTime(to: console))
-            bench = try Bench(directory: common.directory)
+            options = try self.options(ProgressLog.withTime(to: console))
+            rig = try TestRig(directory: common.directory)
         } catch {
             console.print(["chaos: \(error)"])
             throw ExitCode(2)
         }
-        let code = await outcome(options, bench, console)
+        let code = await outcome(options, rig, console)
         if code != 0 { throw ExitCode(code) }
     }
 
-    private func outcome(_ options: ChaosOptions, _ bench: Bench, _ console: Console) async -> Int32 {
+    private func outcome(_ options: ChaosOptions, _ rig: TestRig, _ console: Console) async -> Int32 {
         do {
-            let result = try await Interruption.ends { try await run(options, bench) }
+            let result = try await Interruption.ends { try await run(options, rig) }
             console.print(result.lines)
             if let report = common.report { try result.write(to: report) }
             let isFine = result.failures.isEmpty
-            await bench.tearDown(keepFiles: common.keep || !isFine)
-            if common.keep || !isFine { console.print(["logs: \(bench.directory)/logs"]) }
+            await rig.tearDown(keepFiles: common.keep || !isFine)
+            if common.keep || !isFine { console.print(["logs: \(rig.directory)/logs"]) }
             return isFine ? 0 : 1
         } catch {
-            await bench.tearDown(keepFiles: true)
-            console.print(["chaos: \(error)", "logs: \(bench.directory)/logs"])
+            await rig.tearDown(keepFiles: true)
+            console.print(["chaos: \(error)", "logs: \(rig.directory)/logs"])
             return 2
         }
     }
 
-    private func run(_ options: ChaosOptions, _ bench: Bench) async throws -> RunReport {
+    private func run(_ options: ChaosOptions, _ rig: TestRig) async throws -> RunReport {
         switch scenario {
-        case .faults: try await FaultScenario(options: options, bench: bench).run()
+        case .faults: try await FaultScenario(options: options, rig: rig).run()
         case .upgrade:
-            try await UpgradeScenario(options: options, old: Programs.assay(fromAssay ?? ""), bench: bench).run()
-        case .intake: try await IntakeScenario(options: options, bench: bench).run()
+            try await UpgradeScenario(options: options, old: Programs.assay(fromAssay ?? ""), rig: rig).run()
+        case .intake: try await IntakeScenario(options: options, rig: rig).run()
         }
     }
 
     private func options(_ say: @escaping @Sendable (String) -> Void) throws -> ChaosOptions {
         guard let lease = Duration(compactText: lease), lease >= .seconds(1) else {
-            throw BenchFailure("--lease must be a time such as 6s, at least 1s")
+            throw RunFailure("--lease must be a time such as 6s, at least 1s")
         }
-        guard (1...16).contains(replicas) else { throw BenchFailure("--replicas must lie between 1 and 16") }
+        guard (1...16).contains(replicas) else { throw RunFailure("--replicas must lie between 1 and 16") }
         let events = events ?? (scenario == .intake ? 40_000 : 1000)
-        guard (1...10_000_000).contains(events) else { throw BenchFailure("--events must be at least 1") }
+        guard (1...10_000_000).contains(events) else { throw RunFailure("--events must be at least 1") }
         var kinds = Set(Fault.Kind.allCases)
         if let faults {
             kinds = Set(
                 try faults.split(separator: ",").map { name in
                     guard let kind = Fault.Kind(rawValue: String(name)) else {
-                        throw BenchFailure("there is no fault \(name)")
+                        throw RunFailure("there is no fault \(name)")
                     }
                     return kind
                 }

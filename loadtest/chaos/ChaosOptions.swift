@@ -1,6 +1,6 @@
 import Analysis
 import Foundation
-import LoadBench
+import LoadRig
 import Processes
 
 /// What a run is asked to do.

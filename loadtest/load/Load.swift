@@ -2,7 +2,7 @@ import Analysis
 import ArgumentParser
 import Demo
 import Foundation
-import LoadBench
+import LoadRig
 
 /// `load`: runs the program under load and says how fast it was, and what it took.
 @main
@@ -52,7 +52,7 @@ struct Load: AsyncParsableCommand {
         let console = Console.standard()
         let code: Int32
         do {
-            let options = try self.options(Saying.withTime(to: console))
+            let options = try self.options(ProgressLog.withTime(to: console))
             let counts = try self.counts()
             var report = RunReport(title: "Load: \(counts.map { "\($0)" }.joined(separator: ", ")) analyses")
             report.facts = facts(options)
@@ -74,17 +74,17 @@ struct Load: AsyncParsableCommand {
 
     /// Runs one number of analyses with processes and files of its own.
     private func measure(_ sessions: Int, _ options: LoadOptions, _ console: Console) async throws -> Measurement {
-        let bench = try Bench(directory: common.directory.map { "\($0)/\(sessions)" })
+        let rig = try TestRig(directory: common.directory.map { "\($0)/\(sessions)" })
         do {
-            let run = LoadRun(options: options, sessions: sessions, bench: bench)
+            let run = LoadRun(options: options, sessions: sessions, rig: rig)
             let measurement = try await Interruption.ends { try await run.run() }
             let keeps = common.keep || measurement.hasFailed
-            await bench.tearDown(keepFiles: keeps)
-            if keeps { console.print(["logs: \(bench.directory)/logs"]) }
+            await rig.tearDown(keepFiles: keeps)
+            if keeps { console.print(["logs: \(rig.directory)/logs"]) }
             return measurement
         } catch {
-            await bench.tearDown(keepFiles: true)
-            console.print(["logs: \(bench.directory)/logs"])
+            await rig.tearDown(keepFiles: true)
+            console.print(["logs: \(rig.directory)/logs"])
             throw error
         }
     }
@@ -108,7 +108,7 @@ struct Load: AsyncParsableCommand {
     private func counts() throws -> [Int] {
         let counts = sessions.split { $0 == "," || $0 == " " }.map { Int($0) ?? 0 }
         guard !counts.isEmpty, counts.allSatisfy({ (1...200_000).contains($0) }) else {
-            throw BenchFailure("--sessions must be numbers from 1 to 200000")
+            throw RunFailure("--sessions must be numbers from 1 to 200000")
         }
         return counts
     }
@@ -118,14 +118,14 @@ struct Load: AsyncParsableCommand {
         let interval = try self.interval.map { try Self.time($0, "--interval") } ?? step
         let duration = try Self.time(duration, "--duration")
         guard interval.milliseconds % step.milliseconds == 0, duration.milliseconds % step.milliseconds == 0 else {
-            throw BenchFailure("--interval and --duration must be multiples of the step")
+            throw RunFailure("--interval and --duration must be multiples of the step")
         }
-        guard (1...16).contains(replicas) else { throw BenchFailure("--replicas must lie between 1 and 16") }
-        guard (1...100).contains(metrics) else { throw BenchFailure("--metrics must lie between 1 and 100") }
+        guard (1...16).contains(replicas) else { throw RunFailure("--replicas must lie between 1 and 16") }
+        guard (1...100).contains(metrics) else { throw RunFailure("--metrics must lie between 1 and 100") }
         guard (0...60_000).contains(backendLatency) else {
-            throw BenchFailure("--backend-latency must lie between 0 and 60000 ms")
+            throw RunFailure("--backend-latency must lie between 0 and 60000 ms")
         }
-        guard (0...1).contains(backendErrors) else { throw BenchFailure("--backend-errors must lie between 0 and 1") }
+        guard (0...1).contains(backendErrors) else { throw RunFailure("--backend-errors must lie between 0 and 1") }
         return LoadOptions(
             assay: try common.program(),
             plan: LoadPlan(
@@ -149,7 +149,7 @@ struct Load: AsyncParsableCommand {
 
     private static func time(_ text: String, _ flag: String) throws -> Duration {
         guard let time = Duration(compactText: text), time >= .seconds(1), time.milliseconds % 1000 == 0 else {
-            throw BenchFailure("\(flag) must be whole seconds, such as 10s")
+            throw RunFailure("\(flag) must be whole seconds, such as 10s")
         }
         return time
     }

@@ -1,5 +1,5 @@
 import Analysis
-import LoadBench
+import LoadRig
 
 /// What a run is asked to do.
 struct LoadOptions: Sendable {

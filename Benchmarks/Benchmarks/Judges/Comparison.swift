@@ -36,14 +36,14 @@ enum Comparison {
                 },
             ]
             if let scipy {
-                Results.note("versions", "scipy", scipy.version)
+                Results.record("versions", "scipy", scipy.version)
                 found.append(Contender("scipy") { try scipy.seconds("single \($0)") })
                 found.append(
                     Contender("scipy vectorised", unitsPerCall: number) { try scipy.seconds("vectorised \($0)") }
                 )
             }
             if let wilcox {
-                Results.note("versions", "R", wilcox.version)
+                Results.record("versions", "R", wilcox.version)
                 found.append(Contender("R") { try wilcox.seconds("single \($0)") })
             }
             return found

@@ -26,7 +26,7 @@ enum LookBenchmarks {
                 guard parts.count == 2, let value = Double(parts[1]) else { continue }
                 let isTime = parts[0] == "clock" || parts[0] == "processor"
                 benchmark.measurement(.custom(parts[0]), Int(value * (isTime ? 1e12 : 1)))
-                Results.note(name, parts[0], value)
+                Results.record(name, parts[0], value)
             }
         }
     }

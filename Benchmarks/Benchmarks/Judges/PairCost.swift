@@ -42,7 +42,7 @@ enum PairCost {
             judge.judge(pairs) { keep($0) }
             let counted = Int(CAllocationCounter_count() - before)
             benchmark.measurement(allocations, (counted + number - 1) / number)
-            Results.note(name, "allocations", Double(counted) / Double(number))
+            Results.record(name, "allocations", Double(counted) / Double(number))
 
             benchmark.startMeasurement()
             for _ in 0..<benchmark.configuration.scalingFactor.rawValue / number { judge.judge(pairs) { keep($0) } }
@@ -50,7 +50,7 @@ enum PairCost {
 
             if let counted = try Callgrind.instructions(kind, samples: samples, pairs: number) {
                 benchmark.measurement(instructions, counted)
-                Results.note(name, "instructions", counted)
+                Results.record(name, "instructions", counted)
             }
         }
     }

@@ -18,8 +18,8 @@ enum AnswerBenchmarks {
                     try await client.rangeQuery("q", start: answer.start, end: answer.end, step: answer.step)
                 }
                 try compare(try await readByAssay(), try CodableAnswer.read(data))
-                Results.note(name, "bytes", answer.bytes.count)
-                Results.note(name, "samples", RangeAnswer.sampleCount)
+                Results.record(name, "bytes", answer.bytes.count)
+                Results.record(name, "samples", RangeAnswer.sampleCount)
                 return [
                     .here("assay") { keep(try await readByAssay()) },
                     .here("JSONDecoder") { keep(try CodableAnswer.read(data)) },

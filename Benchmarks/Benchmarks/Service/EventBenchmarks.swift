@@ -18,7 +18,7 @@ enum EventBenchmarks {
                 }
                 guard case .deploy = try read() else { throw WrongResult("\(example) is no deploy event") }
                 let headerBytes = headers.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) }
-                Results.note(name, "bytes", (value?.count ?? 0) + headerBytes)
+                Results.record(name, "bytes", (value?.count ?? 0) + headerBytes)
                 return [.here("assay") { keep(try read()) }]
             }
         }

@@ -21,7 +21,7 @@ enum StateBenchmarks {
                     try SessionForm.read(data) == session,
                     "the session is not the same"
                 )
-                Results.note(name, "bytes", data.count)
+                Results.record(name, "bytes", data.count)
                 return [
                     .here("assay") {
                         keep(try SessionForm.read(try SessionForm.write(session)))

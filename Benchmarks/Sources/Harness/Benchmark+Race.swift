@@ -25,7 +25,7 @@ extension Benchmark {
             closure: { (benchmark: Benchmark, race: Race) async throws in
                 for lap in try await race.round() {
                     benchmark.measurement(.custom(lap.name), Int(lap.seconds * 1e12))
-                    Results.note(name, lap.name, lap.seconds)
+                    Results.record(name, lap.name, lap.seconds)
                 }
             },
             setup: { try await Race(try await makeContenders(), sampleTime: sampleTime) }

@@ -6,7 +6,7 @@ package enum Results {
     /// The environment variable that names the file. Without it, nothing is noted and the harness alone reports.
     package static let variable = "ASSAY_BENCHMARK_RESULTS"
 
-    package static func note(_ benchmark: String, _ name: String, _ value: some CustomStringConvertible) {
+    package static func record(_ benchmark: String, _ name: String, _ value: some CustomStringConvertible) {
         guard let path = ProcessInfo.processInfo.environment[variable], let file = fopen(path, "a") else { return }
         defer { fclose(file) }
         fputs("\(benchmark)\t\(name)\t\(value)\n", file)

@@ -32,7 +32,7 @@ enum ServiceTables {
         table(
             results,
             "State of a session with 10 metrics",
-            columns: ["session", "bytes", "encode and decode", "turns a CPU second", "spread"],
+            columns: ["session", "bytes", "encode and decode", "evaluations a CPU second", "spread"],
             [("after its first look", "state-begun"), ("finished, with its verdict", "state-finished")]
         )
     }

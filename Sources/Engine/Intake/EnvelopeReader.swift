@@ -2,7 +2,7 @@ package import Analysis
 package import EventFormats
 package import PlanFormats
 
-/// Reads what stands at a door: deploy events, with the plan that they bring along, events of other types, and what is
+/// Reads what a door has received: deploy events, with the plan that they bring along, events of other types, and what is
 /// malformed, with the reason.
 package struct EnvelopeReader: Sendable {
     package enum Reading: Sendable, Equatable {

@@ -4,12 +4,12 @@ package import Logging
 package import Store
 import Telemetry
 
-/// The one way in: whatever the door, an envelope is read, checked, written into the inbox and counted here, and by the
+/// The one way in: envelopes of every door are read, checked, written into the inbox and counted here, and by the
 /// same rules.
 package struct Intake: Sendable {
     private let reader: EnvelopeReader
     private let store: any Store
-    private let valve: IntakeValve
+    private let backpressure: IntakeBackpressure
     private let work: WakeSignal
     private let metrics: EngineMetrics
     private let logger: Logger
@@ -17,29 +17,29 @@ package struct Intake: Sendable {
     package init(
         reader: EnvelopeReader,
         store: any Store,
-        valve: IntakeValve = IntakeValve(),
+        backpressure: IntakeBackpressure = IntakeBackpressure(),
         work: WakeSignal,
         metrics: EngineMetrics,
         logger: Logger
     ) {
         self.reader = reader
         self.store = store
-        self.valve = valve
+        self.backpressure = backpressure
         self.work = work
         self.metrics = metrics
         self.logger = logger
     }
 
     /// Why nothing is taken in for the time being; nil when it is.
-    package var closed: String? { valve.closed }
+    package var closed: String? { backpressure.closed }
 
     /// Takes envelopes in, all in one transaction: an outcome for each, in order. Once it returns, what was accepted is
     /// durable. When it throws, nothing was taken in, unless the error is the store's and says `.unknown`; the same
     /// envelopes can be handed in again.
     ///
     /// - Throws: ``IntakeClosed``, `StoreError`.
-    package func take(_ envelopes: [Envelope]) async throws -> [IntakeOutcome] {
-        if let reason = valve.closed { throw IntakeClosed(reason: reason) }
+    package func receive(_ envelopes: [Envelope]) async throws -> [IntakeOutcome] {
+        if let reason = backpressure.closed { throw IntakeClosed(reason: reason) }
         let readings = envelopes.map(reader.read)
         var received: [ReceivedEvent] = []
         for (envelope, reading) in zip(envelopes, readings) {
@@ -62,13 +62,13 @@ package struct Intake: Sendable {
             case .deploy(let event, _): return Self.outcome(of: event, stored.removeFirst())
             }
         }
-        for (envelope, outcome) in zip(envelopes, outcomes) { note(outcome, of: envelope) }
+        for (envelope, outcome) in zip(envelopes, outcomes) { record(outcome, of: envelope) }
         if !received.isEmpty { work.signal() }
         return outcomes
     }
 
     /// Counts what a door did not even read to its end.
-    package func noteOversize(door: Door) { metrics.eventsReceived.add(1, door.rawValue, "malformed") }
+    package func recordOversize(door: Door) { metrics.eventsReceived.add(1, door.rawValue, "malformed") }
 
     private static func outcome(of event: DeployEvent, _ stored: InboxOutcome) -> IntakeOutcome {
         let session = SessionID.make(for: event.identity)
@@ -80,7 +80,7 @@ package struct Intake: Sendable {
         }
     }
 
-    private func note(_ outcome: IntakeOutcome, of envelope: Envelope) {
+    private func record(_ outcome: IntakeOutcome, of envelope: Envelope) {
         metrics.eventsReceived.add(1, envelope.door.rawValue, outcome.name)
         // Any sender can send what is malformed, but an id that is used twice is a mistake of a pipeline.
         guard case .refused(let refusal) = outcome, refusal.reason == IntakeRefusal.idOfAnotherEvent else { return }

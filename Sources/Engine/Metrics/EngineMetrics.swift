@@ -43,8 +43,8 @@ package struct EngineMetrics: Sendable {
     package let decisionTime: Histogram<TwoLabels>
     package let classifications: Counter<OneLabel>
     package let deliveryTime: Histogram<OneLabel>
-    package let turns: Gauge<NoLabels>
-    package let turnsMaximum: Gauge<NoLabels>
+    package let sessionsUnderWay: Gauge<NoLabels>
+    package let sessionsMaximum: Gauge<NoLabels>
     package let setAside: Gauge<OneLabel>
 
     package init(_ registry: MetricRegistry) {
@@ -232,7 +232,7 @@ package struct EngineMetrics: Sendable {
             buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600],
             startingWith: LabelValues.each(OutboxSink.self)
         )
-        turns = registry.gauge("assay_turns_under_way", "Sessions that this process is working on.")
+        sessionsUnderWay = registry.gauge("assay_turns_under_way", "Sessions that this process is working on.")
         setAside = registry.gauge(
             "assay_set_aside",
             "Unfinished analyses and deploy events that this process does not work on, by reason (unreadable, newer_form,"
@@ -240,6 +240,9 @@ package struct EngineMetrics: Sendable {
             labels: "reason",
             startingWith: LabelValues.each(SetAsideReason.self)
         )
-        turnsMaximum = registry.gauge("assay_turns_maximum", "Sessions that this process works on at a time at most.")
+        sessionsMaximum = registry.gauge(
+            "assay_turns_maximum",
+            "Sessions that this process works on at a time at most."
+        )
     }
 }

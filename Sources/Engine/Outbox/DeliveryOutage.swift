@@ -1,4 +1,5 @@
 import Analysis
+import Concurrency
 import Logging
 import Store
 import Synchronization
@@ -10,12 +11,8 @@ final class DeliveryOutage: Sendable {
     private struct State {
         /// Keys whose last attempt failed, by shard.
         var waiting: [Int: Set<String>] = [:]
-        var began: Timestamp?
-        var said: Timestamp?
-        var failures = 0
+        var outage = Outage<Timestamp>()
     }
-
-    static let reminder = Duration.seconds(600)
 
     private let sink: String
     private let logger: Logger
@@ -27,15 +24,16 @@ final class DeliveryOutage: Sendable {
     }
 
     func failed(_ result: DeliveryResult, _ error: DeliveryFailure, shard: Int, at now: Timestamp) {
-        let failures = state.withLock { state -> Int? in
+        let notice = state.withLock { state in
             state.waiting[shard, default: []].insert(result.message.key)
-            state.failures += 1
-            state.began = state.began ?? now
-            if let said = state.said, now.since(said) < Self.reminder { return nil }
-            state.said = now
-            return state.failures
+            return state.outage.failed(at: now)
         }
-        guard let failures else { return }
+        let failures: Int
+        switch notice {
+        case .began: failures = 1
+        case .lasts(let all, _): failures = all
+        case .ended, nil: return
+        }
         logger.warning(
             "outbox messages are not delivered; trying again",
             metadata: [
@@ -56,19 +54,17 @@ final class DeliveryOutage: Sendable {
     }
 
     private func end(at now: Timestamp, _ change: (inout State) -> Void) {
-        let ended = state.withLock { state -> State? in
-            guard state.began != nil else { return nil }
+        let notice = state.withLock { state -> Outage<Timestamp>.Notice? in
+            guard state.outage.began != nil else { return nil }
             change(&state)
             guard state.waiting.values.allSatisfy(\.isEmpty) else { return nil }
-            defer { state = State() }
-            return state
+            state.waiting = [:]
+            return state.outage.ended(at: now)
         }
-        guard let ended, let began = ended.began else { return }
+        guard case .ended(let failures, let time)? = notice else { return }
         logger.notice(
             "outbox messages are delivered again",
-            metadata: [
-                "sink": "\(sink)", "failures": "\(ended.failures)", "after": "\(Int(now.since(began).seconds))s",
-            ]
+            metadata: ["sink": "\(sink)", "failures": "\(failures)", "after": "\(Int(time.seconds))s"]
         )
     }
 }

@@ -9,7 +9,7 @@ package protocol MessageSink: Sendable {
 
     /// Begins to deliver a shard that has just been taken. Its previous owner may have delivered messages that the
     /// store does not know of: those created until `takenAt`.
-    func take(_ lease: ShardLease, at takenAt: Timestamp) -> any ShardDelivery
+    func startDelivery(_ lease: ShardLease, at takenAt: Timestamp) -> any ShardDelivery
 }
 
 /// The delivery of one shard's messages, from taking the shard until it is lost.
@@ -23,7 +23,7 @@ package protocol ShardDelivery: Sendable {
 
 package struct DeliveryResult: Sendable {
     package var message: OutboxMessage
-    /// What the receiver calls it, if it has a name for it.
+    /// The receiver's name for it, if there is one.
     package var outcome: Result<String?, DeliveryFailure>
 
     package init(_ message: OutboxMessage, _ outcome: Result<String?, DeliveryFailure>) {

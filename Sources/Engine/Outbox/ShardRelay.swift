@@ -44,7 +44,7 @@ final class ShardRelay: Sendable {
         fence = lease.fence
         self.lease = lease
         self.sink = sink
-        delivery = sink.take(lease, at: takenAt)
+        delivery = sink.startDelivery(lease, at: takenAt)
         self.outage = outage
         self.store = store
         self.clock = clock
@@ -75,7 +75,7 @@ final class ShardRelay: Sendable {
             let results = await delivery.deliver(messages)
             let settlements = results.map(settlement)
             let arrived = settlements.count { !$0.isRetry }
-            note(settlements, arrived: arrived, keys: Set(results.map(\.message.key)).count)
+            record(settlements, arrived: arrived, keys: Set(results.map(\.message.key)).count)
             try await write()
             return arrived
         } catch {
@@ -85,7 +85,7 @@ final class ShardRelay: Sendable {
     }
 
     /// When nothing of several keys arrives the sink is down, and the shard rests. A single key rests by itself.
-    private func note(_ settlements: [OutboxSettlement], arrived: Int, keys: Int) {
+    private func record(_ settlements: [OutboxSettlement], arrived: Int, keys: Int) {
         let now = clock.now()
         state.withLock { state in
             state.unwritten += settlements

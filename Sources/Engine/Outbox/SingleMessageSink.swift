@@ -3,7 +3,7 @@ package import Store
 
 /// A sink that takes one message at a time: at least once, each key in order, keys side by side.
 package protocol SingleMessageSink: MessageSink {
-    /// Delivers one message and returns what the receiver calls it, if it has a name for it. `mayHaveArrived` says that
+    /// Delivers one message and returns the receiver's name for it, if there is one. `mayHaveArrived` says that
     /// an earlier attempt, or another process, may have delivered it.
     func deliver(_ message: OutboxMessage, mayHaveArrived: Bool) async throws(DeliveryFailure) -> String?
 }
@@ -11,7 +11,7 @@ package protocol SingleMessageSink: MessageSink {
 extension SingleMessageSink {
     package var batch: Int { 32 }
 
-    package func take(_ lease: ShardLease, at takenAt: Timestamp) -> any ShardDelivery {
+    package func startDelivery(_ lease: ShardLease, at takenAt: Timestamp) -> any ShardDelivery {
         SingleMessageDelivery(sink: self, takenAt: takenAt)
     }
 }

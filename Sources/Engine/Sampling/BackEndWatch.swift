@@ -1,10 +1,11 @@
 package import Analysis
+import Concurrency
 package import Logging
 import Synchronization
 import Telemetry
 
-/// Whether the metrics back end answers, as the last question to it showed. One line is logged per outage, and one at its
-/// end.
+/// Whether the metrics back end answers, as the last question to it showed. One line is logged when an
+/// outage begins, one every ten minutes while it lasts, and one at its end.
 package final class BackEndWatch: Sendable {
     package enum State: Sendable, Equatable {
         /// Nothing has been asked yet.
@@ -14,7 +15,12 @@ package final class BackEndWatch: Sendable {
         case away(String, since: Timestamp)
     }
 
-    private let state = Mutex(State.unknown)
+    private struct Course {
+        var state = State.unknown
+        var outage = Outage<Timestamp>()
+    }
+
+    private let course = Mutex(Course())
     /// Without credentials.
     private let address: String
     private let metrics: EngineMetrics
@@ -26,7 +32,7 @@ package final class BackEndWatch: Sendable {
         self.logger = logger
     }
 
-    package var current: State { state.withLock { $0 } }
+    package var current: State { course.withLock { $0.state } }
 
     /// Nil while it answers, or nothing has been asked.
     package var trouble: String? {
@@ -37,29 +43,37 @@ package final class BackEndWatch: Sendable {
     /// Takes the outcome of a question; nil for an answer, if only to refuse the query.
     package func asked(_ failure: SamplingFailure?, at now: Timestamp) {
         let failure = failure?.holdCause == nil ? nil : failure
-        let before = state.withLock { state in
-            let before = state
-            state =
-                switch (failure, before) {
-                case (nil, _): .up
-                case (let failure?, .away(_, let since)): .away(failure.message, since: since)
-                case (let failure?, _): .away(failure.message, since: now)
-                }
-            return before
+        let notice = course.withLock { course -> Outage<Timestamp>.Notice? in
+            guard let failure else {
+                course.state = .up
+                return course.outage.ended(at: now)
+            }
+            let notice = course.outage.failed(at: now)
+            course.state = .away(failure.message, since: course.outage.began ?? now)
+            return notice
         }
         metrics.backEndUp.set(failure == nil ? 1 : 0)
-        switch (failure, before) {
-        case (nil, .away(_, let since)):
-            logger.info(
-                "the metrics back end answers again",
-                metadata: ["url": "\(address)", "awaySince": "\(since)"]
-            )
-        case (let failure?, .up), (let failure?, .unknown):
+        let reason = failure?.message ?? ""
+        switch notice {
+        case .began:
             logger.warning(
                 "the metrics back end does not answer queries: analyses wait for it",
-                metadata: ["url": "\(address)", "reason": "\(failure.message)"]
+                metadata: ["url": "\(address)", "reason": "\(reason)"]
             )
-        case (nil, _), (_?, .away): break
+        case .lasts(let failures, let time):
+            logger.warning(
+                "the metrics back end still does not answer queries: analyses wait for it",
+                metadata: [
+                    "url": "\(address)", "reason": "\(reason)", "failures": "\(failures)",
+                    "for": "\(Int(time.seconds))s",
+                ]
+            )
+        case .ended(let failures, let time):
+            logger.notice(
+                "the metrics back end answers again",
+                metadata: ["url": "\(address)", "failures": "\(failures)", "after": "\(Int(time.seconds))s"]
+            )
+        case nil: break
         }
     }
 

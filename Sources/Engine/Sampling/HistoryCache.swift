@@ -22,13 +22,13 @@ struct HistoryCache {
         self.capacity = capacity
     }
 
-    /// Takes the history of a session out, if it is the one of that version.
-    mutating func take(_ session: String, version: Int64) -> SampleHistory? {
+    /// Removes and returns the history of a session, if it is the one of that version.
+    mutating func removeHistory(of session: String, version: Int64) -> SampleHistory? {
         guard let entry = remove(session), entry.version == version else { return nil }
         return entry.history
     }
 
-    mutating func keep(_ history: SampleHistory, of session: String, version: Int64, wakeAt: Timestamp) {
+    mutating func insert(_ history: SampleHistory, of session: String, version: Int64, wakeAt: Timestamp) {
         remove(session)
         guard count + history.count <= capacity else { return }
         count += history.count

@@ -1,4 +1,5 @@
 package import Analysis
+import Prometheus
 
 /// Brings the samples of a look in: asks only for what is new, with an overlap for samples that arrived late.
 package struct Sampler: Sendable {
@@ -62,8 +63,16 @@ package struct Sampler: Sendable {
             )
         }
         blocks.sort { ($0.metric, $0.side.rawValue) < ($1.metric, $1.side.rawValue) }
-        let planWarnings = warnings.warnings(of: session.plan)
+        let planWarnings = warnings.warnings(of: session.plan) + Self.warnings(of: session.event, session.plan)
         return (LookSamples(look: look, metrics: metrics, planWarnings: planWarnings), blocks)
+    }
+
+    /// What is known to surprise in the event that opened the analysis.
+    private static func warnings(of event: DeployEvent, _ plan: AnalysisPlan) -> [String] {
+        guard case .before(let offset)? = event.control, let problem = plan.schedule.problem(ofPast: offset) else {
+            return []
+        }
+        return ["event, control.before: \(problem)"]
     }
 
     private struct Fetched: Sendable {

@@ -14,13 +14,13 @@ package final class SessionEngine: Service {
         package var owner: String
         /// How long a killed process keeps the sessions that it was working on from the others. Longer work renews it.
         package var lease: Duration = .seconds(30)
-        package var maximumConcurrentTurns = 64
+        package var maximumConcurrentSessions = 64
         /// Events answered in one transaction.
         package var answersAtOnce = 256
-        /// Transactions of answers before sessions that are due get their turn: a flood of events must not starve looks.
+        /// Transactions of answers before sessions that are due are evaluated: a flood of events must not starve looks.
         package var answersInARow = 4
         package var backoff = Backoff()
-        /// The longest time between two looks at the store: another process may have written to it.
+        /// The longest time between two readings of the store: another process may have written to it.
         package var poll: Duration = .seconds(1)
 
         package init(owner: String) {
@@ -30,7 +30,7 @@ package final class SessionEngine: Service {
 
     private let store: any Store
     private let opener: SessionOpener
-    private let turn: SessionTurn
+    private let evaluator: SessionEvaluator
     private let composer: OutboxComposer
     private let clock: any EngineClock
     private let metrics: EngineMetrics
@@ -43,7 +43,7 @@ package final class SessionEngine: Service {
     private let state = Mutex(State())
 
     private struct State {
-        /// Sessions whose turn is under way, with the version that was claimed.
+        /// Sessions whose evaluation is under way, with the version that was claimed.
         var running: [String: Int64] = [:]
         var histories = HistoryCache()
         var isHealthy = true
@@ -52,7 +52,7 @@ package final class SessionEngine: Service {
     package init(
         store: any Store,
         opener: SessionOpener,
-        turn: SessionTurn,
+        evaluator: SessionEvaluator,
         composer: OutboxComposer,
         work: WakeSignal,
         outbox: OutboxSignals,
@@ -63,7 +63,7 @@ package final class SessionEngine: Service {
     ) {
         self.store = store
         self.opener = opener
-        self.turn = turn
+        self.evaluator = evaluator
         self.composer = composer
         self.work = work
         self.outbox = outbox
@@ -71,13 +71,13 @@ package final class SessionEngine: Service {
         self.metrics = metrics
         self.logger = logger
         self.options = options
-        metrics.turnsMaximum.set(Double(options.maximumConcurrentTurns))
+        metrics.sessionsMaximum.set(Double(options.maximumConcurrentSessions))
     }
 
     /// The last pass over the store succeeded.
     package var isHealthy: Bool { state.withLock { $0.isHealthy } }
 
-    /// Runs until the service is told to stop; turns under way are finished first, and leases given back.
+    /// Runs until the service is told to stop; evaluations under way are finished first, and leases given back.
     package func run() async throws {
         await UntilShutdown.run {
             await withDiscardingTaskGroup { group in
@@ -118,7 +118,7 @@ package final class SessionEngine: Service {
         }
     }
 
-    /// Keeps the sessions under way while their turns take longer than a third of a lease.
+    /// Keeps the sessions under way while their evaluations take longer than a third of a lease.
     private func renewLeases() async {
         while !Task.isCancelled {
             do { try await clock.sleep(until: clock.now() + options.lease / 3) } catch { return }
@@ -146,7 +146,7 @@ package final class SessionEngine: Service {
             let answered = try await store.answerEvents(limit: options.answersAtOnce) {
                 [opener, composer] (event, record) throws(StoreError) in
                 var change = opener.answer(event, record, at: now)
-                change.noteTransitions(from: record.unfinished.map(\.session), at: now, replica: replica)
+                change.addTransitions(from: record.unfinished.map(\.session), at: now, replica: replica)
                 try composer.addMessages(to: &change, at: now)
                 return change
             }
@@ -172,9 +172,9 @@ package final class SessionEngine: Service {
         )
     }
 
-    // MARK: - Turns
+    // MARK: - Evaluations
 
-    /// Answers the inbox, then runs one turn of each session that is due, and returns when all are done: one pass of
+    /// Answers the inbox, then evaluates each session that is due once, and returns when all are done: one pass of
     /// `run`, for a caller that keeps the time itself.
     package func runDue() async throws(StoreError) {
         try await answerInbox()
@@ -186,7 +186,7 @@ package final class SessionEngine: Service {
 
     /// Claims due sessions up to the number of free slots, so that load goes to replicas with capacity.
     private func claim() async throws(StoreError) -> [StoredSession] {
-        let free = options.maximumConcurrentTurns - state.withLock { $0.running.count }
+        let free = options.maximumConcurrentSessions - state.withLock { $0.running.count }
         guard free > 0 else { return [] }
         let now = clock.now()
         let claimed = try await store.claimDueSessions(
@@ -195,12 +195,12 @@ package final class SessionEngine: Service {
         )
         state.withLock { state in
             for stored in claimed { state.running[stored.session.id] = stored.version }
-            metrics.turns.set(Double(state.running.count))
+            metrics.sessionsUnderWay.set(Double(state.running.count))
         }
         return claimed
     }
 
-    /// Runs one turn and writes it. A turn that cannot be written is dropped; the session comes up again when its lease
+    /// Evaluates a session and writes the outcome. One that cannot be written is dropped; the session comes up again when its lease
     /// has run out, from the state that is stored.
     private func wake(_ stored: StoredSession) async {
         let id = stored.session.id
@@ -208,16 +208,16 @@ package final class SessionEngine: Service {
             let hasRoom = state.withLock { state in
                 // A session whose lease ran out may have been claimed here again meanwhile.
                 if state.running[id] == stored.version { state.running[id] = nil }
-                metrics.turns.set(Double(state.running.count))
-                return state.running.count <= options.maximumConcurrentTurns * 3 / 4
+                metrics.sessionsUnderWay.set(Double(state.running.count))
+                return state.running.count <= options.maximumConcurrentSessions * 3 / 4
             }
             // A claim costs the store as much for one session as for many: it is worth while for some at a time.
             if hasRoom { work.signal() }
         }
         do throws(StoreError) {
             let history = try await history(of: stored)
-            var (change, updated) = try await turn.run(stored, history: history)
-            change.noteTransitions(from: [stored.session], at: clock.now(), replica: options.owner)
+            var (change, updated) = try await evaluator.evaluate(stored, history: history)
+            change.addTransitions(from: [stored.session], at: clock.now(), replica: options.owner)
             try composer.addMessages(to: &change, at: clock.now())
             let versions = try await commit(change)
             settle(change, updated, version: versions[id], before: stored.session)
@@ -242,7 +242,7 @@ package final class SessionEngine: Service {
         }
     }
 
-    /// Tries for a minute, so that a full disk or a busy store does not cost the samples of the turn. A change whose fate
+    /// Tries for a minute, so that a full disk or a busy store does not cost the samples. A change whose fate
     /// is unknown is tried again too: if it was made, the session has another version now, and the repeat is a conflict.
     private func commit(_ change: StoreChange) async throws(StoreError) -> [String: Int64] {
         let until = clock.now() + .seconds(60)
@@ -267,7 +267,7 @@ package final class SessionEngine: Service {
         guard let session = change.written.first?.session else { return }
         if let wakeAt = session.wakeAt, let version {
             // Claiming it for the next look raises the version by one.
-            state.withLock { $0.histories.keep(history, of: session.id, version: version + 1, wakeAt: wakeAt) }
+            state.withLock { $0.histories.insert(history, of: session.id, version: version + 1, wakeAt: wakeAt) }
         }
         metrics.looksMissed.add(Double(session.missedLooks - before.missedLooks))
         metrics.count(change)
@@ -290,7 +290,9 @@ package final class SessionEngine: Service {
 
     private func history(of stored: StoredSession) async throws(StoreError) -> SampleHistory {
         let session = stored.session
-        if let known = state.withLock({ $0.histories.take(session.id, version: stored.version) }) { return known }
+        if let known = state.withLock({ $0.histories.removeHistory(of: session.id, version: stored.version) }) {
+            return known
+        }
         var history = SampleHistory(start: session.schedule.start, step: session.plan.schedule.step)
         for block in try await store.samples(ofSession: session.id) { history.merge(block) }
         return history

@@ -3,7 +3,7 @@ import Store
 
 extension StoreChange {
     /// Notes how each session of the change differs from what it was; those not in `before` are new.
-    mutating func noteTransitions(from before: [AnalysisSession], at now: Timestamp, replica: String) {
+    mutating func addTransitions(from before: [AnalysisSession], at now: Timestamp, replica: String) {
         for session in opened + written.map(\.session) {
             transitions += SessionTransition.between(
                 before.first { $0.id == session.id },

@@ -1,4 +1,5 @@
 package import Analysis
+package import Concurrency
 package import Logging
 import ServiceLifecycle
 package import Store
@@ -6,16 +7,16 @@ import Synchronization
 import Telemetry
 
 /// Reads from the store every few seconds how much there is of each thing: for the gauges of sessions, inbox and outbox,
-/// and for the valve that stops the intake while too much waits.
+/// and for the back-pressure that stops the intake while too much waits.
 package final class StoreGauges: Service {
-    /// How long the valve is left as the last reading set it when no further reading succeeds. Then it closes:
+    /// How long intake stays open or closed as the last reading set it when no further reading succeeds. Then it closes:
     /// how much waits by now is unknown.
     package static let patience = Duration.seconds(60)
 
     private let store: any Store
     private let clock: any EngineClock
     private let metrics: EngineMetrics
-    private let valve: IntakeValve
+    private let backpressure: IntakeBackpressure
     private let logger: Logger
     private let interval: Duration
     private let logged = Mutex<Set<SetAside.Row>>([])
@@ -26,14 +27,14 @@ package final class StoreGauges: Service {
         store: any Store,
         clock: any EngineClock,
         metrics: EngineMetrics,
-        valve: IntakeValve,
+        backpressure: IntakeBackpressure,
         logger: Logger,
         interval: Duration = .seconds(5)
     ) {
         self.store = store
         self.clock = clock
         self.metrics = metrics
-        self.valve = valve
+        self.backpressure = backpressure
         self.logger = logger
         self.interval = interval
     }
@@ -41,35 +42,46 @@ package final class StoreGauges: Service {
     package func run() async throws {
         await UntilShutdown.run {
             var round = 0
-            var failingSince: Timestamp?
+            var outage = Outage<Timestamp>()
             while !Task.isCancelled {
-                await self.pass(countsFinished: round.isMultiple(of: Self.finishedEvery), &failingSince)
+                await self.pass(countsFinished: round.isMultiple(of: Self.finishedEvery), &outage)
                 round += 1
                 try? await self.clock.sleep(until: self.clock.now() + self.interval)
             }
         }
     }
 
-    /// Reads once. A failure is counted, and told once an outage.
-    ///
-    /// - Parameter failingSince: since when every reading has failed; nil when the last one succeeded.
-    package func pass(countsFinished: Bool = true, _ failingSince: inout Timestamp?) async {
+    /// Reads once. A failure is counted, and told as what belongs to an outage.
+    package func pass(countsFinished: Bool = true, _ outage: inout Outage<Timestamp>) async {
         do throws(StoreError) {
             try await refresh()
             if countsFinished { try await refreshFinished() }
-            if failingSince != nil { logger.notice("what waits in the store can be counted again") }
-            failingSince = nil
+            tell(outage.ended(at: clock.now()), nil)
         } catch {
             metrics.storeFailures.add(1, error.code.rawValue)
             let now = clock.now()
-            let since = failingSince ?? now
-            if failingSince == nil {
-                logger.warning("what waits in the store cannot be counted", metadata: ["error": "\(error)"])
-            }
-            failingSince = since
-            guard now.since(since) >= Self.patience else { return }
-            valve.close("the store has not said for \(Int(now.since(since).seconds)) s how much waits")
+            tell(outage.failed(at: now), error)
+            guard let began = outage.began, now.since(began) >= Self.patience else { return }
+            backpressure.close("the store has not said for \(Int(now.since(began).seconds)) s how much waits")
             metrics.intakeClosed.set(1)
+        }
+    }
+
+    private func tell(_ notice: Outage<Timestamp>.Notice?, _ error: StoreError?) {
+        let reason = error.map { "\($0)" } ?? ""
+        switch notice {
+        case .began: logger.warning("what waits in the store cannot be counted", metadata: ["error": "\(reason)"])
+        case .lasts(let failures, let time):
+            logger.warning(
+                "what waits in the store still cannot be counted",
+                metadata: ["error": "\(reason)", "failures": "\(failures)", "for": "\(Int(time.seconds))s"]
+            )
+        case .ended(let failures, let time):
+            logger.notice(
+                "what waits in the store can be counted again",
+                metadata: ["failures": "\(failures)", "after": "\(Int(time.seconds))s"]
+            )
+        case nil: break
         }
     }
 
@@ -85,8 +97,8 @@ package final class StoreGauges: Service {
         let depths = try await store.outboxDepths()
         let waiting = try await store.waitingEvents()
         let now = clock.now()
-        valve.set(waitingEvents: waiting.count, waitingMessages: depths.reduce(0) { $0 + $1.count })
-        metrics.intakeClosed.set(valve.closed == nil ? 0 : 1)
+        backpressure.set(waitingEvents: waiting.count, waitingMessages: depths.reduce(0) { $0 + $1.count })
+        metrics.intakeClosed.set(backpressure.closed == nil ? 0 : 1)
         metrics.waitingEvents.set(Double(waiting.count))
         metrics.waitingAge.set(waiting.oldest.map { now.since($0).seconds } ?? 0)
         let known = Set(OutboxSink.allCases)

@@ -61,7 +61,7 @@ package struct JSONParser {
         while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
 
-    private mutating func take(_ byte: UInt8) -> Bool {
+    private mutating func consume(_ byte: UInt8) -> Bool {
         skipSpace()
         guard next == byte else { return false }
         position += 1
@@ -92,7 +92,7 @@ package struct JSONParser {
         guard depth <= maximumDepth else { throw error("values are nested more than \(maximumDepth) deep") }
         position += 1
         var object = JSONObject()
-        if take(UInt8(ascii: "}")) { return object }
+        if consume(UInt8(ascii: "}")) { return object }
         repeat {
             skipSpace()
             let start = position
@@ -101,10 +101,10 @@ package struct JSONParser {
             guard rules == .java || object[name] == nil else {
                 throw error("the member \"\(name.excerpt())\" is repeated", at: start)
             }
-            guard take(UInt8(ascii: ":")) else { throw error("a colon is expected") }
+            guard consume(UInt8(ascii: ":")) else { throw error("a colon is expected") }
             object[name] = try value(depth: depth)
-        } while take(UInt8(ascii: ","))
-        guard take(UInt8(ascii: "}")) else { throw error("a comma or } is expected") }
+        } while consume(UInt8(ascii: ","))
+        guard consume(UInt8(ascii: "}")) else { throw error("a comma or } is expected") }
         return object
     }
 
@@ -112,11 +112,11 @@ package struct JSONParser {
         guard depth <= maximumDepth else { throw error("values are nested more than \(maximumDepth) deep") }
         position += 1
         var elements: [JSONValue] = []
-        if take(UInt8(ascii: "]")) { return elements }
+        if consume(UInt8(ascii: "]")) { return elements }
         repeat {
             elements.append(try value(depth: depth))
-        } while take(UInt8(ascii: ","))
-        guard take(UInt8(ascii: "]")) else { throw error("a comma or ] is expected") }
+        } while consume(UInt8(ascii: ","))
+        guard consume(UInt8(ascii: "]")) else { throw error("a comma or ] is expected") }
         return elements
     }
 

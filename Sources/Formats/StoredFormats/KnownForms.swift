@@ -7,6 +7,8 @@ package enum KnownForms {
     package static let session = SessionForm.newest
     /// Of deploy events in the inbox.
     package static let event = DeployEventForm.newest
+    /// Of what is known about releases.
+    package static let timeline = min(ReleaseTimelineForm.newest, SharedTimelineForm.newest)
     /// Of messages in the outbox. Form 2: the finished bytes beside what form 1 was made of.
     package static let message = 2
     /// The judges that can decide here.

@@ -1,4 +1,4 @@
-/// Times and durations as the API and PromQL write them.
+/// Times and durations as the API writes them.
 enum QueryTime {
     /// Milliseconds as seconds with as many decimals as needed: `1435781430.781`, `60`.
     static func seconds(_ milliseconds: Int64) -> String {
@@ -13,13 +13,6 @@ enum QueryTime {
 
     static func seconds(_ duration: Duration) -> String {
         seconds(milliseconds(duration))
-    }
-
-    /// A PromQL duration, `60s` or `1500ms`; nil unless it is a positive number of milliseconds below ten years or so.
-    static func promQL(_ duration: Duration) -> String? {
-        let milliseconds = milliseconds(duration)
-        guard milliseconds > 0, milliseconds < 315_360_000_000 else { return nil }
-        return milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
     }
 
     private static func milliseconds(_ duration: Duration) -> Int64 {

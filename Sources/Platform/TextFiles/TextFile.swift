@@ -6,7 +6,7 @@ package enum TextFile {
     /// The text of a file in UTF-8, without the byte order mark before it.
     ///
     /// - Parameter acceptsPipes: whether a pipe or a device is read to its end, as `/dev/stdin` is. Opening a pipe waits for
-    ///   who writes into it.
+    ///   its writer.
     package static func read(
         _ path: String,
         maximumBytes: Int,
@@ -20,6 +20,7 @@ package enum TextFile {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             throw TextFileError(path, .notUTF8, "is UTF-16: save it as UTF-8")
         }
+        guard !bytes.contains(0) else { throw TextFileError(path, .notUTF8, "is no text: it holds a byte of zero") }
         let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
         guard let text = String(validating: content, as: UTF8.self) else {
             throw TextFileError(path, .notUTF8, "is not UTF-8")

@@ -18,7 +18,7 @@ package final class RolloutController: Sendable {
 
     private struct State: Sendable {
         var ledger = RolloutLedger()
-        var lanes = KeyedQueue<ReleaseIdentity, Work>()
+        var queues = KeyedQueue<ReleaseIdentity, Work>()
         /// Clusters and namespaces of others that were logged.
         var mentioned: Set<String> = []
         var backlog = 0
@@ -177,14 +177,14 @@ package final class RolloutController: Sendable {
         let (started, continuation) = AsyncStream.makeStream(of: ReleaseIdentity.self)
         let intake = Task(executorPreference: executor) {
             defer { continuation.finish() }
-            try await self.takeIn { continuation.yield($0) }
+            try await self.receive { continuation.yield($0) }
         }
         state.withLock { $0.reading = intake }
         if stopSignal.isClosed { intake.cancel() }
         let end = await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
-                for await lane in started {
-                    group.addTask { await self.workThrough(lane) }
+                for await release in started {
+                    group.addTask { await self.workThrough(release) }
                 }
                 if Task.isCancelled { intake.cancel() }
                 let end = await intake.result
@@ -200,21 +200,21 @@ package final class RolloutController: Sendable {
         try end.get()
     }
 
-    /// Reads records until the source is closed or the task cancelled. `start` begins work on a lane.
-    private func takeIn(start: (ReleaseIdentity) -> Void) async throws {
+    /// Reads records until the source is closed or the task cancelled. `start` begins work on a release.
+    private func receive(start: (ReleaseIdentity) -> Void) async throws {
         do {
             while !stopSignal.isClosed {
                 guard await roomInBacklog() else { return }
                 guard let delivery = try await source.next() else { return backlogPermits.leave() }
-                noteBacklog()
-                try await takeIn(delivery, start: start)
+                reportBacklog()
+                try await receive(delivery, start: start)
             }
         } catch {
             guard stopSignal.isClosed else { throw error }
         }
     }
 
-    private func takeIn(_ delivery: VerdictDelivery, start: (ReleaseIdentity) -> Void) async throws {
+    private func receive(_ delivery: VerdictDelivery, start: (ReleaseIdentity) -> Void) async throws {
         let delivered: DeliveredVerdict
         switch delivery.reading {
         case .skip(let reason):
@@ -230,16 +230,16 @@ package final class RolloutController: Sendable {
         observer(.verdict(verdict.kind, verdict.status, verdict.result))
         let release = verdict.release
         let isNew = state.withLock { state in
-            let overtaken = state.ledger.note(verdict)
+            let overtaken = state.ledger.record(verdict)
             let work = Work(delivery: delivery, delivered: delivered, overtaken: overtaken)
-            return state.lanes.add(work, to: release)
+            return state.queues.add(work, to: release)
         }
         if isNew { start(release) }
     }
 
-    private func workThrough(_ lane: ReleaseIdentity) async {
+    private func workThrough(_ release: ReleaseIdentity) async {
         do {
-            while !stopSignal.isClosed, let work = state.withLock({ $0.lanes.next(in: lane) }) {
+            while !stopSignal.isClosed, let work = state.withLock({ $0.queues.next(in: release) }) {
                 try await answer(work)
             }
         } catch {
@@ -339,7 +339,7 @@ extension RolloutController {
         return await backlogPermits.enter()
     }
 
-    private func noteBacklog() {
+    private func reportBacklog() {
         let backlog = state.withLock { state in
             state.backlog += 1
             return state.backlog

@@ -95,8 +95,8 @@ struct LedgerEntry: Sendable, Equatable {
     var change: RolloutLedger.Change?
 
     func restore(into ledger: inout RolloutLedger) {
-        if let analysis { ledger.note(analysis, of: release) }
-        if let answer { ledger.note(answer) }
-        if let change { ledger.note(change, of: release) }
+        if let analysis { ledger.record(analysis, of: release) }
+        if let answer { ledger.record(answer) }
+        if let change { ledger.record(change, of: release) }
     }
 }

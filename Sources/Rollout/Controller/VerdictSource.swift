@@ -54,7 +54,7 @@ package struct MalformedVerdict: Sendable {
     package var errorClass: String
     /// One sentence.
     package var reason: String
-    /// Where it stood, for the log.
+    /// Its place on the topic, for the log.
     package var place: String
     /// Puts it where people find it; returns once it is stored there.
     package var setAside: @Sendable () async throws -> Void

@@ -24,7 +24,7 @@ package enum RolloutDecision: Sendable, Equatable {
 }
 
 extension RolloutLedger {
-    /// What to do about a verdict that was noted with ``note(_:)`` before.
+    /// What to do about a verdict that was recorded with ``record(_:)`` before.
     ///
     /// - Parameters:
     ///   - overtaken: what noting the verdict returned. A rollout event then puts the newer analysis on record, so that a

@@ -89,12 +89,12 @@ package struct RolloutLedger: Sendable {
     package func hasFailed(verdict id: String, at time: Timestamp) -> Bool { answers.peek(id)?.failedAt == time }
 
     /// Remembers that the action of a verdict was published.
-    package mutating func note(_ answer: Answer) {
+    package mutating func record(_ answer: Answer) {
         answers.set(answer.verdict, answer)
     }
 
     /// Remembers what was done to a release, unless something was done about a later verdict.
-    package mutating func note(_ change: Change, of release: ReleaseIdentity) {
+    package mutating func record(_ change: Change, of release: ReleaseIdentity) {
         if let known = changes.use(release), known.decidedAt > change.decidedAt { return }
         changes.set(release, change)
     }
@@ -112,10 +112,10 @@ package struct RolloutLedger: Sendable {
     /// An analysis that was cancelled is never the newest one, unless it was before: it may be that of an older release
     /// whose event arrived late, and then the newer release's verdict still counts.
     @discardableResult
-    package mutating func note(_ verdict: Verdict) -> NewestAnalysis? {
+    package mutating func record(_ verdict: Verdict) -> NewestAnalysis? {
         let release = verdict.release
         guard verdict.status != .cancelled || newest.peek(release)?.session == verdict.session else { return nil }
-        return note(NewestAnalysis(verdict), of: release)
+        return record(NewestAnalysis(verdict), of: release)
     }
 
     /// Takes notice of an analysis, and returns the one that it overtook before that had a final verdict.
@@ -123,7 +123,7 @@ package struct RolloutLedger: Sendable {
     /// Analyses are ordered by when they were opened, then by when they decided; between equals, the one that comes
     /// later is the newer one, because the topic keeps the order of an application.
     @discardableResult
-    package mutating func note(_ analysis: NewestAnalysis, of release: ReleaseIdentity) -> NewestAnalysis? {
+    package mutating func record(_ analysis: NewestAnalysis, of release: ReleaseIdentity) -> NewestAnalysis? {
         guard var known = newest.use(release) else {
             newest.set(release, analysis)
             return nil

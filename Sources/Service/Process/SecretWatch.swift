@@ -31,10 +31,10 @@ package final class SecretWatch: Sendable {
     }
 
     package func observer(of key: SettingKey) -> SecretObserver {
-        { [weak self] change in self?.take(change, key.rawValue) }
+        { [weak self] change in self?.report(change, key.rawValue) }
     }
 
-    private func take(_ change: SecretChange, _ key: String) {
+    private func report(_ change: SecretChange, _ key: String) {
         guard let outlet = outlet.withLock({ $0 }) else { return }
         switch change {
         case .replaced: outlet.logger.info("a secret was replaced", metadata: ["setting": "\(key)"])

@@ -3,7 +3,7 @@ package import Logging
 import ServiceLifecycle
 
 /// The last service of a process, and so the first that is stopped: says that no more requests are to be sent here, and
-/// gives those who send them time to hear of it.
+/// gives their senders time to learn of it.
 ///
 /// From the signal on, the whole stop has `delay + grace`. Services still at work shortly before are cancelled; what has
 /// not ended then is cut off, which loses nothing: all that is not done is in the store, or still on its topic.

@@ -25,7 +25,7 @@ package struct TopicSetup: Service {
     }
 
     /// Returns when the topics have been seen to, or the process stops. A consumer that subscribes to a topic before it is
-    /// there hears of it half a minute later.
+    /// there learns of it half a minute later.
     package func settled() async {
         await cancelWhenGracefulShutdown { [done] in for await _ in done {} }
     }

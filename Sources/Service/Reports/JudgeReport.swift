@@ -10,18 +10,31 @@ package struct JudgeReport {
 
     /// Judges the pairs. The judgement's metrics come in their order.
     ///
-    /// - Parameter planWarnings: what is known to surprise in the plan.
+    /// - Parameters:
+    ///   - planWarnings: what is known to surprise in the plan.
+    ///   - ended: why a pass would not be one, a sentence each.
+    ///   - gaps: what is missing from the samples of each pair.
     package init(
         judging pairs: [MetricPair],
         by judge: any Judge,
         _ rules: ScoringRules,
-        planWarnings: [String] = []
+        planWarnings: [String] = [],
+        ended: [String] = [],
+        gaps: [[String]]? = nil
     ) {
-        judgement = judge.judge(pairs, by: rules)
+        var judgement = judge.judge(pairs, by: rules)
         warnings = planWarnings + NetflixACAJudge.caveats(of: judgement).map(\.description)
+        if let first = ended.first, judgement.result == .pass || judgement.result == .marginal {
+            judgement.result = .inconclusive
+            judgement.reason = "\(first): a release would wait for them, and not pass"
+        }
+        self.judgement = judgement
         let isKayenta = judgement.judge == NetflixACAJudge.name
-        metricWarnings = zip(judgement.metrics, pairs).map { metric, pair in
-            isKayenta ? NetflixACAJudge.caveats(of: metric, settings: pair.settings).map(\.description) : []
+        let gaps = gaps ?? pairs.map { _ in [] }
+        metricWarnings = zip(zip(judgement.metrics, pairs), gaps).map { judged, gaps in
+            let (metric, pair) = judged
+            return gaps
+                + (isKayenta ? NetflixACAJudge.caveats(of: metric, settings: pair.settings).map(\.description) : [])
         }
     }
 }

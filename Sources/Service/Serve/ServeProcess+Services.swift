@@ -49,11 +49,11 @@ extension ServeProcess {
         let backEnd = QueryCoalescer(backEnd, clock: parts.clock, metrics: parts.metrics, watch: watch)
         var options = SessionEngine.Options(owner: parts.replicas.name)
         options.lease = serve.lease
-        options.maximumConcurrentTurns = serve.concurrency
+        options.maximumConcurrentSessions = serve.concurrency
         return SessionEngine(
             store: parts.store,
             opener: SessionOpener(plans: plans, maximumAge: serve.maximumEventAge),
-            turn: SessionTurn(
+            evaluator: SessionEvaluator(
                 sampler: Sampler(backEnd: backEnd),
                 clock: parts.clock,
                 metrics: parts.metrics

@@ -71,7 +71,7 @@ package struct ServeProcess {
 
         var services: [any Service] = [
             topics, clock, storeWatch, replicas,
-            StoreGauges(store: store, clock: clock, metrics: metrics, valve: parts.valve, logger: logger),
+            StoreGauges(store: store, clock: clock, metrics: metrics, backpressure: parts.backpressure, logger: logger),
             RetentionKeeper(
                 store: store,
                 clock: clock,
@@ -118,7 +118,7 @@ package struct ServeProcess {
         let stop = StopNotice(readiness: readiness, delay: serve.delay, grace: serve.grace, logger: logger)
         services.append(stop)
 
-        // Stopped in reverse: first nothing more comes in, then turns are finished, then the outbox is emptied.
+        // Stopped in reverse: first nothing more comes in, then evaluations are finished, then the outbox is emptied.
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: NamedService($0)) },
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -198,7 +198,7 @@ package struct ServeParts: Sendable {
     /// Everything that comes in goes through it, whatever the door.
     package let intake: Intake
     /// Closed while too much waits.
-    package let valve = IntakeValve()
+    package let backpressure = IntakeBackpressure()
     /// Signalled when an event has come in.
     package let work = WakeSignal()
     /// Signalled when something has been written to the outbox.
@@ -221,7 +221,7 @@ package struct ServeParts: Sendable {
         intake = Intake(
             reader: reader,
             store: store,
-            valve: valve,
+            backpressure: backpressure,
             work: work,
             metrics: metrics,
             logger: logger

@@ -76,7 +76,7 @@ package struct Settings: Sendable {
         return text(key).map { Secret($0) }
     }
 
-    /// A secret that stands in the file that a setting names; nil when it is not given.
+    /// A secret in the file that a setting names; nil when it is not given.
     package func secret(inFile key: SettingKey) throws -> Secret? {
         guard let path = text(key) else { return nil }
         return try Secret(file: path, observer: secrets.observer(of: key))

@@ -10,28 +10,24 @@ struct AnswerBatch {
     private var shared: [ReleaseKey: SharedTimeline] = [:]
     /// Newest first.
     private var unfinished: [ReleaseKey: [StoredSession]] = [:]
-    private var unreadable: [(sequence: Int64, reason: String)] = []
-    /// What keeps events from being answered now.
+    /// What keeps events of a release from being answered now.
     private var blockages: [ReleaseKey: [Blockage]] = [:]
-    private var waiting: [(sequence: Int64, session: String)] = []
+    /// What keeps which event.
+    private var obstacles: [(sequence: Int64, obstacle: EventObstacle)] = []
     private var unworkable: [UnworkableRow] = []
     private(set) var answered: [AnsweredEvent] = []
 
-    private enum Blockage {
-        /// A session that is not finished, and that this version cannot work on.
-        case session(String, ReleasePlace)
-        case unreadable(String)
-
-        func blocks(_ release: ReleaseIdentity) -> Bool {
-            switch self {
-            case .session(_, let place): place.mayHold(release)
-            case .unreadable: true
-            }
-        }
+    private struct Blockage {
+        var obstacle: EventObstacle
+        var isMet: (ReleaseIdentity) -> Bool
     }
 
-    private mutating func block(_ key: ReleaseKey, _ blockage: Blockage) {
-        blockages[key, default: []].append(blockage)
+    private mutating func block(
+        _ key: ReleaseKey,
+        _ obstacle: EventObstacle,
+        where isMet: @escaping (ReleaseIdentity) -> Bool = { _ in true }
+    ) {
+        blockages[key, default: []].append(Blockage(obstacle: obstacle, isMet: isMet))
     }
 
     /// An event that cannot be read is set aside: it must not keep those behind it waiting for ever.
@@ -51,7 +47,7 @@ struct AnswerBatch {
                 )
             )
         } catch {
-            unreadable.append((sequence, error.message))
+            obstacles.append((sequence, EventObstacle(reading: error)))
         }
     }
 
@@ -104,16 +100,15 @@ struct AnswerBatch {
                 namespace: namespace.isEmpty ? nil : namespace
             )
             let bytes = try row.decode(4, as: PostgresBytes.self).bytes
-            do { own[release] = try DomainJSON.decode(ReleaseTimeline.self, from: Data(bytes)) } catch {
-                block(release.key, .unreadable("what is known about \(release) cannot be read: \(error)"))
+            do throws(FormError) { own[release] = try ReleaseTimelineForm.read(Data(bytes)) } catch {
+                block(release.key, EventObstacle(readingTimelineOf: "\(release)", error)) { $0 == release }
             }
         }
         for row in results[1].rows {
             let key = ReleaseKey(application: try row.decode(0), environment: try row.decode(1))
             let bytes = try row.decode(2, as: PostgresBytes.self).bytes
-            do { shared[key] = try DomainJSON.decode(SharedTimeline.self, from: Data(bytes)) } catch {
-                let name = "\(key.application) in \(key.environment)"
-                block(key, .unreadable("what is known about \(name) cannot be read: \(error)"))
+            do throws(FormError) { shared[key] = try SharedTimelineForm.read(Data(bytes)) } catch {
+                block(key, EventObstacle(readingTimelineOf: "\(key.application) in \(key.environment)", error))
             }
         }
         for row in results[2].rows {
@@ -125,7 +120,7 @@ struct AnswerBatch {
                 if let found { unworkable.append(found) }
                 // A process of version 0.1.0 does not say where; then it may be anywhere.
                 let place = ReleasePlace(cluster: try row.decode("cluster"), namespace: try row.decode("namespace"))
-                block(key, .session(try row.decode("id"), place))
+                block(key, .session(try row.decode("id")), where: place.mayHold)
             }
         }
     }
@@ -134,18 +129,13 @@ struct AnswerBatch {
         _ answer: (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) throws(StoreError) {
         for event in events {
-            switch blockages[event.event.release.key]?.first(where: { $0.blocks(event.event.release) }) {
-            case .session(let id, _):
-                waiting.append((event.sequence, id))
+            if let blockage = blockages[event.event.release.key]?.first(where: { $0.isMet(event.event.release) }) {
+                obstacles.append((event.sequence, blockage.obstacle))
                 continue
-            case .unreadable(let reason):
-                unreadable.append((event.sequence, reason))
-                continue
-            case nil: break
             }
             let change = try answer(event, record(of: event.event.release))
             answered.append(AnsweredEvent(event: event, change: change))
-            take(change, about: event.event.release)
+            apply(change, about: event.event.release)
         }
     }
 
@@ -160,7 +150,7 @@ struct AnswerBatch {
     }
 
     /// From here on everything is as it is after the change.
-    private mutating func take(_ change: StoreChange, about release: ReleaseIdentity) {
+    private mutating func apply(_ change: StoreChange, about release: ReleaseIdentity) {
         if let answer = change.answer {
             own[release] = answer.history.own
             shared[release.key] = answer.history.shared
@@ -192,7 +182,7 @@ struct AnswerBatch {
             try writer.add(histories, shared: shared.filter { keys.contains($0.key) })
         }
         if !notes.isEmpty { writer.add(notes) }
-        writer.add(waiting: waiting, unreadable: unreadable)
+        if !obstacles.isEmpty { writer.add(obstacles) }
         writer.add(unworkable)
         return try writer.statements()
     }

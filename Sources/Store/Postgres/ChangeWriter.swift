@@ -22,34 +22,46 @@ struct ChangeWriter {
         transitions += change.transitions
     }
 
-    /// Events that are not answered now: those that wait for a session, and those that cannot be read, with the reason.
-    mutating func add(waiting: [(sequence: Int64, session: String)], unreadable: [(sequence: Int64, reason: String)]) {
-        if !waiting.isEmpty {
-            others.append(
-                PostgresStatement(
-                    """
-                    UPDATE inbox SET waits_for = note.session
-                    FROM unnest($1::bigint[], $2::text[]) AS note (sequence, session)
-                    WHERE inbox.sequence = note.sequence
-                    """,
-                    waiting.map(\.sequence),
-                    waiting.map(\.session)
-                )
-            )
-        }
-        guard !unreadable.isEmpty else { return }
+    /// What keeps events from being answered now.
+    mutating func add(_ obstacles: [(sequence: Int64, obstacle: EventObstacle)]) {
+        let columns = obstacles.map { ObstacleColumns($0.obstacle) }
         others.append(
             PostgresStatement(
                 """
-                UPDATE inbox
-                SET set_aside_at = (extract(epoch FROM clock_timestamp()) * 1000)::bigint, set_aside_reason = note.reason
-                FROM unnest($1::bigint[], $2::text[]) AS note (sequence, reason)
+                UPDATE inbox SET
+                    waits_for = coalesce(note.session, inbox.waits_for),
+                    form = coalesce(note.form::int, inbox.form),
+                    timeline_form = coalesce(note.timeline::int, inbox.timeline_form),
+                    set_aside_at = CASE WHEN note.reason IS NOT NULL
+                        THEN (extract(epoch FROM clock_timestamp()) * 1000)::bigint ELSE inbox.set_aside_at END,
+                    set_aside_reason = coalesce(note.reason, inbox.set_aside_reason)
+                FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::text[])
+                    AS note (sequence, session, form, timeline, reason)
                 WHERE inbox.sequence = note.sequence
                 """,
-                unreadable.map(\.sequence),
-                unreadable.map(\.reason.storable)
+                obstacles.map(\.sequence),
+                columns.map(\.session),
+                columns.map(\.form),
+                columns.map(\.timeline),
+                columns.map(\.reason)
             )
         )
+    }
+
+    private struct ObstacleColumns {
+        var session: String?
+        var form: Int64?
+        var timeline: Int64?
+        var reason: String?
+
+        init(_ obstacle: EventObstacle) {
+            switch obstacle {
+            case .session(let id): session = id
+            case .newerEvent(let form): self.form = Int64(Int32(clamping: form))
+            case .newerTimeline(let form): timeline = Int64(Int32(clamping: form))
+            case .unreadable(let reason): self.reason = reason.storable
+            }
+        }
     }
 
     /// Sessions that turn out not to be workable here.
@@ -71,7 +83,7 @@ struct ChangeWriter {
                 releases.map(\.environment),
                 releases.map { $0.cluster ?? "" },
                 releases.map { $0.namespace ?? "" },
-                releases.map { try PostgresBytes(json: histories[$0]?.own) }
+                releases.map { try PostgresBytes(ReleaseTimelineForm.write(histories[$0]?.own ?? ReleaseTimeline())) }
             )
         )
         let keys = shared.keys.sorted { ($0.application, $0.environment) < ($1.application, $1.environment) }
@@ -84,7 +96,7 @@ struct ChangeWriter {
                 """,
                 keys.map(\.application),
                 keys.map(\.environment),
-                keys.map { try PostgresBytes(json: shared[$0]) }
+                keys.map { try PostgresBytes(SharedTimelineForm.write(shared[$0] ?? SharedTimeline())) }
             )
         )
     }

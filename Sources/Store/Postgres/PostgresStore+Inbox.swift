@@ -157,7 +157,7 @@ extension PostgresStore {
         PostgresStatement(
             """
             SELECT sequence, event, received_at, plan FROM inbox
-            WHERE answered_at IS NULL AND set_aside_at IS NULL AND (form IS NULL OR form <= \(KnownForms.event))
+            WHERE answered_at IS NULL AND set_aside_at IS NULL AND \(AnswerableRows.ofKnownForm)
                 AND (waits_for IS NULL OR NOT EXISTS (
                     SELECT 1 FROM sessions WHERE id = waits_for AND phase <> 'finished'
                         AND NOT (\(WorkableRows.condition))

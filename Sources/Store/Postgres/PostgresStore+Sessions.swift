@@ -213,9 +213,9 @@ extension PostgresStore {
         }
     }
 
-    package func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition] {
+    package func transitions(ofSession id: String) async throws(StoreError) -> TransitionHistory {
         try await read { connection in
-            try await connection.query(
+            let rows = try await connection.query(
                 PostgresStatement(
                     """
                     SELECT at, replica, cause, from_phase, to_phase, look, reason FROM transitions
@@ -223,7 +223,9 @@ extension PostgresStore {
                     """,
                     id.storable
                 )
-            ).map { row in try SessionTransition(row, session: id) }
+            )
+            // A row is of columns: there is none that cannot be read.
+            return TransitionHistory(transitions: try rows.map { row in try SessionTransition(row, session: id) })
         }
     }
 
@@ -245,16 +247,13 @@ extension PostgresStore {
 
 extension SessionTransition {
     fileprivate init(_ row: PostgresRow, session: String) throws {
-        guard let to = AnalysisSession.Phase(rawValue: try row.decode(4)) else {
-            throw StoreError(.corrupt, "a stored transition of \(session) cannot be read")
-        }
         self.init(
             session: session,
             at: Timestamp(milliseconds: try row.decode(0)),
             replica: try row.decode(1),
             cause: Cause(named: try row.decode(2)),
-            from: try row.decode(3, as: String?.self).flatMap(AnalysisSession.Phase.init),
-            to: to,
+            from: try row.decode(3, as: String?.self).map { Phase(named: $0) },
+            to: Phase(named: try row.decode(4)),
             look: Int(try row.decode(5, as: Int32.self)),
             reason: try row.decode(6)
         )

@@ -35,7 +35,7 @@ extension PostgresStore {
                     UNION ALL
                     SELECT 'unreadable_event', count(*) FROM inbox WHERE set_aside_at IS NOT NULL
                     UNION ALL
-                    SELECT 'newer_form', count(*) FROM inbox WHERE answered_at IS NULL AND form > \(KnownForms.event)
+                    SELECT 'newer_form', count(*) FROM inbox WHERE \(AnswerableRows.ofNewerForm)
                     """
                 ),
                 PostgresStatement(
@@ -44,6 +44,9 @@ extension PostgresStore {
                     UNION ALL
                     SELECT source || ' ' || event_id, 'unreadable_event', set_aside_reason FROM inbox
                     WHERE set_aside_at IS NOT NULL
+                    UNION ALL
+                    SELECT source || ' ' || event_id, 'newer_form', \(AnswerableRows.newerForm) FROM inbox
+                    WHERE \(AnswerableRows.ofNewerForm)
                     LIMIT $1
                     """,
                     Int64(SetAside.maximumRows)
@@ -76,6 +79,12 @@ extension PostgresStore {
                         """
                 )
             }
+            // A version put back may have written what is known about the release anew.
+            try await connection.run(
+                script: """
+                    UPDATE inbox SET timeline_form = NULL WHERE answered_at IS NULL AND timeline_form IS NOT NULL
+                    """
+            )
         }
     }
 }

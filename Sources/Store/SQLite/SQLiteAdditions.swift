@@ -9,7 +9,7 @@ enum SQLiteAdditions {
         ("sessions", "form", "INTEGER"), ("sessions", "judge", "TEXT"),
         ("sessions", "set_aside_at", "INTEGER"), ("sessions", "set_aside_reason", "TEXT"),
         ("inbox", "set_aside_at", "INTEGER"), ("inbox", "set_aside_reason", "TEXT"), ("inbox", "waits_for", "TEXT"),
-        ("inbox", "form", "INTEGER"),
+        ("inbox", "form", "INTEGER"), ("inbox", "timeline_form", "INTEGER"),
         ("outbox", "form", "INTEGER"), ("outbox", "headers", "BLOB"), ("outbox", "body", "BLOB"),
         ("sessions", "cluster", "TEXT"), ("sessions", "namespace", "TEXT"),
         ("inbox", "door", "TEXT"), ("inbox", "format", "TEXT"), ("inbox", "headers", "BLOB"), ("inbox", "body", "BLOB"),

@@ -75,16 +75,13 @@ extension SQLiteStore {
                 let record: ReleaseRecord
                 do throws(FormError) { event = try DeployEventForm.read(row["event"]) } catch {
                     // It must not keep those behind it waiting for ever.
-                    try putAside(sequence, because: error.message, in: database)
+                    try mark(EventObstacle(reading: error), of: sequence, in: database)
                     continue
                 }
                 switch try releases(of: event.release, in: database) {
-                case .known(let known): record = known
-                case .waitsFor(let session):
-                    try note("waits_for", session, of: sequence, in: database)
-                    continue
-                case .unreadable(let reason):
-                    try putAside(sequence, because: reason, in: database)
+                case .success(let known): record = known
+                case .failure(let obstacle):
+                    try mark(obstacle, of: sequence, in: database)
                     continue
                 }
                 let waiting = InboxEvent(
@@ -97,7 +94,7 @@ extension SQLiteStore {
                 let change = try answer(waiting, record)
                 try apply(change, in: database)
                 if let answer = change.answer {
-                    try note(answer.outcome, of: sequence, at: answer.at.milliseconds, in: database)
+                    try mark(answer.outcome, of: sequence, at: answer.at.milliseconds, in: database)
                     try keep(answer.history, of: event.release, in: database)
                 }
                 answered.append(AnsweredEvent(event: waiting, change: change))
@@ -128,7 +125,7 @@ private func unanswered(_ limit: Int, in database: Database) throws -> [Row] {
         database,
         sql: """
             SELECT sequence, event, received_at, plan FROM inbox
-            WHERE answered_at IS NULL AND set_aside_at IS NULL AND (form IS NULL OR form <= \(KnownForms.event))
+            WHERE answered_at IS NULL AND set_aside_at IS NULL AND \(AnswerableRows.ofKnownForm)
                 AND (waits_for IS NULL OR NOT EXISTS (
                     SELECT 1 FROM sessions WHERE id = waits_for AND phase <> 'finished'
                         AND NOT (\(WorkableRows.condition))
@@ -166,14 +163,10 @@ private func repetition(of event: DeployEvent, in database: Database) throws -> 
     return InboxOutcome(repeating: event, analysis: state)
 }
 
-private enum KnownReleases {
-    case known(ReleaseRecord)
-    /// A session of the release is not finished, and this version cannot work on it.
-    case waitsFor(session: String)
-    case unreadable(String)
-}
-
-private func releases(of release: ReleaseIdentity, in database: Database) throws -> KnownReleases {
+private func releases(
+    of release: ReleaseIdentity,
+    in database: Database
+) throws -> Result<ReleaseRecord, EventObstacle> {
     let own = try Data.fetchOne(
         database,
         sql: """
@@ -202,26 +195,32 @@ private func releases(of release: ReleaseIdentity, in database: Database) throws
         if row["workable"], let stored = try workable(row, at: SQLiteStore.now, in: database) {
             record.unfinished.append(stored)
         } else if place.mayHold(release) {
-            return .waitsFor(session: row["id"])
+            return .failure(.session(row["id"]))
         }
     }
-    do {
+    do throws(FormError) {
         record.history = ReleaseHistory(
-            own: try own.map { try DomainJSON.decode(ReleaseTimeline.self, from: $0) } ?? ReleaseTimeline(),
-            shared: try shared.map { try DomainJSON.decode(SharedTimeline.self, from: $0) } ?? SharedTimeline()
+            own: try own.map(ReleaseTimelineForm.read) ?? ReleaseTimeline(),
+            shared: try shared.map(SharedTimelineForm.read) ?? SharedTimeline()
         )
     } catch {
-        return .unreadable("what is known about \(release) cannot be read: \(error)")
+        return .failure(EventObstacle(readingTimelineOf: "\(release)", error))
     }
-    return .known(record)
+    return .success(record)
 }
 
-private func putAside(_ sequence: Int64, because reason: String, in database: Database) throws {
-    try note("set_aside_reason", reason, of: sequence, in: database)
-    try note("set_aside_at", SQLiteStore.now.milliseconds, of: sequence, in: database)
+private func mark(_ obstacle: EventObstacle, of sequence: Int64, in database: Database) throws {
+    switch obstacle {
+    case .session(let id): try mark("waits_for", id, of: sequence, in: database)
+    case .newerEvent(let form): try mark("form", form, of: sequence, in: database)
+    case .newerTimeline(let form): try mark("timeline_form", form, of: sequence, in: database)
+    case .unreadable(let reason):
+        try mark("set_aside_reason", reason, of: sequence, in: database)
+        try mark("set_aside_at", SQLiteStore.now.milliseconds, of: sequence, in: database)
+    }
 }
 
-private func note(
+private func mark(
     _ column: String,
     _ value: some DatabaseValueConvertible,
     of sequence: Int64,
@@ -239,7 +238,7 @@ private func keep(_ history: ReleaseHistory, of release: ReleaseIdentity, in dat
             """,
         arguments: [
             release.application, release.environment, release.cluster ?? "", release.namespace ?? "",
-            DomainJSON.encode(history.own),
+            ReleaseTimelineForm.write(history.own),
         ]
     )
     try database.execute(
@@ -247,11 +246,11 @@ private func keep(_ history: ReleaseHistory, of release: ReleaseIdentity, in dat
             INSERT INTO releases (application, environment, timeline) VALUES (?, ?, ?)
             ON CONFLICT (application, environment) DO UPDATE SET timeline = excluded.timeline
             """,
-        arguments: [release.application, release.environment, DomainJSON.encode(history.shared)]
+        arguments: [release.application, release.environment, SharedTimelineForm.write(history.shared)]
     )
 }
 
-private func note(_ outcome: String, of sequence: Int64, at milliseconds: Int64, in database: Database) throws {
+private func mark(_ outcome: String, of sequence: Int64, at milliseconds: Int64, in database: Database) throws {
     try database.execute(
         sql: "UPDATE inbox SET answered_at = ?, outcome = ? WHERE sequence = ?",
         arguments: [milliseconds, outcome, sequence]

@@ -184,13 +184,15 @@ extension SQLiteStore {
         }
     }
 
-    package func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition] {
+    package func transitions(ofSession id: String) async throws(StoreError) -> TransitionHistory {
         try await read { database in
-            try Data.fetchAll(
-                database,
-                sql: "SELECT transition FROM transitions WHERE session = ? ORDER BY sequence",
-                arguments: [id]
-            ).map { try TransitionForm.read($0) }
+            TransitionHistory(
+                reading: try Data.fetchAll(
+                    database,
+                    sql: "SELECT transition FROM transitions WHERE session = ? ORDER BY sequence",
+                    arguments: [id]
+                )
+            )
         }
     }
 

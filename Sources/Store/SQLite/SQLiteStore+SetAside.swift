@@ -28,7 +28,7 @@ private enum SQLiteSetAside {
         UNION ALL
         SELECT 'unreadable_event', count(*) FROM inbox WHERE set_aside_at IS NOT NULL
         UNION ALL
-        SELECT 'newer_form', count(*) FROM inbox WHERE answered_at IS NULL AND form > \(KnownForms.event)
+        SELECT 'newer_form', count(*) FROM inbox WHERE \(AnswerableRows.ofNewerForm)
         """
 
     /// Which rows those are is known from the index; only of those is the detail looked up.
@@ -39,6 +39,9 @@ private enum SQLiteSetAside {
             UNION ALL
             SELECT source || ' ' || event_id, 'unreadable_event', set_aside_reason FROM inbox
             WHERE set_aside_at IS NOT NULL
+            UNION ALL
+            SELECT source || ' ' || event_id, 'newer_form', \(AnswerableRows.newerForm) FROM inbox
+            WHERE \(AnswerableRows.ofNewerForm)
         ) LIMIT ?
         """
 }

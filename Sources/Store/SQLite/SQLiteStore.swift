@@ -55,6 +55,13 @@ package final class SQLiteStore: Store {
                                 """
                         )
                     }
+                    // A version put back may have written what is known about the release anew.
+                    try database.execute(
+                        sql: """
+                            UPDATE inbox SET timeline_form = NULL
+                            WHERE answered_at IS NULL AND timeline_form IS NOT NULL
+                            """
+                    )
                 }
             }
             return pool

@@ -1,4 +1,4 @@
-/// An event as it stood at the door, byte for byte: what a later version may read more in.
+/// An event as it was received, byte for byte: what a later version may read more in.
 package struct OriginalEvent: Sendable, Equatable {
     package struct Header: Sendable, Equatable, Codable {
         package var name: String

@@ -5,7 +5,7 @@ import StoredFormats
 package enum SetAsideReason: String, Sendable, CaseIterable {
     /// An analysis that is damaged: it is tried again when a process starts.
     case unreadable
-    /// An analysis of a form that a newer version made, and works on.
+    /// An analysis or a deploy event of a form that a newer version made, and works on.
     case newerForm = "newer_form"
     /// An analysis by a judge that this version does not have.
     case unknownJudge = "unknown_judge"

@@ -14,13 +14,17 @@ struct CommandLineSlip: Error, Equatable, CustomStringConvertible {
     private static let repeatable = ["emit": ["--control", "--experiment"]]
 
     /// Nil when there is none. `arguments` are those after the program's name.
-    static func find(in arguments: [String]) -> CommandLineSlip? {
-        // What shells ask for completions holds any words.
-        guard arguments.first != "---completion" else { return nil }
-        guard let command = arguments.first, !command.hasPrefix("-"), command != "help" else {
-            return arguments.count > 1 ? alone(in: arguments, of: nil) : nil
+    ///
+    /// - Parameter commands: the names of all commands.
+    static func find(in arguments: [String], commands: [String]) -> CommandLineSlip? {
+        guard let command = arguments.first else {
+            return CommandLineSlip(description: "no command is given: is a variable not set? `assay --help` lists them")
         }
+        // What shells ask for completions holds any words.
+        guard command != "---completion" else { return nil }
         let rest = Array(arguments.dropFirst())
+        if command == "help" { return alone(in: arguments, of: nil) ?? unknownCommand(in: rest, commands) }
+        guard !command.hasPrefix("-") else { return alone(in: arguments, of: nil) }
         return alone(in: rest, of: command)
             ?? (strict.contains(command) ? repetition(in: rest, of: command) ?? emptyValue(in: rest) : nil)
     }
@@ -36,8 +40,13 @@ struct CommandLineSlip: Error, Equatable, CustomStringConvertible {
             if versionFlags.contains(flag) {
                 let meant =
                     ["emit", "wait"].contains(command ?? "")
-                    ? "did you mean --release-version?" : "`assay --version` shows the version of the program"
+                    ? "did you mean --release-version?" : "`assay --version` shows the version of the program."
+                // Of the program itself; a value makes it another's.
+                if command == nil, argument == flag, arguments.count == 1 { return nil }
                 return CommandLineSlip(description: "\(flag) is no option here; \(meant) Nothing was done")
+            }
+            if helpFlags.contains(flag), argument != flag {
+                return CommandLineSlip(description: "\(flag) has no value, and stands alone: nothing was done")
             }
             if helpFlags.contains(flag), arguments.count > 1 {
                 let line = ["assay", command, "--help"].compactMap { $0 }.joined(separator: " ")
@@ -45,11 +54,22 @@ struct CommandLineSlip: Error, Equatable, CustomStringConvertible {
                     description: "\(flag) stands among other arguments: nothing was done. `\(line)` shows the options"
                 )
             }
-            if otherFlags.contains(flag), command != nil || arguments.count > 2 {
+            if otherFlags.contains(flag), command != nil || arguments.count > (argument == flag ? 2 : 1) {
                 return CommandLineSlip(description: "\(flag) is no option here. Nothing was done")
             }
         }
         return nil
+    }
+
+    /// The parser of arguments shows the help of the program for a command that there is not.
+    private static func unknownCommand(in arguments: [String], _ commands: [String]) -> CommandLineSlip? {
+        guard let first = arguments.first else { return nil }
+        let unknown = commands.contains(first) ? arguments.first { $0.hasPrefix("-") } : first
+        return unknown.map {
+            CommandLineSlip(
+                description: "`assay help` takes the name of a command, and \($0) is none: nothing was done"
+            )
+        }
     }
 
     private static func repetition(in arguments: [String], of command: String) -> CommandLineSlip? {

@@ -73,7 +73,7 @@ struct Emit: AsyncParsableCommand {
     @Option(help: "CloudEvents source.")
     var source = EmitReport.defaultSource
 
-    @Option(help: "Send this file (a structured CloudEvent in JSON) as it is; other options are not used.")
+    @Option(help: "Send this file (a structured CloudEvent in JSON) as it is; with no option of the event beside it.")
     var file: String?
 
     @Flag(help: "Send in structured mode instead of binary.")
@@ -87,8 +87,9 @@ struct Emit: AsyncParsableCommand {
 
     func run() async throws {
         try await ExitReport.guarding {
-            let event = try cloudEvent()
+            // Options that are unknown are told first: what is missing may be what was meant by them.
             let settings = try SettingsLoader(.pipeline, arguments: settings).load()
+            let event = try cloudEvent()
             guard case .deploy(let deploy) = DeployEventDecoder.decode(event) else {
                 if case .malformed(let reason) = DeployEventDecoder.decode(event) { throw SettingsError(reason) }
                 throw SettingsError("events of type \(event.type) are not deploy events")
@@ -109,6 +110,7 @@ struct Emit: AsyncParsableCommand {
 
     private func cloudEvent() throws -> CloudEvent {
         if let file {
+            try refuseParts(beside: "--file")
             let text = try TextFile.read(file, maximumBytes: Self.maximumFileBytes, acceptsPipes: true)
             let bytes = Array(text.utf8)
             let type = EventHeader(name: "content-type", value: Array("application/cloudevents+json".utf8))
@@ -151,6 +153,21 @@ struct Emit: AsyncParsableCommand {
         if let text = event.inlinePlan { _ = try PlanCatalog.reader.readInline(text, file: planFile ?? "") }
         try event.validate()
         return DeployEventEncoder.encode(event)
+    }
+
+    /// A file says everything: an option beside it would be lost.
+    private func refuseParts(beside option: String) throws(SettingsError) {
+        let given: [(name: String, isGiven: Bool)] = [
+            ("--application", application != nil), ("--environment", environment != nil),
+            ("--release-version", releaseVersion != nil), ("--revision", revision != nil),
+            ("--namespace", namespace != nil), ("--cluster", cluster != nil), ("--image-digest", imageDigest != nil),
+            ("--workload", workload != nil), ("--control", !control.isEmpty), ("--before", before != nil),
+            ("--experiment", !experiment.isEmpty), ("--weight", weight != nil), ("--plan", plan != nil),
+            ("--plan-file", planFile != nil), ("--phase", phase != DeployEvent.Phase.deployed.rawValue),
+            ("--id", id != nil), ("--source", source != EmitReport.defaultSource),
+        ]
+        guard let first = given.first(where: \.isGiven) else { return }
+        throw SettingsError("\(first.name) is not used with \(option): the file says everything")
     }
 
     private func required(_ value: String?, _ option: String) throws(SettingsError) -> String {

@@ -72,7 +72,7 @@ enum ExitCodeReference {
             commands: ["every command"],
             code: ExitReport.failure,
             meaning:
-                "`--help` or `--version` among other arguments; for `emit`, `wait`, `judge`, `validate` and `health` also an option given twice, or an empty value."
+                "`--help` or `--version` among other arguments or with a value, or no command at all; for `emit`, `wait`, `judge`, `validate` and `health` also an option given twice, or an empty value."
         ),
         Entry(
             commands: ["every command"],

@@ -74,20 +74,15 @@ struct JudgeCommand: ParsableCommand {
         if let unknown = file.metrics.first(where: { name in !plan.metrics.contains { $0.name == name } }) {
             throw SettingsError("\(path): the plan has no metric \(unknown)")
         }
-        let pairs = plan.metrics.map { metric in
-            let zero = metric.noData == .zero
-            func values(_ side: Side) -> [Double] {
-                file.values(metric: metric.name, side: side).map { zero && $0.isNaN ? 0 : $0 }
-            }
-            return MetricPair(
-                name: metric.name,
-                groups: plan.groups(of: metric),
-                control: values(.control),
-                experiment: values(.experiment),
-                settings: metric.settings(mustHaveData: metric.noData == .fail)
-            )
-        }
+        let review = SeriesReview(plan) { metric, side in file.values(metric: metric.name, side: side) }
         guard let judge = Judges.named(plan.judge) else { throw SettingsError("there is no judge named \(plan.judge)") }
-        return JudgeReport(judging: pairs, by: judge, plan.scoringRules, planWarnings: PlanWarnings.ofVerdict(plan))
+        return JudgeReport(
+            judging: review.pairs,
+            by: judge,
+            plan.scoringRules,
+            planWarnings: PlanWarnings.ofVerdict(plan),
+            ended: review.ended,
+            gaps: review.warnings
+        )
     }
 }

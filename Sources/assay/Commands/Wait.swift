@@ -107,6 +107,8 @@ struct Wait: AsyncParsableCommand {
             namespace: namespace,
             version: releaseVersion
         )
+        guard session == nil || event == nil else { throw SettingsError("give --session or --event, not both") }
+        guard source == nil || event != nil else { throw SettingsError("--source needs --event") }
         if let session { return .session(session, filter) }
         if let event { return .event(id: event, source: source, filter) }
         guard releaseVersion != nil else {

@@ -20,7 +20,7 @@ import Testing
             for session in sessions {
                 let verdicts = try await store.verdicts(ofSession: session.id)
                 #expect(verdicts.last { $0.kind == .final } == session.finalVerdict)
-                #expect(try await !store.transitions(ofSession: session.id).isEmpty)
+                #expect(try await !store.transitions(ofSession: session.id).transitions.isEmpty)
                 samples += try await store.samples(ofSession: session.id).reduce(0) { $0 + $1.values.count }
             }
             // SQLite replaces a block that begins at the same instant; Postgres keeps both.

@@ -29,7 +29,7 @@ struct PresentEngine {
         engine = SessionEngine(
             store: store,
             opener: SessionOpener(plans: NoPlans(), maximumAge: .seconds(86_400)),
-            turn: SessionTurn(
+            evaluator: SessionEvaluator(
                 sampler: Sampler(backEnd: QueryCoalescer(SteadyBackEnd(), clock: clock, metrics: metrics)),
                 clock: clock,
                 metrics: metrics

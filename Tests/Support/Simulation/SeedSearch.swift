@@ -10,7 +10,7 @@ package enum SeedSearch {
         _ body: @escaping @Sendable (UInt64) -> Simulation.Outcome
     ) async -> [Simulation.Outcome] {
         let rest = Shared((next: 0, isOver: false))
-        let take: @Sendable () -> UInt64? = {
+        let nextSeed: @Sendable () -> UInt64? = {
             rest.change { rest in
                 guard !rest.isOver, rest.next < seeds.count else { return nil }
                 rest.next += 1
@@ -22,7 +22,7 @@ package enum SeedSearch {
                 group.addTask {
                     await onThread {
                         var outcomes: [Simulation.Outcome] = []
-                        while let seed = take() {
+                        while let seed = nextSeed() {
                             var outcome = body(seed)
                             // Thousands of traces of what went well would fill the memory.
                             if outcome.violation == nil, seeds.count > 1 { outcome.trace = "" }

@@ -7,13 +7,25 @@ import Testing
 @testable import assay
 
 @Suite struct WaitTests {
+    @Test(
+        "An option that would be lost is refused",
+        arguments: [
+            ["--session", "s", "--event", "e"], ["--session", "s", "--source", "/x"],
+            ["--application", "a", "--release-version", "1", "--source", "/x"],
+        ]
+    )
+    func lostOptions(_ arguments: [String]) throws {
+        let wait = try #require(try Assay.parseAsRoot(["wait"] + arguments) as? Wait)
+        #expect(throws: SettingsError.self) { try wait.wanted() }
+    }
+
     @Test("What is waited for follows from the options, the narrowest first")
     func options() throws {
         func wanted(_ arguments: String...) throws -> WantedVerdict {
             try #require(try Assay.parseAsRoot(["wait"] + arguments) as? Wait).wanted()
         }
         #expect(
-            try wanted("--session", "s", "--event", "e", "--application", "a")
+            try wanted("--session", "s", "--application", "a")
                 == .session("s", ReleaseFilter(application: "a"))
         )
         #expect(

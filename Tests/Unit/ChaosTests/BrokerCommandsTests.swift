@@ -1,4 +1,4 @@
-import LoadBench
+import LoadRig
 import Testing
 
 @testable import chaos
@@ -12,9 +12,9 @@ import Testing
     }
 
     @Test func anythingElseIsAnError() {
-        #expect(throws: BenchFailure.self) { try BrokerCommands(down: "stop", up: nil, isReal: true) }
-        #expect(throws: BenchFailure.self) { try BrokerCommands(down: nil, up: "start", isReal: true) }
-        #expect(throws: BenchFailure.self) { try BrokerCommands(down: "stop", up: "", isReal: true) }
-        #expect(throws: BenchFailure.self) { try BrokerCommands(down: "stop", up: "start", isReal: false) }
+        #expect(throws: RunFailure.self) { try BrokerCommands(down: "stop", up: nil, isReal: true) }
+        #expect(throws: RunFailure.self) { try BrokerCommands(down: nil, up: "start", isReal: true) }
+        #expect(throws: RunFailure.self) { try BrokerCommands(down: "stop", up: "", isReal: true) }
+        #expect(throws: RunFailure.self) { try BrokerCommands(down: "stop", up: "start", isReal: false) }
     }
 }

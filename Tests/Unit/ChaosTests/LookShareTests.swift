@@ -1,4 +1,4 @@
-import LoadBench
+import LoadRig
 import Testing
 
 @testable import chaos

@@ -75,7 +75,7 @@ import Testing
         )
     }
 
-    @Test func `an id that stands on the topic twice is repeated`() {
+    @Test func `an id that is on the topic twice is repeated`() {
         let tally = tally([verdict("a/1"), verdict("b/1", .final, .completed, .fail), verdict("a/1")])
         #expect(tally.repeated == ["a/1/final: 2 times"])
         #expect(tally.disordered.isEmpty)

@@ -31,6 +31,26 @@ import Testing
         #expect(metrics.backEndUp.value() == 1)
     }
 
+    @Test func anOutageIsSaidOnceThenEveryTenMinutesThenItsEnd() {
+        let log = CollectedLog()
+        let watch = BackEndWatch(address: "http://p", metrics: metrics, logger: log.logger)
+        for minute in 0...25 {
+            watch.asked(Self.away, at: EngineHarness.start + .seconds(60 * minute))
+        }
+        watch.asked(nil, at: EngineHarness.start + .seconds(1530))
+        watch.asked(nil, at: EngineHarness.start + .seconds(1540))
+        #expect(
+            log.all == [
+                "warning: the metrics back end does not answer queries: analyses wait for it reason=refused url=http://p",
+                "warning: the metrics back end still does not answer queries: analyses wait for it failures=11 for=600s"
+                    + " reason=refused url=http://p",
+                "warning: the metrics back end still does not answer queries: analyses wait for it failures=21 for=1200s"
+                    + " reason=refused url=http://p",
+                "notice: the metrics back end answers again after=1530s failures=26 url=http://p",
+            ]
+        )
+    }
+
     /// A query that is refused was answered.
     @Test func aWrongQueryIsNoOutage() {
         let watch = BackEndWatch(address: "http://p", metrics: metrics, logger: logger)

@@ -44,7 +44,7 @@ struct EngineHarness {
         engine = SessionEngine(
             store: store,
             opener: SessionOpener(plans: OnePlan(found: plan), maximumAge: .seconds(86_400)),
-            turn: SessionTurn(
+            evaluator: SessionEvaluator(
                 sampler: Sampler(backEnd: QueryCoalescer(backEnd, clock: clock, metrics: metrics)),
                 clock: clock,
                 metrics: metrics

@@ -37,8 +37,8 @@ import Testing
             #expect(metrics.deliveryTime.value("verdicts") == 3)
             #expect(metrics.queryTime.value("answered") == 6)
             #expect(metrics.queriesUnderWay.value() == 0)
-            #expect(metrics.turns.value() == 0)
-            #expect(metrics.turnsMaximum.value() == 64)
+            #expect(metrics.sessionsUnderWay.value() == 0)
+            #expect(metrics.sessionsMaximum.value() == 64)
             // The third look is due 62 s after the deployment.
             let answered = metrics.lastAnswer.value() - Double(EngineHarness.start.milliseconds / 1000)
             #expect(answered == 62)

@@ -24,29 +24,29 @@ import Testing
 
     @Test func aHistoryCountsOnlyForTheVersionItWasKeptAt() {
         var cache = HistoryCache()
-        cache.keep(history(3), of: "a", version: 5, wakeAt: now)
-        #expect(cache.take("a", version: 6) == nil)
-        #expect(cache.take("a", version: 5) == nil)
-        cache.keep(history(3), of: "a", version: 5, wakeAt: now)
-        #expect(cache.take("a", version: 5)?.count == 3)
+        cache.insert(history(3), of: "a", version: 5, wakeAt: now)
+        #expect(cache.removeHistory(of: "a", version: 6) == nil)
+        #expect(cache.removeHistory(of: "a", version: 5) == nil)
+        cache.insert(history(3), of: "a", version: 5, wakeAt: now)
+        #expect(cache.removeHistory(of: "a", version: 5)?.count == 3)
     }
 
     @Test func itHoldsNoMoreThanItsCapacity() {
         var cache = HistoryCache(capacity: 10)
-        cache.keep(history(6), of: "a", version: 1, wakeAt: now)
-        cache.keep(history(6), of: "b", version: 1, wakeAt: now)
-        #expect(cache.take("b", version: 1) == nil)
-        #expect(cache.take("a", version: 1) != nil)
-        cache.keep(history(6), of: "b", version: 1, wakeAt: now)
-        #expect(cache.take("b", version: 1) != nil)
+        cache.insert(history(6), of: "a", version: 1, wakeAt: now)
+        cache.insert(history(6), of: "b", version: 1, wakeAt: now)
+        #expect(cache.removeHistory(of: "b", version: 1) == nil)
+        #expect(cache.removeHistory(of: "a", version: 1) != nil)
+        cache.insert(history(6), of: "b", version: 1, wakeAt: now)
+        #expect(cache.removeHistory(of: "b", version: 1) != nil)
     }
 
     @Test func whatOthersWentOnWithIsDropped() {
         var cache = HistoryCache(capacity: 10)
-        cache.keep(history(6), of: "a", version: 1, wakeAt: now)
+        cache.insert(history(6), of: "a", version: 1, wakeAt: now)
         cache.sweep(at: now + .seconds(30))
         cache.sweep(at: now + .seconds(61))
-        cache.keep(history(6), of: "b", version: 1, wakeAt: now)
-        #expect(cache.take("b", version: 1) != nil)
+        cache.insert(history(6), of: "b", version: 1, wakeAt: now)
+        #expect(cache.removeHistory(of: "b", version: 1) != nil)
     }
 }

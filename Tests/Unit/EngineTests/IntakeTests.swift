@@ -32,7 +32,7 @@ import Testing
     }
 
     private func withIntake(
-        valve: IntakeValve = IntakeValve(),
+        backpressure: IntakeBackpressure = IntakeBackpressure(),
         _ body: (Intake, SQLiteStore, EngineMetrics) async throws -> Void
     ) async throws {
         try await withDirectory { directory in
@@ -41,7 +41,7 @@ import Testing
             let intake = Intake(
                 reader: EnvelopeReader(plans: PlanReader()),
                 store: store,
-                valve: valve,
+                backpressure: backpressure,
                 work: WakeSignal(),
                 metrics: metrics,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -67,7 +67,7 @@ import Testing
             var large = envelope(door, event)
             large.oversize = 1 << 20
             let session = SessionID.make(for: event.identity)
-            let outcomes = try await intake.take([
+            let outcomes = try await intake.receive([
                 envelope(door, event, structured: structured), envelope(door, event, structured: structured),
                 envelope(door, staging, structured: structured), other, large,
                 Envelope(door: door, headers: [], body: Array("rubbish".utf8), receivedAt: EngineHarness.start),
@@ -90,7 +90,7 @@ import Testing
         try await withIntake { intake, store, _ in
             let event = EngineHarness.event("1")
             let envelope = envelope(door, event, structured: structured)
-            _ = try await intake.take([envelope])
+            _ = try await intake.receive([envelope])
             let original = try #require(try await store.originalEvent(event.identity))
             #expect(original.door == door.rawValue)
             #expect(original.format == "cloudevents/\(structured ? "structured" : "binary")")
@@ -112,7 +112,7 @@ import Testing
         try await withIntake { intake, store, _ in
             var event = EngineHarness.event("1")
             event.inlinePlan = Self.plan
-            _ = try await intake.take([envelope(.http, event)])
+            _ = try await intake.receive([envelope(.http, event)])
             let waiting = try #require(try await store.unansweredEvents(limit: 1).first)
             #expect(waiting.plan?.name == "own")
             /// Must not be asked for a plan that came with the event.
@@ -128,18 +128,18 @@ import Testing
     }
 
     @Test func nothingIsTakenInWhileTooMuchWaits() async throws {
-        let valve = IntakeValve()
-        valve.set(waitingEvents: 1_000_000, waitingMessages: 0)
-        try await withIntake(valve: valve) { intake, store, metrics in
+        let backpressure = IntakeBackpressure()
+        backpressure.set(waitingEvents: 1_000_000, waitingMessages: 0)
+        try await withIntake(backpressure: backpressure) { intake, store, metrics in
             #expect(intake.closed != nil)
             await #expect(throws: IntakeClosed.self) {
-                try await intake.take([envelope(.kafka, EngineHarness.event("1"))])
+                try await intake.receive([envelope(.kafka, EngineHarness.event("1"))])
             }
             let waiting = try await store.waitingEvents().count
             #expect(waiting == 0)
             #expect(metrics.eventsReceived.value("kafka", "accepted") == 0)
-            valve.set(waitingEvents: 0, waitingMessages: 0)
-            let outcomes = try await intake.take([envelope(.kafka, EngineHarness.event("1"))])
+            backpressure.set(waitingEvents: 0, waitingMessages: 0)
+            let outcomes = try await intake.receive([envelope(.kafka, EngineHarness.event("1"))])
             #expect(outcomes.count == 1)
         }
     }

@@ -51,6 +51,20 @@ import Testing
         #expect(samples.metrics[0].experiment.labels == ["track": "canary"])
     }
 
+    @Test("An event that compares with a time after the release is told") func eventsPast() async {
+        let backEnd = ScriptedBackEnd(ScriptedBackEnd.sides { _ in 1 })
+        for (before, count) in [(Duration.seconds(1), 1), (.seconds(86_400), 0)] {
+            var event = EngineHarness.event("1")
+            event.control = .before(before)
+            let session = AnalysisSession(id: "s", event: event, plan: EngineHarness.plan(), receivedAt: Self.start)
+            var history = Self.history(of: session)
+            let samples = await Sampler(backEnd: backEnd)
+                .sample(session.schedule.look(1), of: session, history: &history).samples
+            let found = samples.planWarnings.filter { $0.hasPrefix("event, control.before: 1s is shorter than") }
+            #expect(found.count == count, "\(samples.planWarnings)")
+        }
+    }
+
     @Test func severalSeriesAreNamed() async {
         let session = Self.session()
         let backEnd = ScriptedBackEnd { _, window, step throws(SamplingFailure) in

@@ -1,4 +1,5 @@
 import Analysis
+import Concurrency
 import Engine
 import Foundation
 import Logging
@@ -9,16 +10,17 @@ import Testing
 /// What is read from the store now and then, and what follows when it cannot be read.
 @Suite struct StoreGaugesTests {
     private let clock = ManualClock(EngineHarness.start)
-    private let valve = IntakeValve()
+    private let backpressure = IntakeBackpressure()
     private let metrics = EngineMetrics(MetricRegistry())
+    private let log = CollectedLog()
 
     private func gauges(of store: any Store) -> StoreGauges {
         StoreGauges(
             store: store,
             clock: clock,
             metrics: metrics,
-            valve: valve,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            backpressure: backpressure,
+            logger: log.logger
         )
     }
 
@@ -52,8 +54,8 @@ import Testing
             #expect(metrics.outboxAge.value("verdicts") == 4)
 
             try await harness.run(for: 60)
-            var failingSince: Timestamp?
-            await gauges.pass(&failingSince)
+            var outage = Outage<Timestamp>()
+            await gauges.pass(&outage)
             #expect(metrics.outboxDepth.value("verdicts") == 0)
             #expect(metrics.sessions.value("sampling") == 0)
             #expect(metrics.sessions.value("finished") == 1)
@@ -66,33 +68,35 @@ import Testing
             let path = directory.appending(path: "store.db").path
             let store = try SQLiteStore(path: path)
             let gauges = gauges(of: store)
-            var failingSince: Timestamp?
-            await gauges.pass(&failingSince)
-            #expect(failingSince == nil)
+            var outage = Outage<Timestamp>()
+            await gauges.pass(&outage)
+            #expect(outage.began == nil)
             await store.close()
 
-            await gauges.pass(&failingSince)
-            #expect(failingSince == EngineHarness.start)
+            await gauges.pass(&outage)
+            #expect(outage.began == EngineHarness.start)
             #expect(StoreError.Code.allCases.reduce(0) { $0 + metrics.storeFailures.value($1.rawValue) } == 1)
-            #expect(valve.closed == nil)
+            #expect(backpressure.closed == nil)
 
             clock.advance(by: StoreGauges.patience - .seconds(1))
-            await gauges.pass(&failingSince)
-            #expect(valve.closed == nil)
+            await gauges.pass(&outage)
+            #expect(backpressure.closed == nil)
             #expect(metrics.intakeClosed.value() == 0)
 
             clock.advance(by: .seconds(1))
-            await gauges.pass(&failingSince)
-            #expect(failingSince == EngineHarness.start)
-            #expect(valve.closed == "the store has not said for 60 s how much waits")
+            await gauges.pass(&outage)
+            #expect(outage.began == EngineHarness.start)
+            #expect(backpressure.closed == "the store has not said for 60 s how much waits")
             #expect(metrics.intakeClosed.value() == 1)
             #expect(StoreError.Code.allCases.reduce(0) { $0 + metrics.storeFailures.value($1.rawValue) } == 3)
 
             let back = try SQLiteStore(path: path)
-            await self.gauges(of: back).pass(&failingSince)
-            #expect(failingSince == nil)
-            #expect(valve.closed == nil)
+            await self.gauges(of: back).pass(&outage)
+            #expect(outage.began == nil)
+            #expect(backpressure.closed == nil)
             #expect(metrics.intakeClosed.value() == 0)
+            #expect(log.count(of: "warning: what waits in the store cannot be counted") == 1)
+            #expect(log.count(of: "can be counted again after=60s failures=3") == 1)
             await back.close()
         }
     }

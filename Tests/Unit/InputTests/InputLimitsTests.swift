@@ -209,18 +209,18 @@ import Testing
     }
 
     @Test func eventsAndMessagesThatWait() {
-        let valve = IntakeValve()
-        valve.set(waitingEvents: 50_000, waitingMessages: 200_000)
-        #expect(valve.closed == nil)
-        valve.set(waitingEvents: 50_001, waitingMessages: 0)
-        #expect(valve.closed == "50001 deploy events wait for an answer")
+        let backpressure = IntakeBackpressure()
+        backpressure.set(waitingEvents: 50_000, waitingMessages: 200_000)
+        #expect(backpressure.closed == nil)
+        backpressure.set(waitingEvents: 50_001, waitingMessages: 0)
+        #expect(backpressure.closed == "50001 deploy events wait for an answer")
         // Open again below half of it.
-        valve.set(waitingEvents: 25_001, waitingMessages: 0)
-        #expect(valve.closed != nil)
-        valve.set(waitingEvents: 25_000, waitingMessages: 100_000)
-        #expect(valve.closed == nil)
-        valve.set(waitingEvents: 0, waitingMessages: 200_001)
-        #expect(valve.closed == "200001 messages wait in the outbox")
+        backpressure.set(waitingEvents: 25_001, waitingMessages: 0)
+        #expect(backpressure.closed != nil)
+        backpressure.set(waitingEvents: 25_000, waitingMessages: 100_000)
+        #expect(backpressure.closed == nil)
+        backpressure.set(waitingEvents: 0, waitingMessages: 200_001)
+        #expect(backpressure.closed == "200001 messages wait in the outbox")
     }
 
     @Test func idsOfVerdicts() throws {

@@ -25,7 +25,7 @@ struct EmbeddedBrokerTests {
             topics: [topic],
             logger: quiet
         )
-        let records = try await consumer.take(1).records
+        let records = try await consumer.receive(1).records
         #expect(records.map(\.text) == ["from kcat"])
         #expect(records.first?.key == [UInt8](text: "shop"))
         #expect(records.first?.headers == [KafkaHeader(key: "ce_id", value: [UInt8](text: "1"))])

@@ -71,6 +71,38 @@ struct KafkaConfigurationTests {
         #expect(properties["auto.offset.reset"] == "earliest")
     }
 
+    @Test(
+        "A member that dies loses its partitions with its other work, within what brokers and the library allow",
+        arguments: [(1, "6000"), (6, "6000"), (30, "30000"), (300, "300000"), (3600, "300000")]
+    )
+    func sessionTimeout(lease: Int, milliseconds: String) throws {
+        let properties = try ClientProperties.consumer(
+            KafkaConfiguration(brokers: "b"),
+            groupID: "g",
+            commitInterval: .seconds(1),
+            sessionTimeout: .seconds(lease),
+            version: 0
+        )
+        #expect(properties["session.timeout.ms"] == milliseconds)
+    }
+
+    @Test("The time of a session is the user's where the user says one, and the brokers' where nothing is said")
+    func sessionTimeoutOfOthers() throws {
+        func timeout(_ given: [String: String], _ lease: Duration?) throws -> String? {
+            try ClientProperties.consumer(
+                KafkaConfiguration(brokers: "b", properties: given),
+                groupID: "g",
+                commitInterval: .seconds(1),
+                sessionTimeout: lease,
+                version: 0x020c_00ff
+            )["session.timeout.ms"]
+        }
+        #expect(try timeout([:], nil) == nil)
+        #expect(try timeout(["session.timeout.ms": "45000"], .seconds(30)) == "45000")
+        // The library refuses it with the new protocol.
+        #expect(try timeout(["group.protocol": "consumer"], .seconds(30)) == nil)
+    }
+
     @Test("The consumer protocol leaves the assignment to the broker, and telemetry is off where it crashes")
     func newProtocol() throws {
         var configuration = KafkaConfiguration(brokers: "b", properties: ["group.protocol": "consumer"])

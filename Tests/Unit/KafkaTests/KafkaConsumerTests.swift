@@ -57,7 +57,7 @@ struct KafkaConsumerTests {
         }
         let options = KafkaConsumer.Options(maximumRecordBytes: 1000)
         let consumer = try self.consumer(Shared.group("round-trip"), topic, options: options)
-        let records = try await consumer.take(sent.count).records
+        let records = try await consumer.receive(sent.count).records
         #expect(records.map(\.offset) == [0, 1, 2, 3, 4])
         #expect(records[0].headers == sent[0].headers)
         #expect(records[0].header("ce_id") == [UInt8](text: "1"))
@@ -82,12 +82,12 @@ struct KafkaConsumerTests {
         let producer = try self.producer()
         try await producer.send((0..<10).map(String.init), to: topic)
         let first = try self.consumer(group, topic, options: .init(drainTimeout: .milliseconds(50)))
-        let before = try await first.take(10, storing: stored)
+        let before = try await first.receive(10, storing: stored)
         #expect(before.records.count == 10)
         await first.close()
         try await producer.send(["last"], to: topic)
         let second = try self.consumer(group, topic)
-        let after = try await second.take(stored ? 1 : 11).records
+        let after = try await second.receive(stored ? 1 : 11).records
         #expect(after.map(\.offset) == (stored ? [10] : Array(0...10)))
         await second.close()
         await producer.close()
@@ -116,13 +116,13 @@ struct KafkaConsumerTests {
         let producer = try self.producer()
         try await producer.send(["a", "b"], to: topic)
         let first = try self.consumer(group, topic, options: .init(drainTimeout: .seconds(30)))
-        let batches = try await first.take(2, storing: false).batches
+        let batches = try await first.receive(2, storing: false).batches
         async let closing: Void = first.close()
         for batch in batches { try await first.store(batch) }
         await closing
         try await producer.send(["c"], to: topic)
         let second = try self.consumer(group, topic)
-        #expect(try await second.take(1).records.map(\.text) == ["c"])
+        #expect(try await second.receive(1).records.map(\.text) == ["c"])
         await second.close()
         await producer.close()
     }
@@ -139,7 +139,7 @@ struct KafkaConsumerTests {
             try await producer.send((0..<10).map(String.init), to: topic, partitions: 2)
         } else {
             try await producer.send((0..<10).map(String.init), to: topic, partitions: 2)
-            #expect(try await consumer.take(10).records.count == 10)
+            #expect(try await consumer.receive(10).records.count == 10)
             consumer.pause()
             consumer.pause()
             // What is fetched before the consumer's thread gets to it is kept for later, but it is fetched.
@@ -162,7 +162,7 @@ struct KafkaConsumerTests {
         consumer.resume()
         let first = try #require(try await waiting.value)
         try await consumer.store(first)
-        let rest = try await consumer.take(10 - first.records.count).records
+        let rest = try await consumer.receive(10 - first.records.count).records
         let texts = (first.records + rest).compactMap(\.text)
         #expect(texts.compactMap { Int($0) }.sorted() == (beforeJoining ? Array(0..<10) : Array(10..<20)))
         await consumer.close()
@@ -210,7 +210,7 @@ struct KafkaConsumerTests {
             properties: properties,
             logger: probe.logger
         )
-        let inFlight = try await first.take(40, storing: false)
+        let inFlight = try await first.receive(40, storing: false)
         #expect(inFlight.records.count == 40)
         let second = try self.consumer(group, topic, properties: properties)
         await probe.first("Kafka partitions revoked")
@@ -261,16 +261,16 @@ struct KafkaConsumerTests {
             properties: properties,
             logger: probe.logger
         )
-        let late = try await first.take(2, storing: false).batches
+        let late = try await first.receive(2, storing: false).batches
         let second = try self.consumer(group, topic, properties: properties)
         await probe.first("partitions were given up")
         for batch in late { try await first.store(batch) }
         // Each has one partition in the end, no matter which.
-        let again = try await second.take(1).records
+        let again = try await second.receive(1).records
         #expect(again.map(\.text) == [again.first?.partition == 0 ? "a" : "b"])
         if strategy == "range" {
             // Both partitions went, so that the work of the one that came back comes again as well.
-            let back = try await first.take(1).records
+            let back = try await first.receive(1).records
             #expect(Set((again + back).map(\.text)) == ["a", "b"])
         }
         await first.close()
@@ -287,7 +287,7 @@ struct KafkaConsumerTests {
         #expect(try await reader.value == nil)
         let producer = try self.producer()
         try await producer.send(["a"], to: topic)
-        #expect(try await consumer.take(1).records.map(\.text) == ["a"])
+        #expect(try await consumer.receive(1).records.map(\.text) == ["a"])
         await consumer.close()
         await producer.close()
     }

@@ -21,7 +21,7 @@ struct RecordsLostTests {
         let producer = try KafkaProducer(configuration: configuration, logger: quiet)
         try await producer.send(["0", "1"], to: topic)
         let first = try KafkaConsumer(configuration: configuration, groupID: group, topics: [topic], logger: log.logger)
-        _ = try await first.take(2)
+        _ = try await first.receive(2)
         #expect(first.statistics.lostRecords == 0)
         await first.close()
         try await self.fill(topic, producer)
@@ -31,7 +31,7 @@ struct RecordsLostTests {
             topics: [topic],
             logger: log.logger
         )
-        let next = try #require(try await second.take(1).records.first)
+        let next = try #require(try await second.receive(1).records.first)
         #expect(next.offset > 2)
         #expect(second.statistics.lostRecords == Int(next.offset) - 2)
         #expect(configuration.clients?.failures[.recordsLost] == 1)
@@ -48,12 +48,12 @@ struct RecordsLostTests {
         try await producer.send(["0"], to: topic)
         let group = Shared.group("lost-paused")
         let consumer = try KafkaConsumer(configuration: configuration, groupID: group, topics: [topic], logger: quiet)
-        _ = try await consumer.take(1)
+        _ = try await consumer.receive(1)
         consumer.pause()
         try await self.fill(topic, producer)
         try await self.fill(topic, producer)
         consumer.resume()
-        let records = try await consumer.take(5).records
+        let records = try await consumer.receive(5).records
         // What had been fetched ahead comes in order; the rest of the offsets is accounted for.
         let missing = zip(records, records.dropFirst()).reduce(Int64(0)) { $0 + ($1.1.offset - $1.0.offset - 1) }
         let before = (records.first?.offset ?? 1) - 1

@@ -129,7 +129,7 @@ extension KafkaConsumer {
     func injectFatalError(_ reason: String) { self.storage.withClient { $0.raiseFatalError(reason) } }
 
     /// Takes batches until that many records have come.
-    func take(_ count: Int, storing: Bool = true) async throws -> (records: [KafkaRecord], batches: [KafkaBatch]) {
+    func receive(_ count: Int, storing: Bool = true) async throws -> (records: [KafkaRecord], batches: [KafkaBatch]) {
         var records: [KafkaRecord] = []
         var batches: [KafkaBatch] = []
         while records.count < count, let batch = try await self.nextBatch() {

@@ -31,7 +31,7 @@ import Testing
             .init(name: "cart", image: "registry.example/cart@sha256:0a1b"), .init(name: "proxy", image: "envoy:1.31"),
         ]
         #expect(rollout == expected)
-        #expect(rollout.isObserved && rollout.isInconclusive && rollout.hasPauseConditions)
+        #expect(rollout.isObserved && rollout.hasPauseConditions)
         #expect(!rollout.isFullyPromoted)
         #expect(rollout.currentStep == .analysis)
         #expect(rollout.currentWeight == 20 && rollout.isPastAPause)

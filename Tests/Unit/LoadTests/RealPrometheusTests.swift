@@ -14,7 +14,7 @@ struct RealPrometheusTests {
     static let start: Int64 = 1_700_000_100
     static let end = start + 120
 
-    static let shelf = SeriesShelf(
+    static let index = SeriesIndex(
         ["a", "b"].flatMap { app in
             ["canary", "stable"].enumerated().map { track, name in
                 SyntheticSeries(
@@ -31,8 +31,8 @@ struct RealPrometheusTests {
         let real = try await TestPrometheus(Self.samples())
         let backEnd = SyntheticPrometheus()
         backEnd.serve(
-            Self.shelf,
-            log: QueryLog(series: Self.shelf.series.count, start: Self.start * 1000, interval: 1000)
+            Self.index,
+            log: QueryLog(series: Self.index.series.count, start: Self.start * 1000, interval: 1000)
         )
         let synthetic = "http://127.0.0.1:\(try await backEnd.start())"
         for form in Self.forms {
@@ -82,7 +82,7 @@ struct RealPrometheusTests {
 
     private static func samples() throws -> [String] {
         var lines = ["# TYPE load_metric_0 gauge"]
-        for series in shelf.series {
+        for series in index.series {
             let labels = series.labels.dropFirst().map { "\($0.name)=\"\($0.value)\"" }.joined(separator: ",")
             for second in start...end {
                 let tenths = try #require(series.tenths(at: second * 1000))

@@ -14,6 +14,11 @@ import Testing
         return try parser.parse(Array(json.utf8)).rangeQueryResult(on: grid)
     }
 
+    @Test func aByteOrderMarkIsNoPartOfTheAnswer() throws {
+        let answer = try Self.parse("\u{FEFF}" + Self.matrix(#"{"metric":{},"values":[[1,"1"]]}"#))
+        #expect(Self.columns(answer) == ["1.0 _ _ _ _"])
+    }
+
     static func matrix(_ result: String, _ rest: String = "") -> String {
         #"{"status":"success","data":{"resultType":"matrix","result":[\#(result)]}\#(rest)}"#
     }

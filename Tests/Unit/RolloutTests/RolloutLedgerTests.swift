@@ -10,9 +10,9 @@ import Testing
 
     /// Notes and decides, as the controller does.
     private func answer(_ verdict: Verdict, _ ledger: inout RolloutLedger) -> RolloutDecision {
-        let overtaken = ledger.note(verdict)
+        let overtaken = ledger.record(verdict)
         let decision = ledger.decide(verdict, policy: policy, overtaken: overtaken, now: Fixture.start)
-        if case .plan = decision { ledger.note(RolloutLedger.Answer(verdict: verdict.id)) }
+        if case .plan = decision { ledger.record(RolloutLedger.Answer(verdict: verdict.id)) }
         return decision
     }
 
@@ -80,8 +80,8 @@ import Testing
             Fixture.verdict("b", session: "s2", opened: 0, decided: 60)
         )
         // Both are read before either is answered.
-        _ = ledger.note(first)
-        _ = ledger.note(second)
+        _ = ledger.record(first)
+        _ = ledger.record(second)
         #expect(kind(ledger.decide(first, policy: policy, now: Fixture.start)) == .promote)
     }
 
@@ -135,7 +135,7 @@ import Testing
     func aVerdictBeyondItsAgeLeadsToNothing(age: Int64, expected: ActionKind) {
         var ledger = RolloutLedger()
         let verdict = Fixture.verdict(result: .fail, opened: 0, decided: 0)
-        ledger.note(verdict)
+        ledger.record(verdict)
         let policy = RolloutPolicy(maximumAge: .seconds(3600))
         let decision = ledger.decide(verdict, policy: policy, now: Fixture.start + .seconds(age))
         #expect(kind(decision) == expected)
@@ -147,7 +147,7 @@ import Testing
         var ledger = RolloutLedger()
         let release = ReleaseIdentity(application: "shop", environment: "production")
         let change = RolloutLedger.Change(session: "s9", kind: .promote, decidedAt: Fixture.start + .seconds(100))
-        ledger.note(change, of: release)
+        ledger.record(change, of: release)
         #expect(kind(answer(Fixture.verdict("a", result: .fail, decided: 99), &ledger)) == ActionKind.none)
         #expect(kind(answer(Fixture.verdict("b", session: "s2", result: .fail, decided: 101), &ledger)) == .abort)
     }

@@ -120,6 +120,38 @@ struct PostgresStoreTests {
         }
     }
 
+    /// Samples of a day without a partition are deleted too, little by little, and by the same rules.
+    @Test func samplesOfADayWithoutAPartitionExpire() async throws {
+        try await self.withStore { store, database in
+            let day: Int64 = 86_400_000
+            let today = try await store.time().milliseconds / day
+            // No partition is made for the past.
+            for (session, back) in [("a", 9), ("b", 9), ("c", 8), ("d", 3), ("e", 2)] as [(String, Int64)] {
+                try await database.execute(
+                    "INSERT INTO samples (session, recorded_at, blocks) VALUES ('\(session)', \((today - back) * day), '')"
+                )
+            }
+            func left() async throws -> String {
+                try await database.execute("SELECT string_agg(session, '' ORDER BY session) FROM samples_other")
+            }
+            func expire(daysAgo: Int64, limit: Int) async throws -> Int? {
+                let time = Timestamp(milliseconds: (today - daysAgo) * day)
+                return try await store.deleteExpired(RetentionCutoffs([.samples: time]), limit: limit)[.samples]
+            }
+            #expect(try await left() == "abcde")
+            #expect(try await expire(daysAgo: 9, limit: 10) == 0)
+            #expect(try await expire(daysAgo: 3, limit: 2) == 2)
+            #expect(try await expire(daysAgo: 3, limit: 2) == 1)
+            #expect(try await left() == "de")
+            // A session that is not finished keeps the days since it was opened.
+            try await store.commit(Fixture.change { $0.opened = [Fixture.session("running")] })
+            try await database.execute("UPDATE sessions SET opened_at = \((today - 2) * day)")
+            #expect(try await expire(daysAgo: 0, limit: 10) == 1)
+            #expect(try await left() == "e")
+            #expect(try await expire(daysAgo: 0, limit: 10) == 0)
+        }
+    }
+
     @Test func aDamagedSessionIsSaidToBeCorrupt() async throws {
         try await self.withStore { store, database in
             try await store.commit(Fixture.change { $0.opened = [Fixture.session("a")] })

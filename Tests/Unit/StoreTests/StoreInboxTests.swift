@@ -102,6 +102,37 @@ import Testing
         }
     }
 
+    /// An answer whose messages cannot be written undoes those before it in its transaction too.
+    @Test func anAnswerThatCannotBeWrittenUndoesItsTransaction() async throws {
+        try await self.withStore { store in
+            _ = try await store.receive([received("1"), received("2") { $0.version = "3.0" }])
+            let answer: @Sendable (InboxEvent, ReleaseRecord) -> StoreChange = { event, record in
+                Fixture.change { change in
+                    change.answer = .init(outcome: "opened", at: Fixture.now, history: record.history)
+                    change.opened = [Fixture.session(event.event.identity.id)]
+                    change.messages = [Fixture.message(event.event.identity.id, key: "k")]
+                }
+            }
+            let error = await #expect(throws: StoreError.self) {
+                _ = try await store.answerEvents(limit: 10) { (event, record) throws(StoreError) in
+                    guard event.event.version == "3.0" else { return answer(event, record) }
+                    #expect(record.unfinished.count == 1)
+                    throw StoreError(.corrupt, "the verdict cannot be written")
+                }
+            }
+            #expect(error == StoreError(.corrupt, "the verdict cannot be written"))
+            #expect(try await store.sessions(SessionQuery()).isEmpty)
+            #expect(try await store.outboxDepths().isEmpty)
+            #expect(try await store.waitingEvents().count == 2)
+            #expect(try await store.setAside().rows.isEmpty)
+            // Nothing is lost: both are answered once that can be done.
+            let answered = try await store.answerEvents(limit: 10) { event, record in answer(event, record) }
+            #expect(answered.map(\.event.event.identity.id) == ["1", "2"])
+            #expect(try await store.sessions(SessionQuery()).count == 2)
+            #expect(try await store.outboxDepths().map(\.count) == [2])
+        }
+    }
+
     @Test func whatWaitsCanBeLookedAt() async throws {
         try await self.withStore { store in
             _ = try await store.receive(["1", "2", "3"].map { received($0) })

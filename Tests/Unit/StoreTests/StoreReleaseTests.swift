@@ -39,7 +39,7 @@ import Testing
                 answered += try await store.answerEvents(limit: limit) { inbox, record in
                     var change = StoreChange()
                     var history = record.history
-                    _ = history.take(inbox.event, receivedAt: inbox.receivedAt, analysed: [])
+                    _ = history.apply(inbox.event, receivedAt: inbox.receivedAt, analysed: [])
                     change.opened = [session(inbox.event)]
                     let newest = record.history.own.newest == nil ? "new" : "known"
                     let sessions = record.unfinished.map(\.session.id).sorted().joined()

@@ -153,6 +153,42 @@ import Testing
         }
     }
 
+    /// A step decides nothing: one that cannot be read hides neither the others nor the analysis.
+    @Test(arguments: StoreKind.available.filter { $0 != .memory })
+    func aTransitionOfAnotherVersionDoesNotHideTheOthers(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let session = Fixture.session("a")
+            let change = Fixture.change { change in
+                change.opened = [session]
+                change.transitions = SessionTransition.between(nil, session, verdicts: [], at: now, replica: "r")
+                change.transitions += change.transitions
+            }
+            try await store.commit(change)
+            let first = "(SELECT min(sequence) FROM transitions)"
+            if kind == .sqlite {
+                let changed = "replace(CAST(transition AS TEXT), 'warmingUp', 'pondering')"
+                try await kind.run(
+                    "UPDATE transitions SET transition = CAST(\(changed) AS BLOB) WHERE sequence = \(first)",
+                    in: store
+                )
+            } else {
+                try await kind.run(
+                    "UPDATE transitions SET to_phase = 'pondering', from_phase = 'dreaming' WHERE sequence = \(first)",
+                    in: store
+                )
+            }
+            let history = try await store.transitions(ofSession: "a")
+            #expect(history.transitions.map(\.to.rawValue) == ["pondering", "warmingUp"] && history.unreadable.isEmpty)
+            guard kind == .sqlite else { return }
+            try await kind.run(
+                "UPDATE transitions SET transition = \(kind.noBytes) WHERE sequence = \(first)",
+                in: store
+            )
+            let rest = try await store.transitions(ofSession: "a")
+            #expect(rest.transitions.map(\.to) == [.warmingUp] && rest.unreadable.count == 1)
+        }
+    }
+
     /// A message to a sink of a newer version waits like any other, and counts.
     @Test(arguments: StoreKind.available)
     func anUnknownSinkCounts(_ kind: StoreKind) async throws {

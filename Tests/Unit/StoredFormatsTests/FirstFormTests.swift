@@ -40,13 +40,16 @@ import Testing
         #expect(try stored.contains { try AnnotationForm(bytes: [UInt8]($0)).stage == .closed })
     }
 
-    @Test func timelines() throws {
+    @Test func timelinesOfAllPlaces() throws {
+        try keep("timelines", SharedTimelineForm.self)
         for old in try StoredFixtures.values("timelines") {
-            let timeline = try DomainJSON.decode(SharedTimeline.self, from: old)
-            #expect(timeline.all.newest != nil)
-            #expect(try KeptMembers.difference(from: old, to: DomainJSON.encode(timeline)) == nil)
+            let timeline = try SharedTimelineForm.read(old)
+            #expect(timeline.all.newest != nil && timeline.common == timeline.all)
         }
     }
+
+    /// Those of one place have the same members.
+    @Test func timelinesOfOnePlace() throws { try keep("timelines", ReleaseTimelineForm.self) }
 
     private struct Samples: Decodable {
         struct Block: Decodable {

@@ -47,6 +47,18 @@ import Testing
         #expect(throws: FormError.self) { try SessionForm.read(changed("sessions", old, new)) }
     }
 
+    /// A step of an analysis decides nothing: a phase of a newer version is only said.
+    @Test(arguments: ["from", "to", "cause"])
+    func theNamesInATransitionAreCarried(_ member: String) throws {
+        let names = #""cause":"looked","from":"sampling","to":"sampling""#
+        let text = #"{"at":"2026-03-01T10:00:00.000Z",\#(names),"look":1,"reason":"r","replica":"a","session":"s"}"#
+        let known = member == "cause" ? "looked" : "sampling"
+        let changed = text.replacing(#""\#(member)":"\#(known)""#, with: #""\#(member)":"pondering""#)
+        #expect(changed != text)
+        let kept = try TransitionForm.write(TransitionForm.read(Data(changed.utf8)))
+        #expect(String(decoding: kept, as: UTF8.self).contains(#""\#(member)":"pondering""#))
+    }
+
     @Test(
         arguments: [
             (#""result":"pass""#, "result"), (#""status":"completed""#, "status"), (#""kind":"interim""#, "kind"),
@@ -67,6 +79,10 @@ import Testing
         let metric = try #require(session.plan.metrics.first)
         let judged = try #require(verdict.metrics.first)
         #expect(missing(in: SessionForm(session), of: session) == [])
+        let timeline = try SharedTimelineForm.read(try #require(StoredFixtures.values("timelines").first))
+        let entry = try #require(timeline.all.newest)
+        #expect(missing(in: ReleaseTimelineForm(timeline.all), of: timeline.all) == [])
+        #expect(missing(in: ReleaseTimelineForm.Entry(entry), of: entry) == [])
         #expect(missing(in: DeployEventForm(session.event), of: session.event) == [])
         #expect(missing(in: PlanForm(session.plan), of: session.plan) == [])
         #expect(missing(in: ScheduleForm(session.plan.schedule), of: session.plan.schedule) == [])

@@ -20,6 +20,7 @@ import TextFiles
         arguments: [
             ([0xFF, 0xFE, 0x61, 0], TextFileError.Code.notUTF8, "is UTF-16: save it as UTF-8"),
             ([0x61, 0xFF], .notUTF8, "is not UTF-8"),
+            ([0x61, 0, 0x62, 0], .notUTF8, "is no text: it holds a byte of zero"),
             (Array(repeating: 0x61, count: 101), .tooLarge, "has more than 100 bytes"),
         ] as [([UInt8], TextFileError.Code, String)]
     )

@@ -18,7 +18,7 @@ import Web
         health: HealthReport = HealthReport(),
         maximumPages: Int? = nil,
         token: (@Sendable () throws -> String)? = nil,
-        valve: IntakeValve = IntakeValve(),
+        backpressure: IntakeBackpressure = IntakeBackpressure(),
         _ body: @Sendable (any TestClientProtocol, SQLiteStore) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
@@ -29,7 +29,7 @@ import Web
         let intake = Intake(
             reader: EnvelopeReader(plans: PlanReader()),
             store: store,
-            valve: valve,
+            backpressure: backpressure,
             work: WakeSignal(),
             metrics: EngineMetrics(registry),
             logger: logger
@@ -170,9 +170,9 @@ import Web
     }
 
     @Test func whileTooMuchWaitsTheCallerIsToldWhenToComeBack() async throws {
-        let valve = IntakeValve()
-        valve.set(waitingEvents: 1_000_000, waitingMessages: 0)
-        try await withServer(valve: valve) { client, store in
+        let backpressure = IntakeBackpressure()
+        backpressure.set(waitingEvents: 1_000_000, waitingMessages: 0)
+        try await withServer(backpressure: backpressure) { client, store in
             let body = ByteBuffer(string: Self.event)
             try await client.execute(uri: "/v1/events", method: .post, headers: Self.structured, body: body) {
                 #expect($0.status == .serviceUnavailable)
@@ -303,6 +303,9 @@ import Web
             var change = StoreChange()
             change.opened = [session]
             change.verdicts = [verdict]
+            change.transitions = SessionTransition.between(nil, session, verdicts: [verdict], at: now, replica: "r")
+            // Of a newer version.
+            change.transitions[0].to = .unknown("pondering")
             try await store.commit(change)
             try await client.execute(uri: "/v1/sessions?application=shop&limit=1", method: .get) {
                 #expect($0.status == .ok)
@@ -312,6 +315,7 @@ import Web
                 let text = String(buffer: $0.body)
                 #expect(text.contains(#""verdicts":[{"id":"abc/final","#))
                 #expect(text.contains(#""reason":"no plan: none matches""#))
+                #expect(text.contains(#""to":"pondering""#) && text.contains(#""to":"finished""#))
             }
             try await client.execute(uri: "/v1/sessions/none", method: .get) { #expect($0.status == .notFound) }
             for wrong in ["limit=0", "limit=x", "phase=gone", "before=yesterday", "aplication=shop"] {

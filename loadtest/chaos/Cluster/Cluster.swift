@@ -1,7 +1,7 @@
 import Analysis
 import Foundation
 import Glibc
-import LoadBench
+import LoadRig
 import Processes
 
 /// Everything that runs beside this process, or in it, during a run.
@@ -16,7 +16,7 @@ final class Cluster: Sendable {
         var broker = Broker.Choice.embedded
     }
 
-    let bench: Bench
+    let rig: TestRig
     let broker: Broker
     let disk: SmallDisk?
     let postgres: PostgresServer?
@@ -26,7 +26,7 @@ final class Cluster: Sendable {
     let controller: Controller
 
     private init(
-        bench: Bench,
+        rig: TestRig,
         broker: Broker,
         disk: SmallDisk?,
         postgres: PostgresServer?,
@@ -35,7 +35,7 @@ final class Cluster: Sendable {
         replicas: [Replica],
         controller: Controller
     ) {
-        self.bench = bench
+        self.rig = rig
         self.broker = broker
         self.disk = disk
         self.postgres = postgres
@@ -46,25 +46,25 @@ final class Cluster: Sendable {
     }
 
     /// Starts everything and waits until all replicas are ready.
-    static func start(_ options: Options, book: StoryBook, bench: Bench) async throws -> Cluster {
-        let harness = HarnessServer(series: SyntheticSeries(book))
+    static func start(_ options: Options, workload: ChaosWorkload, rig: TestRig) async throws -> Cluster {
+        let harness = HarnessServer(series: SyntheticSeries(workload))
         let port = try await harness.start()
-        let prometheus = try await PrometheusServer.start(bench, scraping: port)
-        let disk = options.usesPostgres ? try await SmallDisk.mount(bench) : nil
-        let postgres = options.usesPostgres ? try await PostgresServer.start(bench, tablesOn: disk) : nil
-        if let postgres { try await migrate(postgres, by: options.assay, bench: bench) }
+        let prometheus = try await PrometheusServer.start(rig, scraping: port)
+        let disk = options.usesPostgres ? try await SmallDisk.mount(rig) : nil
+        let postgres = options.usesPostgres ? try await PostgresServer.start(rig, tablesOn: disk) : nil
+        if let postgres { try await migrate(postgres, by: options.assay, rig: rig) }
         let broker = try await Broker.start(
             options.broker,
             run: "chaos",
             logger: SilentLogger.make()
         )
-        try bench.write(ChaosPlan.yaml, to: "plans/chaos.yaml")
-        let flags = serveFlags(options, bench: bench, broker: broker, prometheus: prometheus, postgres: postgres)
+        try rig.write(ChaosPlan.yaml, to: "plans/chaos.yaml")
+        let flags = serveFlags(options, rig: rig, broker: broker, prometheus: prometheus, postgres: postgres)
         let replicas = (1...max(1, options.replicas)).map {
-            Replica(number: $0, bench: bench, program: options.assay, flags: flags)
+            Replica(number: $0, rig: rig, program: options.assay, flags: flags)
         }
         let controller = try Controller(
-            bench: bench,
+            rig: rig,
             program: options.assay,
             flags: rolloutFlags(broker: broker, port: port)
         )
@@ -79,7 +79,7 @@ final class Cluster: Sendable {
             try await group.waitForAll()
         }
         return Cluster(
-            bench: bench,
+            rig: rig,
             broker: broker,
             disk: disk,
             postgres: postgres,
@@ -91,8 +91,8 @@ final class Cluster: Sendable {
     }
 
     /// Makes or changes the tables, as an operator does before a new version is started.
-    static func migrate(_ postgres: PostgresServer, by program: String, bench: Bench) async throws {
-        try await bench.run("migrate", program, ["migrate", "--database-url", postgres.url])
+    static func migrate(_ postgres: PostgresServer, by program: String, rig: TestRig) async throws {
+        try await rig.run("migrate", program, ["migrate", "--database-url", postgres.url])
     }
 
     /// Replicas first, so that each ends in order; then what they depend on.
@@ -110,16 +110,16 @@ final class Cluster: Sendable {
 
     private static func serveFlags(
         _ options: Options,
-        bench: Bench,
+        rig: TestRig,
         broker: Broker,
         prometheus: PrometheusServer,
         postgres: PostgresServer?
     ) -> [String] {
-        let store = postgres.map { ["--database-url", $0.url] } ?? ["--store-path", bench.path("store.sqlite")]
+        let store = postgres.map { ["--database-url", $0.url] } ?? ["--store-path", rig.path("store.sqlite")]
         let lease = options.lease.map { ["--engine-lease", $0.compactText] } ?? []
         return broker.flags + store + lease + [
             "--kafka-group-id", broker.names.serveGroup, "--prometheus-url", prometheus.url, "--prometheus-timeout",
-            "5s", "--plans-directory", bench.path("plans"), "--source", "/assay/chaos", "--log-format", "text",
+            "5s", "--plans-directory", rig.path("plans"), "--source", "/assay/chaos", "--log-format", "text",
             "--shutdown-grace", "10s",
         ] + options.serveFlags
     }

@@ -1,18 +1,18 @@
 import Glibc
-import LoadBench
+import LoadRig
 import Processes
 import Synchronization
 
 /// The rollout controller: one process after the other in the same place.
 final class Controller: Sendable {
-    private let bench: Bench
+    private let rig: TestRig
     private let flags: [String]
     private let state: Mutex<(program: String, process: ChildProcess)>
 
-    init(bench: Bench, program: String, flags: [String]) throws {
-        self.bench = bench
+    init(rig: TestRig, program: String, flags: [String]) throws {
+        self.rig = rig
         self.flags = flags
-        state = Mutex((program, try bench.start("rollout", program, flags)))
+        state = Mutex((program, try rig.start("rollout", program, flags)))
     }
 
     /// Ends it in order and starts another program, which goes on where it was.
@@ -20,7 +20,7 @@ final class Controller: Sendable {
         let process = state.withLock { $0.process }
         process.send(signal: SIGTERM)
         _ = await process.waitUntilExit()
-        let next = try bench.start("rollout", program, flags)
+        let next = try rig.start("rollout", program, flags)
         state.withLock { $0 = (program, next) }
     }
 

@@ -1,7 +1,7 @@
 import Analysis
 import Foundation
 import Hummingbird
-import LoadBench
+import LoadRig
 import Logging
 import NIOCore
 import Synchronization
@@ -48,7 +48,7 @@ final class HarnessServer: Sendable {
             }
         }
         for await port in ports { return port }
-        throw BenchFailure("the server for series and webhook could not listen")
+        throw RunFailure("the server for series and webhook could not listen")
     }
 
     func stop() {

@@ -1,24 +1,24 @@
 import Glibc
-import LoadBench
+import LoadRig
 import Processes
 import Synchronization
 
 /// A real Prometheus that scrapes the synthetic series every second, and can be stopped and started again.
 final class PrometheusServer: Sendable {
-    private let bench: Bench
+    private let rig: TestRig
     private let port: Int
     private let process = Mutex<ChildProcess?>(nil)
 
     var url: String { "http://127.0.0.1:\(port)" }
 
-    private init(_ bench: Bench, port: Int) {
-        self.bench = bench
+    private init(_ rig: TestRig, port: Int) {
+        self.rig = rig
         self.port = port
     }
 
-    static func start(_ bench: Bench, scraping target: Int) async throws -> PrometheusServer {
-        let server = PrometheusServer(bench, port: try FreePort.pick(1)[0])
-        try bench.write(
+    static func start(_ rig: TestRig, scraping target: Int) async throws -> PrometheusServer {
+        let server = PrometheusServer(rig, port: try FreePort.pick(1)[0])
+        try rig.write(
             """
             global: {scrape_interval: 1s, scrape_timeout: 1s}
             scrape_configs:
@@ -34,17 +34,17 @@ final class PrometheusServer: Sendable {
     }
 
     func start() async throws {
-        let child = try bench.start(
+        let child = try rig.start(
             "prometheus",
             try Programs.find("prometheus"),
             [
-                "--config.file=\(bench.path("prometheus.yml"))", "--storage.tsdb.path=\(bench.path("prometheus"))",
+                "--config.file=\(rig.path("prometheus.yml"))", "--storage.tsdb.path=\(rig.path("prometheus"))",
                 "--web.listen-address=127.0.0.1:\(port)", "--log.level=warn",
             ]
         )
         process.withLock { $0 = child }
         try await Waiting.until("Prometheus is ready", of: child, atMost: .seconds(30)) {
-            (try? await bench.get("\(url)/-/ready")) == nil ? nil : true
+            (try? await rig.get("\(url)/-/ready")) == nil ? nil : true
         }
     }
 
@@ -52,7 +52,7 @@ final class PrometheusServer: Sendable {
     func waitForSamples() async throws {
         let metric = SyntheticSeries.metrics[0]
         try await Waiting.until("Prometheus has samples", atMost: .seconds(30), every: .milliseconds(500)) {
-            let answer = try? await bench.get("\(url)/api/v1/query?query=count(\(metric))")
+            let answer = try? await rig.get("\(url)/api/v1/query?query=count(\(metric))")
             return answer?.contains("\"value\"") == true ? true : nil
         }
     }

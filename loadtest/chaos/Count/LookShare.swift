@@ -1,4 +1,4 @@
-import LoadBench
+import LoadRig
 import Processes
 import Synchronization
 
@@ -18,13 +18,13 @@ final class LookShare: Sendable {
     private let samples = Mutex<[Sample]>([])
 
     /// Asks each replica twice a second until the task is cancelled.
-    func follow(_ replicas: [Replica], bench: Bench) async {
+    func follow(_ replicas: [Replica], rig: TestRig) async {
         while !Task.isCancelled {
             await withTaskGroup(of: Sample?.self) { group in
                 for replica in replicas {
                     group.addTask {
                         guard let run = replica.current, let url = run.url,
-                            let text = try? await bench.get("\(url)/metrics")
+                            let text = try? await rig.get("\(url)/metrics")
                         else { return nil }
                         let page = MetricsPage(text)
                         return Sample(

@@ -1,5 +1,5 @@
 import Analysis
-import LoadBench
+import LoadRig
 
 /// Reads the replicas' tables from outside, with connections of its own.
 struct StoreProbe: Sendable {
@@ -81,7 +81,7 @@ struct StoreProbe: Sendable {
 
     private func backlog(_ sql: String) async throws -> Backlog {
         let columns = try await postgres.query(sql).first?.split(separator: "|").compactMap { Int($0) } ?? []
-        guard columns.count == 3 else { throw BenchFailure("the store's tables are not as expected") }
+        guard columns.count == 3 else { throw RunFailure("the store's tables are not as expected") }
         return Backlog(sessions: columns[0], events: columns[1], messages: columns[2])
     }
 }

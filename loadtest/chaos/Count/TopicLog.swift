@@ -1,6 +1,6 @@
 import Analysis
 import Kafka
-import LoadBench
+import LoadRig
 import Synchronization
 
 /// A verdict as it is on the topic.
@@ -47,15 +47,15 @@ final class TopicLog: Sendable {
 
     /// Reads until the task is cancelled.
     func follow() async throws {
-        try await topic.follow(take)
+        try await topic.follow(record)
     }
 
     /// Reads what the topic holds now from its beginning once more.
     func readAgain() async throws {
-        try await topic.readUpToEnd(take)
+        try await topic.readUpToEnd(record)
     }
 
-    private func take(_ record: KafkaRecord) {
+    private func record(_ record: KafkaRecord) {
         let verdict = VerdictTopic.verdict(in: record)
         state.withLock { state in
             let place = Place(partition: record.partition, offset: record.offset)

@@ -11,7 +11,7 @@ struct VerdictTally: Sendable, Equatable {
     var lost: [String] = []
     /// Finals that are not what the event must get, as sentences.
     var wrong: [String] = []
-    /// Verdict ids that stand on the topic more than once, and events with two different finals.
+    /// Verdict ids that are on the topic more than once, and events with two different finals.
     var repeated: [String] = []
     /// Verdicts of an analysis that stand in the wrong order, or after its final one, as sentences.
     var disordered: [String] = []

@@ -1,4 +1,4 @@
-import LoadBench
+import LoadRig
 
 /// Commands that take a real broker down and bring it back, for `sh -c`.
 struct BrokerCommands: Sendable, Equatable {
@@ -11,10 +11,10 @@ struct BrokerCommands: Sendable, Equatable {
         let given = [down, up].compactMap { $0 }.filter { !$0.isEmpty }
         guard !given.isEmpty else { return nil }
         guard given.count == 2, let down, let up else {
-            throw BenchFailure("give both --broker-down-command and --broker-up-command (KAFKA_DOWN and KAFKA_UP)")
+            throw RunFailure("give both --broker-down-command and --broker-up-command (KAFKA_DOWN and KAFKA_UP)")
         }
         guard isReal else {
-            throw BenchFailure("--broker-down-command takes a real broker down: give --kafka-brokers (KAFKA_BROKERS)")
+            throw RunFailure("--broker-down-command takes a real broker down: give --kafka-brokers (KAFKA_BROKERS)")
         }
         self.down = down
         self.up = up

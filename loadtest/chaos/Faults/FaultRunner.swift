@@ -1,6 +1,6 @@
 import Analysis
 import Glibc
-import LoadBench
+import LoadRig
 import Processes
 
 /// Makes the faults of a schedule happen, and measures how long the work takes to recover.
@@ -149,7 +149,7 @@ struct FaultRunner: Sendable {
     private func setBroker(reachable: Bool) async throws {
         cluster.broker.setReachable(reachable)
         guard let commands = brokerCommands else { return }
-        try await cluster.bench.run("broker-command", "/bin/sh", ["-c", reachable ? commands.up : commands.down])
+        try await cluster.rig.run("broker-command", "/bin/sh", ["-c", reachable ? commands.up : commands.down])
     }
 
     /// Nothing where there is no store to ask.

@@ -1,4 +1,4 @@
-import LoadBench
+import LoadRig
 import SeededRandom
 
 /// The faults of a run: the same seed makes the same schedule.

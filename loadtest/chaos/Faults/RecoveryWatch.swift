@@ -1,5 +1,5 @@
 import Analysis
-import LoadBench
+import LoadRig
 
 /// Watches the store after a fault until no work in it is late any more.
 struct RecoveryWatch: Sendable {

@@ -2,11 +2,11 @@ import Analysis
 import EventFormats
 import Foundation
 import Kafka
-import LoadBench
+import LoadRig
 import Logging
 import Synchronization
 
-/// Publishes the deploy events of a story book, each at its time, until the broker has every one of them.
+/// Publishes the deploy events of a story workload, each at its time, until the broker has every one of them.
 final class Publisher: Sendable {
     private let producer: KafkaProducer
     private let topic: String
@@ -23,10 +23,10 @@ final class Publisher: Sendable {
     /// Returns when all have been acknowledged. Events of one story never overtake one another.
     ///
     /// An event carries the time it was meant for: one that an outage held up does not change places with another.
-    func publish(_ book: StoryBook, from start: ContinuousClock.Instant) async throws {
+    func publish(_ workload: ChaosWorkload, from start: ContinuousClock.Instant) async throws {
         let origin = WallClock.now + (start - .now)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for story in book.stories {
+            for story in workload.stories {
                 group.addTask { [self] in
                     for send in Self.order(of: story) {
                         try await ContinuousClock().sleep(until: start + send.at)
@@ -63,11 +63,11 @@ final class Publisher: Sendable {
 
     static func message(_ event: StoryEvent, topic: String, at now: Timestamp) -> KafkaMessage {
         let deploy = DeployEvent(
-            identity: EventIdentity(source: StoryBook.source, id: event.id),
+            identity: EventIdentity(source: ChaosWorkload.source, id: event.id),
             time: now - event.age,
             phase: event.phase,
             application: event.application,
-            environment: StoryBook.environment,
+            environment: ChaosWorkload.environment,
             version: event.version,
             revision: event.revision
         )

@@ -1,4 +1,4 @@
-import LoadBench
+import LoadRig
 import SeededRandom
 
 /// The series that Prometheus scrapes: for every application and both tracks, a function of application and time alone.
@@ -15,10 +15,10 @@ struct SyntheticSeries: Sendable {
 
     private let series: [(head: [UInt8], lines: [Series])]
 
-    init(_ book: StoryBook) {
+    init(_ workload: ChaosWorkload) {
         series = Self.metrics.enumerated().map { number, metric in
             var lines: [Series] = []
-            for (index, story) in book.stories.enumerated() {
+            for (index, story) in workload.stories.enumerated() {
                 for (track, name) in ["stable", "canary"].enumerated() {
                     lines.append(
                         Series(

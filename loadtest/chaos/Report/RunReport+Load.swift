@@ -1,9 +1,9 @@
 import Analysis
-import LoadBench
+import LoadRig
 
 /// Everything that was seen in a run under load.
 struct LoadResult: Sendable {
-    var book: StoryBook
+    var workload: ChaosWorkload
     var verdicts: VerdictTally
     var actions: ActionTally
     var published: Int
@@ -86,7 +86,7 @@ extension RunReport {
         }
         tables.append(share)
         facts.append(
-            "\(result.book.records) records over \(Self.number(result.length)) s; all done"
+            "\(result.workload.records) records over \(Self.number(result.length)) s; all done"
                 + " \(result.quietAfter.map { "\(Self.number($0)) s after the last of them" } ?? "not in time")"
         )
         judge(result)

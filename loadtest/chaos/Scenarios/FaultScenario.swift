@@ -1,20 +1,20 @@
 import Analysis
-import LoadBench
+import LoadRig
 
 /// Replicas under load while one fault follows the other.
 struct FaultScenario: Sendable {
     let options: ChaosOptions
-    let bench: Bench
+    let rig: TestRig
 
     func run() async throws -> RunReport {
         let kinds = options.kinds
         // The length of the run goes by the faults that are possible here.
         let schedule = FaultSchedule(seed: options.seed, replicas: options.replicas, lease: options.lease, kinds: kinds)
-        let book = StoryBook(events: options.events, span: schedule.end, seed: options.seed)
-        options.say("starting Postgres, Prometheus, the broker and \(options.replicas) replicas in \(bench.directory)")
-        let cluster = try await Cluster.start(options.cluster, book: book, bench: bench)
+        let workload = ChaosWorkload(events: options.events, span: schedule.end, seed: options.seed)
+        options.say("starting Postgres, Prometheus, the broker and \(options.replicas) replicas in \(rig.directory)")
+        let cluster = try await Cluster.start(options.cluster, workload: workload, rig: rig)
         do {
-            let report = try await run(cluster, book: book, kinds: kinds)
+            let report = try await run(cluster, workload: workload, kinds: kinds)
             await cluster.stop()
             return report
         } catch {
@@ -23,7 +23,7 @@ struct FaultScenario: Sendable {
         }
     }
 
-    private func run(_ cluster: Cluster, book: StoryBook, kinds: Set<Fault.Kind>) async throws -> RunReport {
+    private func run(_ cluster: Cluster, workload: ChaosWorkload, kinds: Set<Fault.Kind>) async throws -> RunReport {
         var report = RunReport(title: "Chaos: \(options.events) deploy events, \(options.replicas) replicas")
         report.facts = options.facts
         let possible = kinds.subtracting(impossible(cluster, &report))
@@ -41,7 +41,7 @@ struct FaultScenario: Sendable {
             say: options.say,
             brokerCommands: options.brokerCommands
         )
-        let (result, faults) = try await LoadRun(cluster: cluster, book: book, share: share, say: options.say)
+        let (result, faults) = try await LoadRun(cluster: cluster, workload: workload, share: share, say: options.say)
             .run { try await runner.run(schedule, from: $0) }
         report.add(faults, lease: options.lease)
         report.add(result)

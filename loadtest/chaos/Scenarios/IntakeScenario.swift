@@ -1,13 +1,13 @@
 import Analysis
 import Kafka
-import LoadBench
+import LoadRig
 import Processes
 import Synchronization
 
 /// How fast deploy events that lie on the topic are taken in durably, beside plain inserts into the same database.
 struct IntakeScenario: Sendable {
     let options: ChaosOptions
-    let bench: Bench
+    let rig: TestRig
 
     /// Rows of one transaction of the plain inserts.
     private static let batch = 500
@@ -16,8 +16,8 @@ struct IntakeScenario: Sendable {
 
     func run() async throws -> RunReport {
         let logger = SilentLogger.make()
-        let postgres = try await PostgresServer.start(bench, tablesOn: nil)
-        try await Cluster.migrate(postgres, by: options.assay, bench: bench)
+        let postgres = try await PostgresServer.start(rig, tablesOn: nil)
+        try await Cluster.migrate(postgres, by: options.assay, rig: rig)
         let broker = try await Broker.start(
             options.broker,
             run: "chaos",
@@ -28,7 +28,7 @@ struct IntakeScenario: Sendable {
         let bytes = try await publish(broker)
         let before = try await plainInserts(postgres, bytes: bytes)
         options.say("plain inserts: \(Int(before)) rows a second")
-        let taken = try await takeIn(broker, postgres)
+        let taken = try await measureIntake(broker, postgres)
         options.say("taken in: \(Int(taken)) events a second")
         let after = try await plainInserts(postgres, bytes: bytes)
         options.say("plain inserts again: \(Int(after)) rows a second")
@@ -62,15 +62,15 @@ struct IntakeScenario: Sendable {
             logger: SilentLogger.make()
         )
         let topic = broker.names.deployEvents
-        let (count, lanes) = (options.events, 8000)
+        let (count, senders) = (options.events, 8000)
         func message(_ index: Int) -> KafkaMessage {
             let event = StoryEvent(id: "intake/\(index)", application: "app-\(index)", version: "2.0.0", at: .zero)
             return Publisher.message(event, topic: topic, at: WallClock.now)
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for lane in 0..<lanes {
+            for sender in 0..<senders {
                 group.addTask {
-                    for index in stride(from: lane, to: count, by: lanes) {
+                    for index in stride(from: sender, to: count, by: senders) {
                         _ = try await producer.send(message(index))
                     }
                 }
@@ -82,15 +82,15 @@ struct IntakeScenario: Sendable {
     }
 
     /// Events a second, from the first row that is seen to the last.
-    private func takeIn(_ broker: Broker, _ postgres: PostgresServer) async throws -> Double {
-        try bench.write(ChaosPlan.yaml, to: "plans/chaos.yaml")
+    private func measureIntake(_ broker: Broker, _ postgres: PostgresServer) async throws -> Double {
+        try rig.write(ChaosPlan.yaml, to: "plans/chaos.yaml")
         let replica = Replica(
             number: 1,
-            bench: bench,
+            rig: rig,
             program: options.assay,
             flags: broker.flags + [
                 "--roles", "intake", "--database-url", postgres.url, "--kafka-group-id", broker.names.serveGroup,
-                "--plans-directory", bench.path("plans"), "--log-format", "text",
+                "--plans-directory", rig.path("plans"), "--log-format", "text",
             ]
         )
         try await replica.start()
@@ -124,14 +124,14 @@ struct IntakeScenario: Sendable {
         let transactions = max(1, options.events / Self.batch)
         let script = """
             insert into plain (source, event_id, received_at, event)
-            select '\(StoryBook.source)', 'intake/' || nextval('plain_id'), 0, repeat('x', \(bytes))
+            select '\(ChaosWorkload.source)', 'intake/' || nextval('plain_id'), 0, repeat('x', \(bytes))
             from generate_series(1, \(Self.batch));
 
             """
         let output = try await postgres.benchmark(script: script, clients: 1, transactions: transactions)
         guard let line = output.split(separator: "\n").first(where: { $0.hasPrefix("tps = ") }),
             let tps = line.split(separator: " ").dropFirst(2).first.flatMap({ Double($0) })
-        else { throw BenchFailure("pgbench did not say how fast it was: \(output.suffix(300))") }
+        else { throw RunFailure("pgbench did not say how fast it was: \(output.suffix(300))") }
         return tps * Double(Self.batch)
     }
 }

@@ -1,12 +1,12 @@
 import Analysis
 import Judging
 import Kafka
-import LoadBench
+import LoadRig
 
-/// Publishes a story book to a running cluster while something is done to it, waits until all is quiet, and counts.
+/// Publishes a story workload to a running cluster while something is done to it, waits until all is quiet, and counts.
 struct LoadRun: Sendable {
     let cluster: Cluster
-    let book: StoryBook
+    let workload: ChaosWorkload
     let share: LookShare
     let say: @Sendable (String) -> Void
 
@@ -30,12 +30,12 @@ struct LoadRun: Sendable {
         )
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await topic.follow() }
-            group.addTask { [share, cluster] in await share.follow(cluster.replicas, bench: cluster.bench) }
+            group.addTask { [share, cluster] in await share.follow(cluster.replicas, rig: cluster.rig) }
             group.addTask { await report(publisher, topic) }
             defer { group.cancelAll() }
             let start = ContinuousClock.now
             async let outcome = disturb(start)
-            try await publisher.publish(book, from: start)
+            try await publisher.publish(workload, from: start)
             let last = ContinuousClock.now
             let disturbed = try await outcome
             say("all \(publisher.count) records are published; waiting for the last verdicts")
@@ -51,7 +51,9 @@ struct LoadRun: Sendable {
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(10))
             guard !Task.isCancelled else { return }
-            say("\(publisher.count) of \(book.records) records published, \(topic.decidedEvents.count) final verdicts")
+            say(
+                "\(publisher.count) of \(workload.records) records published, \(topic.decidedEvents.count) final verdicts"
+            )
         }
     }
 
@@ -61,7 +63,7 @@ struct LoadRun: Sendable {
         _ topic: TopicLog,
         from last: ContinuousClock.Instant
     ) async throws -> ContinuousClock.Instant? {
-        let expected = Set(book.expected.map(\.id))
+        let expected = Set(workload.expected.map(\.id))
         var deadline = max(last, .now) + Self.patience
         var hasVerdicts = false
         while ContinuousClock.now < deadline {
@@ -81,7 +83,7 @@ struct LoadRun: Sendable {
     }
 
     private func areActionsDone(_ topic: TopicLog) -> Bool {
-        ActionTally(cluster.harness.actions, stories: book.stories, decided: Self.decided(topic)).missing.isEmpty
+        ActionTally(cluster.harness.actions, stories: workload.stories, decided: Self.decided(topic)).missing.isEmpty
     }
 
     private func count(
@@ -94,9 +96,9 @@ struct LoadRun: Sendable {
         let probe = cluster.postgres.map { StoreProbe($0) }
         let answered = try await probe?.answered() ?? [:]
         return LoadResult(
-            book: book,
-            verdicts: VerdictTally(topic.verdicts, events: book.events, answered: answered),
-            actions: ActionTally(cluster.harness.actions, stories: book.stories, decided: Self.decided(topic)),
+            workload: workload,
+            verdicts: VerdictTally(topic.verdicts, events: workload.events, answered: answered),
+            actions: ActionTally(cluster.harness.actions, stories: workload.stories, decided: Self.decided(topic)),
             published: publisher.count,
             deadLetters: try await deadLetters(),
             leftovers: try await probe?.unfinished(),

@@ -1,6 +1,6 @@
 import Analysis
 import Glibc
-import LoadBench
+import LoadRig
 import Processes
 
 /// Replicas and controller of an older program are replaced one after the other by the newer one, and then back, under a
@@ -9,7 +9,7 @@ struct UpgradeScenario: Sendable {
     let options: ChaosOptions
     /// The program to upgrade from.
     let old: String
-    let bench: Bench
+    let rig: TestRig
 
     /// Between two replacements: long enough for the load to spread.
     private static let pause = Duration.seconds(15)
@@ -19,13 +19,13 @@ struct UpgradeScenario: Sendable {
     private var span: Duration { Self.firstStep + Self.pause * (2 * (options.replicas + 1) + 2) }
 
     func run() async throws -> RunReport {
-        let book = StoryBook(events: options.events, span: span, seed: options.seed)
+        let workload = ChaosWorkload(events: options.events, span: span, seed: options.seed)
         var older = options.cluster
         older.assay = old
-        options.say("starting \(options.replicas) replicas of the older program in \(bench.directory)")
-        let cluster = try await Cluster.start(older, book: book, bench: bench)
+        options.say("starting \(options.replicas) replicas of the older program in \(rig.directory)")
+        let cluster = try await Cluster.start(older, workload: workload, rig: rig)
         do {
-            let report = try await run(cluster, book)
+            let report = try await run(cluster, workload)
             await cluster.stop()
             return report
         } catch {
@@ -34,13 +34,13 @@ struct UpgradeScenario: Sendable {
         }
     }
 
-    private func run(_ cluster: Cluster, _ book: StoryBook) async throws -> RunReport {
+    private func run(_ cluster: Cluster, _ workload: ChaosWorkload) async throws -> RunReport {
         guard let postgres = cluster.postgres else {
-            throw BenchFailure("an upgrade of several replicas needs Postgres")
+            throw RunFailure("an upgrade of several replicas needs Postgres")
         }
         let before = try await Self.schema(postgres)
         let share = LookShare()
-        let (result, steps) = try await LoadRun(cluster: cluster, book: book, share: share, say: options.say)
+        let (result, steps) = try await LoadRun(cluster: cluster, workload: workload, share: share, say: options.say)
             .run { start in try await upgrade(cluster, postgres, from: start) }
         var report = RunReport(
             title: "Rolling upgrade and back: \(options.events) deploy events, \(options.replicas) replicas"
@@ -77,7 +77,7 @@ struct UpgradeScenario: Sendable {
         try await clock.sleep(until: start + Self.firstStep)
         options.say("the newer program migrates the database")
         let migration = clock.now
-        try await Cluster.migrate(postgres, by: options.assay, bench: bench)
+        try await Cluster.migrate(postgres, by: options.assay, rig: rig)
         steps.append(Step(at: migration - start, what: "migrate", length: clock.now - migration))
         // Forward the controller goes last, back it goes first: both orders are met in practice.
         for replica in cluster.replicas {

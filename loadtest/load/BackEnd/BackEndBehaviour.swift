@@ -1,4 +1,4 @@
-import LoadBench
+import LoadRig
 import SeededRandom
 
 /// How the synthetic back end behaves beside answering.

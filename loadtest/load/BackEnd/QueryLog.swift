@@ -23,7 +23,7 @@ struct QueryLog: Sendable {
         self.interval = max(1, interval)
     }
 
-    mutating func noteRefusal() {
+    mutating func recordRefusal() {
         requests += 1
         refused += 1
     }
@@ -31,7 +31,7 @@ struct QueryLog: Sendable {
     /// - Parameters:
     ///   - place: of the series; nil for one that does not exist.
     ///   - end: of the window.
-    mutating func note(_ place: Int?, end: Int64, at now: Int64, failed: Bool) {
+    mutating func record(_ place: Int?, end: Int64, at now: Int64, failed: Bool) {
         requests += 1
         if failed { errors += 1 }
         guard let place, known.indices.contains(place) else { return }

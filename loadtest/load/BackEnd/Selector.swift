@@ -14,14 +14,14 @@ struct Selector: Sendable {
             rest = rest.dropFirst(name.count)
             return String(name)
         }
-        func take(_ byte: Character) -> Bool {
+        func consume(_ byte: Character) -> Bool {
             skipBlanks()
             guard let wanted = byte.asciiValue, rest.first == wanted else { return false }
             rest = rest.dropFirst()
             return true
         }
         func string() -> String? {
-            guard take("\"") else { return nil }
+            guard consume("\"") else { return nil }
             var bytes: [UInt8] = []
             while let byte = rest.popFirst() {
                 switch byte {
@@ -39,12 +39,12 @@ struct Selector: Sendable {
         skipBlanks()
         guard let metric = name() else { return nil }
         var labels: [(name: String, value: String)] = [("__name__", metric)]
-        if take("{") {
-            while !take("}") {
+        if consume("{") {
+            while !consume("}") {
                 skipBlanks()
-                guard let label = name(), take("="), let value = string() else { return nil }
+                guard let label = name(), consume("="), let value = string() else { return nil }
                 labels.append((label, value))
-                _ = take(",")
+                _ = consume(",")
             }
         }
         skipBlanks()

@@ -1,5 +1,5 @@
 import Analysis
-import LoadBench
+import LoadRig
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -14,19 +14,19 @@ final class SyntheticPrometheus: Sendable {
     private let state: Mutex<State>
 
     private struct State {
-        var shelf: SeriesShelf
+        var index: SeriesIndex
         var log: QueryLog
     }
 
     init(behaviour: BackEndBehaviour = .init(), seed: UInt64 = 1) {
         self.behaviour = behaviour
         self.seed = seed
-        state = Mutex(State(shelf: SeriesShelf([]), log: QueryLog(series: 0, start: 0, interval: 1)))
+        state = Mutex(State(index: SeriesIndex([]), log: QueryLog(series: 0, start: 0, interval: 1)))
     }
 
     /// From now on answers from these series.
-    func serve(_ shelf: SeriesShelf, log: QueryLog) {
-        state.withLock { $0 = State(shelf: shelf, log: log) }
+    func serve(_ index: SeriesIndex, log: QueryLog) {
+        state.withLock { $0 = State(index: index, log: log) }
     }
 
     var queries: QueryLog { state.withLock { $0.log } }
@@ -44,7 +44,7 @@ final class SyntheticPrometheus: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .bind(host: "127.0.0.1", port: 0)
             .get()
-        guard let port = channel.localAddress?.port else { throw BenchFailure("the back end could not listen") }
+        guard let port = channel.localAddress?.port else { throw RunFailure("the back end could not listen") }
         return port
     }
 
@@ -66,18 +66,18 @@ final class SyntheticPrometheus: Sendable {
     private func range(_ body: some Sequence<UInt8>, at now: Int64) -> (QueryAnswer, Int64) {
         let query: RangeQuery
         do throws(RangeQuery.Refusal) { query = try RangeQuery(form: body) } catch {
-            state.withLock { $0.log.noteRefusal() }
+            state.withLock { $0.log.recordRefusal() }
             return (.error(400, "bad_data", error.message), 0)
         }
         guard let selector = Selector(query.query) else {
-            state.withLock { $0.log.noteRefusal() }
+            state.withLock { $0.log.recordRefusal() }
             return (.error(400, "bad_data", "only plain selectors are understood"), 0)
         }
         let (series, fate) = state.withLock { state in
-            let matches = state.shelf.matches(selector)
+            let matches = state.index.matches(selector)
             let fate = behaviour.fate(of: UInt64(state.log.requests), seed: seed)
-            state.log.note(matches.first, end: query.end, at: now, failed: fate.fails)
-            return (matches.map { state.shelf.series[$0] }, fate)
+            state.log.record(matches.first, end: query.end, at: now, failed: fate.fails)
+            return (matches.map { state.index.series[$0] }, fate)
         }
         return (fate.fails ? .timedOut : .matrix(query, of: series), fate.delay)
     }

@@ -1,5 +1,5 @@
 import Analysis
-import LoadBench
+import LoadRig
 import SeededRandom
 
 /// One series: a function of time alone, with a sample every second.

@@ -24,7 +24,7 @@ struct LoadTally: Sendable {
     private(set) var missing: [String] = []
     /// Final verdicts that are not what they had to be, as sentences.
     private(set) var wrong: [String] = []
-    /// Verdicts that stand on the topic more than once, as sentences.
+    /// Verdicts that are on the topic more than once, as sentences.
     private(set) var doubled: [String] = []
     /// Right ones that came at a later look than the first possible one, because that had been skipped or held.
     private(set) var atLaterLook = 0
@@ -36,12 +36,12 @@ struct LoadTally: Sendable {
     /// - Parameters:
     ///   - finals: in the order in which they were seen.
     ///   - repeated: how often an id is on the topic, where that is more than once.
-    init(_ finals: [Final], _ shelf: StoryShelf, repeated: [String: Int] = [:]) {
-        expected = shelf.stories.count
-        doubled = repeated.map { "\($0.key) stands \($0.value) times on the topic" }.sorted()
+    init(_ finals: [Final], _ workload: LoadWorkload, repeated: [String: Int] = [:]) {
+        expected = workload.stories.count
+        doubled = repeated.map { "\($0.key) is \($0.value) times on the topic" }.sorted()
         let bySession = Dictionary(grouping: finals, by: \.session)
         var known: Set<String> = []
-        for story in shelf.stories {
+        for story in workload.stories {
             let session = SessionID.make(for: EventBurst.identity(of: story))
             known.insert(session)
             guard let final = bySession[session]?.first else {
@@ -49,20 +49,20 @@ struct LoadTally: Sendable {
                 continue
             }
             received += 1
-            take(final, story, shelf)
+            count(final, story, workload)
         }
         for session in bySession.keys.sorted() where !known.contains(session) {
             wrong.append("\(session) was never asked for")
         }
     }
 
-    private mutating func take(_ final: Final, _ story: LoadStory, _ shelf: StoryShelf) {
+    private mutating func count(_ final: Final, _ story: LoadStory, _ workload: LoadWorkload) {
         switch final.result {
         case .pass: passed += 1
         case .fail: failed += 1
         default: inconclusive += 1
         }
-        let look = shelf.decidingLook(of: story)
+        let look = workload.decidingLook(of: story)
         guard final.status == .completed, final.result.rawValue == story.expected.rawValue else {
             wrong.append(
                 "\(story.application) (\(story.kind.rawValue)): \(final.status.rawValue), \(final.result.rawValue):"
@@ -75,7 +75,7 @@ struct LoadTally: Sendable {
             return
         }
         if final.look > look.number { atLaterLook += 1 }
-        if let bad = shelf.badSample(of: story) {
+        if let bad = workload.badSample(of: story) {
             sinceBadSample.record(UInt64(max(0, final.seenAt - bad.milliseconds)))
         } else if story.kind == .healthy {
             sinceLastWindow.record(UInt64(max(0, final.seenAt - look.window.end.milliseconds)))

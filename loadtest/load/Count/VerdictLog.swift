@@ -1,6 +1,6 @@
 import Analysis
 import Kafka
-import LoadBench
+import LoadRig
 import Synchronization
 
 /// A verdict on the topic, and when a reader of committed records saw it there.
@@ -43,15 +43,15 @@ final class VerdictLog: Sendable {
     /// Records on the topic, interim verdicts included.
     var records: Int { state.withLock { $0.records } }
 
-    /// Verdicts that stand on the topic more than once, by id.
+    /// Verdicts that are on the topic more than once, by id.
     var repeated: [String: Int] { state.withLock { $0.ids.filter { $0.value > 1 } } }
 
     /// Reads until the task is cancelled.
     func follow() async throws {
-        try await topic.follow { take($0, at: WallClock.now.milliseconds) }
+        try await topic.follow { record($0, at: WallClock.now.milliseconds) }
     }
 
-    private func take(_ record: KafkaRecord, at now: Int64) {
+    private func record(_ record: KafkaRecord, at now: Int64) {
         let id = record.header("ce_id").map { String(decoding: $0, as: UTF8.self) } ?? "without id"
         let seen = SeenVerdict(seenAt: now, id: id, record: record)
         state.withLock { state in

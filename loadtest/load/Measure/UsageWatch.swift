@@ -1,5 +1,5 @@
 import Glibc
-import LoadBench
+import LoadRig
 import Processes
 import Synchronization
 

@@ -1,5 +1,5 @@
 import Analysis
-import LoadBench
+import LoadRig
 
 /// One measure over the numbers of analyses, as bars of text.
 struct BarChart: Sendable {

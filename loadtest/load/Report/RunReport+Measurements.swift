@@ -1,6 +1,6 @@
 import Analysis
 import Histogram
-import LoadBench
+import LoadRig
 
 extension RunReport {
     /// One column for each number of analyses.
@@ -48,7 +48,7 @@ extension RunReport {
             ("events taken in a second (burst)", { $0.intake.perSecond.map { Figures.number($0) } ?? "-" }),
             ("all events in the inbox after s", { Figures.seconds($0.intake.accepted) }),
             ("all analyses open after s", { Figures.seconds($0.intake.opened) }),
-            ("looks planned", { "\($0.shelf.plannedLooks)" }),
+            ("looks planned", { "\($0.workload.plannedLooks)" }),
             ("looks taken", { "\($0.looks.taken)" }),
             ("of them held, to be taken again", { "\($0.looks.held)" }),
             ("looks skipped because a newer one was due", { "\($0.looks.missed)" }),

@@ -2,13 +2,13 @@ import Analysis
 import Foundation
 import Glibc
 import Kafka
-import LoadBench
+import LoadRig
 
 /// One number of analyses from the first deploy event to the last verdict, with processes and a store of their own.
 struct LoadRun: Sendable {
     let options: LoadOptions
     let sessions: Int
-    let bench: Bench
+    let rig: TestRig
 
     /// An embedded broker keeps only 5 MiB a partition.
     private static let partitions: Int32 = 16
@@ -26,9 +26,9 @@ struct LoadRun: Sendable {
             partitions: Self.partitions,
             logger: SilentLogger.make()
         )
-        let postgres = options.usesPostgres ? try await PostgresServer.start(bench, tablesOn: nil) : nil
+        let postgres = options.usesPostgres ? try await PostgresServer.start(rig, tablesOn: nil) : nil
         if let postgres {
-            try await bench.run("migrate", options.assay, ["migrate", "--database-url", postgres.url])
+            try await rig.run("migrate", options.assay, ["migrate", "--database-url", postgres.url])
         }
         let replicas = try replicas(broker: broker, postgres: postgres, backEnd: port)
         do {
@@ -51,16 +51,16 @@ struct LoadRun: Sendable {
     }
 
     private func replicas(broker: Broker, postgres: PostgresServer?, backEnd port: Int) throws -> [Replica] {
-        try bench.write(options.plan.yaml, to: "plans/load.yaml")
-        let store = postgres.map { ["--database-url", $0.url] } ?? ["--store-path", bench.path("store.sqlite")]
+        try rig.write(options.plan.yaml, to: "plans/load.yaml")
+        let store = postgres.map { ["--database-url", $0.url] } ?? ["--store-path", rig.path("store.sqlite")]
         let flags =
             broker.flags + store + [
                 "--kafka-group-id", broker.names.serveGroup, "--prometheus-url", "http://127.0.0.1:\(port)",
-                "--plans-directory", bench.path("plans"), "--source", "/assay/load", "--log-level", "warning",
+                "--plans-directory", rig.path("plans"), "--source", "/assay/load", "--log-level", "warning",
                 "--shutdown-grace", "10s",
             ] + options.serveFlags
         return (1...max(1, options.replicas)).map {
-            Replica(number: $0, bench: bench, program: options.assay, flags: flags)
+            Replica(number: $0, rig: rig, program: options.assay, flags: flags)
         }
     }
 
@@ -86,40 +86,40 @@ struct LoadRun: Sendable {
     ) async throws -> Measurement {
         let log = VerdictLog(VerdictTopic(of: broker))
         let usage = UsageWatch(replicas: replicas, postgres: postgres)
-        let probe = ReplicaProbe(replicas: replicas, bench: bench)
+        let probe = ReplicaProbe(replicas: replicas, rig: rig)
         let threads = ProcessUsage.secondsOfOwnThreads()
         let own = ProcessUsage(of: getpid())?.seconds ?? 0
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await log.follow() }
             group.addTask { await usage.follow() }
             defer { group.cancelAll() }
-            let shelf = StoryShelf(
+            let workload = LoadWorkload(
                 sessions: sessions,
                 plan: options.plan,
                 seed: options.seed,
                 deployedAt: WallClock.now
             )
-            let series = SeriesShelf(shelf)
+            let series = SeriesIndex(workload)
             backEnd.serve(
                 series,
                 log: QueryLog(
                     series: series.series.count,
-                    start: shelf.start.milliseconds,
+                    start: workload.start.milliseconds,
                     interval: options.plan.interval.milliseconds
                 )
             )
             let ready = usage.read()
-            let intake = try await takeIn(EventBurst(shelf, topic: broker.names.deployEvents), broker, probe)
+            let intake = try await measureIntake(EventBurst(workload, topic: broker.names.deployEvents), broker, probe)
             let opened = usage.read()
-            options.say("\(sessions) events taken in; \(shelf.looks) looks until \(shelf.end)")
+            options.say("\(sessions) events taken in; \(workload.looks) looks until \(workload.end)")
             // What waits for series that never come only waits, and is not measured.
-            let waiting = shelf.stories.count { $0.kind == .withoutControl }
-            let end = try await waitForVerdicts(log, shelf, count: sessions - waiting)
+            let waiting = workload.stories.count { $0.kind == .withoutControl }
+            let end = try await waitForVerdicts(log, workload, count: sessions - waiting)
             let last = usage.read()
-            _ = try await waitForVerdicts(log, shelf, count: sessions)
+            _ = try await waitForVerdicts(log, workload, count: sessions)
             try await Task.sleep(for: Self.settling)
             var looks = try await probe.looks()
-            looks.duration = end.since(shelf.firstLook)
+            looks.duration = end.since(workload.firstLook)
             let finals = log.finals.compactMap { seen in
                 seen.verdict.map {
                     LoadTally.Final(
@@ -134,11 +134,11 @@ struct LoadRun: Sendable {
             }
             return Measurement(
                 sessions: sessions,
-                shelf: shelf,
+                workload: workload,
                 intake: intake,
                 looks: looks,
                 queries: backEnd.queries,
-                verdicts: LoadTally(finals, shelf, repeated: log.repeated),
+                verdicts: LoadTally(finals, workload, repeated: log.repeated),
                 records: log.records,
                 usage: Measurement.Usage(
                     intakeSeconds: opened.assay - ready.assay,
@@ -158,7 +158,8 @@ struct LoadRun: Sendable {
     }
 
     /// Publishes the burst and waits until every event is accepted and has opened its analysis.
-    private func takeIn(_ burst: EventBurst, _ broker: Broker, _ probe: ReplicaProbe) async throws -> Measurement.Intake
+    private func measureIntake(_ burst: EventBurst, _ broker: Broker, _ probe: ReplicaProbe) async throws
+        -> Measurement.Intake
     {
         let clock = ContinuousClock()
         let start = clock.now
@@ -183,8 +184,8 @@ struct LoadRun: Sendable {
     }
 
     /// Returns the time at which that many final verdicts had been seen, or at which the waiting was given up.
-    private func waitForVerdicts(_ log: VerdictLog, _ shelf: StoryShelf, count: Int) async throws -> Timestamp {
-        let limit = shelf.end + Self.patience
+    private func waitForVerdicts(_ log: VerdictLog, _ workload: LoadWorkload, count: Int) async throws -> Timestamp {
+        let limit = workload.end + Self.patience
         var told = WallClock.now
         while log.decided < count, WallClock.now < limit {
             try await Task.sleep(for: .milliseconds(100))

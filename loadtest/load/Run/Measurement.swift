@@ -1,7 +1,7 @@
 /// Everything that was measured in the run of one number of analyses.
 struct Measurement: Sendable {
     var sessions: Int
-    var shelf: StoryShelf
+    var workload: LoadWorkload
     var intake: Intake
     var looks: Looks
     var queries: QueryLog

@@ -1,9 +1,9 @@
-import LoadBench
+import LoadRig
 
 /// What the replicas' own metrics say, added up.
 struct ReplicaProbe: Sendable {
     let replicas: [Replica]
-    let bench: Bench
+    let rig: TestRig
 
     /// Deploy events in the inbox, and analyses that have been opened.
     func taken() async throws -> (accepted: Int, opened: Int) {
@@ -32,8 +32,8 @@ struct ReplicaProbe: Sendable {
     private func pages() async throws -> [MetricsPage] {
         var pages: [MetricsPage] = []
         for replica in replicas {
-            guard let url = replica.current?.url else { throw BenchFailure("\(replica.name) does not run") }
-            pages.append(MetricsPage(try await bench.get("\(url)/metrics")))
+            guard let url = replica.current?.url else { throw RunFailure("\(replica.name) does not run") }
+            pages.append(MetricsPage(try await rig.get("\(url)/metrics")))
         }
         return pages
     }

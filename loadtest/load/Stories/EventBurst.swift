@@ -1,7 +1,7 @@
 import Analysis
 import EventFormats
 import Kafka
-import LoadBench
+import LoadRig
 
 /// Publishes one deploy event for every story, all at once, as fast as the broker takes them.
 struct EventBurst: Sendable {
@@ -10,11 +10,11 @@ struct EventBurst: Sendable {
 
     let messages: [KafkaMessage]
 
-    init(_ shelf: StoryShelf, topic: String) {
-        messages = shelf.stories.map { story in
+    init(_ workload: LoadWorkload, topic: String) {
+        messages = workload.stories.map { story in
             let event = DeployEvent(
                 identity: Self.identity(of: story),
-                time: shelf.deployedAt,
+                time: workload.deployedAt,
                 application: story.application,
                 environment: Self.environment,
                 version: "2.0.0",
@@ -41,12 +41,12 @@ struct EventBurst: Sendable {
             options: .init(linger: .milliseconds(20)),
             logger: SilentLogger.make()
         )
-        let lanes = min(4000, max(1, messages.count))
+        let senders = min(4000, max(1, messages.count))
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for lane in 0..<lanes {
+                for sender in 0..<senders {
                     group.addTask {
-                        for index in stride(from: lane, to: messages.count, by: lanes) {
+                        for index in stride(from: sender, to: messages.count, by: senders) {
                             _ = try await producer.send(messages[index])
                         }
                     }

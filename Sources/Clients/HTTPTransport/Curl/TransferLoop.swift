@@ -31,7 +31,7 @@ struct TransferLoop {
     mutating func run() {
         while true {
             heartbeat.beat()
-            let (commands, isClosed) = mailbox.take()
+            let (commands, isClosed) = mailbox.drain()
             for command in commands { perform(command) }
             guard !isClosed else { break }
             expire()
@@ -44,7 +44,7 @@ struct TransferLoop {
         }
         // Also when libcurl gave up: from here on no new request is accepted, and no caller is left waiting.
         mailbox.close()
-        for command in mailbox.take().commands { perform(command) }
+        for command in mailbox.drain().commands { perform(command) }
         for id in Array(transfers.keys) { fail(id, .closed, "the client was closed") }
         idle.removeAll()
         multi.free()

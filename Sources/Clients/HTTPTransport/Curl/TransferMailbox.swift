@@ -79,7 +79,7 @@ final class TransferMailbox: Sendable {
 
     // MARK: The thread's side
 
-    func take() -> (commands: [Command], isClosed: Bool) {
+    func drain() -> (commands: [Command], isClosed: Bool) {
         state.withLock { state in
             let commands = state.commands
             state.commands.removeAll(keepingCapacity: true)

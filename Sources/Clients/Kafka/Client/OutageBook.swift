@@ -1,3 +1,5 @@
+import Concurrency
+
 /// What troubles the clients of a process, and what of it is to be said: one line when an outage begins, one now and then
 /// while it lasts, and one when it has ended. No clock, no lock, no log.
 struct OutageBook {
@@ -39,27 +41,21 @@ struct OutageBook {
         case ended(String, reports: Int, after: Duration)
     }
 
-    private struct Outage {
+    private struct Entry {
         var text: String
         var isPassing: Bool
-        var began: Instant
-        var last: Instant
-        var said: Instant
-        var reports = 1
+        var outage = Outage<Instant>()
     }
 
-    /// How often an outage that lasts is spoken of.
-    static let reminder = Duration.seconds(600)
-
-    private var outages: [Subject: Outage] = [:]
+    private var outages: [Subject: Entry] = [:]
 
     var isEmpty: Bool { self.outages.isEmpty }
 
     /// Of what can only be mended by people: a right that is missing, a password that is refused.
     var refusals: [String] {
-        self.outages.compactMap { subject, outage in
+        self.outages.compactMap { subject, entry in
             switch subject {
-            case .right, .kind(.authentication, _, _), .kind(.authorization, _, _): outage.text
+            case .right, .kind(.authentication, _, _), .kind(.authorization, _, _): entry.text
             default: nil
             }
         }.sorted()
@@ -67,32 +63,39 @@ struct OutageBook {
 
     /// - Parameter isPassing: the library goes on trying by itself.
     mutating func report(_ subject: Subject, _ text: String, isPassing: Bool, at now: Instant) -> Notice? {
-        guard var outage = self.outages[subject] else {
-            self.outages[subject] = Outage(text: text, isPassing: isPassing, began: now, last: now, said: now)
-            return .began(text, isPassing: isPassing)
+        var entry = self.outages[subject] ?? Entry(text: text, isPassing: isPassing)
+        let notice = entry.outage.failed(at: now)
+        if notice != nil { entry.text = text }
+        self.outages[subject] = entry
+        return switch notice {
+        case .began: .began(text, isPassing: isPassing)
+        case .lasts(let reports, let time): .lasts(text, reports: reports, for: time)
+        case .ended, nil: nil
         }
-        outage.last = now
-        outage.reports += 1
-        defer { self.outages[subject] = outage }
-        guard outage.said + OutageBook.reminder <= now else { return nil }
-        outage.said = now
-        outage.text = text
-        return .lasts(text, reports: outage.reports, for: outage.began.duration(to: now))
     }
 
     /// What was refused has worked.
     mutating func worked(_ right: KafkaRight) -> Notice? {
-        self.outages.removeValue(forKey: .right(right)).map(OutageBook.ended)
+        self.outages.removeValue(forKey: .right(right)).flatMap(OutageBook.ended)
     }
 
     /// Ends what nothing was heard of for long.
     mutating func settle(at now: Instant) -> [Notice] {
-        let quiet = self.outages.filter { $0.value.last + $0.key.quietTime <= now }
+        let quiet = self.outages.filter { subject, entry in
+            entry.outage.lastFailure.map { $0 + subject.quietTime <= now } ?? true
+        }
         for subject in quiet.keys { self.outages[subject] = nil }
-        return quiet.filter { !$0.key.isOfLibrary }.values.sorted { $0.began < $1.began }.map(OutageBook.ended)
+        return quiet.filter { !$0.key.isOfLibrary }.values
+            .sorted { ($0.outage.began ?? now) < ($1.outage.began ?? now) }
+            .compactMap(OutageBook.ended)
     }
 
-    private static func ended(_ outage: Outage) -> Notice {
-        .ended(outage.text, reports: outage.reports, after: outage.began.duration(to: outage.last))
+    /// It ended after what was heard of it last.
+    private static func ended(_ entry: Entry) -> Notice? {
+        var outage = entry.outage
+        guard let last = outage.lastFailure, case .ended(let reports, let time)? = outage.ended(at: last) else {
+            return nil
+        }
+        return .ended(entry.text, reports: reports, after: time)
     }
 }

@@ -131,7 +131,7 @@ extension ConsumerStateMachine {
             self.tracker.outstanding < self.limits.outstandingBatches
         {
             self.readers.removeFirst()
-            let records = self.buffer.take(records: self.limits.batchRecords, bytes: self.limits.batchBytes)
+            let records = self.buffer.removeFirst(records: self.limits.batchRecords, bytes: self.limits.batchBytes)
             self.lastBatch &+= 1
             self.tracker.begin(self.lastBatch, records: records.count, ends: KafkaBatch.ends(of: records))
             replies.append(.batch(reader: reader.id, KafkaBatch(records: records, id: self.lastBatch)))

@@ -139,7 +139,7 @@ final class ConsumerStorage: Sendable {
         self.state.withLock { $0.machine.gaps(before: records) }
     }
 
-    func noteLost(_ count: Int64) {
+    func countLost(_ count: Int64) {
         self.state.withLock { $0.lostRecords += Int(count) }
     }
 
@@ -147,11 +147,11 @@ final class ConsumerStorage: Sendable {
         self.state.withLock { body($0.machine) }
     }
 
-    func note(_ error: KafkaError) {
+    func record(_ error: KafkaError) {
         self.state.withLock { $0.lastError = error }
     }
 
-    func note(_ starts: [PartitionStart]) {
+    func record(_ starts: [PartitionStart]) {
         self.state.withLock { state in
             state.starts = starts
             for start in starts where start.offset < start.end { state.ends[start.partition] = start.end }
@@ -188,7 +188,7 @@ final class ConsumerStorage: Sendable {
     /// Of the partitions with anything between where reading began and their end, that end.
     var ends: [KafkaPartition: Int64] { self.state.withLock { $0.ends } }
 
-    func note(_ statistics: LibraryStatistics) {
+    func record(_ statistics: LibraryStatistics) {
         self.state.withLock { $0.library = statistics }
     }
 

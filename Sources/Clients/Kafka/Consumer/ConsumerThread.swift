@@ -148,7 +148,7 @@ struct ConsumerThread: Sendable {
         guard let oldest = self.native.oldestOffset(of: gap.partition) else { return }
         let lost = gap.lost(oldest: oldest)
         guard lost > 0 else { return }
-        self.storage.noteLost(lost)
+        self.storage.countLost(lost)
         let text =
             "\(lost) records of \(gap.partition), from offset \(gap.expected) on, were deleted before they were read:"
             + " the topic keeps records for a shorter time than they waited."
@@ -176,10 +176,10 @@ struct ConsumerThread: Sendable {
             if let error { self.warn("A Kafka commit failed", error) }
             if ticket > 0 { self.committed(ticket) }
         case .statistics(let json):
-            if let statistics = LibraryStatistics(json: json) { self.storage.note(statistics) }
+            if let statistics = LibraryStatistics(json: json) { self.storage.record(statistics) }
             self.passControlRecords()
         case .trouble(let error, let topic):
-            self.storage.note(error)
+            self.storage.record(error)
             self.native.client.report(error, topic: topic)
             // A member waits until the credentials or the rights are mended; a reader tells its caller.
             let isFinal = error.isFatal || (!self.isMember && error.isRefusal)
@@ -210,7 +210,7 @@ struct ConsumerThread: Sendable {
     }
 
     private func warn(_ message: Logger.Message, _ error: KafkaError) {
-        self.storage.note(error)
+        self.storage.record(error)
         self.native.client.report(error)
         self.logger.debug(message, metadata: ["error": "\(error)", "kafka.code": "\(error.rdKafkaCode)"])
     }
@@ -233,10 +233,10 @@ struct ConsumerThread: Sendable {
                 }
                 let offsets = starts.map { ($0.partition.partition, $0.offset) }
                 let error = self.native.beginReading(topic, from: Dictionary(offsets) { $1 })
-                self.storage.note(starts)
+                self.storage.record(starts)
                 return ready.set(error)
             case .failure(let error) where error.isRetriable || error.code == .topic:
-                self.storage.note(error)
+                self.storage.record(error)
                 if error.code != .topic { self.native.client.report(error, topic: topic) }
                 self.storage.report { $0.expireReaders(now: .now) }
                 // Also the pause before the next attempt: woken by a close.

@@ -6,7 +6,7 @@ struct OffsetGap: Sendable, Equatable {
     /// The one that came.
     var found: Int64
 
-    /// How many of the offsets lie before the oldest that the broker still has: what stood there was deleted unread.
+    /// How many of the offsets lie before the oldest that the broker still has: their records were deleted unread.
     func lost(oldest: Int64) -> Int64 { max(0, min(oldest, self.found) - self.expected) }
 }
 

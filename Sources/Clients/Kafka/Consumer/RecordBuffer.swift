@@ -25,7 +25,7 @@ struct RecordBuffer {
     }
 
     /// Takes records from the front, at least one if there is any, up to a number and a size.
-    mutating func take(records limit: Int, bytes maximum: Int) -> [KafkaRecord] {
+    mutating func removeFirst(records limit: Int, bytes maximum: Int) -> [KafkaRecord] {
         var taken: [KafkaRecord] = []
         var size = 0
         while taken.count < limit, let next = self.records.first {

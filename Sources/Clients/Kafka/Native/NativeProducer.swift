@@ -128,7 +128,7 @@ final class NativeProducer: Sendable {
     /// Reports failed deliveries, and what has worked.
     ///
     /// - Returns: a topic that has taken a message.
-    func note(_ reports: [DeliveryReport]) -> String? {
+    func record(_ reports: [DeliveryReport]) -> String? {
         var taken: String?
         for report in reports {
             switch report.outcome {

@@ -66,7 +66,7 @@ struct ProducerThread: Sendable {
             // A fatal one is reported when the producer is replaced.
             case .trouble(let error): if !error.isFatal { native.client.report(error) }
             case .delivered(let reports):
-                let topic = native.note(reports)
+                let topic = native.record(reports)
                 self.storage.report { machine in
                     reports.flatMap { machine.settled($0.ticket, $0.outcome) }
                 }

@@ -88,7 +88,7 @@ struct TransactionThread: Sendable {
             // A fatal one is reported with the end of this producer.
             case .trouble(let error): if !error.isFatal { self.native.client.report(error) }
             case .delivered(let reports):
-                _ = self.native.note(reports)
+                _ = self.native.record(reports)
                 self.storage.report { machine in
                     for report in reports { machine.delivered(report.ticket, report.outcome) }
                 }

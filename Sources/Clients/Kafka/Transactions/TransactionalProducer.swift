@@ -14,7 +14,7 @@ package final class TransactionalProducer: Sendable {
     /// Creates the client; no broker need be reachable yet, and no producer is fenced before `start()`.
     ///
     /// - Parameters:
-    ///   - transactionalID: the same for all who must not publish at the same time, such as a shard's name.
+    ///   - transactionalID: the same for all processes that must not publish at the same time, such as a shard's name.
     ///   - transactionTimeout: how long one transaction, and one `start()`, may take; after it the broker aborts what
     ///     is open. One second to 15 minutes (more is refused by brokers unless configured).
     /// - Throws: `KafkaError` with the code `.configuration`.

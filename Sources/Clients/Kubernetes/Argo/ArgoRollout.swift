@@ -78,11 +78,6 @@ extension ArgoRollout {
 
     package var hasPauseConditions: Bool { !pauseReasons.isEmpty }
 
-    /// Whether an analysis or experiment without a clear result has paused the rollout until a person decides.
-    package var isInconclusive: Bool {
-        pauseReasons.contains(Self.inconclusiveAnalysis) || pauseReasons.contains(Self.inconclusiveExperiment)
-    }
-
     /// Whether it is the current step that ended without a clear result.
     ///
     /// An inconclusive analysis in the background pauses at any step; the step's own analysis has a phase of its own

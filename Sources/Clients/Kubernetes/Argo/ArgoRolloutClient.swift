@@ -1,6 +1,7 @@
 /// Reads Rollouts and applies guarded patches to them.
 package struct ArgoRolloutClient: Sendable {
-    /// How often one change is sent when the object changes under it, after the same patch has changed the specification.
+    /// How often one change is sent when other clients change the object meanwhile, after the same patch has changed the
+    /// specification.
     private static let maximumAttempts = 4
 
     private let client: KubernetesClient

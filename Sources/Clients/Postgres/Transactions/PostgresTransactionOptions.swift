@@ -2,7 +2,6 @@
 package struct PostgresTransactionOptions: Sendable, Equatable {
     package enum Isolation: String, Sendable {
         case readCommitted = "READ COMMITTED"
-        case repeatableRead = "REPEATABLE READ"
         case serializable = "SERIALIZABLE"
     }
 

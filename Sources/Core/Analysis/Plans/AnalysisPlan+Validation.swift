@@ -1,3 +1,5 @@
+import Judging
+
 /// Why a plan cannot be run, in one sentence, with the path of the field.
 package struct PlanError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The field as a plan file spells it, for example `metrics[2].weight`.
@@ -83,6 +85,11 @@ extension AnalysisPlan {
             if judge == "conditions", metric.condition == nil {
                 found.append(PlanError(field: "\(path).condition", problem: "is required by the judge conditions"))
             }
+            for (field, condition) in [("condition", metric.condition), ("marginal", metric.marginal)]
+            where condition.map({ !$0.usesExperiment }) ?? false {
+                let problem = "does not read the canary, so that it says nothing about the release"
+                found.append(PlanError(field: "\(path).\(field)", problem: problem))
+            }
             if judge != "conditions", metric.condition != nil || metric.marginal != nil {
                 found.append(PlanError(field: "\(path).condition", problem: "is only known to the judge conditions"))
             }
@@ -105,12 +112,17 @@ extension Thresholds {
         if !fractions.isEmpty {
             return fractions.map { name, value in
                 let (shown, percent) = (value.formatted(decimals: 4), (value * 100).formatted(decimals: 2))
-                let problem = "\(shown) is a fraction, and scores are percent, from 0 to 100: \(percent) is meant?"
+                let meant = value < 0.0001 ? "" : ": \(percent) is meant?"
+                let problem = "\(shown) is a fraction, and scores are percent, from 0 to 100\(meant)"
                 return PlanError(field: "thresholds.\(name)", problem: problem)
             }
         }
         if !(0...100).contains(marginal) || !(0...100).contains(pass) {
             return [PlanError(field: "thresholds", problem: "pass and marginal must lie between 0 and 100")]
+        }
+        guard pass > 0 else {
+            let problem = "0 lets every release pass, whatever is measured: scores are percent, from 0 to 100"
+            return [PlanError(field: "thresholds.pass", problem: problem)]
         }
         guard marginal > pass else { return [] }
         let (shown, limit) = (marginal.formatted(decimals: 2), pass.formatted(decimals: 2))

@@ -39,3 +39,14 @@ package struct AnalysisSchedule: Sendable, Equatable {
         self.deadline = deadline
     }
 }
+
+extension AnalysisSchedule {
+    /// What is wrong with a comparison with the series this long ago; nil when that time ends before the release.
+    package func problem(ofPast offset: Duration) -> String? {
+        let needed = warmup + lifetime
+        guard offset < needed else { return nil }
+        return
+            "\(offset.compactText) is shorter than warm-up and lifetime together (\(needed.compactText)), so that the last look"
+            + " compares the new version with itself"
+    }
+}

@@ -30,7 +30,7 @@ package struct OpeningRules: Sendable {
         let event = arrival.event
         var answer = EventAnswer(history: history)
         let same = unfinished.filter { $0.event.release == event.release }
-        let meaning = answer.history.take(
+        let meaning = answer.history.apply(
             event,
             receivedAt: arrival.receivedAt,
             analysed: unfinished.map(\.event)

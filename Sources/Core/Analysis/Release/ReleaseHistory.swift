@@ -9,16 +9,16 @@ package struct ReleaseHistory: Sendable, Equatable {
         self.shared = shared
     }
 
-    /// Takes an event in and says what it means. `analysed` are the releases of the application in its environment whose
+    /// Applies an event and says what it means. `analysed` are the releases of the application in its environment whose
     /// analysis is not finished, in any cluster and namespace.
-    package mutating func take(
+    package mutating func apply(
         _ event: DeployEvent,
         receivedAt: Timestamp,
         analysed: [DeployEvent]
     ) -> ReleaseTimeline.Meaning {
         let release = event.release
         own.merge(shared.common, of: release)
-        _ = shared.all.take(event, receivedAt: receivedAt, analysed: analysed)
+        _ = shared.all.apply(event, receivedAt: receivedAt, analysed: analysed)
         if event.phase == .cancelled, event.cluster == nil || event.namespace == nil {
             shared.common.remember(
                 ReleaseTimeline.Entry(
@@ -30,7 +30,7 @@ package struct ReleaseHistory: Sendable, Equatable {
                 )
             )
         }
-        return own.take(event, receivedAt: receivedAt, analysed: analysed.filter { $0.release == release })
+        return own.apply(event, receivedAt: receivedAt, analysed: analysed.filter { $0.release == release })
     }
 
     /// The time of opening of an analysis whose event was received then: later than that of every analysis before it, so

@@ -3,8 +3,8 @@
 ///
 /// Time decides, not arrival: a newer version replaces one that began to receive traffic before it, and a withdrawal that
 /// arrives before the deployment it undoes still undoes it. Without a time in the event, arrival is its time.
-package struct ReleaseTimeline: Sendable, Equatable, Codable {
-    package struct Entry: Sendable, Equatable, Codable {
+package struct ReleaseTimeline: Sendable, Equatable {
+    package struct Entry: Sendable, Equatable {
         package var version: String
         package var revision: String?
         /// When the version began to receive traffic, or was withdrawn.
@@ -47,14 +47,18 @@ package struct ReleaseTimeline: Sendable, Equatable, Codable {
     static let maximumWithdrawals = 16
 
     package private(set) var newest: Entry?
-    package private(set) var withdrawals: [Entry] = []
+    package private(set) var withdrawals: [Entry]
     /// When the last analysis was opened.
-    private var openedAt: Timestamp?
+    package private(set) var openedAt: Timestamp?
 
-    package init() {}
+    package init(newest: Entry? = nil, withdrawals: [Entry] = [], openedAt: Timestamp? = nil) {
+        self.newest = newest
+        self.withdrawals = withdrawals
+        self.openedAt = openedAt
+    }
 
-    /// Takes an event in and says what it means. `analysed` are the releases whose analysis is not finished.
-    package mutating func take(_ event: DeployEvent, receivedAt: Timestamp, analysed: [DeployEvent]) -> Meaning {
+    /// Applies an event and says what it means. `analysed` are the releases whose analysis is not finished.
+    package mutating func apply(_ event: DeployEvent, receivedAt: Timestamp, analysed: [DeployEvent]) -> Meaning {
         let at = min(event.time ?? receivedAt, receivedAt)
         let entry = Entry(version: event.version, revision: event.revision, at: at)
         switch event.phase {

@@ -12,22 +12,3 @@ package struct SharedTimeline: Sendable, Equatable {
         self.common = common
     }
 }
-
-extension SharedTimeline: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case common
-    }
-
-    /// A process of version 0.1.0 leaves `common` out: then all of it is common.
-    package init(from decoder: any Decoder) throws {
-        all = try ReleaseTimeline(from: decoder)
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        common = try container.decodeIfPresent(ReleaseTimeline.self, forKey: .common) ?? all
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        try all.encode(to: encoder)
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(common, forKey: .common)
-    }
-}

@@ -32,7 +32,7 @@ package struct AnalysisSession: Sendable, Equatable {
     package private(set) var lastLookTriedAt: Timestamp?
     package private(set) var finalVerdict: Verdict?
 
-    /// When the session wants to be woken next; nil once it is finished.
+    /// When the session is to be evaluated next; nil once it is finished.
     package private(set) var wakeAt: Timestamp?
 
     package enum Input: Sendable {
@@ -118,8 +118,8 @@ package struct AnalysisSession: Sendable, Equatable {
         guard phase != .finished else { return [] }
         switch input {
         case .woken: return wake(at: now)
-        case .sampled(let samples): return take(samples, at: now)
-        case .judged(let judgement, let review): return take(judgement, review, at: now)
+        case .sampled(let samples): return review(samples, at: now)
+        case .judged(let judgement, let review): return conclude(judgement, review, at: now)
         case .updated(let event):
             update(with: event)
             return []
@@ -142,7 +142,7 @@ package struct AnalysisSession: Sendable, Equatable {
         return [.sample(look)]
     }
 
-    private mutating func take(_ samples: LookSamples, at now: Timestamp) -> [Action] {
+    private mutating func review(_ samples: LookSamples, at now: Timestamp) -> [Action] {
         let review = LookReview(samples, plan: plan)
         if let impossible = review.impossible {
             let draft = draft(review, judgement: nil)
@@ -151,7 +151,7 @@ package struct AnalysisSession: Sendable, Equatable {
         return [.judge(review, rules: plan.scoringRules)]
     }
 
-    private mutating func take(_ judgement: Judgement, _ review: LookReview, at now: Timestamp) -> [Action] {
+    private mutating func conclude(_ judgement: Judgement, _ review: LookReview, at now: Timestamp) -> [Action] {
         let look = review.samples.look
         let draft = draft(review, judgement: judgement)
         let held = review.hold

@@ -54,7 +54,7 @@ package struct LookReview: Sendable, Equatable {
         impossible = zip(plan.metrics, samples.metrics).lazy.compactMap(Self.impossibility).first
     }
 
-    /// Nil for a muted metric: what is never judged cannot make judging impossible.
+    /// Nil for a muted metric: its failure does not end the analysis.
     private static func impossibility(of metric: PlannedMetric, _ sampled: MetricSamples) -> String? {
         guard !metric.muted else { return nil }
         for side in metric.sides {

@@ -1,4 +1,4 @@
-/// One evaluation inside an analysis: which samples it uses and when it may read them.
+/// One check inside an analysis: which samples it uses and when it may read them.
 package struct Look: Sendable, Equatable, Codable {
     /// 1-based.
     package var number: Int

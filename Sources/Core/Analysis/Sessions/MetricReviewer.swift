@@ -33,7 +33,10 @@ struct MetricReviewer {
             warnings: Self.remarks(sampled)
         )
         // A muted metric is shown when it can be and never waited for.
-        guard !metric.muted else { return reviewed }
+        guard !metric.muted else {
+            if let detail = trouble(metric, sampled) { reviewed.warnings.append(detail.reason(metric.name, sampled)) }
+            return reviewed
+        }
         if let detail = trouble(metric, sampled) ?? shortage(metric, sampled, &reviewed.pair) {
             reviewed.detail = detail
             reviewed.reason = detail.reason(metric.name, sampled)

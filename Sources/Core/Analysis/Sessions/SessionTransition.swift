@@ -33,14 +33,43 @@ package struct SessionTransition: Sendable, Equatable {
         }
     }
 
+    /// The name of a phase.
+    package enum Phase: OpenEnumeration {
+        case warmingUp
+        case sampling
+        case finished
+        /// A name that a newer version has made.
+        case unknown(String)
+
+        package static let allCases: [Phase] = [.warmingUp, .sampling, .finished]
+
+        package init(_ phase: AnalysisSession.Phase) {
+            self =
+                switch phase {
+                case .warmingUp: .warmingUp
+                case .sampling: .sampling
+                case .finished: .finished
+                }
+        }
+
+        package var rawValue: String {
+            switch self {
+            case .warmingUp: AnalysisSession.Phase.warmingUp.rawValue
+            case .sampling: AnalysisSession.Phase.sampling.rawValue
+            case .finished: AnalysisSession.Phase.finished.rawValue
+            case .unknown(let name): name
+            }
+        }
+    }
+
     package var session: String
     package var at: Timestamp
     /// The process that decided it.
     package var replica: String
     package var cause: Cause
     /// Nil before the session began.
-    package var from: AnalysisSession.Phase?
-    package var to: AnalysisSession.Phase
+    package var from: Phase?
+    package var to: Phase
     /// The last look taken or given up; 0 before the first.
     package var look: Int
     /// In one sentence.
@@ -51,8 +80,8 @@ package struct SessionTransition: Sendable, Equatable {
         at: Timestamp,
         replica: String,
         cause: Cause,
-        from: AnalysisSession.Phase?,
-        to: AnalysisSession.Phase,
+        from: Phase?,
+        to: Phase,
         look: Int,
         reason: String
     ) {
@@ -76,14 +105,15 @@ package struct SessionTransition: Sendable, Equatable {
         replica: String
     ) -> [SessionTransition] {
         var transitions: [SessionTransition] = []
-        func add(_ cause: Cause, to phase: AnalysisSession.Phase, _ reason: String) {
+        let phase = Phase(after.phase)
+        func add(_ cause: Cause, to phase: Phase, _ reason: String) {
             transitions.append(
                 SessionTransition(
                     session: after.id,
                     at: now,
                     replica: replica,
                     cause: cause,
-                    from: transitions.last?.to ?? before?.phase,
+                    from: transitions.last?.to ?? before.map { Phase($0.phase) },
                     to: phase,
                     look: after.lastLook,
                     reason: reason
@@ -94,22 +124,22 @@ package struct SessionTransition: Sendable, Equatable {
             let identity = after.event.identity
             add(.opened, to: .warmingUp, "deploy event \(identity.id) of \(identity.source), plan \(after.plan.name)")
         } else if before?.event != after.event {
-            add(.updated, to: before?.phase ?? after.phase, "the deploy event came again")
+            add(.updated, to: before.map { Phase($0.phase) } ?? phase, "the deploy event came again")
         }
         if let final = after.finalVerdict, before?.phase != .finished {
             add(.finished, to: .finished, "\(final.status.rawValue), \(final.result.rawValue): \(final.reason)")
             return transitions
         }
         if let hold = after.hold, hold.cause != before?.hold?.cause {
-            add(.held, to: after.phase, "\(hold.cause.rawValue): \(hold.reason)")
+            add(.held, to: phase, "\(hold.cause.rawValue): \(hold.reason)")
         } else if let hold = before?.hold, after.hold == nil {
-            add(.resumed, to: after.phase, "waited since \(hold.since) (\(hold.cause.rawValue))")
+            add(.resumed, to: phase, "waited since \(hold.since) (\(hold.cause.rawValue))")
         }
         if let before, after.lastLook != before.lastLook {
             let missed = after.missedLooks - before.missedLooks
             let skipped = missed > 0 ? ", \(missed) skipped" : ""
             let reason = verdicts.last { $0.session == after.id }?.reason ?? "no verdict"
-            add(.looked, to: after.phase, "look \(after.lastLook) of \(after.schedule.count)\(skipped): \(reason)")
+            add(.looked, to: phase, "look \(after.lastLook) of \(after.schedule.count)\(skipped): \(reason)")
         }
         return transitions
     }

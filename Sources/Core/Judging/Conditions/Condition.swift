@@ -25,8 +25,18 @@ package struct Condition: Sendable, Equatable {
     /// The condition cannot be evaluated without samples of the experiment.
     package var usesExperiment: Bool { uses(.experiment) }
 
+    /// The first comparison whose outcome does not depend on how the release differs: one number of one side on both
+    /// sides of the sign, as in `canary <= 1.2 * canary`, or numbers alone, as in `1 < 2`.
+    package var idleComparison: String? {
+        comparisons.first { comparison in
+            let (left, right) = (comparison.left.expression.aggregates, comparison.right.expression.aggregates)
+            if left.isEmpty || right.isEmpty { return left.isEmpty && right.isEmpty }
+            return (left + right).allSatisfy { $0 == left[0] }
+        }?.text
+    }
+
     /// Puts the samples in. A comparison with NaN (no samples, 0 / 0) never holds.
-    func evaluate(control: PreparedSide, experiment: PreparedSide) -> ConditionEvidence {
+    func evaluate(control: CleanedSamples, experiment: CleanedSamples) -> ConditionEvidence {
         let evidence = comparisons.map { comparison in
             let left = comparison.left.expression.value(control: control, experiment: experiment)
             let right = comparison.right.expression.value(control: control, experiment: experiment)

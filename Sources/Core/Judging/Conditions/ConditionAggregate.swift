@@ -32,7 +32,7 @@ enum ConditionAggregate: Sendable, Equatable {
     }
 
     /// NaN for no samples, except that their count is 0.
-    func value(of side: PreparedSide) -> Double {
+    func value(of side: CleanedSamples) -> Double {
         if case .count = self { return Double(side.count) }
         guard !side.isEmpty else { return .nan }
         return switch self {

@@ -23,7 +23,7 @@ indirect enum ConditionExpression: Sendable, Equatable {
     }
 
     /// NaN where a side that it needs has no samples, or where the arithmetic has no answer (0 / 0).
-    func value(control: PreparedSide, experiment: PreparedSide) -> Double {
+    func value(control: CleanedSamples, experiment: CleanedSamples) -> Double {
         switch self {
         case .number(let value):
             return value
@@ -51,14 +51,23 @@ indirect enum ConditionExpression: Sendable, Equatable {
         }
     }
 
-    func uses(_ side: ConditionSide) -> Bool {
+    func uses(_ side: ConditionSide) -> Bool { aggregates.contains { $0.side == side } }
+
+    /// What it reads, in the order of the text.
+    var aggregates: [SideAggregate] {
         switch self {
-        case .number: false
-        case .aggregate(_, let used): used == side
-        case .negated(let operand): operand.uses(side)
-        case .arithmetic(_, let left, let right): left.uses(side) || right.uses(side)
-        case .function(_, let operands): operands.contains { $0.uses(side) }
+        case .number: []
+        case .aggregate(let aggregate, let side): [SideAggregate(aggregate: aggregate, side: side)]
+        case .negated(let operand): operand.aggregates
+        case .arithmetic(_, let left, let right): left.aggregates + right.aggregates
+        case .function(_, let operands): operands.flatMap(\.aggregates)
         }
+    }
+
+    /// One number of one side.
+    struct SideAggregate: Equatable {
+        var aggregate: ConditionAggregate
+        var side: ConditionSide
     }
 }
 

@@ -5,7 +5,7 @@ struct ConditionOutcome: Equatable {
     var criticalFailure = false
     var evidence: [ConditionEvidence] = []
 
-    init(name: String, settings: MetricSettings, control: PreparedSide, experiment: PreparedSide) {
+    init(name: String, settings: MetricSettings, control: CleanedSamples, experiment: CleanedSamples) {
         guard let pass = settings.passCondition else {
             classification = .error
             reason = "\(name): the plan gives no pass condition"

@@ -50,7 +50,7 @@ package struct ConditionsJudge: Judge {
     }
 
     package func judge(_ pair: borrowing MetricPair, in workspace: inout JudgingWorkspace) -> MetricJudgement {
-        let moments = workspace.take(pair)
+        let moments = workspace.load(pair)
         let outcome = ConditionOutcome(
             name: pair.name,
             settings: pair.settings,

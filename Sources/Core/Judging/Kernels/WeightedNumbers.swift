@@ -29,6 +29,6 @@ struct WeightedNumbers: Sendable {
         before[index] = sum
     }
 
-    /// Takes every number as there once.
+    /// Counts every number once.
     mutating func forgetWeights() { tieSum = 0 }
 }

@@ -45,7 +45,7 @@ package struct NetflixACAJudge: Judge {
     }
 
     package func judge(_ pair: borrowing MetricPair, in workspace: inout JudgingWorkspace) -> MetricJudgement {
-        let moments = workspace.take(pair)
+        let moments = workspace.load(pair)
         let control = workspace.control.statistics(moments.control)
         let experiment = workspace.experiment.statistics(moments.experiment)
         let outcome = MannWhitneyClassifier(name: pair.name, settings: pair.settings).classify(moments, in: &workspace)

@@ -65,8 +65,8 @@ struct BrentRootFinder {
         return best.position + step
     }
 
-    /// Takes the function's value at the point that `next` has named.
-    mutating func take(_ value: Double, at position: Double) {
+    /// Records the function's value at the point that `next` has named.
+    mutating func record(_ value: Double, at position: Double) {
         let before = (previous, best, opposite)
         previous = best
         best = Point(position: position, value: value)

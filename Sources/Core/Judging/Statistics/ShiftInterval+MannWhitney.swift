@@ -13,11 +13,11 @@ extension ShiftInterval {
     /// Each number lies within 1e-4 of its definition, the root finder's tolerance, however small the samples are. Neither
     /// side may be empty.
     init(
-        control: PreparedSide,
-        experiment: PreparedSide,
+        control: CleanedSamples,
+        experiment: CleanedSamples,
         ranks: inout ShiftedRanks
     ) throws(MannWhitneyStatistic.AllTied) {
-        ranks.take(experiment: experiment.sorted, control: control.sorted)
+        ranks.load(experiment: experiment.sorted, control: control.sorted)
         let (lowestControl, highestControl) = control.extremes(ofZeros: .first)
         let (lowestExperiment, highestExperiment) = experiment.extremes(ofZeros: .first)
         var search = try ShiftSearch(

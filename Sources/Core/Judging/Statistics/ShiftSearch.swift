@@ -31,7 +31,7 @@ struct ShiftSearch {
             valueAtUpper: atLargest - value
         )
         while let shift = finder.next() {
-            finder.take(try statistic.value(ranks.counts(shift: shift)) - value, at: shift)
+            finder.record(try statistic.value(ranks.counts(shift: shift)) - value, at: shift)
         }
         return finder.root
     }

@@ -67,8 +67,8 @@ struct ShiftedRanks: Sendable {
         self.kernels = kernels
     }
 
-    /// Takes two samples, both sorted and not empty.
-    mutating func take(experiment: NumberBuffer, control: NumberBuffer) {
+    /// Loads two samples, both sorted and not empty.
+    mutating func load(experiment: NumberBuffer, control: NumberBuffer) {
         x.numbers.copy(experiment)
         y.numbers.copy(control)
         xCount = experiment.count

@@ -4,8 +4,8 @@
 /// A workspace is used by one pair at a time; what a pair leaves in it has no influence on the next.
 package struct JudgingWorkspace: ~Copyable, Sendable {
     let kernels: VectorKernels
-    var control = PreparedSide()
-    var experiment = PreparedSide()
+    var control = CleanedSamples()
+    var experiment = CleanedSamples()
     var ranks: ShiftedRanks
     private var scratch = NumberBuffer()
 
@@ -15,10 +15,10 @@ package struct JudgingWorkspace: ~Copyable, Sendable {
         ranks = ShiftedRanks(kernels: kernels)
     }
 
-    /// Takes both sides of a pair and describes them.
-    mutating func take(_ pair: borrowing MetricPair) -> (control: Moments, experiment: Moments) {
-        control.take(pair.control.span, settings: pair.settings, kernels: kernels, scratch: &scratch)
-        experiment.take(pair.experiment.span, settings: pair.settings, kernels: kernels, scratch: &scratch)
+    /// Loads both sides of a pair and describes them.
+    mutating func load(_ pair: borrowing MetricPair) -> (control: Moments, experiment: Moments) {
+        control.load(pair.control.span, settings: pair.settings, kernels: kernels, scratch: &scratch)
+        experiment.load(pair.experiment.span, settings: pair.settings, kernels: kernels, scratch: &scratch)
         return Moments.both(control.values, experiment.values, kernels)
     }
 

@@ -42,7 +42,7 @@ struct CloudEventAttributes {
 
     func event(data: [UInt8]?) throws(CloudEventError) -> CloudEvent {
         var rest = values
-        let version = try take("specversion", from: &rest)
+        let version = try removeRequired("specversion", from: &rest)
         guard version == CloudEvent.specVersion else {
             throw CloudEventError(
                 .unsupportedVersion,
@@ -50,9 +50,9 @@ struct CloudEventAttributes {
             )
         }
         var event = CloudEvent(
-            id: try take("id", from: &rest),
-            source: try take("source", from: &rest),
-            type: try take("type", from: &rest),
+            id: try removeRequired("id", from: &rest),
+            source: try removeRequired("source", from: &rest),
+            type: try removeRequired("type", from: &rest),
             data: data
         )
         event.subject = try optional("subject", from: &rest)
@@ -71,7 +71,7 @@ struct CloudEventAttributes {
         return event
     }
 
-    private func take(_ name: String, from rest: inout [String: String]) throws(CloudEventError) -> String {
+    private func removeRequired(_ name: String, from rest: inout [String: String]) throws(CloudEventError) -> String {
         guard let value = try optional(name, from: &rest) else {
             throw CloudEventError(.missingAttribute, "The required attribute \(name) is missing.")
         }

@@ -1,4 +1,5 @@
 import Analysis
+import Judging
 import PromQL
 import Text
 
@@ -10,7 +11,61 @@ struct PlanSanity {
         self.plan = plan
     }
 
-    var notes: [PlanError] { weightNotes + scopeNotes + zeroNotes }
+    var notes: [PlanError] {
+        thresholdNotes + weightNotes + scopeNotes + variableNotes + pastNotes + zeroNotes + mutedNotes + conditionNotes
+    }
+
+    /// A score of 50 is that of a release of which half has failed.
+    private var thresholdNotes: [PlanError] {
+        guard plan.thresholds.pass < 50 else { return [] }
+        let limit = plan.thresholds.pass.formatted(decimals: 2)
+        let problem =
+            "\(limit) lets a release pass of which more than half has failed: scores are percent, from 0 to 100"
+        return [PlanError(field: "thresholds.pass", problem: problem)]
+    }
+
+    /// A variable that there is not stays as it is written.
+    private var variableNotes: [PlanError] {
+        let control = if case .labels(let labels)? = plan.scopes.control { labels } else { ScopeLabels() }
+        let sides = [("scopes.control.labels", control), ("scopes.experiment.labels", plan.scopes.experiment ?? [:])]
+        return sides.flatMap { path, labels in
+            labels.sorted { $0.key < $1.key }.compactMap { name, value in
+                ScopeVariable.unknown(in: value).map { unknown in
+                    let known = ScopeVariable.allCases.map { "${\($0.rawValue)}" }.joined(separator: ", ")
+                    let problem =
+                        "${\(unknown.excerpt(40))} is no variable here, and matches nothing; accepted are \(known)"
+                    return PlanError(field: "\(path).\(name)", problem: problem)
+                }
+            }
+        }
+    }
+
+    /// A past that is not over before the release.
+    private var pastNotes: [PlanError] {
+        guard case .before(let offset)? = plan.scopes.control, let problem = plan.schedule.problem(ofPast: offset)
+        else { return [] }
+        return [PlanError(field: "scopes.control.before", problem: problem)]
+    }
+
+    private var mutedNotes: [PlanError] {
+        // Kayenta's judge fails such a release, and says so itself.
+        guard plan.judge != NetflixACAJudge.name, !plan.metrics.isEmpty, plan.metrics.allSatisfy(\.muted) else {
+            return []
+        }
+        return [PlanError(field: "metrics", problem: "are all muted, so that nothing is judged")]
+    }
+
+    private var conditionNotes: [PlanError] {
+        plan.metrics.enumerated().flatMap { index, metric in
+            [("condition", metric.condition), ("marginal", metric.marginal)].compactMap { name, condition in
+                condition?.idleComparison.map { text in
+                    let problem =
+                        "\"\(text.excerpt(80))\" compares nothing with the control or a limit: its outcome is known"
+                    return PlanError(field: "metrics[\(index)].\(name)", problem: problem)
+                }
+            }
+        }
+    }
 
     /// Weights are percent.
     private var weightNotes: [PlanError] {

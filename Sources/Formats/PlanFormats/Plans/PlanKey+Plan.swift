@@ -132,7 +132,7 @@ extension PlanKey {
         PlanKey(
             .thresholds,
             "pass",
-            "number, 0 to 100",
+            "number above 1, at most 100",
             default: standard.thresholds.pass.formatted(decimals: 2),
             "A score from here on passes."
         ),

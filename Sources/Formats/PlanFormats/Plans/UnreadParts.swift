@@ -1,4 +1,4 @@
-/// The parts of a plan that could not be read as they stand in the file.
+/// The parts of a plan that could not be read as they are in the file.
 ///
 /// Rules that span fields are checked beside them, so that all errors are reported at once, but not where they would be
 /// about values that the file does not have.

@@ -13,7 +13,7 @@ extension PromQLParser {
     /// After `offset`: one time with or without a sign; anything longer stands in parentheses.
     mutating func offsetDuration() throws(SyntaxProblem) -> DurationExpression {
         if case .binary(let sign) = next.kind, sign == .add || sign == .subtract {
-            _ = take()
+            _ = advance()
             let inner = try durationOperand()
             return sign == .subtract ? .negated(inner) : inner
         }
@@ -29,7 +29,7 @@ extension PromQLParser {
     private mutating func durationOperations(above precedence: Int) throws(SyntaxProblem) -> DurationExpression {
         var left: DurationExpression
         if case .binary(let sign) = next.kind, sign == .add || sign == .subtract {
-            _ = take()
+            _ = advance()
             let inner = try durationSum(above: BinaryOperator.unaryPrecedence)
             left = sign == .subtract ? .negated(inner) : inner
         } else {
@@ -44,7 +44,7 @@ extension PromQLParser {
             guard depth + height <= Self.maximumHeight else {
                 throw SyntaxProblem("the expression has more than \(Self.maximumHeight) levels", at: next.range.start)
             }
-            _ = take()
+            _ = advance()
             let right = try durationSum(above: binaryOperator.precedence - (binaryOperator == .power ? 1 : 0))
             left = .binary(left, binaryOperator, right)
         }
@@ -56,14 +56,14 @@ extension PromQLParser {
         switch token.kind {
         case .duration:
             try checkDuration(token)
-            _ = take()
+            _ = advance()
             return .literal(text(of: token.range))
         case .number: return .literal(try number().text)
         case .placeholder(let name):
-            _ = take()
+            _ = advance()
             return .placeholder(name)
         case .leftParenthesis:
-            _ = take()
+            _ = advance()
             let inner = try durationSum(above: 0)
             try expect(.rightParenthesis, "where ) is accepted")
             return .parentheses(inner)
@@ -74,7 +74,7 @@ extension PromQLParser {
     }
 
     private mutating func durationCall(_ keyword: Keyword) throws(SyntaxProblem) -> DurationExpression {
-        _ = take()
+        _ = advance()
         let name = keyword.rawValue
         try expect(.leftParenthesis, "after \(name), where ( is accepted")
         var arguments: [DurationExpression] = []

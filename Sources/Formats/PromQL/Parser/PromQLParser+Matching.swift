@@ -4,20 +4,20 @@ extension PromQLParser {
         var matching = VectorMatching()
         switch next.kind {
         case .keyword(.on):
-            _ = take()
+            _ = advance()
             matching.labels = .on(try groupingLabels())
         case .keyword(.ignoring):
-            _ = take()
+            _ = advance()
             matching.labels = .ignoring(try groupingLabels())
         default: break
         }
         if matching.labels != nil {
             switch next.kind {
             case .keyword(.groupLeft):
-                _ = take()
+                _ = advance()
                 matching.many = .left(try optionalGroupingLabels())
             case .keyword(.groupRight):
-                _ = take()
+                _ = advance()
                 matching.many = .right(try optionalGroupingLabels())
             default: break
             }
@@ -33,10 +33,10 @@ extension PromQLParser {
             guard !sides.contains(side), !sides.contains(.both), side != .both || sides.isEmpty else {
                 throw unexpected("after another fill modifier")
             }
-            _ = take()
+            _ = advance()
             try expect(.leftParenthesis, "after \(side.rawValue): a number in parentheses is accepted")
             let start = next.range.start
-            if case .binary(let sign) = next.kind, sign == .add || sign == .subtract { _ = take() }
+            if case .binary(let sign) = next.kind, sign == .add || sign == .subtract { _ = advance() }
             _ = try number()
             fills.append(VectorMatching.Fill(side: side, value: text(of: SourceRange(start: start, end: end))))
             try expect(.rightParenthesis, "after the number of \(side.rawValue)")
@@ -59,14 +59,14 @@ extension PromQLParser {
             }
             labels.append(try groupingLabel())
         }
-        _ = take()
+        _ = advance()
         return labels
     }
 
     private mutating func groupingLabel() throws(SyntaxProblem) -> GroupingLabel {
         switch next.kind {
         case .identifier, .metricIdentifier, .keyword:
-            let range = take().range
+            let range = advance().range
             return GroupingLabel(text: text(of: range), name: text(of: range), range: range)
         case .string:
             let literal = try string()

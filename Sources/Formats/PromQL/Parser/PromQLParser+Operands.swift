@@ -6,7 +6,7 @@ extension PromQLParser {
         case .number, .duration: return .number(try number())
         case .placeholder:
             // A duration, which Prometheus 3 takes for seconds.
-            _ = take()
+            _ = advance()
             return .number(NumberLiteral(text: text(of: token.range), range: token.range))
         case .string: return .string(try string())
         case .leftParenthesis: return try parentheses()
@@ -43,7 +43,7 @@ extension PromQLParser {
         case .duration: try checkDuration(token)
         default: throw unexpected("where a number is accepted")
         }
-        _ = take()
+        _ = advance()
         return NumberLiteral(text: word, range: token.range)
     }
 
@@ -59,7 +59,7 @@ extension PromQLParser {
     }
 
     mutating func string() throws(SyntaxProblem) -> StringLiteral {
-        let range = take().range
+        let range = advance().range
         let elements = try StringScanner(bytes, from: range.start, isTemplate: isTemplate).read().elements
         var (content, placeholders): ([UInt8], [String]) = ([], [])
         for element in elements {
@@ -77,7 +77,7 @@ extension PromQLParser {
     }
 
     private mutating func parentheses() throws(SyntaxProblem) -> PromQLExpression {
-        let start = take().range
+        let start = advance().range
         let inner = try expression()
         try expect(.rightParenthesis, "where ) is accepted, for the ( of column \(column(of: start.start))")
         return .parentheses(inner, SourceRange(start: start.start, end: end))
@@ -86,7 +86,7 @@ extension PromQLParser {
     func column(of offset: Int) -> Int { SourcePlace(of: offset, in: bytes).column }
 
     private mutating func call() throws(SyntaxProblem) -> PromQLExpression {
-        let token = take()
+        let token = advance()
         let name = text(of: token.range)
         guard let function = PromQLFunction.named(name) else {
             let hint = Self.closest(to: name).map { " (did you mean \($0)?)" } ?? ""
@@ -106,18 +106,18 @@ extension PromQLParser {
     private mutating func arguments(of name: String, isInfo: Bool = false) throws(SyntaxProblem) -> [PromQLExpression] {
         try expect(.leftParenthesis, "after \(name), where ( is accepted")
         var arguments: [PromQLExpression] = []
-        if takeIf(.rightParenthesis) { return [] }
+        if advanceIf(.rightParenthesis) { return [] }
         while true {
             allowsEmptySelector = isInfo && arguments.count == 1
             defer { allowsEmptySelector = false }
             arguments.append(try expression())
-            if takeIf(.rightParenthesis) { return arguments }
+            if advanceIf(.rightParenthesis) { return arguments }
             try expect(.comma, "in the arguments of \(name), where a comma or ) is accepted")
         }
     }
 
     private mutating func aggregation(_ aggregator: AggregationOperator) throws(SyntaxProblem) -> PromQLExpression {
-        let start = take().range
+        let start = advance().range
         var grouping = try self.grouping()
         var arguments = try arguments(of: aggregator.rawValue)
         if grouping == nil { grouping = try self.grouping() }
@@ -147,8 +147,8 @@ extension PromQLParser {
     }
 
     private mutating func grouping() throws(SyntaxProblem) -> Aggregation.Grouping? {
-        if takeIf(.keyword(.by)) { return .by(try groupingLabels()) }
-        if takeIf(.keyword(.without)) { return .without(try groupingLabels()) }
+        if advanceIf(.keyword(.by)) { return .by(try groupingLabels()) }
+        if advanceIf(.keyword(.without)) { return .without(try groupingLabels()) }
         return nil
     }
 

@@ -3,7 +3,7 @@ extension PromQLParser {
     mutating func selector() throws(SyntaxProblem) -> VectorSelector {
         let start = next.range.start
         var selector = VectorSelector(name: nil, matchers: nil, range: next.range)
-        if next.kind != .leftBrace { selector.name = text(of: take().range) }
+        if next.kind != .leftBrace { selector.name = text(of: advance().range) }
         if next.kind == .leftBrace { selector.matchers = try matchers() }
         selector.range = SourceRange(start: start, end: end)
         try check(selector)
@@ -11,7 +11,7 @@ extension PromQLParser {
     }
 
     private mutating func matchers() throws(SyntaxProblem) -> [SelectorMatcher] {
-        _ = take()
+        _ = advance()
         var matchers: [SelectorMatcher] = []
         while next.kind != .rightBrace {
             if !matchers.isEmpty {
@@ -20,7 +20,7 @@ extension PromQLParser {
             }
             matchers.append(try matcher())
         }
-        _ = take()
+        _ = advance()
         return matchers
     }
 
@@ -28,10 +28,10 @@ extension PromQLParser {
         let token = next
         switch token.kind {
         case .placeholder(let name):
-            _ = take()
+            _ = advance()
             return .placeholder(name, token.range)
         case .identifier:
-            _ = take()
+            _ = advance()
             let name = text(of: token.range)
             return .label(try matcher(of: GroupingLabel(text: name, name: name, range: token.range)))
         case .string:
@@ -54,7 +54,7 @@ extension PromQLParser {
         case .binary(.notEqual): kind = .notEqual
         default: throw unexpected("after a label's name, where =, !=, =~ or !~ is accepted")
         }
-        _ = take()
+        _ = advance()
         guard next.kind == .string else {
             throw unexpected("after \(kind.rawValue), where a string in quotes is accepted")
         }
@@ -85,9 +85,9 @@ extension PromQLParser {
     }
 
     private mutating func brackets(after expression: PromQLExpression) throws(SyntaxProblem) -> PromQLExpression {
-        let start = take().range.start
+        let start = advance().range.start
         let duration = try durationExpression(isPositive: true)
-        if takeIf(.rightBracket) {
+        if advanceIf(.rightBracket) {
             guard case .selector(let selector) = expression else {
                 throw SyntaxProblem(
                     "a range such as [5m] is accepted after a selector only; a subquery such as [5m:1m] after any "
@@ -127,7 +127,7 @@ extension PromQLParser {
     }
 
     private mutating func modifier() throws(SyntaxProblem) -> TimeModifiers.Modifier {
-        switch take().kind {
+        switch advance().kind {
         case .keyword(.anchored): return .anchored
         case .keyword(.smoothed): return .smoothed
         case .keyword(.offset): return .offset(try offsetDuration())
@@ -135,13 +135,13 @@ extension PromQLParser {
         }
         switch next.kind {
         case .keyword(let keyword) where keyword == .start || keyword == .end:
-            _ = take()
+            _ = advance()
             try expect(.leftParenthesis, "after @ \(keyword.rawValue), where () is accepted")
             try expect(.rightParenthesis, "after @ \(keyword.rawValue), where () is accepted")
             return keyword == .start ? .atStart : .atEnd
         default:
             let start = next.range.start
-            if case .binary(let sign) = next.kind, sign == .add || sign == .subtract { _ = take() }
+            if case .binary(let sign) = next.kind, sign == .add || sign == .subtract { _ = advance() }
             let value = try number().value
             guard let value, value.magnitude < 9.2e18 else {
                 throw SyntaxProblem("the time after @ is out of bounds", at: start)

@@ -62,7 +62,7 @@ package struct PromQLParser {
     var next: Token { tokens[index] }
     var tokenAfterNext: Token { tokens[min(index + 1, tokens.count - 1)] }
 
-    mutating func take() -> Token {
+    mutating func advance() -> Token {
         let token = tokens[index]
         if index + 1 < tokens.count {
             index += 1
@@ -71,15 +71,15 @@ package struct PromQLParser {
         return token
     }
 
-    mutating func takeIf(_ kind: Token.Kind) -> Bool {
+    mutating func advanceIf(_ kind: Token.Kind) -> Bool {
         guard next.kind == kind else { return false }
-        _ = take()
+        _ = advance()
         return true
     }
 
     mutating func expect(_ kind: Token.Kind, _ place: String) throws(SyntaxProblem) {
         guard next.kind == kind else { throw unexpected(place) }
-        _ = take()
+        _ = advance()
     }
 
     func text(of range: SourceRange) -> String {
@@ -133,11 +133,11 @@ package struct PromQLParser {
             guard depth + height <= Self.maximumHeight else {
                 throw SyntaxProblem("the expression has more than \(Self.maximumHeight) levels", at: next.range.start)
             }
-            let place = take().range
+            let place = advance().range
             var operation = BinaryOperation(
                 left: left,
                 binaryOperator: binaryOperator,
-                returnsBool: takeIf(.keyword(.bool)),
+                returnsBool: advanceIf(.keyword(.bool)),
                 matching: try matching(),
                 right: left
             )
@@ -160,7 +160,7 @@ package struct PromQLParser {
 
     private mutating func unary() throws(SyntaxProblem) -> PromQLExpression {
         guard case .binary(let sign) = next.kind, sign == .add || sign == .subtract else { return try postfix() }
-        let start = take().range
+        let start = advance().range
         let operand = try binary(above: BinaryOperator.unaryPrecedence)
         guard operand.type == .scalar || operand.type == .vector else {
             throw SyntaxProblem(

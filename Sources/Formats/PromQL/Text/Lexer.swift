@@ -37,7 +37,7 @@ struct Lexer {
         tokens.append(Token(kind: kind, range: SourceRange(start: start, end: position)))
     }
 
-    private mutating func take(_ count: Int, as kind: Token.Kind) {
+    private mutating func emit(_ count: Int, as kind: Token.Kind) {
         let start = position
         position += count
         add(kind, from: start)
@@ -70,14 +70,14 @@ struct Lexer {
     private mutating func readInBraces(_ byte: UInt8) throws(SyntaxProblem) {
         let next = peek(1)
         switch Character(Unicode.Scalar(byte)) {
-        case ",": take(1, as: .comma)
-        case "=" where next == UInt8(ascii: "~"): take(2, as: .matches)
-        case "=": take(1, as: .equal)
-        case "!" where next == UInt8(ascii: "~"): take(2, as: .matchesNot)
-        case "!" where next == UInt8(ascii: "="): take(2, as: .binary(.notEqual))
+        case ",": emit(1, as: .comma)
+        case "=" where next == UInt8(ascii: "~"): emit(2, as: .matches)
+        case "=": emit(1, as: .equal)
+        case "!" where next == UInt8(ascii: "~"): emit(2, as: .matchesNot)
+        case "!" where next == UInt8(ascii: "="): emit(2, as: .binary(.notEqual))
         case "}":
             isInBraces = false
-            take(1, as: .rightBrace)
+            emit(1, as: .rightBrace)
         default:
             guard Self.isLetter(byte) else { throw unexpected("inside {…}, where matchers such as job=\"api\" stand") }
             let start = position
@@ -89,24 +89,24 @@ struct Lexer {
     private mutating func readOutsideBraces(_ byte: UInt8) throws(SyntaxProblem) {
         let next = peek(1)
         switch Character(Unicode.Scalar(byte)) {
-        case ",": take(1, as: .comma)
-        case "(": take(1, as: .leftParenthesis)
-        case ")": take(1, as: .rightParenthesis)
+        case ",": emit(1, as: .comma)
+        case "(": emit(1, as: .leftParenthesis)
+        case ")": emit(1, as: .rightParenthesis)
         case "{":
             guard !isInBrackets else { throw unexpected("inside […], where a time such as 5m stands") }
             isInBraces = true
-            take(1, as: .leftBrace)
+            emit(1, as: .leftBrace)
         case "[":
             guard !isInBrackets else { throw unexpected("inside […], where a time such as 5m stands") }
             isInBrackets = true
-            take(1, as: .leftBracket)
+            emit(1, as: .leftBracket)
         case "]":
             isInBrackets = false
-            take(1, as: .rightBracket)
-        case "@": take(1, as: .at)
-        case ":" where isInBrackets: take(1, as: .colon)
+            emit(1, as: .rightBracket)
+        case "@": emit(1, as: .at)
+        case ":" where isInBrackets: emit(1, as: .colon)
         default:
-            if let (length, kind) = Self.operators(byte, next) { return take(length, as: kind) }
+            if let (length, kind) = Self.operators(byte, next) { return emit(length, as: kind) }
             if Self.isDigit(byte) || (byte == UInt8(ascii: ".") && next.map(Self.isDigit) ?? false) {
                 return try readNumber()
             }
@@ -175,7 +175,7 @@ struct Lexer {
                 at: start
             )
         }
-        take(scanner.length, as: literal == .number ? .number : .duration)
+        emit(scanner.length, as: literal == .number ? .number : .duration)
     }
 
     // MARK: Strings and placeholders

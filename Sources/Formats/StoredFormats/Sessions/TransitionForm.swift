@@ -28,14 +28,14 @@ package struct TransitionForm: StoredForm {
         reason = transition.reason
     }
 
-    package func value() throws(FormError) -> SessionTransition {
+    package func value() -> SessionTransition {
         SessionTransition(
             session: session,
             at: at,
             replica: replica,
             cause: SessionTransition.Cause(named: cause),
-            from: try from.map { (name) throws(FormError) in try .stored(name, "phase of an analysis") },
-            to: try .stored(to, "phase of an analysis"),
+            from: from.map { SessionTransition.Phase(named: $0) },
+            to: SessionTransition.Phase(named: to),
             look: look,
             reason: reason
         )

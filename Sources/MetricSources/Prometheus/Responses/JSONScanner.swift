@@ -3,10 +3,12 @@ struct JSONScanner {
     static let maximumDepth = 64
 
     private let bytes: [UInt8]
-    private(set) var offset = 0
+    private(set) var offset: Int
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
+        // A byte order mark, as some proxies put before a text.
+        offset = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     }
 
     /// The next byte that is not blank, left in place; 0 at the end.

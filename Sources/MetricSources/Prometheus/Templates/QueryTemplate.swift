@@ -43,21 +43,6 @@ package struct QueryTemplate: Sendable, Equatable {
         self.source = source
     }
 
-    /// The names between `${` and `}`, such as `scope`, `scope.pod` and `version`.
-    package var variableNames: Set<String> {
-        Set(segments.compactMap { $0.variable?.name })
-    }
-
-    /// Whether the query differs between the sides: it names `${scope}` or one of its labels.
-    package var usesScope: Bool {
-        segments.contains { segment in
-            switch segment.variable {
-            case .matchers, .label: true
-            case .text, .duration, nil: false
-            }
-        }
-    }
-
     /// The query for one side; throws when a variable has no value, or a value cannot stand for its variable.
     package func expand(_ variables: QueryVariables) throws(QueryTemplateError) -> String {
         var query = ""

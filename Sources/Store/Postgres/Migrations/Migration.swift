@@ -12,7 +12,7 @@ struct Migration: Sendable {
     var script: String
 
     /// All of them, oldest first.
-    static let all = [Migration.first, .transitions, .releaseIdentity, .rollouts, .storedForms]
+    static let all = [Migration.first, .transitions, .releaseIdentity, .rollouts, .storedForms, .timelineForms]
 
     static var newest: Migration { all[all.count - 1] }
 

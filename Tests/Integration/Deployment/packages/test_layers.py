@@ -27,7 +27,7 @@ BELOW = {
     "assay": {"Service", "Core", "Formats"},
 }  # fmt: skip
 # Programs and libraries that stand beside the product: none of it may import them.
-BESIDE = {"Demo", "Processes", "LoadBench", "Simulation"}
+BESIDE = {"Demo", "Processes", "LoadRig", "Simulation"}
 LONGEST_FILE = 400
 
 
@@ -61,6 +61,14 @@ def test_a_module_imports_only_what_stands_below_it(name):
 def test_the_web_interface_knows_no_store_but_the_protocol():
     for path in swift_files(ROOT / "Sources/Web"):
         assert not re.search(r"\b(SQLiteStore|PostgresStore)\b", path.read_text()), path
+
+
+@pytest.mark.parametrize("name", ["Engine", "Rollout"])
+def test_transport_stays_apart(name):
+    """What is decided does not know by which way events come in and verdicts go out."""
+    folder = ROOT / "Sources" / name
+    speakers = {path.relative_to(folder).parts[0] for path in swift_files(folder) if "Kafka" in IMPORT.findall(path.read_text())}
+    assert speakers == {"Kafka"}
 
 
 def test_what_ships_contains_no_part_of_the_demo():

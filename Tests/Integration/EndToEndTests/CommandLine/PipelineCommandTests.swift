@@ -118,6 +118,8 @@ extension EndToEndTests {
                 (release + ["--plan-file", plan], "half.yaml"),
                 (release + ["--plan-file", bench.path("nothing.yaml")], "nothing.yaml"),
                 (["--file", event], "type"),
+                (["--file", event, "--environment", "e"], "--environment is not used with --file"),
+                (["--aplication", "a"], "unknown option --aplication"),
                 (release + ["--relase-version", "2"], "unknown option --relase-version"),
             ]
             for (arguments, text) in cases {

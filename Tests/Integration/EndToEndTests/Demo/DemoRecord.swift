@@ -67,7 +67,7 @@ struct DemoRecord: Sendable {
         observations.compactMap { if case .action(let action) = $0 { action } else { nil } }
     }
 
-    /// Ids that stand on a topic more than once.
+    /// Ids that are on a topic more than once.
     static func repeated(_ ids: [String]) -> [String] {
         Dictionary(grouping: ids) { $0 }.filter { $0.value.count > 1 }.keys.sorted()
     }

@@ -28,8 +28,8 @@ final class VerdictTopicAuditor: Sendable {
             let id = record.header("ce_id").map { String(decoding: $0, as: UTF8.self) } ?? ""
             let sequence = store.read { $0.outboxSequences[MemoryTables.MessageKey(sink: .verdicts, id: id)] }
             let problem = state.withLock { state -> String? in
-                guard state.seen.insert(id).inserted else { return "verdict \(id) stands on the topic twice" }
-                guard let sequence else { return "verdict \(id) stands on the topic and was never decided" }
+                guard state.seen.insert(id).inserted else { return "verdict \(id) is on the topic twice" }
+                guard let sequence else { return "verdict \(id) is on the topic and was never decided" }
                 let key = record.key ?? []
                 defer { state.newest[key] = max(sequence, state.newest[key] ?? 0) }
                 guard sequence > state.newest[key] ?? 0 else { return "verdict \(id) stands behind a later one" }

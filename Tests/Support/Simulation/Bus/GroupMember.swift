@@ -65,7 +65,7 @@ final class GroupMember: Sendable {
                         limit: Self.batch
                     ) { [bell] in bell.ring() }
                 }
-                guard let records = take(fetched) else { continue }
+                guard let records = accept(fetched) else { continue }
                 if storesAtOnce, !records.isEmpty { try await commit() }
                 if !records.isEmpty { return records }
                 await bell.wait()
@@ -78,7 +78,7 @@ final class GroupMember: Sendable {
     }
 
     /// Nil when the group has been dealt anew, so that it has to be asked again.
-    private func take(_ fetched: MemoryBus.Fetched) -> [KafkaRecord]? {
+    private func accept(_ fetched: MemoryBus.Fetched) -> [KafkaRecord]? {
         state.withLock { state in
             state.isJoined = true
             guard fetched.generation == state.generation else {

@@ -94,14 +94,14 @@ private struct Replica {
         engineOptions.poll = pace.poll
         engineOptions.backoff = backoff
         engineOptions.answersAtOnce = 4
-        engineOptions.maximumConcurrentTurns = 8
+        engineOptions.maximumConcurrentSessions = 8
         let samples = SimulatedMetrics(series: world.series, link: link, weather: world.weather) {
             incarnation.generator.change { $0.duration(.zero...pace.lease * 3 / 2) }
         }
         engine = SessionEngine(
             store: store,
             opener: SessionOpener(plans: world.scenario, maximumAge: .seconds(30 * 86_400)),
-            turn: SessionTurn(
+            evaluator: SessionEvaluator(
                 sampler: Sampler(backEnd: QueryCoalescer(samples, clock: clock, metrics: metrics)),
                 clock: clock,
                 metrics: metrics

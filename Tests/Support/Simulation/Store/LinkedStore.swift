@@ -158,8 +158,10 @@ package struct LinkedStore: Store {
         }
     }
 
-    package func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition] {
-        try await call("transitions") { tables throws(StoreError) in tables.transitions[id] ?? [] }
+    package func transitions(ofSession id: String) async throws(StoreError) -> TransitionHistory {
+        try await call("transitions") { tables throws(StoreError) in
+            TransitionHistory(transitions: tables.transitions[id] ?? [])
+        }
     }
 
     package func deleteExpired(

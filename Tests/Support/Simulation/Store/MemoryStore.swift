@@ -107,8 +107,8 @@ package final class MemoryStore: Store {
         read { VerdictHistory(verdicts: ($0.verdicts[id] ?? []).suffix(limit)) }
     }
 
-    package func transitions(ofSession id: String) async throws(StoreError) -> [SessionTransition] {
-        read { $0.transitions[id] ?? [] }
+    package func transitions(ofSession id: String) async throws(StoreError) -> TransitionHistory {
+        read { TransitionHistory(transitions: $0.transitions[id] ?? []) }
     }
 
     package func deleteExpired(

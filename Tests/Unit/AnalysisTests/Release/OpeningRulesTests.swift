@@ -33,7 +33,7 @@ import Testing
         var sessions: [AnalysisSession] = []
         var plan: AnalysisPlan? = OpeningRulesTests.plan
 
-        mutating func take(_ event: DeployEvent, after seconds: Int = 100) -> EventAnswer {
+        mutating func receive(_ event: DeployEvent, after seconds: Int = 100) -> EventAnswer {
             let now = OpeningRulesTests.start + .seconds(seconds)
             let answer = OpeningRules(maximumAge: .seconds(3600)).answer(
                 .init(event: event, receivedAt: now),
@@ -56,12 +56,12 @@ import Testing
 
     @Test func aNewerVersionEndsTheOlderAnalysis() {
         var room = Room()
-        #expect(room.take(event("a", "1")).opened.count == 1)
-        let answer = room.take(event("b", "2", at: 10))
+        #expect(room.receive(event("a", "1")).opened.count == 1)
+        let answer = room.receive(event("b", "2", at: 10))
         #expect(answer.opened.map(\.event.version) == ["2"])
         #expect(answer.verdicts.map(\.version) == ["1"])
         #expect(answer.verdicts.map(\.status) == [.cancelled])
-        let late = room.take(event("c", "1.5", at: 5))
+        let late = room.receive(event("c", "1.5", at: 5))
         #expect(late.opened.map(\.phase) == [.finished])
         #expect(late.outcome.hasSuffix("superseded at once"))
         #expect(late.verdicts.map(\.reason) == ["superseded: version 2 was deployed"])
@@ -69,37 +69,37 @@ import Testing
 
     @Test func aRepeatIsRememberedByTheAnalysis() throws {
         var room = Room()
-        _ = room.take(event("a"))
-        var answer = room.take(event("b", at: 5))
+        _ = room.receive(event("a"))
+        var answer = room.receive(event("b", at: 5))
         #expect(answer.changed.count == 1)
         #expect(answer.opened.isEmpty)
         #expect(answer.changed.first?.repeats == [event("b").identity])
-        for number in 0..<20 { answer = room.take(event("r\(number)", at: 6)) }
+        for number in 0..<20 { answer = room.receive(event("r\(number)", at: 6)) }
         #expect(answer.changed.first?.repeats?.count == 16)
         #expect(answer.changed.first?.repeats?.last?.id == "r19")
-        let end = room.take(event("w", at: 50, phase: .cancelled))
+        let end = room.receive(event("w", at: 50, phase: .cancelled))
         #expect(end.verdicts.first?.deployEvent.id == "a")
         #expect(end.verdicts.first?.repeats?.count == 16)
     }
 
     @Test func aWithdrawalEndsWhatItNames() {
         var room = Room()
-        _ = room.take(event("a", cluster: "eu"))
-        _ = room.take(event("b", cluster: "us"))
-        _ = room.take(event("c"))
-        #expect(room.take(event("d", at: 20, cluster: "eu", phase: .cancelled)).verdicts.map(\.cluster) == ["eu"])
-        #expect(room.take(event("e", "7", at: 20, phase: .cancelled)).outcome == "nothing to cancel")
+        _ = room.receive(event("a", cluster: "eu"))
+        _ = room.receive(event("b", cluster: "us"))
+        _ = room.receive(event("c"))
+        #expect(room.receive(event("d", at: 20, cluster: "eu", phase: .cancelled)).verdicts.map(\.cluster) == ["eu"])
+        #expect(room.receive(event("e", "7", at: 20, phase: .cancelled)).outcome == "nothing to cancel")
         // Without a cluster: in all of them.
-        #expect(room.take(event("f", at: 20, phase: .cancelled)).verdicts.map(\.cluster) == ["us", nil])
-        let after = room.take(event("g", at: 10, cluster: "asia"))
+        #expect(room.receive(event("f", at: 20, phase: .cancelled)).verdicts.map(\.cluster) == ["us", nil])
+        let after = room.receive(event("g", at: 10, cluster: "asia"))
         #expect(after.outcome.hasSuffix("cancelled at once"))
     }
 
     @Test func whatCannotBeAnalysedHasAVerdictAtOnce() {
         var room = Room()
         room.plan = nil
-        #expect(room.take(event("a")).verdicts.map(\.reason) == ["no plan: none matches"])
-        let old = room.take(event("b", "2", at: 10), after: 100_000)
+        #expect(room.receive(event("a")).verdicts.map(\.reason) == ["no plan: none matches"])
+        let old = room.receive(event("b", "2", at: 10), after: 100_000)
         #expect(old.verdicts.map(\.status) == [.cancelled])
         #expect(old.outcome.hasPrefix("rejected: expired"))
         #expect(old.opened.map(\.phase) == [.finished])

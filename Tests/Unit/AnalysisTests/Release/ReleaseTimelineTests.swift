@@ -17,31 +17,31 @@ import Testing
         )
     }
 
-    private func take(_ events: [DeployEvent], analysed: [DeployEvent] = []) -> [ReleaseTimeline.Meaning] {
+    private func apply(_ events: [DeployEvent], analysed: [DeployEvent] = []) -> [ReleaseTimeline.Meaning] {
         var timeline = ReleaseTimeline()
         return events.enumerated().map { index, event in
-            timeline.take(event, receivedAt: Self.start + .seconds(1000 + index), analysed: analysed)
+            timeline.apply(event, receivedAt: Self.start + .seconds(1000 + index), analysed: analysed)
         }
     }
 
     @Test func versionsInTheirOrderOpenAndOthersAreLate() {
-        #expect(take([event("1", at: 10), event("2", at: 20)]) == [.opens, .opens])
-        #expect(take([event("2", at: 20), event("1", at: 10)]) == [.opens, .late(newer: "2")])
-        #expect(take([event("2", at: 20), event("1", at: 20)]) == [.opens, .opens])
+        #expect(apply([event("1", at: 10), event("2", at: 20)]) == [.opens, .opens])
+        #expect(apply([event("2", at: 20), event("1", at: 10)]) == [.opens, .late(newer: "2")])
+        #expect(apply([event("2", at: 20), event("1", at: 20)]) == [.opens, .opens])
         // Without a time the order of arrival counts.
-        #expect(take([event("2"), event("1")]) == [.opens, .opens])
-        #expect(take([event("2"), event("1", at: 10)]) == [.opens, .late(newer: "2")])
+        #expect(apply([event("2"), event("1")]) == [.opens, .opens])
+        #expect(apply([event("2"), event("1", at: 10)]) == [.opens, .late(newer: "2")])
     }
 
     @Test func theReleaseUnderAnalysisRepeatsWhateverItsTime() {
         let running = event("1", at: 10)
-        #expect(take([running], analysed: [running]) == [.repeats])
-        #expect(take([event("1", at: 30)], analysed: [running]) == [.repeats])
+        #expect(apply([running], analysed: [running]) == [.repeats])
+        #expect(apply([event("1", at: 30)], analysed: [running]) == [.repeats])
         var other = event("1", at: 30)
         other.revision = "b"
         var revised = running
         revised.revision = "a"
-        #expect(take([other], analysed: [revised]) == [.opens])
+        #expect(apply([other], analysed: [revised]) == [.opens])
     }
 
     @Test func aLaterStepOfTheReleaseOpensAnAnalysisOfItsOwn() {
@@ -51,28 +51,28 @@ import Testing
             return event
         }
         let running = event(10, weight: 20)
-        #expect(take([running, event(30, weight: 50)], analysed: [running]) == [.repeats, .opens])
-        #expect(take([event(30, weight: 20)], analysed: [running]) == [.repeats])
+        #expect(apply([running, event(30, weight: 50)], analysed: [running]) == [.repeats, .opens])
+        #expect(apply([event(30, weight: 20)], analysed: [running]) == [.repeats])
         // Nothing says that the step is another one.
-        #expect(take([event(30, weight: nil)], analysed: [running]) == [.repeats])
-        #expect(take([event(30, weight: 50)], analysed: [event(10, weight: nil)]) == [.repeats])
+        #expect(apply([event(30, weight: nil)], analysed: [running]) == [.repeats])
+        #expect(apply([event(30, weight: 50)], analysed: [event(10, weight: nil)]) == [.repeats])
         // Its analysis has ended.
-        #expect(take([running, event(30, weight: 20)]) == [.opens, .opens])
+        #expect(apply([running, event(30, weight: 20)]) == [.opens, .opens])
         // The event of the earlier step arrives after that of the later one.
         let later = event(30, weight: 50)
         var timeline = ReleaseTimeline()
         let arrival = Self.start + .seconds(1000)
-        #expect(timeline.take(later, receivedAt: arrival, analysed: []) == .opens)
-        #expect(timeline.take(running, receivedAt: arrival, analysed: [later]) == .late(newer: "1"))
+        #expect(timeline.apply(later, receivedAt: arrival, analysed: []) == .opens)
+        #expect(timeline.apply(running, receivedAt: arrival, analysed: [later]) == .late(newer: "1"))
     }
 
     @Test func whatWasDeployedBeforeARepeatIsLate() {
         let running = event("2", at: 10)
         var timeline = ReleaseTimeline()
         let arrival = Self.start + .seconds(1000)
-        #expect(timeline.take(running, receivedAt: arrival, analysed: []) == .opens)
-        #expect(timeline.take(event("2", at: 30), receivedAt: arrival, analysed: [running]) == .repeats)
-        #expect(timeline.take(event("1", at: 20), receivedAt: arrival, analysed: [running]) == .late(newer: "2"))
+        #expect(timeline.apply(running, receivedAt: arrival, analysed: []) == .opens)
+        #expect(timeline.apply(event("2", at: 30), receivedAt: arrival, analysed: [running]) == .repeats)
+        #expect(timeline.apply(event("1", at: 20), receivedAt: arrival, analysed: [running]) == .late(newer: "2"))
     }
 
     @Test func analysesAreOpenedOneAfterTheOtherWhateverTheClocksSay() {
@@ -83,35 +83,35 @@ import Testing
 
     @Test func aWithdrawalCountsAlsoWhenItComesFirst() {
         let withdrawal = event("1", at: 20, .cancelled)
-        #expect(take([event("1", at: 10), withdrawal]) == [.opens, .withdraws])
+        #expect(apply([event("1", at: 10), withdrawal]) == [.opens, .withdraws])
         #expect(
-            take([withdrawal, event("1", at: 10)]) == [.withdraws, .withdrawn(at: Self.start + .seconds(20))]
+            apply([withdrawal, event("1", at: 10)]) == [.withdraws, .withdrawn(at: Self.start + .seconds(20))]
         )
         // Deployed again after it.
-        #expect(take([withdrawal, event("1", at: 30)]) == [.withdraws, .opens])
-        #expect(take([withdrawal, event("2", at: 10)]) == [.withdraws, .opens])
+        #expect(apply([withdrawal, event("1", at: 30)]) == [.withdraws, .opens])
+        #expect(apply([withdrawal, event("2", at: 10)]) == [.withdraws, .opens])
     }
 
     @Test func aWithdrawalThatCameAfterALaterRepeatEndsNothing() {
         let running = event("2", at: 10)
         var timeline = ReleaseTimeline()
         let arrival = Self.start + .seconds(1000)
-        #expect(timeline.take(running, receivedAt: arrival, analysed: []) == .opens)
-        #expect(timeline.take(event("2", at: 30), receivedAt: arrival, analysed: [running]) == .repeats)
+        #expect(timeline.apply(running, receivedAt: arrival, analysed: []) == .opens)
+        #expect(timeline.apply(event("2", at: 30), receivedAt: arrival, analysed: [running]) == .repeats)
         let withdrawal = event("2", at: 20, .cancelled)
         #expect(
-            timeline.take(withdrawal, receivedAt: arrival, analysed: [running])
+            timeline.apply(withdrawal, receivedAt: arrival, analysed: [running])
                 == .outdated(since: Self.start + .seconds(30))
         )
         // One that happened after the repeat does.
         let later = event("2", at: 40, .cancelled)
-        #expect(timeline.take(later, receivedAt: arrival, analysed: [running]) == .withdraws)
-        #expect(take([running, event("1", at: 5, .cancelled)]) == [.opens, .withdraws])
+        #expect(timeline.apply(later, receivedAt: arrival, analysed: [running]) == .withdraws)
+        #expect(apply([running, event("1", at: 5, .cancelled)]) == [.opens, .withdraws])
     }
 
     @Test func aWithdrawnVersionDoesNotMakeOthersLate() {
         #expect(
-            take([event("2", at: 30, .cancelled), event("2", at: 20), event("1", at: 10)])
+            apply([event("2", at: 30, .cancelled), event("2", at: 20), event("1", at: 10)])
                 == [.withdraws, .withdrawn(at: Self.start + .seconds(30)), .opens]
         )
     }
@@ -119,14 +119,14 @@ import Testing
     @Test func onlyTheNewestWithdrawalsAreRemembered() {
         var timeline = ReleaseTimeline()
         for second in 0..<100 {
-            _ = timeline.take(event("\(second)", at: second, .cancelled), receivedAt: Self.start, analysed: [])
+            _ = timeline.apply(event("\(second)", at: second, .cancelled), receivedAt: Self.start, analysed: [])
         }
         #expect(timeline.withdrawals.count == 16)
     }
 
     @Test func aTimeInTheFutureIsThatOfArrival() {
         var timeline = ReleaseTimeline()
-        _ = timeline.take(event("1", at: 5000), receivedAt: Self.start, analysed: [])
+        _ = timeline.apply(event("1", at: 5000), receivedAt: Self.start, analysed: [])
         #expect(timeline.newest?.at == Self.start)
     }
 }

@@ -16,8 +16,8 @@ struct DemoTextTests {
     private func watch(_ release: DemoRelease, result: JudgementResult, look: Int) -> ReleaseWatch {
         var watch = ReleaseWatch(release: release)
         let verdict = Fixtures.verdict(version: release.version, result: result, look: look)
-        _ = watch.note(verdict)
-        _ = watch.note(Fixtures.action(verdict, result == .pass ? .promote : .abort))
+        _ = watch.record(verdict)
+        _ = watch.record(Fixtures.action(verdict, result == .pass ? .promote : .abort))
         watch.shop = Fixtures.shop(stable: "1.1.0")
         return watch
     }

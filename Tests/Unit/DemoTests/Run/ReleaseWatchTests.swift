@@ -16,8 +16,8 @@ struct ReleaseWatchTests {
     ) -> ReleaseWatch {
         var watch = ReleaseWatch(release: release)
         if let verdict {
-            _ = watch.note(verdict)
-            if let action { _ = watch.note(Fixtures.action(verdict, action, outcome: outcome)) }
+            _ = watch.record(verdict)
+            if let action { _ = watch.record(Fixtures.action(verdict, action, outcome: outcome)) }
         }
         watch.shop = shop
         return watch
@@ -62,13 +62,13 @@ struct ReleaseWatchTests {
     @Test("A verdict under the same id is a repeat; another final one is one too many")
     func counts() {
         var watch = watch(.healthy, Fixtures.verdict(), .promote, shop: Fixtures.shop(stable: "1.1.0"))
-        let isNew = watch.note(Fixtures.verdict())
+        let isNew = watch.record(Fixtures.verdict())
         #expect(!isNew)
         #expect(watch.repeats == 1)
         #expect(watch.finals.count == 1)
         var other = Fixtures.verdict()
         other.id = "another"
-        let isAnother = watch.note(other)
+        let isAnother = watch.record(other)
         #expect(isAnother)
         #expect(watch.problems == ["there are 2 final verdicts"])
     }
@@ -77,7 +77,7 @@ struct ReleaseWatchTests {
     func others() {
         var watch = ReleaseWatch(release: .healthy)
         let other = Fixtures.verdict(version: "9")
-        let taken = [watch.note(other), watch.note(Fixtures.action(other, .promote))]
+        let taken = [watch.record(other), watch.record(Fixtures.action(other, .promote))]
         #expect(taken == [false, false])
         #expect(watch.verdicts.isEmpty && watch.actions.isEmpty)
     }

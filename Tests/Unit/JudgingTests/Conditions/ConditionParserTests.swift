@@ -80,9 +80,9 @@ import Testing
 
     @Test func takesLongChains() throws {
         let sum = try Condition(parsing: "1" + String(repeating: "+1", count: 500) + " == 501")
-        #expect(sum.evaluate(control: PreparedSide([]), experiment: PreparedSide([])).holds)
+        #expect(sum.evaluate(control: CleanedSamples([]), experiment: CleanedSamples([])).holds)
         let either = try Condition(parsing: "1>2" + String(repeating: "||1>2", count: 200))
-        #expect(!either.evaluate(control: PreparedSide([]), experiment: PreparedSide([])).holds)
+        #expect(!either.evaluate(control: CleanedSamples([]), experiment: CleanedSamples([])).holds)
     }
 
     /// Whatever stands in a plan, the parser answers.

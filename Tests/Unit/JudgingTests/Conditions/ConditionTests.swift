@@ -22,8 +22,8 @@ import Testing
     ])
     func evaluates(text: String, expected: Bool) throws {
         let evidence = try Condition(parsing: text).evaluate(
-            control: PreparedSide(Self.control),
-            experiment: PreparedSide(Self.canary)
+            control: CleanedSamples(Self.control),
+            experiment: CleanedSamples(Self.canary)
         )
         #expect(evidence.holds == expected)
         #expect(evidence.condition == text)
@@ -34,13 +34,14 @@ import Testing
     ])
     func nothingHoldsWithoutSamples(text: String) throws {
         #expect(
-            try !Condition(parsing: text).evaluate(control: PreparedSide([1]), experiment: PreparedSide([.nan])).holds
+            try !Condition(parsing: text).evaluate(control: CleanedSamples([1]), experiment: CleanedSamples([.nan]))
+                .holds
         )
     }
 
     @Test func showsEveryComparisonInOrder() throws {
         let evidence = try Condition(parsing: "canary > 9 or (p50(control) < 5 and 1 < 2)")
-            .evaluate(control: PreparedSide(Self.control), experiment: PreparedSide(Self.canary))
+            .evaluate(control: CleanedSamples(Self.control), experiment: CleanedSamples(Self.canary))
         #expect(
             evidence.comparisons == [
                 .init(text: "canary > 9", left: 5, right: 9, holds: false),
@@ -70,7 +71,10 @@ import Testing
     ])
     func explainsWhyItDoesNotHold(text: String, expected: String) throws {
         let condition = try Condition(parsing: text)
-        let evidence = condition.evaluate(control: PreparedSide(Self.control), experiment: PreparedSide(Self.canary))
+        let evidence = condition.evaluate(
+            control: CleanedSamples(Self.control),
+            experiment: CleanedSamples(Self.canary)
+        )
         #expect(condition.explanation(of: evidence) == expected)
     }
 

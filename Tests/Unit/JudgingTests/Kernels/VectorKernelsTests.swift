@@ -84,8 +84,8 @@ import Testing
     func ranks(set: InstructionSet) {
         let kernels = VectorKernels(set)
         for (xCount, yCount) in zip(Self.counts.dropFirst(), Self.counts.dropFirst().reversed()) {
-            let x = PreparedSide(Self.numbers(xCount, seed: 3), kernels: kernels).sorted
-            let y = PreparedSide(Self.numbers(yCount, seed: 4), kernels: kernels).sorted
+            let x = CleanedSamples(Self.numbers(xCount, seed: 3), kernels: kernels).sorted
+            let y = CleanedSamples(Self.numbers(yCount, seed: 4), kernels: kernels).sorted
             var rows = RankBuffer()
             rows.clear(count: xCount)
             let row = rows.append()

@@ -41,19 +41,20 @@ import Testing
     @Test(arguments: 1...9)
     func partsHoldEveryMetricOnceAndAreAboutEqual(count: Int) {
         let looks = Self.looks([3, 0, 90, 1, 1, 60, 0])
-        let parts = LookPart.parts(of: looks, count: count)
-        #expect(parts.count == count)
-        #expect(parts.first?.start == LookPart.Position(look: 0, metric: 0))
-        #expect(parts.last?.end == LookPart.Position(look: looks.count, metric: 0))
-        #expect(zip(parts, parts.dropFirst()).allSatisfy { $0.end == $1.start })
-        let positions = looks.enumerated().flatMap { look, each in each.pairs.map { (look, LookPart.work(of: $0)) } }
+        let slices = JudgingSlice.slices(of: looks, count: count)
+        #expect(slices.count == count)
+        #expect(slices.first?.start == JudgingSlice.Position(look: 0, metric: 0))
+        #expect(slices.last?.end == JudgingSlice.Position(look: looks.count, metric: 0))
+        #expect(zip(slices, slices.dropFirst()).allSatisfy { $0.end == $1.start })
+        let positions = looks.enumerated().flatMap { look, each in each.pairs.map { (look, JudgingSlice.work(of: $0)) }
+        }
         let share = positions.reduce(0) { $0 + $1.1 } / count
-        for part in parts {
+        for slice in slices {
             var work = 0
-            for look in part.start.look...part.end.look where look < looks.count {
-                let first = look == part.start.look ? part.start.metric : 0
-                let end = look == part.end.look ? part.end.metric : looks[look].pairs.count
-                for pair in looks[look].pairs[first..<end] { work += LookPart.work(of: pair) }
+            for look in slice.start.look...slice.end.look where look < looks.count {
+                let first = look == slice.start.look ? slice.start.metric : 0
+                let end = look == slice.end.look ? slice.end.metric : looks[look].pairs.count
+                for pair in looks[look].pairs[first..<end] { work += JudgingSlice.work(of: pair) }
             }
             #expect((work - share).magnitude < 400)
         }

@@ -144,8 +144,8 @@ import Testing
             groups: [],
             classification: .error,
             reason: nil,
-            control: PreparedSide(Self.ones).described,
-            experiment: PreparedSide(Self.ones).described
+            control: CleanedSamples(Self.ones).described,
+            experiment: CleanedSamples(Self.ones).described
         )
         let caveats = NetflixACAJudge.caveats(of: metric, settings: settings)
         #expect(caveats.map(\.quirk) == [.metricsInError])

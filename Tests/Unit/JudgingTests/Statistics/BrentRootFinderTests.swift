@@ -14,7 +14,7 @@ import Testing
         )
         var steps = 0
         while let position = finder.next() {
-            finder.take(function(position), at: position)
+            finder.record(function(position), at: position)
             steps += 1
         }
         return (finder.root, steps)

@@ -19,7 +19,7 @@ import Testing
 
     @Test func hasTheWantedScale() {
         let values = [Double](repeating: 200, count: 5_000)
-        let moments = PreparedSide(Self.noisy(values, control: values, experiment: [1])).moments
+        let moments = CleanedSamples(Self.noisy(values, control: values, experiment: [1])).moments
         #expect((moments.mean - 200).magnitude < 1e-4)
         #expect((moments.variance.squareRoot() - 2e-3).magnitude < 1e-4)
     }

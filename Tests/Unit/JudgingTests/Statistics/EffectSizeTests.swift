@@ -19,8 +19,8 @@ import Testing
         #expect(
             same(
                 MeanRatio.of(
-                    control: PreparedSide(control).moments.mean,
-                    experiment: PreparedSide(experiment).moments.mean
+                    control: CleanedSamples(control).moments.mean,
+                    experiment: CleanedSamples(experiment).moments.mean
                 ),
                 expected
             )
@@ -49,7 +49,7 @@ import Testing
 
     private func effect(control: [Double], experiment: [Double]) -> Double {
         var ranks = ShiftedRanks(kernels: .common)
-        ranks.take(experiment: PreparedSide(experiment).sorted, control: PreparedSide(control).sorted)
+        ranks.load(experiment: CleanedSamples(experiment).sorted, control: CleanedSamples(control).sorted)
         return CommonLanguageEffectSize.of(
             ranks.counts(shift: 0),
             experiment: experiment.count,

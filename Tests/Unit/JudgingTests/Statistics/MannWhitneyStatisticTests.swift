@@ -10,7 +10,7 @@ import Testing
         shift: Double
     ) throws(MannWhitneyStatistic.AllTied) -> Double {
         var ranks = ShiftedRanks(kernels: .common)
-        ranks.take(experiment: PreparedSide(x).sorted, control: PreparedSide(y).sorted)
+        ranks.load(experiment: CleanedSamples(x).sorted, control: CleanedSamples(y).sorted)
         var statistic = MannWhitneyStatistic(experiment: x.count, control: y.count)
         return try statistic.value(ranks.counts(shift: shift))
     }

@@ -9,8 +9,8 @@ import Testing
     private static func expectDefinition(_ x: [Double], _ y: [Double], _ shifts: [Double], _ set: InstructionSet) {
         let kernels = VectorKernels(set)
         var ranks = ShiftedRanks(kernels: kernels)
-        let (xs, ys) = (PreparedSide(x, kernels: kernels), PreparedSide(y, kernels: kernels))
-        ranks.take(experiment: xs.sorted, control: ys.sorted)
+        let (xs, ys) = (CleanedSamples(x, kernels: kernels), CleanedSamples(y, kernels: kernels))
+        ranks.load(experiment: xs.sorted, control: ys.sorted)
         for shift in shifts {
             let expected = MergedRanks.counts(x: xs.sorted, shift: shift, y: ys.sorted)
             #expect(ranks.counts(shift: shift) == expected, "\(set), shift \(shift)")
@@ -76,7 +76,7 @@ import Testing
             let y = (0..<9).map { _ in Double(Int.random(in: -4...4, using: &generator)) / 2 }
             let shift = Double(Int.random(in: -4...4, using: &generator)) / 2
             var statistic = MannWhitneyStatistic(experiment: x.count, control: y.count)
-            let counts = MergedRanks.counts(x: PreparedSide(x).sorted, shift: shift, y: PreparedSide(y).sorted)
+            let counts = MergedRanks.counts(x: CleanedSamples(x).sorted, shift: shift, y: CleanedSamples(y).sorted)
             #expect(try statistic.value(counts) == ReferenceStatistic.value(x: x, y: y, shift: shift))
         }
     }

@@ -4,19 +4,19 @@ import Testing
 
 @Suite struct SampleStatisticsTests {
     @Test func describesASample() {
-        let statistics = PreparedSide([1, 1, 1, 10, 10, 10]).described
+        let statistics = CleanedSamples([1, 1, 1, 10, 10, 10]).described
         #expect(statistics.count == 6)
         #expect((statistics.minimum, statistics.maximum, statistics.mean) == (1, 10, 5.5))
         #expect(same(statistics.standardDeviation, 4.929503017546495))
     }
 
     @Test func isAllZeroWithoutSamples() {
-        #expect(PreparedSide([]).described == .empty)
+        #expect(CleanedSamples([]).described == .empty)
     }
 
     @Test func oneSampleHasNoDeviation() {
         #expect(
-            PreparedSide([4]).described
+            CleanedSamples([4]).described
                 == SampleStatistics(count: 1, mean: 4, standardDeviation: 0, minimum: 4, maximum: 4)
         )
     }

@@ -24,6 +24,7 @@ import Testing
             ("thresholds: {pass: 1, marginal: 0}", ["1 is a fraction"]),
             ("thresholds: {pass: 60}", ["75, which is the default, is above pass (60): give a marginal of at most 60"]),
             ("thresholds: {pass: 60, marginal: 80}", ["80 is above pass (60)"]),
+            ("thresholds: {pass: 0, marginal: 0}", ["0 lets every release pass"]),
             ("thresholds: {pass: 101}", ["must lie between 0 and 100"]),
         ]
     )
@@ -39,7 +40,9 @@ import Testing
         let document = try PlanReader().readInline(plan(extra, metric), file: "p.yaml")
         #expect(
             PlanWarnings.warnings(for: document).map(\.description).filter {
-                $0.contains("metrics: each") || $0.contains("scopes") || $0.contains("percent: {")
+                $0.contains("metrics: ") || ($0.contains("scopes") && !$0.contains("time of day"))
+                    || $0.contains("percent: {")
+                    || $0.contains("thresholds.pass") || $0.contains("compares nothing")
             }.count == PlanWarnings.ofVerdict(document.plan).count
         )
         return PlanWarnings.ofVerdict(document.plan)
@@ -63,6 +66,18 @@ import Testing
             (
                 "scopes: {control: {labels: {a: x, b: y}}, experiment: {labels: {a: x}}}",
                 "plan, scopes.experiment: select the control's series too"
+            ),
+            (
+                "scopes: {control: {before: 10m}, experiment: {labels: {a: x}}}",
+                "plan, scopes.control.before: 10m is shorter than warm-up and lifetime together (1h), so that"
+            ),
+            (
+                "scopes: {control: {labels: {a: x}}, experiment: {labels: {a: \"${relase}\"}}}",
+                "plan, scopes.experiment.labels.a: ${relase} is no variable here"
+            ),
+            (
+                "thresholds: {pass: 5, marginal: 2}",
+                "plan, thresholds.pass: 5 lets a release pass of which more than half has failed"
             ),
         ]
     )
@@ -94,5 +109,37 @@ import Testing
                 "scopes: {control: {labels: {t: a}}, experiment: {labels: {t: b}}}\ngroupWeights: {a: 60, b: 40}"
             ).isEmpty
         )
+    }
+
+    @Test("Metrics that decide nothing")
+    func idleMetrics() throws {
+        let metric = "{name: m, query: 'sum(x{${scope}})', condition: canary < control, muted: true}"
+        let muted = try Self.warnings("judge: conditions", metric)
+        #expect(muted == ["plan, metrics: are all muted, so that nothing is judged"])
+        for (condition, text) in [
+            ("canary <= 1.2 * canary", "canary <= 1.2 * canary"), ("canary < 5 or 1 < 2", "1 < 2"),
+            ("canary >= control and canary == canary", "canary == canary"),
+        ] {
+            let metric = "{name: m, query: 'sum(x{${scope}})', condition: '\(condition)'}"
+            let found = try Self.warnings("judge: conditions", metric)
+            #expect(
+                found == [
+                    "plan, metrics[0].condition: \"\(text)\" compares nothing with the control or a limit: its outcome is known"
+                ]
+            )
+        }
+        for condition in ["p95(canary) < 2 * median(canary)", "canary < 5", "control < 5 or canary < 2 * control"] {
+            let metric = "{name: m, query: 'sum(x{${scope}})', condition: '\(condition)'}"
+            #expect(try Self.warnings("judge: conditions", metric).isEmpty, "\(condition)")
+        }
+    }
+
+    @Test("A condition without the canary is refused", arguments: ["control < 5", "1 < 2", "max(control, 1) >= 0"])
+    func conditionsOfTheControl(_ condition: String) throws {
+        let metric = "{name: m, query: 'sum(x{${scope}})', condition: '\(condition)'}"
+        let error = #expect(throws: PlanFileErrors.self) {
+            try PlanReader().readInline(Self.plan("judge: conditions", metric))
+        }
+        #expect(error?.description.contains("condition: does not read the canary") == true, "\(error!)")
     }
 }

@@ -31,7 +31,6 @@ import Testing
             (plan(rest: "groupWeights: {g: 98, h: 2}"), 3, "groupWeights.h", "no metric that counts is in this group"),
             (plan(rest: "groupWeights: {h: 100}"), 3, "groupWeights", "leave nothing for g"),
             (plan(rest: "thresholds: {pass: 95, marginal: 0}"), 3, "thresholds.marginal", "marginal instead of fail"),
-            (plan(rest: "thresholds: {pass: 0, marginal: 0}"), 3, "thresholds.pass", "pass"),
             (plan(rest: "minimumSamples: 3"), 3, "minimumSamples", "any separation for a difference"),
             (plan(rest: "scopes: {control: {before: 1h}}"), 3, "scopes.control.before", "change of traffic"),
             (plan(schedule: "step: 15s, interval: 1m, lifetime: 5m"), 2, "schedule.lifetime", "has 20 samples a side"),

@@ -128,14 +128,6 @@ import Testing
         #expect(error.description.hasPrefix("line 2, column 4: ${x} is not a variable"))
     }
 
-    @Test func namesItsVariables() throws {
-        let template = try QueryTemplate(parsing: #"a{${scope},v="${version}",p="${scope.pod}"}[${window}]"#)
-        #expect(template.variableNames == ["scope", "version", "scope.pod", "window"])
-        #expect(template.usesScope)
-        #expect(try QueryTemplate(parsing: #"a{p="${scope.pod}"}"#).usesScope)
-        #expect(try !QueryTemplate(parsing: #"a{p="${version}"}[${step}] # ${scope}"#).usesScope)
-    }
-
     @Test func comparesByteForByte() throws {
         let composed = try QueryTemplate(parsing: "up{a=\"\u{E9}\"}")
         #expect(try composed == QueryTemplate(parsing: "up{a=\"\u{E9}\"}"))

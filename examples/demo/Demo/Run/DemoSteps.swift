@@ -150,7 +150,7 @@ struct DemoSteps: Sendable {
         let clock = ContinuousClock()
         let until = clock.now + stage.options.settle
         while clock.now < until, let signal = await signals.next() {
-            if case .observed(let observation) = signal { watches.note(observation) }
+            if case .observed(let observation) = signal { watches.record(observation) }
         }
         try Task.checkCancellation()
     }
@@ -193,12 +193,12 @@ final class DemoWatches: Sendable {
     }
 
     /// Hands an observation to the release that it is about.
-    func note(_ observation: DemoObservation) {
+    func record(_ observation: DemoObservation) {
         state.withLock { state in
             for index in state.watches.indices {
                 switch observation {
-                case .verdict(let verdict): _ = state.watches[index].note(verdict)
-                case .action(let action): _ = state.watches[index].note(action)
+                case .verdict(let verdict): _ = state.watches[index].record(verdict)
+                case .action(let action): _ = state.watches[index].record(action)
                 }
             }
         }

@@ -22,8 +22,8 @@ struct ReleaseStep: Sendable {
         while !watch.isOver {
             guard let signal = await signals.next() else { throw CancellationError() }
             switch signal {
-            case .observed(.verdict(let verdict)): try await take(verdict, &watch)
-            case .observed(.action(let action)): try await take(action, &watch)
+            case .observed(.verdict(let verdict)): try await handle(verdict, &watch)
+            case .observed(.action(let action)): try await handle(action, &watch)
             case .tick:
                 let elapsed = clock.now - deployed
                 guard elapsed < limit else { return try giveUp(watch, after: elapsed) }
@@ -50,8 +50,8 @@ struct ReleaseStep: Sendable {
         stage.console.print(stage.text.answer(LogTail.lines(of: emit.logPath, count: 3)))
     }
 
-    private func take(_ verdict: Verdict, _ watch: inout ReleaseWatch) async throws {
-        guard watch.note(verdict) else { return watches.note(.verdict(verdict)) }
+    private func handle(_ verdict: Verdict, _ watch: inout ReleaseWatch) async throws {
+        guard watch.record(verdict) else { return watches.record(.verdict(verdict)) }
         if watch.verdicts.count == 1 { stage.console.print(stage.text.session(verdict)) }
         stage.console.print(stage.text.verdicts.lines(verdict))
         let isFinal = verdict.kind == .final
@@ -60,8 +60,8 @@ struct ReleaseStep: Sendable {
         )
     }
 
-    private func take(_ action: RolloutAction, _ watch: inout ReleaseWatch) async throws {
-        guard watch.note(action) else { return watches.note(.action(action)) }
+    private func handle(_ action: RolloutAction, _ watch: inout ReleaseWatch) async throws {
+        guard watch.record(action) else { return watches.record(.action(action)) }
         stage.console.print(stage.text.verdicts.lines(action))
         watch.shop = await stage.client.shop(at: stage.commands.shopURL) ?? watch.shop
         try await inject(.acted(version: release.version))

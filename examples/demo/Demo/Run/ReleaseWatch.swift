@@ -25,7 +25,7 @@ package struct ReleaseWatch: Sendable, Equatable {
     }
 
     /// Takes note of a verdict about the release; false when it is about another one, or came before.
-    package mutating func note(_ verdict: Verdict) -> Bool {
+    package mutating func record(_ verdict: Verdict) -> Bool {
         guard verdict.version == release.version else { return false }
         guard !verdicts.contains(where: { $0.id == verdict.id }) else {
             repeats += 1
@@ -36,7 +36,7 @@ package struct ReleaseWatch: Sendable, Equatable {
     }
 
     /// Takes note of an action on the release; false when it is about another one, or came before.
-    package mutating func note(_ action: RolloutAction) -> Bool {
+    package mutating func record(_ action: RolloutAction) -> Bool {
         guard action.version == release.version, !actions.contains(where: { $0.id == action.id }) else { return false }
         actions.append(action)
         return true

@@ -53,16 +53,9 @@ struct KayentaPlanWarnings {
     }
 
     private var thresholdNotes: [PlanError] {
-        var notes: [PlanError] = []
-        if plan.thresholds.marginal <= 0 {
-            let problem = "0 makes a failed critical metric, whose score is 0, marginal instead of fail"
-            notes.append(.quirk(.thresholdsOfZero, "thresholds.marginal", problem))
-        }
-        if plan.thresholds.pass <= 0 {
-            let problem = "0 lets a failed critical metric, whose score is 0, pass"
-            notes.append(.quirk(.thresholdsOfZero, "thresholds.pass", problem))
-        }
-        return notes
+        guard plan.thresholds.marginal <= 0 else { return [] }
+        let problem = "0 makes a failed critical metric, whose score is 0, marginal instead of fail"
+        return [.quirk(.thresholdsOfZero, "thresholds.marginal", problem)]
     }
 
     private var scheduleNotes: [PlanError] {

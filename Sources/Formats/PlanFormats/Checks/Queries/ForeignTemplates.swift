@@ -95,7 +95,7 @@ enum ForeignTemplates {
         var reader = StringPlaces()
         while index < scalars.count {
             defer { index += 1 }
-            reader.take(scalars[index])
+            reader.read(scalars[index])
             guard scalars[index] == "$", index + 1 < scalars.count, !reader.isComment, !reader.isReplacement else {
                 continue
             }
@@ -160,7 +160,7 @@ private struct StringPlaces {
         return call.commas == 2
     }
 
-    mutating func take(_ scalar: Unicode.Scalar) {
+    mutating func read(_ scalar: Unicode.Scalar) {
         if isComment {
             if scalar == "\n" || scalar == "\r" { isComment = false }
         } else if let open = quote {

@@ -143,7 +143,7 @@ extension PlannedQuery {
     }
 
     /// Labels that `${scope}` fixes wherever it stands in every selector.
-    private var scopeLabels: Set<String> {
+    var scopeLabels: Set<String> {
         let usesScope = expression.selectors.allSatisfy { selector in
             (selector.matchers ?? []).contains { if case .placeholder = $0 { true } else { false } }
         }

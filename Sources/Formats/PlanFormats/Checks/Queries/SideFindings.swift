@@ -27,7 +27,7 @@ extension PlannedQuery {
             ]
         }
         // Scopes that are the same as a whole are told once, with the plan.
-        guard !labels.contains(Self.allLabels), labels.allSatisfy(hasSameValue) else { return [] }
+        guard !labels.contains(Self.allLabels), labels.allSatisfy(hasSameValue) else { return partialScopeFindings }
         return [
             QueryFinding(
                 .warning,
@@ -41,10 +41,14 @@ extension PlannedQuery {
 
     /// The labels of the scope that selectors depend on; `allLabels` for `${scope}`.
     private var scopeLabelsRead: Set<String> {
+        expression.selectors.reduce(into: []) { $0.formUnion(Self.labelsOfScope(in: $1)) }
+    }
+
+    static func labelsOfScope(in selector: VectorSelector) -> Set<String> {
         var labels: Set<String> = []
-        for matcher in expression.selectors.flatMap({ $0.matchers ?? [] }) {
+        for matcher in selector.matchers ?? [] {
             switch matcher {
-            case .placeholder: labels.insert(Self.allLabels)
+            case .placeholder: labels.insert(allLabels)
             case .label(let label):
                 for name in label.value.placeholders where name.hasPrefix("scope.") {
                     labels.insert(String(name.dropFirst("scope.".count)))

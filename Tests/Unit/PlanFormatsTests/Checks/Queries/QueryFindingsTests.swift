@@ -152,6 +152,39 @@ import Testing
     }
 
     @Test(
+        "A query of which only a part depends on the side",
+        arguments: [
+            ("sum(rate(a_total{${scope}}[1m])) / sum(rate(b_total[1m]))", "has no ${scope}, while the rest", 45),
+            ("sum(rate(b_total[1m])) + 0 * sum(up{${scope}})", "has no ${scope}, while the rest", 10),
+            ("sum(rate(b_total[1m])) or sum(rate(a_total{${scope}}[1m]))", "stands in for the other side", 10),
+            ("sum(rate(a_total{${scope}}[1m])) or sum(rate(b_total[1m]))", "stands in for the other side", 46),
+            ("sum(rate(b_total[1m])) and on () sum(up{${scope}})", "has the same value on both sides", 0),
+            ("sum(rate(b_total[1m])) unless sum(up{track=\"${scope.track}\"})", "has the same value on both sides", 0),
+            ("sum(rate(b_total[1m])) > sum(up{${scope}})", "has the same value on both sides", 0),
+        ]
+    )
+    func partialScopes(_ query: String, problem: String, column: Int) throws {
+        let found = try Self.findings(query)
+        #expect(found.map(\.severity) == [.warning], "\(found)")
+        #expect(found.first?.problem.contains(problem) == true, "\(found)")
+        #expect(found.first?.place?.column ?? 0 == column, "\(found)")
+    }
+
+    @Test(
+        "A query that picks the side out by joining",
+        arguments: [
+            "sum(rate(x_total[1m]) * on (pod) group_left () kube_pod_labels{label_track=\"${scope.track}\"})",
+            "sum(rate(x_total[1m]) and on (pod) up{${scope}})", "sum(rate(x_total{${scope}}[1m])) > 5",
+            "sum(rate(x_total{${scope}}[1m])) or vector(0)", "sum(rate(x_total{${scope}}[1m])) / scalar(vector(2))",
+            "sum(x{${scope}} / y)",
+        ]
+    )
+    func joinedScopes(_ query: String) throws {
+        let found = try Self.findings(query)
+        #expect(found.isEmpty, "\(found)")
+    }
+
+    @Test(
         "Failures of which a healthy service has no series",
         arguments: [
             (

@@ -1,8 +1,0 @@
-package import Logging
-
-/// For clients of this process: what they would complain about is part of the run.
-package enum SilentLogger {
-    package static func make() -> Logger {
-        Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
-    }
-}
