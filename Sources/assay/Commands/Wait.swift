@@ -74,6 +74,8 @@ struct Wait: AsyncParsableCommand {
                 throw SettingsError("--timeout: \"\(timeout)\" is not a time such as 90s or 30m")
             }
             let wanted = try wanted()
+            // A file that cannot be written is told now, not after the time that the analysis takes.
+            if let summaryFile { try Self.add("", to: summaryFile) }
             var source = try PipelineVerdicts.open(for: wanted, settings)
             let verdict = try await finalVerdict(&source, until: ContinuousClock.now + limit)
             let trouble = source.trouble
