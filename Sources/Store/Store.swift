@@ -103,7 +103,7 @@ package protocol Store: Sendable {
     func releaseShards(of sink: OutboxSink, owner: String) async throws(StoreError)
 
     /// Messages of a shard to deliver now, in order. A message never overtakes an unsettled one of the same key.
-    /// Throws `.conflict` when the lease has been lost.
+    /// The payload may be left out of those that have a content. Throws `.conflict` when the lease has been lost.
     func dueMessages(of lease: ShardLease, at now: Timestamp, limit: Int) async throws(StoreError) -> [OutboxMessage]
 
     /// Throws `.conflict` when the lease has been lost; nothing is settled then.

@@ -17,7 +17,7 @@ extension SQLiteStore {
                         SELECT sequence, id, message_key, iif(body IS NULL, payload, x'') AS payload, created_at, attempts,
                             headers, body
                         FROM outbox
-                        WHERE sink = ? AND shard = ? AND sequence > ? ORDER BY sequence LIMIT ?
+                        WHERE sink = ? AND shard = ? AND sequence > 0 AND sequence > ? ORDER BY sequence LIMIT ?
                         """,
                     arguments: [sink.rawValue, shard, sequence, limit]
                 ).map { try OutboxMessage($0, sink: sink) }
@@ -32,7 +32,7 @@ extension SQLiteStore {
             for shard in 0..<OutboxShard.count {
                 let newest = try Int64.fetchOne(
                     database,
-                    sql: "SELECT max(sequence) FROM outbox WHERE sink = ? AND shard = ?",
+                    sql: "SELECT max(sequence) FROM outbox WHERE sink = ? AND shard = ? AND sequence > 0",
                     arguments: [sink.rawValue, shard]
                 )
                 cursor.pass(shard: shard, sequence: newest ?? 0)

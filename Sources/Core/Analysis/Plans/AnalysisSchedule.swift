@@ -41,7 +41,7 @@ package struct AnalysisSchedule: Sendable, Equatable {
 }
 
 extension AnalysisSchedule {
-    /// What is wrong with a comparison with the series this long ago; nil when that time is over before the release.
+    /// What is wrong with a comparison with the series this long ago; nil when that time ends before the release.
     package func problem(ofPast offset: Duration) -> String? {
         let needed = warmup + lifetime
         guard offset < needed else { return nil }
