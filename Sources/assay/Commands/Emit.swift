@@ -190,7 +190,7 @@ struct Emit: AsyncParsableCommand {
     }
 
     /// A file says everything: an option beside it would be lost.
-    private func refuseParts(beside option: String) throws(SettingsError) {
+    func refuseParts(beside option: String) throws(SettingsError) {
         let given: [(name: String, isGiven: Bool)] = [
             ("--application", application != nil), ("--environment", environment != nil),
             ("--release-version", releaseVersion != nil), ("--revision", revision != nil),
@@ -214,7 +214,10 @@ struct Emit: AsyncParsableCommand {
         for pair in pairs {
             let parts = pair.split(separator: "=", maxSplits: 1)
             guard parts.count == 2 else { throw SettingsError("\(option): \"\(pair)\" is not name=value") }
-            labels[String(parts[0])] = String(parts[1])
+            let name = String(parts[0])
+            guard labels.updateValue(String(parts[1]), forKey: name) == nil else {
+                throw SettingsError("\(option): the label \(name) is given twice")
+            }
         }
         return labels
     }

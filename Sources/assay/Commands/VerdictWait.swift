@@ -18,6 +18,8 @@ struct VerdictWait {
         self.options = options
         self.json = json
         limits = try options.limits()
+        // A file that cannot be written is told now, not after the time that the analysis takes.
+        if let summaryFile = options.summaryFile { try Self.add("", to: summaryFile) }
     }
 
     /// Throws when no final verdict comes in time.

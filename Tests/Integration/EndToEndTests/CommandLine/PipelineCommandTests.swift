@@ -95,6 +95,12 @@ extension EndToEndTests {
                 #expect(late.code == 3, "\(late)")
                 #expect(late.output == "none\n", "\(late)")
                 #expect(late.errors.contains("no final verdict on session s-unknown within 1s"), "\(late)")
+                let lost = [
+                    "wait", "--session", "s-unknown", "--timeout", "10m", "--summary-file", bench.path("no/such"),
+                ]
+                let refused = try await bench.assay(lost + url)
+                #expect(refused.code == 3, "\(refused)")
+                #expect(refused.errors.contains("--summary-file: "), "\(refused)")
                 try await waitingAtOnce(bench, url)
                 try await health(bench, service)
             }
