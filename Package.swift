@@ -92,6 +92,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // Verdicts, judgements and actions for people: lines of a terminal, Markdown.
+        .target(
+            name: "Reports",
+            dependencies: ["Analysis", "Judging", "PromQL"],
+            path: "Sources/Formats/Reports",
+            swiftSettings: settings
+        ),
+
         // C libraries.
         .systemLibrary(
             name: "CRDKafka",
@@ -209,7 +217,7 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Analysis", "EventFormats", "JudgeInputs", "Judging", "PlanFormats", "Service", "TextFiles",
+                "Analysis", "EventFormats", "JudgeInputs", "Judging", "PlanFormats", "Reports", "Service", "TextFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/assay",
@@ -220,8 +228,8 @@ let package = Package(
         .target(
             name: "Demo",
             dependencies: [
-                "Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Processes", hummingbird, logging,
-                nioCore,
+                "Analysis", "EventFormats", "HTTPTransport", "Judging", "Kafka", "Processes", "Reports", hummingbird,
+                logging, nioCore,
             ],
             path: "examples/demo/Demo",
             swiftSettings: settings
@@ -331,6 +339,12 @@ let package = Package(
             dependencies: ["Analysis", "JSON", "JudgeInputs"],
             path: "Tests/Unit/JudgeInputsTests",
             resources: [.copy("Resources")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: ["Analysis", "EventFormats", "Judging", "Reports"],
+            path: "Tests/Unit/ReportsTests",
             swiftSettings: settings
         ),
         .testTarget(
@@ -495,7 +509,7 @@ let package = Package(
             name: "DemoTests",
             dependencies: [
                 "Analysis", "Demo", "EventFormats", "HTTPTransport", "Judging", "Kafka", "PlanFormats", "Processes",
-                logging,
+                "Reports", logging,
             ],
             path: "Tests/Unit/DemoTests",
             swiftSettings: settings
@@ -503,8 +517,9 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Analysis", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport", "JSON", "Judging", "Kafka",
-                "KafkaGateway", "Processes", "Prometheus", "Rollout", "Service", "Telemetry", logging,
+                "Analysis", "Concurrency", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport", "JSON",
+                "Judging", "Kafka", "KafkaGateway", "Processes", "Prometheus", "Rollout", "Service", "Store",
+                "Telemetry", logging,
             ],
             path: "Tests/Unit/ServiceTests",
             swiftSettings: settings

@@ -35,6 +35,9 @@ package protocol Store: Sendable {
     /// What an event was read from; nil where it is not known any more.
     func originalEvent(_ identity: EventIdentity) async throws(StoreError) -> OriginalEvent?
 
+    /// An event that was taken in and is still kept; nil where it is not known, or cannot be read.
+    func knownEvent(_ identity: EventIdentity) async throws(StoreError) -> KnownEvent?
+
     /// Events that wait for an answer, and since when the oldest does.
     func waitingEvents() async throws(StoreError) -> Backlog
 
@@ -103,7 +106,7 @@ package protocol Store: Sendable {
     func releaseShards(of sink: OutboxSink, owner: String) async throws(StoreError)
 
     /// Messages of a shard to deliver now, in order. A message never overtakes an unsettled one of the same key.
-    /// Throws `.conflict` when the lease has been lost.
+    /// The payload may be left out of those that have a content. Throws `.conflict` when the lease has been lost.
     func dueMessages(of lease: ShardLease, at now: Timestamp, limit: Int) async throws(StoreError) -> [OutboxMessage]
 
     /// Throws `.conflict` when the lease has been lost; nothing is settled then.
@@ -137,6 +140,12 @@ package protocol Store: Sendable {
     func place(of reader: String) async throws(StoreError) -> OutboxCursor?
 
     func setPlace(_ place: OutboxCursor, of reader: String) async throws(StoreError)
+
+    /// Gives the name of a reader to a process until then, or keeps it for the one that has it. Returns who has it now.
+    func leaseReader(_ lease: ReaderLease, at now: Timestamp) async throws(StoreError) -> ReaderLease
+
+    /// Gives the name back, if the process has it.
+    func releaseReader(_ reader: String, holder: String) async throws(StoreError)
 
     // MARK: Replicas
 

@@ -15,7 +15,7 @@ struct ActionRoutes: Sendable {
     private let outbox: OutboxSignals
 
     static let maximumLimit = 500
-    static let maximumBodyBytes = 65_536
+    static let maximumBodyBytes = StoredAction.maximumEventBytes
 
     init(store: any Store, composer: OutboxComposer, clock: any EngineClock, outbox: OutboxSignals) {
         self.store = store

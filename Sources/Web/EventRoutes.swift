@@ -17,6 +17,8 @@ struct EventRoutes: Sendable {
         self.dependencies = dependencies
     }
 
+    var store: any Store { dependencies.store }
+
     /// What became of an event.
     struct Receipt: Codable, Sendable {
         /// `accepted`, `duplicate` or `ignored`.
@@ -28,6 +30,7 @@ struct EventRoutes: Sendable {
 
     func add(to group: RouterGroup<BasicRequestContext>) {
         group.post { [self] request, _ in try await receive(request) }
+        group.get { [self] request, _ in try await show(request) }
     }
 
     private func receive(_ request: Request) async throws -> Response {

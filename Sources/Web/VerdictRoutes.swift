@@ -32,6 +32,9 @@ struct VerdictRoutes: Sendable {
         group.put("readers/:name") { [self] request, context in
             try await keep(request, reader: context.parameters.require("name"))
         }
+        group.put("readers/:name/lease") { [self] request, context in
+            try await lease(request, reader: context.parameters.require("name"))
+        }
     }
 
     // MARK: - Verdicts
@@ -101,6 +104,44 @@ struct VerdictRoutes: Sendable {
         try await store.setPlace(place, of: reader)
         return JSONBody.response(["place": .string(place.description)] as JSONObject)
     }
+
+    /// Gives the name to one process for some seconds, or to none with 0: 409 while another process has it.
+    private func lease(_ request: Request, reader: String) async throws -> Response {
+        let reader = try Self.checked(reader)
+        let body = try await JSONBody.object(of: request, maximumBytes: 4096)
+        guard let holder = body["holder"]?.text, (1...Self.maximumHolderBytes).contains(holder.utf8.count),
+            holder.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        else {
+            throw HTTPError(
+                .badRequest,
+                message: "holder must have 1 to \(Self.maximumHolderBytes) printable characters without blanks"
+            )
+        }
+        guard let seconds = body["seconds"]?.integer, (0...Self.longestLease).contains(seconds) else {
+            throw HTTPError(.badRequest, message: "seconds must be a whole number from 0 to \(Self.longestLease)")
+        }
+        let now = clock.now()
+        let held: ReaderLease
+        if seconds == 0 {
+            try await StoreFailure.rendering(.takingIn) { try await store.releaseReader(reader, holder: holder) }
+            held = ReaderLease(reader: reader, holder: holder, until: now)
+        } else {
+            let wanted = ReaderLease(reader: reader, holder: holder, until: now + .seconds(seconds))
+            held = try await StoreFailure.rendering(.takingIn) { try await store.leaseReader(wanted, at: now) }
+        }
+        guard held.holder == holder else {
+            throw HTTPError(
+                .conflict,
+                message: "\(held.holder) reads verdicts as \(reader.excerpt()) until \(held.until)"
+            )
+        }
+        return JSONBody.response(
+            ["holder": .string(holder), "until": .string(held.until.rfc3339)] as JSONObject
+        )
+    }
+
+    private static let maximumHolderBytes = 256
+    private static let longestLease: Int64 = 3600
 
     private static func checked(_ reader: String) throws -> String {
         let name = reader.removingPercentEncoding ?? reader

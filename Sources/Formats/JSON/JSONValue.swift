@@ -20,6 +20,12 @@ package enum JSONValue: Sendable, Equatable {
     package static func integer(_ value: Int) -> JSONValue { .number(String(value)) }
 
     package var text: String? { if case .string(let text) = self { text } else { nil } }
+    package var boolean: Bool? { if case .bool(let value) = self { value } else { nil } }
+    /// A whole number that fits; nil for others.
+    package var integer: Int64? {
+        guard case .number(let text) = self else { return nil }
+        return Int64(text) ?? Double(text).flatMap { Int64(exactly: $0) }
+    }
     package var object: JSONObject? { if case .object(let object) = self { object } else { nil } }
     package var elements: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
 

@@ -1,3 +1,4 @@
+package import EventFormats
 package import Kafka
 package import Logging
 import Synchronization
@@ -24,7 +25,7 @@ package final class KafkaVerdictSource: VerdictSource {
     }
 
     private let consumer: KafkaConsumer
-    private let deadLetters: KafkaDeadLetters
+    private let deadLetters: any DeadLetters
     private let logger: Logger
     private let waiting = Mutex<[VerdictDelivery]>([])
 
@@ -37,7 +38,7 @@ package final class KafkaVerdictSource: VerdictSource {
         group: String,
         topic: String,
         maximumBacklog: Int,
-        deadLetters: KafkaDeadLetters,
+        deadLetters: any DeadLetters,
         logger: Logger
     ) throws(KafkaError) {
         consumer = try KafkaConsumer(
@@ -96,7 +97,7 @@ package final class KafkaVerdictSource: VerdictSource {
 extension VerdictDelivery {
     package init(
         _ record: KafkaRecord,
-        deadLetters: KafkaDeadLetters,
+        deadLetters: any DeadLetters,
         done: @escaping @Sendable () async -> Void
     ) {
         let reading: VerdictReading =
@@ -109,9 +110,32 @@ extension VerdictDelivery {
                         errorClass: errorClass,
                         reason: reason,
                         place: "\(record.topic)/\(record.partition)@\(record.offset)"
-                    ) { try await deadLetters.send(record, errorClass: errorClass, error: reason) }
+                    ) {
+                        try await deadLetters.setAside(DeadLetter(record, reason: errorClass, message: reason))
+                    }
                 )
             }
         self.init(reading, done: done)
+    }
+}
+
+extension DeadLetter {
+    fileprivate init(_ record: KafkaRecord, reason: String, message: String) {
+        self.init(
+            origin: Origin(
+                topic: record.topic,
+                partition: record.partition,
+                offset: record.offset,
+                timestampMilliseconds: record.timestampMilliseconds
+            ),
+            record: Content(
+                key: record.key,
+                value: record.value,
+                headers: record.headers.map { EventHeader(name: $0.key, value: $0.value) }
+            ),
+            oversize: record.oversize,
+            reason: reason,
+            message: message
+        )
     }
 }

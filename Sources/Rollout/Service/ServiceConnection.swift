@@ -63,7 +63,9 @@ package struct ServiceConnection: Sendable {
             throw ServiceFailure(
                 description: "\(request) was answered with status \(response.status)\(reason)",
                 // What a proxy answers says nothing about the service.
-                mayPass: object?["error"] == nil || response.status >= 500 || [408, 425, 429].contains(response.status)
+                mayPass: object?["error"] == nil || response.status >= 500
+                    || [408, 425, 429].contains(response.status),
+                status: object?["error"] == nil ? nil : response.status
             )
         }
         guard let object else {
@@ -80,4 +82,6 @@ package struct ServiceConnection: Sendable {
 package struct ServiceFailure: PassingFailure, Equatable, CustomStringConvertible {
     package var description: String
     package var mayPass: Bool
+    /// What the service itself answered; nil where no answer is its own.
+    package var status: Int?
 }

@@ -8,9 +8,15 @@ package enum PipelineVerdicts {
         if let service = try ServiceClient(settings) { return ServiceVerdicts(client: service, wanted: wanted) }
         let wiring = try KafkaWiring(settings, as: .wait)
         return TopicVerdicts(wanted: wanted) { topic in
-            try KafkaReader(
+            let name =
+                switch topic {
+                case .deployEvents: wiring.deployEvents
+                case .verdicts: wiring.verdicts
+                case .rollouts: wiring.rollouts
+                }
+            return try KafkaReader(
                 configuration: wiring.configuration,
-                topic: topic == .verdicts ? wiring.verdicts : wiring.deployEvents,
+                topic: name,
                 from: .beginning,
                 logger: .quiet
             )

@@ -1,7 +1,8 @@
-import Analysis
+package import Analysis
 package import EventFormats
 package import HTTPTransport
 import JSON
+import Judging
 
 /// A running service, as pipelines reach it over HTTP.
 package struct ServiceClient: Sendable {
@@ -89,6 +90,48 @@ package struct ServiceClient: Sendable {
         return (answer["verdicts"]?.elements ?? []).compactMap(\.object).compactMap(PublishedVerdict.init)
     }
 
+    /// What the service says about an event that has no session of its own.
+    package enum EventAnswer: Sendable, Equatable {
+        /// The service has not received it, or has not answered it yet.
+        case none
+        case session(String)
+        /// The event opened nothing and repeated nothing; the text says what became of it.
+        case nothing(String)
+    }
+
+    package func answer(to event: EventIdentity, timeout: Duration) async throws(Failure) -> EventAnswer {
+        let query = PercentEncoding.query([(name: "source", value: event.source), (name: "id", value: event.id)])
+        let request = HTTPRequest(url: "\(url)/v1/events?\(query)", timeout: timeout)
+        // Version 0.1.0 takes events here, and tells nothing.
+        guard let answer = try await answerIfFound(to: request, missing: [404, 405]) else { return .none }
+        if let session = answer["session"]?.text { return .session(session) }
+        guard answer["answered"]?.boolean == true else { return .none }
+        return .nothing(answer["outcome"]?.text ?? "its analysis is not kept any more")
+    }
+
+    /// What rollout controllers did about a verdict, oldest first.
+    package func actions(on verdict: Verdict, timeout: Duration) async throws(Failure) -> [RolloutAction] {
+        let path = "/v1/sessions/\(PercentEncoding.encode(verdict.session))"
+        let answer = try await answerIfFound(to: HTTPRequest(url: url + path, timeout: timeout))
+        return (answer?["actions"]?.elements ?? []).compactMap(\.object).compactMap { Self.action($0, on: verdict) }
+    }
+
+    /// Nil for one that is about another verdict, or cannot be read.
+    private static func action(_ shown: JSONObject, on verdict: Verdict) -> RolloutAction? {
+        guard shown["verdict"]?.text == verdict.id, let kind = shown["action"]?.text,
+            let outcome = shown["outcome"]?.text, let at = shown["at"]?.text.flatMap({ Timestamp(rfc3339: $0) })
+        else { return nil }
+        return RolloutAction(
+            verdict: verdict,
+            action: RolloutAction.Kind(named: kind),
+            outcome: RolloutAction.Outcome(named: outcome),
+            actuator: shown["actuator"]?.text ?? "",
+            reason: shown["reason"]?.text ?? "",
+            detail: shown["detail"]?.text,
+            at: at
+        )
+    }
+
     /// The newest session of a version; nil while there is none, or while an event waits that may open a newer one.
     package func newestSession(_ filter: ReleaseFilter, timeout: Duration) async throws(Failure) -> String? {
         let parameters = [
@@ -127,7 +170,10 @@ package struct ServiceClient: Sendable {
     }
 
     /// nil for 404.
-    private func answerIfFound(to request: HTTPRequest) async throws(Failure) -> JSONObject? {
+    private func answerIfFound(
+        to request: HTTPRequest,
+        missing: Set<Int> = [404]
+    ) async throws(Failure) -> JSONObject? {
         let response: HTTPResponse
         do throws(HTTPError) {
             response = try await http.execute(request)
@@ -135,7 +181,7 @@ package struct ServiceClient: Sendable {
             throw Failure(description: "\(error)", mayPass: error.isTransient)
         }
         let object = try? JSONParser.parse(response.body, maximumDepth: 32).object
-        if response.status == 404 { return nil }
+        if missing.contains(response.status) { return nil }
         guard response.isSuccess else {
             let reason = object?["error"]?.text.map { ": \($0)" } ?? ""
             throw Failure(

@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 
 /// The HTTP interface, asked again and again.
 ///
@@ -10,6 +10,8 @@ package struct ServiceVerdicts: PublishedVerdicts {
 
     package private(set) var trouble: String?
     private var session: String?
+    /// The event repeated the release of a session that another one opened.
+    private var isRepeated = false
     private var shown: Set<String> = []
     private var waiting: [PublishedVerdict] = []
     private var pause = Self.firstPause
@@ -52,15 +54,59 @@ package struct ServiceVerdicts: PublishedVerdicts {
         if session == nil, case .version(let filter) = wanted {
             session = try await client.newestSession(filter, timeout: timeout)
         }
-        guard let session, let verdicts = try await client.verdicts(ofSession: session, timeout: timeout) else {
+        guard let verdicts = try await verdicts(timeout: timeout) else {
             trouble = "\(client.url) knows no session of it yet"
             return
         }
         trouble = nil
-        for verdict in verdicts.map(\.verdict) where verdict.session != session || !wanted.matches(verdict) {
+        for verdict in verdicts.map(\.verdict) where !isMeant(verdict) {
             let other = OtherRelease(wanted: wanted, is: verdict.release, version: verdict.version)
             throw ServiceClient.Failure(description: other.description, mayPass: false)
         }
         waiting = verdicts.filter { shown.insert($0.verdict.id).inserted }
+    }
+
+    private mutating func verdicts(timeout: Duration) async throws(ServiceClient.Failure) -> [PublishedVerdict]? {
+        guard let session else { return nil }
+        if let verdicts = try await client.verdicts(ofSession: session, timeout: timeout) { return verdicts }
+        guard case .event(let id, let source, _) = wanted, !isRepeated else { return nil }
+        let event = EventIdentity(source: source ?? EmitReport.defaultSource, id: id)
+        switch try await client.answer(to: event, timeout: timeout) {
+        case .none: return nil
+        case .nothing(let outcome):
+            throw ServiceClient.Failure(
+                description: "event \(id) has no analysis to wait for (\(outcome)): wait by --release-version",
+                mayPass: false
+            )
+        case .session(let other):
+            isRepeated = other != session
+            self.session = other
+            return try await client.verdicts(ofSession: other, timeout: timeout)
+        }
+    }
+
+    private func isMeant(_ verdict: Verdict) -> Bool {
+        guard verdict.session == session else { return false }
+        // Verdicts from before the event do not name it.
+        return isRepeated ? wanted.filter.fits(verdict.release, version: verdict.version) : wanted.matches(verdict)
+    }
+
+    package mutating func action(
+        on verdict: Verdict,
+        until end: ContinuousClock.Instant
+    ) async throws -> RolloutAction? {
+        var pause = Self.firstPause
+        while true {
+            do throws(ServiceClient.Failure) {
+                let left = end - ContinuousClock.now
+                let timeout = min(Self.requestTimeout, max(.seconds(1), left))
+                if let action = try await client.actions(on: verdict, timeout: timeout).last { return action }
+            } catch {
+                guard error.mayPass else { throw error }
+            }
+            guard ContinuousClock.now < end else { return nil }
+            try await wait(min(pause, max(.zero, end - ContinuousClock.now)))
+            pause = min(pause * 1.5, Self.longestPause)
+        }
     }
 }

@@ -14,6 +14,7 @@ package struct TopicVerdicts: PublishedVerdicts {
     package enum Topic: Sendable {
         case deployEvents
         case verdicts
+        case rollouts
     }
 
     /// `open` makes a reader of a topic, from its beginning.
@@ -33,6 +34,33 @@ package struct TopicVerdicts: PublishedVerdicts {
             guard left > .zero, let record = try await verdicts.next(timeout: left) else { return nil }
             guard let published = Self.verdict(in: record), isMeant(published.verdict) else { continue }
             return published
+        }
+    }
+
+    /// The topic of rollout events is read only when its events are wanted: a pipeline need not have the right to it.
+    package mutating func action(
+        on verdict: Verdict,
+        until end: ContinuousClock.Instant
+    ) async throws -> RolloutAction? {
+        guard ContinuousClock.now < end else { return nil }
+        let reader = try open(.rollouts)
+        do {
+            var found: RolloutAction?
+            func read(_ record: KafkaRecord) {
+                guard let action = Self.action(in: record), action.verdictID == verdict.id else { return }
+                found = action
+            }
+            try await reader.readUpToEnd(timeout: max(.seconds(1), end - ContinuousClock.now), read)
+            while found == nil {
+                let left = end - ContinuousClock.now
+                guard left > .zero, let record = try await reader.next(timeout: left) else { break }
+                read(record)
+            }
+            await reader.close()
+            return found
+        } catch {
+            await reader.close()
+            throw error
         }
     }
 
@@ -95,6 +123,10 @@ package struct TopicVerdicts: PublishedVerdicts {
 
     private static func verdict(in record: KafkaRecord) -> PublishedVerdict? {
         cloudEvent(in: record).flatMap { PublishedVerdict($0) }
+    }
+
+    private static func action(in record: KafkaRecord) -> RolloutAction? {
+        cloudEvent(in: record).flatMap { try? RolloutEvent.decode($0) }
     }
 
     private static func cloudEvent(in record: KafkaRecord) -> CloudEvent? {

@@ -4,7 +4,7 @@ package import Analysis
 package enum WantedVerdict: Sendable, Equatable {
     /// Of one session.
     case session(String, ReleaseFilter = ReleaseFilter())
-    /// On one deploy event; any source, when it is nil.
+    /// On one deploy event, which opened the analysis or repeated its release; any source, when it is nil.
     case event(id: String, source: String?, ReleaseFilter = ReleaseFilter())
     /// On the newest deployment of a version, no matter which event announced it.
     case version(ReleaseFilter)
@@ -20,7 +20,9 @@ package enum WantedVerdict: Sendable, Equatable {
         switch self {
         case .session(let id, _): verdict.session == id
         case .event(let id, let source, _):
-            verdict.deployEvent.id == id && (source.map { $0 == verdict.deployEvent.source } ?? true)
+            ([verdict.deployEvent] + (verdict.repeats ?? [])).contains {
+                $0.id == id && (source == nil || source == $0.source)
+            }
         case .version(let filter): filter.fits(verdict.release, version: verdict.version)
         }
     }

@@ -15,6 +15,9 @@ package struct KafkaClientWatch: Sendable {
         throw SettingsError("kafka.sasl.username is required with kafka.sasl.passwordFile (--kafka-sasl-username)")
     }
 
+    /// For clients whose troubles are not the process' own: neither counted nor logged with the others.
+    package func apart() -> KafkaClients { KafkaClients(password: password?.value) }
+
     /// Looks at the file every ten seconds; nil when there is none.
     package var service: RepeatedWork? {
         guard let password else { return nil }

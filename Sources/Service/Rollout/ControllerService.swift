@@ -8,10 +8,17 @@ package final class ControllerService: Service {
         package var controller: RolloutController
         /// Why no verdicts come in; nil when they may.
         package var trouble: @Sendable () -> String?
+        /// Returns when this process must not act any more, for example because another one does; nil where it always may.
+        package var hold: (@Sendable () async -> Void)?
 
-        package init(controller: RolloutController, trouble: @escaping @Sendable () -> String?) {
+        package init(
+            controller: RolloutController,
+            trouble: @escaping @Sendable () -> String?,
+            hold: (@Sendable () async -> Void)? = nil
+        ) {
             self.controller = controller
             self.trouble = trouble
+            self.hold = hold
         }
     }
 
@@ -30,14 +37,43 @@ package final class ControllerService: Service {
         parts.withLock { $0?.trouble ?? { "the controller is not connected yet" } }()
     }
 
+    /// A controller that must not act any more is stopped, and another one made when it may again: that one reads what was
+    /// done meanwhile.
     package func run() async throws {
-        guard await prepare() else { return }
-        let made = try make()
-        parts.withLock { $0 = made }
-        try await withGracefulShutdownHandler {
+        while await prepare() {
+            let made = try make()
+            parts.withLock { $0 = made }
+            let isLost = try await withGracefulShutdownHandler {
+                try await Self.run(made)
+            } onGracefulShutdown: {
+                made.controller.stop()
+            }
+            guard isLost else { return }
+            parts.withLock { $0 = nil }
+        }
+    }
+
+    /// True when the controller ended because it must not act any more.
+    private static func run(_ made: Parts) async throws -> Bool {
+        guard let hold = made.hold else {
             try await made.controller.run()
-        } onGracefulShutdown: {
-            made.controller.stop()
+            return false
+        }
+        return try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await made.controller.run()
+                return false
+            }
+            group.addTask {
+                await hold()
+                made.controller.stop()
+                return true
+            }
+            let isLost = try await group.next() ?? false
+            // Of the hold, when the controller has ended; else what is under way is waited for.
+            if !isLost { group.cancelAll() }
+            try await group.waitForAll()
+            return isLost
         }
     }
 }

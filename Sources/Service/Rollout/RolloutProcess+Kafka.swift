@@ -1,4 +1,5 @@
 import Analysis
+import Engine
 import Kafka
 import Logging
 import Rollout
@@ -37,10 +38,10 @@ extension RolloutProcess {
                     group: group,
                     topic: kafka.verdicts,
                     maximumBacklog: configuration.maximumBacklog,
-                    deadLetters: KafkaDeadLetters(
+                    deadLetters: DeadLetterTopic(
+                        producer: producer,
                         topic: kafka.deadLetters,
-                        serviceVersion: ProgramVersion.current,
-                        producer: producer
+                        version: ProgramVersion.current
                     ),
                     logger: logger
                 )

@@ -5,6 +5,7 @@ import Foundation
 import Grafana
 import HTTPTransport
 package import Kafka
+import Logging
 import Prometheus
 import ServiceLifecycle
 import Store
@@ -97,6 +98,18 @@ extension ServeProcess {
             metrics: parts.metrics,
             logger: logger
         )
+    }
+
+    /// Its role is that of the other reader of topics: a process without it need not reach the brokers.
+    func rolloutTopicIntake(_ parts: ServeParts) -> RolloutTopicIntake {
+        let kafka = parts.kafka
+        // What troubles the reader is one line of the intake's own.
+        let silent = Logger(label: "assay-rollouts") { _ in SwiftLogNoOpLogHandler() }
+        return RolloutTopicIntake(store: parts.store, logger: logger) { start in
+            var configuration = kafka.configuration
+            configuration.clients = kafka.watch.apart()
+            return try KafkaReader(configuration: configuration, topic: kafka.rollouts, from: start, logger: silent)
+        }
     }
 
     package func webServer(

@@ -106,6 +106,9 @@ package struct ServeProcess {
                 trouble: { intake.trouble }
             )
             services.append(intake)
+            let rollouts = rolloutTopicIntake(parts)
+            readiness.watch("rollouts", decides: false) { rollouts.trouble }
+            services.append(rollouts)
         } else if serve.roles.contains(.relay) {
             readiness.watchKafka(kafka.watch.clients)
         }

@@ -137,6 +137,24 @@ extension PostgresStore {
         }
     }
 
+    package func knownEvent(_ identity: EventIdentity) async throws(StoreError) -> KnownEvent? {
+        try await read { connection in
+            let row = try await connection.queryFirst(
+                PostgresStatement(
+                    "SELECT event, answered_at IS NOT NULL, outcome FROM inbox WHERE source = $1 AND event_id = $2",
+                    identity.source.storable,
+                    identity.id.storable
+                )
+            )
+            guard let row else { return nil }
+            let bytes = try row.decode(0, as: PostgresBytes.self).bytes
+            guard let event = try? DeployEventForm.read(Data(bytes)) else { return nil }
+            let isAnswered = try row.decode(1, as: Bool.self)
+            let outcome = try row.decode(2, as: String?.self)
+            return KnownEvent(event: event, outcome: isAnswered ? outcome ?? "" : nil)
+        }
+    }
+
     package func unansweredEvents(limit: Int) async throws(StoreError) -> [InboxEvent] {
         try await read { connection in
             try await connection.query(Self.unanswered(limit)).compactMap { row in

@@ -85,7 +85,10 @@ extension PostgresStore {
                 lease.check,
                 PostgresStatement(
                     """
-                    SELECT sequence, id, message_key, payload, created_at, attempts, headers, body FROM outbox AS message
+                    SELECT sequence, id, message_key,
+                        CASE WHEN body IS NULL THEN payload ELSE ''::bytea END AS payload, created_at, attempts,
+                        headers, body
+                    FROM outbox AS message
                     WHERE sink = $1 AND shard = $2 AND settled_at IS NULL AND due_at <= $3
                         AND NOT EXISTS (
                             SELECT 1 FROM outbox AS earlier

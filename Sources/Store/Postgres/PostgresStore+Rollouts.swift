@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 import Postgres
 
 extension PostgresStore {
@@ -124,6 +124,48 @@ extension PostgresStore {
                     """,
                     reader.storable,
                     place.description
+                )
+            )
+        }
+    }
+
+    package func leaseReader(_ lease: ReaderLease, at now: Timestamp) async throws(StoreError) -> ReaderLease {
+        try await write { connection in
+            try await connection.execute(
+                PostgresStatement(
+                    """
+                    INSERT INTO reader_leases (reader, holder, lease_until) VALUES ($1, $2, $3)
+                    ON CONFLICT (reader) DO UPDATE SET holder = excluded.holder, lease_until = excluded.lease_until
+                    WHERE reader_leases.holder = excluded.holder OR reader_leases.lease_until <= $4
+                    """,
+                    lease.reader.storable,
+                    lease.holder.storable,
+                    lease.until.milliseconds,
+                    now.milliseconds
+                )
+            )
+            let row = try await connection.queryFirst(
+                PostgresStatement(
+                    "SELECT holder, lease_until FROM reader_leases WHERE reader = $1",
+                    lease.reader.storable
+                )
+            )
+            guard let row else { throw StoreError(.unknown, "the lease of a reader was not stored") }
+            return ReaderLease(
+                reader: lease.reader,
+                holder: try row.decode(0),
+                until: Timestamp(milliseconds: try row.decode(1))
+            )
+        }
+    }
+
+    package func releaseReader(_ reader: String, holder: String) async throws(StoreError) {
+        try await write { connection in
+            try await connection.execute(
+                PostgresStatement(
+                    "DELETE FROM reader_leases WHERE reader = $1 AND holder = $2",
+                    reader.storable,
+                    holder.storable
                 )
             )
         }

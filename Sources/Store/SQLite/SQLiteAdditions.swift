@@ -29,13 +29,15 @@ enum SQLiteAdditions {
                 CREATE INDEX IF NOT EXISTS sessions_workable
                     ON sessions (wake_at, lease_until, phase, set_aside_at, form, judge) WHERE phase <> 'finished';
                 CREATE INDEX IF NOT EXISTS sessions_leased_workable
-                    ON sessions (lease_until, wake_at, set_aside_at, form, judge)
+                    ON sessions (lease_until, wake_at, phase, set_aside_at, form, judge)
                     WHERE lease_until IS NOT NULL AND phase <> 'finished';
                 CREATE INDEX IF NOT EXISTS sessions_set_aside ON sessions (set_aside_at)
                     WHERE set_aside_at IS NOT NULL;
                 CREATE INDEX IF NOT EXISTS inbox_set_aside ON inbox (set_aside_at) WHERE set_aside_at IS NOT NULL;
                 """
         )
+        // The index of all messages has a condition, which always holds and which only the readers of all messages name: the
+        // search for due messages, also that of version 0.1.0, must go by the index of those that are not settled.
         try database.execute(
             sql: """
                 CREATE TABLE IF NOT EXISTS release_timelines (
@@ -47,7 +49,7 @@ enum SQLiteAdditions {
                     PRIMARY KEY (application, environment, cluster, namespace)
                 ) WITHOUT ROWID;
 
-                CREATE INDEX IF NOT EXISTS outbox_in_order ON outbox (sink, shard, sequence);
+                CREATE INDEX IF NOT EXISTS outbox_of_shard ON outbox (sink, shard, sequence) WHERE sequence > 0;
 
                 CREATE TABLE IF NOT EXISTS rollout_actions (
                     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -62,6 +64,12 @@ enum SQLiteAdditions {
                 CREATE TABLE IF NOT EXISTS verdict_readers (
                     reader TEXT PRIMARY KEY,
                     place TEXT NOT NULL
+                ) WITHOUT ROWID;
+
+                CREATE TABLE IF NOT EXISTS reader_leases (
+                    reader TEXT PRIMARY KEY,
+                    holder TEXT NOT NULL,
+                    lease_until INTEGER NOT NULL
                 ) WITHOUT ROWID;
                 """
         )

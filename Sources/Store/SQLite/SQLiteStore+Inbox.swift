@@ -51,6 +51,19 @@ extension SQLiteStore {
         }
     }
 
+    package func knownEvent(_ identity: EventIdentity) async throws(StoreError) -> KnownEvent? {
+        try await read { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: "SELECT event, answered_at, outcome FROM inbox WHERE source = ? AND event_id = ?",
+                arguments: [identity.source, identity.id]
+            )
+            guard let row, let event = try? DeployEventForm.read(row["event"] as Data) else { return nil }
+            let isAnswered = (row["answered_at"] as Int64?) != nil
+            return KnownEvent(event: event, outcome: isAnswered ? (row["outcome"] as String?) ?? "" : nil)
+        }
+    }
+
     package func unansweredEvents(limit: Int) async throws(StoreError) -> [InboxEvent] {
         try await read { database in
             try unanswered(limit, in: database).compactMap { row in try? InboxEvent(row) }

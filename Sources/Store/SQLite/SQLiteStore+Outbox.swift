@@ -66,10 +66,13 @@ extension SQLiteStore {
     ) async throws(StoreError) -> [OutboxMessage] {
         try await read { database in
             try verify(lease, in: database)
-            return try Row.fetchAll(
+            // Row by row: a batch is not held twice.
+            let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT sequence, id, message_key, payload, created_at, attempts, headers, body FROM outbox AS message
+                    SELECT sequence, id, message_key, iif(body IS NULL, payload, x'') AS payload, created_at, attempts,
+                        headers, body
+                    FROM outbox AS message
                     WHERE sink = :sink AND shard = :shard AND settled_at IS NULL AND due_at <= :now
                         AND NOT EXISTS (
                             SELECT 1 FROM outbox AS earlier
@@ -83,7 +86,8 @@ extension SQLiteStore {
                 arguments: [
                     "sink": lease.sink.rawValue, "shard": lease.shard, "now": now.milliseconds, "limit": limit,
                 ]
-            ).map { try OutboxMessage($0, sink: lease.sink) }
+            )
+            return try Array(rows.map { try OutboxMessage($0, sink: lease.sink) })
         }
     }
 

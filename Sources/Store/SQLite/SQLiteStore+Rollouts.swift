@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 import Foundation
 import GRDB
 
@@ -17,7 +17,7 @@ extension SQLiteStore {
                         SELECT sequence, id, message_key, iif(body IS NULL, payload, x'') AS payload, created_at, attempts,
                             headers, body
                         FROM outbox
-                        WHERE sink = ? AND shard = ? AND sequence > ? ORDER BY sequence LIMIT ?
+                        WHERE sink = ? AND shard = ? AND sequence > 0 AND sequence > ? ORDER BY sequence LIMIT ?
                         """,
                     arguments: [sink.rawValue, shard, sequence, limit]
                 ).map { try OutboxMessage($0, sink: sink) }
@@ -32,7 +32,7 @@ extension SQLiteStore {
             for shard in 0..<OutboxShard.count {
                 let newest = try Int64.fetchOne(
                     database,
-                    sql: "SELECT max(sequence) FROM outbox WHERE sink = ? AND shard = ?",
+                    sql: "SELECT max(sequence) FROM outbox WHERE sink = ? AND shard = ? AND sequence > 0",
                     arguments: [sink.rawValue, shard]
                 )
                 cursor.pass(shard: shard, sequence: newest ?? 0)
@@ -104,6 +104,39 @@ extension SQLiteStore {
                     ON CONFLICT (reader) DO UPDATE SET place = excluded.place
                     """,
                 arguments: [reader, place.description]
+            )
+        }
+    }
+
+    package func leaseReader(_ lease: ReaderLease, at now: Timestamp) async throws(StoreError) -> ReaderLease {
+        try await write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO reader_leases (reader, holder, lease_until) VALUES (?1, ?2, ?3)
+                    ON CONFLICT (reader) DO UPDATE SET holder = excluded.holder, lease_until = excluded.lease_until
+                    WHERE reader_leases.holder = excluded.holder OR reader_leases.lease_until <= ?4
+                    """,
+                arguments: [lease.reader, lease.holder, lease.until.milliseconds, now.milliseconds]
+            )
+            let row = try Row.fetchOne(
+                database,
+                sql: "SELECT holder, lease_until FROM reader_leases WHERE reader = ?",
+                arguments: [lease.reader]
+            )
+            guard let row else { throw StoreError(.unknown, "the lease of a reader was not stored") }
+            return ReaderLease(
+                reader: lease.reader,
+                holder: row["holder"],
+                until: Timestamp(milliseconds: row["lease_until"])
+            )
+        }
+    }
+
+    package func releaseReader(_ reader: String, holder: String) async throws(StoreError) {
+        try await write { database in
+            try database.execute(
+                sql: "DELETE FROM reader_leases WHERE reader = ? AND holder = ?",
+                arguments: [reader, holder]
             )
         }
     }

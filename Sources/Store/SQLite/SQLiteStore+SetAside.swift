@@ -31,9 +31,11 @@ private enum SQLiteSetAside {
         SELECT 'newer_form', count(*) FROM inbox WHERE \(AnswerableRows.ofNewerForm)
         """
 
+    /// Which rows those are is known from the index; only of those is the detail looked up.
     static let rows = """
         SELECT * FROM (
-            SELECT id, \(WorkableRows.reason) AS reason, set_aside_reason AS detail \(left)
+            SELECT id, reason, (SELECT set_aside_reason FROM sessions WHERE id = found.id) AS detail
+            FROM (SELECT id, \(WorkableRows.reason) AS reason \(left)) AS found
             UNION ALL
             SELECT source || ' ' || event_id, 'unreadable_event', set_aside_reason FROM inbox
             WHERE set_aside_at IS NOT NULL

@@ -11,8 +11,13 @@ package final class SQLiteStore: Store {
     /// Opens or creates the store. Throws `.schema` when a newer version made it, `.corrupt` when it is no store.
     ///
     /// Several processes may open one file. `takesOver` ends the leases that a killed process left behind: for the one
-    /// process that runs sessions.
-    package init(path: String, takesOver: Bool = true, maximumPages: Int? = nil) throws(StoreError) {
+    /// process that runs sessions. `onStatement` is told the SQL of each statement that is run.
+    package init(
+        path: String,
+        takesOver: Bool = true,
+        maximumPages: Int? = nil,
+        onStatement: (@Sendable (String) -> Void)? = nil
+    ) throws(StoreError) {
         pool = try storeErrors {
             var configuration = Configuration()
             configuration.busyMode = .timeout(5)
@@ -20,6 +25,10 @@ package final class SQLiteStore: Store {
             configuration.prepareDatabase { database in
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 if let maximumPages { try database.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
+                guard let onStatement else { return }
+                database.trace { event in
+                    if case .statement(let statement) = event { onStatement(statement.sql) }
+                }
             }
             let directory = URL(fileURLWithPath: path).deletingLastPathComponent()
             do { try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true) } catch {

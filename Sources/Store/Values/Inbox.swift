@@ -47,6 +47,18 @@ package struct InboxEvent: Sendable, Equatable {
     }
 }
 
+/// A deploy event that was taken in, and what became of it.
+package struct KnownEvent: Sendable, Equatable {
+    package var event: DeployEvent
+    /// For people; nil while it waits for its answer.
+    package var outcome: String?
+
+    package init(event: DeployEvent, outcome: String?) {
+        self.event = event
+        self.outcome = outcome
+    }
+}
+
 /// What the store knows about the release that an event is about, when the event is answered.
 package struct ReleaseRecord: Sendable, Equatable {
     package var history: ReleaseHistory

@@ -11,6 +11,9 @@ package struct StoredAction: Sendable, Equatable {
     /// The CloudEvent in structured mode.
     package var event: [UInt8]
 
+    /// Larger than any that a controller writes.
+    package static let maximumEventBytes = 65_536
+
     package init(sequence: Int64 = 0, id: String, session: String, at: Timestamp, event: [UInt8]) {
         self.sequence = sequence
         self.id = id

@@ -18,6 +18,9 @@ struct Emit: AsyncParsableCommand {
             service over HTTP; without it to Kafka, which is reached as the settings say (--kafka-brokers or
             KAFKA_BROKERS; --kafka-… goes to librdkafka). Exit code 0: handed over. 3: not.
 
+            With --wait the command then waits for the verdict on this very event, and ends with the exit codes of
+            `assay wait`: 0 pass, 1 fail, 2 marginal or inconclusive, 3 no verdict, or the event was not handed over.
+
             \(SettingsHelp.text(for: .pipeline))
             """
     )
@@ -79,8 +82,13 @@ struct Emit: AsyncParsableCommand {
     @Flag(help: "Send in structured mode instead of binary.")
     var structured = false
 
-    @Flag(help: "Print what was done as JSON.")
+    @Flag(help: "Print what was done as JSON; with --wait also the verdict, on a line of its own.")
     var json = false
+
+    @Flag(help: "Wait for the final verdict on the event, and end with the exit codes of `assay wait`.")
+    var wait = false
+
+    @OptionGroup var waiting: VerdictOptions
 
     @Argument(parsing: .allUnrecognized, help: .hidden)
     var settings: [String] = []
@@ -94,18 +102,44 @@ struct Emit: AsyncParsableCommand {
                 if case .malformed(let reason) = DeployEventDecoder.decode(event) { throw SettingsError(reason) }
                 throw SettingsError("events of type \(event.type) are not deploy events")
             }
+            let verdict = try verdictWait(for: deploy)
             let report = try await DeployEventSender.send(
                 event,
                 of: deploy,
                 structured: structured || file != nil,
                 settings
             )
-            if json {
-                print(String(decoding: try DomainJSON.encode(report), as: UTF8.self))
-            } else {
-                for line in report.lines { print(line) }
+            let lines = json ? [String(decoding: try DomainJSON.encode(report), as: UTF8.self)] : report.lines
+            for line in lines {
+                if waiting.result { StandardError.write(line + "\n") } else { print(line) }
             }
+            if let verdict { throw try await verdict.run(settings) }
+        } failing: {
+            if waiting.result { print("none") }
         }
+    }
+
+    /// Nil without `--wait`. Slips in its options are found before the event is sent.
+    func verdictWait(for deploy: DeployEvent) throws(SettingsError) -> VerdictWait? {
+        guard wait else {
+            if let option = waiting.given.first { throw SettingsError("\(option) goes with --wait only") }
+            return nil
+        }
+        guard deploy.phase == .deployed else {
+            throw SettingsError("--wait: an event of phase \(deploy.phase.rawValue) gets no verdict of its own")
+        }
+        let filter = ReleaseFilter(
+            application: deploy.application,
+            environment: deploy.environment,
+            cluster: deploy.cluster,
+            namespace: deploy.namespace,
+            version: deploy.version
+        )
+        return try VerdictWait(
+            .event(id: deploy.identity.id, source: deploy.identity.source, filter),
+            waiting,
+            json: json
+        )
     }
 
     private func cloudEvent() throws -> CloudEvent {
@@ -156,7 +190,7 @@ struct Emit: AsyncParsableCommand {
     }
 
     /// A file says everything: an option beside it would be lost.
-    private func refuseParts(beside option: String) throws(SettingsError) {
+    func refuseParts(beside option: String) throws(SettingsError) {
         let given: [(name: String, isGiven: Bool)] = [
             ("--application", application != nil), ("--environment", environment != nil),
             ("--release-version", releaseVersion != nil), ("--revision", revision != nil),
@@ -180,7 +214,10 @@ struct Emit: AsyncParsableCommand {
         for pair in pairs {
             let parts = pair.split(separator: "=", maxSplits: 1)
             guard parts.count == 2 else { throw SettingsError("\(option): \"\(pair)\" is not name=value") }
-            labels[String(parts[0])] = String(parts[1])
+            let name = String(parts[0])
+            guard labels.updateValue(String(parts[1]), forKey: name) == nil else {
+                throw SettingsError("\(option): the label \(name) is given twice")
+            }
         }
         return labels
     }

@@ -28,6 +28,12 @@ enum ExitCodeReference {
             code: ExitReport.failure,
             meaning: "It is not, also where its id is that of another event: one sentence says why."
         ),
+        Entry(
+            commands: ["emit"],
+            code: 1,
+            meaning: "With `--wait` the final verdict is `completed`, `fail`; the codes of `wait` apply."
+        ),
+        Entry(commands: ["emit"], code: 2, meaning: "With `--wait`, as code 2 of `wait`."),
         Entry(commands: ["wait"], code: 0, meaning: "The final verdict is `completed`, `pass`."),
         Entry(commands: ["wait"], code: 1, meaning: "The final verdict is `completed`, `fail`."),
         Entry(

@@ -4,6 +4,7 @@ import Foundation
 import JudgeInputs
 import Judging
 import PlanFormats
+import Reports
 import Service
 import TextFiles
 
@@ -14,7 +15,8 @@ struct JudgeCommand: ParsableCommand {
         abstract: "Judges series from a file with a plan, without any service.",
         discussion: """
             A series file has one line per side of a metric: name, control or experiment, then samples in Prometheus'
-            notation (1 2 _ 4, 5x10, 0+10x10). Exit code 0: pass. 1: fail. 2: marginal or inconclusive. 3: error.
+            notation (1 2 _ 4, 5x10, 0+10x10). Both sides begin at the same time: what one side lacks at its end is missing,
+            and makes `inconclusive` of a pass. Exit code 0: pass. 1: fail. 2: marginal or inconclusive. 3: error.
 
             With --kayenta-cases, each line of standard input is one JSON object with config, scoreThresholds and
             metricSetPairs; each line of output is Kayenta's CanaryJudgeResult, or {"error": …}.
@@ -54,7 +56,7 @@ struct JudgeCommand: ParsableCommand {
         if json {
             print(String(decoding: try DomainJSON.encode(report), as: UTF8.self))
         } else {
-            for line in VerdictText.lines(report) { print(line) }
+            for line in VerdictText(style: .standardOutput).lines(report) { print(line) }
         }
         switch report.judgement.result {
         case .pass: return
@@ -78,6 +80,7 @@ struct JudgeCommand: ParsableCommand {
         guard let judge = Judges.named(plan.judge) else { throw SettingsError("there is no judge named \(plan.judge)") }
         return JudgeReport(
             judging: review.pairs,
+            queries: plan.metrics.map(\.query),
             by: judge,
             plan.scoringRules,
             planWarnings: PlanWarnings.ofVerdict(plan),

@@ -1,7 +1,4 @@
-import Analysis
 import ArgumentParser
-import Foundation
-import Judging
 import Service
 
 /// `assay wait`: waits for the final verdict of a release.
@@ -12,6 +9,7 @@ struct Wait: AsyncParsableCommand {
             Exit code 0: pass. 1: fail. 2: marginal or inconclusive (also a cancelled or errored analysis).
             3: no verdict in time, or an error, also where the options fit several releases. Of a version that was
             deployed more than once, the newest deployment counts; --event names one, with the id that `emit` printed.
+            `assay emit --wait` sends an event and waits for the verdict on it.
 
             With --assay-url (ASSAY_URL) the service is asked over HTTP. Without it two topics are read from their
             beginning: that of deploy events, to know which deployment is meant, and that of verdicts.
@@ -44,25 +42,10 @@ struct Wait: AsyncParsableCommand {
     @Option(help: "Only the verdict of this session (printed by `assay emit`).")
     var session: String?
 
-    @Option(help: "Longest time to wait (90s, 30m).")
-    var timeout = "1h"
+    @OptionGroup var options: VerdictOptions
 
     @Flag(help: "Print the verdict as JSON.")
     var json = false
-
-    @Flag(
-        help: """
-            Print one word on standard output (pass, fail, marginal, inconclusive, cancelled, errored, or none) and \
-            everything else on standard error.
-            """
-    )
-    var result = false
-
-    @Flag(help: "Print interim verdicts too.")
-    var verbose = false
-
-    @Option(help: "File to which the final verdict is added as Markdown (GITHUB_STEP_SUMMARY).")
-    var summaryFile: String?
 
     @Argument(parsing: .allUnrecognized, help: .hidden)
     var settings: [String] = []
@@ -70,32 +53,9 @@ struct Wait: AsyncParsableCommand {
     func run() async throws {
         try await ExitReport.guarding {
             let settings = try SettingsLoader(.pipeline, arguments: settings).load()
-            guard let limit = Duration(compactText: timeout) else {
-                throw SettingsError("--timeout: \"\(timeout)\" is not a time such as 90s or 30m")
-            }
-            let wanted = try wanted()
-            var source = try PipelineVerdicts.open(for: wanted, settings)
-            let verdict = try await finalVerdict(&source, until: ContinuousClock.now + limit)
-            let trouble = source.trouble
-            await source.close()
-            guard let verdict else {
-                let reason = trouble.map { ": \($0)" } ?? ""
-                throw SettingsError("no final verdict on \(wanted.name) within \(timeout)\(reason)")
-            }
-            if result { print(verdict.word) }
-            throw ExitCode(Self.exitCode(of: verdict))
+            throw try await VerdictWait(try wanted(), options, json: json).run(settings)
         } failing: {
-            if result { print("none") }
-        }
-    }
-
-    static func exitCode(of verdict: Verdict) -> Int32 {
-        switch (verdict.status, verdict.result) {
-        case (.completed, .pass): 0
-        case (.completed, .fail): 1
-        // A newer version says something that this one does not understand: that is no answer.
-        case (.unknown, _), (_, .unknown): ExitReport.failure
-        default: 2
+            if options.result { print("none") }
         }
     }
 
@@ -116,40 +76,5 @@ struct Wait: AsyncParsableCommand {
         }
         guard application != nil else { throw SettingsError("--release-version needs --application") }
         return .version(filter)
-    }
-
-    private func finalVerdict(
-        _ source: inout any PublishedVerdicts,
-        until end: ContinuousClock.Instant
-    ) async throws -> Verdict? {
-        while let published = try await source.next(until: end) {
-            let isFinal = published.verdict.kind == .final
-            if isFinal || verbose { show(published) }
-            guard isFinal else { continue }
-            if let summaryFile { try Self.add(VerdictMarkdown.text(published.verdict), to: summaryFile) }
-            return published.verdict
-        }
-        return nil
-    }
-
-    private func show(_ published: PublishedVerdict) {
-        let lines =
-            json ? [String(decoding: published.data, as: UTF8.self)] : VerdictText.lines(published.verdict)
-        for line in lines {
-            if result { StandardError.write(line + "\n") } else { print(line) }
-        }
-        fflush(nil)
-    }
-
-    private static func add(_ text: String, to path: String) throws(SettingsError) {
-        do {
-            if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(fileURLWithPath: path)) }
-            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-            defer { try? file.close() }
-            _ = try file.seekToEnd()
-            try file.write(contentsOf: Data(text.utf8))
-        } catch {
-            throw SettingsError("--summary-file: \(path) cannot be written")
-        }
     }
 }

@@ -72,7 +72,7 @@ import Testing
         func code(_ status: VerdictStatus, _ result: JudgementResult) -> Int32 {
             verdict.status = status
             verdict.result = result
-            return Wait.exitCode(of: verdict)
+            return VerdictWait.exitCode(of: verdict)
         }
         #expect(code(.completed, .pass) == 0 && code(.completed, .fail) == 1)
         #expect(code(.completed, .marginal) == 2 && code(.errored, .inconclusive) == 2)

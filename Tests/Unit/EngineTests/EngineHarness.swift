@@ -1,6 +1,7 @@
 import Analysis
 import Concurrency
 import Engine
+import EventFormats
 import Foundation
 import Judging
 import Logging
@@ -174,7 +175,11 @@ final class RecordingSink: SingleMessageSink {
     var messages: [OutboxMessage] { state.withLock { $0.messages } }
 
     var verdicts: [Verdict] {
-        messages.compactMap { try? VerdictForm.read(Data($0.payload)) }
+        messages.compactMap { message in
+            guard let content = message.content else { return try? VerdictForm.read(Data(message.payload)) }
+            let headers = content.headers.map { EventHeader(name: $0.name, value: Array($0.value.utf8)) }
+            return try? VerdictEvent.decode(CloudEventKafkaBinding.decode(value: content.body, headers: headers))
+        }
     }
 
     func failNext(_ failures: DeliveryFailure...) {

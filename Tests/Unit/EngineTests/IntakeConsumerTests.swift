@@ -1,5 +1,6 @@
 import Concurrency
 import Engine
+import EventFormats
 import Foundation
 import Kafka
 import PlanFormats
@@ -134,5 +135,5 @@ private final class WaitingRecords: DeployRecords {
 }
 
 private struct NoDeadLetters: DeadLetters {
-    func send(_ record: KafkaRecord, reason: String, message: String) async throws {}
+    func setAside(_ letter: DeadLetter) async throws {}
 }

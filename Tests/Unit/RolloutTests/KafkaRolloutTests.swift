@@ -42,7 +42,7 @@ import Testing
                 group: "rollout-test",
                 topic: "canary.verdicts",
                 maximumBacklog: configuration.maximumBacklog,
-                deadLetters: KafkaDeadLetters(topic: "canary.deadletter", serviceVersion: "0", producer: producer),
+                deadLetters: CollectedLetters(all: Collector<DeadLetter>()),
                 logger: Self.logger
             ),
             sink: sink ?? KafkaRolloutSink(producer: producer, topic: "canary.rollouts"),

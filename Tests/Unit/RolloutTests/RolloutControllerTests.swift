@@ -86,18 +86,14 @@ import Testing
         let letters = harness.source.letters.all
         #expect(letters.count == 2)
         let letter = try #require(letters.first)
-        #expect(letter.key == [1])
-        #expect(letter.value == [0xFF])
-        #expect(letter.headers.first == headers.first)
-        let added = Dictionary(
-            letter.headers.dropFirst().map { ($0.key, String(decoding: $0.value ?? [], as: UTF8.self)) },
-            uniquingKeysWith: { first, _ in first }
+        #expect(letter.record.key == [1] && letter.record.value == [0xFF])
+        #expect(letter.record.headers.map(\.name) == headers.map(\.key))
+        #expect(
+            letter.origin
+                == DeadLetter.Origin(topic: "canary.verdicts", partition: 3, offset: 0, timestampMilliseconds: 7)
         )
-        #expect(added["dlq.original.topic"] == "canary.verdicts")
-        #expect(added["dlq.original.partition"] == "3")
-        #expect(added["dlq.original.offset"] == "0")
-        #expect(added["dlq.original.timestamp"] == "7")
-        #expect(added["dlq.error.class"] == "missingAttribute")
+        #expect(letter.reason == "missingAttribute" && !letter.message.isEmpty)
+        #expect(letters.last?.oversize == 1 << 30)
         #expect(harness.statistics.snapshot.deadLetters == 2)
         #expect(harness.statistics.snapshot.skipped == [.tombstone: 1])
         #expect(try harness.actions() == ["v1 promote done"])

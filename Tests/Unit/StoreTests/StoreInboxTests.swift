@@ -141,4 +141,16 @@ import Testing
             #expect(try await store.unansweredEvents(limit: 9).map(\.event.identity.id) == ["2", "3"])
         }
     }
+
+    @Test func whatBecameOfAnEventIsKnown() async throws {
+        try await self.withStore { store in
+            let event = Fixture.event("1")
+            #expect(try await store.knownEvent(event.identity) == nil)
+            _ = try await store.receive([Fixture.received("1")])
+            #expect(try await store.knownEvent(event.identity) == KnownEvent(event: event, outcome: nil))
+            _ = try await store.answerEvents(limit: 10, Fixture.noted)
+            let known = try #require(try await store.knownEvent(event.identity))
+            #expect(known.event == event && known.outcome != nil)
+        }
+    }
 }

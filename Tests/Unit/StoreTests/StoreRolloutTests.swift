@@ -99,4 +99,26 @@ import Testing
     func whatIsNoPlaceIsRefused(text: String) {
         #expect(OutboxCursor(text) == nil)
     }
+
+    @Test(arguments: StoreKind.available) func oneProcessAtATimeHasTheNameOfAReader(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            func lease(_ holder: String, at second: Int, reader: String = "g") async throws -> String {
+                let now = Fixture.now + .seconds(second)
+                let wanted = ReaderLease(reader: reader, holder: holder, until: now + .seconds(30))
+                return try await store.leaseReader(wanted, at: now).holder
+            }
+            #expect(try await lease("a", at: 0) == "a")
+            #expect(try await lease("b", at: 10) == "a")
+            #expect(try await lease("b", at: 10, reader: "other") == "b")
+            // Kept for another half a minute.
+            #expect(try await lease("a", at: 20) == "a")
+            #expect(try await lease("b", at: 49) == "a")
+            #expect(try await lease("b", at: 50) == "b")
+            #expect(try await lease("a", at: 51) == "b")
+            try await store.releaseReader("g", holder: "a")
+            #expect(try await lease("a", at: 52) == "b")
+            try await store.releaseReader("g", holder: "b")
+            #expect(try await lease("a", at: 53) == "a")
+        }
+    }
 }

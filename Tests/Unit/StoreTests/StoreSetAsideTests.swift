@@ -215,7 +215,7 @@ import Testing
             ).first { $0.shard == message.shard }
             let due = try await store.dueMessages(of: try #require(lease), at: self.due, limit: 10)
             #expect(due.map(\.content) == [message.content, nil])
-            #expect(due.map(\.payload) == [message.payload, Array("2".utf8)])
+            #expect(due.last?.payload == Array("2".utf8))
             let fed = try await store.messages(of: .verdicts, after: OutboxCursor(), limit: 10)
             #expect(fed.map(\.content) == [message.content, nil])
             #expect(fed.last?.payload == Array("2".utf8))

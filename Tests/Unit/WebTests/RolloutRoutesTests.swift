@@ -218,4 +218,34 @@ import Web
             #expect(try await retry() == .conflict)
         }
     }
+
+    @Test func oneProcessAtATimeReadsAsOneName() async throws {
+        try await withServer { client, _ in
+            func lease(_ body: String) async throws -> (HTTPResponse.Status, String) {
+                try await client.execute(
+                    uri: "/v1/verdicts/readers/assay%2Drollout/lease",
+                    method: .put,
+                    body: ByteBuffer(string: body)
+                ) { ($0.status, String(buffer: $0.body)) }
+            }
+            #expect(try await lease(#"{"holder":"a","seconds":60}"#).0 == .ok)
+            #expect(try await lease(#"{"holder":"a","seconds":60}"#).1.contains(#""holder":"a""#))
+            let refused = try await lease(#"{"holder":"b","seconds":60}"#)
+            #expect(
+                refused.0 == .conflict && refused.1.contains("a reads verdicts as assay-rollout until "),
+                "\(refused)"
+            )
+            #expect(try await lease(#"{"holder":"b","seconds":0}"#).0 == .ok)
+            #expect(try await lease(#"{"holder":"b","seconds":60}"#).0 == .conflict)
+            #expect(try await lease(#"{"holder":"a","seconds":0}"#).0 == .ok)
+            #expect(try await lease(#"{"holder":"b","seconds":60}"#).0 == .ok)
+            for body in [
+                "{}", #"{"holder":"b"}"#, #"{"holder":"","seconds":1}"#, #"{"holder":"x y","seconds":1}"#,
+                #"{"holder":"b","seconds":-1}"#, #"{"holder":"b","seconds":1.5}"#, #"{"holder":"b","seconds":3601}"#,
+                #"{"holder":"b","seconds":1e300}"#, "[]",
+            ] {
+                #expect(try await lease(body).0 == .badRequest, "\(body)")
+            }
+        }
+    }
 }

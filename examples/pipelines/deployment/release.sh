@@ -4,7 +4,7 @@
 #   ASSAY_URL=https://assay.example.com ASSAY_TOKEN=… release.sh VERSION
 set -eu
 version=$1
-event="deployment-$(kubectl get deployment/checkout -o jsonpath='{.metadata.uid}')-$version-$(date +%s)"
+event="checkout-production-$(kubectl get deployment/checkout -o jsonpath='{.metadata.uid}')-$version-$(date +%s)"
 
 kubectl set image deployment/checkout "checkout=registry.example.com/checkout:$version"
 kubectl rollout status deployment/checkout --timeout 10m

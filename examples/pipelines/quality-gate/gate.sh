@@ -21,7 +21,7 @@ esac
 
 kubectl set image deployment/checkout-canary "checkout=registry.example.com/checkout:$version"
 kubectl rollout status deployment/checkout-canary --timeout 10m
-event="gate-${BUILD_ID:-$(date +%s)}"
+event="checkout-production-gate-${BUILD_ID:-0}-$(date +%s)"
 assay emit --application checkout --environment production --release-version "$version" --id "$event"
 code=0
 assay wait --event "$event" --timeout 30m || code=$?

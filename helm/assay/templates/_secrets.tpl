@@ -34,6 +34,10 @@
 - {name: webhookCertificate, variable: ASSAY_WEBHOOK_CERTIFICATE_FILE, file: webhook-tls.crt, users: [relay]}
 - {name: webhookKey, variable: ASSAY_WEBHOOK_KEY_FILE, file: webhook-tls.key, users: [relay]}
 - {name: webToken, variable: ASSAY_WEB_TOKEN_FILE, file: web-token, users: [web]}
+- {name: assayToken, variable: ASSAY_TOKEN_FILE, file: assay-token, users: [rollout]}
+- {name: assayCa, variable: ASSAY_CA_FILE, file: assay-ca.crt, users: [rollout]}
+- {name: assayCertificate, variable: ASSAY_CERTIFICATE_FILE, file: assay-tls.crt, users: [rollout]}
+- {name: assayKey, variable: ASSAY_KEY_FILE, file: assay-tls.key, users: [rollout]}
 - {name: rolloutWebhookToken, variable: ASSAY_ROLLOUT_WEBHOOK_TOKEN_FILE, file: rollout-webhook-token, users: [rollout]}
 - {name: rolloutWebhookCa, variable: ASSAY_ROLLOUT_WEBHOOK_CA_FILE, file: rollout-webhook-ca.crt, users: [rollout]}
 - {name: rolloutWebhookCertificate, variable: ASSAY_ROLLOUT_WEBHOOK_CERTIFICATE_FILE, file: rollout-webhook-tls.crt, users: [rollout]}

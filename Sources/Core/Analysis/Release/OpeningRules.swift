@@ -38,7 +38,9 @@ package struct OpeningRules: Sendable {
         switch meaning {
         case .opens:
             // Whether or not the new version can be analysed, it has replaced those before it.
-            for session in same { answer.end(session, .superseded(version: event.version), at: now) }
+            for session in same {
+                answer.end(session, .superseded(version: event.version, weight: event.weight), at: now)
+            }
             open(arrival, endedBy: nil, at: now, plan, &answer)
         case .late(let newer):
             open(arrival, endedBy: (.superseded(version: newer), ", superseded at once"), at: now, plan, &answer)

@@ -43,7 +43,7 @@ package struct AnalysisSession: Sendable, Equatable {
         case judged(Judgement, LookReview)
         /// The same version again, for example with another traffic weight.
         case updated(DeployEvent)
-        case superseded(version: String)
+        case superseded(version: String, weight: Double? = nil)
         case cancelled(reason: String)
     }
 
@@ -129,8 +129,10 @@ package struct AnalysisSession: Sendable, Equatable {
         case .updated(let event):
             update(with: event)
             return []
-        case .superseded(let version):
-            return end(.superseded(by: version), at: now)
+        case .superseded(let version, let weight):
+            // Another version is reason enough; another step of the same one is told apart by its weight.
+            let before = version == event.version ? event.weight : nil
+            return end(.superseded(by: version, weight: weight, before: before), at: now)
         case .cancelled(let reason):
             return end(.cancelled(reason), at: now)
         }
@@ -199,7 +201,7 @@ package struct AnalysisSession: Sendable, Equatable {
     /// A look may end the analysis when it is complete and fails, or when a critical metric has failed: that evidence
     /// stands on its own, whatever the metrics that are waited for would say.
     private func failsNow(_ judgement: Judgement, isComplete: Bool, isLast: Bool) -> Bool {
-        let critical = judgement.metrics.contains { $0.criticalFailure && !$0.muted && $0.classification != .pass }
+        let critical = judgement.hasFailedCritically
         guard judgement.result == .fail else { return false }
         if isLast { return isComplete || critical }
         switch plan.failFast {

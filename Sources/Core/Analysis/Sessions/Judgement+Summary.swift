@@ -1,6 +1,11 @@
 package import Judging
 
 extension Judgement {
+    /// A critical metric has failed: that stands on its own, whatever metrics would say that could not be judged.
+    package var hasFailedCritically: Bool {
+        result == .fail && metrics.contains { $0.criticalFailure && !$0.muted && $0.classification != .pass }
+    }
+
     /// Why the judgement came out as it did, in one sentence with the numbers of up to three metrics that did not pass.
     package func summary(_ thresholds: Thresholds) -> String {
         let score =

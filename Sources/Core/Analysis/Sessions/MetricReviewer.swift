@@ -62,14 +62,13 @@ struct MetricReviewer {
         _ pair: inout MetricPair
     ) -> HoldDetail? {
         if metric.noData == .zero {
-            if let detail = emptiness(metric, sampled) { return detail }
+            if let detail = ending(metric, sampled, &pair) ?? silence(metric, sampled) { return detail }
             pair.control = pair.control.map { $0.isNaN ? 0 : $0 }
             pair.experiment = pair.experiment.map { $0.isNaN ? 0 : $0 }
             return nil
         }
         let minimum = plan.minimumSamples
         let short = metric.sides.filter { sampled[$0].presentCount < minimum }
-        let ended = metric.sides.filter { SampleCoverage(sampled[$0].values).hasEnded(newest: newest) }
         if let side = short.first {
             let empty = short.filter { sampled[$0].presentCount == 0 }
             switch metric.noData {
@@ -84,6 +83,24 @@ struct MetricReviewer {
                 return side == empty.first ? .noSamples(empty) : .tooFewSamples(side, minimum: minimum)
             }
         }
+        return ending(metric, sampled, &pair)
+    }
+
+    /// Sides whose newest samples are missing. Where the plan says that the release fails then, the pair is made so.
+    ///
+    /// Missing samples that count as 0 are no end where nothing has happened yet. They are one where the side itself is not
+    /// there any more: it had samples without a gap, and has none now in any metric.
+    private func ending(
+        _ metric: PlannedMetric,
+        _ sampled: MetricSamples,
+        _ pair: inout MetricPair
+    ) -> HoldDetail? {
+        let ended = metric.sides.filter { side in
+            let coverage = SampleCoverage(sampled[side].values)
+            return metric.noData == .zero
+                ? !alive.contains(side) && coverage.hasEndedWithoutGaps(newest: newest)
+                : coverage.hasEnded(newest: newest)
+        }
         guard !ended.isEmpty else { return nil }
         if metric.noData == .fail, isLast, ended == [.experiment] {
             Self.fail(.experiment, &pair)
@@ -92,13 +109,8 @@ struct MetricReviewer {
         return .ended(ended)
     }
 
-    /// Missing samples count as 0 where nothing has happened yet. They do not where the side itself is not there any more:
-    /// it had samples without a gap and has none now, or it has none in any metric that must have some.
-    private func emptiness(_ metric: PlannedMetric, _ sampled: MetricSamples) -> HoldDetail? {
-        let ended = metric.sides.filter { side in
-            !alive.contains(side) && SampleCoverage(sampled[side].values).hasEndedWithoutGaps(newest: newest)
-        }
-        if !ended.isEmpty { return .ended(ended) }
+    /// Nothing shows that the side is there: it has no samples in any metric that must have some.
+    private func silence(_ metric: PlannedMetric, _ sampled: MetricSamples) -> HoldDetail? {
         let silent = metric.sides.first { side in
             sampled[side].presentCount == 0 && !alive.contains(side)
                 && plan.metrics.contains { !$0.muted && $0.noData != .zero && $0.sides.contains(side) }

@@ -1,8 +1,10 @@
+import Judging
+
 /// How an analysis ends that says nothing about the release: the verdict's status, its cause and its reason are made
 /// from it.
 package enum UndecidedEnding: Sendable, Equatable {
-    /// A newer version was deployed.
-    case superseded(by: String)
+    /// A newer version was deployed, or the same one with another share of the traffic.
+    case superseded(by: String, weight: Double? = nil, before: Double? = nil)
     /// The version was withdrawn; the text says how.
     case cancelled(String)
     /// The deploy event came too late; the text says how late.
@@ -36,7 +38,9 @@ package enum UndecidedEnding: Sendable, Equatable {
     /// One sentence for people. Nothing reads it but them.
     package var reason: String {
         switch self {
-        case .superseded(let version): "superseded: version \(version) was deployed"
+        case .superseded(let version, let weight?, let before?):
+            "superseded: version \(version) was deployed with weight \(weight.readable) after weight \(before.readable)"
+        case .superseded(let version, _, _): "superseded: version \(version) was deployed"
         case .cancelled(let how): "cancelled: \(how)"
         case .expired(let how): "expired: \(how)"
         case .noPlan(let why): "no plan: \(why)"

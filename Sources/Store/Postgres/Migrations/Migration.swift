@@ -12,7 +12,9 @@ struct Migration: Sendable {
     var script: String
 
     /// All of them, oldest first.
-    static let all = [Migration.first, .transitions, .releaseIdentity, .rollouts, .storedForms, .timelineForms]
+    static let all = [
+        Migration.first, .transitions, .releaseIdentity, .rollouts, .storedForms, .timelineForms, .readerLeases,
+    ]
 
     static var newest: Migration { all[all.count - 1] }
 

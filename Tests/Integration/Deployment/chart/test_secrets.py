@@ -50,6 +50,30 @@ def test_each_pod_gets_only_the_secrets_of_its_roles(chart):
     ]
 
 
+def test_the_controller_over_http_has_the_token_of_the_service(chart):
+    objects = chart.objects(
+        {
+            **REPLICATED,
+            "rollout": {"enabled": True},
+            "settings": {
+                **REPLICATED["settings"],
+                "assay": {"url": "https://assay.example.com"},
+                "rollout": {"source": "http", "webhookUrl": "https://deployer.example.com/actions"},
+            },
+            "secrets": {
+                **REPLICATED.get("secrets", {}),
+                "assayToken": {"existingSecret": "assay-api"},
+                "assayCa": {"existingConfigMap": "company-ca"},
+            },
+        }
+    )
+    variables = environment(container(objects, "assay-rollout"))
+    assert variables["ASSAY_TOKEN_FILE"]["value"] == "/etc/assay/secrets/assay-token"
+    assert variables["ASSAY_CA_FILE"]["value"] == "/etc/assay/secrets/assay-ca.crt"
+    assert "ASSAY_TOKEN_FILE" not in environment(container(objects, "assay"))
+    assert settings_file(objects, "assay-rollout-settings")["assay.url"] == "https://assay.example.com"
+
+
 def test_files_that_variables_name_are_mounted(chart):
     for name in NAMES:
         for label, pod in chart.objects(values_of(name)).pods:

@@ -63,6 +63,14 @@ def test_the_web_interface_knows_no_store_but_the_protocol():
         assert not re.search(r"\b(SQLiteStore|PostgresStore)\b", path.read_text()), path
 
 
+@pytest.mark.parametrize("name", ["Engine", "Rollout"])
+def test_transport_stays_apart(name):
+    """What is decided does not know by which way events come in and verdicts go out."""
+    folder = ROOT / "Sources" / name
+    speakers = {path.relative_to(folder).parts[0] for path in swift_files(folder) if "Kafka" in IMPORT.findall(path.read_text())}
+    assert speakers == {"Kafka"}
+
+
 def test_what_ships_contains_no_part_of_the_demo():
     """Neither the program nor anything that it depends on."""
     reached, waiting = set(), ["assay"]

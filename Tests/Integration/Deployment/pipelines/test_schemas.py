@@ -122,6 +122,24 @@ def test_jenkinsfile_is_balanced():
     assert re.findall(r"^    (\w+)", bare, flags=re.M) == ["agent", "options", "parameters", "stages"]
 
 
+def test_event_ids_name_the_deployment():
+    """Where the id of an event is made of a run alone, the same run to another environment would be another event of that id."""
+    scripts = [
+        path
+        for folder in ("github", "gitlab", "jenkins", "circleci", "tekton", "deployment", "quality-gate")
+        for path in (PIPELINES / folder).iterdir()
+    ]
+    found = [
+        line.strip()
+        for path in scripts
+        for line in path.read_text().splitlines()
+        if re.search(r"\bEVENT: |\bevent=|\bEVENT=|name: EVENT,", line)
+    ]
+    assert len(found) == 7
+    for line in found:
+        assert "checkout-production-" in line or "$(params.application)-$(params.environment)-" in line, line
+
+
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not installed")
 @pytest.mark.parametrize("path", sorted(PIPELINES.glob("*/*.sh")), ids=lambda path: path.parent.name)
 def test_scripts(path):

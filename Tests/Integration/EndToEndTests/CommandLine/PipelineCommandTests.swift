@@ -34,7 +34,17 @@ extension EndToEndTests {
                     let release = ["--application", application, "--release-version", "1", "--timeout", "30s"]
                     let waited = try await bench.assay(["wait"] + broker.flags + release)
                     #expect(waited.code == Int32(code), "\(waited)")
-                    #expect(waited.output.contains("\(application) 1 in test: \(text) (final"), "\(waited)")
+                    #expect(waited.output.contains("\(application) 1 in test: \(text)\n"), "\(waited)")
+                }
+                let more = ["--environment", "test", "--release-version", "2"]
+                for (application, code, word) in [("good", 0, "pass"), ("slow", 1, "fail"), ("stranger", 2, "errored")]
+                {
+                    let both = try await bench.assay(
+                        ["emit", "--wait", "--timeout", "30s", "--application", application] + broker.flags + more
+                    )
+                    #expect(both.code == Int32(code), "\(both)")
+                    #expect(both.output.contains("\(application) 2 in test: \(word.uppercased())\n"), "\(both)")
+                    #expect(both.output.hasPrefix("event "), "\(both)")
                 }
                 let unknown = ["--application", "unknown", "--release-version", "1", "--timeout", "1s"]
                 let late = try await bench.assay(["wait"] + broker.flags + unknown)
@@ -68,7 +78,7 @@ extension EndToEndTests {
                         ["wait", "--event", "build-\(application)", "--timeout", "30s", "--summary-file", summary] + url
                     )
                     #expect(waited.code == Int32(code), "\(waited)")
-                    #expect(waited.output.contains("\(application) 1 in test: \(text) (final"), "\(waited)")
+                    #expect(waited.output.contains("\(application) 1 in test: \(text)\n"), "\(waited)")
                     #expect(
                         LogTail.lines(of: summary, count: 100).first?.hasPrefix("### \(application) 1 in test") == true
                     )
@@ -85,8 +95,35 @@ extension EndToEndTests {
                 #expect(late.code == 3, "\(late)")
                 #expect(late.output == "none\n", "\(late)")
                 #expect(late.errors.contains("no final verdict on session s-unknown within 1s"), "\(late)")
+                let lost = [
+                    "wait", "--session", "s-unknown", "--timeout", "10m", "--summary-file", bench.path("no/such"),
+                ]
+                let refused = try await bench.assay(lost + url)
+                #expect(refused.code == 3, "\(refused)")
+                #expect(refused.errors.contains("--summary-file: "), "\(refused)")
+                try await waitingAtOnce(bench, url)
                 try await health(bench, service)
             }
+        }
+
+        private func waitingAtOnce(_ bench: Bench, _ url: [String]) async throws {
+            let release = ["--application", "slow", "--environment", "test", "--release-version", "2"]
+            let first = try await bench.assay(["emit", "--id", "first"] + url + release)
+            #expect(first.code == 0, "\(first)")
+            // It repeats the release that is analysed: the verdict is that of the analysis of the first one.
+            let again = try await bench.assay(
+                ["emit", "--id", "again", "--wait", "--result", "--timeout", "30s"] + url + release
+            )
+            #expect(again.code == 1 && again.output == "fail\n", "\(again)")
+            #expect(again.errors.contains("experiment query: sum(slow{"), "\(again)")
+            // The same event, whose verdict is known.
+            let repeated = try await bench.assay(["emit", "--id", "first", "--wait", "--json"] + url + release)
+            #expect(repeated.code == 1, "\(repeated)")
+            #expect(repeated.output.split(separator: "\n").count == 2, "\(repeated)")
+            let withdrawn = try await bench.assay(["emit", "--id", "gone", "--phase", "cancelled"] + url + release)
+            #expect(withdrawn.code == 0, "\(withdrawn)")
+            let vain = try await bench.assay(["wait", "--event", "gone", "--timeout", "30s"] + url)
+            #expect(vain.code == 3 && vain.errors.contains("has no analysis to wait for"), "\(vain)")
         }
 
         private func health(_ bench: Bench, _ service: Service) async throws {
@@ -118,6 +155,9 @@ extension EndToEndTests {
                 (release + ["--plan-file", plan], "half.yaml"),
                 (release + ["--plan-file", bench.path("nothing.yaml")], "nothing.yaml"),
                 (["--file", event], "type"),
+                (release + ["--timeout", "30s"], "--timeout goes with --wait only"),
+                (release + ["--wait", "--timeout", "soon"], "\"soon\" is not a time"),
+                (release + ["--wait", "--phase", "cancelled"], "gets no verdict of its own"),
                 (["--file", event, "--environment", "e"], "--environment is not used with --file"),
                 (["--aplication", "a"], "unknown option --aplication"),
                 (release + ["--relase-version", "2"], "unknown option --relase-version"),

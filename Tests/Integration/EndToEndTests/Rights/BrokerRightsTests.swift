@@ -121,6 +121,15 @@ extension EndToEndTests {
                     }
                 }
                 #expect(try await service.web.get("/readyz").status == 200)
+                // Actions of controllers cannot be shown: said, and nothing else.
+                try await Waiting.until("readyz names the topic of rollout events", atMost: .seconds(60)) {
+                    try await service.web.get("/readyz?verbose").text.contains("the topic 'canary.rollouts'")
+                }
+                let rollout = try await Self.startRollout(bench, gateway)
+                try await Waiting.until("the controller says which right it lacks", atMost: .seconds(60)) {
+                    try await rollout.web.get("/readyz?verbose").text.contains("on the topic 'canary.")
+                }
+                #expect(try await rollout.web.get("/readyz").status == 200)
                 let flags = Self.flags(gateway)
                 let sent = try await bench.assay(["emit"] + flags + Self.release)
                 // Any of them may be refused first.
@@ -140,6 +149,12 @@ extension EndToEndTests {
                 #expect(again.code == 0, "\(again)")
                 let answered = try await bench.assay(["wait"] + flags + wanted)
                 #expect(answered.code == 2, "\(answered)")
+                #expect(rollout.process.exit == nil)
+                try await Waiting.until("the controller has acted, and the service shows it", atMost: .seconds(90)) {
+                    try await service.web.get("/v1/actions").text.contains("dev.assay.rollout.v1")
+                }
+                let told = LogTail.lines(of: bench.path("rollout.log"), count: 1000)
+                #expect(told.count < 60, "\(told.joined(separator: "\n"))")
                 let lines = LogTail.lines(of: bench.path("serve.log"), count: 1000)
                 let spoken = lines.filter { $0.contains("Kafka is in trouble") }
                 // One for each right.

@@ -1,4 +1,5 @@
 import EventFormats
+import Foundation
 import HTTPTestServer
 import JSON
 import Processes
@@ -65,6 +66,54 @@ extension EndToEndTests {
                 #expect(again.code == 3 && again.errors.contains("did not fail"), "\(again)")
                 let keys = receiver.statistics.requests.compactMap { $0.headers["idempotency-key"] }
                 #expect(keys.count == 3 && Set(keys).count == 2, "\(keys)")
+            }
+        }
+
+        @Test("Of two controllers of one group one acts; the other takes over when it stops")
+        func standby() async throws {
+            try await Bench.run { bench in
+                try FileManager.default.createDirectory(
+                    atPath: bench.path("plans"),
+                    withIntermediateDirectories: true
+                )
+                let prometheus = try await PrometheusServer.prepare(bench)
+                let service = try await Service.start(bench, nil, prometheus: prometheus.url)
+                let url = ["--assay-url", service.web.url]
+                let receiver = try TestHTTPServer { _ in [.respond(200), .close] }
+                func controller(_ name: String) async throws -> (ChildProcess, Web) {
+                    let portFile = bench.path("\(name).port")
+                    let process = try bench.startAssay(
+                        name,
+                        ["rollout", "--rollout-source", "http", "--rollout-on-inconclusive", "hold"] + url + [
+                            "--rollout-webhook-url", receiver.url, "--web-port", "0", "--web-port-file", portFile,
+                        ]
+                    )
+                    let port = try await Waiting.until("\(name) listens") {
+                        LogTail.lines(of: portFile, count: 1).first.flatMap { Int($0) }
+                    }
+                    return (process, Web(http: bench.http, url: "http://127.0.0.1:\(port)"))
+                }
+                let (first, _) = try await controller("first")
+                let place = "/v1/verdicts/readers/assay-rollout"
+                try await Waiting.until("its place is stored") { try await service.web.get(place).status == 200 }
+                let (_, second) = try await controller("second")
+                try await Waiting.until("the second one stands by") {
+                    try await second.get("/readyz?verbose").text.contains("this process stands by")
+                }
+                func release(_ version: String) async throws -> String {
+                    let sent = try await bench.assay(
+                        ["emit", "--wait", "--action-timeout", "60s", "--application", "stranger", "--environment"]
+                            + ["test", "--release-version", version] + url
+                    )
+                    #expect(sent.code == 2, "\(sent)")
+                    return sent.output
+                }
+                #expect(try await release("1").contains("controller: none 1: skipped"))
+                first.send(signal: 15)
+                _ = await first.waitUntilExit()
+                #expect(try await release("2").contains("controller: none 2: skipped"))
+                let events = try await service.web.get("/v1/actions").text
+                #expect(events.split(separator: "dev.assay.rollout.v1").count == 3, "\(events)")
             }
         }
 

@@ -1,4 +1,5 @@
 import Engine
+import EventFormats
 import Kafka
 
 /// The deploy topic as one replica reads it.
@@ -36,13 +37,18 @@ struct SimulatedDeadLetters: DeadLetters {
     let link: Link
     let topic: String
 
-    func send(_ record: KafkaRecord, reason: String, message: String) async throws {
-        let letter = KafkaMessage(
+    func setAside(_ letter: DeadLetter) async throws {
+        let content = letter.content(version: "0")
+        let message = KafkaMessage(
             topic: topic,
-            key: record.key,
-            value: record.value,
-            headers: record.headers + [KafkaHeader(key: "dlq.error.class", value: Array(reason.utf8))]
+            key: content.key,
+            value: content.value,
+            headers: content.headers.map { KafkaHeader(key: $0.name, value: $0.value) }
         )
-        try await link.call("dead letter", to: .bus) { [bus] in _ = bus.append(letter) }
+        do throws(LinkFailure) {
+            try await link.call("dead letter", to: .bus) { [bus] in _ = bus.append(message) }
+        } catch {
+            throw KafkaError.passing("the dead letter could not be sent: \(error)")
+        }
     }
 }

@@ -7,10 +7,10 @@ import Synchronization
 /// The verdict topic as one rollout controller reads it.
 final class SimulatedVerdictSource: VerdictSource {
     private let member: GroupMember
-    private let deadLetters: KafkaDeadLetters
+    private let deadLetters: any DeadLetters
     private let waiting = Mutex<[VerdictDelivery]>([])
 
-    init(_ member: GroupMember, deadLetters: KafkaDeadLetters) {
+    init(_ member: GroupMember, deadLetters: any DeadLetters) {
         self.member = member
         self.deadLetters = deadLetters
     }

@@ -18,7 +18,7 @@ struct RolloutProgram: Sendable {
         configuration.actionDeadline = pace.unit * 300
         configuration.publishDeadline = pace.unit * 60
         let sink = SimulatedRolloutSink(bus: bus, link: link, topic: Topics.rollouts)
-        let deadLetters = KafkaDeadLetters(topic: Topics.deadLetters, serviceVersion: "0") { try await sink.send($0) }
+        let deadLetters = SimulatedDeadLetters(bus: bus, link: link, topic: Topics.deadLetters)
         let controller = RolloutController(
             configuration: configuration,
             source: SimulatedVerdictSource(

@@ -1,3 +1,4 @@
+package import Analysis
 package import Store
 
 extension LinkedStore {
@@ -33,5 +34,15 @@ extension LinkedStore {
 
     package func setPlace(_ place: OutboxCursor, of reader: String) async throws(StoreError) {
         try await write("setPlace") { tables throws(StoreError) in tables.places[reader] = place }
+    }
+
+    package func leaseReader(_ lease: ReaderLease, at now: Timestamp) async throws(StoreError) -> ReaderLease {
+        try await write("leaseReader") { tables throws(StoreError) in tables.leaseReader(lease, at: now) }
+    }
+
+    package func releaseReader(_ reader: String, holder: String) async throws(StoreError) {
+        try await write("releaseReader") { tables throws(StoreError) in
+            tables.releaseReader(reader, holder: holder)
+        }
     }
 }

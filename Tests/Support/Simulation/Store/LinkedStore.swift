@@ -80,6 +80,10 @@ package struct LinkedStore: Store {
         try await call("unansweredEvents") { tables throws(StoreError) in tables.unansweredEvents(limit: limit) }
     }
 
+    package func knownEvent(_ identity: EventIdentity) async throws(StoreError) -> KnownEvent? {
+        try await call("knownEvent") { tables throws(StoreError) in tables.knownEvent(identity) }
+    }
+
     package func originalEvent(_ identity: EventIdentity) async throws(StoreError) -> OriginalEvent? {
         try await call("originalEvent") { tables throws(StoreError) in tables.originalEvent(identity) }
     }

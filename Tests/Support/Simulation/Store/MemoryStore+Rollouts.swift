@@ -1,3 +1,4 @@
+package import Analysis
 package import Store
 
 extension MemoryStore {
@@ -31,5 +32,13 @@ extension MemoryStore {
 
     package func setPlace(_ place: OutboxCursor, of reader: String) async throws(StoreError) {
         try transaction { tables throws(StoreError) in tables.places[reader] = place }
+    }
+
+    package func leaseReader(_ lease: ReaderLease, at now: Timestamp) async throws(StoreError) -> ReaderLease {
+        try transaction { tables throws(StoreError) in tables.leaseReader(lease, at: now) }
+    }
+
+    package func releaseReader(_ reader: String, holder: String) async throws(StoreError) {
+        try transaction { tables throws(StoreError) in tables.releaseReader(reader, holder: holder) }
     }
 }

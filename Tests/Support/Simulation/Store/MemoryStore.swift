@@ -45,6 +45,10 @@ package final class MemoryStore: Store {
         read { $0.unansweredEvents(limit: limit) }
     }
 
+    package func knownEvent(_ identity: EventIdentity) async throws(StoreError) -> KnownEvent? {
+        read { $0.knownEvent(identity) }
+    }
+
     package func originalEvent(_ identity: EventIdentity) async throws(StoreError) -> OriginalEvent? {
         read { $0.originalEvent(identity) }
     }

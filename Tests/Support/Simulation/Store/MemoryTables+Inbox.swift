@@ -32,6 +32,11 @@ extension MemoryTables {
         inboxSequences[identity].flatMap { inbox[Int($0) - 1]?.original }
     }
 
+    func knownEvent(_ identity: EventIdentity) -> KnownEvent? {
+        guard let row = inboxSequences[identity].flatMap({ inbox[Int($0) - 1] }), row.problem == nil else { return nil }
+        return KnownEvent(event: row.event.event, outcome: row.answer.map(\.outcome))
+    }
+
     func unansweredEvents(limit: Int) -> [InboxEvent] {
         unanswered.prefix(max(0, limit)).compactMap { inbox[Int($0) - 1]?.event }
     }

@@ -1,3 +1,4 @@
+import Analysis
 import Store
 
 extension MemoryTables {
@@ -30,5 +31,15 @@ extension MemoryTables {
 
     func actions(ofSession id: String, newest limit: Int) -> [StoredAction] {
         Array(actions.filter { $0.session == id }.suffix(limit))
+    }
+
+    mutating func leaseReader(_ lease: ReaderLease, at now: Timestamp) -> ReaderLease {
+        if let known = readerLeases[lease.reader], known.holder != lease.holder, known.until > now { return known }
+        readerLeases[lease.reader] = lease
+        return lease
+    }
+
+    mutating func releaseReader(_ reader: String, holder: String) {
+        if readerLeases[reader]?.holder == holder { readerLeases[reader] = nil }
     }
 }

@@ -104,4 +104,18 @@ import Testing
         #expect(old.outcome.hasPrefix("rejected: expired"))
         #expect(old.opened.map(\.phase) == [.finished])
     }
+
+    @Test func anotherStepSaysByWhichWeightItEndsTheAnalysis() {
+        func weighted(_ id: String, _ version: String, _ weight: Double?) -> DeployEvent {
+            var event = event(id, version)
+            event.weight = weight
+            return event
+        }
+        var room = Room()
+        _ = room.receive(weighted("a", "1", 10))
+        let step = room.receive(weighted("b", "1", 50))
+        #expect(step.verdicts.map(\.reason) == ["superseded: version 1 was deployed with weight 50 after weight 10"])
+        let newer = room.receive(weighted("c", "2", 10))
+        #expect(newer.verdicts.map(\.reason) == ["superseded: version 2 was deployed"])
+    }
 }

@@ -6,6 +6,11 @@ import Testing
     @Test(
         arguments: [
             (.superseded(by: "3.0"), .cancelled, .superseded, "superseded: version 3.0 was deployed"),
+            (.superseded(by: "3.0", weight: 50), .cancelled, .superseded, "superseded: version 3.0 was deployed"),
+            (
+                .superseded(by: "3.0", weight: 50, before: 12.5), .cancelled, .superseded,
+                "superseded: version 3.0 was deployed with weight 50 after weight 12.5"
+            ),
             (.cancelled("version 2.0 was withdrawn"), .cancelled, .cancelled, "cancelled: version 2.0 was withdrawn"),
             (.expired("too late"), .cancelled, .expired, "expired: too late"),
             (.noPlan("none matches"), .errored, .noPlan, "no plan: none matches"),

@@ -31,11 +31,4 @@ struct ConsoleTests {
         console.showProgress("")
         #expect(output.text == "\r\u{1B}[Khalf\r\u{1B}[Kone\nhalf\r\u{1B}[K")
     }
-
-    @Test("Cells line up at their edges; short rows are no trouble")
-    func table() {
-        var table = TextTable(edges: [.left, .right])
-        table.rows = [["a", "bb"], ["ccc", "d"], ["e"]]
-        #expect(table.lines == ["a    bb", "ccc   d", "e"])
-    }
 }

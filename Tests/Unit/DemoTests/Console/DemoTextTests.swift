@@ -1,6 +1,7 @@
 import Analysis
 import EventFormats
 import Judging
+import Reports
 import Testing
 
 @testable import Demo
@@ -10,7 +11,7 @@ struct DemoTextTests {
     private let text = DemoText(
         plan: DemoPlan(pace: .fast),
         commands: Fixtures.commands(),
-        style: Style(isColoured: false)
+        style: TerminalStyle(isColoured: false)
     )
 
     private func watch(_ release: DemoRelease, result: JudgementResult, look: Int) -> ReleaseWatch {

@@ -21,7 +21,7 @@ final class FakeSource: VerdictSource {
     let done = Collector<Int64>()
     let pauses = Collector<Bool>()
     /// Dead letters.
-    let letters = Collector<KafkaMessage>()
+    let letters = Collector<DeadLetter>()
 
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
@@ -51,14 +51,20 @@ final class FakeSource: VerdictSource {
         return state.withLock { state in
             guard entered || !state.queue.isEmpty else { return nil }
             let record = state.queue.removeFirst()
-            let letters = KafkaDeadLetters(topic: "canary.deadletter", serviceVersion: "0") { self.letters.add($0) }
-            return VerdictDelivery(record, deadLetters: letters) { self.done.add(record.offset) }
+            return VerdictDelivery(record, deadLetters: CollectedLetters(all: letters)) { self.done.add(record.offset) }
         }
     }
 
     func pause() { pauses.add(true) }
     func resume() { pauses.add(false) }
     func close() async { state.withLock { $0.isClosed = true } }
+}
+
+/// Keeps what is set aside.
+struct CollectedLetters: DeadLetters {
+    let all: Collector<DeadLetter>
+
+    func setAside(_ letter: DeadLetter) async throws { all.add(letter) }
 }
 
 /// Keeps what is stored; fails as told.

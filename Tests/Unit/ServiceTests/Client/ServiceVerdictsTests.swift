@@ -150,4 +150,69 @@ import Testing
             await #expect(throws: ServiceClient.Failure.self) { _ = try await source.next(until: Self.later) }
         }
     }
+
+    @Test("The verdict on an event that repeated a release is that of the analysis that it repeated")
+    func repeated() async throws {
+        let (interim, final) = (try ExampleVerdict.shown("interim"), try ExampleVerdict.shown("final-fail"))
+        var (source, http) = source(
+            .event(id: "build-2", source: "/ci", ReleaseFilter(application: "checkout")),
+            [
+                ScriptedHTTP.answer(404), ScriptedHTTP.answer(404),
+                // Taken in, and not answered yet.
+                ScriptedHTTP.answer(404), ScriptedHTTP.answer(200, #"{"answered":false}"#),
+                ScriptedHTTP.answer(404), ScriptedHTTP.answer(200, #"{"answered":true,"session":"s-01k9"}"#),
+                Self.session(interim), Self.session(interim, final),
+            ]
+        )
+        #expect(try await source.next(until: Self.later)?.verdict.kind == .interim)
+        #expect(try await source.next(until: Self.later)?.verdict.kind == .final)
+        let own = SessionID.make(for: EventIdentity(source: "/ci", id: "build-2"))
+        let asked = ["http://assay/v1/sessions/\(own)", "http://assay/v1/events?source=%2Fci&id=build-2"]
+        #expect(
+            http.requests.map(\.url)
+                == asked + asked + asked + ["http://assay/v1/sessions/s-01k9", "http://assay/v1/sessions/s-01k9"]
+        )
+        var (other, _) = self.source(
+            .event(id: "build-2", source: "/ci", ReleaseFilter(environment: "staging")),
+            [
+                ScriptedHTTP.answer(404), ScriptedHTTP.answer(200, #"{"answered":true,"session":"s-01k9"}"#),
+                Self.session(final),
+            ]
+        )
+        await #expect(throws: ServiceClient.Failure.self) { _ = try await other.next(until: Self.later) }
+    }
+
+    @Test("An event that has no analysis is refused at once; a service that does not tell is asked again")
+    func withoutAnalysis() async throws {
+        var (source, _) = source(
+            .event(id: "build-3", source: "/ci"),
+            [
+                ScriptedHTTP.answer(404), ScriptedHTTP.answer(405), ScriptedHTTP.answer(404),
+                ScriptedHTTP.answer(200, #"{"answered":true,"outcome":"nothing to cancel"}"#),
+            ]
+        )
+        let failure = await #expect(throws: ServiceClient.Failure.self) {
+            _ = try await source.next(until: Self.later)
+        }
+        #expect(failure?.description.contains("has no analysis to wait for (nothing to cancel)") == true, "\(failure!)")
+    }
+
+    @Test("What a controller did about the verdict is waited for, and only that")
+    func actions() async throws {
+        let verdict = try #require(PublishedVerdict(ExampleVerdict.event("final-fail"))).verdict
+        func actions(_ verdicts: String...) -> Result<HTTPResponse, HTTPError> {
+            let shown = verdicts.map {
+                #"{"verdict":"\#($0)","action":"abort","outcome":"done","reason":"r","at":"2026-03-01T10:00:00Z"}"#
+            }
+            return ScriptedHTTP.answer(200, #"{"verdicts":[],"actions":[\#(shown.joined(separator: ","))]}"#)
+        }
+        var (source, _) = source(
+            .session(verdict.session),
+            [actions(), ScriptedHTTP.answer(503), actions("another"), actions("another", verdict.id)]
+        )
+        let action = try await source.action(on: verdict, until: Self.later)
+        #expect(action?.action == .abort && action?.outcome == .done && action?.verdictID == verdict.id)
+        var (none, _) = self.source(.session(verdict.session), [actions("another")])
+        #expect(try await none.action(on: verdict, until: .now) == nil)
+    }
 }

@@ -28,4 +28,13 @@ import Testing
         for wanted in yes { #expect(wanted.matches(verdict), "\(wanted)") }
         for wanted in no { #expect(!wanted.matches(verdict), "\(wanted)") }
     }
+
+    @Test("An event that repeated the release names the verdict too")
+    func repeats() throws {
+        var verdict = try #require(PublishedVerdict(ExampleVerdict.event("final-fail"))).verdict
+        verdict.repeats = [EventIdentity(source: "/ci", id: "again")]
+        #expect(WantedVerdict.event(id: "again", source: nil).names(verdict))
+        #expect(WantedVerdict.event(id: "again", source: "/ci").names(verdict))
+        #expect(!WantedVerdict.event(id: "again", source: "/other").names(verdict))
+    }
 }

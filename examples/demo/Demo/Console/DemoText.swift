@@ -2,14 +2,17 @@ import Analysis
 import EventFormats
 import Judging
 import Processes
+import Reports
 
 /// Everything else that the terminal says, each as lines: no step prints words of its own.
 struct DemoText: Sendable {
     let plan: DemoPlan
     let commands: DemoCommands
-    let style: Style
+    let style: TerminalStyle
 
-    var verdicts: VerdictLines { VerdictLines(plan: plan, style: style) }
+    var verdicts: VerdictText {
+        VerdictText(style: style, detail: .reasons, sides: (control: "stable", experiment: "canary"))
+    }
 
     var opening: [String] {
         let schedule = plan.pace.schedule

@@ -1,7 +1,6 @@
-/// A metric of the demo's plan, and how a person reads its numbers.
+/// A metric of the demo's plan.
 struct DemoMetric: Sendable, Equatable {
     let name: String
-    let unit: DemoUnit
     let summary: String
     /// PromQL with `${scope}`.
     let query: String
@@ -17,7 +16,6 @@ struct DemoMetric: Sendable, Equatable {
         return [
             DemoMetric(
                 name: "error-ratio",
-                unit: .ratio,
                 summary: "share of requests answered with 5xx",
                 // While nothing fails there is no such series.
                 query: "(sum(rate(\(errors))) or vector(0)) / sum(rate(\(requests)))",
@@ -28,33 +26,22 @@ struct DemoMetric: Sendable, Equatable {
             ),
             DemoMetric(
                 name: "latency-mean",
-                unit: .seconds,
                 summary: "mean time to serve a request",
                 query: "sum(rate(\(duration("sum")))) / sum(rate(\(duration("count"))))",
                 settings: ["groups: [latency]", "direction: increase", "effect: {allowedIncrease: 1.25}"]
             ),
             DemoMetric(
                 name: "latency-p95",
-                unit: .seconds,
                 summary: "time within which 95 % of requests are served",
                 query: "histogram_quantile(0.95, sum by (le) (rate(\(duration("bucket")))))",
                 settings: ["groups: [latency]", "direction: increase", "effect: {allowedIncrease: 1.3}"]
             ),
             DemoMetric(
                 name: "request-rate",
-                unit: .perSecond,
                 summary: "requests a second; differs by the traffic split, so it is shown and not judged",
                 query: "sum(rate(\(requests)))",
                 settings: ["muted: true"]
             ),
         ]
     }
-}
-
-/// The unit in which a metric's samples are counted.
-package enum DemoUnit: Sendable, Equatable {
-    case ratio
-    case seconds
-    case perSecond
-    case plain
 }

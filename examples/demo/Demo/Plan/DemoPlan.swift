@@ -16,10 +16,6 @@ package struct DemoPlan: Sendable {
         metrics = DemoMetric.all(rateWindow: pace.rateWindow.compactText)
     }
 
-    func unit(of metric: String) -> DemoUnit {
-        metrics.first { $0.name == metric }?.unit ?? .plain
-    }
-
     package var yaml: String {
         let schedule = pace.schedule
         return """

@@ -1,3 +1,5 @@
+package import Reports
+
 /// What `assay-demo` is asked to do.
 package struct DemoOptions: Sendable {
     package var pace: DemoPace
@@ -21,7 +23,7 @@ package struct DemoOptions: Sendable {
     /// End in order at SIGINT and SIGTERM. Off in tests, where the test runner owns the signals.
     package var handlesSignals: Bool
     package var console: Console
-    package var style: Style
+    package var style: TerminalStyle
 
     package init(
         pace: DemoPace = .fast,
@@ -37,7 +39,7 @@ package struct DemoOptions: Sendable {
         settle: Duration = .seconds(1),
         handlesSignals: Bool = true,
         console: Console = .standard(),
-        style: Style? = nil
+        style: TerminalStyle? = nil
     ) {
         self.pace = pace
         self.directory = directory
@@ -52,6 +54,6 @@ package struct DemoOptions: Sendable {
         self.settle = settle
         self.handlesSignals = handlesSignals
         self.console = console
-        self.style = style ?? Style(isTerminal: console.isTerminal, environment: environment)
+        self.style = style ?? TerminalStyle(isTerminal: console.isTerminal, environment: environment)
     }
 }

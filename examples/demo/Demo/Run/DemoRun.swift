@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import HTTPTransport
+import Reports
 
 /// The demo: a shop, a Prometheus, a broker and Assay's own processes on this machine, and releases judged by them.
 package enum DemoRun {

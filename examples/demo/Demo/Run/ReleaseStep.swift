@@ -1,6 +1,7 @@
 import Analysis
 import EventFormats
 import Processes
+import Reports
 
 /// One release: deployed as a canary, announced by a deploy event, followed until the controller has acted.
 struct ReleaseStep: Sendable {

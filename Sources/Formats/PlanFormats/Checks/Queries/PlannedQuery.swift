@@ -63,7 +63,7 @@ package struct PlannedQuery: Sendable {
         let foreign = ForeignTemplates.findings(in: metric.query)
         guard foreign.isEmpty else { return foreign }
         if let problem = checkTemplate(metric.query) { return [problem] }
-        guard language == .promql else { return [] }
+        guard language == .promql else { return PlannedQuery.sideFindings(ofForeign: metric, in: plan) }
         let expression: PromQLExpression
         do throws(PromQLError) { expression = try PromQLParser.parse(template: metric.query) } catch {
             return [QueryFinding(.error, at: error.place, "is not PromQL: \(error.problem)")]

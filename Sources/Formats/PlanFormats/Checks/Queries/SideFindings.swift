@@ -5,27 +5,9 @@ import Text
 /// Whether the two sides of a metric can differ.
 extension PlannedQuery {
     var sideFindings: [QueryFinding] {
-        guard metric.sides.count == 2, !metric.muted else { return [] }
-        if case .before? = plan.scopes.control { return [] }
+        guard Self.comparesSides(metric, in: plan) else { return [] }
         let labels = scopeLabelsRead
-        guard !labels.isEmpty else {
-            if case .labels? = plan.scopes.control {
-                return [
-                    QueryFinding(
-                        .error,
-                        "asks for the same series on both sides: put ${scope} into its selectors, as in up{${scope}}, so "
-                            + "that the two can differ"
-                    )
-                ]
-            }
-            return [
-                QueryFinding(
-                    .warning,
-                    "asks for the same series on both sides unless the event compares with the past (before): put ${scope} "
-                        + "into its selectors"
-                )
-            ]
-        }
+        guard !labels.isEmpty else { return [Self.sameSeries(in: plan)] }
         // Scopes that are the same as a whole are told once, with the plan.
         guard !labels.contains(Self.allLabels), labels.allSatisfy(hasSameValue) else { return partialScopeFindings }
         return [
@@ -35,6 +17,34 @@ extension PlannedQuery {
                     + "\(labels.sorted().joined(separator: ", ").excerpt(100)) is the same in scopes.control and scopes.experiment"
             )
         ]
+    }
+
+    /// Of a query in a language that is not parsed here: only whether the scope stands in it anywhere.
+    static func sideFindings(ofForeign metric: PlannedMetric, in plan: AnalysisPlan) -> [QueryFinding] {
+        if let query = PlannedQuery(metric, in: plan) { return query.sideFindings }
+        guard comparesSides(metric, in: plan), !metric.query.contains("${scope") else { return [] }
+        return [sameSeries(in: plan)]
+    }
+
+    /// Whether control and experiment are asked for at the same time, so that the query must tell them apart.
+    private static func comparesSides(_ metric: PlannedMetric, in plan: AnalysisPlan) -> Bool {
+        if case .before? = plan.scopes.control { return false }
+        return metric.sides.count == 2 && !metric.muted
+    }
+
+    private static func sameSeries(in plan: AnalysisPlan) -> QueryFinding {
+        if case .labels? = plan.scopes.control {
+            return QueryFinding(
+                .error,
+                "asks for the same series on both sides: put ${scope} into its selectors, as in up{${scope}}, so that the two "
+                    + "can differ"
+            )
+        }
+        return QueryFinding(
+            .warning,
+            "asks for the same series on both sides unless the event compares with the past (before): put ${scope} into its "
+                + "selectors"
+        )
     }
 
     private static let allLabels = ""

@@ -301,6 +301,13 @@ import Testing
         #expect(PlanWarnings.ofVerdict(document.plan).isEmpty)
         let foreign = metricsQL.replacing("${scope}", with: "a=\"{{args.b}}\"")
         #expect(throws: PlanFileErrors.self) { try PlanReader().readInline(foreign) }
+        let scopes = "scopes: {control: {labels: {a: s}}, experiment: {labels: {a: c}}}\nmetrics:"
+        for query in ["sum(rate(x)) default 0", "sum(rate(x[1m])) # ${scope}"] {
+            let same = metricsQL.replacing("metrics:", with: scopes)
+                .replacing("sum(rate(x{${scope}})) default 0", with: "'\(query)'")
+            let error = #expect(throws: PlanFileErrors.self) { try PlanReader().readInline(same) }
+            #expect(error?.description.contains("asks for the same series on both sides: put ${scope}") == true)
+        }
         let slip = #expect(throws: PlanFileErrors.self) {
             try PlanReader().readInline(metricsQL.replacing("metricsql", with: "metricql"))
         }

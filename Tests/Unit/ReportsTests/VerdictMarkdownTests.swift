@@ -2,12 +2,12 @@ import Analysis
 import Judging
 import Testing
 
-@testable import Service
+@testable import Reports
 
 @Suite struct VerdictMarkdownTests {
     @Test("A verdict is a heading, its reason and a table of metrics")
     func text() throws {
-        let verdict = try #require(PublishedVerdict(ExampleVerdict.event("final-fail"))).verdict
+        let verdict = try Fixtures.example("final-fail")
         let lines = VerdictMarkdown.text(verdict).split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines[0] == "### checkout 2.4.0 in production: fail")
         #expect(lines[2] == "Canary Failed: The metric error-ratio was classified as High (Critical)")
@@ -17,7 +17,7 @@ import Testing
 
     @Test("Names from outside do not become markup")
     func escaping() throws {
-        var verdict = try #require(PublishedVerdict(ExampleVerdict.event("final-fail"))).verdict
+        var verdict = try Fixtures.example("final-fail")
         verdict.reason = "a | b\n# [x](y) <b>"
         let text = VerdictMarkdown.text(verdict)
         #expect(text.contains("a \\| b \\# \\[x\\](y) \\<b\\>"), "\(text)")
@@ -27,7 +27,7 @@ import Testing
 
     @Test("A metric that is waited for shows what is there, and warnings name their metric")
     func held() throws {
-        var verdict = try #require(PublishedVerdict(ExampleVerdict.event("final-fail"))).verdict
+        var verdict = try Fixtures.example("final-fail")
         verdict.metrics[0].held = .tooFewSamples
         verdict.metrics[0].judgement.classification = .nodata
         verdict.metrics[0].judgement.criticalFailure = false
@@ -36,7 +36,7 @@ import Testing
         #expect(text.contains("| error-ratio | Nodata, waiting: tooFewSamples | "), "\(text)")
         #expect(text.contains("(n = "), "\(text)")
         #expect(text.contains("Warning, error-ratio: w\\_1"), "\(text)")
-        let lines = VerdictText.lines(verdict)
-        #expect(lines.contains("  error-ratio: Nodata, waiting: tooFewSamples"), "\(lines)")
+        let lines = VerdictText().lines(verdict)
+        #expect(lines.contains("    error-ratio: Nodata, waiting: tooFewSamples"), "\(lines)")
     }
 }

@@ -1,6 +1,6 @@
 import Analysis
 import Judging
-import Service
+import Reports
 import Testing
 
 /// Series from a file pass only where a release with the same samples would.
@@ -61,6 +61,6 @@ import Testing
     func gaps() throws {
         let (result, report) = try Self.result(Self.full, [1, 1, .nan, .nan, .nan, 1, 1, 1, 1, 1])
         #expect(result == .pass)
-        #expect(report.metricWarnings == [["experiment: 3 of 10 samples are missing"]])
+        #expect(report.metrics.map(\.warnings) == [["experiment: 3 of 10 samples are missing"]])
     }
 }

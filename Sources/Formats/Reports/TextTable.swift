@@ -1,15 +1,19 @@
 /// Columns of text, each as wide as its widest cell.
-struct TextTable: Sendable {
+package struct TextTable: Sendable {
     /// The edge of its column at which a cell stands.
-    enum Edge: Sendable {
+    package enum Edge: Sendable {
         case left, right
     }
 
-    var edges: [Edge]
-    var rows: [[String]] = []
+    package var edges: [Edge]
+    package var rows: [[String]] = []
+
+    package init(edges: [Edge]) {
+        self.edges = edges
+    }
 
     /// One line per row, without blanks at its end.
-    var lines: [String] {
+    package var lines: [String] {
         let widths = edges.indices.map { column in
             rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
         }

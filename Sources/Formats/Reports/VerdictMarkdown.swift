@@ -29,7 +29,7 @@ package enum VerdictMarkdown {
     }
 
     private static func side(_ side: SampleStatistics) -> String {
-        side.count == 0 ? "no samples" : "\(VerdictText.number(side.mean)) (n = \(side.count))"
+        side.count == 0 ? "no samples" : "\(MetricText.number(side.mean)) (n = \(side.count))"
     }
 
     /// Names come from outside: they stay in their cell and are not read as markup.

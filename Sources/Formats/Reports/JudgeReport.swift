@@ -1,3 +1,4 @@
+package import Analysis
 package import Judging
 
 /// A judgement, and where it met a known quirk of its judge: what `assay judge` prints.
@@ -5,17 +6,19 @@ package struct JudgeReport {
     package let judgement: Judgement
     /// About the score.
     package let warnings: [String]
-    /// In the order of the judgement's metrics.
-    package let metricWarnings: [[String]]
+    /// The judgement's metrics, with what is to be said about each.
+    package let metrics: [MetricVerdict]
 
     /// Judges the pairs. The judgement's metrics come in their order.
     ///
     /// - Parameters:
+    ///   - queries: of each pair, as the plan writes them.
     ///   - planWarnings: what is known to surprise in the plan.
     ///   - ended: why a pass would not be one, a sentence each.
     ///   - gaps: what is missing from the samples of each pair.
     package init(
         judging pairs: [MetricPair],
+        queries: [String] = [],
         by judge: any Judge,
         _ rules: ScoringRules,
         planWarnings: [String] = [],
@@ -31,10 +34,17 @@ package struct JudgeReport {
         self.judgement = judgement
         let isKayenta = judgement.judge == NetflixACAJudge.name
         let gaps = gaps ?? pairs.map { _ in [] }
-        metricWarnings = zip(zip(judgement.metrics, pairs), gaps).map { judged, gaps in
-            let (metric, pair) = judged
-            return gaps
-                + (isKayenta ? NetflixACAJudge.caveats(of: metric, settings: pair.settings).map(\.description) : [])
+        metrics = zip(zip(judgement.metrics, pairs), gaps).enumerated().map { index, judged in
+            let ((metric, pair), gaps) = judged
+            let query = queries.indices.contains(index) ? queries[index] : nil
+            let caveats = isKayenta ? NetflixACAJudge.caveats(of: metric, settings: pair.settings) : []
+            return MetricVerdict(
+                judgement: metric,
+                controlQuery: query,
+                experimentQuery: query,
+                held: nil,
+                warnings: gaps + caveats.map(\.description)
+            )
         }
     }
 }
@@ -49,7 +59,7 @@ extension JudgeReport: Encodable {
     package func encode(to encoder: any Encoder) throws {
         try judgement.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(zip(judgement.metrics, metricWarnings).map(Metric.init), forKey: .metrics)
+        try container.encode(metrics.map { Metric(judgement: $0.judgement, warnings: $0.warnings) }, forKey: .metrics)
         try container.encode(warnings, forKey: .warnings)
     }
 

@@ -3,11 +3,14 @@ import EventFormats
 import Judging
 import Testing
 
-@testable import Demo
+@testable import Reports
 
 @Suite("Verdicts on the terminal")
-struct VerdictLinesTests {
-    private let plain = VerdictLines(plan: DemoPlan(pace: .fast), style: Style(isColoured: false))
+struct VerdictTextTests {
+    private let plain = VerdictText(detail: .reasons, sides: (control: "stable", experiment: "canary"))
+    private static let errors = "sum(rate(r_total{code=~\"5..\"}[4s])) / sum(rate(r_total[4s]))"
+    private static let latency = "sum(rate(d_seconds_sum[4s])) / sum(rate(d_seconds_count[4s]))"
+    private static let requests = "sum(rate(r_total[4s]))"
 
     @Test("An interim verdict: heading, a table that lines up, why and what next")
     func interim() {
@@ -15,8 +18,14 @@ struct VerdictLinesTests {
             kind: .interim,
             look: 2,
             metrics: [
-                Fixtures.metric("error-ratio", control: 0, experiment: 0, count: 16),
-                Fixtures.metric("latency-mean", control: 0.0454, experiment: 0.0466, count: 16),
+                Fixtures.metric("error-ratio", control: 0, experiment: 0, count: 16, query: Self.errors),
+                Fixtures.metric(
+                    "latency-mean",
+                    control: 0.0454,
+                    experiment: 0.0466,
+                    count: 16,
+                    query: Self.latency
+                ),
                 Fixtures.metric(
                     "request-rate",
                     control: 45,
@@ -24,7 +33,8 @@ struct VerdictLinesTests {
                     count: 16,
                     classification: .low,
                     reason: "lower",
-                    muted: true
+                    muted: true,
+                    query: Self.requests
                 ),
             ]
         )
@@ -53,7 +63,8 @@ struct VerdictLinesTests {
                     experiment: 0.0793,
                     classification: .high,
                     reason: "too many",
-                    critical: true
+                    critical: true,
+                    query: Self.errors
                 ),
                 Fixtures.metric(
                     "latency-p95",
@@ -95,25 +106,62 @@ struct VerdictLinesTests {
     @Test("Colours only where they are wanted")
     func colours() {
         let verdict = Fixtures.verdict(metrics: [Fixtures.metric("latency-mean", control: 1, experiment: 1)])
-        let coloured = VerdictLines(plan: DemoPlan(pace: .fast), style: Style(isColoured: true))
+        let coloured = VerdictText(style: TerminalStyle(isColoured: true))
         #expect(coloured.lines(verdict).joined().contains("\u{1B}[32mpass\u{1B}[0m"))
         #expect(!plain.lines(verdict).joined().contains("\u{1B}"))
-        #expect(Style(isTerminal: true, environment: [:]).isColoured)
-        #expect(!Style(isTerminal: false, environment: [:]).isColoured)
-        #expect(!Style(isTerminal: true, environment: ["NO_COLOR": "1"]).isColoured)
-        #expect(Style(isTerminal: true, environment: ["NO_COLOR": ""]).isColoured)
-        #expect(!Style(isTerminal: true, environment: ["TERM": "dumb"]).isColoured)
+        #expect(TerminalStyle(isTerminal: true, environment: [:]).isColoured)
+        #expect(!TerminalStyle(isTerminal: false, environment: [:]).isColoured)
+        #expect(!TerminalStyle(isTerminal: true, environment: ["NO_COLOR": "1"]).isColoured)
+        #expect(TerminalStyle(isTerminal: true, environment: ["NO_COLOR": ""]).isColoured)
+        #expect(!TerminalStyle(isTerminal: true, environment: ["TERM": "dumb"]).isColoured)
     }
 
     @Test(
         "Numbers with their units",
         arguments: [
-            (0.0793, DemoUnit.ratio, "7.93 %"), (0.5, .ratio, "50.00 %"), (0.0454, .seconds, "45.4 ms"),
-            (1, .seconds, "1000.0 ms"), (44.96, .perSecond, "45.0/s"), (2, .plain, "2.000"), (.nan, .ratio, "-"),
-            (.infinity, .plain, "-"),
+            (0.0793, MetricUnit.ratio, "7.93 %"), (0.5, .ratio, "50.00 %"), (0.0454, .seconds, "45.4 ms"),
+            (1, .seconds, "1000.0 ms"), (44.96, .perSecond, "45.0/s"), (2, .plain, "2.000"), (.nan, .ratio, "NaN"),
+            (.infinity, .plain, "Inf"), (12.5, .seconds, "12.50 s"), (0.00025, .plain, "0.00025"),
+            (1536, .bytes, "1.5 KiB"),
+            (3_145_728, .bytesPerSecond, "3.0 MiB/s"), (0.00001, .ratio, "0.001 %"),
         ]
     )
-    func numbers(value: Double, unit: DemoUnit, expected: String) {
+    func numbers(value: Double, unit: MetricUnit, expected: String) {
         #expect(ReadableSample.text(value, unit) == expected)
+    }
+
+    @Test("With evidence: title, samples and queries of what does not pass, warnings of what does")
+    func evidence() {
+        var good = Fixtures.metric("load", control: 1, experiment: 1)
+        good.warnings = ["of two series"]
+        var verdict = Fixtures.verdict(
+            result: .fail,
+            look: 1,
+            metrics: [
+                Fixtures.metric(
+                    "error-ratio",
+                    control: 0,
+                    experiment: 0.0793,
+                    classification: .high,
+                    reason: "too many",
+                    query: Self.errors
+                ), good,
+            ],
+            score: 0
+        )
+        verdict.warnings = ["the plan surprises"]
+        let text = VerdictText()
+        #expect(text.title(verdict) == "shop 1.1.0 in demo: FAIL")
+        let lines = text.lines(verdict)
+        #expect(lines[1] == "    metric            control    experiment  ratio  result", "\(lines)")
+        #expect(lines.contains("    error-ratio: High"))
+        #expect(
+            lines.contains("        experiment mean 7.93 % ± 0 percentage points, 7.93 % to 7.93 %, n = 8"),
+            "\(lines)"
+        )
+        #expect(lines.contains("        control query: \(Self.errors)"))
+        #expect(lines.contains("    load: warning: of two series"))
+        #expect(lines.contains("    warning: the plan surprises"))
+        #expect(lines.contains("    why:  score 100 (pass 95, marginal 75)"))
     }
 }

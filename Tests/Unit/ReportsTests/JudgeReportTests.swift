@@ -3,7 +3,7 @@ import Foundation
 import Judging
 import Testing
 
-@testable import Service
+@testable import Reports
 
 @Suite struct JudgeReportTests {
     /// Half of what the weights should be, and an infinite sample in the second metric.
@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test("Warnings stand beside what they are about") func warnings() throws {
-        let lines = VerdictText.lines(try Self.report())
+        let lines = VerdictText().lines(try Self.report())
         let score =
             "  warning: the weights are not scaled to 100: the best score is 50 (docs/judges/kayenta.md#weights-not-scaled)"
         #expect(lines.firstIndex(of: score) == 2, "\(lines)")
@@ -42,13 +42,13 @@ import Testing
         }
         let warned = try DomainJSON.decode(Warned.self, from: data)
         #expect(warned.warnings == report.warnings && warned.warnings.count == 1)
-        #expect(warned.metrics.map(\.warnings) == report.metricWarnings)
-        #expect(report.metricWarnings.map(\.count) == [0, 1])
+        #expect(warned.metrics.map(\.warnings) == report.metrics.map(\.warnings))
+        #expect(report.metrics.map(\.warnings.count) == [0, 1])
     }
 
     @Test("Other judges have no quirks") func conditions() throws {
         let report = try Self.report(ConditionsJudge())
         #expect(report.warnings == [])
-        #expect(report.metricWarnings == [[], []])
+        #expect(report.metrics.map(\.warnings) == [[], []])
     }
 }

@@ -1,6 +1,6 @@
 import Analysis
 package import Concurrency
-import EventFormats
+package import EventFormats
 package import Kafka
 package import Logging
 import ServiceLifecycle
@@ -141,7 +141,7 @@ package final class DeployTopicIntake: Service {
         }
         for case (let record, .refused(let refusal)) in zip(batch.records, outcomes) {
             try await retrying(consumer, "dead letter cannot be written") {
-                try await self.deadLetters.send(record, reason: refusal.reason, message: refusal.message)
+                try await self.deadLetters.setAside(DeadLetter(record, refusal))
             }
             metrics.deadLetters.add(1, refusal.reason)
             logger.warning(
@@ -161,19 +161,60 @@ package final class DeployTopicIntake: Service {
         _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
         var attempts = 0
+        var outage = Outage<Timestamp>()
         while true {
-            do { return try await body() } catch {
+            do {
+                let value = try await body()
+                tell(outage.ended(at: clock.now()), message, nil)
+                return value
+            } catch {
                 attempts += 1
                 if let error = error as? StoreError { metrics.storeFailures.add(1, error.code.rawValue) }
                 consumer.pause()
-                // At first and every few minutes.
-                if attempts % 30 == 1 {
-                    logger.error(message, metadata: ["error": "\(error)", "attempt": "\(attempts)"])
-                }
+                tell(outage.failed(at: clock.now()), message, error)
                 // Cancelled: the offset is not stored, so that the records come again after the next start.
                 try await clock.sleep(until: clock.now() + backoff.limited(to: .seconds(10)).pause(after: attempts))
                 consumer.resume()
             }
         }
+    }
+
+    private func tell(_ notice: Outage<Timestamp>.Notice?, _ message: Logger.Message, _ error: (any Error)?) {
+        let reason = error.map { "\($0)" } ?? ""
+        switch notice {
+        case .began: logger.error(message, metadata: ["error": "\(reason)"])
+        case .lasts(let failures, let time):
+            logger.error(
+                message,
+                metadata: ["error": "\(reason)", "failures": "\(failures)", "for": "\(Int(time.seconds))s"]
+            )
+        case .ended(let failures, let time):
+            logger.notice(
+                "the deploy topic is read on",
+                metadata: ["after": "\(Int(time.seconds))s", "failures": "\(failures)", "trouble": "\(message)"]
+            )
+        case nil: break
+        }
+    }
+}
+
+extension DeadLetter {
+    init(_ record: KafkaRecord, _ refusal: IntakeRefusal) {
+        self.init(
+            origin: Origin(
+                topic: record.topic,
+                partition: record.partition,
+                offset: record.offset,
+                timestampMilliseconds: record.timestampMilliseconds
+            ),
+            record: Content(
+                key: record.key,
+                value: record.value,
+                headers: record.headers.map { EventHeader(name: $0.key, value: $0.value) }
+            ),
+            oversize: record.oversize,
+            reason: refusal.reason,
+            message: refusal.message
+        )
     }
 }

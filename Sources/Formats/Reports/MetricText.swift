@@ -1,0 +1,82 @@
+import Analysis
+import Judging
+
+/// One metric of a verdict or judgement: its row in a table, and everything that is known about it.
+struct MetricText {
+    private let metric: MetricVerdict
+    private let unit: MetricUnit
+
+    init(_ metric: MetricVerdict) {
+        self.metric = metric
+        unit = MetricUnit(ofQuery: metric.experimentQuery ?? metric.controlQuery)
+    }
+
+    /// Name, both sides, their ratio, and the result.
+    var row: [String] {
+        let judgement = metric.judgement
+        func side(_ statistics: SampleStatistics) -> String {
+            guard statistics.count > 0 else { return "no samples" }
+            return "\(ReadableSample.text(statistics.mean, unit)) (n \(statistics.count))"
+        }
+        var result = metric.held.map { "waiting: \($0.rawValue)" } ?? judgement.classification.rawValue
+        if judgement.criticalFailure { result += ", critical" }
+        if judgement.muted { result = "shown only" }
+        let ratio = judgement.control.mean == 0 ? "" : ReadableSample.ratio(judgement.ratio)
+        return [judgement.name, side(judgement.control), side(judgement.experiment), ratio, result]
+    }
+
+    /// The result, both sides' samples, and what the judge found in them.
+    var lines: [String] {
+        let judgement = metric.judgement
+        let waits = metric.held.map { ", waiting: \($0.rawValue)" } ?? ""
+        var lines = [
+            "  \(judgement.name): \(judgement.classification.rawValue)\(waits)"
+                + "\(judgement.criticalFailure ? " (critical)" : "")\(judgement.muted ? " (muted)" : "")",
+            "      control    \(side(judgement.control))",
+            "      experiment \(side(judgement.experiment))",
+        ]
+        if let reason = judgement.reason { lines.append("      \(reason)") }
+        if let shift = judgement.shift {
+            lines.append(
+                "      shift \(difference(shift.estimate)) (\(difference(shift.lower)) to \(difference(shift.upper))"
+                    + " at \((shift.confidence * 100).formatted(decimals: 1)) %), counts beyond"
+                    + " ±\(difference(shift.bound))"
+            )
+        }
+        if let effect = judgement.effect {
+            lines.append(
+                "      \(effect.measure.rawValue) \(Self.number(effect.value)), allowed"
+                    + " \(Self.number(effect.allowedDecrease)) to \(Self.number(effect.allowedIncrease))"
+            )
+        }
+        return lines + metric.warnings.map { "      warning: \($0)" }
+    }
+
+    /// What was asked.
+    var queries: [String] {
+        [("control", metric.controlQuery), ("experiment", metric.experimentQuery)].compactMap { side, query in
+            query.map { "      \(side) query: \($0.split(whereSeparator: \.isNewline).joined(separator: " "))" }
+        }
+    }
+
+    private func side(_ side: SampleStatistics) -> String {
+        side.count == 0
+            ? "no samples"
+            : "mean \(sample(side.mean)) ± \(difference(side.standardDeviation)), \(sample(side.minimum)) to"
+                + " \(sample(side.maximum)), n = \(side.count)"
+    }
+
+    private func sample(_ value: Double) -> String {
+        unit == .plain ? Self.number(value) : ReadableSample.text(value, unit)
+    }
+
+    /// A difference of shares is one of percentage points, which "%" alone would not say.
+    private func difference(_ value: Double) -> String {
+        guard unit == .ratio else { return sample(value) }
+        return value.isFinite ? "\(Self.number(value * 100)) percentage points" : Self.number(value)
+    }
+
+    static func number(_ value: Double) -> String {
+        abs(value) < 0.001 ? value.readable : value.formatted(decimals: 4)
+    }
+}

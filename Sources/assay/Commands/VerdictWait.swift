@@ -1,0 +1,120 @@
+import Analysis
+import ArgumentParser
+import EventFormats
+import Foundation
+import Judging
+import Reports
+import Service
+
+/// Waits for a final verdict, prints it, and says by which exit code the command ends.
+struct VerdictWait {
+    let wanted: WantedVerdict
+    let options: VerdictOptions
+    let limits: VerdictOptions.Limits
+    let json: Bool
+
+    init(_ wanted: WantedVerdict, _ options: VerdictOptions, json: Bool) throws(SettingsError) {
+        self.wanted = wanted
+        self.options = options
+        self.json = json
+        limits = try options.limits()
+        // A file that cannot be written is told now, not after the time that the analysis takes.
+        if let summaryFile = options.summaryFile { try Self.add("", to: summaryFile) }
+    }
+
+    /// Throws when no final verdict comes in time.
+    func run(_ settings: Settings) async throws -> ExitCode {
+        var source = try PipelineVerdicts.open(for: wanted, settings)
+        do {
+            let code = try await run(&source)
+            await source.close()
+            return code
+        } catch {
+            await source.close()
+            throw error
+        }
+    }
+
+    private func run(_ source: inout any PublishedVerdicts) async throws -> ExitCode {
+        guard let verdict = try await finalVerdict(&source, until: ContinuousClock.now + limits.verdict) else {
+            let reason = source.trouble.map { ": \($0)" } ?? ""
+            throw SettingsError("no final verdict on \(wanted.name) within \(limits.verdict.compactText)\(reason)")
+        }
+        await showAction(on: verdict, &source)
+        if options.result { print(verdict.word) }
+        return ExitCode(Self.exitCode(of: verdict))
+    }
+
+    static func exitCode(of verdict: Verdict) -> Int32 {
+        switch (verdict.status, verdict.result) {
+        case (.completed, .pass): 0
+        case (.completed, .fail): 1
+        // A newer version says something that this one does not understand: that is no answer.
+        case (.unknown, _), (_, .unknown): ExitReport.failure
+        default: 2
+        }
+    }
+
+    private func finalVerdict(
+        _ source: inout any PublishedVerdicts,
+        until end: ContinuousClock.Instant
+    ) async throws -> Verdict? {
+        while let published = try await source.next(until: end) {
+            let isFinal = published.verdict.kind == .final
+            if isFinal || options.verbose { show(published) }
+            guard isFinal else { continue }
+            if let summaryFile = options.summaryFile {
+                try Self.add(VerdictMarkdown.text(published.verdict), to: summaryFile)
+            }
+            return published.verdict
+        }
+        return nil
+    }
+
+    private func show(_ published: PublishedVerdict) {
+        guard !json else { return show([String(decoding: published.data, as: UTF8.self)]) }
+        show([text.title(published.verdict)] + text.lines(published.verdict))
+    }
+
+    /// The verdict stands, whatever becomes of this.
+    private func showAction(on verdict: Verdict, _ source: inout any PublishedVerdicts) async {
+        guard let limit = limits.action else { return }
+        do {
+            if let action = try await source.action(on: verdict, until: ContinuousClock.now + limit) {
+                show(json ? [Self.json(action)] : text.lines(action))
+            } else {
+                StandardError.write("assay: no rollout controller has acted within \(limit.compactText)\n")
+            }
+        } catch {
+            StandardError.write("assay: what a rollout controller did cannot be read: \(error)\n")
+        }
+    }
+
+    /// The data of the event by which the controller tells it.
+    private static func json(_ action: RolloutAction) -> String {
+        String(decoding: RolloutEvent.encode(action, source: "").data ?? [], as: UTF8.self)
+    }
+
+    private var text: VerdictText {
+        VerdictText(style: options.result ? TerminalStyle(isColoured: false) : .standardOutput)
+    }
+
+    private func show(_ lines: [String]) {
+        for line in lines {
+            if options.result { StandardError.write(line + "\n") } else { print(line) }
+        }
+        fflush(nil)
+    }
+
+    private static func add(_ text: String, to path: String) throws(SettingsError) {
+        do {
+            if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(fileURLWithPath: path)) }
+            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+            defer { try? file.close() }
+            _ = try file.seekToEnd()
+            try file.write(contentsOf: Data(text.utf8))
+        } catch {
+            throw SettingsError("--summary-file: \(path) cannot be written")
+        }
+    }
+}
