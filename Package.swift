@@ -489,8 +489,8 @@ let package = Package(
         .testTarget(
             name: "RolloutTests",
             dependencies: [
-                "Analysis", "Concurrency", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "Kubernetes",
-                "Rollout", logging,
+                "Analysis", "Concurrency", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "KafkaGateway",
+                "Kubernetes", "Rollout", logging,
             ],
             path: "Tests/Unit/RolloutTests",
             swiftSettings: settings

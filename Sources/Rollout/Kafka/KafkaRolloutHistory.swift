@@ -25,9 +25,16 @@ package final class KafkaRolloutHistory: RolloutHistory {
     }
 
     /// Throws when the end of a partition, as it was at the start, has not been reached; also while the topic does not
-    /// exist.
+    /// exist, and while a transaction is open on it.
     package func read(_ body: (CloudEvent?) -> Void) async throws {
-        let reader = try KafkaReader(configuration: configuration, topic: topic, from: .beginning, logger: logger)
+        // Behind the beginning of an open transaction everything is hidden, and is no less part of the ledger.
+        let reader = try KafkaReader(
+            configuration: configuration,
+            topic: topic,
+            from: .beginning,
+            waitsForTransactions: true,
+            logger: logger
+        )
         let patience = patience.withLock { $0 }
         do throws(KafkaError) {
             try await reader.readUpToEnd(timeout: patience) { body(try? $0.event()) }

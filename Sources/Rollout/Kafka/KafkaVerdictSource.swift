@@ -25,19 +25,21 @@ package final class KafkaVerdictSource: VerdictSource {
     }
 
     private let consumer: KafkaConsumer
+    private let reader: VerdictReader
     private let deadLetters: any DeadLetters
     private let logger: Logger
     private let waiting = Mutex<[VerdictDelivery]>([])
 
     /// - Parameters:
     ///   - maximumBacklog: of the controller; as many batches may be out.
-    ///   - deadLetters: where records go that are no verdicts.
+    ///   - deadLetters: where records go that are no verdicts, or not believed.
     /// - Throws: `KafkaError` for a configuration that cannot be used.
     package init(
         configuration: KafkaConfiguration,
         group: String,
         topic: String,
         maximumBacklog: Int,
+        reader: VerdictReader,
         deadLetters: any DeadLetters,
         logger: Logger
     ) throws(KafkaError) {
@@ -53,6 +55,7 @@ package final class KafkaVerdictSource: VerdictSource {
             ),
             logger: logger
         )
+        self.reader = reader
         self.deadLetters = deadLetters
         self.logger = logger
     }
@@ -70,7 +73,7 @@ package final class KafkaVerdictSource: VerdictSource {
         }
         let batch = Batch(fetched)
         let deliveries = fetched.records.reversed().map { record in
-            VerdictDelivery(record, deadLetters: deadLetters) { await self.finish(batch) }
+            VerdictDelivery(record, reader: reader, deadLetters: deadLetters) { await self.finish(batch) }
         }
         waiting.withLock { $0 = deliveries }
         return takeWaiting()
@@ -97,23 +100,28 @@ package final class KafkaVerdictSource: VerdictSource {
 extension VerdictDelivery {
     package init(
         _ record: KafkaRecord,
+        reader: VerdictReader,
         deadLetters: any DeadLetters,
         done: @escaping @Sendable () async -> Void
     ) {
+        let malformed = { (errorClass: String, reason: String, distrust: Distrust?) in
+            VerdictReading.malformed(
+                MalformedVerdict(
+                    errorClass: errorClass,
+                    reason: reason,
+                    distrust: distrust,
+                    place: "\(record.topic)/\(record.partition)@\(record.offset)"
+                ) {
+                    try await deadLetters.setAside(DeadLetter(record, reason: errorClass, message: reason))
+                }
+            )
+        }
         let reading: VerdictReading =
-            switch KafkaVerdictRecord.read(record) {
+            switch KafkaVerdictRecord.read(record, by: reader) {
             case .verdict(let delivered): .verdict(delivered)
             case .skip(let reason): .skip(reason)
-            case .malformed(let errorClass, let reason):
-                .malformed(
-                    MalformedVerdict(
-                        errorClass: errorClass,
-                        reason: reason,
-                        place: "\(record.topic)/\(record.partition)@\(record.offset)"
-                    ) {
-                        try await deadLetters.setAside(DeadLetter(record, reason: errorClass, message: reason))
-                    }
-                )
+            case .malformed(let errorClass, let reason): malformed(errorClass, reason, nil)
+            case .untrusted(let distrust, let reason): malformed(distrust.rawValue, reason, distrust)
             }
         self.init(reading, done: done)
     }

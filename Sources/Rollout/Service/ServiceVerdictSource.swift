@@ -29,6 +29,7 @@ package final class ServiceVerdictSource: VerdictSource {
 
     private let connection: ServiceConnection
     private let reader: String
+    private let verdicts: VerdictReader
     private let start: Start
     private let environment: RetryEnvironment
     private let logger: Logger
@@ -38,12 +39,14 @@ package final class ServiceVerdictSource: VerdictSource {
     package init(
         connection: ServiceConnection,
         reader: String,
+        verdicts: VerdictReader,
         start: Start,
         environment: RetryEnvironment = .system,
         logger: Logger
     ) {
         self.connection = connection
         self.reader = reader
+        self.verdicts = verdicts
         self.start = start
         self.environment = environment
         self.logger = logger
@@ -137,18 +140,27 @@ package final class ServiceVerdictSource: VerdictSource {
     }
 
     private func reading(_ item: JSONObject, place: String) -> VerdictReading {
-        func malformed(_ errorClass: String, _ reason: String) -> VerdictReading {
+        func malformed(_ errorClass: String, _ reason: String, _ distrust: Distrust? = nil) -> VerdictReading {
             // It stays where it is: the service has it.
-            .malformed(MalformedVerdict(errorClass: errorClass, reason: reason, place: place, setAside: {}))
+            .malformed(
+                MalformedVerdict(
+                    errorClass: errorClass,
+                    reason: reason,
+                    distrust: distrust,
+                    place: place,
+                    setAside: {}
+                )
+            )
         }
         if let problem = item["problem"]?.text { return malformed("unreadable", problem) }
         guard let event = ServiceEvent.read(item["event"]) else {
             return malformed("badJSON", "The item holds no CloudEvent.")
         }
-        switch VerdictReader.read(event) {
+        switch verdicts.read(event) {
         case .verdict(let delivered): return .verdict(delivered)
         case .skip(let reason): return .skip(reason)
         case .malformed(let errorClass, let reason): return malformed(errorClass, reason)
+        case .untrusted(let distrust, let reason): return malformed(distrust.rawValue, reason, distrust)
         }
     }
 

@@ -38,6 +38,7 @@ extension RolloutProcess {
                     group: group,
                     topic: kafka.verdicts,
                     maximumBacklog: configuration.maximumBacklog,
+                    reader: VerdictReader(now: Self.now),
                     deadLetters: DeadLetterTopic(
                         producer: producer,
                         topic: kafka.deadLetters,

@@ -28,6 +28,7 @@ extension RolloutProcess {
                 let source = ServiceVerdictSource(
                     connection: connection,
                     reader: reader,
+                    verdicts: VerdictReader(now: Self.now),
                     start: begins == .beginning ? .beginning : .end,
                     logger: logger
                 )

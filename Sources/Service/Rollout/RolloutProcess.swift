@@ -123,6 +123,9 @@ package struct RolloutProcess {
             ),
             clusters: try clusters(),
             namespaces: settings.list(.rolloutNamespaces),
+            sources: settings.list(.rolloutSources),
+            plans: settings.list(.rolloutPlans),
+            plansFromEvents: try settings.flag(.rolloutPlansFromEvents),
             maximumAge: age > .zero ? age : nil,
             dryRun: try settings.flag(.rolloutDryRun)
         )

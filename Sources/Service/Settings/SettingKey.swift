@@ -104,6 +104,9 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case rolloutUnnamedCluster = "rollout.unnamedCluster"
     case rolloutNamespaces = "rollout.namespaces"
     case rolloutMaximumVerdictAge = "rollout.maximumVerdictAge"
+    case rolloutSources = "rollout.sources"
+    case rolloutPlans = "rollout.plans"
+    case rolloutPlansFromEvents = "rollout.plansFromEvents"
     case rolloutStartAt = "rollout.startAt"
     case roles
     case source

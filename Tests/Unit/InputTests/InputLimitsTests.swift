@@ -230,7 +230,10 @@ import Testing
             let (value, headers) = CloudEventKafkaBinding.binary(
                 VerdictEvent.encode(verdict, source: "/assay", reportURL: nil)
             )
-            return KafkaVerdictRecord.read(PublishedRecord.record(value, headers))
+            return KafkaVerdictRecord.read(
+                PublishedRecord.record(value, headers),
+                by: VerdictReader(now: { verdict.decidedAt })
+            )
         }
         guard case .verdict = reading(1024) else {
             Issue.record("\(reading(1024))")

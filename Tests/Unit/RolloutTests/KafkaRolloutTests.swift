@@ -42,6 +42,7 @@ import Testing
                 group: "rollout-test",
                 topic: "canary.verdicts",
                 maximumBacklog: configuration.maximumBacklog,
+                reader: VerdictReader(now: { Fixture.start }),
                 deadLetters: CollectedLetters(all: Collector<DeadLetter>()),
                 logger: Self.logger
             ),

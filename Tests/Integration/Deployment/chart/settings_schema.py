@@ -59,6 +59,8 @@ SPECIAL = {
     "rollout.environments": NAMES,
     "rollout.clusters": NAMES,
     "rollout.namespaces": NAMES,
+    "rollout.sources": NAMES,
+    "rollout.plans": NAMES,
     "rollout.source": {"enum": ["kafka", "http"]},
     "rollout.startAt": {"enum": ["end", "beginning"]},
 }

@@ -7,11 +7,13 @@ import Synchronization
 /// The verdict topic as one rollout controller reads it.
 final class SimulatedVerdictSource: VerdictSource {
     private let member: GroupMember
+    private let reader: VerdictReader
     private let deadLetters: any DeadLetters
     private let waiting = Mutex<[VerdictDelivery]>([])
 
-    init(_ member: GroupMember, deadLetters: any DeadLetters) {
+    init(_ member: GroupMember, reader: VerdictReader, deadLetters: any DeadLetters) {
         self.member = member
+        self.reader = reader
         self.deadLetters = deadLetters
     }
 
@@ -22,7 +24,7 @@ final class SimulatedVerdictSource: VerdictSource {
             return nil
         }
         let deliveries = records.reversed().map { record in
-            VerdictDelivery(record, deadLetters: deadLetters) { [member] in member.finish([record]) }
+            VerdictDelivery(record, reader: reader, deadLetters: deadLetters) { [member] in member.finish([record]) }
         }
         return waiting.withLock { waiting in
             waiting = deliveries

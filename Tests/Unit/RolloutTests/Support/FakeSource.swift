@@ -15,6 +15,7 @@ final class FakeSource: VerdictSource {
         var isClosed = false
     }
 
+    private let reader: VerdictReader
     private let state = Mutex(State())
     private let available = AsyncSemaphore(permits: 0)
     /// Offsets in the order in which they were done.
@@ -22,6 +23,10 @@ final class FakeSource: VerdictSource {
     let pauses = Collector<Bool>()
     /// Dead letters.
     let letters = Collector<DeadLetter>()
+
+    init(reader: VerdictReader = VerdictReader(now: { Fixture.start })) {
+        self.reader = reader
+    }
 
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
@@ -51,7 +56,9 @@ final class FakeSource: VerdictSource {
         return state.withLock { state in
             guard entered || !state.queue.isEmpty else { return nil }
             let record = state.queue.removeFirst()
-            return VerdictDelivery(record, deadLetters: CollectedLetters(all: letters)) { self.done.add(record.offset) }
+            return VerdictDelivery(record, reader: reader, deadLetters: CollectedLetters(all: letters)) {
+                self.done.add(record.offset)
+            }
         }
     }
 

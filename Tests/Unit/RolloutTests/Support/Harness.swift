@@ -10,7 +10,7 @@ import Testing
 struct Harness {
     static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    let source = FakeSource()
+    let source: FakeSource
     let sink: FakeSink
     let actuator: FakeActuator
     let time: TestTime
@@ -26,6 +26,7 @@ struct Harness {
         time: TestTime = TestTime(),
         now: @escaping @Sendable () -> Timestamp = { Fixture.start }
     ) {
+        source = FakeSource(reader: VerdictReader(now: now))
         self.sink = sink
         self.actuator = actuator
         self.time = time
