@@ -66,7 +66,7 @@ package struct ServeProcess {
             logger: logger
         )
         let readiness = Readiness()
-        let storeWatch = StoreWatch(store: store, clock: clock)
+        let storeWatch = StoreWatch(store: store, clock: clock, logger: logger)
         readiness.watch("store", decides: true) { storeWatch.trouble }
 
         var services: [any Service] = [
@@ -128,7 +128,10 @@ package struct ServeProcess {
             logger: logger
         )
         configuration.maximumGracefulShutdownDuration = stop.cancellation
-        try await ServiceGroup(configuration: configuration).run()
+        do { try await ServiceGroup(configuration: configuration).run() } catch {
+            await store.close()
+            throw error
+        }
         await producer?.close()
         await store.close()
         broker?.close()
