@@ -111,6 +111,12 @@ package struct AnalysisSession: Sendable, Equatable {
         self.wakeAt = wakeAt
     }
 
+    /// Nil in an analysis that ended before it had a plan.
+    package var planOrigin: PlanOrigin? {
+        guard !plan.metrics.isEmpty else { return nil }
+        return event.inlinePlan == nil ? .directory : .event
+    }
+
     package var schedule: LookSchedule { LookSchedule(plan.schedule, deployedAt: deployedAt) }
 
     /// Takes what happened and says what to do about it. A finished session ignores everything.
@@ -372,6 +378,7 @@ package struct AnalysisSession: Sendable, Equatable {
             hold: hold,
             event: event,
             plan: plan.name,
+            planOrigin: planOrigin,
             judge: plan.judge,
             thresholds: plan.thresholds,
             openedAt: openedAt,

@@ -75,6 +75,8 @@ package struct Verdict: Sendable, Equatable {
     package var traceparent: String?
 
     package var plan: String
+    /// Who wrote the plan; nil where none was found, and in verdicts of version 0.1.0.
+    package var planOrigin: PlanOrigin?
     package var judge: String
     package var thresholds: Thresholds
     package var openedAt: Timestamp
@@ -102,6 +104,7 @@ package struct Verdict: Sendable, Equatable {
         cause: UndecidedCause? = nil,
         event: DeployEvent,
         plan: String,
+        planOrigin: PlanOrigin? = nil,
         judge: String,
         thresholds: Thresholds,
         openedAt: Timestamp,
@@ -136,6 +139,7 @@ package struct Verdict: Sendable, Equatable {
         self.deployEvent = event.identity
         self.traceparent = event.traceparent
         self.plan = plan
+        self.planOrigin = planOrigin
         self.judge = judge
         self.thresholds = thresholds
         self.openedAt = openedAt

@@ -69,6 +69,7 @@ struct VerdictData {
             "deployEvent": event(verdict.deployEvent),
             "repeats": verdict.repeats.map { .array($0.map(event)) },
             "plan": .string(verdict.plan),
+            "planOrigin": verdict.planOrigin.map { .string($0.rawValue) },
             "judge": .string(verdict.judge),
             "thresholds": .object([
                 "pass": .double(verdict.thresholds.pass), "marginal": .double(verdict.thresholds.marginal),

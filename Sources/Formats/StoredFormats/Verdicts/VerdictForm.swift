@@ -35,6 +35,8 @@ package struct VerdictForm: StoredForm {
     var repeats: [DeployEventForm.Identity]?
     var traceparent: String?
     var plan: String
+    /// Absent in verdicts of version 0.1.0.
+    var planOrigin: String?
     var judge: String
     var thresholds: ThresholdsForm
     var openedAt: Timestamp
@@ -73,6 +75,7 @@ package struct VerdictForm: StoredForm {
         repeats = verdict.repeats?.map(DeployEventForm.Identity.init)
         traceparent = verdict.traceparent
         plan = verdict.plan
+        planOrigin = verdict.planOrigin?.rawValue
         judge = verdict.judge
         thresholds = ThresholdsForm(verdict.thresholds)
         openedAt = verdict.openedAt
@@ -103,6 +106,7 @@ package struct VerdictForm: StoredForm {
             cause: cause.map { UndecidedCause(named: $0) },
             event: event,
             plan: plan,
+            planOrigin: planOrigin.map { PlanOrigin(named: $0) },
             judge: judge,
             thresholds: thresholds.value,
             openedAt: openedAt,

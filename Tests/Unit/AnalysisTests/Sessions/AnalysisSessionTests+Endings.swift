@@ -48,6 +48,34 @@ extension AnalysisSessionTests {
         #expect(try SessionForm.read(Data(old.utf8)) == session)
     }
 
+    /// The sender of an event may give its plan any name, also that of a plan of the directory.
+    @Test(arguments: [(nil, .directory), ("metrics: []", .event)] as [(String?, PlanOrigin)])
+    func aVerdictSaysWhoWroteThePlan(text: String?, origin: PlanOrigin) throws {
+        var event = session(plan()).event
+        event.inlinePlan = text
+        var session = AnalysisSession(id: "s", event: event, plan: plan(), receivedAt: start)
+        // A repeat by another sender changes nothing about the plan.
+        var repeated = event
+        repeated.identity.id = "another"
+        repeated.inlinePlan = text == nil ? "metrics: []" : nil
+        _ = session.handle(.updated(repeated), at: start)
+        let verdicts = wake(&session, at: start + .seconds(72))
+        #expect(verdicts.map(\.planOrigin) == [origin])
+        let stored = try SessionForm.read(SessionForm.write(session))
+        #expect(stored.finalVerdict?.planOrigin == session.finalVerdict?.planOrigin && stored.planOrigin == origin)
+    }
+
+    @Test func aVerdictWithoutAPlanNamesNoOrigin() {
+        let none = AnalysisSession.rejected(
+            id: "s",
+            event: session(plan()).event,
+            ending: .noPlan("there is none"),
+            receivedAt: start,
+            at: start
+        )
+        #expect(none.verdict.planOrigin == nil)
+    }
+
     @Test func sessionIDsDependOnSourceAndID() {
         let one = SessionID.make(for: EventIdentity(source: "a", id: "bc"))
         #expect(one == SessionID.make(for: EventIdentity(source: "a", id: "bc")))

@@ -18,6 +18,7 @@ import Testing
             hold: Hold(cause: .partialData, reason: "Half an answer.", since: Timestamp(milliseconds: 1)),
             event: DeployEventEncoderTests.full,
             plan: "p",
+            planOrigin: .event,
             judge: "conditions",
             thresholds: Thresholds(pass: 90, marginal: 50.5),
             openedAt: Timestamp(milliseconds: 1000),
