@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTransport
 package import Kafka
 package import Logging
 
@@ -61,9 +62,18 @@ package struct KafkaWiring: Sendable {
         }
     }
 
+    /// Brokers without what may be a user and a password before one.
+    static func withoutUsers(_ brokers: String) -> String {
+        guard brokers.contains("@") else { return brokers }
+        return SettingKind.parts(brokers).map(Redaction.url).joined(separator: ",")
+    }
+
     /// The client's settings for a log, without secrets.
     package var redacted: String {
-        configuration.redacted.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+        configuration.redacted.sorted { $0.key < $1.key }.map { key, value in
+            let shown = key == "bootstrap.servers" ? Self.withoutUsers(value) : Redaction.words(value)
+            return "\(key)=\(shown)"
+        }.joined(separator: " ")
     }
 
     /// Of a process that does only a part of the work of `serve`.

@@ -129,7 +129,7 @@ extension ServeProcess {
             outbox: OutboxSignals(Array(parts.outbox.values)),
             health: { await readiness.report() },
             version: ProgramVersion.current,
-            tokens: token.map { token in { @Sendable in BearerTokens.read(token.value) } },
+            tokens: token.map { token in { @Sendable in BearerTokens.usable(token.value) } },
             logger: logger
         )
         return ListeningServer(router: { WebServer.router(web) }, settings: serve.listening, logger: logger)

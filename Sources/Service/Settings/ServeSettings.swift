@@ -77,6 +77,7 @@ package struct ServeSettings: Sendable {
         delay = try settings.duration(.shutdownDelay)
         grace = try settings.duration(.shutdownGrace)
         listening = try ListeningSettings(settings)
+        if let token = try settings.secret(.webToken) { try BearerTokens.check(token.value) }
     }
 
     private static func retention(of kind: RetainedKind) -> SettingKey {
