@@ -31,6 +31,11 @@ final class ConsumerStorage: Sendable {
         var unread: [KafkaPartition: Int64] = [:]
         /// Those who wait for no more than is there.
         var readersToEnd: Set<UInt64> = []
+
+        mutating func record(_ statistics: LibraryStatistics, now: ContinuousClock.Instant) {
+            library = statistics
+            progress.record(statistics, of: machine.assignment, now: now)
+        }
     }
 
     private let state: Mutex<State>
@@ -200,8 +205,7 @@ final class ConsumerStorage: Sendable {
     /// - Returns: transactions that hold up reading, and have done so before.
     func record(_ statistics: LibraryStatistics, now: ContinuousClock.Instant) -> [KafkaOpenTransaction] {
         self.state.withLock { state in
-            state.library = statistics
-            state.progress.record(statistics, of: state.machine.assignment, now: now)
+            state.record(statistics, now: now)
             return state.progress.openTransactions
         }
     }
