@@ -36,7 +36,14 @@ package struct KafkaWiring: Sendable {
     package init(_ settings: Settings, as role: Role, brokers: String, isEmbedded: Bool) throws {
         watch = try KafkaClientWatch(settings)
         created = try CreatedTopics(settings)
-        let properties = settings.kafkaProperties
+        var properties = settings.kafkaProperties
+        if settings.isGiven(.topicsMaxMessageBytes), properties["receive.message.max.bytes"] == nil {
+            // One batch has to fit into an answer.
+            let batch = try settings.integer(.topicsMaxMessageBytes)
+            if batch > KafkaConfiguration.greatestAnswer {
+                properties["receive.message.max.bytes"] = String(batch + 65_536)
+            }
+        }
         let clientID = settings.text(.kafkaClientId) ?? Self.clientID(of: role)
         configuration =
             isEmbedded

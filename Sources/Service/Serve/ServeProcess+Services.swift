@@ -93,6 +93,7 @@ extension ServeProcess {
                 topic: parts.kafka.deadLetters,
                 version: ProgramVersion.current
             ),
+            maximumDeadLetters: serve.deadLetterRate.map(Double.init),
             intake: parts.intake,
             clock: parts.clock,
             metrics: parts.metrics,

@@ -107,6 +107,7 @@ package struct ServeProcess {
                 kafka.watch.clients,
                 in: registry,
                 isJoined: { intake.isJoined },
+                statistics: { intake.statistics },
                 trouble: { intake.trouble }
             )
             services.append(intake)

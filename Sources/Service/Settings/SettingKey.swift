@@ -94,6 +94,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case rolloutWebhookCertificateFile = "rollout.webhookCertificateFile"
     case rolloutWebhookKeyFile = "rollout.webhookKeyFile"
     case kafkaClientId = "kafka.clientId"
+    case topicsDeadLetterRate = "topics.deadLetterRate"
     case topicsPartitions = "topics.partitions"
     case topicsReplication = "topics.replication"
     case topicsMinInsyncReplicas = "topics.minInsyncReplicas"
@@ -105,6 +106,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case rolloutClusters = "rollout.clusters"
     case rolloutUnnamedCluster = "rollout.unnamedCluster"
     case rolloutNamespaces = "rollout.namespaces"
+    case rolloutPassOverUnreadable = "rollout.passOverUnreadable"
     case rolloutMaximumVerdictAge = "rollout.maximumVerdictAge"
     case rolloutStartAt = "rollout.startAt"
     case roles
