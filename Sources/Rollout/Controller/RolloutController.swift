@@ -22,7 +22,9 @@ package final class RolloutController: Sendable {
         var queues = KeyedQueue<ReleaseIdentity, Work>()
         /// Sources, clusters and namespaces of others that were logged.
         var mentioned: Set<String> = []
-        var asideLog = LogLimit()
+        /// Lines about what could not be read, and how many there were since the last.
+        var lines = RateBudget(rate: 0.1, burst: 10)
+        var setAside = 0
         var backlog = 0
         var isPaused = false
         /// What reads: the ledger first, then verdicts.
@@ -140,17 +142,15 @@ package final class RolloutController: Sendable {
                 let (ledger, counts) = try await readLedger(from: history)
                 state.withLock { $0.ledger = ledger }
                 observer(.readLedger)
-                logger.info(
+                if counts.future > 0 { observer(.ignoredLedger(counts.future)) }
+                logger.log(
+                    level: counts.future > 0 ? .warning : .info,
                     "ledger read",
-                    metadata: ["events": "\(counts.read)", "unreadable": "\(counts.unreadable)"]
+                    metadata: [
+                        "events": "\(counts.read)", "unreadable": "\(counts.unreadable)",
+                        "ignoredFromFuture": "\(counts.future)",
+                    ]
                 )
-                if counts.future > 0 {
-                    observer(.ignoredLedger(counts.future))
-                    logger.warning(
-                        "rollout events that name a time in the future were ignored",
-                        metadata: ["events": "\(counts.future)", "now": "\(now())"]
-                    )
-                }
                 return
             } catch {
                 try Task.checkCancellation()
@@ -327,12 +327,18 @@ package final class RolloutController: Sendable {
     }
 
     private func setAside(_ malformed: MalformedVerdict) async throws {
-        if let omitted = state.withLock({ $0.asideLog.take(at: runner.environment.elapsed()) }) {
+        let seconds = Double(now().milliseconds) / 1000
+        let verdicts = state.withLock { state -> Int? in
+            state.setAside += 1
+            guard state.lines.take(1, at: seconds) == 1 else { return nil }
+            defer { state.setAside = 0 }
+            return state.setAside
+        }
+        if let verdicts {
             logger.warning(
-                malformed.distrust == nil
-                    ? "verdict cannot be read and is set aside" : "verdict is not believed and is set aside",
+                "verdicts cannot be read, or are not believed, and are set aside",
                 metadata: [
-                    "place": "\(malformed.place)", "reason": "\(malformed.reason)", "notLogged": "\(omitted)",
+                    "verdicts": "\(verdicts)", "place": "\(malformed.place)", "reason": "\(malformed.reason)",
                 ]
             )
         }

@@ -72,10 +72,10 @@ package final class KafkaVerdictSource: VerdictSource {
             return nil
         }
         let batch = Batch(fetched)
-        let deliveries = fetched.records.reversed().map { record in
-            VerdictDelivery(record, reader: reader, deadLetters: deadLetters) { await self.finish(batch) }
+        let deliveries = VerdictDelivery.all(of: fetched.records, reader: reader, deadLetters: deadLetters) { _ in
+            await self.finish(batch)
         }
-        waiting.withLock { $0 = deliveries }
+        waiting.withLock { $0 = deliveries.reversed() }
         return takeWaiting()
     }
 
@@ -98,32 +98,44 @@ package final class KafkaVerdictSource: VerdictSource {
 }
 
 extension VerdictDelivery {
-    package init(
-        _ record: KafkaRecord,
+    /// The records of a batch, in order.
+    ///
+    /// - Parameter done: told each record that is done with.
+    package static func all(
+        of records: [KafkaRecord],
         reader: VerdictReader,
         deadLetters: any DeadLetters,
-        done: @escaping @Sendable () async -> Void
-    ) {
-        let malformed = { (errorClass: String, reason: String, distrust: Distrust?) in
-            VerdictReading.malformed(
-                MalformedVerdict(
-                    errorClass: errorClass,
-                    reason: reason,
-                    distrust: distrust,
-                    place: "\(record.topic)/\(record.partition)@\(record.offset)"
-                ) {
-                    try await deadLetters.setAside(DeadLetter(record, reason: errorClass, message: reason))
+        done: @escaping @Sendable (KafkaRecord) async -> Void
+    ) -> [VerdictDelivery] {
+        let malformed = MalformedRecords(deadLetters)
+        return records.map { record in
+            let reading: VerdictReading =
+                switch KafkaVerdictRecord.read(record, by: reader) {
+                case .verdict(let delivered): .verdict(delivered)
+                case .skip(let reason): .skip(reason)
+                case .malformed(let errorClass, let reason):
+                    .malformed(Self.malformed(record, errorClass, reason, in: malformed))
+                case .untrusted(let distrust, let reason):
+                    .malformed(Self.malformed(record, distrust.rawValue, reason, distrust, in: malformed))
                 }
-            )
+            return VerdictDelivery(reading) { await done(record) }
         }
-        let reading: VerdictReading =
-            switch KafkaVerdictRecord.read(record, by: reader) {
-            case .verdict(let delivered): .verdict(delivered)
-            case .skip(let reason): .skip(reason)
-            case .malformed(let errorClass, let reason): malformed(errorClass, reason, nil)
-            case .untrusted(let distrust, let reason): malformed(distrust.rawValue, reason, distrust)
-            }
-        self.init(reading, done: done)
+    }
+
+    private static func malformed(
+        _ record: KafkaRecord,
+        _ errorClass: String,
+        _ reason: String,
+        _ distrust: Distrust? = nil,
+        in malformed: MalformedRecords
+    ) -> MalformedVerdict {
+        let place = malformed.add(DeadLetter(record, reason: errorClass, message: reason))
+        return MalformedVerdict(
+            errorClass: errorClass,
+            reason: reason,
+            distrust: distrust,
+            place: "\(record.topic)/\(record.partition)@\(record.offset)"
+        ) { try await malformed.setAside(place) }
     }
 }
 
@@ -134,6 +146,7 @@ extension DeadLetter {
                 topic: record.topic,
                 partition: record.partition,
                 offset: record.offset,
+                lastOffset: record.lastOffset,
                 timestampMilliseconds: record.timestampMilliseconds
             ),
             record: Content(

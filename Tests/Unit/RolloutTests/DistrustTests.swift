@@ -54,11 +54,11 @@ import Testing
         let (actions, harness) = try await actions(
             after: [
                 Fixture.event(forged, source: "/assay/us"), Fixture.event(forged, source: ""),
-                Fixture.event(Fixture.verdict("p"), source: "/assay/eu-1"),
+                Fixture.event(Fixture.verdict("p", application: "till"), source: "/assay/eu-1"),
             ],
             policy: policy
         )
-        #expect(actions == ["p promote done", "real abort done"])
+        #expect(Set(actions) == ["p promote done", "real abort done"])
         // An event without a source is none.
         #expect(harness.statistics.snapshot.dropped == [.otherSource: 1])
         #expect(harness.source.letters.all.map(\.reason) == ["badAttribute"])
@@ -146,13 +146,5 @@ import Testing
         let forgot = (0..<2).map { _ in ledger.forgetFuture(of: genuine.release, at: Fixture.start) }
         #expect(forgot == [true, false])
         #expect(ledger.staleReason(genuine) == nil)
-    }
-
-    @Test func aFloodFillsTheLogWithTenLinesAMinute() {
-        var limit = LogLimit()
-        let first = (0..<1000).compactMap { _ in limit.take(at: .seconds(1)) }
-        #expect(first == Array(repeating: 0, count: 10))
-        let later = [59, 60, 61].map { limit.take(at: .seconds($0)) }
-        #expect(later == [nil, 991, 0])
     }
 }

@@ -56,9 +56,12 @@ final class FakeSource: VerdictSource {
         return state.withLock { state in
             guard entered || !state.queue.isEmpty else { return nil }
             let record = state.queue.removeFirst()
-            return VerdictDelivery(record, reader: reader, deadLetters: CollectedLetters(all: letters)) {
-                self.done.add(record.offset)
-            }
+            let deliveries = VerdictDelivery.all(
+                of: [record],
+                reader: reader,
+                deadLetters: CollectedLetters(all: letters)
+            ) { self.done.add($0.offset) }
+            return deliveries.first
         }
     }
 
