@@ -308,9 +308,8 @@ package final class RolloutController: Sendable {
 
     private func publish(_ result: ActionResult) async throws {
         let verdict = result.planned.verdict
-        let release = verdict.release
         let event = events.event(result)
-        try await publisher { [sink] in try await sink.store(event, of: release) }
+        try await publisher { [sink] in try await sink.store(event, of: verdict.release) }
         // What is published is what a restart would read.
         state.withLock { events.read(event, dryRun: configuration.policy.dryRun)?.restore(into: &$0.ledger) }
         observer(.published(result.kind, result.outcome))

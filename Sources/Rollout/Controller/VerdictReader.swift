@@ -15,19 +15,31 @@ package enum VerdictEventReading: Sendable, Equatable {
 package enum Distrust: String, Sendable, CaseIterable {
     /// It was opened or decided later than now.
     case fromFuture
+    /// It has no signature, and keys are set.
+    case unsigned
+    /// It is signed with none of the keys.
+    case unknownKey
+    /// It is not as it was signed.
+    case wrongSignature
 }
 
 /// Reads verdicts, and believes only what may be: what it does not believe leads to no action and is not remembered.
 package struct VerdictReader: Sendable {
     private let now: @Sendable () -> Timestamp
+    private let keys: (@Sendable () -> VerificationKeys)?
 
-    /// `now` is wall-clock time.
-    package init(now: @escaping @Sendable () -> Timestamp) {
+    /// - Parameters:
+    ///   - now: wall-clock time.
+    ///   - keys: asked for at each verdict; nil believes verdicts without a signature.
+    package init(now: @escaping @Sendable () -> Timestamp, keys: (@Sendable () -> VerificationKeys)? = nil) {
         self.now = now
+        self.keys = keys
     }
 
     package func read(_ event: CloudEvent) -> VerdictEventReading {
         guard event.type == VerdictEvent.type else { return .skip(.unknownType) }
+        // Before anything of it is read.
+        if let problem = keys?().problem(of: event) { return Self.untrusted(problem) }
         do throws(CloudEventError) {
             let verdict = try VerdictEvent.decode(event)
             if let problem = Self.problem(verdict) { return .malformed(errorClass: "badData", reason: problem) }
@@ -42,6 +54,15 @@ package struct VerdictReader: Sendable {
             )
         } catch {
             return .malformed(errorClass: error.code.rawValue, reason: error.reason)
+        }
+    }
+
+    private static func untrusted(_ problem: VerificationKeys.Problem) -> VerdictEventReading {
+        switch problem {
+        case .unsigned: .untrusted(.unsigned, reason: "The verdict is not signed.")
+        case .unknownKey:
+            .untrusted(.unknownKey, reason: "The verdict is signed with none of the keys of this controller.")
+        case .wrongSignature: .untrusted(.wrongSignature, reason: "The verdict is not as it was signed.")
         }
     }
 

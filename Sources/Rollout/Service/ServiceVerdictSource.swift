@@ -108,12 +108,12 @@ package final class ServiceVerdictSource: VerdictSource {
         if let known { place = known } else { place = try await firstPlace() }
         let after = place.isEmpty ? "" : "&after=\(PercentEncoding.encode(place))"
         let path = "/v1/verdicts?wait=20s&limit=100\(after)"
-        guard let page = try await connection.get(path, timeout: .seconds(45)),
-            let verdicts = page["verdicts"]?.elements, let next = page["next"]?.text
+        guard let page = try await connection.text(path, timeout: .seconds(45)),
+            let verdicts = Self.items(of: page.text), let next = page.object["next"]?.text
         else {
             throw ServiceFailure(description: "\(connection.url) gives no verdicts", mayPass: true)
         }
-        let deliveries = verdicts.compactMap(\.object).map { delivery($0) }
+        let deliveries = verdicts.map { delivery($0) }
         state.withLock { state in
             state.place = next
             state.waiting = deliveries.reversed() + state.waiting
@@ -133,13 +133,29 @@ package final class ServiceVerdictSource: VerdictSource {
         return place
     }
 
-    private func delivery(_ item: JSONObject) -> VerdictDelivery {
-        let place = item["place"]?.text ?? ""
+    /// Each with the text of its event, to the byte: a signature covers it.
+    private struct Item {
+        var fields: JSONObject
+        var event: [UInt8]?
+    }
+
+    private static func items(of page: [UInt8]) -> [Item]? {
+        guard let verdicts = try? JSONParser.texts(ofObject: page, maximumDepth: 64)["verdicts"],
+            let items = try? JSONParser.texts(ofArray: verdicts, maximumDepth: 64)
+        else { return nil }
+        return items.compactMap { item in
+            guard let fields = (try? JSONParser.parse(item, maximumDepth: 64))?.object else { return nil }
+            return Item(fields: fields, event: (try? JSONParser.texts(ofObject: item, maximumDepth: 64))?["event"])
+        }
+    }
+
+    private func delivery(_ item: Item) -> VerdictDelivery {
+        let place = item.fields["place"]?.text ?? ""
         let number = state.withLock { $0.progress.add(place) }
         return VerdictDelivery(reading(item, place: place)) { await self.finish(number) }
     }
 
-    private func reading(_ item: JSONObject, place: String) -> VerdictReading {
+    private func reading(_ item: Item, place: String) -> VerdictReading {
         func malformed(_ errorClass: String, _ reason: String, _ distrust: Distrust? = nil) -> VerdictReading {
             // It stays where it is: the service has it.
             .malformed(
@@ -152,8 +168,8 @@ package final class ServiceVerdictSource: VerdictSource {
                 )
             )
         }
-        if let problem = item["problem"]?.text { return malformed("unreadable", problem) }
-        guard let event = ServiceEvent.read(item["event"]) else {
+        if let problem = item.fields["problem"]?.text { return malformed("unreadable", problem) }
+        guard let event = item.event.flatMap(ServiceEvent.read) else {
             return malformed("badJSON", "The item holds no CloudEvent.")
         }
         switch verdicts.read(event) {

@@ -28,7 +28,11 @@ extension ServeProcess {
     }
 
     private var encoding: VerdictMessageEncoding {
-        VerdictMessageEncoding(source: serve.source, reportURL: reportURL)
+        VerdictMessageEncoding(
+            source: serve.source,
+            signingKey: signing?.source,
+            reportURL: reportURL
+        )
     }
 
     func metricsBackEnd() throws -> PrometheusBackEnd {

@@ -111,6 +111,8 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case rolloutSources = "rollout.sources"
     case rolloutPlans = "rollout.plans"
     case rolloutPlansFromEvents = "rollout.plansFromEvents"
+    case rolloutVerificationKeysFile = "rollout.verificationKeysFile"
+    case verdictsSigningKeyFile = "verdicts.signingKeyFile"
     case rolloutStartAt = "rollout.startAt"
     case roles
     case source

@@ -73,6 +73,13 @@ extension SettingsCatalog {
             readers: [.rollout]
         ),
         Setting(
+            key: .rolloutVerificationKeysFile,
+            kind: .secretFile,
+            meaning:
+                "File with public keys (Ed25519, PEM, one or several): only verdicts that are signed with one of them are believed.",
+            readers: [.rollout]
+        ),
+        Setting(
             key: .rolloutPlans,
             kind: .list,
             meaning: "Plans to act by (patterns with `*`); a verdict by another plan leads to hold.",

@@ -144,6 +144,12 @@ package enum SettingsCatalog {
             readers: [.serve]
         ),
         Setting(
+            key: .verdictsSigningKeyFile,
+            kind: .secretFile,
+            meaning: "File with the private key (Ed25519, PEM) that verdicts are signed with; unsigned without it.",
+            readers: [.serve]
+        ),
+        Setting(
             key: .databaseUrl,
             meaning:
                 "Postgres, as a postgres:// URL or what else libpq reads as a connection string. Without it everything is"

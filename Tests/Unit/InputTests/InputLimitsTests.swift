@@ -227,12 +227,13 @@ import Testing
         let reading = { (bytes: Int) -> VerdictEventReading in
             var verdict = WebhookProperties.action.verdict
             verdict.id = String(repeating: "i", count: bytes)
+            let decidedAt = verdict.decidedAt
             let (value, headers) = CloudEventKafkaBinding.binary(
                 VerdictEvent.encode(verdict, source: "/assay", reportURL: nil)
             )
             return KafkaVerdictRecord.read(
                 PublishedRecord.record(value, headers),
-                by: VerdictReader(now: { verdict.decidedAt })
+                by: VerdictReader(now: { decidedAt })
             )
         }
         guard case .verdict = reading(1024) else {

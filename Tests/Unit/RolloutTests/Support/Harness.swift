@@ -24,9 +24,10 @@ struct Harness {
         sink: FakeSink = FakeSink(),
         history: FakeHistory? = nil,
         time: TestTime = TestTime(),
+        reader: VerdictReader? = nil,
         now: @escaping @Sendable () -> Timestamp = { Fixture.start }
     ) {
-        source = FakeSource(reader: VerdictReader(now: now))
+        source = FakeSource(reader: reader ?? VerdictReader(now: now))
         self.sink = sink
         self.actuator = actuator
         self.time = time
