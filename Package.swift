@@ -18,6 +18,7 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -198,7 +199,7 @@ let package = Package(
             name: "Web",
             dependencies: [
                 "Analysis", "Concurrency", "Engine", "EventFormats", "JSON", "Judging", "Store", "Telemetry", "Text",
-                hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes,
+                hummingbird, hummingbirdCore, logging, nioCore, nioHTTP, nioHTTPTypes, nioHTTPTypesHTTP1,
             ],
             path: "Sources/Web",
             swiftSettings: settings
@@ -209,7 +210,7 @@ let package = Package(
             dependencies: [
                 "Analysis", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "Judging",
                 "Kafka", "Kubernetes", "PlanFormats", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry",
-                "TextFiles", "Web", hummingbird, logging, metrics, nioCore, serviceLifecycle, unixSignals,
+                "Text", "TextFiles", "Web", hummingbird, logging, metrics, nioCore, serviceLifecycle, unixSignals,
             ],
             path: "Sources/Service",
             swiftSettings: settings
@@ -519,7 +520,7 @@ let package = Package(
             dependencies: [
                 "Analysis", "Concurrency", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport", "JSON",
                 "Judging", "Kafka", "KafkaGateway", "Processes", "Prometheus", "Rollout", "Service", "Store",
-                "Telemetry", logging,
+                "Telemetry", "Web", logging,
             ],
             path: "Tests/Unit/ServiceTests",
             swiftSettings: settings

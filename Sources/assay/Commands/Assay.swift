@@ -33,6 +33,7 @@ struct Assay: AsyncParsableCommand {
     static func main() async {
         // A peer that hangs up is an error of that connection, never the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        StandardDescriptors.open()
         let commands = Self.configuration.subcommands.map { $0._commandName }
         if let slip = CommandLineSlip.find(in: Array(CommandLine.arguments.dropFirst()), commands: commands) {
             StandardError.write("assay: \(slip)\n")
