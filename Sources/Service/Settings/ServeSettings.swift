@@ -40,6 +40,10 @@ package struct ServeSettings: Sendable {
     package var delay: Duration
     package var grace: Duration
     package var listening: ListeningSettings
+    /// Nil for none of their own.
+    package var probes: ListeningSettings?
+    /// Names by which the service is called.
+    package var hosts: [String]
 
     package init(_ settings: Settings) throws {
         roles = Set(settings.list(.roles).compactMap(Role.init))
@@ -73,6 +77,8 @@ package struct ServeSettings: Sendable {
         delay = try settings.duration(.shutdownDelay)
         grace = try settings.duration(.shutdownGrace)
         listening = try ListeningSettings(settings)
+        probes = try ListeningSettings(probesOf: settings)
+        hosts = settings.list(.webHosts) + [publicURL, listening.host].compactMap { $0 }.map(ListeningSettings.name)
     }
 
     private static func retention(of kind: RetainedKind) -> SettingKey {
@@ -82,19 +88,5 @@ package struct ServeSettings: Sendable {
         case .events: .retentionEvents
         case .messages: .retentionMessages
         }
-    }
-}
-
-/// Where an HTTP interface listens.
-package struct ListeningSettings: Sendable {
-    package var host: String
-    /// 0 takes any free port.
-    package var port: Int
-    package var portFile: String?
-
-    package init(_ settings: Settings) throws(SettingsError) {
-        host = try settings.required(.webHost)
-        port = try settings.integer(.webPort)
-        portFile = settings.text(.webPortFile)
     }
 }
