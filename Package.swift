@@ -122,6 +122,7 @@ let package = Package(
         ),
 
         // Ways in and out.
+        .target(name: "CProcess", path: "Sources/Platform/CProcess"),
         .target(name: "TextFiles", path: "Sources/Platform/TextFiles", swiftSettings: settings),
         .target(name: "Concurrency", path: "Sources/Platform/Concurrency", swiftSettings: settings),
         .target(
@@ -138,7 +139,7 @@ let package = Package(
         ),
         .target(
             name: "Postgres",
-            dependencies: ["CPostgres", "Concurrency", deque, logging],
+            dependencies: ["CPostgres", "Concurrency", "Text", deque, logging],
             path: "Sources/Clients/Postgres",
             swiftSettings: settings
         ),
@@ -208,9 +209,10 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "Analysis", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "Judging",
-                "Kafka", "Kubernetes", "PlanFormats", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry",
-                "Text", "TextFiles", "Web", hummingbird, logging, metrics, nioCore, serviceLifecycle, unixSignals,
+                "Analysis", "CProcess", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
+                "Judging", "Kafka", "Kubernetes", "PlanFormats", "Postgres", "Prometheus", "Rollout", "Store",
+                "Telemetry", "Text", "TextFiles", "Web", hummingbird, logging, metrics, nioCore, serviceLifecycle,
+                unixSignals,
             ],
             path: "Sources/Service",
             swiftSettings: settings
@@ -518,8 +520,8 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Analysis", "Concurrency", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport", "JSON",
-                "Judging", "Kafka", "KafkaGateway", "Processes", "Prometheus", "Rollout", "Service", "Store",
+                "Analysis", "CProcess", "Concurrency", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport",
+                "JSON", "Judging", "Kafka", "KafkaGateway", "Processes", "Prometheus", "Rollout", "Service", "Store",
                 "Telemetry", "Web", logging,
             ],
             path: "Tests/Unit/ServiceTests",

@@ -20,6 +20,7 @@ struct BearerToken<Context: RequestContext>: RouterMiddleware {
         }
         guard Self.isGood(request, of: expected) else {
             refusals.record(request.headers[.authorization] == nil ? .missing : .wrong, path: request.uri.path)
+            if request.headers[.authorization] != nil { try await refusals.pause() }
             throw HTTPError(
                 .unauthorized,
                 headers: [.wwwAuthenticate: "Bearer"],

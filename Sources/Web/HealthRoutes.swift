@@ -31,6 +31,8 @@ package struct HealthRoutes: Sendable {
     private let pulses: HeartbeatRegister
     private let shows: Shown
     private let tokens: (@Sendable () throws -> [String])?
+    /// Told of wrong tokens.
+    var refusals: RefusedTokens?
 
     package init(
         registry: MetricRegistry,
@@ -64,7 +66,7 @@ package struct HealthRoutes: Sendable {
         }
         router.get("readyz") { [self] request, context in
             var report = await health()
-            if !isForReasons(context), !isKnown(request) { report = report.withoutReasons }
+            if !isForReasons(context), try await !isKnown(request) { report = report.withoutReasons }
             return try JSONBody.response(report, status: report.ready ? .ok : .serviceUnavailable)
         }
         router.get("metrics") { [self] _, _ in
@@ -89,9 +91,12 @@ package struct HealthRoutes: Sendable {
         }
     }
 
-    /// Whether the caller has a token of this service.
-    private func isKnown(_ request: Request) -> Bool {
-        guard let known = try? tokens?() else { return false }
-        return BearerToken<WebContext>.isGood(request, of: known)
+    /// Whether the caller has a token of this service. A wrong one is counted and slowed as everywhere.
+    private func isKnown(_ request: Request) async throws -> Bool {
+        guard request.headers[.authorization] != nil, let known = try? tokens?() else { return false }
+        if BearerToken<WebContext>.isGood(request, of: known) { return true }
+        refusals?.record(.wrong, path: request.uri.path)
+        try await refusals?.pause()
+        return false
     }
 }

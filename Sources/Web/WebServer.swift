@@ -64,21 +64,23 @@ package enum WebServer {
     package static let maximumBodyBytes = 262_144
 
     package static func router(_ dependencies: WebDependencies) -> Router<WebContext> {
-        let health = HealthRoutes(
+        var health = HealthRoutes(
             registry: dependencies.registry,
             health: dependencies.health,
             version: dependencies.version,
             shows: dependencies.shows,
             tokens: dependencies.tokens
         )
-        let router = router(health)
-        let interface = router.group("v1")
-        if let tokens = dependencies.tokens {
-            let refusals = RefusedTokens(
+        if dependencies.tokens != nil {
+            health.refusals = RefusedTokens(
                 WebMetrics(dependencies.registry),
                 clock: dependencies.clock,
                 logger: dependencies.logger
             )
+        }
+        let router = router(health)
+        let interface = router.group("v1")
+        if let tokens = dependencies.tokens, let refusals = health.refusals {
             interface.add(middleware: BearerToken(tokens: tokens, refusals: refusals))
         } else {
             interface.add(middleware: HostCheck(names: dependencies.hosts.map { $0.lowercased() }))

@@ -1,4 +1,3 @@
-import Foundation
 package import Hummingbird
 package import Logging
 import NIOCore
@@ -32,7 +31,7 @@ package struct ListeningServer: Service {
                 metadata: ["address": "http://\(settings.host):\(port)"]
             )
             guard let path = settings.portFile else { return }
-            do { try Data("\(port)\n".utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+            do { try PortFile.write("\(port)\n", to: path) } catch {
                 logger.error("port file cannot be written", metadata: ["path": "\(path)", "error": "\(error)"])
             }
         }

@@ -93,6 +93,7 @@ extension ServeProcess {
                 topic: parts.kafka.deadLetters,
                 version: ProgramVersion.current
             ),
+            maximumDeadLetters: serve.deadLetterRate.map(Double.init),
             intake: parts.intake,
             clock: parts.clock,
             metrics: parts.metrics,
@@ -128,7 +129,7 @@ extension ServeProcess {
             outbox: OutboxSignals(Array(parts.outbox.values)),
             health: { await readiness.report() },
             version: ProgramVersion.current,
-            tokens: token.map { token in { @Sendable in BearerTokens.read(token.value) } },
+            tokens: token.map { token in { @Sendable in BearerTokens.usable(token.value) } },
             hosts: serve.hosts,
             shows: .init(metrics: serve.probes == nil, reasons: token == nil ? .callersOnThisMachine : .none),
             logger: logger
@@ -141,17 +142,12 @@ extension ServeProcess {
         _ registry: MetricRegistry,
         _ readiness: Readiness,
         at listening: ListeningSettings
-    ) throws -> ListeningServer {
-        let token = try settings.secret(.webToken)
+    ) -> ListeningServer {
         let health = HealthRoutes(
             registry: registry,
             health: { await readiness.report() },
             version: ProgramVersion.current,
-            shows: .init(
-                metrics: listening.isForProbes || serve.probes == nil,
-                reasons: listening.isForProbes || token == nil ? .callersOnThisMachine : .none
-            ),
-            tokens: token.map { token in { @Sendable in BearerTokens.read(token.value) } }
+            shows: .init(metrics: listening.isForProbes || serve.probes == nil, reasons: .callersOnThisMachine)
         )
         return ListeningServer(router: { WebServer.router(health) }, settings: listening, logger: logger)
     }

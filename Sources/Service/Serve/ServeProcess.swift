@@ -29,6 +29,7 @@ package struct ServeProcess {
     }
 
     package func run() async throws {
+        if try settings.flag(.processCoreDumps) { CoreDumps.allow() }
         let registry = MetricRegistry()
         ServiceMetrics.registerProcess(in: registry)
         ServiceMetrics.bootstrapLibraries(onto: registry)
@@ -66,8 +67,10 @@ package struct ServeProcess {
             logger: logger
         )
         let readiness = Readiness()
-        let storeWatch = StoreWatch(store: store, clock: clock)
+        let storeWatch = StoreWatch(store: store, clock: clock, logger: logger)
         readiness.watch("store", decides: true) { storeWatch.trouble }
+        let exposure = ExposureNotice(settings, for: .serve, logger: logger)
+        exposure.watch(readiness)
 
         var services: [any Service] = [
             topics, clock, storeWatch, replicas,
@@ -81,6 +84,7 @@ package struct ServeProcess {
             ),
         ]
         services.append(planWatch.service(interval: serve.plansReload))
+        services += exposure.services
         if let password = kafka.watch.service { services.append(password) }
         if serve.roles.contains(.relay) { services += try relays(parts) }
         if serve.roles.contains(.engine) {
@@ -103,6 +107,7 @@ package struct ServeProcess {
                 kafka.watch.clients,
                 in: registry,
                 isJoined: { intake.isJoined },
+                statistics: { intake.statistics },
                 trouble: { intake.trouble }
             )
             services.append(intake)
@@ -115,9 +120,9 @@ package struct ServeProcess {
         if serve.roles.contains(.web) {
             services.append(try webServer(parts, registry, readiness))
         } else if settings.isGiven(.webPort) {
-            services.append(try healthServer(registry, readiness, at: serve.listening))
+            services.append(healthServer(registry, readiness, at: serve.listening))
         }
-        if let probes = serve.probes { services.append(try healthServer(registry, readiness, at: probes)) }
+        if let probes = serve.probes { services.append(healthServer(registry, readiness, at: probes)) }
 
         let stop = StopNotice(readiness: readiness, delay: serve.delay, grace: serve.grace, logger: logger)
         services.append(stop)
@@ -130,7 +135,10 @@ package struct ServeProcess {
         )
         configuration.maximumGracefulShutdownDuration = stop.cancellation
         stop.watchdog.start()
-        try await ServiceGroup(configuration: configuration).run()
+        do { try await ServiceGroup(configuration: configuration).run() } catch {
+            await store.close()
+            throw error
+        }
         await producer?.close()
         await store.close()
         broker?.close()

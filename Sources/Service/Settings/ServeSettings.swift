@@ -35,6 +35,8 @@ package struct ServeSettings: Sendable {
     package var publicURL: String?
     package var concurrency: Int
     package var lease: Duration
+    /// How many dead letters a second are kept; nil for all.
+    package var deadLetterRate: Int?
     package var maximumEventAge: Duration
     /// From the signal to stop until the listener closes.
     package var delay: Duration
@@ -57,6 +59,8 @@ package struct ServeSettings: Sendable {
         plansDirectory = try settings.required(.plansDirectory)
         plansReload = try settings.duration(.plansReload)
         plansFromEvents = try settings.flag(.plansFromEvents)
+        let letters = try settings.integer(.topicsDeadLetterRate)
+        deadLetterRate = letters > 0 ? letters : nil
         guard let prometheus = try settings.address(.prometheusUrl) else {
             throw SettingsError("prometheus.url is required")
         }
@@ -79,6 +83,7 @@ package struct ServeSettings: Sendable {
         listening = try ListeningSettings(settings)
         probes = try ListeningSettings(probesOf: settings)
         hosts = settings.list(.webHosts) + [publicURL, listening.host].compactMap { $0 }.map(ListeningSettings.name)
+        if let token = try settings.secret(.webToken) { try BearerTokens.check(token.value) }
     }
 
     private static func retention(of kind: RetainedKind) -> SettingKey {

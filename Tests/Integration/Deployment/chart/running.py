@@ -68,7 +68,7 @@ class Container:
         made = [d for d in self.objects.of("Secret") if d["metadata"]["name"] == name]
         if made:
             return base64.b64decode(made[0]["data"][key]).decode()
-        return "postgres://assay:password@127.0.0.1:1/assay" if name.startswith("postgres") else f"{key} of {name}"
+        return "postgres://assay:password@127.0.0.1:1/assay" if name.startswith("postgres") else f"{key} of the secret {name}"
 
     def _mount(self, volume: dict, mount: dict) -> None:
         target = self._path(mount["mountPath"])
