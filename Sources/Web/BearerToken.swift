@@ -18,11 +18,9 @@ struct BearerToken<Context: RequestContext>: RouterMiddleware {
             context.logger.error("token cannot be read", metadata: ["error": "\(error)"])
             throw HTTPError(.serviceUnavailable, message: "the token of this service cannot be read")
         }
-        let given = request.headers[.authorization] ?? ""
-        let (scheme, rest) = (given.prefix(7), given.dropFirst(7))
-        guard scheme.lowercased() == "bearer ", Self.isAny(Array(rest.utf8), of: expected) else {
-            refusals.record(given.isEmpty ? .missing : .wrong, path: request.uri.path)
-            if !given.isEmpty { try await refusals.pause() }
+        guard Self.isGood(request, of: expected) else {
+            refusals.record(request.headers[.authorization] == nil ? .missing : .wrong, path: request.uri.path)
+            if request.headers[.authorization] != nil { try await refusals.pause() }
             throw HTTPError(
                 .unauthorized,
                 headers: [.wwwAuthenticate: "Bearer"],
@@ -30,6 +28,11 @@ struct BearerToken<Context: RequestContext>: RouterMiddleware {
             )
         }
         return try await next(request, context)
+    }
+
+    static func isGood(_ request: Request, of expected: [String]) -> Bool {
+        let given = request.headers[.authorization] ?? ""
+        return given.prefix(7).lowercased() == "bearer " && isAny(Array(given.dropFirst(7).utf8), of: expected)
     }
 
     /// Compares with all of them, also after one was right.

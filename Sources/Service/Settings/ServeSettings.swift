@@ -42,6 +42,10 @@ package struct ServeSettings: Sendable {
     package var delay: Duration
     package var grace: Duration
     package var listening: ListeningSettings
+    /// Nil for none of their own.
+    package var probes: ListeningSettings?
+    /// Names by which the service is called.
+    package var hosts: [String]
 
     package init(_ settings: Settings) throws {
         roles = Set(settings.list(.roles).compactMap(Role.init))
@@ -77,6 +81,8 @@ package struct ServeSettings: Sendable {
         delay = try settings.duration(.shutdownDelay)
         grace = try settings.duration(.shutdownGrace)
         listening = try ListeningSettings(settings)
+        probes = try ListeningSettings(probesOf: settings)
+        hosts = settings.list(.webHosts) + [publicURL, listening.host].compactMap { $0 }.map(ListeningSettings.name)
         if let token = try settings.secret(.webToken) { try BearerTokens.check(token.value) }
     }
 
@@ -87,19 +93,5 @@ package struct ServeSettings: Sendable {
         case .events: .retentionEvents
         case .messages: .retentionMessages
         }
-    }
-}
-
-/// Where an HTTP interface listens.
-package struct ListeningSettings: Sendable {
-    package var host: String
-    /// 0 takes any free port.
-    package var port: Int
-    package var portFile: String?
-
-    package init(_ settings: Settings) throws(SettingsError) {
-        host = try settings.required(.webHost)
-        port = try settings.integer(.webPort)
-        portFile = settings.text(.webPortFile)
     }
 }

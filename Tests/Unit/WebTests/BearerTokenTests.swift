@@ -41,7 +41,7 @@ import Testing
         ("secretsecret", "secret", false), ("secret", "", false), ("", "", false),
     ])
     func compares(given: String, expected: String, isSame: Bool) {
-        #expect(BearerToken<BasicRequestContext>.isSame(Array(given.utf8), Array(expected.utf8)) == isSame)
+        #expect(BearerToken<WebContext>.isSame(Array(given.utf8), Array(expected.utf8)) == isSame)
     }
 
     @Test func twoTokensAreGoodWhileOneIsReplaced() async throws {
@@ -52,7 +52,7 @@ import Testing
             clock: clock,
             logger: Logger(label: "test") { _ in Recorder(lines: lines) }
         )
-        let router = Router()
+        let router = Router(context: WebContext.self)
         let group = router.group("v1")
         group.add(middleware: ErrorRendering())
         group.add(middleware: BearerToken(tokens: { tokens.withLock { $0 } }, refusals: refusals))
