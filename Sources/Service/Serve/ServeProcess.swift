@@ -62,7 +62,7 @@ package struct ServeProcess {
             kafka: kafka,
             metrics: metrics,
             replicas: replicas,
-            reader: EnvelopeReader(plans: PlanCatalog.reader, acceptsPlans: serve.plansFromEvents),
+            reader: EnvelopeReader(plans: PlanCatalog.reader, planLimits: serve.eventPlans),
             logger: logger
         )
         let readiness = Readiness()

@@ -1,3 +1,4 @@
+package import Analysis
 import HTTPTransport
 package import Postgres
 package import Prometheus
@@ -23,7 +24,8 @@ package struct ServeSettings: Sendable {
     package var plansDirectory: String
     /// How often plans are looked at; zero for only when told to.
     package var plansReload: Duration
-    package var plansFromEvents: Bool
+    /// What the plans of events are held to; nil where none is accepted.
+    package var eventPlans: EventPlanLimits?
     package var prometheusURL: String
     package var prometheusTimeout: Duration
     package var prometheusMethod: PrometheusClient.Options.Method
@@ -52,7 +54,7 @@ package struct ServeSettings: Sendable {
         for kind in RetainedKind.allCases { retention[kind] = try settings.duration(Self.retention(of: kind)) }
         plansDirectory = try settings.required(.plansDirectory)
         plansReload = try settings.duration(.plansReload)
-        plansFromEvents = try settings.flag(.plansFromEvents)
+        eventPlans = try settings.flag(.plansFromEvents) ? EventPlanLimits(settings) : nil
         guard let prometheus = try settings.address(.prometheusUrl) else {
             throw SettingsError("prometheus.url is required")
         }

@@ -9,7 +9,8 @@ package enum SettingsCatalog {
     package static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 
     package static let all =
-        kafka + common + pipeline + certificates(readBy: .pipeline) + serve + certificates(readBy: .serve) + rollout
+        kafka + common + pipeline + certificates(readBy: .pipeline) + serve + eventPlans + certificates(readBy: .serve)
+        + rollout
         + certificates(readBy: .rollout)
 
     package static func settings(for reader: Setting.Reader) -> [Setting] {
@@ -212,8 +213,9 @@ package enum SettingsCatalog {
             key: .plansFromEvents,
             kind: .truth,
             meaning:
-                "Deploy events may bring a plan along. Its queries are run with this service's access to Prometheus.",
-            defaultText: "true",
+                "Deploy events may bring a plan along. Its queries are run with this service's access to Prometheus, and its"
+                + " sender decides what passes.",
+            defaultText: "false",
             readers: [.serve]
         ),
         Setting(

@@ -49,6 +49,7 @@ import Testing
             control: .labels(["track": "stable", "cluster": "${cluster}"]),
             experiment: ["track": "canary", "version": "${version}"]
         )
+        plan.events.labels = .replace
         plan.metrics[0].query = #"""
             sum(rate(e{app="${application}",env=~"${environment}|none",ns!~'x${namespace}',${scope},r="${revision}"}[1m]))
               / on (pod) label_replace(t{${scope}}, "v", "${version}", "track", "${scope.track}")
@@ -80,7 +81,7 @@ import Testing
         var isTaken = false
         try await withDirectory { directory in
             let (record, headers) = CloudEventKafkaBinding.structured(DeployEventEncoder.encode(Self.event(value)))
-            let intake = EnvelopeReader(plans: PlanReader())
+            let intake = EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits())
             guard case .deploy(let event, _) = intake.readKafka(value: record, headers: headers) else { return }
             isTaken = true
             let harness = try EngineHarness(
@@ -110,8 +111,8 @@ import Testing
     private static let hostile = [
         #""} or vector(1) #"#, #"'} or vector(1) #"#, "`} or vector(1) #", #"",track="canary"#, #"\"#, #"\""#, #"x\\"#,
         "$1", "${1}", "$$", "${version}", "${scope}", ".*", ".+|.*", "a|b", "(?i)x", "[a-z]", #"\Q"#, #"\E.*"#,
-        "\u{2028}",
-        "\u{202E}evil", "\u{FEFF}", "\u{FFFD}", "e\u{301}\"", "#", "{}", "=~", "/*", "%00", "%0d%0aHost: evil",
+        "a\u{2028}b",
+        "a\u{202E}evil", "a\u{FEFF}b", "\u{FFFD}", "e\u{301}\"", "#", "{}", "=~", "/*", "%00", "%0d%0aHost: evil",
         "http://evil.example/", "//evil.example", "../../evil", "@evil.example", "evil.example:80#", "?evil=1",
         "; rm -rf /",
         "' OR 1=1 --", "<script>alert(1)</script>",
@@ -160,11 +161,16 @@ import Testing
             "apiVersion: assay.dev/v1\nkind: AnalysisPlan\nname: p\nschedule: {step: 15s, interval: 1m, lifetime: 5m}\n"
             + "metrics: [{name: m, query: up, direction: either}]\n"
         let (record, headers) = CloudEventKafkaBinding.structured(DeployEventEncoder.encode(event))
-        guard case .deploy = EnvelopeReader(plans: PlanReader()).readKafka(value: record, headers: headers) else {
+        guard
+            case .deploy = EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits()).readKafka(
+                value: record,
+                headers: headers
+            )
+        else {
             Issue.record("the plan is refused")
             return
         }
-        let strict = EnvelopeReader(plans: PlanReader(), acceptsPlans: false)
+        let strict = EnvelopeReader(plans: PlanReader(), planLimits: nil)
         #expect(
             strict.readKafka(value: record, headers: headers)
                 == .malformed(

@@ -25,7 +25,7 @@ package enum ScopedQuery {
     ) throws(SamplingFailure) -> String {
         let variables = QueryVariables(
             scope: labels(of: side, in: session).sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
-            values: values(of: session.event),
+            values: ScopeVariable.values(of: session.event),
             step: session.plan.schedule.step.compactText,
             interval: session.plan.schedule.interval.compactText,
             window: session.schedule.look(session.schedule.count).window.duration.compactText
@@ -37,41 +37,8 @@ package enum ScopedQuery {
         }
     }
 
-    /// The plan's labels completed by the event's. A comparison with the past reads the experiment's own series.
+    /// The plan's labels completed by the event's.
     package static func labels(of side: Side, in session: AnalysisSession) -> ScopeLabels {
-        let (plan, event) = (session.plan.scopes, session.event)
-        let values = values(of: event)
-        let experiment = resolved(plan.experiment ?? [:], values).merging(event.experiment ?? [:]) { $1 }
-        guard side == .control else { return experiment }
-        switch (event.control, plan.control) {
-        case (.before?, _), (nil, .before?): return experiment
-        case (.labels(let own)?, .labels(let planned)?): return resolved(planned, values).merging(own) { $1 }
-        case (.labels(let own)?, _): return own
-        case (nil, .labels(let planned)?): return resolved(planned, values)
-        case (nil, nil): return [:]
-        }
-    }
-
-    private static func values(of event: DeployEvent) -> [String: String] {
-        var values = ["application": event.application, "environment": event.environment, "version": event.version]
-        values["namespace"] = event.namespace
-        values["cluster"] = event.cluster
-        values["revision"] = event.revision
-        return values
-    }
-
-    /// Puts `${name}` variables into a plan's label values, in one pass: what a value brings along is never expanded.
-    /// A variable without a value stays as it is, and matches nothing.
-    private static func resolved(_ labels: ScopeLabels, _ values: [String: String]) -> ScopeLabels {
-        labels.mapValues { text in
-            var (result, rest) = ("", text[...])
-            while let opening = rest.firstRange(of: "${"), let closing = rest[opening.upperBound...].firstIndex(of: "}")
-            {
-                let name = String(rest[opening.upperBound..<closing])
-                result += rest[..<opening.lowerBound] + (values[name] ?? "${\(name)}")
-                rest = rest[rest.index(after: closing)...]
-            }
-            return result + rest
-        }
+        session.plan.scopes.labels(of: side, for: session.event)
     }
 }
