@@ -121,6 +121,7 @@ let package = Package(
         ),
 
         // Ways in and out.
+        .target(name: "CProcess", path: "Sources/Platform/CProcess"),
         .target(name: "TextFiles", path: "Sources/Platform/TextFiles", swiftSettings: settings),
         .target(name: "Concurrency", path: "Sources/Platform/Concurrency", swiftSettings: settings),
         .target(
@@ -137,7 +138,7 @@ let package = Package(
         ),
         .target(
             name: "Postgres",
-            dependencies: ["CPostgres", "Concurrency", deque, logging],
+            dependencies: ["CPostgres", "Concurrency", "Text", deque, logging],
             path: "Sources/Clients/Postgres",
             swiftSettings: settings
         ),
@@ -207,9 +208,10 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "Analysis", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "Judging",
-                "Kafka", "Kubernetes", "PlanFormats", "Postgres", "Prometheus", "Rollout", "Store", "Telemetry",
-                "TextFiles", "Web", hummingbird, logging, metrics, nioCore, serviceLifecycle, unixSignals,
+                "Analysis", "CProcess", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
+                "Judging", "Kafka", "Kubernetes", "PlanFormats", "Postgres", "Prometheus", "Rollout", "Store",
+                "Telemetry", "Text", "TextFiles", "Web", hummingbird, logging, metrics, nioCore, serviceLifecycle,
+                unixSignals,
             ],
             path: "Sources/Service",
             swiftSettings: settings
@@ -517,8 +519,8 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Analysis", "Concurrency", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport", "JSON",
-                "Judging", "Kafka", "KafkaGateway", "Processes", "Prometheus", "Rollout", "Service", "Store",
+                "Analysis", "CProcess", "Concurrency", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport",
+                "JSON", "Judging", "Kafka", "KafkaGateway", "Processes", "Prometheus", "Rollout", "Service", "Store",
                 "Telemetry", logging,
             ],
             path: "Tests/Unit/ServiceTests",

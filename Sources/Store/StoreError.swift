@@ -9,6 +9,8 @@ package struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         case full
         /// Another process holds the store for too long, or it cannot be reached.
         case unavailable
+        /// The SQLite file was deleted or replaced under the process: what is written would be lost.
+        case replaced
         /// The connection broke while the change was being made durable: it was made, or it was not.
         case unknown
         /// The store cannot be read: it is damaged, or not ours.

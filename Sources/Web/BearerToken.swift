@@ -22,6 +22,7 @@ struct BearerToken<Context: RequestContext>: RouterMiddleware {
         let (scheme, rest) = (given.prefix(7), given.dropFirst(7))
         guard scheme.lowercased() == "bearer ", Self.isAny(Array(rest.utf8), of: expected) else {
             refusals.record(given.isEmpty ? .missing : .wrong, path: request.uri.path)
+            if !given.isEmpty { try await refusals.pause() }
             throw HTTPError(
                 .unauthorized,
                 headers: [.wwwAuthenticate: "Bearer"],

@@ -16,6 +16,7 @@ final class RefusedTokens: Sendable {
     private struct State {
         var unsaid = 0
         var saidAt: Timestamp?
+        var pace = GuessPace()
     }
 
     private static let interval = Duration.seconds(60)
@@ -29,6 +30,13 @@ final class RefusedTokens: Sendable {
         self.metrics = metrics
         self.clock = clock
         self.logger = logger
+    }
+
+    /// Waits until a wrong token may be answered.
+    func pause() async throws {
+        let now = clock.now()
+        let time = state.withLock { $0.pace.answerTime(at: now) }
+        if time > now { try await clock.sleep(until: time) }
     }
 
     func record(_ reason: Reason, path: String) {

@@ -17,7 +17,7 @@ struct StoreFailure: Error {
     private var isPermanent: Bool {
         switch error.code {
         case .corrupt, .schema: true
-        case .conflict, .full, .unavailable, .unknown: false
+        case .conflict, .full, .unavailable, .unknown, .replaced: false
         }
     }
 

@@ -67,7 +67,7 @@ let package = Package(
         product("Platform/Concurrency"),
         product("Clients/Kafka", ["CRDKafka", "Concurrency", deque, logging]),
         product("Clients/HTTPTransport", ["CCurl", "Concurrency", deque, heap]),
-        product("Clients/Postgres", ["CPostgres", "Concurrency", deque, logging]),
+        product("Clients/Postgres", ["CPostgres", "Concurrency", "Text", deque, logging]),
         product("MetricSources/Prometheus", ["Analysis", "HTTPTransport"]),
         product("Clients/Grafana", ["HTTPTransport"]),
         product("Clients/Kubernetes", ["HTTPTransport", "JSON"]),

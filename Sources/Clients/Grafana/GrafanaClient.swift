@@ -72,7 +72,8 @@ package struct GrafanaClient: Sendable {
     private func failure(_ response: HTTPResponse) -> GrafanaError {
         struct Body: Decodable { var message: String }
         let said = try? JSONDecoder().decode(Body.self, from: Data(response.body.prefix(4096))).message
-        let message = "Grafana answered \(response.status)" + (said.map { ": \(Text.oneLine($0))" } ?? "")
+        let message =
+            "Grafana answered \(response.status)" + (said.map { ": \(Text.oneLine(http.redacted($0)))" } ?? "")
         return switch response.status {
         case 401, 403: GrafanaError(.unauthorized, message)
         case 404: GrafanaError(.notFound, message)

@@ -29,5 +29,8 @@ extension HTTPClient {
         package var proxy: Proxy = .environment
 
         package init() {}
+
+        /// What must not be shown where the server, or a proxy before it, shows a request again.
+        package var secrets: [String] { authentication.secrets + (secretHeaders?.values ?? []) }
     }
 }

@@ -7,10 +7,12 @@ package import Concurrency
 package final class HTTPClient: HTTPExecuting {
     private let transport: CurlTransport
     private let retrying: RetryingExecutor
+    private let secrets: @Sendable () -> [String]
 
     /// Throws ``HTTPError`` when libcurl or the system has nothing left for another client.
     package init(configuration: Configuration = .init(), environment: RetryEnvironment = .system) throws(HTTPError) {
         transport = try CurlTransport(configuration)
+        secrets = { configuration.secrets }
         retrying = RetryingExecutor(transport, policy: configuration.retry, environment: environment)
     }
 
@@ -21,6 +23,8 @@ package final class HTTPClient: HTTPExecuting {
     package func execute(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
         try await retrying.execute(request)
     }
+
+    package func redacted(_ words: String) -> String { Redaction.words(words, known: secrets()) }
 
     /// Fails what is unfinished with `closed`, ends every connection and returns when the thread has ended.
     package func close() async {

@@ -1,13 +1,14 @@
 extension Redaction {
     /// What a server says, without what may be a credential: servers and proxies echo requests in their error pages.
     ///
-    /// - Parameter known: secrets that this process sends.
+    /// - Parameter known: secrets that this process sends; they are found in the forms of ``EchoedSecret``.
     package static func words(_ text: String, known: [String] = []) -> String {
-        var text = text
-        // A shorter secret would be found by chance, and blank out what explains the failure.
-        for secret in known.sorted(by: { $0.count > $1.count }) where secret.utf8.count >= 4 {
-            text = text.replacing(secret, with: mark)
+        // All that is shown of it is much shorter.
+        var bytes = Array(String(text.unicodeScalars.prefix(16_384).map(Character.init)).utf8)
+        for secret in known.sorted(by: { $0.utf8.count > $1.utf8.count }).compactMap(EchoedSecret.init) {
+            bytes = secret.removed(from: bytes, mark: Array(mark.utf8))
         }
+        var text = String(decoding: bytes, as: UTF8.self)
         for (pattern, replacement) in patterns { text = text.replacing(pattern.regex) { $0.1 + replacement } }
         return text
     }

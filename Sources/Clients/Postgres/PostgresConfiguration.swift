@@ -65,6 +65,12 @@ package struct PostgresConfiguration: Sendable {
                 "The host in the Postgres connection string holds an @: in a password it must be written %40."
             )
         }
+        guard options["dbname"]?.contains("@") != true else {
+            throw .configuration(
+                "The database in the Postgres connection string holds an @ (characters such as / : @ in a password must be"
+                    + " percent-encoded)."
+            )
+        }
     }
 
     /// What is handed to libpq, in its order: later ones win.
@@ -79,9 +85,10 @@ package struct PostgresConfiguration: Sendable {
             ("keepalives_interval", "5"),
             ("keepalives_count", "3"),
             ("tcp_user_timeout", "25000"),
-            ("dbname", self.connectionString),
-            ("client_encoding", "UTF8"),
-            ("options", self.serverOptions),
+        ]
+        if let required = self.requiredAuthentication() { parameters.append(("require_auth", required)) }
+        parameters += [
+            ("dbname", self.connectionString), ("client_encoding", "UTF8"), ("options", self.serverOptions),
         ]
         if let password = self.password {
             do {

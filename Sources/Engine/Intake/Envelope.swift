@@ -32,13 +32,23 @@ package struct Envelope: Sendable, Equatable {
     package var body: [UInt8]?
     /// The bytes that it has, where those are too many to be kept.
     package var oversize: Int?
+    /// Why nothing of it can be read, where that is so.
+    package var unreadable: String?
     package var receivedAt: Timestamp
 
-    package init(door: Door, headers: [EventHeader], body: [UInt8]?, oversize: Int? = nil, receivedAt: Timestamp) {
+    package init(
+        door: Door,
+        headers: [EventHeader],
+        body: [UInt8]?,
+        oversize: Int? = nil,
+        unreadable: String? = nil,
+        receivedAt: Timestamp
+    ) {
         self.door = door
         self.headers = headers
         self.body = body
         self.oversize = oversize
+        self.unreadable = unreadable
         self.receivedAt = receivedAt
     }
 }

@@ -24,6 +24,9 @@ package struct EnvelopeReader: Sendable {
     }
 
     package func read(_ envelope: Envelope) -> Reading {
+        if let reason = envelope.unreadable {
+            return .malformed(IntakeRefusal(reason: IntakeRefusal.unreadable, message: reason))
+        }
         if let bytes = envelope.oversize {
             let reason = "the event has \(bytes) bytes; at most \(limits.maximumBytes) are accepted"
             return .malformed(IntakeRefusal(reason: CloudEventError.Code.tooLarge.rawValue, message: reason))

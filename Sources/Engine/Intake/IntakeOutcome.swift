@@ -38,9 +38,11 @@ package struct IntakeRefusal: Error, Sendable, Equatable, CustomStringConvertibl
     package static let badDeployEvent = "badDeployEvent"
     package static let badInlinePlan = "badInlinePlan"
     package static let idOfAnotherEvent = "idOfAnotherEvent"
+    /// The client library could not decompress or parse what stands there.
+    package static let unreadable = "unreadable"
 
     static let reasons =
-        CloudEventError.Code.allCases.map(\.rawValue) + [badDeployEvent, badInlinePlan, idOfAnotherEvent]
+        CloudEventError.Code.allCases.map(\.rawValue) + [badDeployEvent, badInlinePlan, idOfAnotherEvent, unreadable]
 
     package var description: String { message }
 }

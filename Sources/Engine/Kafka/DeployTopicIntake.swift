@@ -19,16 +19,18 @@ package final class DeployTopicIntake: Service {
     }
 
     private let state = Mutex(State())
-    private let deadLetters: any DeadLetters
+    private let refused: RefusedRecords
     private let intake: Intake
     private let backoff: Backoff
     private let clock: any EngineClock
     private let metrics: EngineMetrics
     private let logger: Logger
 
+    /// - Parameter maximumDeadLetters: how many a second are kept; those beyond are counted. Nil keeps all.
     package init(
         makeConsumer: @escaping @Sendable () async throws -> any DeployRecords,
         deadLetters: any DeadLetters,
+        maximumDeadLetters: Double? = nil,
         intake: Intake,
         backoff: Backoff = Backoff(),
         clock: any EngineClock,
@@ -36,7 +38,13 @@ package final class DeployTopicIntake: Service {
         logger: Logger
     ) {
         self.makeConsumer = makeConsumer
-        self.deadLetters = deadLetters
+        refused = RefusedRecords(
+            deadLetters: deadLetters,
+            maximumRate: maximumDeadLetters,
+            clock: clock,
+            metrics: metrics,
+            logger: logger
+        )
         self.intake = intake
         self.backoff = backoff
         self.clock = clock
@@ -133,26 +141,30 @@ package final class DeployTopicIntake: Service {
                 headers: record.headers.map { EventHeader(name: $0.key, value: $0.value) },
                 body: record.value,
                 oversize: record.oversize,
+                unreadable: record.unreadable?.reason,
                 receivedAt: now
             )
         }
         let outcomes = try await retrying(consumer, "inbox cannot be written") {
             try await self.intake.receive(envelopes)
         }
-        for case (let record, .refused(let refusal)) in zip(batch.records, outcomes) {
-            try await retrying(consumer, "dead letter cannot be written") {
-                try await self.deadLetters.setAside(DeadLetter(record, refusal))
-            }
-            metrics.deadLetters.add(1, refusal.reason)
-            logger.warning(
-                "event sent to the dead-letter topic",
-                metadata: [
-                    "topic": "\(record.topic)", "partition": "\(record.partition)", "offset": "\(record.offset)",
-                    "reason": "\(refusal.reason)", "error": "\(refusal.message)",
-                ]
-            )
+        let letters = zip(batch.records, outcomes).compactMap { record, outcome in
+            if case .refused(let refusal) = outcome { DeadLetter(record, refusal) } else { nil }
         }
+        try await setAside(letters, of: consumer)
         try await consumer.store(batch)
+    }
+
+    private func setAside(_ letters: [DeadLetter], of consumer: any DeployRecords) async throws {
+        guard !letters.isEmpty else { return }
+        let kept = refused.admit(letters)
+        let unsent = Mutex(kept)
+        try await retrying(consumer, "dead letter cannot be written") { [refused] in
+            let (left, failure) = await refused.send(unsent.withLock { $0 })
+            unsent.withLock { $0 = left }
+            if let failure { throw failure }
+        }
+        refused.log(letters, kept: kept.count)
     }
 
     private func retrying<Value: Sendable>(
@@ -205,6 +217,7 @@ extension DeadLetter {
                 topic: record.topic,
                 partition: record.partition,
                 offset: record.offset,
+                lastOffset: record.lastOffset,
                 timestampMilliseconds: record.timestampMilliseconds
             ),
             record: Content(

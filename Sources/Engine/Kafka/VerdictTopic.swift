@@ -90,7 +90,8 @@ package struct KafkaVerdictTopic: VerdictTopic {
         mutating func add(_ record: KafkaRecord) {
             begin()
             let id = record.header("ce_id").map { String(decoding: $0, as: UTF8.self) }
-            search.read(id, of: record.source, offset: record.offset)
+            // What can't be decompressed has no id: a verdict that stands there is published again, under its id.
+            search.read(id, of: record.source, offset: record.end - 1)
         }
 
         mutating func finish() {

@@ -7,6 +7,7 @@ package import Telemetry
 package struct EngineMetrics: Sendable {
     package let eventsReceived: Counter<TwoLabels>
     package let deadLetters: Counter<OneLabel>
+    package let deadLettersDropped: Counter<OneLabel>
     package let sessionsOpened: Counter<NoLabels>
     package let sessions: Gauge<OneLabel>
     package let looks: Counter<OneLabel>
@@ -57,6 +58,12 @@ package struct EngineMetrics: Sendable {
         deadLetters = registry.counter(
             "assay_dead_letters_total",
             "Records sent to the dead-letter topic, by reason.",
+            labels: "reason",
+            startingWith: LabelValues.deadLetters
+        )
+        deadLettersDropped = registry.counter(
+            "assay_dead_letters_dropped_total",
+            "Records that could not be read and were counted only: more than `topics.deadLetterRate`.",
             labels: "reason",
             startingWith: LabelValues.deadLetters
         )

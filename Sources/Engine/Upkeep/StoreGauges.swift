@@ -61,8 +61,13 @@ package final class StoreGauges: Service {
             metrics.storeFailures.add(1, error.code.rawValue)
             let now = clock.now()
             tell(outage.failed(at: now), error)
-            guard let began = outage.began, now.since(began) >= Self.patience else { return }
-            backpressure.close("the store has not said for \(Int(now.since(began).seconds)) s how much waits")
+            if error.code == .replaced {
+                backpressure.close("the store's file was deleted or replaced under the process")
+            } else if let began = outage.began, now.since(began) >= Self.patience {
+                backpressure.close("the store has not said for \(Int(now.since(began).seconds)) s how much waits")
+            } else {
+                return
+            }
             metrics.intakeClosed.set(1)
         }
     }

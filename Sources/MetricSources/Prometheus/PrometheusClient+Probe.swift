@@ -31,7 +31,7 @@ extension PrometheusClient {
             guard key == "data" else { return try scanner.skipValue() }
             try scanner.object { scanner, key throws(ResponseFailure) in
                 guard key == "version", scanner.peek() == UInt8(ascii: "\"") else { return try scanner.skipValue() }
-                version = Text.oneLine(try scanner.string(), maximumCharacters: 40)
+                version = Text.oneLine(redacted(try scanner.string()), maximumCharacters: 40)
             }
         }
         return version

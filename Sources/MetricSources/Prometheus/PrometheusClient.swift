@@ -33,12 +33,20 @@ package struct PrometheusClient: Sendable {
             ("query", query), ("start", QueryTime.seconds(grid.start)), ("end", QueryTime.seconds(grid.end)),
             ("step", QueryTime.seconds(grid.step)), ("timeout", QueryTime.seconds(options.timeout)),
         ]
-        return try await ask("/api/v1/query_range", parameters, about: query) { body throws(ResponseFailure) in
+        var result = try await ask("/api/v1/query_range", parameters, about: query) { body throws(ResponseFailure) in
             let limits = ResponseParser.Limits(series: options.maximumSeries, values: options.maximumValues)
             var parser = ResponseParser(grid: grid, limits: limits)
             let response = try parser.parse(body)
             return response.status == "error" ? nil : try response.rangeQueryResult(on: grid)
         }
+        result.warnings = result.warnings.map(redacted)
+        result.infos = result.infos.map(redacted)
+        return result
+    }
+
+    /// What the back end says, without what is sent to it in confidence.
+    func redacted(_ words: String) -> String {
+        Redaction.words(http.redacted(words), known: options.secrets())
     }
 
     /// Sends a question, by the other method too where the first is refused, and reads the answer.
@@ -132,21 +140,23 @@ package struct PrometheusClient: Sendable {
         guard response.isSuccess else { throw error(in: response, to: methods, query) }
         let answer: Answer?
         do throws(ResponseFailure) { answer = try read(response.body) } catch {
-            throw PrometheusError(error.code, error.message, query: query)
+            throw PrometheusError(error.code, redacted(error.message), query: query)
         }
         if let answer { return answer }
-        let words = ServerWords(response.body, secrets: options.secrets())
+        let words = ServerWords(response.body, redacted: redacted)
         throw PrometheusError(form: words.form ?? .init(type: "", detail: ""), words: words, query: query)
+            .redacted(by: redacted)
     }
 
     private func error(in response: HTTPResponse, to methods: [HTTPMethod], _ query: String) -> PrometheusError {
         PrometheusError(
             status: response.status,
             headers: response.headers,
-            words: ServerWords(response.body, secrets: options.secrets()),
+            words: ServerWords(response.body, redacted: redacted),
             to: methods,
             query: query
         )
+        .redacted(by: redacted)
     }
 
     /// What the second method came to, with the first in the same sentence.

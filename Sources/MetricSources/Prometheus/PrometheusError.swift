@@ -61,4 +61,11 @@ package struct PrometheusError: Error, Sendable, Equatable, CustomStringConverti
     }
 
     package var description: String { message }
+
+    /// The same, with a message that holds no secrets.
+    func redacted(by redacted: (String) -> String) -> Self {
+        var error = self
+        error.message = redacted(message)
+        return error
+    }
 }

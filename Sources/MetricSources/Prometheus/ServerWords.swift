@@ -14,7 +14,7 @@ struct ServerWords {
     /// Nil when the server says nothing.
     let text: String?
 
-    init(_ body: [UInt8], secrets: [String] = []) {
+    init(_ body: [UInt8], redacted: (String) -> String = { Redaction.words($0) }) {
         page = WebPage(body)
         let parsed = page == nil ? Self.parsed(body) : nil
         if let parsed, parsed.status == "error", let type = parsed.errorType, !type.isEmpty {
@@ -22,7 +22,7 @@ struct ServerWords {
         } else {
             form = nil
         }
-        text = Self.sentence(page?.words ?? parsed?.error ?? Self.plain(body), secrets)
+        text = Self.sentence(page?.words ?? parsed?.error ?? Self.plain(body), redacted)
     }
 
     private static func parsed(_ body: [UInt8]) -> ParsedResponse? {
@@ -36,10 +36,10 @@ struct ServerWords {
     }
 
     /// Without the full stop, because the message goes on.
-    private static func sentence(_ text: String, _ secrets: [String]) -> String? {
+    private static func sentence(_ text: String, _ redacted: (String) -> String) -> String? {
         // Secrets are taken out before the text is cut: half of one would not be found.
         let bounded = String(text.unicodeScalars.prefix(4000).map(Character.init))
-        var line = Text.oneLine(Redaction.words(bounded, known: secrets))
+        var line = Text.oneLine(redacted(bounded))
         while line.last == "." || line.last == " " { line.removeLast() }
         return line.isEmpty ? nil : line
     }

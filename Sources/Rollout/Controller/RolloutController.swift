@@ -21,6 +21,9 @@ package final class RolloutController: Sendable {
         var queues = KeyedQueue<ReleaseIdentity, Work>()
         /// Clusters and namespaces of others that were logged.
         var mentioned: Set<String> = []
+        /// Lines about what could not be read, and how many there were since the last.
+        var lines = RateBudget(rate: 0.1, burst: 10)
+        var setAside = 0
         var backlog = 0
         var isPaused = false
         /// What reads: the ledger first, then verdicts.
@@ -302,10 +305,21 @@ package final class RolloutController: Sendable {
     }
 
     private func setAside(_ malformed: MalformedVerdict) async throws {
-        logger.warning(
-            "verdict cannot be read and is set aside",
-            metadata: ["place": "\(malformed.place)", "reason": "\(malformed.reason)"]
-        )
+        let seconds = Double(now().milliseconds) / 1000
+        let verdicts = state.withLock { state -> Int? in
+            state.setAside += 1
+            guard state.lines.take(1, at: seconds) == 1 else { return nil }
+            defer { state.setAside = 0 }
+            return state.setAside
+        }
+        if let verdicts {
+            logger.warning(
+                "verdicts cannot be read and are set aside",
+                metadata: [
+                    "verdicts": "\(verdicts)", "place": "\(malformed.place)", "reason": "\(malformed.reason)",
+                ]
+            )
+        }
         try await publisher(malformed.setAside)
         observer(.deadLettered)
     }

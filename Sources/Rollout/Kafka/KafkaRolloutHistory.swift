@@ -7,30 +7,39 @@ import Synchronization
 package final class KafkaRolloutHistory: RolloutHistory {
     private let configuration: KafkaConfiguration
     private let topic: String
+    private let passesOverUnreadable: Bool
     private let logger: Logger
     /// How long the next reading may take. Doubled by each that took longer, so that a long topic is read in the end.
     private let patience: Mutex<Duration>
     private static let longestPatience = Duration.seconds(3600)
 
+    /// - Parameter passesOverUnreadable: go on without what can't be decompressed or parsed, as people have decided.
     package init(
         configuration: KafkaConfiguration,
         topic: String,
+        passesOverUnreadable: Bool = false,
         patience: Duration = .seconds(60),
         logger: Logger
     ) {
         self.configuration = configuration
         self.topic = topic
+        self.passesOverUnreadable = passesOverUnreadable
         self.logger = logger
         self.patience = Mutex(patience)
     }
 
     /// Throws when the end of a partition, as it was at the start, has not been reached; also while the topic does not
-    /// exist.
+    /// exist, and when a part of it can't be decompressed or parsed: what the controller did there would be forgotten.
     package func read(_ body: (CloudEvent?) -> Void) async throws {
         let reader = try KafkaReader(configuration: configuration, topic: topic, from: .beginning, logger: logger)
         let patience = patience.withLock { $0 }
+        var hole: KafkaRecord?
         do throws(KafkaError) {
-            try await reader.readUpToEnd(timeout: patience) { body(try? $0.event()) }
+            try await reader.readUpToEnd(timeout: patience) { record in
+                if record.unreadable != nil { hole = hole ?? record }
+                body(try? record.event())
+            }
+            if let hole { try pass(hole) }
         } catch {
             await reader.close()
             try Task.checkCancellation()
@@ -38,6 +47,21 @@ package final class KafkaRolloutHistory: RolloutHistory {
             throw error
         }
         await reader.close()
+    }
+
+    private func pass(_ hole: KafkaRecord) throws(KafkaError) {
+        let place = "\(hole.source), from offset \(hole.offset) to before \(hole.end)"
+        guard passesOverUnreadable else {
+            throw KafkaError(
+                code: .unreadable,
+                message: "a part of the rollouts topic can't be read (\(place)): what was done may be written there."
+                    + " Acting begins when the topic's retention has deleted it, or with rollout.passOverUnreadable"
+            )
+        }
+        logger.warning(
+            "a part of the rollouts topic can't be read; acting without it, as rollout.passOverUnreadable says",
+            metadata: ["place": "\(place)"]
+        )
     }
 }
 

@@ -4,6 +4,9 @@ package import Kafka
 /// Records of the verdict topic.
 package enum KafkaVerdictRecord {
     package static func read(_ record: KafkaRecord) -> VerdictEventReading {
+        if let unreadable = record.unreadable {
+            return .malformed(errorClass: "unreadable", reason: unreadable.reason)
+        }
         if let size = record.oversize {
             return .malformed(errorClass: "tooLarge", reason: "The record has \(size) bytes, more than is accepted.")
         }

@@ -69,10 +69,10 @@ package final class KafkaVerdictSource: VerdictSource {
             return nil
         }
         let batch = Batch(fetched)
-        let deliveries = fetched.records.reversed().map { record in
-            VerdictDelivery(record, deadLetters: deadLetters) { await self.finish(batch) }
+        let deliveries = VerdictDelivery.all(of: fetched.records, deadLetters: deadLetters) { _ in
+            await self.finish(batch)
         }
-        waiting.withLock { $0 = deliveries }
+        waiting.withLock { $0 = deliveries.reversed() }
         return takeWaiting()
     }
 
@@ -95,27 +95,39 @@ package final class KafkaVerdictSource: VerdictSource {
 }
 
 extension VerdictDelivery {
-    package init(
-        _ record: KafkaRecord,
+    /// The records of a batch, in order.
+    ///
+    /// - Parameter done: told each record that is done with.
+    package static func all(
+        of records: [KafkaRecord],
         deadLetters: any DeadLetters,
-        done: @escaping @Sendable () async -> Void
-    ) {
-        let reading: VerdictReading =
-            switch KafkaVerdictRecord.read(record) {
-            case .verdict(let delivered): .verdict(delivered)
-            case .skip(let reason): .skip(reason)
-            case .malformed(let errorClass, let reason):
-                .malformed(
-                    MalformedVerdict(
-                        errorClass: errorClass,
-                        reason: reason,
-                        place: "\(record.topic)/\(record.partition)@\(record.offset)"
-                    ) {
-                        try await deadLetters.setAside(DeadLetter(record, reason: errorClass, message: reason))
-                    }
-                )
-            }
-        self.init(reading, done: done)
+        done: @escaping @Sendable (KafkaRecord) async -> Void
+    ) -> [VerdictDelivery] {
+        let malformed = MalformedRecords(deadLetters)
+        return records.map { record in
+            let reading: VerdictReading =
+                switch KafkaVerdictRecord.read(record) {
+                case .verdict(let delivered): .verdict(delivered)
+                case .skip(let reason): .skip(reason)
+                case .malformed(let errorClass, let reason):
+                    .malformed(Self.malformed(record, errorClass, reason, in: malformed))
+                }
+            return VerdictDelivery(reading) { await done(record) }
+        }
+    }
+
+    private static func malformed(
+        _ record: KafkaRecord,
+        _ errorClass: String,
+        _ reason: String,
+        in malformed: MalformedRecords
+    ) -> MalformedVerdict {
+        let place = malformed.add(DeadLetter(record, reason: errorClass, message: reason))
+        return MalformedVerdict(
+            errorClass: errorClass,
+            reason: reason,
+            place: "\(record.topic)/\(record.partition)@\(record.offset)"
+        ) { try await malformed.setAside(place) }
     }
 }
 
@@ -126,6 +138,7 @@ extension DeadLetter {
                 topic: record.topic,
                 partition: record.partition,
                 offset: record.offset,
+                lastOffset: record.lastOffset,
                 timestampMilliseconds: record.timestampMilliseconds
             ),
             record: Content(

@@ -59,7 +59,7 @@ package struct ServiceConnection: Sendable {
         let object = try? JSONParser.parse(response.body, maximumDepth: 64).object
         if response.status == 404, object?["error"] != nil { return Answer(status: 404, body: JSONObject()) }
         guard response.isSuccess else {
-            let reason = object?["error"]?.text.map { ": \($0.excerpt(300))" } ?? ""
+            let reason = object?["error"]?.text.map { ": \(http.redacted($0).excerpt(300))" } ?? ""
             throw ServiceFailure(
                 description: "\(request) was answered with status \(response.status)\(reason)",
                 // What a proxy answers says nothing about the service.

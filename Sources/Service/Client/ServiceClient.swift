@@ -59,7 +59,7 @@ package struct ServiceClient: Sendable {
         let answer = try await answer(to: request)
         guard let outcome = answer["outcome"]?.text, ["accepted", "duplicate"].contains(outcome) else {
             throw Failure(
-                description: "\(url) did not take the event: \(answer["message"]?.text ?? "no reason given")",
+                description: "\(url) did not take the event: \(said(answer) ?? "no reason given")",
                 mayPass: false
             )
         }
@@ -169,6 +169,11 @@ package struct ServiceClient: Sendable {
         return answer
     }
 
+    /// Anything may answer in the service's place, and show the request again.
+    private func said(_ answer: JSONObject) -> String? {
+        answer["message"]?.text.map { Text.oneLine(http.redacted($0)) }
+    }
+
     /// nil for 404.
     private func answerIfFound(
         to request: HTTPRequest,
@@ -183,7 +188,7 @@ package struct ServiceClient: Sendable {
         let object = try? JSONParser.parse(response.body, maximumDepth: 32).object
         if missing.contains(response.status) { return nil }
         guard response.isSuccess else {
-            let reason = object?["error"]?.text.map { ": \($0)" } ?? ""
+            let reason = object?["error"]?.text.map { ": \(Text.oneLine(http.redacted($0)))" } ?? ""
             throw Failure(
                 description: "\(request) answered \(response.status)\(reason)",
                 mayPass: response.status >= 500 || [408, 425, 429].contains(response.status)

@@ -80,9 +80,12 @@ package struct TopicVerdicts: PublishedVerdicts {
         guard deployment == nil else { return }
         // The deployment came in another way, or was deleted from its topic: the newest analysis counts.
         var found: [PublishedVerdict] = []
+        var hole: KafkaRecord?
         try await reader.readUpToEnd(timeout: max(.seconds(1), end - ContinuousClock.now)) { record in
+            if record.unreadable != nil { hole = hole ?? record }
             if let published = Self.verdict(in: record), wanted.names(published.verdict) { found.append(published) }
         }
+        if let hole { try UnreadablePart.check(hole, wanted) }
         known = try Self.newest(found, wanted)
     }
 
@@ -100,12 +103,15 @@ package struct TopicVerdicts: PublishedVerdicts {
         let reader = try open(.deployEvents)
         var published: [WantedDeployment.Published] = []
         do {
+            var hole: KafkaRecord?
             try await reader.readUpToEnd(timeout: max(.seconds(1), end - ContinuousClock.now)) { record in
+                if record.unreadable != nil { hole = hole ?? record }
                 guard let event = Self.deployEvent(in: record) else { return }
                 published.append(
                     .init(event: event, writtenAt: record.timestampMilliseconds, offset: record.offset)
                 )
             }
+            if let hole { try UnreadablePart.check(hole, wanted) }
         } catch {
             await reader.close()
             throw error

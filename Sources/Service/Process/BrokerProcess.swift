@@ -17,7 +17,7 @@ package enum BrokerProcess {
     }
 
     private static func write(_ address: String, to path: String) throws(SettingsError) {
-        do { try Data("\(address)\n".utf8).write(to: URL(fileURLWithPath: path)) } catch {
+        do { try PortFile.write("\(address)\n", to: path) } catch {
             throw SettingsError("--port-file: \(path) cannot be written")
         }
     }

@@ -12,12 +12,12 @@ package struct CreatedTopics: Sendable, Equatable {
     package init(_ settings: Settings) throws(SettingsError) {
         partitions = Int32(clamping: try settings.integer(.topicsPartitions))
         replication = settings.isGiven(.topicsReplication) ? Int32(try settings.integer(.topicsReplication)) : -1
-        for (key, property) in [
-            (SettingKey.topicsMinInsyncReplicas, "min.insync.replicas"),
-            (.topicsMaxMessageBytes, "max.message.bytes"),
-        ] where settings.isGiven(key) {
-            shared[property] = String(try settings.integer(key))
+        if settings.isGiven(.topicsMinInsyncReplicas) {
+            shared["min.insync.replicas"] = String(try settings.integer(.topicsMinInsyncReplicas))
         }
+        // gzip may have made a batch of a thousand times as many bytes, all of which a reader holds in memory at once; an
+        // event and a verdict have at most 262,144.
+        shared["max.message.bytes"] = String(try settings.integer(.topicsMaxMessageBytes))
         retention = settings.isGiven(.topicsRetention) ? try settings.duration(.topicsRetention) : nil
         rolloutRetention =
             settings.isGiven(.topicsRolloutRetention) ? try settings.duration(.topicsRolloutRetention) : nil

@@ -3,6 +3,10 @@ package import HTTPTransport
 /// HTTP clients of the configured back ends.
 package enum HTTPClients {
     package static func prometheus(_ settings: Settings) throws -> HTTPClient {
+        try HTTPClient(configuration: try prometheusConfiguration(settings))
+    }
+
+    private static func prometheusConfiguration(_ settings: Settings) throws -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         if let token = try settings.secret(.prometheusBearerToken) {
             configuration.authentication = .bearer(token)
@@ -24,16 +28,16 @@ package enum HTTPClients {
         configuration.maximumWaitingRequests = 100_000
         // A long line is no outage: looks come late, and say so.
         configuration.maximumWait = .seconds(300)
-        return try HTTPClient(configuration: configuration)
+        return configuration
     }
 
-    /// What must not be shown where the back end, or a proxy before it, echoes a request: credentials and secret headers.
+    /// What must not be shown where the back end, or a proxy before it, echoes a request, beside what the client knows: query
+    /// parameters that are named as secrets.
     static func prometheusSecrets(_ settings: Settings) throws -> @Sendable () -> [String] {
-        let credentials = try [SettingKey.prometheusBearerToken, .prometheusPassword].compactMap {
-            try settings.secret($0)
-        }
-        let headers = try settings.secret(.prometheusHeaders).flatMap { try? SecretHeaders($0) }
-        return { credentials.map(\.value) + (headers?.values ?? []) }
+        let secrets = try parameters(settings.text(.prometheusParameters)).filter {
+            Redaction.isSecret(headerName: $0.name)
+        }.map(\.value)
+        return { secrets }
     }
 
     /// A client with a bearer token for one of the sinks.

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTransport
 package import Kafka
 package import Logging
 
@@ -35,7 +36,14 @@ package struct KafkaWiring: Sendable {
     package init(_ settings: Settings, as role: Role, brokers: String, isEmbedded: Bool) throws {
         watch = try KafkaClientWatch(settings)
         created = try CreatedTopics(settings)
-        let properties = settings.kafkaProperties
+        var properties = settings.kafkaProperties
+        if settings.isGiven(.topicsMaxMessageBytes), properties["receive.message.max.bytes"] == nil {
+            // One batch has to fit into an answer.
+            let batch = try settings.integer(.topicsMaxMessageBytes)
+            if batch > KafkaConfiguration.greatestAnswer {
+                properties["receive.message.max.bytes"] = String(batch + 65_536)
+            }
+        }
         let clientID = settings.text(.kafkaClientId) ?? Self.clientID(of: role)
         configuration =
             isEmbedded
@@ -54,9 +62,18 @@ package struct KafkaWiring: Sendable {
         }
     }
 
+    /// Brokers without what may be a user and a password before one.
+    static func withoutUsers(_ brokers: String) -> String {
+        guard brokers.contains("@") else { return brokers }
+        return SettingKind.parts(brokers).map(Redaction.url).joined(separator: ",")
+    }
+
     /// The client's settings for a log, without secrets.
     package var redacted: String {
-        configuration.redacted.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+        configuration.redacted.sorted { $0.key < $1.key }.map { key, value in
+            let shown = key == "bootstrap.servers" ? Self.withoutUsers(value) : Redaction.words(value)
+            return "\(key)=\(shown)"
+        }.joined(separator: " ")
     }
 
     /// Of a process that does only a part of the work of `serve`.

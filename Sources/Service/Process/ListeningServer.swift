@@ -1,4 +1,3 @@
-import Foundation
 package import Hummingbird
 package import Logging
 import NIOCore
@@ -21,7 +20,7 @@ package struct ListeningServer: Service {
         ) { port in
             logger.info("listening", metadata: ["address": "http://\(settings.host):\(port)"])
             guard let path = settings.portFile else { return }
-            do { try Data("\(port)\n".utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+            do { try PortFile.write("\(port)\n", to: path) } catch {
                 logger.error("port file cannot be written", metadata: ["path": "\(path)", "error": "\(error)"])
             }
         }

@@ -52,11 +52,13 @@ extension Readiness {
         _ clients: KafkaClients,
         in registry: MetricRegistry,
         isJoined: @escaping @Sendable () -> Bool,
+        statistics: @escaping @Sendable () -> KafkaConsumerStatistics? = { nil },
         trouble: @escaping @Sendable () -> String? = { nil }
     ) {
         watch("kafka", decides: false) {
             let place = isJoined() ? nil : trouble() ?? "the consumer has no place in its group"
-            return Self.sentence([place].compactMap { $0 } + clients.refusals)
+            let obstacles = statistics()?.obstacles(at: .now) ?? []
+            return Self.sentence([place].compactMap { $0 } + clients.refusals + obstacles)
         }
         let up = KafkaMetrics.register(in: registry)
         registry.onRender { up.set(isJoined() ? 1 : 0) }

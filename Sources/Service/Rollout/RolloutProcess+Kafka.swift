@@ -4,6 +4,7 @@ import Kafka
 import Logging
 import Rollout
 import ServiceLifecycle
+import Synchronization
 import Telemetry
 
 extension RolloutProcess {
@@ -20,13 +21,20 @@ extension RolloutProcess {
         kafka.watch.export(in: registry)
         let topics = TopicSetup(kafka, logger: logger)
         let producer = try KafkaProducer(configuration: kafka.configuration, logger: logger)
+        let passesOver = try settings.flag(.rolloutPassOverUnreadable)
+        let reading = Mutex<(@Sendable () -> KafkaConsumerStatistics)?>(nil)
         let begins = try settings.choice(.rolloutStartAt, RolloutStart.self)
         var services: [any Service] = [topics]
         if let password = kafka.watch.service { services.append(password) }
         return RolloutConnection(
             services: services,
             watch: { readiness, registry, service in
-                readiness.watchKafka(kafka.watch.clients, in: registry, isJoined: { service.trouble == nil })
+                readiness.watchKafka(
+                    kafka.watch.clients,
+                    in: registry,
+                    isJoined: { service.trouble == nil },
+                    statistics: { reading.withLock { $0 }?() }
+                )
             },
             prepare: { [logger] in
                 await topics.settled()
@@ -46,6 +54,7 @@ extension RolloutProcess {
                     logger: logger
                 )
                 metrics.consumer.watch { source.statistics }
+                reading.withLock { $0 = { source.statistics } }
                 let controller = RolloutController(
                     configuration: configuration,
                     source: source,
@@ -53,6 +62,7 @@ extension RolloutProcess {
                     history: KafkaRolloutHistory(
                         configuration: kafka.configuration,
                         topic: kafka.rollouts,
+                        passesOverUnreadable: passesOver,
                         logger: logger
                     ),
                     actuator: actuator,

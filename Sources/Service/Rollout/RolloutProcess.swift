@@ -26,6 +26,7 @@ package struct RolloutProcess {
     }
 
     package func run() async throws {
+        if try settings.flag(.processCoreDumps) { CoreDumps.allow() }
         let group = try settings.required(.rolloutGroupId)
         let configuration = RolloutConfiguration(policy: try policy(), group: group)
         let actuator = try actuator()
@@ -61,7 +62,9 @@ package struct RolloutProcess {
         let readiness = Readiness()
         connection.watch(readiness, registry, service)
         metrics.watch(readiness)
-        var services = connection.services
+        let exposure = ExposureNotice(settings, for: .rollout, logger: logger)
+        exposure.watch(readiness)
+        var services = connection.services + exposure.services
         if settings.isGiven(.webPort) {
             let health = HealthRoutes(
                 registry: registry,

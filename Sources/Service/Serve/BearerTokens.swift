@@ -8,4 +8,20 @@ package enum BearerTokens {
             return String(line)
         }.filter { !$0.isEmpty }
     }
+
+    /// A shorter one can be found by trying.
+    package static let minimumLength = 16
+
+    /// Those that are long enough: a file may be replaced by a worse one while the process runs.
+    package static func usable(_ text: String) -> [String] { read(text).filter { $0.count >= minimumLength } }
+
+    /// Throws when there is no token, or one that is too short.
+    static func check(_ text: String) throws(SettingsError) {
+        guard let shortest = read(text).map(\.count).min() else { throw SettingsError("web.token: it holds no token") }
+        guard shortest < minimumLength else { return }
+        throw SettingsError(
+            "web.token: a token of \(shortest) characters can be guessed: use \(minimumLength) or more, for example those of"
+                + " `openssl rand -hex 32`"
+        )
+    }
 }

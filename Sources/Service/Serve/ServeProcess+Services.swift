@@ -93,6 +93,7 @@ extension ServeProcess {
                 topic: parts.kafka.deadLetters,
                 version: ProgramVersion.current
             ),
+            maximumDeadLetters: serve.deadLetterRate.map(Double.init),
             intake: parts.intake,
             clock: parts.clock,
             metrics: parts.metrics,
@@ -128,7 +129,7 @@ extension ServeProcess {
             outbox: OutboxSignals(Array(parts.outbox.values)),
             health: { await readiness.report() },
             version: ProgramVersion.current,
-            tokens: token.map { token in { @Sendable in BearerTokens.read(token.value) } },
+            tokens: token.map { token in { @Sendable in BearerTokens.usable(token.value) } },
             logger: logger
         )
         return ListeningServer(router: { WebServer.router(web) }, settings: serve.listening, logger: logger)

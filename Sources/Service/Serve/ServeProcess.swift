@@ -29,6 +29,7 @@ package struct ServeProcess {
     }
 
     package func run() async throws {
+        if try settings.flag(.processCoreDumps) { CoreDumps.allow() }
         let registry = MetricRegistry()
         ServiceMetrics.registerProcess(in: registry)
         ServiceMetrics.bootstrapLibraries(onto: registry)
@@ -66,8 +67,10 @@ package struct ServeProcess {
             logger: logger
         )
         let readiness = Readiness()
-        let storeWatch = StoreWatch(store: store, clock: clock)
+        let storeWatch = StoreWatch(store: store, clock: clock, logger: logger)
         readiness.watch("store", decides: true) { storeWatch.trouble }
+        let exposure = ExposureNotice(settings, for: .serve, logger: logger)
+        exposure.watch(readiness)
 
         var services: [any Service] = [
             topics, clock, storeWatch, replicas,
@@ -81,6 +84,7 @@ package struct ServeProcess {
             ),
         ]
         services.append(planWatch.service(interval: serve.plansReload))
+        services += exposure.services
         if let password = kafka.watch.service { services.append(password) }
         if serve.roles.contains(.relay) { services += try relays(parts) }
         if serve.roles.contains(.engine) {
@@ -103,6 +107,7 @@ package struct ServeProcess {
                 kafka.watch.clients,
                 in: registry,
                 isJoined: { intake.isJoined },
+                statistics: { intake.statistics },
                 trouble: { intake.trouble }
             )
             services.append(intake)
@@ -128,7 +133,10 @@ package struct ServeProcess {
             logger: logger
         )
         configuration.maximumGracefulShutdownDuration = stop.cancellation
-        try await ServiceGroup(configuration: configuration).run()
+        do { try await ServiceGroup(configuration: configuration).run() } catch {
+            await store.close()
+            throw error
+        }
         await producer?.close()
         await store.close()
         broker?.close()

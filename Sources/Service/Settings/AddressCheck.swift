@@ -14,7 +14,7 @@ struct AddressCheck: Sendable {
 
     /// What is wrong with a text, to be read after the setting's name and a colon; nil when nothing is.
     func problem(_ text: String) -> String? {
-        let shown = "\"\(Redaction.url(text))\""
+        let shown = "\"\(Redaction.words(Redaction.url(text)))\""
         guard let scheme = ["http://", "https://"].first(where: { text.lowercased().hasPrefix($0) }) else {
             return "\(shown) is not an address that begins with http:// or https://"
         }

@@ -24,12 +24,13 @@ package struct EffectiveSetting: Sendable, Equatable {
             )
         }
         let properties = settings.kafka.sorted { $0.key < $1.key }.map { name, value in
-            let isSecret = KafkaConfiguration.isSecret(name)
+            // Addresses of proxies and token servers may hold a password too.
+            let shown = KafkaConfiguration.isSecret(name) ? Redaction.mark : Redaction.words(value.text)
             return EffectiveSetting(
                 key: "kafka.\(name)",
-                shown: isSecret ? Redaction.mark : value.text,
+                shown: shown,
                 origin: value.origin,
-                isRedacted: isSecret
+                isRedacted: shown != value.text
             )
         }
         return (own + properties).sorted { $0.key < $1.key }
@@ -39,6 +40,7 @@ package struct EffectiveSetting: Sendable, Equatable {
         switch setting.id {
         case .databaseUrl:
             (try? PostgresConfiguration(connectionString: text))?.redacted ?? Redaction.mark
+        case .kafkaBrokers: KafkaWiring.withoutUsers(text)
         case .prometheusHeaders:
             text.split(separator: ";").map { header in
                 // What has no name is shown in no part.

@@ -37,11 +37,14 @@ package struct ServeSettings: Sendable {
     package var publicURL: String?
     package var concurrency: Int
     package var lease: Duration
+    /// How many dead letters a second are kept; nil for all.
+    package var deadLetterRate: Int?
     package var maximumEventAge: Duration
     /// From the signal to stop until the listener closes.
     package var delay: Duration
     package var grace: Duration
     package var listening: ListeningSettings
+    package var access: WebAccessSettings
 
     package init(_ settings: Settings) throws {
         roles = Set(settings.list(.roles).compactMap(Role.init))
@@ -55,6 +58,8 @@ package struct ServeSettings: Sendable {
         plansDirectory = try settings.required(.plansDirectory)
         plansReload = try settings.duration(.plansReload)
         eventPlans = try settings.flag(.plansFromEvents) ? EventPlanLimits(settings) : nil
+        let letters = try settings.integer(.topicsDeadLetterRate)
+        deadLetterRate = letters > 0 ? letters : nil
         guard let prometheus = try settings.address(.prometheusUrl) else {
             throw SettingsError("prometheus.url is required")
         }
@@ -75,6 +80,7 @@ package struct ServeSettings: Sendable {
         delay = try settings.duration(.shutdownDelay)
         grace = try settings.duration(.shutdownGrace)
         listening = try ListeningSettings(settings)
+        access = try WebAccessSettings(settings, isServed: roles.contains(.web))
     }
 
     private static func retention(of kind: RetainedKind) -> SettingKey {

@@ -104,12 +104,14 @@ package struct Settings: Sendable {
         SettingsCatalog.settings(for: reader).compactMap { setting in
             guard let value = given[setting.key], let problem = setting.kind.fileProblem(value.text) else { return nil }
             return "\(setting.key): \(problem) (\(value.origin))"
-        }
+        } + secretFileProblems(for: reader)
     }
 
     private var kafkaProblems: [String] {
         kafka.sorted { $0.key < $1.key }.compactMap { name, value in
-            KafkaConfiguration.problem(of: name, value: value.text).map { "kafka.\(name): \($0) (\(value.origin))" }
+            KafkaConfiguration.problem(of: name, value: value.text).map {
+                "kafka.\(name): \(Redaction.words($0)) (\(value.origin))"
+            }
         }
     }
 

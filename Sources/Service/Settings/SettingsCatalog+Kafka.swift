@@ -54,6 +54,15 @@ extension SettingsCatalog {
             readers: [.kafka]
         ),
         Setting(
+            key: .topicsDeadLetterRate,
+            kind: .number(0...1_000_000),
+            meaning:
+                "How many records of the deploy topic that cannot be read a replica keeps on the dead-letter topic in a second,"
+                + " and ten times as many after a pause. Those beyond are counted and passed over. 0 keeps all.",
+            defaultText: "0",
+            readers: [.serve]
+        ),
+        Setting(
             key: .topicsPartitions,
             kind: .number(1...10_000),
             meaning: "Partitions of topics that are created. Topics that are there stay as they are.",
@@ -75,7 +84,10 @@ extension SettingsCatalog {
         Setting(
             key: .topicsMaxMessageBytes,
             kind: .number(65_536...1_073_741_824),
-            meaning: "Largest batch of records (`max.message.bytes`), likewise.",
+            meaning:
+                "Largest batch of records (`max.message.bytes`), likewise: what reads a batch may need a thousand times"
+                + " as much memory.",
+            defaultText: "307200",
             readers: [.serve, .rollout]
         ),
         Setting(

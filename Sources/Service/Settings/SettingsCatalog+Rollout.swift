@@ -65,6 +65,15 @@ extension SettingsCatalog {
             readers: [.rollout]
         ),
         Setting(
+            key: .rolloutPassOverUnreadable,
+            kind: .truth,
+            meaning:
+                "Act although a part of the rollouts topic cannot be decompressed or parsed: what the controller did there is"
+                + " forgotten. Without it, the controller does not act until that part has been deleted.",
+            defaultText: "false",
+            readers: [.rollout]
+        ),
+        Setting(
             key: .rolloutStartAt,
             kind: .choice(RolloutStart.allCases.map(\.rawValue)),
             meaning: "Where a group without a stored place begins: at the end of the verdicts, or at their beginning.",

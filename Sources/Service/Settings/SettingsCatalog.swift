@@ -38,6 +38,15 @@ package enum SettingsCatalog {
             readers: [.serve, .rollout]
         ),
         Setting(
+            key: .processCoreDumps,
+            kind: .truth,
+            meaning:
+                "Let a crash write the process' memory to a file, and debuggers of the same user attach. The memory holds every"
+                + " secret.",
+            defaultText: "false",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
             key: .shutdownGrace,
             kind: .time(),
             meaning:
@@ -76,7 +85,8 @@ package enum SettingsCatalog {
         Setting(
             key: .webToken,
             meaning:
-                "Bearer token that callers of `/v1` must send; without it any client that reaches the port may call.",
+                "Bearer token that callers of `/v1` must send, of 16 characters or more; without it any client that reaches the"
+                + " port may call.",
             isSecret: true,
             readers: [.serve]
         ),
@@ -155,6 +165,15 @@ package enum SettingsCatalog {
             key: .databasePasswordFile,
             kind: .secretFile,
             meaning: "File with that password; read again at each connection.",
+            readers: [.serve, .migrate]
+        ),
+        Setting(
+            key: .databaseRequireTls,
+            kind: .truth,
+            meaning:
+                "Refuse a Postgres on another machine that does not prove who it is (`sslmode=verify-full`). Without it, such"
+                + " a connection is warned of.",
+            defaultText: "false",
             readers: [.serve, .migrate]
         ),
         Setting(

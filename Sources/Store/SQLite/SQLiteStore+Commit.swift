@@ -6,6 +6,7 @@ import StoredFormats
 extension SQLiteStore {
     @discardableResult
     package func commit(_ change: StoreChange) async throws(StoreError) -> [String: Int64] {
+        try file.check()
         let request = CommitRequest(change)
         commits.add(request)
         do {
@@ -20,7 +21,9 @@ extension SQLiteStore {
         guard let outcome = request.outcome else {
             throw StoreError(.unknown, "the change was being written when its writer was stopped")
         }
-        return try outcome.get()
+        let versions = try outcome.get()
+        try checkAfterWriting()
+        return versions
     }
 }
 

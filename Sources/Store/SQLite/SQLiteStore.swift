@@ -6,6 +6,7 @@ import StoredFormats
 /// The embedded default: one file, written ahead (WAL), durable at each commit (`synchronous = FULL`).
 package final class SQLiteStore: Store {
     let pool: DatabasePool
+    let file: SQLiteFile
     let commits = CommitQueue()
 
     /// Opens or creates the store. Throws `.schema` when a newer version made it, `.corrupt` when it is no store.
@@ -34,6 +35,7 @@ package final class SQLiteStore: Store {
             do { try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true) } catch {
                 throw StoreError(.unavailable, "the directory \(directory.path) cannot be made")
             }
+            try SQLiteFile.prepare(path)
             let pool = try DatabasePool(path: path, configuration: configuration)
             let migrator = SQLiteSchema.migrator
             if try pool.read({ try migrator.hasBeenSuperseded($0) }) {
@@ -66,6 +68,7 @@ package final class SQLiteStore: Store {
             }
             return pool
         }
+        file = try SQLiteFile(opened: path)
     }
 
     /// This machine's clock: the process that opens the file runs on it.
@@ -74,6 +77,8 @@ package final class SQLiteStore: Store {
     static var now: Timestamp { Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))) }
 
     package func close() async {
+        // The connection that writes is closed before those that read, and they cannot empty the log.
+        _ = try? await pool.writeWithoutTransaction { database in try database.checkpoint(.truncate) }
         try? pool.close()
     }
 
@@ -87,13 +92,25 @@ package final class SQLiteStore: Store {
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
+        try file.check()
         do { return try await pool.read(body) } catch { throw StoreError(sqlite: error) }
     }
 
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        do { return try await pool.write(body) } catch { throw StoreError(sqlite: error) }
+        try file.check()
+        let value: Value
+        do { value = try await pool.write(body) } catch { throw StoreError(sqlite: error) }
+        try checkAfterWriting()
+        return value
+    }
+}
+
+extension SQLiteStore {
+    /// A file that went while it was written to has the change with it.
+    func checkAfterWriting() throws(StoreError) {
+        do throws(StoreError) { try file.check() } catch { throw StoreError(.unknown, error.message) }
     }
 }
 

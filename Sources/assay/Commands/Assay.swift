@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Service
 
 /// The command line.
@@ -31,8 +30,7 @@ struct Assay: AsyncParsableCommand {
     )
 
     static func main() async {
-        // A peer that hangs up is an error of that connection, never the end of the process.
-        signal(SIGPIPE, SIG_IGN)
+        ProcessStart.prepare()
         let commands = Self.configuration.subcommands.map { $0._commandName }
         if let slip = CommandLineSlip.find(in: Array(CommandLine.arguments.dropFirst()), commands: commands) {
             StandardError.write("assay: \(slip)\n")

@@ -39,6 +39,7 @@ struct ConfigCommand: AsyncParsableCommand {
             fflush(nil)
             for variable in settings.formerVariables { StandardError.write("assay: warning: \(variable)\n") }
             for warning in settings.warnings { StandardError.write("assay: warning: \(warning)\n") }
+            StandardError.warn(Exposures(settings, for: command))
             if let error = SettingsError(problems + settings.fileProblems(for: command)) { throw error }
             try Self.check(settings, for: command)
         }

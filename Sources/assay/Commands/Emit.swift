@@ -97,6 +97,7 @@ struct Emit: AsyncParsableCommand {
         try await ExitReport.guarding {
             // Options that are unknown are told first: what is missing may be what was meant by them.
             let settings = try SettingsLoader(.pipeline, arguments: settings).load()
+            StandardError.warn(Exposures(settings, for: .pipeline))
             let event = try cloudEvent()
             guard case .deploy(let deploy) = DeployEventDecoder.decode(event) else {
                 if case .malformed(let reason) = DeployEventDecoder.decode(event) { throw SettingsError(reason) }

@@ -15,6 +15,7 @@ struct Migrate: AsyncParsableCommand {
     func run() async throws {
         try await ExitReport.guarding {
             let settings = try SettingsLoader(.migrate, arguments: settings).load()
+            StandardError.warn(Exposures(settings, for: .migrate))
             for line in try await DatabaseMigration.run(settings) { print(line) }
         }
     }

@@ -34,6 +34,7 @@ struct RolloutRetryCommand: AsyncParsableCommand {
     func run() async throws {
         try await ExitReport.guarding {
             let settings = try SettingsLoader(.pipeline, arguments: settings).load()
+            StandardError.warn(Exposures(settings, for: .pipeline))
             guard let client = try ServiceClient(settings) else {
                 throw SettingsError("assay.url is required (--assay-url or ASSAY_URL)")
             }

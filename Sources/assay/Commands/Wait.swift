@@ -53,6 +53,7 @@ struct Wait: AsyncParsableCommand {
     func run() async throws {
         try await ExitReport.guarding {
             let settings = try SettingsLoader(.pipeline, arguments: settings).load()
+            StandardError.warn(Exposures(settings, for: .pipeline))
             throw try await VerdictWait(try wanted(), options, json: json).run(settings)
         } failing: {
             if options.result { print("none") }

@@ -6,7 +6,12 @@ package final class TemporaryFolder: Sendable {
 
     package init() throws {
         url = FileManager.default.temporaryDirectory.appendingPathComponent("assay-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: url,
+            withIntermediateDirectories: true,
+            // Keys and tokens are put into it.
+            attributes: [.posixPermissions: 0o700]
+        )
     }
 
     package func path(_ name: String) -> String {

@@ -98,4 +98,76 @@ import Testing
             broker.close()
         }
     }
+
+    @Test(.enabled(if: kafkaLibraryHas("zstd")))
+    func aRecordThatCannotBeDecompressedLeavesALetterWithoutBytesAndIsPassedOver() async throws {
+        try await withDirectory { directory in
+            let broker = try EmbeddedBroker(partitions: 1)
+            for topic in ["deploy.events", "canary.deadletter"] { try broker.createTopic(topic, partitions: 1) }
+            let configuration = KafkaConfiguration.embedded(broker.bootstrapServers)
+            let producer = try KafkaProducer(configuration: configuration, logger: logger)
+            let attacker = try KafkaProducer(
+                configuration: .embedded(
+                    broker.bootstrapServers,
+                    properties: ["compression.type": "zstd", "message.max.bytes": "200000000"]
+                ),
+                logger: logger
+            )
+            let bomb = [UInt8](repeating: 32, count: 120 << 20)
+            _ = try await attacker.send(KafkaMessage(topic: "deploy.events", key: [1], value: bomb))
+            await attacker.close()
+            let (value, headers) = event("1")
+            _ = try await producer.send(KafkaMessage(topic: "deploy.events", value: value, headers: headers))
+            let store = try SQLiteStore(path: directory.appending(path: "s.db").path)
+            let metrics = EngineMetrics(MetricRegistry())
+            let work = WakeSignal()
+            let intake = DeployTopicIntake(
+                makeConsumer: { [logger] in
+                    try KafkaConsumer(
+                        configuration: configuration,
+                        groupID: "assay",
+                        topics: ["deploy.events"],
+                        logger: logger
+                    )
+                },
+                deadLetters: DeadLetterTopic(producer: producer, topic: "canary.deadletter", version: "1"),
+                intake: Intake(
+                    reader: EnvelopeReader(plans: PlanReader()),
+                    store: store,
+                    work: work,
+                    metrics: metrics,
+                    logger: logger
+                ),
+                clock: SystemClock(),
+                metrics: metrics,
+                logger: logger
+            )
+            let running = Task { try await intake.run() }
+            let reader = try KafkaReader(
+                configuration: configuration,
+                topic: "canary.deadletter",
+                from: .beginning,
+                logger: logger
+            )
+            let letter = try #require(try await reader.next(timeout: .seconds(60)))
+            #expect(letter.value == nil && letter.key == nil)
+            #expect(letter.header("dlq.original.topic") == Array("deploy.events".utf8))
+            #expect(letter.header("dlq.original.partition") == Array("0".utf8))
+            #expect(letter.header("dlq.original.offset") == Array("0".utf8))
+            #expect(letter.header("dlq.original.lastOffset") == Array("0".utf8))
+            #expect(letter.header("dlq.error.class") == Array("unreadable".utf8))
+            let clock = SystemClock()
+            for _ in 0..<5 where metrics.eventsReceived.value("kafka", "accepted") < 1 {
+                await work.wait(until: clock.now() + .seconds(10), clock: clock)
+            }
+            #expect(metrics.eventsReceived.value("kafka", "accepted") == 1)
+            #expect(intake.statistics?.unreadableStretches == 1)
+            running.cancel()
+            try await running.value
+            await reader.close()
+            await producer.close()
+            await store.close()
+            broker.close()
+        }
+    }
 }

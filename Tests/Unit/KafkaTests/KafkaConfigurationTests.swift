@@ -194,13 +194,16 @@ struct KafkaConfigurationTests {
         let json = """
             {"brokers":{"b/1":{"nodeid":1,"state":"UP","source":"learned"},"GroupCoordinator":{"nodeid":1,"state":"UP",
             "source":"logical"},"boot":{"nodeid":-1,"state":"UP"}},"topics":{"t":{"partitions":{"0":
-            {"consumer_lag":9,"consumer_lag_stored":4},"1":{"consumer_lag":3,"consumer_lag_stored":-1},
-            "2":{"consumer_lag":-1},"-1":{"consumer_lag":5}}},"u":{}}}
+            {"stored_offset":5,"committed_offset":2,"lo_offset":0,"hi_offset":9,"ls_offset":9},"1":{"stored_offset":-1001,
+            "committed_offset":6,"hi_offset":9},"2":{"hi_offset":-1001},"3":{"stored_offset":-1001,"committed_offset":-1001,
+            "lo_offset":2,"hi_offset":4,"consumer_lag":-1},"-1":{"stored_offset":5,"hi_offset":9}}},"u":{}}}
             """
         let statistics = LibraryStatistics(json: Array(json.utf8))
         #expect(
             statistics?.lag == [
                 KafkaPartition(topic: "t", partition: 0): 4, KafkaPartition(topic: "t", partition: 1): 3,
+                // Nothing was read of it yet.
+                KafkaPartition(topic: "t", partition: 3): 2,
             ]
         )
         #expect(statistics?.connectedBrokers == 1)

@@ -31,6 +31,8 @@ import Testing
         _ kafka: KafkaConfiguration,
         producer: KafkaProducer,
         sink: (any RolloutSink)? = nil,
+        passesOverUnreadable: Bool = false,
+        letters: Collector<DeadLetter> = Collector(),
         webhook: Webhook,
         observed: Collector<RolloutObservation>
     ) throws -> (RolloutController, Task<Void, any Error>) {
@@ -42,11 +44,16 @@ import Testing
                 group: "rollout-test",
                 topic: "canary.verdicts",
                 maximumBacklog: configuration.maximumBacklog,
-                deadLetters: CollectedLetters(all: Collector<DeadLetter>()),
+                deadLetters: CollectedLetters(all: letters),
                 logger: Self.logger
             ),
             sink: sink ?? KafkaRolloutSink(producer: producer, topic: "canary.rollouts"),
-            history: KafkaRolloutHistory(configuration: kafka, topic: "canary.rollouts", logger: Self.logger),
+            history: KafkaRolloutHistory(
+                configuration: kafka,
+                topic: "canary.rollouts",
+                passesOverUnreadable: passesOverUnreadable,
+                logger: Self.logger
+            ),
             actuator: WebhookActuator(url: "https://deploy.test/hook", client: webhook),
             now: { Fixture.start },
             observer: RolloutObserver { observed.add($0) },
@@ -156,6 +163,82 @@ import Testing
         controller.stop()
         try await running.value
         #expect(webhook.requests.all.map { $0.headers["Idempotency-Key"] } == ["a/webhook", "a/webhook"])
+        await producer.close()
+    }
+
+    /// A zstd record of a few bytes that becomes larger than any answer may be.
+    private func poison(_ topic: String, _ broker: EmbeddedBroker) async throws {
+        let properties = ["compression.type": "zstd", "message.max.bytes": "200000000"]
+        let producer = try KafkaProducer(
+            configuration: .embedded(broker.bootstrapServers, properties: properties),
+            logger: Self.logger
+        )
+        _ = try await producer.send(KafkaMessage(topic: topic, value: [UInt8](repeating: 32, count: 40 << 20)))
+        await producer.close()
+    }
+
+    @Test(.enabled(if: kafkaLibraryHas("zstd")))
+    func aVerdictIsActedOnBehindWhatCannotBeDecompressed() async throws {
+        let broker = try EmbeddedBroker(partitions: 1)
+        defer { broker.close() }
+        for topic in ["canary.verdicts", "canary.rollouts", "canary.deadletter"] { try broker.createTopic(topic) }
+        let kafka = KafkaConfiguration.embedded(broker.bootstrapServers)
+        let producer = try KafkaProducer(configuration: kafka, logger: Self.logger)
+        for _ in 0..<2 { try await poison("canary.verdicts", broker) }
+        try await send(Fixture.verdict("a"), producer)
+        let observed = Collector<RolloutObservation>()
+        let letters = Collector<DeadLetter>()
+        let (controller, running) = try start(
+            kafka,
+            producer: producer,
+            letters: letters,
+            webhook: Webhook(),
+            observed: observed
+        )
+        await `await`(.published(.promote, .done), in: observed)
+        controller.stop()
+        try await running.value
+        #expect(observed.all.count { $0 == .deadLettered } == 2)
+        #expect(letters.all.map(\.reason) == ["unreadable", "unreadable"])
+        #expect(letters.all.map(\.origin.lastOffset).sorted { ($0 ?? 0) < ($1 ?? 0) } == [0, 1])
+        #expect(letters.all.allSatisfy { $0.record.value == nil })
+        await producer.close()
+    }
+
+    @Test(.enabled(if: kafkaLibraryHas("zstd")))
+    func withAPartOfItsMemoryUnreadableTheControllerDoesNotActUntilItIsTold() async throws {
+        let broker = try EmbeddedBroker(partitions: 1)
+        defer { broker.close() }
+        for topic in ["canary.verdicts", "canary.rollouts", "canary.deadletter"] { try broker.createTopic(topic) }
+        let kafka = KafkaConfiguration.embedded(broker.bootstrapServers)
+        let producer = try KafkaProducer(configuration: kafka, logger: Self.logger)
+        try await poison("canary.rollouts", broker)
+        try await send(Fixture.verdict("a"), producer)
+        let webhook = Webhook()
+        let observed = Collector<RolloutObservation>()
+        let (controller, running) = try start(kafka, producer: producer, webhook: webhook, observed: observed)
+        var trouble: String?
+        while trouble == nil {
+            await observed.wait(for: 1)
+            trouble = observed.all.lazy.compactMap { if case .missedLedger(let text) = $0 { text } else { nil } }.first
+        }
+        #expect(trouble?.contains("can't be read") == true && trouble?.contains("rollout.passOverUnreadable") == true)
+        controller.stop()
+        try await running.value
+        #expect(webhook.requests.all.isEmpty)
+
+        let told = Collector<RolloutObservation>()
+        let (next, runningAgain) = try start(
+            kafka,
+            producer: producer,
+            passesOverUnreadable: true,
+            webhook: webhook,
+            observed: told
+        )
+        await `await`(.published(.promote, .done), in: told)
+        next.stop()
+        try await runningAgain.value
+        #expect(webhook.requests.all.count == 1)
         await producer.close()
     }
 

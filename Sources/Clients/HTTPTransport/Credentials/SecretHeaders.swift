@@ -8,8 +8,21 @@ package struct SecretHeaders: Sendable {
         _ = try headers
     }
 
-    /// The headers' values, to be taken out of what is shown; empty while the secret is not of that form.
-    package var values: [String] { ((try? headers)?.fields ?? []).map(\.value) }
+    /// The headers' values, to be taken out of what is shown, and their parts where they have some: what stands behind a
+    /// scheme (`Bearer …`), and the cookies. Empty while the secret is not of that form.
+    package var values: [String] {
+        ((try? headers)?.fields ?? []).flatMap { field in
+            let parts = field.value.split { $0.isWhitespace || $0 == ";" || $0 == "," }.map { part -> Substring in
+                part.firstIndex(of: "=").map { part[part.index(after: $0)...] } ?? part
+            }
+            return [field.value] + parts.filter { $0.utf8.count >= 8 }.map { String($0) }
+        }
+    }
+
+    /// Whether one of them may be a credential, by its name.
+    package var hasCredentials: Bool {
+        ((try? headers)?.fields ?? []).contains { Redaction.isSecret(headerName: $0.name) }
+    }
 
     /// What the secret says now. Throws ``HTTPError`` `credentials`.
     var headers: HTTPHeaders {

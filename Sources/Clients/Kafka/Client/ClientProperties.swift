@@ -30,14 +30,20 @@ enum ClientProperties {
             "topic.metadata.refresh.interval.ms": "30000",
             // A fetch that waits blocks the resuming of a partition for as long.
             "fetch.wait.max.ms": "200",
+            // How far apart fetches are that meet something unreadable.
+            "fetch.error.backoff.ms": "100",
         ]
+        properties.merge(self.fetchLimits) { $1 }
         // With the new protocol the brokers have it among their settings, and the library refuses it.
         if let sessionTimeout, configuration.properties["group.protocol"] != "consumer" {
             let held = min(max(sessionTimeout, self.shortestSession), self.longestSession)
             properties["session.timeout.ms"] = String(held.wholeMilliseconds)
         }
         try self.overlay(configuration, over: &properties, version: version)
+        self.adjustFetchLimits(&properties, configuration)
         properties["group.id"] = groupID
+        // A search for the end of something unreadable must know where there is nothing more.
+        properties["enable.partition.eof"] = "true"
         properties["enable.auto.offset.store"] = "false"
         properties["enable.auto.commit"] = "true"
         properties["auto.commit.interval.ms"] =
@@ -52,6 +58,28 @@ enum ClientProperties {
             properties["partition.assignment.strategy"] = configuration.properties["partition.assignment.strategy"]
         }
         return properties
+    }
+
+    /// What bounds the memory that an answer of the brokers takes once it is decompressed, which the library does with the
+    /// whole answer at once, before it looks at what is queued already: 16 KiB of batches, or one that is larger, each of
+    /// which may become a thousand times as large with gzip, and as large as the greatest answer with zstd.
+    ///
+    /// A broker sends one batch whatever its size, so that a larger one holds nothing up.
+    static let fetchLimits = [
+        "fetch.message.max.bytes": "16384",
+        "fetch.max.bytes": "16384",
+    ]
+
+    /// The library wants the limits in order, and makes no difference between what is sent and what is read.
+    private static func adjustFetchLimits(_ properties: inout [String: String], _ configuration: KafkaConfiguration) {
+        func number(_ name: String) -> Int { properties[name].flatMap { Int($0) } ?? 0 }
+        let message = number("message.max.bytes")
+        let fetch = number("fetch.max.bytes")
+        if configuration.properties["receive.message.max.bytes"] == nil {
+            let answer = max(KafkaConfiguration.greatestAnswer, message, fetch)
+            properties["receive.message.max.bytes"] = String(min(answer, Int(Int32.max) - 65_536) + 65_536)
+        }
+        properties["message.max.bytes"] = String(max(1000, min(fetch, message == 0 ? fetch : message)))
     }
 
     /// What only members of a group are told.
@@ -69,7 +97,6 @@ enum ClientProperties {
         var properties = try self.consumer(configuration, groupID: "", commitInterval: .zero, version: version)
         for name in self.ofGroups + ["group.id"] { properties[name] = nil }
         properties["enable.auto.commit"] = "false"
-        properties["enable.partition.eof"] = "true"
         return properties
     }
 
@@ -83,6 +110,8 @@ enum ClientProperties {
             "linger.ms": String(max(0, linger.wholeMilliseconds)),
             "compression.type": features.contains("lz4") ? "lz4" : "none",
             "message.timeout.ms": "120000",
+            // A topic that takes one verdict or event in a batch takes this.
+            "batch.size": "262144",
             // Java's partitioner, so that a key has the same partition from every client.
             "partitioner": "murmur2_random",
         ]

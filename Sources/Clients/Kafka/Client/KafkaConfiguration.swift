@@ -21,6 +21,10 @@ package struct KafkaConfiguration: Sendable, Equatable {
         self.clientID = clientID
     }
 
+    /// The most bytes of an answer of the brokers, unless more are configured: several times what they take in a batch. What
+    /// zstd makes of a batch is bounded by it too.
+    package static let greatestAnswer = 8 << 20
+
     /// What a client of the embedded broker needs.
     ///
     /// The broker keeps no record of members that left: a group that became empty can be joined again only after the
@@ -89,4 +93,9 @@ extension KafkaConfiguration: CustomStringConvertible, CustomDebugStringConverti
 /// The version of librdkafka that runs, such as `2.0.2`.
 package func kafkaLibraryVersion() -> String {
     NativeLibrary.version
+}
+
+/// Whether librdkafka was built with something, such as `zstd`.
+package func kafkaLibraryHas(_ feature: String) -> Bool {
+    NativeLibrary.features.contains(feature)
 }

@@ -24,6 +24,10 @@ package struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
         case topic
         /// Records were deleted before they were read.
         case recordsLost
+        /// Records could not be decompressed or parsed, and were passed over.
+        case unreadable
+        /// A transaction that is open holds up what comes behind its beginning.
+        case openTransaction
         case other
     }
 

@@ -44,6 +44,22 @@ package struct KafkaRecord: Sendable, Equatable {
     package var oversize: Int?
     /// The leader epoch the record was read under, -1 when unknown; stored with the offset (KIP-320).
     package var leaderEpoch: Int32
+    /// Set where nothing of what stands there can be read: key, value and headers are missing, and `offset` is the first of
+    /// those that are passed over.
+    package var unreadable: Unreadable?
+
+    /// A part of a partition that the client library can't decompress or parse.
+    package struct Unreadable: Sendable, Equatable {
+        /// The offset behind it.
+        package var end: Int64
+        /// What the library says.
+        package var reason: String
+
+        package init(end: Int64, reason: String) {
+            self.end = end
+            self.reason = reason
+        }
+    }
 
     package init(
         topic: String,
@@ -54,7 +70,8 @@ package struct KafkaRecord: Sendable, Equatable {
         value: [UInt8]? = nil,
         headers: [KafkaHeader] = [],
         oversize: Int? = nil,
-        leaderEpoch: Int32 = -1
+        leaderEpoch: Int32 = -1,
+        unreadable: Unreadable? = nil
     ) {
         self.topic = topic
         self.partition = partition
@@ -65,7 +82,14 @@ package struct KafkaRecord: Sendable, Equatable {
         self.headers = headers
         self.oversize = oversize
         self.leaderEpoch = leaderEpoch
+        self.unreadable = unreadable
     }
+
+    /// The offset behind it.
+    package var end: Int64 { self.unreadable?.end ?? (self.offset == .max ? .max : self.offset + 1) }
+
+    /// The last of the offsets that are passed over, where nothing of what stands there can be read.
+    package var lastOffset: Int64? { self.unreadable.map { max(self.offset, $0.end - 1) } }
 
     /// Where the record came from.
     package var source: KafkaPartition { KafkaPartition(topic: self.topic, partition: self.partition) }

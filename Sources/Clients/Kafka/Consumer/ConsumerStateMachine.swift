@@ -63,6 +63,10 @@ struct ConsumerStateMachine {
     private var isPauseRequested = false
     private var isHeldBack = false
     private var paused: Set<KafkaPartition> = []
+    /// Partitions that stand before something that can't be read; see `ConsumerStateMachine+Unreadable`.
+    var searches: [KafkaPartition: PendingSearch] = [:]
+    /// Stretches that could not be read, and were passed over.
+    var unreadableStretches = 0
 
     init(limits: ConsumerLimits) {
         self.limits = limits
@@ -79,7 +83,8 @@ struct ConsumerStateMachine {
         guard self.limits.storesOffsets, self.phase == .running, self.revocation == nil, self.buffer.isEmpty else {
             return []
         }
-        return self.assignment.filter { !self.tracker.isBusy([$0]) }.sorted()
+        // A search fetches from behind what has been dealt with.
+        return self.assignment.filter { !self.tracker.isBusy([$0]) && self.searches[$0] == nil }.sorted()
     }
 }
 
@@ -159,11 +164,17 @@ extension ConsumerStateMachine {
     /// The offsets that were passed over before records that came, to be asked for once and in order.
     mutating func gaps(before records: [KafkaRecord]) -> [OffsetGap] {
         records.compactMap { record in
-            self.holds(record.source) ? self.positions.took(record.source, offset: record.offset) : nil
+            self.holds(record.source)
+                ? self.positions.advance(record.source, offset: record.offset, end: record.end) : nil
         }
     }
 
-    private func holds(_ partition: KafkaPartition) -> Bool {
+    func nextOffset(of partition: KafkaPartition) -> Int64? { self.positions.next(of: partition) }
+
+    /// Nothing is fetched from it for the time being.
+    func isHeld(_ partition: KafkaPartition) -> Bool { self.paused.contains(partition) }
+
+    func holds(_ partition: KafkaPartition) -> Bool {
         self.assignment.contains(partition) && !(self.revocation?.partitions.contains(partition) ?? false)
     }
 
@@ -179,6 +190,7 @@ extension ConsumerStateMachine {
         self.rebalances &+= 1
         self.isJoined = false
         self.buffer.remove(gone)
+        for partition in gone { self.searches[partition] = nil }
         guard !isLost, self.limits.storesOffsets, self.phase == .running || self.isClosingBeforeLeave else {
             self.release(gone)
             return

@@ -22,6 +22,7 @@ final class ConsumerStorage: Sendable {
         var closers: [Promise<Void>] = []
         var lastReader: UInt64 = 0
         var library: LibraryStatistics?
+        var progress = ReadingProgress()
         var lastError: KafkaError?
         var lostRecords = 0
         var starts: [PartitionStart] = []
@@ -30,6 +31,11 @@ final class ConsumerStorage: Sendable {
         var unread: [KafkaPartition: Int64] = [:]
         /// Those who wait for no more than is there.
         var readersToEnd: Set<UInt64> = []
+
+        mutating func record(_ statistics: LibraryStatistics, now: ContinuousClock.Instant) {
+            library = statistics
+            progress.record(statistics, of: machine.assignment, now: now)
+        }
     }
 
     private let state: Mutex<State>
@@ -109,6 +115,9 @@ final class ConsumerStorage: Sendable {
             statistics.connectedBrokers = state.library?.connectedBrokers
             statistics.lastError = state.lastError
             statistics.lostRecords = state.lostRecords
+            statistics.unreadableStretches = state.machine.unreadableStretches
+            statistics.waitingSince = state.progress.waitingSince
+            statistics.openTransactions = state.progress.openTransactions
             return statistics
         }
     }
@@ -133,6 +142,11 @@ final class ConsumerStorage: Sendable {
             return ConsumerStorage.deliveries(replies, &state)
         }
         for deliver in deliveries { deliver() }
+    }
+
+    /// Asks the searches for the ends of what can't be read.
+    func passage(_ body: (inout ConsumerStateMachine) -> ConsumerPassage) -> ConsumerPassage {
+        self.state.withLock { body(&$0.machine) }
     }
 
     func gaps(before records: [KafkaRecord]) -> [OffsetGap] {
@@ -188,8 +202,12 @@ final class ConsumerStorage: Sendable {
     /// Of the partitions with anything between where reading began and their end, that end.
     var ends: [KafkaPartition: Int64] { self.state.withLock { $0.ends } }
 
-    func record(_ statistics: LibraryStatistics) {
-        self.state.withLock { $0.library = statistics }
+    /// - Returns: transactions that hold up reading, and have done so before.
+    func record(_ statistics: LibraryStatistics, now: ContinuousClock.Instant) -> [KafkaOpenTransaction] {
+        self.state.withLock { state in
+            state.record(statistics, now: now)
+            return state.progress.openTransactions
+        }
     }
 
     /// From here on no caller wakes the client, so it may be destroyed.

@@ -45,6 +45,7 @@ struct ConsumerThread: Sendable {
         while finished == nil {
             heartbeat.beat()
             self.native.client.clients.settle(logger: self.logger)
+            self.carryOut(self.storage.passage { $0.hurrySearches(now: .now) })
             let step = self.storage.step(now: .now)
             for action in step.actions {
                 if case .finish(let gracefully) = action { finished = gracefully } else { self.perform(action) }
@@ -136,11 +137,32 @@ struct ConsumerThread: Sendable {
         guard !records.isEmpty else { return }
         let batch = records
         records = []
+        self.carryOut(self.storage.passage { $0.pass(batch, now: .now) })
+    }
+
+    private func carryOut(_ passage: ConsumerPassage) {
+        // At once: what is polled from here on is what was asked for.
+        if !passage.seeks.isEmpty, let error = self.native.seek(passage.seeks) {
+            self.warn("A Kafka partition could not be read from elsewhere", error)
+        }
+        let batch = passage.records
+        guard !batch.isEmpty else { return }
+        for record in batch { self.report(record) }
         // Before they are handed out: their reader may ask what was lost.
         for gap in self.storage.gaps(before: batch) { self.look(into: gap) }
         self.storage.report { $0.received(batch) }
         guard let topic = batch.last?.topic else { return }
         self.native.client.worked(KafkaRight(.read, .topic(topic)))
+    }
+
+    private func report(_ record: KafkaRecord) {
+        guard let unreadable = record.unreadable else { return }
+        let text =
+            "\(record.source) can't be read from offset \(record.offset) to before \(unreadable.end), which is passed"
+            + " over: \(unreadable.reason)"
+        let error = KafkaError(code: .unreadable, message: text)
+        self.storage.record(error)
+        self.native.client.report(error, topic: record.topic)
     }
 
     /// Offsets without a record are ordinary (ends of transactions, compaction), unless the log begins behind them.
@@ -158,7 +180,17 @@ struct ConsumerThread: Sendable {
     private func handle(_ event: ConsumerEvent) {
         switch event {
         case .record, .ignored: break
-        case .reachedEnd(let partition, let offset): self.storage.reachedEnd(of: partition, at: offset)
+        case .reachedEnd(let partition, let offset):
+            self.carryOut(self.storage.passage { $0.passEnd(of: partition, at: offset, now: .now) })
+            guard self.storage.inspect({ $0.searches[partition] == nil }) else { return }
+            self.storage.reachedEnd(of: partition, at: offset)
+        case .unreadable(let partition, let offset, let error):
+            let end = self.native.endOffset(of: partition)
+            self.carryOut(
+                self.storage.passage {
+                    $0.metUnreadable(partition, base: offset, end: end, reason: error.message, now: .now)
+                }
+            )
         case .assigned(let partitions):
             self.storage.report {
                 $0.assigned(partitions); return []
@@ -176,7 +208,7 @@ struct ConsumerThread: Sendable {
             if let error { self.warn("A Kafka commit failed", error) }
             if ticket > 0 { self.committed(ticket) }
         case .statistics(let json):
-            if let statistics = LibraryStatistics(json: json) { self.storage.record(statistics) }
+            if let statistics = LibraryStatistics(json: json) { self.record(statistics, now: .now) }
             self.passControlRecords()
         case .trouble(let error, let topic):
             self.storage.record(error)
@@ -184,6 +216,13 @@ struct ConsumerThread: Sendable {
             // A member waits until the credentials or the rights are mended; a reader tells its caller.
             let isFinal = error.isFatal || (!self.isMember && error.isRefusal)
             if isFinal { self.storage.report { $0.failed(error) } }
+        }
+    }
+
+    private func record(_ statistics: LibraryStatistics, now: ContinuousClock.Instant) {
+        for transaction in self.storage.record(statistics, now: now) {
+            let error = KafkaError(code: .openTransaction, message: transaction.sentence(now: now) + ".")
+            self.native.client.report(error, topic: transaction.partition.topic)
         }
     }
 
@@ -229,7 +268,9 @@ struct ConsumerThread: Sendable {
             switch find() {
             case .success(let starts):
                 self.storage.report {
-                    $0.assigned(starts.map(\.partition), answer: false); return []
+                    $0.assigned(starts.map(\.partition), answer: false)
+                    $0.readingBegins(at: Dictionary(starts.map { ($0.partition, $0.offset) }) { $1 })
+                    return []
                 }
                 let offsets = starts.map { ($0.partition.partition, $0.offset) }
                 let error = self.native.beginReading(topic, from: Dictionary(offsets) { $1 })

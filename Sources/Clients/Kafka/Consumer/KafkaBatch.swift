@@ -22,9 +22,8 @@ package struct KafkaBatch: Sendable {
         var ends: [KafkaPartition: KafkaPosition] = [:]
         for record in records {
             // Offsets come from outside: the very last one has no successor.
-            let (next, overflow) = record.offset.addingReportingOverflow(1)
-            guard !overflow else { continue }
-            ends[record.source] = KafkaPosition(offset: next, leaderEpoch: record.leaderEpoch)
+            guard record.end > record.offset else { continue }
+            ends[record.source] = KafkaPosition(offset: record.end, leaderEpoch: record.leaderEpoch)
         }
         return ends
     }

@@ -22,9 +22,13 @@ struct ReadingPositions {
         for partition in partitions { self.next[partition] = nil }
     }
 
+    func next(of partition: KafkaPartition) -> Int64? { self.next[partition] }
+
     /// The gap before a record that came, if there is one.
-    mutating func took(_ partition: KafkaPartition, offset: Int64) -> OffsetGap? {
-        defer { self.next[partition] = offset + 1 }
+    ///
+    /// - Parameter end: the offset behind what came.
+    mutating func advance(_ partition: KafkaPartition, offset: Int64, end: Int64) -> OffsetGap? {
+        defer { self.next[partition] = end }
         guard let expected = self.next[partition], offset > expected else { return nil }
         return OffsetGap(partition: partition, expected: expected, found: offset)
     }

@@ -5,8 +5,10 @@ import Synchronization
 /// What a consumer's queue delivered.
 enum ConsumerEvent: Sendable {
     case record(KafkaRecord)
-    /// Everything before this offset was handed out, and there is nothing after it yet. Only asked for by readers.
+    /// Everything before this offset was handed out, and there is nothing after it yet.
     case reachedEnd(KafkaPartition, offset: Int64)
+    /// What begins at this offset can't be decompressed or parsed.
+    case unreadable(KafkaPartition, offset: Int64, KafkaError)
     case assigned([KafkaPartition])
     /// `isLost`: the partitions may belong to another member already, so nothing may be committed for them.
     case revoked([KafkaPartition], isLost: Bool)
@@ -83,9 +85,30 @@ final class NativeConsumer: Sendable {
         case RD_KAFKA_EVENT_ERROR where rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__PARTITION_EOF:
             return self.reachedEnd(event)
         case RD_KAFKA_EVENT_ERROR:
-            return self.trouble(event)
+            return self.unreadable(event) ?? self.trouble(event)
         default: return .ignored
         }
+    }
+
+    /// A codec that fails or is not known, a checksum or a length that is wrong. Not what memory is missing for.
+    private static let unreadable = [
+        RD_KAFKA_RESP_ERR__BAD_COMPRESSION, RD_KAFKA_RESP_ERR__BAD_MSG, RD_KAFKA_RESP_ERR__NOT_IMPLEMENTED,
+        RD_KAFKA_RESP_ERR__UNDERFLOW, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE,
+    ]
+
+    private func unreadable(_ event: OpaquePointer) -> ConsumerEvent? {
+        let code = rd_kafka_event_error(event)
+        guard NativeConsumer.unreadable.contains(code), let entry = rd_kafka_event_topic_partition(event) else {
+            return nil
+        }
+        defer { rd_kafka_topic_partition_destroy(entry) }
+        guard let topic = entry.pointee.topic.map({ String(cString: $0) }), entry.pointee.offset >= 0 else {
+            return nil
+        }
+        let partition = KafkaPartition(topic: topic, partition: entry.pointee.partition)
+        let detail = rd_kafka_event_error_string(event).map { String(cString: $0) }
+        let error = NativeLibrary.error(code, what: "\(partition) can't be read", detail: detail)
+        return .unreadable(partition, offset: entry.pointee.offset, error)
     }
 
     private func trouble(_ event: OpaquePointer) -> ConsumerEvent {
@@ -192,6 +215,34 @@ final class NativeConsumer: Sendable {
             &high
         )
         return code == RD_KAFKA_RESP_ERR_NO_ERROR && low >= 0 ? low : nil
+    }
+
+    /// The offset behind the last record of a partition, of transactions that are open too, as of the latest fetch.
+    func endOffset(of partition: KafkaPartition) -> Int64? {
+        var low: Int64 = 0
+        var high: Int64 = 0
+        let code = rd_kafka_get_watermark_offsets(
+            self.client.handle,
+            partition.topic,
+            partition.partition,
+            &low,
+            &high
+        )
+        return code == RD_KAFKA_RESP_ERR_NO_ERROR && high >= 0 ? high : nil
+    }
+
+    /// Reads on from there. What was fetched before is dropped, here and in the library.
+    func seek(_ offsets: [KafkaPartition: Int64]) -> KafkaError? {
+        let positions = offsets.map { ($0.key, Optional(KafkaPosition(offset: $0.value))) }
+        return PartitionList.with(positions) { list in
+            let (code, text) = withErrorText {
+                CRDKafka_take_error(rd_kafka_seek_partitions(self.client.handle, list, 0), $0, $1)
+            }
+            guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                return NativeLibrary.error(code, what: "Reading could not go on elsewhere", detail: text)
+            }
+            return nil
+        } ?? nil
     }
 
     func pause(_ partitions: [KafkaPartition]) {

@@ -183,7 +183,7 @@ package final class KafkaReader: Sendable {
                 throw .closed("reader")
             }
             body(record)
-            guard let end = missing[record.source], record.offset >= end - 1 else { continue }
+            guard let end = missing[record.source], record.end >= end else { continue }
             missing[record.source] = nil
             self.storage.reachedEnd(of: record.source, at: end)
         }

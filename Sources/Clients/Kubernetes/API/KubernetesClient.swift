@@ -84,7 +84,7 @@ package struct KubernetesClient: Sendable {
         }
         guard response.isSuccess else {
             let status = try? KubernetesValue(json: response.body)
-            throw KubernetesError(response, to: request.description, status: status)
+            throw KubernetesError(response, to: request.description, status: status, redacted: client.redacted)
         }
         // A page to log in at may come with 200.
         guard let value = try? KubernetesValue(json: response.body), value.members != nil else {

@@ -54,7 +54,12 @@ extension KubernetesError {
     ///
     /// - Parameter status: the `Status` object in the answer. Kubernetes explains every refusal with one; without it
     ///   something between here and there has answered, whose refusal says nothing.
-    init(_ response: HTTPResponse, to request: String, status object: KubernetesValue?) {
+    init(
+        _ response: HTTPResponse,
+        to request: String,
+        status object: KubernetesValue?,
+        redacted: (String) -> String = { Redaction.words($0) }
+    ) {
         let isOwn = object?["kind"]?.text == "Status"
         let code: Code =
             switch response.status {
@@ -69,7 +74,7 @@ extension KubernetesError {
             }
         var text = "\(request) was answered with status \(response.status)"
         let reason = Text.oneLine(
-            isOwn ? object?["message"]?.text ?? "" : "this is not an answer of Kubernetes",
+            isOwn ? redacted(object?["message"]?.text ?? "") : "this is not an answer of Kubernetes",
             maximumCharacters: 300
         )
         if !reason.isEmpty { text += ": \(reason)" }

@@ -127,7 +127,10 @@ final class NativeConnection {
 extension PostgresError {
     /// Why no connection was made. libpq gives no SQLSTATE for that, so texts tell (which servers may translate).
     fileprivate init(connecting handle: OpaquePointer) {
-        let reason = PQerrorMessage(handle).map { PostgresLibrary.sentence(String(cString: $0)) } ?? ""
+        let said = PQerrorMessage(handle).map { PostgresLibrary.sentence(String(cString: $0)) } ?? ""
+        // What answers may say anything, what it was sent among it.
+        let password = PQpass(handle).map { String(cString: $0) } ?? ""
+        let reason = password.utf8.count < 4 ? said : said.replacing(password, with: PostgresRedaction.mark)
         let code: Code =
             if PQconnectionNeedsPassword(handle) == 1 || reason.contains("authentication failed")
                 || reason.contains("no pg_hba.conf entry") || reason.contains("no password supplied")

@@ -2,6 +2,9 @@ internal import CPostgres
 
 /// What libpq does without a connection.
 enum PostgresLibrary {
+    /// 150012 for 15.12.
+    static var version: Int { Int(PQlibVersion()) }
+
     /// The options that a connection string sets, by libpq's names. Throws `.configuration`.
     static func options(of connectionString: String) throws(PostgresError) -> [String: String] {
         guard !connectionString.utf8.contains(0) else {
@@ -17,6 +20,17 @@ enum PostgresLibrary {
             )
         }
         defer { PQconninfoFree(list) }
+        return self.values(of: list)
+    }
+
+    /// What holds where a connection string says nothing: variables such as `PGHOST`, and what is built in.
+    static func defaults() -> [String: String] {
+        guard let list = PQconndefaults() else { return [:] }
+        defer { PQconninfoFree(list) }
+        return self.values(of: list)
+    }
+
+    private static func values(of list: UnsafeMutablePointer<PQconninfoOption>) -> [String: String] {
         var options: [String: String] = [:]
         var option = list
         while let keyword = option.pointee.keyword {

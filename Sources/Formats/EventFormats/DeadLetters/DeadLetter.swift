@@ -4,12 +4,21 @@ package struct DeadLetter: Sendable, Equatable {
         package var topic: String
         package var partition: Int32
         package var offset: Int64
+        /// The last of the offsets that are meant, where nothing of what stands there could be read.
+        package var lastOffset: Int64?
         package var timestampMilliseconds: Int64?
 
-        package init(topic: String, partition: Int32, offset: Int64, timestampMilliseconds: Int64?) {
+        package init(
+            topic: String,
+            partition: Int32,
+            offset: Int64,
+            lastOffset: Int64? = nil,
+            timestampMilliseconds: Int64?
+        ) {
             self.topic = topic
             self.partition = partition
             self.offset = offset
+            self.lastOffset = lastOffset
             self.timestampMilliseconds = timestampMilliseconds
         }
     }
@@ -89,6 +98,7 @@ package struct DeadLetter: Sendable, Equatable {
             EventHeader("dlq.attempt", "1"),
             EventHeader("dlq.service.version", version),
         ]
+        if let last = origin.lastOffset { headers.append(EventHeader("dlq.original.lastOffset", "\(last)")) }
         if let time = origin.timestampMilliseconds { headers.append(EventHeader("dlq.original.timestamp", "\(time)")) }
         return headers
     }

@@ -173,6 +173,14 @@ NOTES = [
     ({"networkPolicy": {"enabled": True}, "service": {"type": "NodePort"}}, ["You expose the HTTP API"]),
     ({**ARGO, "rollout": {"enabled": True, "rbac": {"clusterWide": True}}}, ["Better name namespaces"]),
     ({**REPLICATED, "migration": {"mode": "none"}}, ["run `assay migrate`"]),
+    ({"settings": {"database": {"url": "postgres://assay@db/assay?sslmode=require"}}}, ["does not prove who answers"]),
+    (
+        {
+            "settings": {"prometheus": {"url": "http://prometheus:9090"}},
+            "secrets": {"prometheusBearerToken": {"existingSecret": "prometheus"}},
+        },
+        ["travel unencrypted"],
+    ),
     ({"defaults": {"podDisruptionBudget": {"enabled": True, "minAvailable": 1}}}, ["cannot be drained"]),
     (values_of("everything-on"), ["Secrets given as values lie in the Secret canary-judge-secrets"]),
 ]

@@ -87,7 +87,7 @@ def test_one_process_becomes_ready_and_stops(chart, assay, tmp_path):
             "prometheusHeaders": {"value": "X-Scope-OrgID: inline-tenant"},
             "grafanaToken": {"value": "inline-grafana"},
             "webhookBearerToken": {"value": "inline-webhook"},
-            "webToken": {"value": "inline-web"},
+            "webToken": {"value": "inline-web-token"},
         },
     }
     objects = chart.objects(values)
@@ -103,7 +103,7 @@ def test_one_process_becomes_ready_and_stops(chart, assay, tmp_path):
         assert {kind: status(address + path) for kind, path in probes.items()} == dict.fromkeys(probes, 200)
         assert status(address + "/metrics") == 200
         assert status(address + "/v1/sessions") == 401
-        assert status(address + "/v1/sessions", headers={"Authorization": "Bearer inline-web"}) == 200
+        assert status(address + "/v1/sessions", headers={"Authorization": "Bearer inline-web-token"}) == 200
         health = objects.one("Pod", "assay-test-readyz")["spec"]["containers"][0]["args"]
         assert "http://assay.canary.svc:8080" in health[-1]
         assay(*[argument.replace("http://assay.canary.svc:8080", address) for argument in health])

@@ -75,8 +75,8 @@ def test_health_check_is_the_program_itself():
 
 
 def test_labels():
-    labels = set(re.findall(r"org\.opencontainers\.image\.(\w+)=", FINAL.all("LABEL")[0].text))
-    assert {"title", "description", "licenses", "version", "revision", "created"} <= labels
+    labels = set(re.findall(r"org\.opencontainers\.image\.([\w.]+)=", FINAL.all("LABEL")[0].text))
+    assert {"title", "description", "licenses", "version", "revision", "created", "base.name"} <= labels
 
 
 def test_state_and_settings_are_where_the_documentation_says():

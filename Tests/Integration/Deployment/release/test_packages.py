@@ -1,5 +1,6 @@
 """The Debian package and the tarball, made of the debug build. `scripts/package/try` installs a real one."""
 
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ import pytest
 import yaml
 
 from pipelines.stack import ASSAY
+from release.test_licences import collect
 from release.test_version import VERSION
 from repository import ROOT
 
@@ -26,6 +28,7 @@ def built(tmp_path_factory):
     program = tmp_path_factory.mktemp("program")
     subprocess.run(["strip", "--strip-all", "-o", program / "assay", ASSAY], check=True)
     shutil.copy(ROOT / "Package.resolved", program)
+    collect(ROOT / "Package.resolved", program / "licences")
     output = tmp_path_factory.mktemp("packages")
     command = [SCRIPTS / "build", "--program", program, "--output", output]
     sums = {subprocess.run(command, capture_output=True, text=True, check=True, env=ENVIRONMENT).stdout for _ in range(2)}
@@ -77,12 +80,39 @@ def test_paths_and_rights(contents):
         "/usr/share/man/man1/assay.1.gz": "-rw-r--r--",
         "/usr/share/doc/assay/copyright": "-rw-r--r--",
         "/usr/share/doc/assay/sbom.spdx.json": "-rw-r--r--",
+        "/usr/share/doc/assay/licences/README": "-rw-r--r--",
+        "/usr/share/doc/assay/licences/swift-nio/NOTICE.txt": "-rw-r--r--",
         "/usr/share/bash-completion/completions/assay": "-rw-r--r--",
         "/usr/share/zsh/vendor-completions/_assay": "-rw-r--r--",
         "/usr/share/fish/vendor_completions.d/assay.fish": "-rw-r--r--",
     }
     assert {path: contents[path][0] for path in expected} == expected
     assert {owner for _, owner, _ in contents.values()} == {"root/root"}
+
+
+def test_each_package_that_is_linked_in_has_its_licence(deb, contents, tmp_path):
+    """And the list of contents names it."""
+    subprocess.run(["dpkg-deb", "--extract", deb, tmp_path], check=True)
+    documents = tmp_path / "usr/share/doc/assay"
+    listed = json.loads((documents / "sbom.spdx.json").read_text())["packages"]
+    pins = {pin["identity"] for pin in json.loads((ROOT / "Package.resolved").read_text())["pins"]}
+    assert {package["name"] for package in listed} == pins | {"assay"}
+    for package in listed:
+        assert package["licenseDeclared"] != "NOASSERTION", package["name"]
+        assert any((documents / "licences" / package["name"]).glob("LICENSE*")), package["name"]
+    assert (documents / "licences/swift/LICENSE.txt").is_file()
+
+
+def test_a_program_without_its_licences_is_not_packed(tmp_path):
+    program = tmp_path / "program"
+    program.mkdir()
+    shutil.copy(ROOT / "Package.resolved", program)
+    (program / "assay").write_text(f"#!/bin/sh\necho {VERSION}\n")
+    (program / "assay").chmod(0o755)
+    done = subprocess.run(
+        [SCRIPTS / "build", "--program", program, "--output", tmp_path / "out"], capture_output=True, text=True, env=ENVIRONMENT
+    )
+    assert done.returncode == 1 and "licences is missing" in done.stderr
 
 
 def test_the_tarball_holds_the_same(built, contents):

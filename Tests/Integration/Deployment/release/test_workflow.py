@@ -45,8 +45,52 @@ def test_rights_are_small():
 
 def test_everything_is_in_the_release():
     text = "\n".join(text for _, text in SCRIPTS)
-    for word in ["make package", "*.deb", "*.tar.gz", "scripts/image/build --push", "helm package", "SHA256SUMS", ".spdx.json"]:
+    for word in ["base-images.txt", "image.txt", "make package", "*.deb", "*.tar.gz", "scripts/image/build --push", "helm package", "SHA256SUMS", ".spdx.json"]:
         assert word in text, word
+
+
+def test_what_is_published_is_signed():
+    """By the workflow itself: there is no key that could be stolen."""
+    text = JOBS["release"]["steps"]
+    runs = "\n".join(step.get("run", "") for step in text)
+    for command in ["cosign sign --yes --recursive \"$name@$digest\"", "cosign sign --yes \"$charts/assay@", "cosign sign-blob --yes"]:
+        assert command in runs, command
+    # The checksums hold all that is published, and are made before they are signed.
+    assert runs.index("sha256sum -- *") < runs.index("cosign sign-blob") < runs.index("gh release create")
+    assert "--key" not in runs
+    subjects = [step["with"] for step in text if step.get("uses", "").startswith("actions/attest-build-provenance@")]
+    assert [sorted(subject) for subject in subjects] == [["subject-path"], ["push-to-registry", "subject-digest", "subject-name"]]
+    assert JOBS["release"]["permissions"]["id-token"] == "write"
+
+
+def test_both_images_are_built_of_the_same_bases_by_digest():
+    assert "scripts/image/bases" in "\n".join(text for name, text in SCRIPTS if name == "bases")
+    outputs = JOBS["bases"]["outputs"]
+    assert JOBS["image"]["env"]["SWIFT_IMAGE"] == "${{ needs.bases.outputs.swift }}" and "SWIFT_IMAGE" in outputs["swift"]
+    assert JOBS["image"]["env"]["DEBIAN_IMAGE"] == "${{ needs.bases.outputs.debian }}" and "DEBIAN_IMAGE" in outputs["debian"]
+
+
+@pytest.mark.skipif(not shutil.which("actionlint"), reason="actionlint is not installed")
+def test_actionlint_finds_nothing():
+    done = subprocess.run(["actionlint", "-shellcheck=", "-pyflakes=", PATH], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_steps_are_called_by_what_the_others_use():
+    """A misspelled output is empty, and no error."""
+    for name, job in JOBS.items():
+        ids = {step["id"] for step in job["steps"] if "id" in step}
+        for used in re.findall(r"steps\.([\w-]+)\.", str(job)):
+            assert used in ids, (name, used)
+        for needed, output in re.findall(r"needs\.([\w-]+)\.outputs\.([\w-]+)", str(job)):
+            assert needed in [job["needs"], *job["needs"]] and output in JOBS[needed]["outputs"], (name, needed, output)
+
+
+def test_the_policy_is_where_forges_look_for_it():
+    policy = (ROOT / ".github/SECURITY.md").read_text()
+    assert "Report a vulnerability" in policy
+    for link in re.findall(r"\]\((\.\./[^)]+)\)", policy):
+        assert (ROOT / ".github" / link).is_file(), link
 
 
 def test_scripts_and_targets_exist():

@@ -12,7 +12,12 @@ final class Bench: Sendable {
     private init() throws {
         // Before anything else: a program that goes away while it is written to must not end the tests.
         directory = FileManager.default.temporaryDirectory.appendingPathComponent("assay-e2e-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: directory,
+            withIntermediateDirectories: true,
+            // Keys and tokens are put into it.
+            attributes: [.posixPermissions: 0o700]
+        )
         var configuration = HTTPClient.Configuration()
         configuration.retry = .none
         configuration.proxy = .none

@@ -21,11 +21,11 @@ final class SimulatedVerdictSource: VerdictSource {
             try Task.checkCancellation()
             return nil
         }
-        let deliveries = records.reversed().map { record in
-            VerdictDelivery(record, deadLetters: deadLetters) { [member] in member.finish([record]) }
+        let deliveries = VerdictDelivery.all(of: records, deadLetters: deadLetters) { [member] record in
+            member.finish([record])
         }
         return waiting.withLock { waiting in
-            waiting = deliveries
+            waiting = deliveries.reversed()
             return waiting.popLast()
         }
     }

@@ -48,7 +48,7 @@ extension FuzzTarget {
         let fields = input.headers.dropFirst().map {
             HTTPHeaders.Field(name: $0.name, value: String(decoding: $0.value ?? [], as: UTF8.self))
         }
-        let words = ServerWords(input.body ?? [], secrets: ["s3cr3t"])
+        let words = ServerWords(input.body ?? []) { Redaction.words($0, known: ["s3cr3t"]) }
         let error = PrometheusError(
             status: input.number,
             headers: HTTPHeaders(Array(fields)),

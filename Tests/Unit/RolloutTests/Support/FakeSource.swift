@@ -51,7 +51,8 @@ final class FakeSource: VerdictSource {
         return state.withLock { state in
             guard entered || !state.queue.isEmpty else { return nil }
             let record = state.queue.removeFirst()
-            return VerdictDelivery(record, deadLetters: CollectedLetters(all: letters)) { self.done.add(record.offset) }
+            let deadLetters = CollectedLetters(all: letters)
+            return VerdictDelivery.all(of: [record], deadLetters: deadLetters) { self.done.add($0.offset) }.first
         }
     }
 

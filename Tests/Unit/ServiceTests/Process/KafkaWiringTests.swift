@@ -39,7 +39,16 @@ import Testing
     }
 
     @Test func `topics are created as the settings say, and by the brokers' defaults without them`() throws {
-        #expect(try wiring([]).topics.first == KafkaTopic("deploy.events", partitions: 4, replication: -1))
+        let events = KafkaTopic(
+            "deploy.events",
+            partitions: 4,
+            replication: -1,
+            settings: ["max.message.bytes": "307200"]
+        )
+        #expect(try wiring([]).topics.first == events)
+        // A batch has to be small enough in memory whatever its codec.
+        let byDefault = try wiring([]).topics + wiring([], as: .rollout).topics
+        #expect(byDefault.allSatisfy { $0.settings["max.message.bytes"] == "307200" })
         let rollout = try wiring(
             [
                 "--topics-partitions", "12", "--topics-replication", "3", "--topics-min-insync-replicas", "2",
@@ -59,5 +68,16 @@ import Testing
                 )
         )
         #expect(rollout.topics.last?.settings["retention.ms"] == "7776000000")
+    }
+
+    @Test func `an answer of the brokers holds the largest batch that topics are created for`() throws {
+        func answer(_ arguments: [String]) throws -> String? {
+            try wiring(arguments).configuration.properties["receive.message.max.bytes"]
+        }
+        #expect(try answer([]) == nil)
+        #expect(try answer(["--topics-max-message-bytes", "2000000"]) == nil)
+        #expect(try answer(["--topics-max-message-bytes", "20000000"]) == "20065536")
+        let own = ["--topics-max-message-bytes", "20000000", "--kafka-receive-message-max-bytes", "30000000"]
+        #expect(try answer(own) == "30000000")
     }
 }

@@ -200,6 +200,7 @@ import Testing
     @Test func `a secret that is given twice is warned about`() throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("assay-\(UUID().uuidString)")
         try Data("a".utf8).write(to: file)
+        chmod(file.path, 0o600)
         let settings = try load(environment: ["GRAFANA_TOKEN": "b", "GRAFANA_TOKEN_FILE": file.path])
         #expect(settings.warnings == ["grafana.token is not used, because grafana.tokenFile is given"])
         #expect(try settings.secret(.grafanaToken)?.value == "a")
