@@ -521,7 +521,7 @@ let package = Package(
             dependencies: [
                 "Analysis", "CProcess", "Concurrency", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport",
                 "JSON", "Judging", "Kafka", "KafkaGateway", "Processes", "Prometheus", "Rollout", "Service", "Store",
-                "Telemetry", logging,
+                "Telemetry", "Web", logging,
             ],
             path: "Tests/Unit/ServiceTests",
             swiftSettings: settings

@@ -19,8 +19,8 @@ package struct WebDependencies: Sendable {
     package var outbox: OutboxSignals
     package var health: @Sendable () async -> HealthReport
     package var version: String
-    /// What callers of `/v1` must send as bearer token: any of these; nil to let every caller in.
-    package var tokens: (@Sendable () throws -> [String])?
+    /// Who may call `/v1`; nil to let every caller in.
+    package var access: WebAccess?
     package var logger: Logger
 
     package init(
@@ -33,7 +33,7 @@ package struct WebDependencies: Sendable {
         outbox: OutboxSignals = OutboxSignals([]),
         health: @escaping @Sendable () async -> HealthReport,
         version: String,
-        tokens: (@Sendable () throws -> [String])? = nil,
+        access: WebAccess? = nil,
         logger: Logger
     ) {
         self.store = store
@@ -45,7 +45,7 @@ package struct WebDependencies: Sendable {
         self.outbox = outbox
         self.health = health
         self.version = version
-        self.tokens = tokens
+        self.access = access
         self.logger = logger
     }
 }
@@ -63,15 +63,15 @@ package enum WebServer {
         )
         let router = router(health)
         let interface = router.group("v1")
-        if let tokens = dependencies.tokens {
+        if let access = dependencies.access {
             let refusals = RefusedTokens(
                 WebMetrics(dependencies.registry),
                 clock: dependencies.clock,
                 logger: dependencies.logger
             )
-            interface.add(middleware: BearerToken(tokens: tokens, refusals: refusals))
+            interface.add(middleware: BearerToken(access: access, refusals: refusals))
         }
-        SessionRoutes(store: dependencies.store).add(to: interface.group("sessions"))
+        SessionRoutes(store: dependencies.store, access: dependencies.access).add(to: interface.group("sessions"))
         EventRoutes(dependencies).add(to: interface.group("events"))
         VerdictRoutes(feed: dependencies.verdicts, store: dependencies.store, clock: dependencies.clock)
             .add(to: interface.group("verdicts"))

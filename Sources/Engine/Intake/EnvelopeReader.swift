@@ -17,7 +17,7 @@ package struct EnvelopeReader: Sendable {
     private let planLimits: EventPlanLimits?
 
     /// `plans` reads the plans that events bring along; without `planLimits` none is accepted.
-    package init(limits: EventLimits = EventLimits(), plans: PlanReader, planLimits: EventPlanLimits?) {
+    package init(limits: EventLimits = EventLimits(), plans: PlanReader, planLimits: EventPlanLimits? = nil) {
         self.limits = limits
         self.plans = plans
         self.planLimits = planLimits

@@ -9,7 +9,8 @@ package enum SettingsCatalog {
     package static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 
     package static let all =
-        kafka + common + pipeline + certificates(readBy: .pipeline) + serve + eventPlans + certificates(readBy: .serve)
+        kafka + common + pipeline + certificates(readBy: .pipeline) + webAccess + serve + eventPlans
+        + certificates(readBy: .serve)
         + rollout
         + certificates(readBy: .rollout)
 
@@ -81,20 +82,6 @@ package enum SettingsCatalog {
             key: .webPortFile,
             meaning: "File to write the port to once the server listens.",
             readers: [.serve, .rollout]
-        ),
-        Setting(
-            key: .webToken,
-            meaning:
-                "Bearer token that callers of `/v1` must send, of 16 characters or more; without it any client that reaches the"
-                + " port may call.",
-            isSecret: true,
-            readers: [.serve]
-        ),
-        Setting(
-            key: .webTokenFile,
-            kind: .secretFile,
-            meaning: "File with that token; of several, one a line, each is good.",
-            readers: [.serve]
         ),
     ]
 

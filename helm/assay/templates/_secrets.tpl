@@ -50,7 +50,7 @@
 
 {{/* Whether the chart makes the token of the HTTP API: none is given, and it is asked for. */}}
 {{- define "assay.makesWebToken" -}}
-{{- if and (include "assay.runsWeb" .) (not (include "assay.secretGiven" .Values.secrets.webToken)) (not (dig "web" "allowWithoutToken" false .Values.settings)) }}true{{ end }}
+{{- if and (include "assay.runsWeb" .) (not (include "assay.secretGiven" .Values.secrets.webToken)) (not (dig "web" "allowWithoutToken" false .Values.settings)) (not (dig "web" "tokenFile" "" .Values.settings)) }}true{{ end }}
 {{- end }}
 
 {{/* The Secret and key of the token of the HTTP API, as JSON; empty where there is none. */}}
