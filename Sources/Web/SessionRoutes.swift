@@ -28,7 +28,7 @@ struct SessionRoutes: Sendable {
         var unanswered: Int
     }
 
-    func add(to group: RouterGroup<BasicRequestContext>) {
+    func add(to group: RouterGroup<WebContext>) {
         group.get { [self] request, _ in try await list(request) }
         group.get(":id") { [self] _, context in try await show(context.parameters.require("id")) }
     }

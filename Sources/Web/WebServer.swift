@@ -21,6 +21,10 @@ package struct WebDependencies: Sendable {
     package var version: String
     /// Who may call `/v1`; nil to let every caller in.
     package var access: WebAccess?
+    /// Without tokens: names that requests may be for, beside those of this machine.
+    package var hosts: [String]
+    /// What the health routes show.
+    package var shows: HealthRoutes.Shown
     package var logger: Logger
 
     package init(
@@ -34,6 +38,8 @@ package struct WebDependencies: Sendable {
         health: @escaping @Sendable () async -> HealthReport,
         version: String,
         access: WebAccess? = nil,
+        hosts: [String] = [],
+        shows: HealthRoutes.Shown = HealthRoutes.Shown(),
         logger: Logger
     ) {
         self.store = store
@@ -46,6 +52,8 @@ package struct WebDependencies: Sendable {
         self.health = health
         self.version = version
         self.access = access
+        self.hosts = hosts
+        self.shows = shows
         self.logger = logger
     }
 }
@@ -55,21 +63,27 @@ package enum WebServer {
     /// The largest body that is read; a larger one is answered with 413.
     package static let maximumBodyBytes = 262_144
 
-    package static func router(_ dependencies: WebDependencies) -> Router<BasicRequestContext> {
-        let health = HealthRoutes(
+    package static func router(_ dependencies: WebDependencies) -> Router<WebContext> {
+        var health = HealthRoutes(
             registry: dependencies.registry,
             health: dependencies.health,
-            version: dependencies.version
+            version: dependencies.version,
+            shows: dependencies.shows,
+            access: dependencies.access
         )
-        let router = router(health)
-        let interface = router.group("v1")
-        if let access = dependencies.access {
-            let refusals = RefusedTokens(
+        if dependencies.access != nil {
+            health.refusals = RefusedTokens(
                 WebMetrics(dependencies.registry),
                 clock: dependencies.clock,
                 logger: dependencies.logger
             )
+        }
+        let router = router(health)
+        let interface = router.group("v1")
+        if let access = dependencies.access, let refusals = health.refusals {
             interface.add(middleware: BearerToken(access: access, refusals: refusals))
+        } else {
+            interface.add(middleware: HostCheck(names: dependencies.hosts.map { $0.lowercased() }))
         }
         SessionRoutes(store: dependencies.store, access: dependencies.access).add(to: interface.group("sessions"))
         EventRoutes(dependencies).add(to: interface.group("events"))
@@ -85,10 +99,11 @@ package enum WebServer {
     }
 
     /// Health and metrics alone.
-    package static func router(_ health: HealthRoutes) -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
+    package static func router(_ health: HealthRoutes) -> Router<WebContext> {
+        let router = Router(context: WebContext.self, options: [.autoGenerateHeadEndpoints])
         router.add(middleware: ErrorRendering())
         router.add(middleware: KnownMethods())
+        router.add(middleware: HostCheck(names: nil))
         router.add(middleware: MetricsMiddleware())
         health.add(to: router)
         return router
@@ -96,27 +111,25 @@ package enum WebServer {
 
     /// A server on `host`; port 0 takes any free one. `onListening` is told the port.
     package static func application(
-        _ router: Router<BasicRequestContext>,
+        _ router: Router<WebContext>,
         host: String,
         port: Int,
         limits: WebLimits = WebLimits(),
         logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {
-        Application(
+        let register = ConnectionRegister(limits)
+        return Application(
             router: router,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ExchangeDeadline(TimeAmount(limits.exchange))],
-                    idleTimeout: TimeAmount(limits.idle),
+                    additionalChannelHandlers: [
+                        ConnectionConduct(register, limits), ExchangeDeadline(TimeAmount(limits.exchange)),
+                    ],
                     httpDecoderConfiguration: limits.decoder
                 )
             ),
-            configuration: .init(
-                address: .hostname(host, port: port),
-                serverName: "assay",
-                availableConnectionsDelegate: .maximum(limits.connections, logger: logger)
-            ),
+            configuration: .init(address: .hostname(host, port: port), serverName: "assay"),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
             logger: logger
         )

@@ -136,19 +136,26 @@ extension ServeProcess {
                     publicReads: serve.access.publicReads
                 )
             },
+            hosts: serve.hosts,
+            shows: .init(metrics: serve.probes == nil, reasons: token == nil ? .callersOnThisMachine : .none),
             logger: logger
         )
         return ListeningServer(router: { WebServer.router(web) }, settings: serve.listening, logger: logger)
     }
 
-    /// Health and metrics of a process without the role web.
-    package func healthServer(_ registry: MetricRegistry, _ readiness: Readiness) -> ListeningServer {
+    /// Health and metrics of a process without the role web, or on a port of their own.
+    package func healthServer(
+        _ registry: MetricRegistry,
+        _ readiness: Readiness,
+        at listening: ListeningSettings
+    ) -> ListeningServer {
         let health = HealthRoutes(
             registry: registry,
             health: { await readiness.report() },
-            version: ProgramVersion.current
+            version: ProgramVersion.current,
+            shows: .init(metrics: listening.isForProbes || serve.probes == nil, reasons: .callersOnThisMachine)
         )
-        return ListeningServer(router: { WebServer.router(health) }, settings: serve.listening, logger: logger)
+        return ListeningServer(router: { WebServer.router(health) }, settings: listening, logger: logger)
     }
 
     /// One relay per sink. Only verdicts are kept for as long as it takes.

@@ -124,8 +124,9 @@ package struct ServeProcess {
         if serve.roles.contains(.web) {
             services.append(try webServer(parts, registry, readiness))
         } else if settings.isGiven(.webPort) {
-            services.append(healthServer(registry, readiness))
+            services.append(healthServer(registry, readiness, at: serve.listening))
         }
+        if let probes = serve.probes { services.append(healthServer(registry, readiness, at: probes)) }
 
         let stop = StopNotice(readiness: readiness, delay: serve.delay, grace: serve.grace, logger: logger)
         services.append(stop)
@@ -137,6 +138,7 @@ package struct ServeProcess {
             logger: logger
         )
         configuration.maximumGracefulShutdownDuration = stop.cancellation
+        stop.watchdog.start()
         do { try await ServiceGroup(configuration: configuration).run() } catch {
             await store.close()
             throw error

@@ -45,6 +45,10 @@ package struct ServeSettings: Sendable {
     package var grace: Duration
     package var listening: ListeningSettings
     package var access: WebAccessSettings
+    /// Nil for none of their own.
+    package var probes: ListeningSettings?
+    /// Names by which the service is called.
+    package var hosts: [String]
 
     package init(_ settings: Settings) throws {
         roles = Set(settings.list(.roles).compactMap(Role.init))
@@ -81,6 +85,8 @@ package struct ServeSettings: Sendable {
         grace = try settings.duration(.shutdownGrace)
         listening = try ListeningSettings(settings)
         access = try WebAccessSettings(settings, isServed: roles.contains(.web))
+        probes = try ListeningSettings(probesOf: settings)
+        hosts = settings.list(.webHosts) + [publicURL, listening.host].compactMap { $0 }.map(ListeningSettings.name)
     }
 
     private static func retention(of kind: RetainedKind) -> SettingKey {
@@ -90,19 +96,5 @@ package struct ServeSettings: Sendable {
         case .events: .retentionEvents
         case .messages: .retentionMessages
         }
-    }
-}
-
-/// Where an HTTP interface listens.
-package struct ListeningSettings: Sendable {
-    package var host: String
-    /// 0 takes any free port.
-    package var port: Int
-    package var portFile: String?
-
-    package init(_ settings: Settings) throws(SettingsError) {
-        host = try settings.required(.webHost)
-        port = try settings.integer(.webPort)
-        portFile = settings.text(.webPortFile)
     }
 }

@@ -83,6 +83,31 @@ package enum SettingsCatalog {
             meaning: "File to write the port to once the server listens.",
             readers: [.serve, .rollout]
         ),
+        Setting(
+            key: .webProbesPort,
+            kind: .number(0...65_535),
+            meaning:
+                "Port of its own for /livez, /readyz, /version and /metrics; 0 takes any free one. /metrics is then there alone.",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: .webProbesHost,
+            meaning: "Address to listen on for these; without it that of web.host.",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: .webProbesPortFile,
+            meaning: "File to write that port to.",
+            readers: [.serve, .rollout]
+        ),
+        Setting(
+            key: .webHosts,
+            kind: .list,
+            meaning:
+                "Host names that requests to `/v1` may be for where there is no token, beside localhost, addresses and the host"
+                + " of web.publicUrl; `*` for any. A page of the web cannot reach the service by a name of its own then.",
+            readers: [.serve]
+        ),
     ]
 
     private static let pipeline: [Setting] = [

@@ -111,8 +111,7 @@ import Testing
     private static let hostile = [
         #""} or vector(1) #"#, #"'} or vector(1) #"#, "`} or vector(1) #", #"",track="canary"#, #"\"#, #"\""#, #"x\\"#,
         "$1", "${1}", "$$", "${version}", "${scope}", ".*", ".+|.*", "a|b", "(?i)x", "[a-z]", #"\Q"#, #"\E.*"#,
-        "a\u{2028}b",
-        "a\u{202E}evil", "a\u{FEFF}b", "\u{FFFD}", "e\u{301}\"", "#", "{}", "=~", "/*", "%00", "%0d%0aHost: evil",
+        "\u{FFFD}", "e\u{301}\"", "#", "{}", "=~", "/*", "%00", "%0d%0aHost: evil",
         "http://evil.example/", "//evil.example", "../../evil", "@evil.example", "evil.example:80#", "?evil=1",
         "; rm -rf /",
         "' OR 1=1 --", "<script>alert(1)</script>",
@@ -141,6 +140,8 @@ import Testing
         }
         // Nothing of this is refused for what it says: it is data.
         #expect(taken == Self.hostile.count)
+        // These deceive the reader of a log.
+        for value in ["\u{2028}", "\u{202E}evil", "\u{FEFF}", "\u{9B}31m"] { #expect(try await run(value) == nil) }
     }
 
     /// In a regular expression a value matches itself alone.

@@ -55,6 +55,46 @@ struct ConsumerStateMachineTests {
         #expect(machine.step(now: self.start).actions.isEmpty)
     }
 
+    @Test("What can't be read is one record between its neighbours, and only what was searched for passes meanwhile")
+    func unreadable() {
+        var machine = self.joined()
+        machine.readingBegins(at: [self.a: 3])
+        let met = machine.metUnreadable(self.a, base: 3, end: 9, reason: "bad", now: self.start)
+        #expect(met.seeks == [self.a: 3] && met.records.isEmpty)
+        #expect(!machine.idlePartitions.contains(self.a) && machine.idlePartitions.contains(self.b))
+        let again = machine.metUnreadable(self.a, base: 3, end: 9, reason: "bad", now: self.start)
+        #expect(again.seeks == [self.a: 4])
+        // A partition beside it is not concerned.
+        let beside = machine.pass(self.records(0..<2, self.b), now: self.start)
+        #expect(beside.records.map(\.offset) == [0, 1] && beside.seeks.isEmpty)
+        let found = machine.pass(self.records(4..<6, self.a), now: self.start)
+        #expect(found.records.map(\.offset) == [3, 4, 5] && found.seeks.isEmpty)
+        #expect(found.records.first?.unreadable == .init(end: 4, reason: "bad"))
+        #expect(machine.unreadableStretches == 1)
+        // Its offset is stored like any other.
+        _ = machine.received(Array(found.records.prefix(1)))
+        for batch in self.batches(machine.read(1, deadline: nil)) { _ = machine.complete(batch) }
+        #expect(machine.step(now: self.start).actions == [.store([self.a: KafkaPosition(offset: 4)])])
+    }
+
+    @Test("A search that waits goes on elsewhere, and one whose partition is given up ends")
+    func searchEnds() {
+        var machine = self.joined()
+        for base in [0, 0] as [Int64] {
+            _ = machine.metUnreadable(self.a, base: base, end: 100, reason: "bad", now: self.start)
+        }
+        for probe in [1, 3] as [Int64] {
+            let next = machine.metUnreadable(self.a, base: 0, end: 100, reason: "bad", now: self.start)
+            #expect(next.seeks == [self.a: probe * 2 + 1])
+        }
+        #expect(machine.hurrySearches(now: self.start + .seconds(4)).seeks.isEmpty)
+        // It was known to fail up to 3, and nothing came from 7.
+        #expect(machine.hurrySearches(now: self.start + .seconds(5)).seeks == [self.a: 5])
+        machine.revoked([self.a], isLost: true, now: self.start)
+        #expect(machine.searches.isEmpty)
+        #expect(machine.metUnreadable(self.a, base: 0, end: 9, reason: "bad", now: self.start).seeks.isEmpty)
+    }
+
     @Test("A full buffer pauses fetching, a half-empty one resumes it")
     func backPressure() {
         var limits = ConsumerLimits()

@@ -103,6 +103,31 @@ struct KafkaConfigurationTests {
         #expect(try timeout(["group.protocol": "consumer"], .seconds(30)) == nil)
     }
 
+    @Test(
+        "What an answer may hold is bounded, and follows larger messages that are configured",
+        arguments: [
+            ([:], 16_384, 8_454_144), (["message.max.bytes": "20000000"], 16_384, 20_065_536),
+            (["fetch.max.bytes": "9000000"], 9_000_000, 9_065_536),
+            (["receive.message.max.bytes": "1000000"], 16_384, 1_000_000),
+            (["message.max.bytes": "1000000000", "fetch.max.bytes": "2147483135"], 2_147_483_135, 2_147_483_647),
+        ] as [([String: String], Int, Int)]
+    )
+    func fetchLimits(given: [String: String], fetch: Int, answer: Int) throws {
+        let configuration = KafkaConfiguration(brokers: "127.0.0.1:1", properties: given)
+        let properties = try ClientProperties.consumer(
+            configuration,
+            groupID: "g",
+            commitInterval: .seconds(1),
+            version: NativeLibrary.versionNumber
+        )
+        #expect(properties["fetch.max.bytes"] == "\(fetch)")
+        #expect(properties["receive.message.max.bytes"] == "\(answer)")
+        // The library wants them in order.
+        #expect(properties["message.max.bytes"].flatMap { Int($0) }.map { $0 <= fetch } == true)
+        let consumer = try KafkaConsumer(configuration: configuration, groupID: "g", topics: ["t"], logger: quiet)
+        withExtendedLifetime(consumer) {}
+    }
+
     @Test("The consumer protocol leaves the assignment to the broker, and telemetry is off where it crashes")
     func newProtocol() throws {
         var configuration = KafkaConfiguration(brokers: "b", properties: ["group.protocol": "consumer"])

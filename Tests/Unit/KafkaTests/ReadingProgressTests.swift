@@ -45,4 +45,21 @@ struct ReadingProgressTests {
         #expect(sentence.hasPrefix("t[0] can't be read from offset 5 on") && sentence.hasSuffix("30 s"))
         #expect(open.waitingSince == self.start)
     }
+
+    @Test("What holds up reading is named: a transaction that is open, or a standstill of five minutes")
+    func obstacles() {
+        var statistics = KafkaConsumerStatistics()
+        #expect(statistics.standstill(at: self.start) == .zero && statistics.obstacles(at: self.start).isEmpty)
+        statistics.waitingSince = self.start
+        #expect(statistics.standstill(at: self.start + .seconds(299)) == .seconds(299))
+        #expect(statistics.obstacles(at: self.start + .seconds(299)).isEmpty)
+        #expect(
+            statistics.obstacles(at: self.start + .seconds(300))
+                == ["reading has stood still for 300 s although records wait"]
+        )
+        let open = KafkaOpenTransaction(partition: self.partition, offset: 5, since: self.start)
+        statistics.openTransactions = [open]
+        let now = self.start + .seconds(400)
+        #expect(statistics.obstacles(at: now) == [open.sentence(now: now)])
+    }
 }

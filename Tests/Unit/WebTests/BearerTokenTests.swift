@@ -52,7 +52,7 @@ import Testing
             clock: clock,
             logger: Logger(label: "test") { _ in Recorder(lines: lines) }
         )
-        let router = Router()
+        let router = Router(context: WebContext.self)
         let group = router.group("v1")
         group.add(middleware: ErrorRendering())
         group.add(middleware: BearerToken(access: WebAccess(tokens: { tokens.withLock { $0 } }), refusals: refusals))

@@ -103,6 +103,33 @@ import Web
         }
     }
 
+    /// What back ends say can hold addresses and users.
+    @Test func reasonsAreForThoseWhoMayKnow() async throws {
+        let store = HealthReport.Dependency(decides: true, trouble: "user assay at 10.0.0.5: refused")
+        let routes = HealthRoutes(
+            registry: MetricRegistry(),
+            health: { HealthReport(dependencies: ["store": store]) },
+            version: "1",
+            shows: .init(metrics: false, reasons: .none),
+            access: WebAccess(tokens: { ["s3cret"] })
+        )
+        try await Application(router: WebServer.router(routes)).test(.router) { client in
+            for (header, isKnown) in [(nil, false), ("Bearer wrong", false), ("Bearer s3cret", true)] {
+                var headers = HTTPFields()
+                headers[.authorization] = header
+                try await client.execute(uri: "/readyz", method: .get, headers: headers) {
+                    #expect($0.status == .serviceUnavailable)
+                    let text = String(buffer: $0.body)
+                    #expect(text.contains(#""state":"down""#) && text.contains("10.0.0.5") == isKnown, "\(text)")
+                }
+            }
+            try await client.execute(uri: "/metrics", method: .get) { answer in
+                #expect(answer.status == .notFound)
+                #expect(String(buffer: answer.body).contains("web.probesPort"))
+            }
+        }
+    }
+
     @Test func whoHasAThreadThatIsStuckIsNotAlive() async throws {
         let pulses = HeartbeatRegister()
         let routes = HealthRoutes(

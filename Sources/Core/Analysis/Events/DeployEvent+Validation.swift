@@ -49,8 +49,11 @@ extension DeployEvent {
         guard text.utf8.count <= limit else {
             throw DeployEventError(field: field, problem: "has \(text.utf8.count) bytes; at most \(limit) are accepted")
         }
-        guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
-            throw DeployEventError(field: field, problem: "contains a control character")
+        guard !text.holdsUnprintable else {
+            throw DeployEventError(
+                field: field,
+                problem: "contains a control character, a line separator, or a mark that is not seen or turns the text"
+            )
         }
     }
 

@@ -68,7 +68,7 @@ class Container:
         made = [d for d in self.objects.of("Secret") if d["metadata"]["name"] == name]
         if made:
             return base64.b64decode(made[0]["data"][key]).decode()
-        return "postgres://assay:password@127.0.0.1:1/assay" if name.startswith("postgres") else f"{key} of {name}"
+        return "postgres://assay:password@127.0.0.1:1/assay" if name.startswith("postgres") else f"{key} of the secret {name}"
 
     def _mount(self, volume: dict, mount: dict) -> None:
         target = self._path(mount["mountPath"])
@@ -118,9 +118,11 @@ class Running:
             if text in line:
                 return line
 
-    def address(self) -> str:
-        """Where it listens."""
-        return re.search(r"http://[^\"\s]+", self.line("http:").replace("\\/", "/")).group()
+    def address(self, message: str = "listening") -> str:
+        """Where it listens, as the line with this message says."""
+        text = f'"message":"{message}"'
+        line = next((line for line in list(self.log) if text in line), None) or self.line(text)
+        return re.search(r"http://[^\"\s]+", line.replace("\\/", "/")).group()
 
     def stop(self) -> int:
         """Ends it as the kubelet does; its exit code."""

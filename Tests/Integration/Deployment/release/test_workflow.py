@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -47,6 +48,35 @@ def test_everything_is_in_the_release():
     text = "\n".join(text for _, text in SCRIPTS)
     for word in ["base-images.txt", "image.txt", "make package", "*.deb", "*.tar.gz", "scripts/image/build --push", "helm package", "SHA256SUMS", ".spdx.json"]:
         assert word in text, word
+
+
+def test_actions_are_pinned():
+    """By commit: a tag can be moved. The tag stands behind it, for people."""
+    text = PATH.read_text()
+    used = re.findall(r"uses: (\S+)(.*)$", text, flags=re.M)
+    assert len(used) == len([step for _, step in STEPS if "uses" in step])
+    for action, comment in used:
+        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action) and re.fullmatch(r" # v\d+\.\d+\.\d+", comment), action
+    pins = {}
+    for action, _ in used:
+        pins.setdefault(action.split("@")[0], set()).add(action)
+    assert all(len(versions) == 1 for versions in pins.values())
+
+
+ZIZMOR = Path(sys.executable).parent / "zizmor"
+
+
+@pytest.mark.skipif(not ZIZMOR.exists(), reason="zizmor is not installed: scripts/setup")
+def test_zizmor_finds_nothing():
+    """What an attacker could use: values that become commands, rights that are too large, actions by tag."""
+    done = subprocess.run([ZIZMOR, "--offline", "--no-progress", PATH], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_credentials_stay_in_the_checkouts():
+    for name, step in STEPS:
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"] == {"persist-credentials": False}, name
 
 
 def test_what_is_published_is_signed():
