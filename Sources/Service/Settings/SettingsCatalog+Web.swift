@@ -6,7 +6,8 @@ extension SettingsCatalog {
         Setting(
             key: .webToken,
             meaning:
-                "Bearer token that callers of `/v1` must send. Needed unless `web.host` is an address of this machine.",
+                "Bearer token that callers of `/v1` must send, of 16 characters or more. Needed unless `web.host` is an address of"
+                + " this machine.",
             isSecret: true,
             readers: [.serve]
         ),
