@@ -9,8 +9,9 @@ package struct ScopedQueries: Sendable {
     private let isOfOneTime: Bool
 
     package init(of session: AnalysisSession) {
-        let values = Self.values(of: session.event)
-        labels = Self.labels(of: session, values)
+        let (event, scopes) = (session.event, session.plan.scopes)
+        let values = ScopeVariable.values(of: event)
+        labels = (scopes.labels(of: .control, for: event), scopes.labels(of: .experiment, for: event))
         let schedule = session.plan.schedule
         let window = session.schedule.look(session.schedule.count).window.duration
         control = QueryVariables(labels.control, values, schedule, window: window)
@@ -18,7 +19,7 @@ package struct ScopedQueries: Sendable {
         isOfOneTime = session.controlOffset == .zero
     }
 
-    /// The plan's labels completed by the event's. A comparison with the past reads the experiment's own series.
+    /// The plan's labels completed by the event's.
     package func labels(of side: Side) -> ScopeLabels { side == .control ? labels.control : labels.experiment }
 
     package func text(of metric: PlannedMetric, side: Side) throws(SamplingFailure) -> String {
@@ -55,46 +56,6 @@ package struct ScopedQueries: Sendable {
     private func expand(_ template: QueryTemplate, _ side: Side) throws(SamplingFailure) -> String {
         do throws(QueryTemplateError) { return try template.expand(side == .control ? control : experiment) } catch {
             throw SamplingFailure(kind: .unresolvedVariable, message: String(describing: error))
-        }
-    }
-
-    private static func labels(
-        of session: AnalysisSession,
-        _ values: [String: String]
-    ) -> (control: ScopeLabels, experiment: ScopeLabels) {
-        let (plan, event) = (session.plan.scopes, session.event)
-        let experiment = resolved(plan.experiment ?? [:], values).merging(event.experiment ?? [:]) { $1 }
-        let control: ScopeLabels =
-            switch (event.control, plan.control) {
-            case (.before?, _), (nil, .before?): experiment
-            case (.labels(let own)?, .labels(let planned)?): resolved(planned, values).merging(own) { $1 }
-            case (.labels(let own)?, _): own
-            case (nil, .labels(let planned)?): resolved(planned, values)
-            case (nil, nil): [:]
-            }
-        return (control, experiment)
-    }
-
-    private static func values(of event: DeployEvent) -> [String: String] {
-        var values = ["application": event.application, "environment": event.environment, "version": event.version]
-        values["namespace"] = event.namespace
-        values["cluster"] = event.cluster
-        values["revision"] = event.revision
-        return values
-    }
-
-    /// Puts `${name}` variables into a plan's label values, in one pass: what a value brings along is never expanded.
-    /// A variable without a value stays as it is, and matches nothing.
-    private static func resolved(_ labels: ScopeLabels, _ values: [String: String]) -> ScopeLabels {
-        labels.mapValues { text in
-            var (result, rest) = ("", text[...])
-            while let opening = rest.firstRange(of: "${"), let closing = rest[opening.upperBound...].firstIndex(of: "}")
-            {
-                let name = String(rest[opening.upperBound..<closing])
-                result += rest[..<opening.lowerBound] + (values[name] ?? "${\(name)}")
-                rest = rest[rest.index(after: closing)...]
-            }
-            return result + rest
         }
     }
 }
