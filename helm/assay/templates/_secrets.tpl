@@ -72,7 +72,7 @@
 {{- $name := index . 1 }}
 {{- $entry := get $root.Values.secrets $name | default dict }}
 {{- if not (include "assay.secretGiven" $entry) }}
-{{- $own := printf "^https?://%s([.:/]|$)" (include "assay.fullname" $root) }}
+{{- $own := printf "^https?://%s(\\.%s(\\.svc(\\.[a-z0-9.-]+)?)?)?(:[0-9]+)?(/|$)" (include "assay.fullname" $root) $root.Release.Namespace }}
 {{- $callsItself := and (eq (dig "rollout" "source" "" $root.Values.settings) "http") (regexMatch $own (dig "assay" "url" "" $root.Values.settings)) (include "assay.runsWeb" $root) }}
 {{- if or (and (eq $name "webToken") (include "assay.makesWebToken" $root)) (and (eq $name "assayToken") $callsItself) }}
 {{- $entry = include "assay.webTokenEntry" $root | default "{}" | fromJson }}

@@ -64,8 +64,8 @@ package struct PlanDirectory: Sendable {
                 throw PlanSelectionError(
                     .otherRelease,
                     "The plan \"\(name.excerpt(128))\" is not for application \"\(release.application.excerpt())\" in"
-                        + " environment \"\(release.environment.excerpt())\" (match), and an event may name it all the same"
-                        + " only where it says events.releases: any."
+                        + " environment \"\(release.environment.excerpt())\" (match). Events of other releases may name"
+                        + " a plan that says events.releases: any."
                 )
             }
             return plan

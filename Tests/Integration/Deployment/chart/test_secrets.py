@@ -131,11 +131,13 @@ def test_a_controller_of_the_same_release_has_its_token(chart):
         return (name, [{"key": key, "path": "assay-token"}])
 
     own = "http://assay.canary.svc:8080"
-    assert token("assay-web-token", "token") in controller(own)
+    for url in [own, "http://assay:8080", "http://assay.canary/", "http://assay.canary.svc.cluster.local:8080"]:
+        assert token("assay-web-token", "token") in controller(url)
     assert token("api", "token") in controller(own, webToken={"existingSecret": "api"})
     assert token("other", "token") in controller(own, assayToken={"existingSecret": "other"})
     # A token is nothing for a service that others run.
-    assert token("assay-web-token", "token") not in controller("https://assay.example.com")
+    for url in ["https://assay.example.com", "http://assay.other.svc:8080", "http://assay.canary.example.com"]:
+        assert token("assay-web-token", "token") not in controller(url)
 
 
 def test_files_that_variables_name_are_mounted(chart):

@@ -139,8 +139,8 @@ import Testing
         #expect(error?.code == .otherRelease)
         #expect(
             error?.reason
-                == "The plan \"lax\" is not for application \"checkout\" in environment \"production\" (match), and an event"
-                + " may name it all the same only where it says events.releases: any."
+                == "The plan \"lax\" is not for application \"checkout\" in environment \"production\" (match). Events of"
+                + " other releases may name a plan that says events.releases: any."
         )
         #expect(try directory.plan(for: Self.event("web", planName: "lax")).name == "lax")
         #expect(try directory.plan(for: Self.event(planName: "shared")).name == "shared")
