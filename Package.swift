@@ -19,6 +19,7 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -201,7 +202,7 @@ let package = Package(
             name: "Web",
             dependencies: [
                 "Analysis", "Concurrency", "Engine", "EventFormats", "JSON", "Judging", "Store", "Telemetry", "Text",
-                hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes,
+                hummingbird, hummingbirdCore, logging, nioCore, nioHTTP, nioHTTPTypes, nioHTTPTypesHTTP1,
             ],
             path: "Sources/Web",
             swiftSettings: settings
@@ -523,7 +524,7 @@ let package = Package(
             dependencies: [
                 "Analysis", "CProcess", "Concurrency", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport",
                 "JSON", "Judging", "Kafka", "KafkaGateway", "Processes", "Prometheus", "Rollout", "Service", "Store",
-                "Telemetry", logging,
+                "Telemetry", "Web", logging,
             ],
             path: "Tests/Unit/ServiceTests",
             swiftSettings: settings

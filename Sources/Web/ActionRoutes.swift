@@ -24,7 +24,7 @@ struct ActionRoutes: Sendable {
         self.outbox = outbox
     }
 
-    func add(to group: RouterGroup<BasicRequestContext>) {
+    func add(to group: RouterGroup<WebContext>) {
         group.post("actions") { [self] request, _ in try await keep(request) }
         group.get("actions") { [self] request, _ in try await list(request) }
         group.post("sessions/:id/retry") { [self] request, context in

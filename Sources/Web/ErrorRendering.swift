@@ -9,6 +9,16 @@ struct ErrorRendering<Context: RequestContext>: RouterMiddleware {
         context: Context,
         next: (Request, Context) async throws -> Response
     ) async throws -> Response {
+        let response = try await answer(request, context: context, next: next)
+        // An answer to HEAD has no body, also where there is no route for it.
+        return request.method == .head && response.body.contentLength != 0 ? response.createHeadResponse() : response
+    }
+
+    private func answer(
+        _ request: Request,
+        context: Context,
+        next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
         do {
             return try await next(request, context)
         } catch let error as HTTPError {
@@ -23,6 +33,12 @@ struct ErrorRendering<Context: RequestContext>: RouterMiddleware {
         } catch let error as StoreError {
             let failure = StoreFailure(error: error, activity: request.method == .get ? .reading : .takingIn)
             return try Self.answer(failure, context)
+        } catch let error as RequestBytes.BrokenOff {
+            // Nothing is wrong here, and any caller can do it as often as it likes.
+            context.logger.debug("request broke off", metadata: ["error": "\(error.reason)"])
+            var response = try JSONBody.response(ErrorBody(error: "the body broke off"), status: .badRequest)
+            response.headers[.connection] = "close"
+            return response
         } catch {
             context.logger.error("request failed", metadata: ["error": "\(error)"])
             return try JSONBody.response(ErrorBody(error: "internal error"), status: .internalServerError)

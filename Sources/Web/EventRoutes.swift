@@ -4,7 +4,6 @@ import Engine
 import EventFormats
 import Foundation
 import Hummingbird
-import NIOCore
 import Store
 import Telemetry
 import Text
@@ -28,27 +27,28 @@ struct EventRoutes: Sendable {
         var message: String?
     }
 
-    func add(to group: RouterGroup<BasicRequestContext>) {
+    func add(to group: RouterGroup<WebContext>) {
         group.post { [self] request, _ in try await receive(request) }
         group.get { [self] request, _ in try await show(request) }
     }
 
     private func receive(_ request: Request) async throws -> Response {
         let headers = request.headers.map { EventHeader(name: $0.name.rawName, value: Array($0.value.utf8)) }
-        let body: ByteBuffer
+        let body: [UInt8]
         do {
-            body = try await request.body.collect(upTo: WebServer.maximumBodyBytes)
-        } catch is NIOTooManyBytesError {
+            body = try await RequestBytes.read(request, maximumBytes: WebServer.maximumBodyBytes)
+        } catch is RequestBytes.TooMany {
             dependencies.intake.recordOversize(door: .http)
             throw HTTPError(
                 .contentTooLarge,
+                headers: RequestBytes.closing,
                 message: "the event is larger than \(WebServer.maximumBodyBytes) bytes; send links instead of contents"
             )
         }
         let envelope = Envelope(
             door: .http,
             headers: headers,
-            body: Array(body.readableBytesView),
+            body: body,
             receivedAt: dependencies.clock.now()
         )
         let outcomes: [IntakeOutcome]

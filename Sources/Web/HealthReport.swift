@@ -32,4 +32,11 @@ package struct HealthReport: Codable, Equatable, Sendable {
         self.stopping = stopping
         self.dependencies = dependencies
     }
+
+    /// For those who may know how things are, and not why.
+    var withoutReasons: HealthReport {
+        var report = self
+        for name in report.dependencies.keys { report.dependencies[name]?.reason = nil }
+        return report
+    }
 }

@@ -30,10 +30,12 @@ extension JSONBody {
     }
 
     static func bytes(of request: Request, maximumBytes: Int) async throws -> [UInt8] {
-        do {
-            return Array(try await request.body.collect(upTo: maximumBytes).readableBytesView)
-        } catch is NIOTooManyBytesError {
-            throw HTTPError(.contentTooLarge, message: "the body is larger than \(maximumBytes) bytes")
+        do { return try await RequestBytes.read(request, maximumBytes: maximumBytes) } catch is RequestBytes.TooMany {
+            throw HTTPError(
+                .contentTooLarge,
+                headers: RequestBytes.closing,
+                message: "the body is larger than \(maximumBytes) bytes"
+            )
         }
     }
 

@@ -26,7 +26,7 @@ struct ReleaseRoutes: Sendable {
         self.logger = logger
     }
 
-    func add(to group: RouterGroup<BasicRequestContext>) {
+    func add(to group: RouterGroup<WebContext>) {
         group.post("reset") { [self] request, _ in try await reset(request) }
         group.get("resets") { [self] _, _ in try await list() }
     }

@@ -26,7 +26,7 @@ struct VerdictRoutes: Sendable {
         self.clock = clock
     }
 
-    func add(to group: RouterGroup<BasicRequestContext>) {
+    func add(to group: RouterGroup<WebContext>) {
         group.get { [self] request, _ in try await list(request) }
         group.get("readers/:name") { [self] _, context in try await place(context.parameters.require("name")) }
         group.put("readers/:name") { [self] request, context in
@@ -146,7 +146,7 @@ struct VerdictRoutes: Sendable {
     private static func checked(_ reader: String) throws -> String {
         let name = reader.removingPercentEncoding ?? reader
         guard (1...DeployEvent.maximumTextBytes).contains(name.utf8.count),
-            name.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+            !name.holdsUnprintable
         else {
             throw HTTPError(
                 .badRequest,

@@ -19,8 +19,12 @@ package struct WebDependencies: Sendable {
     package var outbox: OutboxSignals
     package var health: @Sendable () async -> HealthReport
     package var version: String
-    /// What callers of `/v1` must send as bearer token: any of these; nil to let every caller in.
-    package var tokens: (@Sendable () throws -> [String])?
+    /// Who may call `/v1`; nil to let every caller in.
+    package var access: WebAccess?
+    /// Without tokens: names that requests may be for, beside those of this machine.
+    package var hosts: [String]
+    /// What the health routes show.
+    package var shows: HealthRoutes.Shown
     package var logger: Logger
 
     package init(
@@ -33,7 +37,9 @@ package struct WebDependencies: Sendable {
         outbox: OutboxSignals = OutboxSignals([]),
         health: @escaping @Sendable () async -> HealthReport,
         version: String,
-        tokens: (@Sendable () throws -> [String])? = nil,
+        access: WebAccess? = nil,
+        hosts: [String] = [],
+        shows: HealthRoutes.Shown = HealthRoutes.Shown(),
         logger: Logger
     ) {
         self.store = store
@@ -45,7 +51,9 @@ package struct WebDependencies: Sendable {
         self.outbox = outbox
         self.health = health
         self.version = version
-        self.tokens = tokens
+        self.access = access
+        self.hosts = hosts
+        self.shows = shows
         self.logger = logger
     }
 }
@@ -55,30 +63,36 @@ package enum WebServer {
     /// The largest body that is read; a larger one is answered with 413.
     package static let maximumBodyBytes = 262_144
 
-    package static func router(_ dependencies: WebDependencies) -> Router<BasicRequestContext> {
-        let health = HealthRoutes(
+    package static func router(_ dependencies: WebDependencies) -> Router<WebContext> {
+        var health = HealthRoutes(
             registry: dependencies.registry,
             health: dependencies.health,
-            version: dependencies.version
+            version: dependencies.version,
+            shows: dependencies.shows,
+            access: dependencies.access
         )
-        let router = router(health)
-        let interface = router.group("v1")
-        if let tokens = dependencies.tokens {
-            let refusals = RefusedTokens(
+        if dependencies.access != nil {
+            health.refusals = RefusedTokens(
                 WebMetrics(dependencies.registry),
                 clock: dependencies.clock,
                 logger: dependencies.logger
             )
-            interface.add(middleware: BearerToken(tokens: tokens, refusals: refusals))
         }
-        SessionRoutes(store: dependencies.store).add(to: interface.group("sessions"))
+        let router = router(health)
+        let interface = router.group("v1")
+        if let access = dependencies.access, let refusals = health.refusals {
+            interface.add(middleware: BearerToken(access: access, refusals: refusals))
+        } else {
+            interface.add(middleware: HostCheck(names: dependencies.hosts.map { $0.lowercased() }))
+        }
+        SessionRoutes(store: dependencies.store, access: dependencies.access).add(to: interface.group("sessions"))
         EventRoutes(dependencies).add(to: interface.group("events"))
         VerdictRoutes(feed: dependencies.verdicts, store: dependencies.store, clock: dependencies.clock)
             .add(to: interface.group("verdicts"))
         ReleaseRoutes(
             store: dependencies.store,
             clock: dependencies.clock,
-            caller: dependencies.tokens == nil ? "no token" : "token",
+            caller: dependencies.access == nil ? "no token" : "token",
             logger: dependencies.logger
         ).add(to: interface.group("releases"))
         ActionRoutes(
@@ -91,10 +105,11 @@ package enum WebServer {
     }
 
     /// Health and metrics alone.
-    package static func router(_ health: HealthRoutes) -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
+    package static func router(_ health: HealthRoutes) -> Router<WebContext> {
+        let router = Router(context: WebContext.self, options: [.autoGenerateHeadEndpoints])
         router.add(middleware: ErrorRendering())
         router.add(middleware: KnownMethods())
+        router.add(middleware: HostCheck(names: nil))
         router.add(middleware: MetricsMiddleware())
         health.add(to: router)
         return router
@@ -102,27 +117,25 @@ package enum WebServer {
 
     /// A server on `host`; port 0 takes any free one. `onListening` is told the port.
     package static func application(
-        _ router: Router<BasicRequestContext>,
+        _ router: Router<WebContext>,
         host: String,
         port: Int,
         limits: WebLimits = WebLimits(),
         logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {
-        Application(
+        let register = ConnectionRegister(limits)
+        return Application(
             router: router,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ExchangeDeadline(TimeAmount(limits.exchange))],
-                    idleTimeout: TimeAmount(limits.idle),
+                    additionalChannelHandlers: [
+                        ConnectionConduct(register, limits), ExchangeDeadline(TimeAmount(limits.exchange)),
+                    ],
                     httpDecoderConfiguration: limits.decoder
                 )
             ),
-            configuration: .init(
-                address: .hostname(host, port: port),
-                serverName: "assay",
-                availableConnectionsDelegate: .maximum(limits.connections, logger: logger)
-            ),
+            configuration: .init(address: .hostname(host, port: port), serverName: "assay"),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
             logger: logger
         )

@@ -40,6 +40,7 @@ package final class SessionEngine: Service {
     private let work: WakeSignal
     /// Signalled when something has been written to the outbox.
     private let outbox: OutboxSignals
+    private let pulses: HeartbeatRegister
     private let state = Mutex(State())
 
     private struct State {
@@ -59,7 +60,8 @@ package final class SessionEngine: Service {
         clock: any EngineClock,
         metrics: EngineMetrics,
         logger: Logger,
-        options: Options
+        options: Options,
+        pulses: HeartbeatRegister = .process
     ) {
         self.store = store
         self.opener = opener
@@ -71,6 +73,7 @@ package final class SessionEngine: Service {
         self.metrics = metrics
         self.logger = logger
         self.options = options
+        self.pulses = pulses
         metrics.sessionsMaximum.set(Double(options.maximumConcurrentSessions))
     }
 
@@ -79,11 +82,14 @@ package final class SessionEngine: Service {
 
     /// Runs until the service is told to stop; evaluations under way are finished first, and leases given back.
     package func run() async throws {
+        let heartbeat = pulses.add("engine", limit: HeartbeatRegister.taskLimit)
+        defer { pulses.remove(heartbeat) }
         await UntilShutdown.run {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.renewLeases() }
                 var failures = 0
                 while !Task.isCancelled {
+                    heartbeat.beat()
                     var wake = Timestamp.distantFuture
                     do throws(StoreError) {
                         let isEmpty = try await self.answerInbox(atMost: self.options.answersInARow).isEmpty

@@ -1,12 +1,15 @@
 import Synchronization
 
-/// When a thread's loop last went round.
+/// When a loop last went round.
 package final class Heartbeat: Sendable {
     package let name: String
+    /// How long it may stand still.
+    fileprivate let limit: Duration
     private let last: Mutex<ContinuousClock.Instant>
 
-    fileprivate init(_ name: String, at now: ContinuousClock.Instant) {
+    fileprivate init(_ name: String, limit: Duration, at now: ContinuousClock.Instant) {
         self.name = name
+        self.limit = limit
         last = Mutex(now)
     }
 
@@ -19,19 +22,25 @@ package final class Heartbeat: Sendable {
     }
 }
 
-/// The loops of a process that must go round: one that doesn't is stuck in C for good, which only a restart mends.
+/// The loops of a process that must go round: one that doesn't is stuck for good, which only a restart mends.
 package final class HeartbeatRegister: Sendable {
     package static let process = HeartbeatRegister()
 
-    /// No loop waits longer than ten seconds at a time, and no call of one takes nearly as long as this.
+    /// For threads: none waits longer than ten seconds at a time, and no call of one takes nearly as long as this.
     package static let limit = Duration.seconds(60)
+    /// For tasks that ask the store: its calls have time limits of their own, and in an outage one round makes several.
+    package static let taskLimit = Duration.seconds(300)
 
     private let heartbeats = Mutex<[ObjectIdentifier: Heartbeat]>([:])
 
     package init() {}
 
-    package func add(_ name: String, at now: ContinuousClock.Instant = .now) -> Heartbeat {
-        let heartbeat = Heartbeat(name, at: now)
+    package func add(
+        _ name: String,
+        limit: Duration = HeartbeatRegister.limit,
+        at now: ContinuousClock.Instant = .now
+    ) -> Heartbeat {
+        let heartbeat = Heartbeat(name, limit: limit, at: now)
         heartbeats.withLock { $0[ObjectIdentifier(heartbeat)] = heartbeat }
         return heartbeat
     }
@@ -40,8 +49,8 @@ package final class HeartbeatRegister: Sendable {
         _ = heartbeats.withLock { $0.removeValue(forKey: ObjectIdentifier(heartbeat)) }
     }
 
-    /// The names of the loops that have not gone round for longer than the limit.
+    /// The names of the loops that have not gone round for longer than their limits.
     package func stalled(at now: ContinuousClock.Instant = .now) -> [String] {
-        heartbeats.withLock { Array($0.values) }.filter { $0.age(at: now) > Self.limit }.map(\.name).sorted()
+        heartbeats.withLock { Array($0.values) }.filter { $0.age(at: now) > $0.limit }.map(\.name).sorted()
     }
 }

@@ -1,4 +1,4 @@
-/// How much of something may be done in the long run, and how much at once. No clock: times are seconds of whichever.
+/// How much of something may be done in the long run, and how much at once. No clock: times are seconds, from any start.
 package struct RateBudget: Sendable {
     private let rate: Double
     private let burst: Double

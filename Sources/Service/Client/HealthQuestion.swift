@@ -23,21 +23,23 @@ package enum HealthQuestion {
         return text
     }
 
-    /// Where the process of these settings listens, as seen from its own host.
+    /// Where the process of these settings answers probes, as seen from its own host.
     package static func ownURL(_ settings: Settings) throws -> String {
-        var port = try settings.integer(.webPort)
-        if port == 0, let file = settings.text(.webPortFile) {
+        let listening = try ListeningSettings(probesOf: settings) ?? ListeningSettings(settings)
+        let name = listening.isForProbes ? "web.probesPort" : "web.port"
+        var port = listening.port
+        if port == 0, let file = listening.portFile {
             let text = (try? TextFile.read(file, maximumBytes: 64)) ?? ""
             guard let taken = Int(text.trimmingWhitespace()) else {
-                throw SettingsError("web.portFile: \(file) holds no port: the process does not listen yet")
+                throw SettingsError("\(name)File: \(file) holds no port: the process does not listen yet")
             }
             port = taken
         }
         guard port > 0 else {
-            throw SettingsError("web.port is 0 and there is no web.portFile: give --url")
+            throw SettingsError("\(name) is 0 and there is no \(name)File: give --url")
         }
         let host =
-            switch try settings.required(.webHost) {
+            switch listening.host {
             case "0.0.0.0", "": "127.0.0.1"
             case "::": "[::1]"
             case let host where host.contains(":"): "[\(host)]"

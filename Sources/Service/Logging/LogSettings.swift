@@ -16,6 +16,21 @@ package enum LogSettings {
             case .text: TextLogHandler(level: level)
             }
         }
+        StandardError.writer.start { count in
+            let event = LogEvent(
+                level: .warning,
+                message: "log lines were dropped: they could not be written, or were not read as fast as they came",
+                metadata: ["lines": "\(count)"],
+                source: nil,
+                file: #fileID,
+                function: #function,
+                line: #line
+            )
+            return switch format {
+            case .json: JSONLogHandler(label: label, level: level).line(event)
+            case .text: TextLogHandler(level: level).line(event)
+            }
+        }
         return Logger(label: label)
     }
 }

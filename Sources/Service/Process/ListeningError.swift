@@ -9,11 +9,12 @@ package struct ListeningError: Error, Sendable, Equatable, CustomStringConvertib
         let place = "port \(settings.port) of \(settings.host)"
         switch code {
         case EADDRINUSE:
-            description = "\(place) is in use: stop the program that listens there, or choose another port (--web-port)"
+            description =
+                "\(place) is in use: stop the program that listens there, or choose another port (\(settings.flags.port))"
         case EACCES:
-            description = "\(place) may not be used by this user: choose a port from 1024 on (--web-port)"
+            description = "\(place) may not be used by this user: choose a port from 1024 on (\(settings.flags.port))"
         case EADDRNOTAVAIL:
-            description = "\(settings.host) is no address of this machine (--web-host)"
+            description = "\(settings.host) is no address of this machine (\(settings.flags.host))"
         default: return nil
         }
     }

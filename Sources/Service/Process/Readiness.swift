@@ -3,7 +3,7 @@ import Synchronization
 package import Telemetry
 package import Web
 
-/// What `/readyz` says, put together anew each time from what is known. Asking has no effect.
+/// What `/readyz` says, put together from what is known, at most once a second. Asking has no effect.
 ///
 /// Ready is a process to which requests may be sent: it listens, what decides is up, and it is not stopping.
 package final class Readiness: Sendable {
@@ -19,13 +19,20 @@ package final class Readiness: Sendable {
     private struct State {
         var isStopping = false
         var watched: [Watched] = []
+        /// What was found last, and when.
+        var found: (dependencies: [String: HealthReport.Dependency], at: ContinuousClock.Instant)?
     }
+
+    private static let age = Duration.seconds(1)
 
     private let state = Mutex(State())
 
     /// - Parameter decides: whether the process is not ready while this is in trouble.
     package func watch(_ name: String, decides: Bool, _ trouble: @escaping Check) {
-        state.withLock { $0.watched.append(Watched(name: name, decides: decides, trouble: trouble)) }
+        state.withLock { state in
+            state.watched.append(Watched(name: name, decides: decides, trouble: trouble))
+            state.found = nil
+        }
     }
 
     /// From here on the process is not ready.
@@ -33,14 +40,20 @@ package final class Readiness: Sendable {
         state.withLock { $0.isStopping = true }
     }
 
-    package func report() async -> HealthReport {
-        let watched = state.withLock { $0.watched }
+    package func report(at now: ContinuousClock.Instant = .now) async -> HealthReport {
+        let (watched, found) = state.withLock { ($0.watched, $0.found) }
+        if let found, found.at.duration(to: now) < Self.age {
+            return HealthReport(stopping: isStopping, dependencies: found.dependencies)
+        }
         var dependencies: [String: HealthReport.Dependency] = [:]
         for item in watched {
             dependencies[item.name] = .init(decides: item.decides, trouble: await item.trouble())
         }
-        return HealthReport(stopping: state.withLock { $0.isStopping }, dependencies: dependencies)
+        state.withLock { $0.found = (dependencies, now) }
+        return HealthReport(stopping: isStopping, dependencies: dependencies)
     }
+
+    private var isStopping: Bool { state.withLock { $0.isStopping } }
 }
 
 extension Readiness {

@@ -39,7 +39,9 @@ package struct RolloutProcess {
         let group = try settings.required(.rolloutGroupId)
         let configuration = RolloutConfiguration(policy: try policy(), group: group)
         let actuator = try actuator()
-        let listening = try ListeningSettings(settings)
+        let listening =
+            try (settings.isGiven(.webPort) ? [ListeningSettings(settings)] : [])
+            + [ListeningSettings(probesOf: settings)].compactMap { $0 }
         let delay = try settings.duration(.shutdownDelay)
         let grace = try settings.duration(.shutdownGrace)
         let registry = MetricRegistry()
@@ -74,15 +76,14 @@ package struct RolloutProcess {
         let exposure = ExposureNotice(settings, for: .rollout, logger: logger)
         exposure.watch(readiness)
         var services = connection.services + exposure.services
-        if settings.isGiven(.webPort) {
+        for place in listening {
             let health = HealthRoutes(
                 registry: registry,
                 health: { await readiness.report() },
-                version: ProgramVersion.current
+                version: ProgramVersion.current,
+                shows: .init(metrics: place.isForProbes || listening.count == 1, reasons: .callersOnThisMachine)
             )
-            services.append(
-                ListeningServer(router: { WebServer.router(health) }, settings: listening, logger: logger)
-            )
+            services.append(ListeningServer(router: { WebServer.router(health) }, settings: place, logger: logger))
         }
         let stop = StopNotice(readiness: readiness, delay: delay, grace: grace, logger: logger)
         services += [service, stop]
@@ -92,6 +93,7 @@ package struct RolloutProcess {
             logger: logger
         )
         run.maximumGracefulShutdownDuration = stop.cancellation
+        stop.watchdog.start()
         try await ServiceGroup(configuration: run).run()
         await connection.close()
         logger.info("stopped")

@@ -122,7 +122,7 @@ extension ServeProcess {
         _ registry: MetricRegistry,
         _ readiness: Readiness
     ) throws -> ListeningServer {
-        let token = try settings.secret(.webToken)
+        let (token, readToken) = (serve.access.token, serve.access.readToken)
         let web = WebDependencies(
             store: parts.store,
             intake: parts.intake,
@@ -133,20 +133,33 @@ extension ServeProcess {
             outbox: OutboxSignals(Array(parts.outbox.values)),
             health: { await readiness.report() },
             version: ProgramVersion.current,
-            tokens: token.map { token in { @Sendable in BearerTokens.usable(token.value) } },
+            access: token.map { token in
+                WebAccess(
+                    tokens: { BearerTokens.usable(token.value) },
+                    readTokens: readToken.map { token in { @Sendable in BearerTokens.usable(token.value) } },
+                    publicReads: serve.access.publicReads
+                )
+            },
+            hosts: serve.hosts,
+            shows: .init(metrics: serve.probes == nil, reasons: token == nil ? .callersOnThisMachine : .none),
             logger: logger
         )
         return ListeningServer(router: { WebServer.router(web) }, settings: serve.listening, logger: logger)
     }
 
-    /// Health and metrics of a process without the role web.
-    package func healthServer(_ registry: MetricRegistry, _ readiness: Readiness) -> ListeningServer {
+    /// Health and metrics of a process without the role web, or on a port of their own.
+    package func healthServer(
+        _ registry: MetricRegistry,
+        _ readiness: Readiness,
+        at listening: ListeningSettings
+    ) -> ListeningServer {
         let health = HealthRoutes(
             registry: registry,
             health: { await readiness.report() },
-            version: ProgramVersion.current
+            version: ProgramVersion.current,
+            shows: .init(metrics: listening.isForProbes || serve.probes == nil, reasons: .callersOnThisMachine)
         )
-        return ListeningServer(router: { WebServer.router(health) }, settings: serve.listening, logger: logger)
+        return ListeningServer(router: { WebServer.router(health) }, settings: listening, logger: logger)
     }
 
     /// One relay per sink. Only verdicts are kept for as long as it takes.

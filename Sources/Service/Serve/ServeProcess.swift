@@ -66,12 +66,15 @@ package struct ServeProcess {
             kafka: kafka,
             metrics: metrics,
             replicas: replicas,
-            reader: EnvelopeReader(plans: PlanCatalog.reader, acceptsPlans: serve.plansFromEvents),
+            reader: EnvelopeReader(plans: PlanCatalog.reader, planLimits: serve.eventPlans),
             logger: logger
         )
         let readiness = Readiness()
         let storeWatch = StoreWatch(store: store, clock: clock, logger: logger)
         readiness.watch("store", decides: true) { storeWatch.trouble }
+        let openness = OpenInterfaceNotice(openness: serve.access.openness, logger: logger)
+        openness.log()
+        openness.watch(readiness)
         let exposure = ExposureNotice(settings, for: .serve, logger: logger)
         exposure.watch(readiness)
 
@@ -87,6 +90,7 @@ package struct ServeProcess {
             ),
         ]
         services.append(planWatch.service(interval: serve.plansReload))
+        services += openness.services
         services += exposure.services
         if let password = kafka.watch.service { services.append(password) }
         if serve.roles.contains(.relay) { services += try relays(parts) }
@@ -123,8 +127,9 @@ package struct ServeProcess {
         if serve.roles.contains(.web) {
             services.append(try webServer(parts, registry, readiness))
         } else if settings.isGiven(.webPort) {
-            services.append(healthServer(registry, readiness))
+            services.append(healthServer(registry, readiness, at: serve.listening))
         }
+        if let probes = serve.probes { services.append(healthServer(registry, readiness, at: probes)) }
 
         let stop = StopNotice(readiness: readiness, delay: serve.delay, grace: serve.grace, logger: logger)
         services.append(stop)
@@ -136,6 +141,7 @@ package struct ServeProcess {
             logger: logger
         )
         configuration.maximumGracefulShutdownDuration = stop.cancellation
+        stop.watchdog.start()
         do { try await ServiceGroup(configuration: configuration).run() } catch {
             await store.close()
             throw error
@@ -180,7 +186,9 @@ package struct ServeProcess {
         }
         if plans.names.isEmpty {
             logger.error(
-                "there are no plans: a release is judged only by a plan that its event brings along",
+                serve.eventPlans == nil
+                    ? "there are no plans: no release is judged"
+                    : "there are no plans: a release is judged only by a plan that its event brings along",
                 metadata: ["reason": "\(PlanFiles.absence(in: serve.plansDirectory).line)"]
             )
         }

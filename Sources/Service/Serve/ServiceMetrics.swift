@@ -23,6 +23,7 @@ package struct ServiceMetrics: Sendable {
     /// What every process exports.
     package static func registerProcess(in registry: MetricRegistry) {
         ProcessMetrics.register(in: registry)
+        LogMetrics.register(in: registry)
         registry.gauge("assay_build_info", "The version that runs; always 1.", labels: ("version", "librdkafka"))
             .set(1, ProgramVersion.current, kafkaLibraryVersion())
     }

@@ -1,3 +1,4 @@
+package import Analysis
 import HTTPTransport
 package import Postgres
 package import Prometheus
@@ -23,7 +24,8 @@ package struct ServeSettings: Sendable {
     package var plansDirectory: String
     /// How often plans are looked at; zero for only when told to.
     package var plansReload: Duration
-    package var plansFromEvents: Bool
+    /// What the plans of events are held to; nil where none is accepted.
+    package var eventPlans: EventPlanLimits?
     package var prometheusURL: String
     package var prometheusTimeout: Duration
     package var prometheusMethod: PrometheusClient.Options.Method
@@ -42,6 +44,11 @@ package struct ServeSettings: Sendable {
     package var delay: Duration
     package var grace: Duration
     package var listening: ListeningSettings
+    package var access: WebAccessSettings
+    /// Nil for none of their own.
+    package var probes: ListeningSettings?
+    /// Names by which the service is called.
+    package var hosts: [String]
 
     package init(_ settings: Settings) throws {
         roles = Set(settings.list(.roles).compactMap(Role.init))
@@ -54,7 +61,7 @@ package struct ServeSettings: Sendable {
         for kind in RetainedKind.allCases { retention[kind] = try settings.duration(Self.retention(of: kind)) }
         plansDirectory = try settings.required(.plansDirectory)
         plansReload = try settings.duration(.plansReload)
-        plansFromEvents = try settings.flag(.plansFromEvents)
+        eventPlans = try settings.flag(.plansFromEvents) ? EventPlanLimits(settings) : nil
         let letters = try settings.integer(.topicsDeadLetterRate)
         deadLetterRate = letters > 0 ? letters : nil
         guard let prometheus = try settings.address(.prometheusUrl) else {
@@ -77,7 +84,9 @@ package struct ServeSettings: Sendable {
         delay = try settings.duration(.shutdownDelay)
         grace = try settings.duration(.shutdownGrace)
         listening = try ListeningSettings(settings)
-        if let token = try settings.secret(.webToken) { try BearerTokens.check(token.value) }
+        access = try WebAccessSettings(settings, isServed: roles.contains(.web))
+        probes = try ListeningSettings(probesOf: settings)
+        hosts = settings.list(.webHosts) + [publicURL, listening.host].compactMap { $0 }.map(ListeningSettings.name)
     }
 
     private static func retention(of kind: RetainedKind) -> SettingKey {
@@ -87,19 +96,5 @@ package struct ServeSettings: Sendable {
         case .events: .retentionEvents
         case .messages: .retentionMessages
         }
-    }
-}
-
-/// Where an HTTP interface listens.
-package struct ListeningSettings: Sendable {
-    package var host: String
-    /// 0 takes any free port.
-    package var port: Int
-    package var portFile: String?
-
-    package init(_ settings: Settings) throws(SettingsError) {
-        host = try settings.required(.webHost)
-        port = try settings.integer(.webPort)
-        portFile = settings.text(.webPortFile)
     }
 }

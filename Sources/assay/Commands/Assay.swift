@@ -32,6 +32,7 @@ struct Assay: AsyncParsableCommand {
     )
 
     static func main() async {
+        StandardDescriptors.open()
         ProcessStart.prepare()
         let commands = Self.configuration.subcommands.map { $0._commandName }
         if let slip = CommandLineSlip.find(in: Array(CommandLine.arguments.dropFirst()), commands: commands) {

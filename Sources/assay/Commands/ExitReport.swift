@@ -12,6 +12,8 @@ enum ExitReport {
         _ body: () async throws -> Void,
         failing: () -> Void = {}
     ) async throws {
+        // What is still to be written would be lost with the process.
+        defer { StandardError.flush() }
         do {
             try await body()
         } catch let exit as ExitCode {

@@ -29,6 +29,7 @@ struct RolloutRunCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await ExitReport.guarding {
+            try ProcessLimits.check()
             let settings = try SettingsLoader(.rollout, arguments: settings).load()
             try await RolloutProcess(settings).run()
         }

@@ -14,6 +14,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         try await ExitReport.guarding {
+            try ProcessLimits.check()
             let settings = try SettingsLoader(.serve, arguments: settings).load()
             try await ServeProcess(settings).run()
         }

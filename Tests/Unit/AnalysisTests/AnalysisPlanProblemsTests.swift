@@ -33,6 +33,9 @@ import Testing
         "Each broken rule names its field",
         arguments: [
             Change("name", { $0.name = "" }), Change("name", { $0.name = String(repeating: "n", count: 129) }),
+            Change("name", { $0.name = "a\u{9B}31m" }),
+            Change("metrics[0].name", { $0.metrics[0].name = "a\u{202E}b" }),
+            Change("metrics[0].groups", { $0.metrics[0].groups = ["a\u{2028}b"] }),
             Change("thresholds", { $0.thresholds.pass = 101 }), Change("thresholds", { $0.thresholds.marginal = -1 }),
             Change("thresholds", { $0.thresholds.pass = .nan }),
             Change("thresholds.marginal", { $0.thresholds.marginal = 96 }),

@@ -43,6 +43,9 @@ import Testing
             Change("revision", { $0.revision = "" }),
             Change("workload", { $0.workload = "" }), Change("planName", { $0.planName = "" }),
             Change("plan", { $0.inlinePlan = "" }),
+            Change("application", { $0.application = " a" }), Change("environment", { $0.environment = "e\u{A0}" }),
+            Change("version", { $0.version = "2.4.0 " }), Change("version", { $0.version = "2.4.0\u{200B}" }),
+            Change("revision", { $0.revision = "abc\u{2028}" }), Change("cluster", { $0.cluster = "\u{FEFF}eu" }),
             Change("traceparent", { $0.traceparent = String(repeating: "0", count: 300) }),
             Change("weight", { $0.weight = -0.1 }),
             Change("weight", { $0.weight = 100.1 }), Change("weight", { $0.weight = .nan }),
@@ -66,6 +69,36 @@ import Testing
         ] as [Change<DeployEvent>]
     )
     func refused(change: Change<DeployEvent>) {
+        refuses(change)
+    }
+
+    /// C0, C1 (with CSI and NEL), line separators, marks of direction, what is not seen.
+    @Test(
+        arguments: ["\u{0}", "\u{1B}", "\u{7F}", "\u{85}", "\u{9B}", "\u{2028}", "\u{2029}", "\u{200E}", "\u{202E}"]
+            + ["\u{2066}", "\u{2069}", "\u{61C}", "\u{200B}", "\u{2060}", "\u{FEFF}", "\u{AD}", "\u{E0041}"]
+    )
+    func namesHoldNothingUnprintable(scalar: String) {
+        let text = "a\(scalar)b"
+        for change in [
+            Change("source", { $0.identity.source = text }), Change("id", { $0.identity.id = text }),
+            Change("application", { $0.application = text }), Change("environment", { $0.environment = text }),
+            Change("version", { $0.version = text }), Change("cluster", { $0.cluster = text }),
+            Change("namespace", { $0.namespace = text }), Change("revision", { $0.revision = text }),
+            Change("workload", { $0.workload = text }), Change("imageDigest", { $0.imageDigest = text }),
+            Change("planName", { $0.planName = text }), Change("traceparent", { $0.traceparent = text }),
+            Change("experiment.labels.a", { $0.experiment = ["a": text] }),
+            Change("control.labels.a", { $0.control = .labels(["a": text]) }),
+        ] as [Change<DeployEvent>] {
+            refuses(change)
+        }
+    }
+
+    @Test(arguments: ["größe", "магазин", "店", "می\u{200C}خواهم", "👩\u{200D}👧", "shop 2", "a\u{301}"])
+    func namesOfAllScriptsAreGood(text: String) throws {
+        try Self.event { $0.application = text }.validate()
+    }
+
+    private func refuses(_ change: Change<DeployEvent>) {
         let field = change.field
         let error = #expect(throws: DeployEventError.self) { try Self.event(change.apply).validate() }
         #expect(error?.field == field)

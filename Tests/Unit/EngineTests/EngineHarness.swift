@@ -18,6 +18,7 @@ struct EngineHarness {
 
     let store: SQLiteStore
     let engine: SessionEngine
+    let pulses = HeartbeatRegister()
     let relay: OutboxRelay
     private let replicas: ReplicaRegister
     let topic: RecordingSink
@@ -55,7 +56,8 @@ struct EngineHarness {
             clock: clock,
             metrics: metrics,
             logger: logger,
-            options: options
+            options: options,
+            pulses: pulses
         )
         replicas = ReplicaRegister(
             name: "test",

@@ -1,4 +1,5 @@
 import Analysis
+import Concurrency
 import Engine
 import Foundation
 import Judging
@@ -214,6 +215,22 @@ import Testing
             #expect(harness.topic.verdicts.map(\.status) == [.errored, .cancelled])
             #expect(harness.topic.verdicts[0].reason == "no plan: none matches")
             #expect(harness.topic.verdicts[1].reason.hasPrefix("expired"))
+            await harness.store.close()
+        }
+    }
+
+    /// Its clock stands still, and so does its loop.
+    @Test func anEngineThatStandsStillIsMissed() async throws {
+        try await withDirectory { directory in
+            let backEnd = ScriptedBackEnd(ScriptedBackEnd.sides { _ in 1 })
+            let harness = try EngineHarness(directory: directory, backEnd: backEnd, clock: clock)
+            let running = Task { try await harness.engine.run() }
+            let long = HeartbeatRegister.taskLimit + .seconds(1)
+            while harness.pulses.stalled(at: .now + long) != ["engine"] { await Task.yield() }
+            #expect(harness.pulses.stalled(at: .now + long / 2).isEmpty)
+            running.cancel()
+            try await running.value
+            #expect(harness.pulses.stalled(at: .now + long).isEmpty)
             await harness.store.close()
         }
     }

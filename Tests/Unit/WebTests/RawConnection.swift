@@ -55,5 +55,8 @@ struct RawConnection: Sendable {
         }
     }
 
+    /// Tells the other side that nothing more comes.
+    func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
     func close() { Glibc.close(descriptor) }
 }

@@ -37,7 +37,7 @@ import Web
             clock: SystemClock(),
             health: { HealthReport() },
             version: "1.2.3",
-            tokens: tokens,
+            access: tokens.map { WebAccess(tokens: $0) },
             logger: logger
         )
         let application = Application(router: WebServer.router(dependencies))

@@ -57,11 +57,14 @@ containers:
       - name: http
         containerPort: {{ $values.web.port }}
         protocol: TCP
+      - name: probes
+        containerPort: {{ $values.web.probesPort }}
+        protocol: TCP
     {{- range $probe, $path := dict "startupProbe" "livez" "livenessProbe" "livez" "readinessProbe" "readyz" }}
     {{ $probe }}:
       httpGet:
         path: /{{ $path }}
-        port: http
+        port: probes
       {{- toYaml (get $component.probes (trimSuffix "Probe" $probe)) | nindent 6 }}
     {{- end }}
     {{- with $component.lifecycle }}

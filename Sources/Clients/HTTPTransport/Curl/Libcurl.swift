@@ -183,7 +183,9 @@ final class EasyHandle {
             return .failure(
                 HTTPError(
                     .responseTooLarge,
-                    "\(request.name): the answer is larger than \(request.maximumResponseBytes) bytes."
+                    received.isHeaderFlood
+                        ? "\(request.name): the headers of the answer are larger than \(ResponseAccumulator.maximumHeaderBytes) bytes."
+                        : "\(request.name): the answer is larger than \(request.maximumResponseBytes) bytes."
                 )
             )
         }

@@ -6,6 +6,8 @@ struct ResponseAccumulator {
     private(set) var headers = HTTPHeaders()
     private(set) var body: [UInt8] = []
     private(set) var isTooLarge = false
+    /// Of what was too large.
+    private(set) var isHeaderFlood = false
     private var headerBytes = 0
 
     init(maximumBytes: Int) {
@@ -26,7 +28,7 @@ struct ResponseAccumulator {
     mutating func appendHeaderLine(_ bytes: UnsafeRawBufferPointer) -> Bool {
         headerBytes += bytes.count
         guard headerBytes <= Self.maximumHeaderBytes else {
-            isTooLarge = true
+            (isTooLarge, isHeaderFlood) = (true, true)
             return false
         }
         let line = String(decoding: bytes, as: UTF8.self)

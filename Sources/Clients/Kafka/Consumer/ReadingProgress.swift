@@ -7,7 +7,7 @@ struct ReadingProgress {
         /// Since when nothing was dealt with although something waits.
         var waiting: Instant?
         var transaction: KafkaOpenTransaction?
-        /// It was there at the statistic before as well: Assay's own are over within a second.
+        /// It was there at the last statistic too: Assay's own end within a second.
         var isLong = false
     }
 
@@ -39,13 +39,13 @@ struct ReadingProgress {
     /// Since when the partition that has waited longest has not moved; nil while all do, or nothing waits.
     var waitingSince: Instant? { self.places.values.compactMap(\.waiting).min() }
 
-    /// Transactions that were open at the last statistic and at the one before it.
+    /// Transactions that were open at the last two statistics.
     var openTransactions: [KafkaOpenTransaction] {
         self.places.values.filter(\.isLong).compactMap(\.transaction).sorted { $0.partition < $1.partition }
     }
 }
 
-/// A transaction that holds up everything behind its beginning, of whichever writer.
+/// A transaction that holds up everything behind its beginning, of any writer.
 package struct KafkaOpenTransaction: Sendable, Equatable {
     package var partition: KafkaPartition
     /// The first offset that is held up.

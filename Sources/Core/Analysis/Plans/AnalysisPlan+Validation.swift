@@ -1,4 +1,5 @@
 import Judging
+import Text
 
 /// Why a plan cannot be run, in one sentence, with the path of the field.
 package struct PlanError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -12,6 +13,11 @@ package struct PlanError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     package var description: String { "\(field): \(problem)" }
+
+    /// A name that would act on the terminal, or deceive the reader, of a log or a report.
+    static func unprintable(_ field: String) -> PlanError {
+        PlanError(field: field, problem: "contains a control character, a line separator or a mark that is not seen")
+    }
 }
 
 extension AnalysisPlan {
@@ -23,6 +29,7 @@ extension AnalysisPlan {
         if name.isEmpty || name.utf8.count > 128 {
             found.append(PlanError(field: "name", problem: "must have 1 to 128 bytes"))
         }
+        if name.holdsUnprintable { found.append(.unprintable("name")) }
         found += thresholds.problems
         if minimumSamples < 1 || minimumSamples > Self.maximumSamplesPerWindow {
             found.append(
@@ -66,6 +73,7 @@ extension AnalysisPlan {
             if metric.name.isEmpty || metric.name.utf8.count > 128 {
                 found.append(PlanError(field: "\(path).name", problem: "must have 1 to 128 bytes"))
             }
+            if metric.name.holdsUnprintable { found.append(.unprintable("\(path).name")) }
             if !seen.insert(metric.name).inserted {
                 found.append(PlanError(field: "\(path).name", problem: "\"\(metric.name)\" is used twice"))
             }
@@ -82,6 +90,7 @@ extension AnalysisPlan {
             if metric.groups.count > 16 || metric.groups.contains(where: { $0.isEmpty || $0.utf8.count > 128 }) {
                 found.append(PlanError(field: "\(path).groups", problem: "must be at most 16 names of 1 to 128 bytes"))
             }
+            if metric.groups.contains(where: \.holdsUnprintable) { found.append(.unprintable("\(path).groups")) }
             if judge == "conditions", metric.condition == nil {
                 found.append(PlanError(field: "\(path).condition", problem: "is required by the judge conditions"))
             }

@@ -118,9 +118,11 @@ class Running:
             if text in line:
                 return line
 
-    def address(self) -> str:
-        """Where it listens."""
-        return re.search(r"http://[^\"\s]+", self.line("http:").replace("\\/", "/")).group()
+    def address(self, message: str = "listening") -> str:
+        """Where it listens, as the line with this message says."""
+        text = f'"message":"{message}"'
+        line = next((line for line in list(self.log) if text in line), None) or self.line(text)
+        return re.search(r"http://[^\"\s]+", line.replace("\\/", "/")).group()
 
     def stop(self) -> int:
         """Ends it as the kubelet does; its exit code."""

@@ -7,7 +7,18 @@ import re
 ADMITTED = {"database.url"}
 
 # What the chart writes itself, or what a pod has no use for.
-OWNED = {"roles", "web.host", "web.port", "web.portFile", "plans.directory", "store.path", "kafka.embedded"}
+OWNED = {
+    "roles",
+    "web.host",
+    "web.port",
+    "web.portFile",
+    "web.probesHost",
+    "web.probesPort",
+    "web.probesPortFile",
+    "plans.directory",
+    "store.path",
+    "kafka.embedded",
+}
 
 # Properties of librdkafka that the program manages itself, or that are secrets.
 REFUSED_KAFKA_PROPERTIES = [
@@ -62,6 +73,7 @@ SPECIAL = {
     "rollout.sources": NAMES,
     "rollout.plans": NAMES,
     "rollout.source": {"enum": ["kafka", "http"]},
+    "web.publicReads": {"enum": ["none", "summary", "all"]},
     "rollout.startAt": {"enum": ["end", "beginning"]},
 }
 

@@ -79,9 +79,9 @@ def test_mounted_volumes_and_their_sources_exist(chart, name):
 def test_probes(chart):
     entry = container(chart.objects())
     assert {probe: entry[probe]["httpGet"] for probe in ("startupProbe", "livenessProbe", "readinessProbe")} == {
-        "startupProbe": {"path": "/livez", "port": "http"},
-        "livenessProbe": {"path": "/livez", "port": "http"},
-        "readinessProbe": {"path": "/readyz", "port": "http"},
+        "startupProbe": {"path": "/livez", "port": "probes"},
+        "livenessProbe": {"path": "/livez", "port": "probes"},
+        "readinessProbe": {"path": "/readyz", "port": "probes"},
     }
 
 

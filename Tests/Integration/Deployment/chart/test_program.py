@@ -23,7 +23,7 @@ def test_every_deployment_starts(chart, tmp_path, name):
     for deployment in objects.of("Deployment"):
         pod = deployment["spec"]["template"]
         container = Container(PROGRAM, tmp_path / deployment["metadata"]["name"], objects, pod)
-        container.settings(**{"web.host": "127.0.0.1", "web.port": "0"})
+        container.settings(**{"web.host": "127.0.0.1", "web.port": "0", "web.probesPort": "0"})
         if pod["spec"]["automountServiceAccountToken"]:
             # There is no cluster, and so no token, to be found where a pod has it.
             container.environment |= {"ASSAY_KUBERNETES_URL": "https://127.0.0.1:1", "ASSAY_KUBERNETES_TOKEN": "token"}
@@ -64,7 +64,7 @@ def test_secrets_reach_kafka(chart, tmp_path):
     }
     objects = chart.objects(values)
     container = Container(PROGRAM, tmp_path, objects, objects.one("Deployment", "assay")["spec"]["template"])
-    container.settings(**{"web.host": "127.0.0.1", "web.port": "0"})
+    container.settings(**{"web.host": "127.0.0.1", "web.port": "0", "web.probesPort": "0"})
     with container.start() as process:
         starting = process.line("starting")
         for name in KAFKA_PROPERTIES.values():
@@ -93,15 +93,15 @@ def test_one_process_becomes_ready_and_stops(chart, assay, tmp_path):
     objects = chart.objects(values)
     pod = objects.one("Deployment", "assay")["spec"]["template"]
     container = Container(PROGRAM, tmp_path, objects, pod)
-    container.settings(**{"web.host": "127.0.0.1", "web.port": "0"})
+    container.settings(**{"web.host": "127.0.0.1", "web.port": "0", "web.probesPort": "0"})
     probes = {
         kind: pod["spec"]["containers"][0][kind]["httpGet"]["path"]
         for kind in ("startupProbe", "livenessProbe", "readinessProbe")
     }
     with container.start() as process:
-        address = process.address()
-        assert {kind: status(address + path) for kind, path in probes.items()} == dict.fromkeys(probes, 200)
-        assert status(address + "/metrics") == 200
+        address, own = process.address(), process.address("listening for probes")
+        assert {kind: status(own + path) for kind, path in probes.items()} == dict.fromkeys(probes, 200)
+        assert [status(place + "/metrics") for place in (own, address)] == [200, 404]
         assert status(address + "/v1/sessions") == 401
         assert status(address + "/v1/sessions", headers={"Authorization": "Bearer inline-web-token"}) == 200
         health = objects.one("Pod", "assay-test-readyz")["spec"]["containers"][0]["args"]
@@ -116,7 +116,7 @@ def test_a_missing_secret_is_named(chart, tmp_path):
     values = {"settings": {"grafana": {"url": "http://127.0.0.1:1"}}, "secrets": {"grafanaToken": {"value": "x"}}}
     objects = chart.objects(values)
     container = Container(PROGRAM, tmp_path, objects, objects.one("Deployment", "assay")["spec"]["template"])
-    container.settings(**{"web.host": "127.0.0.1", "web.port": "0"})
+    container.settings(**{"web.host": "127.0.0.1", "web.port": "0", "web.probesPort": "0"})
     (tmp_path / "etc/assay/secrets/grafana-token").unlink()
     with container.start() as process:
         assert "grafana-token" in process.line("grafana-token")
@@ -137,7 +137,7 @@ def test_the_hook_makes_the_tables_that_the_server_needs(chart, tmp_path, postgr
     assert "up to date" in migrate.run()
 
     container = Container(PROGRAM, tmp_path / "pod", objects, objects.one("Deployment", "assay")["spec"]["template"])
-    container.settings(**{"web.host": "127.0.0.1", "web.port": "0"})
+    container.settings(**{"web.host": "127.0.0.1", "web.port": "0", "web.probesPort": "0"})
     with container.start() as process:
         assert status(process.address() + "/readyz") == 200
         assert process.stop() == 0

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 
 from chart.reading import KAFKA, POSTGRES
 from chart.rendering import values_of
@@ -62,9 +63,11 @@ def test_policies_of_production(chart):
     policy = objects.one("NetworkPolicy", "assay")["spec"]
     assert policy["policyTypes"] == ["Ingress", "Egress"]
     assert [ports(rule) for rule in policy["egress"]] == [{53}, {9093}, {5432}, {9090}, {3000}]
-    assert policy["ingress"][0]["from"][1]["namespaceSelector"]["matchLabels"] == {
-        "kubernetes.io/metadata.name": "monitoring"
-    }
+    api, metrics = policy["ingress"]
+    assert (ports(api), api["from"]) == ({"http", "probes"}, [{"podSelector": {}}])
+    # Prometheus has no business with the API.
+    assert ports(metrics) == {"probes"}
+    assert metrics["from"][0]["namespaceSelector"]["matchLabels"] == {"kubernetes.io/metadata.name": "monitoring"}
     controller = objects.one("NetworkPolicy", "assay-rollout")["spec"]
     assert [ports(rule) for rule in controller["egress"]] == [{53}, {9093}, {443, 6443}]
     assert objects.one("NetworkPolicy", "assay-migrate")["spec"]["ingress"] == []
@@ -88,6 +91,13 @@ def test_nobody_may_come_in_where_nobody_is_named(chart):
 def test_ports_come_from_addresses(chart, url, port):
     values = {"networkPolicy": {"enabled": True}, "settings": {"prometheus": {"url": url}}}
     assert ports(chart.objects(values).of("NetworkPolicy")[0]["spec"]["egress"][-1]) == {port}
+
+
+def test_the_api_is_called_by_names_of_the_chart(chart):
+    values = {"ingress": {"enabled": True, "hosts": [{"host": "assay.example.com"}]}}
+    file = chart.objects(values).one("ConfigMap", "assay-settings")["data"]["settings.yaml"]
+    hosts = yaml.safe_load(file)["web.hosts"].split(",")
+    assert {"assay", "assay.canary.svc", "assay.example.com"} <= set(hosts)
 
 
 def test_an_ingress_shows_no_metrics_by_default(chart):

@@ -82,8 +82,12 @@ final class Bench: Sendable {
         )
     }
 
-    func startAssay(_ name: String, _ arguments: [String]) throws -> ChildProcess {
-        try start(name, try #require(Programs.assay), arguments)
+    /// - Parameter errors: where its standard error goes; nil for its log.
+    func startAssay(_ name: String, errors: String? = nil, _ arguments: [String]) throws -> ChildProcess {
+        let program = try #require(Programs.assay)
+        guard let errors else { return try start(name, program, arguments) }
+        let script = "errors=$1; shift; exec \"$@\" 2>\"$errors\""
+        return try start(name, "/bin/sh", ["-c", script, "sh", errors, program] + arguments)
     }
 
     /// Runs a program to its end, which must come within a minute.

@@ -15,6 +15,8 @@ import Testing
         #expect(try url(["WEB_HOST": "::"]) == "http://[::1]:8080")
         #expect(try url(["WEB_HOST": "::1"], ["--web-port", "1"]) == "http://[::1]:1")
         #expect(try url(["WEB_HOST": "10.0.0.5"]) == "http://10.0.0.5:8080")
+        #expect(try url([:], ["--web-probes-port", "8081"]) == "http://127.0.0.1:8081")
+        #expect(try url([:], ["--web-probes-port", "8081", "--web-probes-host", "::"]) == "http://[::1]:8081")
     }
 
     @Test("A port that was not chosen is in the port file, once the process listens")

@@ -1,0 +1,19 @@
+package import Hummingbird
+import NIOCore
+
+/// What is known of a request beside itself.
+package struct WebContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+    /// The caller is on this machine: a person in the container, or at the end of a port-forward. A proxy beside the process
+    /// is one too.
+    let isLocal: Bool
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        isLocal = Self.isLoopback(source.channel.remoteAddress?.ipAddress ?? "")
+    }
+
+    static func isLoopback(_ address: String) -> Bool {
+        address == "::1" || address.hasPrefix("127.") || address.hasPrefix("::ffff:127.")
+    }
+}
