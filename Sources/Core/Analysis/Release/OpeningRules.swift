@@ -43,7 +43,7 @@ package struct OpeningRules: Sendable {
             now: now
         )
         let same = unfinished.filter { $0.event.release == event.release }
-        var history = history
+        var history = answer.history
         let meaning = history.apply(event, receivedAt: arrival.receivedAt, analysed: unfinished.map(\.event))
         if meaning == .opens, refuse(arrival, toEnd: same, at: now, &answer) { return answer }
         answer.history = history
