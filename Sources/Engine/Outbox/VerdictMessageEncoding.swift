@@ -15,8 +15,8 @@ package struct VerdictMessageEncoding: Sendable {
     ///   - signingKey: asked for at each event; nil leaves events unsigned.
     package init(
         source: String,
-        signingKey: (@Sendable () -> SigningKey)? = nil,
-        reportURL: @escaping @Sendable (Verdict) -> String? = { _ in nil }
+        reportURL: @escaping @Sendable (Verdict) -> String? = { _ in nil },
+        signingKey: (@Sendable () -> SigningKey)? = nil
     ) {
         self.source = source
         self.signingKey = signingKey

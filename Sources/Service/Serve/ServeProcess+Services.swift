@@ -30,8 +30,8 @@ extension ServeProcess {
     private var encoding: VerdictMessageEncoding {
         VerdictMessageEncoding(
             source: serve.source,
-            signingKey: signing?.source,
-            reportURL: reportURL
+            reportURL: reportURL,
+            signingKey: signing?.source
         )
     }
 
