@@ -3,9 +3,7 @@ import Logging
 
 /// Lets requests pass that carry a token of the service; others are answered with 401.
 struct BearerToken<Context: RequestContext>: RouterMiddleware {
-    /// Asked for at each request, so that a replaced token counts at once. Of several, each is good: while one is being
-    /// replaced, callers have the old or the new one.
-    let tokens: @Sendable () throws -> [String]
+    let access: WebAccess
     let refusals: RefusedTokens
 
     func handle(
@@ -13,14 +11,22 @@ struct BearerToken<Context: RequestContext>: RouterMiddleware {
         context: Context,
         next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        let expected: [String]
-        do { expected = try tokens() } catch {
+        let caller: WebAccess.Caller
+        do { caller = try access.caller(of: request) } catch {
             context.logger.error("token cannot be read", metadata: ["error": "\(error)"])
             throw HTTPError(.serviceUnavailable, message: "the token of this service cannot be read")
         }
-        guard Self.isGood(request, of: expected) else {
-            refusals.record(request.headers[.authorization] == nil ? .missing : .wrong, path: request.uri.path)
-            if request.headers[.authorization] != nil { try await refusals.pause() }
+        switch caller {
+        case .writer: break
+        case .reader:
+            guard WebAccess.reads(request) else {
+                throw HTTPError(.forbidden, message: "this token is for reading only: send one that may write")
+            }
+        case .unknown(let sentToken):
+            // A wrong token is told even where none is needed: its sender takes it for a right one.
+            guard sentToken || !access.isPublic(request) else { break }
+            refusals.record(sentToken ? .wrong : .missing, path: request.uri.path)
+            if sentToken { try await refusals.pause() }
             throw HTTPError(
                 .unauthorized,
                 headers: [.wwwAuthenticate: "Bearer"],
@@ -28,23 +34,5 @@ struct BearerToken<Context: RequestContext>: RouterMiddleware {
             )
         }
         return try await next(request, context)
-    }
-
-    static func isGood(_ request: Request, of expected: [String]) -> Bool {
-        let given = request.headers[.authorization] ?? ""
-        return given.prefix(7).lowercased() == "bearer " && isAny(Array(given.dropFirst(7).utf8), of: expected)
-    }
-
-    /// Compares with all of them, also after one was right.
-    private static func isAny(_ given: [UInt8], of expected: [String]) -> Bool {
-        expected.reduce(false) { found, token in isSame(given, Array(token.utf8)) || found }
-    }
-
-    /// Takes as long for a wrong token as for the right one, so that its bytes cannot be found one after the other.
-    static func isSame(_ given: [UInt8], _ expected: [UInt8]) -> Bool {
-        guard !expected.isEmpty else { return false }
-        var difference = given.count ^ expected.count
-        for (index, byte) in given.enumerated() { difference |= Int(byte ^ expected[index % expected.count]) }
-        return difference == 0
     }
 }

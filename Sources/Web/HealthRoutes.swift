@@ -30,7 +30,7 @@ package struct HealthRoutes: Sendable {
     private let version: String
     private let pulses: HeartbeatRegister
     private let shows: Shown
-    private let tokens: (@Sendable () throws -> [String])?
+    private let access: WebAccess?
     /// Told of wrong tokens.
     var refusals: RefusedTokens?
 
@@ -40,14 +40,14 @@ package struct HealthRoutes: Sendable {
         version: String,
         pulses: HeartbeatRegister = .process,
         shows: Shown = Shown(),
-        tokens: (@Sendable () throws -> [String])? = nil
+        access: WebAccess? = nil
     ) {
         self.registry = registry
         self.health = health
         self.version = version
         self.pulses = pulses
         self.shows = shows
-        self.tokens = tokens
+        self.access = access
     }
 
     func add(to router: Router<WebContext>) {
@@ -93,8 +93,11 @@ package struct HealthRoutes: Sendable {
 
     /// Whether the caller has a token of this service. A wrong one is counted and slowed as everywhere.
     private func isKnown(_ request: Request) async throws -> Bool {
-        guard request.headers[.authorization] != nil, let known = try? tokens?() else { return false }
-        if BearerToken<WebContext>.isGood(request, of: known) { return true }
+        switch try? access?.caller(of: request) {
+        case .writer?, .reader?: return true
+        case nil, .unknown(sentToken: false)?: return false
+        case .unknown(sentToken: true)?: break
+        }
         refusals?.record(.wrong, path: request.uri.path)
         try await refusals?.pause()
         return false

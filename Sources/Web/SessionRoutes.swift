@@ -11,9 +11,12 @@ import Text
 /// `GET /v1/sessions` and `GET /v1/sessions/{id}`.
 struct SessionRoutes: Sendable {
     private let store: any Store
+    /// Nil where every caller may read everything.
+    private let access: WebAccess?
 
-    init(store: any Store) {
+    init(store: any Store, access: WebAccess? = nil) {
         self.store = store
+        self.access = access
     }
 
     struct Page: Codable, Sendable {
@@ -39,13 +42,14 @@ struct SessionRoutes: Sendable {
         } catch {
             throw HTTPError(.badRequest, message: error.description)
         }
+        let isSummary = try access?.showsOnlySummary(request) ?? false
         return try await StoreFailure.rendering(.reading) {
             // Asked for first: an event that is answered meanwhile is then among the sessions, and not in neither.
             let unanswered = query.after == nil ? try await Unanswered.count(query, in: store) : 0
             let sessions = try await store.sessions(query)
             return try JSONBody.response(
                 Page(
-                    sessions: sessions.map { SessionSummary($0) },
+                    sessions: sessions.map { isSummary ? SessionSummary($0).withoutParticulars : SessionSummary($0) },
                     next: sessions.count == query.limit
                         ? sessions.last.map { SessionCursor(openedAt: $0.openedAt, id: $0.id).description } : nil,
                     unanswered: unanswered

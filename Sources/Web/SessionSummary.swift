@@ -102,6 +102,18 @@ struct SessionSummary: Codable, Sendable {
         cause = session.finalVerdict?.cause
     }
 
+    /// For callers who may know what passed, and not how it is judged nor which release a verdict would act on.
+    var withoutParticulars: SessionSummary {
+        var summary = self
+        summary.revision = nil
+        summary.plan = nil
+        summary.hold = nil
+        summary.interim = nil
+        summary.reason = nil
+        summary.unreadable = nil
+        return summary
+    }
+
     private init(_ row: UnreadableSession) {
         id = row.id
         application = row.application

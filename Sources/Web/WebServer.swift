@@ -19,8 +19,8 @@ package struct WebDependencies: Sendable {
     package var outbox: OutboxSignals
     package var health: @Sendable () async -> HealthReport
     package var version: String
-    /// What callers of `/v1` must send as bearer token: any of these; nil to let every caller in.
-    package var tokens: (@Sendable () throws -> [String])?
+    /// Who may call `/v1`; nil to let every caller in.
+    package var access: WebAccess?
     /// Without tokens: names that requests may be for, beside those of this machine.
     package var hosts: [String]
     /// What the health routes show.
@@ -37,7 +37,7 @@ package struct WebDependencies: Sendable {
         outbox: OutboxSignals = OutboxSignals([]),
         health: @escaping @Sendable () async -> HealthReport,
         version: String,
-        tokens: (@Sendable () throws -> [String])? = nil,
+        access: WebAccess? = nil,
         hosts: [String] = [],
         shows: HealthRoutes.Shown = HealthRoutes.Shown(),
         logger: Logger
@@ -51,7 +51,7 @@ package struct WebDependencies: Sendable {
         self.outbox = outbox
         self.health = health
         self.version = version
-        self.tokens = tokens
+        self.access = access
         self.hosts = hosts
         self.shows = shows
         self.logger = logger
@@ -69,9 +69,9 @@ package enum WebServer {
             health: dependencies.health,
             version: dependencies.version,
             shows: dependencies.shows,
-            tokens: dependencies.tokens
+            access: dependencies.access
         )
-        if dependencies.tokens != nil {
+        if dependencies.access != nil {
             health.refusals = RefusedTokens(
                 WebMetrics(dependencies.registry),
                 clock: dependencies.clock,
@@ -80,12 +80,12 @@ package enum WebServer {
         }
         let router = router(health)
         let interface = router.group("v1")
-        if let tokens = dependencies.tokens, let refusals = health.refusals {
-            interface.add(middleware: BearerToken(tokens: tokens, refusals: refusals))
+        if let access = dependencies.access, let refusals = health.refusals {
+            interface.add(middleware: BearerToken(access: access, refusals: refusals))
         } else {
             interface.add(middleware: HostCheck(names: dependencies.hosts.map { $0.lowercased() }))
         }
-        SessionRoutes(store: dependencies.store).add(to: interface.group("sessions"))
+        SessionRoutes(store: dependencies.store, access: dependencies.access).add(to: interface.group("sessions"))
         EventRoutes(dependencies).add(to: interface.group("events"))
         VerdictRoutes(feed: dependencies.verdicts, store: dependencies.store, clock: dependencies.clock)
             .add(to: interface.group("verdicts"))

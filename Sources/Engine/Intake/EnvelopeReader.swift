@@ -14,13 +14,13 @@ package struct EnvelopeReader: Sendable {
 
     private let limits: EventLimits
     private let plans: PlanReader
-    private let acceptsPlans: Bool
+    private let planLimits: EventPlanLimits?
 
-    /// `plans` reads the plans that events bring along, where those are accepted.
-    package init(limits: EventLimits = EventLimits(), plans: PlanReader, acceptsPlans: Bool = true) {
+    /// `plans` reads the plans that events bring along; without `planLimits` none is accepted.
+    package init(limits: EventLimits = EventLimits(), plans: PlanReader, planLimits: EventPlanLimits? = nil) {
         self.limits = limits
         self.plans = plans
-        self.acceptsPlans = acceptsPlans
+        self.planLimits = planLimits
     }
 
     package func read(_ envelope: Envelope) -> Reading {
@@ -54,16 +54,19 @@ package struct EnvelopeReader: Sendable {
 
     private func plan(of event: DeployEvent) throws(IntakeRefusal) -> AnalysisPlan? {
         guard let text = event.inlinePlan else { return nil }
-        guard acceptsPlans else {
+        guard let planLimits else {
             throw IntakeRefusal(
                 reason: IntakeRefusal.badInlinePlan,
                 message: "plan: plans of events are not accepted here (plans.fromEvents): name one with planName"
             )
         }
-        do throws(PlanFileErrors) {
-            return try plans.readInline(text, file: "plan").plan
-        } catch {
+        let plan: AnalysisPlan
+        do throws(PlanFileErrors) { plan = try plans.readInline(text, file: "plan").plan } catch {
             throw IntakeRefusal(reason: IntakeRefusal.badInlinePlan, message: error.line)
         }
+        if let problem = planLimits.problem(of: plan) {
+            throw IntakeRefusal(reason: IntakeRefusal.badInlinePlan, message: "plan: \(problem)")
+        }
+        return plan
     }
 }

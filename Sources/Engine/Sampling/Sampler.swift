@@ -24,16 +24,19 @@ package struct Sampler: Sendable {
         history: inout SampleHistory
     ) async -> (samples: LookSamples, new: [SampleBlock]) {
         let known = history
+        let queries = ScopedQueries(of: session)
         let questions = session.plan.metrics.enumerated().flatMap { index, metric in
-            metric.sides.map { (index: index, metric: metric, side: $0) }
+            queries.texts(of: metric).map { side, text in
+                Question(index: index, metric: metric, side: side, labels: queries.labels(of: side), query: text)
+            }
         }
         let answers = await withTaskGroup(of: Fetched.self) { group in
             var rest = questions[...]
             var answers: [Fetched] = []
             func askNext() {
-                guard let (index, metric, side) = rest.popFirst() else { return }
-                let from = known.settledEnd(metric: index, side: side, atMost: Self.patience)
-                group.addTask { await fetch(metric, index, side, look, session, from: from, start: known.start) }
+                guard let question = rest.popFirst() else { return }
+                let from = known.settledEnd(metric: question.index, side: question.side, atMost: Self.patience)
+                group.addTask { await fetch(question, look, session, from: from, start: known.start) }
             }
             for _ in 0..<Self.maximumQueries { askNext() }
             while let answer = await group.next() {
@@ -44,14 +47,14 @@ package struct Sampler: Sendable {
         }
         var sides: [Int: [Side: SideSamples]] = [:]
         var blocks: [SampleBlock] = []
+        var shown = history
         for fetched in answers {
             var samples = fetched.samples
             if let block = fetched.block {
                 // Incomplete samples are shown but not kept: they are asked for again.
                 if !samples.isPartial { blocks.append(block) }
-                var history = history
-                history.merge(block)
-                samples.values = history.values(metric: fetched.metric, side: fetched.side, in: look.window)
+                shown.merge(block)
+                samples.values = shown.values(metric: fetched.metric, side: fetched.side, in: look.window)
             }
             sides[fetched.metric, default: [:]][fetched.side] = samples
         }
@@ -75,6 +78,14 @@ package struct Sampler: Sendable {
         return ["event, control.before: \(problem)"]
     }
 
+    private struct Question: Sendable {
+        var index: Int
+        var metric: PlannedMetric
+        var side: Side
+        var labels: ScopeLabels
+        var query: Result<String, SamplingFailure>
+    }
+
     private struct Fetched: Sendable {
         var metric: Int
         var side: Side
@@ -83,24 +94,22 @@ package struct Sampler: Sendable {
     }
 
     private func fetch(
-        _ metric: PlannedMetric,
-        _ index: Int,
-        _ side: Side,
+        _ question: Question,
         _ look: Look,
         _ session: AnalysisSession,
         from known: Timestamp,
         start: Timestamp
     ) async -> Fetched {
+        let (index, side) = (question.index, question.side)
         let step = session.plan.schedule.step
         // A side never asks for more than its window needs, nor for less than the overlap.
         let from = min(max(start, look.window.start, known - step * Self.overlap), look.window.end - step)
         let window = TimeWindow(start: from, end: look.window.end)
         let offset: Duration = side == .control ? session.controlOffset : .zero
         var samples = SideSamples(query: nil)
-        samples.labels = ScopedQuery.labels(of: side, in: session)
+        samples.labels = question.labels
         do throws(SamplingFailure) {
-            let query = try ScopedQuery.text(of: metric, side: side, in: session)
-            if side == .control { try ScopedQuery.requireAnotherSide(than: query, of: metric, in: session) }
+            let query = try question.query.get()
             samples.query = query
             let answer = try await backEnd.series(of: query, in: window.shifted(by: .zero - offset), step: step)
             samples.warnings = answer.warnings
@@ -108,7 +117,7 @@ package struct Sampler: Sendable {
             samples.isPartial = answer.isPartial
             samples.movedCount = answer.movedCount
             samples.ignoredCount = answer.ignoredCount
-            let values = try column(of: answer, metric, count: window.sampleCount(step: step))
+            let values = try column(of: answer, question.metric, count: window.sampleCount(step: step))
             let block = SampleBlock(
                 session: session.id,
                 metric: index,

@@ -48,7 +48,7 @@ package struct LivePlanCheck: Sendable {
         window: TimeWindow
     ) async -> LiveAnswer {
         let query: String
-        do throws(SamplingFailure) { query = try ScopedQuery.text(of: metric, side: side, in: session) } catch {
+        do throws(SamplingFailure) { query = try ScopedQueries(of: session).text(of: metric, side: side) } catch {
             return .refused(error.message)
         }
         let offset = side == .control ? session.controlOffset : .zero

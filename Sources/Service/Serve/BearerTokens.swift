@@ -16,11 +16,13 @@ package enum BearerTokens {
     package static func usable(_ text: String) -> [String] { read(text).filter { $0.count >= minimumLength } }
 
     /// Throws when there is no token, or one that is too short.
-    static func check(_ text: String) throws(SettingsError) {
-        guard let shortest = read(text).map(\.count).min() else { throw SettingsError("web.token: it holds no token") }
+    static func check(_ text: String, of setting: SettingKey = .webToken) throws(SettingsError) {
+        guard let shortest = read(text).map(\.count).min() else {
+            throw SettingsError("\(setting.rawValue): it holds no token")
+        }
         guard shortest < minimumLength else { return }
         throw SettingsError(
-            "web.token: a token of \(shortest) characters can be guessed: use \(minimumLength) or more, for example those of"
+            "\(setting.rawValue): a token of \(shortest) characters can be guessed: use \(minimumLength) or more, for example those of"
                 + " `openssl rand -hex 32`"
         )
     }

@@ -118,7 +118,7 @@ extension ServeProcess {
         _ registry: MetricRegistry,
         _ readiness: Readiness
     ) throws -> ListeningServer {
-        let token = try settings.secret(.webToken)
+        let (token, readToken) = (serve.access.token, serve.access.readToken)
         let web = WebDependencies(
             store: parts.store,
             intake: parts.intake,
@@ -129,7 +129,13 @@ extension ServeProcess {
             outbox: OutboxSignals(Array(parts.outbox.values)),
             health: { await readiness.report() },
             version: ProgramVersion.current,
-            tokens: token.map { token in { @Sendable in BearerTokens.usable(token.value) } },
+            access: token.map { token in
+                WebAccess(
+                    tokens: { BearerTokens.usable(token.value) },
+                    readTokens: readToken.map { token in { @Sendable in BearerTokens.usable(token.value) } },
+                    publicReads: serve.access.publicReads
+                )
+            },
             hosts: serve.hosts,
             shows: .init(metrics: serve.probes == nil, reasons: token == nil ? .callersOnThisMachine : .none),
             logger: logger

@@ -63,12 +63,15 @@ package struct ServeProcess {
             kafka: kafka,
             metrics: metrics,
             replicas: replicas,
-            reader: EnvelopeReader(plans: PlanCatalog.reader, acceptsPlans: serve.plansFromEvents),
+            reader: EnvelopeReader(plans: PlanCatalog.reader, planLimits: serve.eventPlans),
             logger: logger
         )
         let readiness = Readiness()
         let storeWatch = StoreWatch(store: store, clock: clock, logger: logger)
         readiness.watch("store", decides: true) { storeWatch.trouble }
+        let openness = OpenInterfaceNotice(openness: serve.access.openness, logger: logger)
+        openness.log()
+        openness.watch(readiness)
         let exposure = ExposureNotice(settings, for: .serve, logger: logger)
         exposure.watch(readiness)
 
@@ -84,6 +87,7 @@ package struct ServeProcess {
             ),
         ]
         services.append(planWatch.service(interval: serve.plansReload))
+        services += openness.services
         services += exposure.services
         if let password = kafka.watch.service { services.append(password) }
         if serve.roles.contains(.relay) { services += try relays(parts) }
@@ -179,7 +183,9 @@ package struct ServeProcess {
         }
         if plans.names.isEmpty {
             logger.error(
-                "there are no plans: a release is judged only by a plan that its event brings along",
+                serve.eventPlans == nil
+                    ? "there are no plans: no release is judged"
+                    : "there are no plans: a release is judged only by a plan that its event brings along",
                 metadata: ["reason": "\(PlanFiles.absence(in: serve.plansDirectory).line)"]
             )
         }

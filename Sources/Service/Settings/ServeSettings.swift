@@ -1,3 +1,4 @@
+package import Analysis
 import HTTPTransport
 package import Postgres
 package import Prometheus
@@ -23,7 +24,8 @@ package struct ServeSettings: Sendable {
     package var plansDirectory: String
     /// How often plans are looked at; zero for only when told to.
     package var plansReload: Duration
-    package var plansFromEvents: Bool
+    /// What the plans of events are held to; nil where none is accepted.
+    package var eventPlans: EventPlanLimits?
     package var prometheusURL: String
     package var prometheusTimeout: Duration
     package var prometheusMethod: PrometheusClient.Options.Method
@@ -42,6 +44,7 @@ package struct ServeSettings: Sendable {
     package var delay: Duration
     package var grace: Duration
     package var listening: ListeningSettings
+    package var access: WebAccessSettings
     /// Nil for none of their own.
     package var probes: ListeningSettings?
     /// Names by which the service is called.
@@ -58,7 +61,7 @@ package struct ServeSettings: Sendable {
         for kind in RetainedKind.allCases { retention[kind] = try settings.duration(Self.retention(of: kind)) }
         plansDirectory = try settings.required(.plansDirectory)
         plansReload = try settings.duration(.plansReload)
-        plansFromEvents = try settings.flag(.plansFromEvents)
+        eventPlans = try settings.flag(.plansFromEvents) ? EventPlanLimits(settings) : nil
         let letters = try settings.integer(.topicsDeadLetterRate)
         deadLetterRate = letters > 0 ? letters : nil
         guard let prometheus = try settings.address(.prometheusUrl) else {
@@ -81,9 +84,9 @@ package struct ServeSettings: Sendable {
         delay = try settings.duration(.shutdownDelay)
         grace = try settings.duration(.shutdownGrace)
         listening = try ListeningSettings(settings)
+        access = try WebAccessSettings(settings, isServed: roles.contains(.web))
         probes = try ListeningSettings(probesOf: settings)
         hosts = settings.list(.webHosts) + [publicURL, listening.host].compactMap { $0 }.map(ListeningSettings.name)
-        if let token = try settings.secret(.webToken) { try BearerTokens.check(token.value) }
     }
 
     private static func retention(of kind: RetainedKind) -> SettingKey {

@@ -9,7 +9,9 @@ package enum SettingsCatalog {
     package static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 
     package static let all =
-        kafka + common + pipeline + certificates(readBy: .pipeline) + serve + certificates(readBy: .serve) + rollout
+        kafka + common + pipeline + certificates(readBy: .pipeline) + webAccess + serve + eventPlans
+        + certificates(readBy: .serve)
+        + rollout
         + certificates(readBy: .rollout)
 
     package static func settings(for reader: Setting.Reader) -> [Setting] {
@@ -104,20 +106,6 @@ package enum SettingsCatalog {
             meaning:
                 "Host names that requests to `/v1` may be for where there is no token, beside localhost, addresses and the host"
                 + " of web.publicUrl; `*` for any. A page of the web cannot reach the service by a name of its own then.",
-            readers: [.serve]
-        ),
-        Setting(
-            key: .webToken,
-            meaning:
-                "Bearer token that callers of `/v1` must send, of 16 characters or more; without it any client that reaches the"
-                + " port may call.",
-            isSecret: true,
-            readers: [.serve]
-        ),
-        Setting(
-            key: .webTokenFile,
-            kind: .secretFile,
-            meaning: "File with that token; of several, one a line, each is good.",
             readers: [.serve]
         ),
     ]
@@ -256,8 +244,9 @@ package enum SettingsCatalog {
             key: .plansFromEvents,
             kind: .truth,
             meaning:
-                "Deploy events may bring a plan along. Its queries are run with this service's access to Prometheus.",
-            defaultText: "true",
+                "Deploy events may bring a plan along. Its queries are run with this service's access to Prometheus, and its"
+                + " sender decides what passes.",
+            defaultText: "false",
             readers: [.serve]
         ),
         Setting(

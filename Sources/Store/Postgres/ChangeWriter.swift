@@ -17,7 +17,7 @@ struct ChangeWriter {
         for stored in change.written { sessions.append(try Self.overwrite(stored)) }
         let blocks = Dictionary(grouping: change.samples, by: \.session)
         for id in blocks.keys.sorted() { samples.append((id, SampleBlockCodec.encode(blocks[id] ?? []))) }
-        for verdict in change.verdicts { verdicts.append((verdict, PostgresBytes(try VerdictForm.write(verdict)))) }
+        for verdict in change.verdicts { verdicts.append((verdict, PostgresBytes(try change.storedForm(of: verdict)))) }
         messages += change.messages
         transitions += change.transitions
     }

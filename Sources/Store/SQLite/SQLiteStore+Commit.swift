@@ -44,7 +44,7 @@ func apply(_ change: StoreChange, in database: Database) throws -> [String: Int6
                 ON CONFLICT (session, id) DO NOTHING
                 """,
             arguments: [
-                verdict.session, verdict.id, verdict.decidedAt.milliseconds, VerdictForm.write(verdict),
+                verdict.session, verdict.id, verdict.decidedAt.milliseconds, change.storedForm(of: verdict),
             ]
         )
     }
@@ -127,8 +127,8 @@ private func insert(_ messages: [OutboxMessage], in database: Database) throws {
 }
 
 extension Database {
-    /// Runs a statement of those that every change is made of: it is compiled once, and kept.
-    fileprivate func run(sql: String, arguments: StatementArguments) throws {
+    /// Runs a statement that is run for each change, event or message: it is compiled once, and kept.
+    func run(sql: String, arguments: StatementArguments) throws {
         try cachedStatement(sql: sql).execute(arguments: arguments)
     }
 }

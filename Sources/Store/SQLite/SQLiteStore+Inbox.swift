@@ -239,11 +239,11 @@ private func mark(
     of sequence: Int64,
     in database: Database
 ) throws {
-    try database.execute(sql: "UPDATE inbox SET \(column) = ? WHERE sequence = ?", arguments: [value, sequence])
+    try database.run(sql: "UPDATE inbox SET \(column) = ? WHERE sequence = ?", arguments: [value, sequence])
 }
 
 private func keep(_ history: ReleaseHistory, of release: ReleaseIdentity, in database: Database) throws {
-    try database.execute(
+    try database.run(
         sql: """
             INSERT INTO release_timelines (application, environment, cluster, namespace, timeline)
             VALUES (?, ?, ?, ?, ?)
@@ -254,7 +254,7 @@ private func keep(_ history: ReleaseHistory, of release: ReleaseIdentity, in dat
             ReleaseTimelineForm.write(history.own),
         ]
     )
-    try database.execute(
+    try database.run(
         sql: """
             INSERT INTO releases (application, environment, timeline) VALUES (?, ?, ?)
             ON CONFLICT (application, environment) DO UPDATE SET timeline = excluded.timeline
@@ -264,7 +264,7 @@ private func keep(_ history: ReleaseHistory, of release: ReleaseIdentity, in dat
 }
 
 private func mark(_ outcome: String, of sequence: Int64, at milliseconds: Int64, in database: Database) throws {
-    try database.execute(
+    try database.run(
         sql: "UPDATE inbox SET answered_at = ?, outcome = ? WHERE sequence = ?",
         arguments: [milliseconds, outcome, sequence]
     )

@@ -101,17 +101,17 @@ extension SQLiteStore {
                 let now = settlement.at.milliseconds
                 switch settlement.outcome {
                 case .delivered(let reference):
-                    try database.execute(
+                    try database.run(
                         sql: "UPDATE outbox SET settled_at = ?, reference = ?, error = NULL WHERE sequence = ?",
                         arguments: [now, reference, settlement.sequence]
                     )
                 case .retry(let due, let error):
-                    try database.execute(
+                    try database.run(
                         sql: "UPDATE outbox SET attempts = attempts + 1, due_at = ?, error = ? WHERE sequence = ?",
                         arguments: [due.milliseconds, error, settlement.sequence]
                     )
                 case .dropped(let error):
-                    try database.execute(
+                    try database.run(
                         sql: "UPDATE outbox SET attempts = attempts + 1, settled_at = ?, error = ? WHERE sequence = ?",
                         arguments: [now, error, settlement.sequence]
                     )

@@ -1,4 +1,6 @@
 package import Analysis
+import Foundation
+import StoredFormats
 
 /// Everything that one decision changes.
 package struct StoreChange: Sendable, Equatable {
@@ -29,4 +31,13 @@ package struct StoreChange: Sendable, Equatable {
     package var transitions: [SessionTransition] = []
 
     package init() {}
+}
+
+extension StoreChange {
+    /// A verdict as it is kept. Its messages carry the same bytes beside their content, so that it is written once.
+    func storedForm(of verdict: Verdict) throws(FormError) -> Data {
+        let message = messages.first { $0.id == verdict.id && $0.content != nil }
+        if let message { return Data(message.payload) }
+        return try VerdictForm.write(verdict)
+    }
 }

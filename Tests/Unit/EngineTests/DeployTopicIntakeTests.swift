@@ -51,7 +51,7 @@ import Testing
                 },
                 deadLetters: DeadLetterTopic(producer: producer, topic: "canary.deadletter", version: "1"),
                 intake: Intake(
-                    reader: EnvelopeReader(plans: PlanReader()),
+                    reader: EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits()),
                     store: store,
                     work: work,
                     metrics: metrics,

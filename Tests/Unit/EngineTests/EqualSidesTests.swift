@@ -46,7 +46,9 @@ import Testing
     @Test func theSameSeriesEarlierIsAnotherSide() async throws {
         var event = EngineHarness.event("1")
         event.control = .before(.seconds(600))
-        #expect(try await finalVerdict(of: plan("total{app=\"shop\"}"), event)?.status == .completed)
+        var plan = plan("total{app=\"shop\"}")
+        plan.events.labels = .replace
+        #expect(try await finalVerdict(of: plan, event)?.status == .completed)
     }
 
     @Test func whatIsOnlyShownEndsNothing() async throws {

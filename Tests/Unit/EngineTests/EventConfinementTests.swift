@@ -49,6 +49,7 @@ import Testing
             control: .labels(["track": "stable", "cluster": "${cluster}"]),
             experiment: ["track": "canary", "version": "${version}"]
         )
+        plan.events.labels = .replace
         plan.metrics[0].query = #"""
             sum(rate(e{app="${application}",env=~"${environment}|none",ns!~'x${namespace}',${scope},r="${revision}"}[1m]))
               / on (pod) label_replace(t{${scope}}, "v", "${version}", "track", "${scope.track}")
@@ -80,7 +81,7 @@ import Testing
         var isTaken = false
         try await withDirectory { directory in
             let (record, headers) = CloudEventKafkaBinding.structured(DeployEventEncoder.encode(Self.event(value)))
-            let intake = EnvelopeReader(plans: PlanReader())
+            let intake = EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits())
             guard case .deploy(let event, _) = intake.readKafka(value: record, headers: headers) else { return }
             isTaken = true
             let harness = try EngineHarness(
@@ -161,11 +162,16 @@ import Testing
             "apiVersion: assay.dev/v1\nkind: AnalysisPlan\nname: p\nschedule: {step: 15s, interval: 1m, lifetime: 5m}\n"
             + "metrics: [{name: m, query: up, direction: either}]\n"
         let (record, headers) = CloudEventKafkaBinding.structured(DeployEventEncoder.encode(event))
-        guard case .deploy = EnvelopeReader(plans: PlanReader()).readKafka(value: record, headers: headers) else {
+        guard
+            case .deploy = EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits()).readKafka(
+                value: record,
+                headers: headers
+            )
+        else {
             Issue.record("the plan is refused")
             return
         }
-        let strict = EnvelopeReader(plans: PlanReader(), acceptsPlans: false)
+        let strict = EnvelopeReader(plans: PlanReader(), planLimits: nil)
         #expect(
             strict.readKafka(value: record, headers: headers)
                 == .malformed(

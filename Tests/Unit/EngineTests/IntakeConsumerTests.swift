@@ -1,3 +1,4 @@
+import Analysis
 import Concurrency
 import Engine
 import EventFormats
@@ -20,7 +21,7 @@ import Testing
                 makeConsumer: { try await factory.make() },
                 deadLetters: NoDeadLetters(),
                 intake: Intake(
-                    reader: EnvelopeReader(plans: PlanReader()),
+                    reader: EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits()),
                     store: store,
                     work: WakeSignal(),
                     metrics: EngineMetrics(MetricRegistry()),

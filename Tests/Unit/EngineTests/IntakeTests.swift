@@ -39,7 +39,7 @@ import Testing
             let store = try SQLiteStore(path: directory.appending(path: "s.db").path)
             let metrics = EngineMetrics(MetricRegistry())
             let intake = Intake(
-                reader: EnvelopeReader(plans: PlanReader()),
+                reader: EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits()),
                 store: store,
                 backpressure: backpressure,
                 work: WakeSignal(),
@@ -104,7 +104,10 @@ import Testing
                 body: original.body,
                 receivedAt: envelope.receivedAt
             )
-            #expect(EnvelopeReader(plans: PlanReader()).read(again) == .deploy(event, plan: nil))
+            #expect(
+                EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits()).read(again)
+                    == .deploy(event, plan: nil)
+            )
         }
     }
 
@@ -124,6 +127,23 @@ import Testing
             let opener = SessionOpener(plans: NoPlans(), maximumAge: .seconds(60))
             let change = opener.answer(waiting, ReleaseRecord(), at: EngineHarness.start)
             #expect(change.opened.map(\.plan.name) == ["own"])
+        }
+    }
+
+    @Test(arguments: Door.allCases)
+    func aPlanOfAnEventIsHeldToTheOperatorsLimits(door: Door) async throws {
+        try await withIntake { intake, store, _ in
+            var event = EngineHarness.event("1")
+            event.inlinePlan = Self.plan.replacing("lifetime: 5m", with: "lifetime: 2m")
+            let outcome = try #require(try await intake.receive([envelope(door, event)]).first)
+            guard case .refused(let refusal) = outcome else {
+                Issue.record("\(outcome)")
+                return
+            }
+            #expect(refusal.reason == IntakeRefusal.badInlinePlan)
+            #expect(refusal.message.hasPrefix("plan: schedule.lifetime: 2m is too short"))
+            #expect(refusal.message.hasSuffix("(eventPlans.minimumLifetime)"))
+            #expect(try await store.unansweredEvents(limit: 1).isEmpty)
         }
     }
 

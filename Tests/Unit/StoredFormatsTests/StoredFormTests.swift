@@ -72,6 +72,21 @@ import Testing
         #expect(String(decoding: kept, as: UTF8.self).contains(new))
     }
 
+    /// What events may do with a plan is kept; of a name that this version does not know the narrowest is meant.
+    @Test func permissionsAreNeverWiderThanWritten() throws {
+        var plan = try SessionForm.read(try #require(StoredFixtures.values("sessions").first)).plan
+        #expect(plan.events == EventPermissions())
+        plan.events = EventPermissions(labels: .replace, releases: .any)
+        let kept = try PlanForm.write(plan)
+        #expect(try PlanForm.read(kept).events == plan.events)
+        let text = String(decoding: kept, as: UTF8.self)
+        let newer = text.replacing(#""labels":"replace""#, with: #""labels":"most""#)
+            .replacing(#""releases":"any""#, with: #""releases":"most""#)
+        #expect(
+            try PlanForm.read(Data(newer.utf8)).events == EventPermissions(labels: .fixed, releases: .matching)
+        )
+    }
+
     /// A property that a form leaves out would be lost when the analysis is stored.
     @Test func everyPropertyIsKept() throws {
         let session = try SessionForm.read(try #require(StoredFixtures.values("sessions").first))

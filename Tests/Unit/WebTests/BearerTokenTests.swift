@@ -41,7 +41,7 @@ import Testing
         ("secretsecret", "secret", false), ("secret", "", false), ("", "", false),
     ])
     func compares(given: String, expected: String, isSame: Bool) {
-        #expect(BearerToken<WebContext>.isSame(Array(given.utf8), Array(expected.utf8)) == isSame)
+        #expect(WebAccess.isSame(Array(given.utf8), Array(expected.utf8)) == isSame)
     }
 
     @Test func twoTokensAreGoodWhileOneIsReplaced() async throws {
@@ -55,7 +55,7 @@ import Testing
         let router = Router(context: WebContext.self)
         let group = router.group("v1")
         group.add(middleware: ErrorRendering())
-        group.add(middleware: BearerToken(tokens: { tokens.withLock { $0 } }, refusals: refusals))
+        group.add(middleware: BearerToken(access: WebAccess(tokens: { tokens.withLock { $0 } }), refusals: refusals))
         group.get("x") { _, _ in "in" }
         try await Application(router: router).test(.router) { client in
             func status(_ token: String?) async throws -> HTTPResponse.Status {
@@ -83,5 +83,46 @@ import Testing
         let text = registry.render()
         #expect(text.contains(#"assay_http_refused_tokens_total{reason="missing"} 4"#))
         #expect(text.contains(#"assay_http_refused_tokens_total{reason="wrong"} 5"#))
+    }
+
+    /// What callers get: with a token that writes, one that reads, a wrong one, and none.
+    @Test(arguments: PublicReads.allCases)
+    func tokensOfTwoKinds(publicReads: PublicReads) async throws {
+        let refusals = RefusedTokens(
+            WebMetrics(MetricRegistry()),
+            clock: Clock(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        let access = WebAccess(tokens: { ["write"] }, readTokens: { ["read"] }, publicReads: publicReads)
+        let router = Router()
+        let group = router.group("v1")
+        group.add(middleware: ErrorRendering())
+        group.add(middleware: BearerToken(access: access, refusals: refusals))
+        for path in ["sessions", "verdicts"] as [RouterPath] { group.get(path) { _, _ in "in" } }
+        group.post("events") { _, _ in "in" }
+        try await Application(router: router).test(.router) { client in
+            func statuses(_ token: String?) async throws -> [Int] {
+                var headers: HTTPFields = [:]
+                headers[.authorization] = token.map { "Bearer \($0)" }
+                var found: [Int] = []
+                for (path, method) in [("sessions", HTTPRequest.Method.get), ("verdicts", .get), ("events", .post)] {
+                    found.append(
+                        try await client.execute(uri: "/v1/\(path)", method: method, headers: headers) {
+                            $0.status.code
+                        }
+                    )
+                }
+                return found
+            }
+            var answers: [[Int]] = []
+            for token in ["write", "read", "wrong", nil] { answers.append(try await statuses(token)) }
+            let open =
+                switch publicReads {
+                case .none: [401, 401, 401]
+                case .summary: [200, 401, 401]
+                case .all: [200, 200, 401]
+                }
+            #expect(answers == [[200, 200, 200], [200, 200, 403], [401, 401, 401], open])
+        }
     }
 }

@@ -25,7 +25,7 @@ import Web
         let dependencies = WebDependencies(
             store: store,
             intake: Intake(
-                reader: EnvelopeReader(plans: PlanReader()),
+                reader: EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits()),
                 store: store,
                 work: WakeSignal(),
                 metrics: EngineMetrics(registry),

@@ -30,7 +30,7 @@ import Web
         let registry = MetricRegistry()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let intake = Intake(
-            reader: EnvelopeReader(plans: PlanReader()),
+            reader: EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits()),
             store: store,
             work: WakeSignal(),
             metrics: EngineMetrics(registry),

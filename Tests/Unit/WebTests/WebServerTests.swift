@@ -18,6 +18,7 @@ import Web
         health: HealthReport = HealthReport(),
         maximumPages: Int? = nil,
         token: (@Sendable () throws -> String)? = nil,
+        publicReads: PublicReads = .none,
         backpressure: IntakeBackpressure = IntakeBackpressure(),
         _ body: @Sendable (any TestClientProtocol, SQLiteStore) async throws -> Void
     ) async throws {
@@ -27,15 +28,14 @@ import Web
         let registry = MetricRegistry()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let intake = Intake(
-            reader: EnvelopeReader(plans: PlanReader()),
+            reader: EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits()),
             store: store,
             backpressure: backpressure,
             work: WakeSignal(),
             metrics: EngineMetrics(registry),
             logger: logger
         )
-        var tokens: (@Sendable () throws -> [String])?
-        if let token { tokens = { [try token()] } }
+        let access = token.map { token in WebAccess(tokens: { [try token()] }, publicReads: publicReads) }
         let dependencies = WebDependencies(
             store: store,
             intake: intake,
@@ -43,7 +43,7 @@ import Web
             clock: SystemClock(),
             health: { health },
             version: "1.2.3",
-            tokens: tokens,
+            access: access,
             logger: logger
         )
         let application = Application(router: WebServer.router(dependencies))
@@ -111,7 +111,7 @@ import Web
             health: { HealthReport(dependencies: ["store": store]) },
             version: "1",
             shows: .init(metrics: false, reasons: .none),
-            tokens: { ["s3cret"] }
+            access: WebAccess(tokens: { ["s3cret"] })
         )
         try await Application(router: WebServer.router(routes)).test(.router) { client in
             for (header, isKnown) in [(nil, false), ("Bearer wrong", false), ("Bearer s3cret", true)] {
@@ -348,6 +348,40 @@ import Web
             for wrong in ["limit=0", "limit=x", "phase=gone", "before=yesterday", "aplication=shop"] {
                 try await client.execute(uri: "/v1/sessions?\(wrong)", method: .get) {
                     #expect($0.status == .badRequest)
+                }
+            }
+        }
+    }
+
+    @Test func aSummaryNamesNoRevisionAndNoPlan() async throws {
+        try await withServer(token: { "s3cret" }, publicReads: .summary) { client, store in
+            let event = DeployEvent(
+                identity: EventIdentity(source: "/ci", id: "1"),
+                application: "shop",
+                environment: "production",
+                version: "2.0",
+                revision: "pod-hash"
+            )
+            let (session, _) = AnalysisSession.rejected(
+                id: "s1",
+                event: event,
+                ending: .noPlan("none is named web-plan"),
+                receivedAt: Timestamp(milliseconds: 1_772_359_200_000),
+                at: Timestamp(milliseconds: 1_772_359_200_000)
+            )
+            var change = StoreChange()
+            change.opened = [session]
+            _ = try await store.commit(change)
+            let secret: HTTPFields = [.authorization: "Bearer s3cret"]
+            for (headers, isShown) in [(HTTPFields(), false), (secret, true)] {
+                try await client.execute(uri: "/v1/sessions", method: .get, headers: headers) { response in
+                    #expect(response.status == .ok)
+                    let text = String(buffer: response.body)
+                    #expect(text.contains(#""version":"2.0""#) && text.contains(#""status":"errored""#))
+                    #expect(text.contains("pod-hash") == isShown && text.contains("web-plan") == isShown)
+                }
+                try await client.execute(uri: "/v1/sessions/s1", method: .get, headers: headers) {
+                    #expect($0.status == (isShown ? .ok : .unauthorized))
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 {{/* Whether a secret comes from anywhere. Call with one entry of `secrets`. */}}
 {{- define "assay.secretGiven" -}}
-{{- if or .existingSecret (get . "existingConfigMap") .value }}true{{ end }}
+{{- if or (get . "existingSecret") (get . "existingConfigMap") (get . "value") }}true{{ end }}
 {{- end }}
 
 {{/* `variable` names the file where there is a `file`, and holds the secret itself otherwise. `users` are roles of
@@ -48,13 +48,46 @@
 - {name: kubernetesKey, variable: ASSAY_KUBERNETES_KEY_FILE, file: kubernetes-tls.key, users: [rollout]}
 {{- end }}
 
+{{/* Whether the chart makes the token of the HTTP API: none is given, and it is asked for. */}}
+{{- define "assay.makesWebToken" -}}
+{{- if and (include "assay.runsWeb" .) (not (include "assay.secretGiven" .Values.secrets.webToken)) (not (dig "web" "allowWithoutToken" false .Values.settings)) (not (dig "web" "tokenFile" "" .Values.settings)) }}true{{ end }}
+{{- end }}
+
+{{/* The Secret and key of the token of the HTTP API, as JSON; empty where there is none. */}}
+{{- define "assay.webTokenEntry" -}}
+{{- $name := include "assay.fullname" . }}
+{{- $given := .Values.secrets.webToken }}
+{{- if include "assay.makesWebToken" . }}
+{{- dict "existingSecret" (printf "%s-web-token" $name) "key" "token" | toJson }}
+{{- else if $given.value }}
+{{- dict "existingSecret" (printf "%s-secrets" $name) "key" "webToken" | toJson }}
+{{- else if $given.existingSecret }}
+{{- dict "existingSecret" $given.existingSecret "key" $given.key | toJson }}
+{{- end }}
+{{- end }}
+
+{{/* An entry of `secrets`. What is not given is the token of the HTTP API where that is meant. Call with (list $ name). */}}
+{{- define "assay.secretEntry" -}}
+{{- $root := index . 0 }}
+{{- $name := index . 1 }}
+{{- $entry := get $root.Values.secrets $name | default dict }}
+{{- if not (include "assay.secretGiven" $entry) }}
+{{- $own := printf "^https?://%s(\\.%s(\\.svc(\\.[a-z0-9.-]+)?)?)?(:[0-9]+)?(/|$)" (include "assay.fullname" $root) $root.Release.Namespace }}
+{{- $callsItself := and (eq (dig "rollout" "source" "" $root.Values.settings) "http") (regexMatch $own (dig "assay" "url" "" $root.Values.settings)) (include "assay.runsWeb" $root) }}
+{{- if or (and (eq $name "webToken") (include "assay.makesWebToken" $root)) (and (eq $name "assayToken") $callsItself) }}
+{{- $entry = include "assay.webTokenEntry" $root | default "{}" | fromJson }}
+{{- end }}
+{{- end }}
+{{- $entry | toJson }}
+{{- end }}
+
 {{/* The given secrets of some users, each with its source, as JSON `{"secrets": […]}`. Call with (list $ users). */}}
 {{- define "assay.secretsOf" -}}
 {{- $root := index . 0 }}
 {{- $users := index . 1 }}
 {{- $found := list }}
 {{- range include "assay.secretTable" $root | fromYamlArray }}
-{{- $entry := get $root.Values.secrets .name }}
+{{- $entry := include "assay.secretEntry" (list $root .name) | fromJson }}
 {{- $isUsed := false }}
 {{- range .users }}{{ if has . $users }}{{ $isUsed = true }}{{ end }}{{ end }}
 {{- if and $isUsed $entry (include "assay.secretGiven" ($entry | default dict)) }}
@@ -72,7 +105,7 @@
 {{/* The Secret and key that a secret lies in. Call with (list secret name-of-the-chart's-own). */}}
 {{- define "assay.secretReference" -}}
 {{- $secret := index . 0 }}
-{{- if $secret.entry.value -}}
+{{- if get $secret.entry "value" -}}
 name: {{ index . 1 }}
 key: {{ $secret.name }}
 {{- else -}}

@@ -22,14 +22,14 @@ extension DeployEvent {
     package func validate() throws(DeployEventError) {
         try Self.check(identity.source, "source", limit: 1024)
         try Self.check(identity.id, "id", limit: 1024)
-        try Self.check(application, "application")
-        try Self.check(environment, "environment")
-        try Self.check(version, "version")
         for (field, value) in [
-            ("namespace", namespace), ("cluster", cluster), ("imageDigest", imageDigest), ("revision", revision),
-            ("workload", workload), ("planName", planName), ("traceparent", traceparent),
+            ("application", application), ("environment", environment), ("version", version), ("namespace", namespace),
+            ("cluster", cluster), ("imageDigest", imageDigest), ("revision", revision), ("workload", workload),
+            ("planName", planName), ("traceparent", traceparent),
         ] {
-            if let value { try Self.check(value, field) }
+            guard let value else { continue }
+            try Self.check(value, field)
+            try Self.checkEnds(of: value, field)
         }
         if let weight, !(0...100).contains(weight) {
             throw DeployEventError(field: "weight", problem: "\(weight) is not a percentage between 0 and 100")
@@ -53,6 +53,19 @@ extension DeployEvent {
             throw DeployEventError(
                 field: field,
                 problem: "contains a control character, a line separator, or a mark that is not seen or turns the text"
+            )
+        }
+    }
+
+    /// A name with a space at its end looks like the same name without it, and is another one.
+    private static func checkEnds(of text: String, _ field: String) throws(DeployEventError) {
+        for scalar in [text.unicodeScalars.first, text.unicodeScalars.last] {
+            guard let properties = scalar?.properties,
+                properties.isWhitespace || properties.isDefaultIgnorableCodePoint
+            else { continue }
+            throw DeployEventError(
+                field: field,
+                problem: "begins or ends with white space, or with a character that is not seen"
             )
         }
     }

@@ -6,6 +6,8 @@ package struct AnalysisPlan: Sendable, Equatable {
     /// Which applications and environments the plan is for.
     package var match: PlanMatch
     package var scopes: PlanScopes
+    /// What deploy events may do with it.
+    package var events: EventPermissions
     /// The judge's name, one of `Judges.names`.
     package var judge: String
     package var schedule: AnalysisSchedule
@@ -23,6 +25,7 @@ package struct AnalysisPlan: Sendable, Equatable {
         name: String,
         match: PlanMatch = PlanMatch(),
         scopes: PlanScopes = PlanScopes(),
+        events: EventPermissions = EventPermissions(),
         judge: String = "NetflixACAJudge-v1.0",
         schedule: AnalysisSchedule,
         thresholds: Thresholds = Thresholds(),
@@ -34,6 +37,7 @@ package struct AnalysisPlan: Sendable, Equatable {
         self.name = name
         self.match = match
         self.scopes = scopes
+        self.events = events
         self.judge = judge
         self.schedule = schedule
         self.thresholds = thresholds

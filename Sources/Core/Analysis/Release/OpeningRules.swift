@@ -1,3 +1,5 @@
+import Text
+
 /// Answers deploy events: which open an analysis, which change or end one, and which get a verdict at once.
 package struct OpeningRules: Sendable {
     /// An event whose deployment is older is answered with a cancelled verdict.
@@ -30,11 +32,10 @@ package struct OpeningRules: Sendable {
         let event = arrival.event
         var answer = EventAnswer(history: history)
         let same = unfinished.filter { $0.event.release == event.release }
-        let meaning = answer.history.apply(
-            event,
-            receivedAt: arrival.receivedAt,
-            analysed: unfinished.map(\.event)
-        )
+        var history = history
+        let meaning = history.apply(event, receivedAt: arrival.receivedAt, analysed: unfinished.map(\.event))
+        if meaning == .opens, refuse(arrival, toEnd: same, at: now, &answer) { return answer }
+        answer.history = history
         switch meaning {
         case .opens:
             // Whether or not the new version can be analysed, it has replaced those before it.
@@ -71,21 +72,48 @@ package struct OpeningRules: Sendable {
             reject(arrival, openedAt, .expired(reason), at: now, &answer)
         } else {
             do throws(PlanUnavailable) {
-                var session = AnalysisSession(
-                    id: id,
-                    event: event,
-                    plan: try plan(event),
-                    receivedAt: arrival.receivedAt,
-                    openedAt: openedAt
-                )
-                if let end { answer.apply(session.handle(end.input, at: now)) }
-                answer.opened.append(session)
-                answer.outcome = "opened \(id)"
+                let plan = try plan(event)
+                if let problem = plan.problem(withScopesOf: event) {
+                    reject(arrival, openedAt, .notJudgeable(problem), at: now, &answer)
+                } else {
+                    var session = AnalysisSession(
+                        id: id,
+                        event: event,
+                        plan: plan,
+                        receivedAt: arrival.receivedAt,
+                        openedAt: openedAt
+                    )
+                    if let end { answer.apply(session.handle(end.input, at: now)) }
+                    answer.opened.append(session)
+                    answer.outcome = "opened \(id)"
+                }
             } catch {
                 reject(arrival, openedAt, .noPlan(error.reason), at: now, &answer)
             }
         }
         answer.outcome += end?.note ?? ""
+    }
+
+    /// Refuses an event that would end, with a plan of its own, an analysis that goes by a plan of the operator: its sender
+    /// would choose the verdict. It leaves no trace in the history of the release.
+    ///
+    /// - Returns: whether the event was refused.
+    private func refuse(
+        _ arrival: Arrival,
+        toEnd analyses: [AnalysisSession],
+        at now: Timestamp,
+        _ answer: inout EventAnswer
+    ) -> Bool {
+        guard arrival.event.inlinePlan != nil,
+            let kept = analyses.filter({ $0.planOrigin != .event }).min(by: { $0.openedAt < $1.openedAt })
+        else { return false }
+        let reason =
+            "the event brings a plan of its own, and would end the analysis of version \(kept.event.version.excerpt())"
+            + " by the plan \(kept.plan.name.excerpt(128)): withdraw that version first, or name a plan"
+        // Of two analyses the one that was opened later counts: this must not be it.
+        let openedAt = kept.openedAt - .milliseconds(1)
+        reject(arrival, openedAt, .notJudgeable(reason), at: now, &answer)
+        return true
     }
 
     private func reject(

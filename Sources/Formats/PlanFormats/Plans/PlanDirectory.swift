@@ -54,12 +54,22 @@ package struct PlanDirectory: Sendable {
                 throw PlanSelectionError(.badInlinePlan, error.line)
             }
         }
-        if let name = event.planName { return try plan(named: name) }
+        if let name = event.planName { return try plan(named: name, for: event.release.key) }
         return try bestMatch(for: event.release.key)
     }
 
-    private func plan(named name: String) throws(PlanSelectionError) -> AnalysisPlan {
-        if let document = plans.first(where: { $0.plan.name == name }) { return document.plan }
+    private func plan(named name: String, for release: ReleaseKey) throws(PlanSelectionError) -> AnalysisPlan {
+        if let plan = plans.first(where: { $0.plan.name == name })?.plan {
+            guard plan.events.releases == .any || plan.match.matches(release) else {
+                throw PlanSelectionError(
+                    .otherRelease,
+                    "The plan \"\(name.excerpt(128))\" is not for application \"\(release.application.excerpt())\" in"
+                        + " environment \"\(release.environment.excerpt())\" (match). Events of other releases may name"
+                        + " a plan that says events.releases: any."
+                )
+            }
+            return plan
+        }
         let hint = Spelling.hint(for: name, among: plans.map(\.plan.name))
         throw PlanSelectionError(
             .unknownName,

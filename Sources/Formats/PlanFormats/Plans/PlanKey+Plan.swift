@@ -14,7 +14,8 @@ extension PlanKey {
         PlanKey(.plan, "kind", "`\(PlanReader.kind)`", "May be left out."),
         PlanKey(.plan, "name", "text, 1 to 128 bytes", isRequired: true, "Unique among the plans."),
         PlanKey(.plan, "match", "object", default: "everything", "The releases that the plan is for."),
-        PlanKey(.plan, "scopes", "object", "The label values of both sides; the deploy event's win over them."),
+        PlanKey(.plan, "scopes", "object", "The label values of both sides; the deploy event may complete them."),
+        PlanKey(.plan, "events", "object", "What deploy events may do with the plan."),
         PlanKey(.plan, "judge", choices(Judges.names), default: standard.judge, "How samples become a judgement."),
         PlanKey(
             .plan,
@@ -76,6 +77,24 @@ extension PlanKey {
             "The experiment's own series this long ago, rounded up to the step. Either this or `labels`."
         ),
         PlanKey(.experiment, "labels", labels, isRequired: true, "The labels of the new version's series."),
+    ]
+
+    static let ofEvents = [
+        PlanKey(
+            .events,
+            "labels",
+            choices(EventPermissions.Labels.allCases.map(\.rawValue)),
+            default: standard.events.labels.rawValue,
+            "An event may give the labels of a side that `scopes` leaves open; with `add` it may also add labels to those of"
+                + " the plan, with `replace` it may also change them and the kind of control."
+        ),
+        PlanKey(
+            .events,
+            "releases",
+            choices(EventPermissions.Releases.allCases.map(\.rawValue)),
+            default: standard.events.releases.rawValue,
+            "Which events may name the plan: those of releases that `match` covers, or any."
+        ),
     ]
 
     private static let labels =

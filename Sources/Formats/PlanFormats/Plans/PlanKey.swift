@@ -7,6 +7,7 @@ package struct PlanKey: Sendable, Equatable {
         case scopes
         case control = "scopes.control"
         case experiment = "scopes.experiment"
+        case events
         case schedule
         case thresholds
         case metric = "metrics[]"
@@ -44,5 +45,5 @@ package struct PlanKey: Sendable, Equatable {
         all.filter { $0.object == object }.map(\.name)
     }
 
-    package static let all = ofPlan + ofMatch + ofScopes + ofSchedule + ofThresholds + ofMetric + ofEffect
+    package static let all = ofPlan + ofMatch + ofScopes + ofEvents + ofSchedule + ofThresholds + ofMetric + ofEffect
 }

@@ -31,6 +31,7 @@ extension PlanReader {
         _ = fields.choice(QueryLanguage.key, of: QueryLanguage.self, &issues)
         plan.match = match(fields, &issues)
         plan.scopes = scopes(fields, &issues)
+        plan.events = events(fields, &issues)
         plan.judge = judge(fields, &issues) ?? plan.judge
         plan.thresholds = thresholds(fields, &issues)
         plan.groupWeights = groupWeights(fields, &issues)

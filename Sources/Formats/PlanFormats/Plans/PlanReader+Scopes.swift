@@ -15,6 +15,15 @@ extension PlanReader {
         return scopes
     }
 
+    func events(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> EventPermissions {
+        var events = EventPermissions()
+        if let given = fields.fields("events", accepted: PlanKey.names(of: .events), &issues) {
+            events.labels = given.choice("labels", of: EventPermissions.Labels.self, &issues) ?? events.labels
+            events.releases = given.choice("releases", of: EventPermissions.Releases.self, &issues) ?? events.releases
+        }
+        return events
+    }
+
     private func control(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> ControlScope? {
         switch (fields.contains("labels"), fields.contains("before")) {
         case (true, false): return labels(fields, &issues).map { .labels($0) }

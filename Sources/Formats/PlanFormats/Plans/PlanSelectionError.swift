@@ -3,6 +3,8 @@ package struct PlanSelectionError: Error, Sendable, Equatable, CustomStringConve
     package enum Code: String, Sendable, CaseIterable {
         /// The event names a plan that does not exist.
         case unknownName
+        /// The event names a plan that is for other releases.
+        case otherRelease
         /// No plan is for this application and environment.
         case noMatch
         /// Two plans fit equally well.

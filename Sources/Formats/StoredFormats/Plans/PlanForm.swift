@@ -15,10 +15,25 @@ package struct PlanForm: StoredForm {
         var experiment: [String: String]?
     }
 
+    /// What events may do with the plan. Of a name that this version does not know, the narrowest is meant.
+    struct Events: Codable {
+        var labels: String
+        var releases: String
+
+        var value: EventPermissions {
+            EventPermissions(
+                labels: .init(rawValue: labels) ?? .fixed,
+                releases: .init(rawValue: releases) ?? .matching
+            )
+        }
+    }
+
     package var form: Int?
     var name: String
     var match: Match
     var scopes: Scopes
+    /// Absent in plans of version 0.1.0.
+    var events: Events?
     var judge: String
     var schedule: ScheduleForm
     var thresholds: ThresholdsForm
@@ -31,6 +46,7 @@ package struct PlanForm: StoredForm {
         name = plan.name
         match = Match(applications: plan.match.applications, environments: plan.match.environments)
         scopes = Scopes(control: plan.scopes.control.map(ControlForm.init), experiment: plan.scopes.experiment)
+        events = Events(labels: plan.events.labels.rawValue, releases: plan.events.releases.rawValue)
         judge = plan.judge
         schedule = ScheduleForm(plan.schedule)
         thresholds = ThresholdsForm(plan.thresholds)
@@ -48,6 +64,7 @@ package struct PlanForm: StoredForm {
             name: name,
             match: PlanMatch(applications: match.applications, environments: match.environments),
             scopes: PlanScopes(control: try scopes.control?.value(), experiment: scopes.experiment),
+            events: events.map(\.value) ?? EventPermissions(),
             judge: judge,
             schedule: try schedule.value(),
             thresholds: thresholds.value,

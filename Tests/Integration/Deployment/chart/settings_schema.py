@@ -71,6 +71,7 @@ SPECIAL = {
     "rollout.clusters": NAMES,
     "rollout.namespaces": NAMES,
     "rollout.source": {"enum": ["kafka", "http"]},
+    "web.publicReads": {"enum": ["none", "summary", "all"]},
     "rollout.startAt": {"enum": ["end", "beginning"]},
 }
 

@@ -1,5 +1,6 @@
 """Each value is documented, and the README says what values.yaml says."""
 
+import base64
 import re
 
 import pytest
@@ -81,9 +82,13 @@ def test_the_example_of_an_event_is_taken_in(chart, tmp_path):
     with container.start() as process:
         address = process.address()
         event = re.search(r"-d '(\{.*?\})'\n", page, re.DOTALL).group(1)
+        name, key = re.search(r"get secret (\S+) --output jsonpath='\{\.data\.(\w+)\}'", page).groups()
+        secret = objects.one("Secret", name)["data"][key]
+        token = {"Authorization": f"Bearer {base64.b64decode(secret).decode()}"}
         headers = {"Content-Type": "application/cloudevents+json"}
-        assert status(address + "/v1/events", event, headers) == 202
-        assert status(address + "/v1/sessions") == 200
+        assert status(address + "/v1/events", event, headers) == 401
+        assert status(address + "/v1/events", event, {**headers, **token}) == 202
+        assert status(address + "/v1/sessions", headers=token) == 200
 
 
 def test_the_page_tells_what_is_validated():

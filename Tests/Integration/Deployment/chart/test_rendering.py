@@ -49,8 +49,10 @@ def test_the_validation_is_strict(chart):
 
 @pytest.mark.parametrize("name", [None, *NAMES])
 def test_rendering_twice_gives_the_same(chart, name):
+    """But for the token that an installation without one gets, which an upgrade takes over from the cluster."""
     values = values_of(name) if name else {}
-    assert chart.texts(values) == chart.texts(values)
+    first, second = ({**chart.texts(values), "web-token.yaml": ""} for _ in range(2))
+    assert first == second
 
 
 @functools.cache

@@ -74,6 +74,72 @@ def test_the_controller_over_http_has_the_token_of_the_service(chart):
     assert settings_file(objects, "assay-rollout-settings")["assay.url"] == "https://assay.example.com"
 
 
+def test_a_token_is_made_where_none_is_given(chart):
+    objects = chart.objects({})
+    token = base64.b64decode(objects.one("Secret", "assay-web-token")["data"]["token"]).decode()
+    assert re.fullmatch("[A-Za-z0-9]{43}", token)
+    assert environment(container(objects))["ASSAY_WEB_TOKEN_FILE"]["value"] == "/etc/assay/secrets/web-token"
+    assert token not in str([document for document in objects if document["kind"] != "Secret"])
+    notes = chart.notes()
+    assert "get secret assay-web-token --output jsonpath='{.data.token}'" in notes
+    assert 'curl -H "Authorization: Bearer $TOKEN"' in notes and "no authentication" not in notes
+
+
+@pytest.mark.parametrize(
+    "values, secret, key",
+    [
+        ({"secrets": {"webToken": {"existingSecret": "api", "key": "web.token"}}}, "api", "web\\.token"),
+        ({"secrets": {"webToken": {"value": "inline-web-token"}}}, "assay-secrets", "webToken"),
+    ],
+    ids=["existing", "inline"],
+)
+def test_no_token_is_made_where_one_is_given(chart, values, secret, key):
+    assert not [d for d in chart.objects(values).of("Secret") if d["metadata"]["name"] == "assay-web-token"]
+    assert f"get secret {secret} --output jsonpath='{{.data.{key}}}'" in chart.notes(values)
+
+
+def test_the_opt_out_of_the_token_is_said(chart):
+    values = {"settings": {"web": {"allowWithoutToken": True}}}
+    objects = chart.objects(values)
+    assert objects.of("Secret") == []
+    assert "ASSAY_WEB_TOKEN_FILE" not in environment(container(objects))
+    assert settings_file(objects)["web.allowWithoutToken"] == "true"
+    assert "(settings.web.allowWithoutToken)" in chart.notes(values) and "TOKEN=" not in chart.notes(values)
+
+
+def test_a_controller_of_the_same_release_has_its_token(chart):
+    def controller(url, **secrets):
+        values = {
+            **REPLICATED,
+            "rollout": {"enabled": True},
+            "settings": {
+                **REPLICATED["settings"],
+                "assay": {"url": url},
+                "rollout": {"source": "http", "webhookUrl": "https://deployer.example.com/actions"},
+            },
+            "secrets": {**REPLICATED.get("secrets", {}), **secrets},
+        }
+        pod = chart.objects(values).one("Deployment", "assay-rollout")["spec"]["template"]["spec"]
+        return [
+            (source["secret"]["name"], source["secret"]["items"])
+            for volume in pod["volumes"]
+            if volume["name"] == "secrets"
+            for source in volume["projected"]["sources"]
+        ]
+
+    def token(name, key):
+        return (name, [{"key": key, "path": "assay-token"}])
+
+    own = "http://assay.canary.svc:8080"
+    for url in [own, "http://assay:8080", "http://assay.canary/", "http://assay.canary.svc.cluster.local:8080"]:
+        assert token("assay-web-token", "token") in controller(url)
+    assert token("api", "token") in controller(own, webToken={"existingSecret": "api"})
+    assert token("other", "token") in controller(own, assayToken={"existingSecret": "other"})
+    # A token is nothing for a service that others run.
+    for url in ["https://assay.example.com", "http://assay.other.svc:8080", "http://assay.canary.example.com"]:
+        assert token("assay-web-token", "token") not in controller(url)
+
+
 def test_files_that_variables_name_are_mounted(chart):
     for name in NAMES:
         for label, pod in chart.objects(values_of(name)).pods:

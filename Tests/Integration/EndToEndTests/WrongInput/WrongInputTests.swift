@@ -29,7 +29,12 @@ extension EndToEndTests {
                 for plan in Self.plans { try plan.write(to: bench) }
                 let prometheus = try await PrometheusServer.prepare(bench)
                 let broker = try await Broker.start(bench)
-                let service = try await Service.start(bench, broker, prometheus: prometheus.url)
+                let service = try await Service.start(
+                    bench,
+                    broker,
+                    prometheus: prometheus.url,
+                    flags: ["--plans-from-events", "true"]
+                )
                 let kcat = Kcat(bench: bench, broker: broker)
                 try await TopicFollower.follow("canary.deadletter", of: broker) { letters in
                     try await UnreadableRecords(kcat: kcat, letters: letters).check()

@@ -78,7 +78,7 @@ private struct Replica {
             },
             deadLetters: SimulatedDeadLetters(bus: world.bus, link: link, topic: Topics.deadLetters),
             intake: Intake(
-                reader: EnvelopeReader(plans: PlanReader()),
+                reader: EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits()),
                 store: store,
                 work: work,
                 metrics: metrics,

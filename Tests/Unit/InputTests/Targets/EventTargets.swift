@@ -50,7 +50,7 @@ extension FuzzTarget {
         )
     }
 
-    static let intake = EnvelopeReader(plans: plans)
+    static let intake = EnvelopeReader(plans: plans, planLimits: EventPlanLimits())
 
     /// Plans with query templates, as the program reads them.
     static let plans = PlanReader { query in

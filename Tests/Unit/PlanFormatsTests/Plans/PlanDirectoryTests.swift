@@ -128,6 +128,24 @@ import Testing
         #expect(try directory.plan(for: Self.event(planName: "any", inlinePlan: Self.plan("own"))).name == "own")
     }
 
+    @Test("A plan is named by events of the releases that it is for, unless it says otherwise") func namedPlans() throws
+    {
+        let directory = try Self.directory([
+            Self.plan("lax", match: "{applications: [web]}"),
+            Self.plan("shared", match: "{applications: [web]}") + "events: {releases: any}\n",
+        ])
+        let event = Self.event(planName: "lax")
+        let error = #expect(throws: PlanSelectionError.self) { try directory.plan(for: event) }
+        #expect(error?.code == .otherRelease)
+        #expect(
+            error?.reason
+                == "The plan \"lax\" is not for application \"checkout\" in environment \"production\" (match). Events of"
+                + " other releases may name a plan that says events.releases: any."
+        )
+        #expect(try directory.plan(for: Self.event("web", planName: "lax")).name == "lax")
+        #expect(try directory.plan(for: Self.event(planName: "shared")).name == "shared")
+    }
+
     @Test("A tie names both plans") func tie() throws {
         let directory = try Self.directory([
             Self.plan("one", match: "{applications: [checkout]}"),

@@ -15,6 +15,7 @@ import Testing
             + "match:\n" + "  environments: [e]\n" + part(.match, 2)
             + "scopes:\n" + part(.scopes, 2) + "  control:\n" + part(.control, 4) + "    labels: {a: b}\n"
             + "  experiment:\n" + part(.experiment, 4) + "    labels: {a: c}\n"
+            + "events:\n  labels: add\n" + part(.events, 2)
             + "schedule:\n" + part(.schedule, 2) + "  interval: 1m\n  lifetime: 10m\n"
             + "thresholds:\n" + part(.thresholds, 2) + "  pass: 90\n"
             + "metrics:\n  - name: m\n    query: up\n" + part(.metric, 4)

@@ -175,6 +175,8 @@ import Testing
             "scopes: {experiment: {labels: {a-b: c}}}", "4:32",
             "scopes.experiment.labels.a-b: is not a Prometheus label name"
         ),
+        ("events: {labels: any}", "4:18", "events.labels: \"any\" is not one of"),
+        ("events: {plan: any}", "4:10", "events.plan: is not a known key; known here are labels, releases"),
         ("scopes: {experiment: {}}", "4:22", "scopes.experiment.labels: is required"),
         (
             "scopes: {experiment: {labels: {a: {b: c}}}}", "4:35",

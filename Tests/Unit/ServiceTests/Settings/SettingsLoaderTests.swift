@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 import HTTPTransport
 import Testing
@@ -32,6 +33,15 @@ import Testing
         #expect(settings.text(.source) == "/variable")
         #expect(settings.text(.logLevel) == "debug")
         #expect(settings.text(.logFormat) == "json")
+    }
+
+    @Test func `plans of events are off, and have limits where they are on`() throws {
+        #expect(try ServeSettings(load()).eventPlans == nil)
+        let file = "plans.fromEvents: true\neventPlans: {minimumLifetime: 10m, maximumLooks: 7}\n"
+        let limits = try ServeSettings(load(file: file)).eventPlans
+        #expect(limits == EventPlanLimits(minimumLifetime: .seconds(600), maximumLooks: 7))
+        // Every limit's default is that of the program.
+        #expect(try ServeSettings(load(file: "plans.fromEvents: true\n")).eventPlans == EventPlanLimits())
     }
 
     @Test func `a variable of 0.1.0 is read, and the log says its name of today`() throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import Prometheus
 
 /// Which labels pick out a side, and what becomes of a query.
-@Suite struct ScopedQueryTests {
+@Suite struct ScopedQueriesTests {
     private let planned = PlanScopes(
         control: .labels(["track": "stable", "app": "${application}"]),
         experiment: ["track": "canary", "version": "${version}"]
@@ -38,7 +38,7 @@ import Testing
     }
 
     private func query(_ text: String, _ side: Side, in session: AnalysisSession) throws -> String {
-        try ScopedQuery.text(of: PlannedMetric(name: "m", query: text), side: side, in: session)
+        try ScopedQueries(of: session).text(of: PlannedMetric(name: "m", query: text), side: side)
     }
 
     @Test func eachSideHasThePlansLabelsWithTheEventsValues() throws {
@@ -53,9 +53,9 @@ import Testing
             control: .labels(["track": "old"]),
             experiment: ["version": "2.0-rc", "zone": "a"]
         )
-        #expect(ScopedQuery.labels(of: .control, in: session) == ["track": "old", "app": "shop"])
+        #expect(ScopedQueries(of: session).labels(of: .control) == ["track": "old", "app": "shop"])
         #expect(
-            ScopedQuery.labels(of: .experiment, in: session) == ["track": "canary", "version": "2.0-rc", "zone": "a"]
+            ScopedQueries(of: session).labels(of: .experiment) == ["track": "canary", "version": "2.0-rc", "zone": "a"]
         )
     }
 
@@ -65,7 +65,7 @@ import Testing
             isOfThePlan
             ? session(PlanScopes(control: before, experiment: ["track": "all"]))
             : session(PlanScopes(control: .labels(["track": "stable"]), experiment: ["track": "all"]), control: before)
-        #expect(ScopedQuery.labels(of: .control, in: session) == ["track": "all"])
+        #expect(ScopedQueries(of: session).labels(of: .control) == ["track": "all"])
         #expect(session.controlOffset == .seconds(3_600))
     }
 
@@ -83,13 +83,13 @@ import Testing
     /// What an event brings along is a value and never a variable again.
     @Test func valuesAreNotExpandedAgain() {
         let session = session(planned, version: "${application}")
-        #expect(ScopedQuery.labels(of: .experiment, in: session)["version"] == "${application}")
+        #expect(ScopedQueries(of: session).labels(of: .experiment)["version"] == "${application}")
     }
 
     @Test func aVariableWithoutAValueStaysAsItIs() {
         let session = session(PlanScopes(control: nil, experiment: ["cluster": "${cluster}", "open": "${version"]))
-        #expect(ScopedQuery.labels(of: .experiment, in: session) == ["cluster": "${cluster}", "open": "${version"])
-        #expect(ScopedQuery.labels(of: .control, in: session) == [:])
+        #expect(ScopedQueries(of: session).labels(of: .experiment) == ["cluster": "${cluster}", "open": "${version"])
+        #expect(ScopedQueries(of: session).labels(of: .control) == [:])
     }
 
     @Test func aVariableThatNobodyGivesIsAFailureOfItsOwnKind() throws {

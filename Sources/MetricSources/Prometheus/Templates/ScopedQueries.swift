@@ -1,0 +1,78 @@
+package import Analysis
+
+/// The PromQL of one session's metrics: the plan's templates with the session's values put in, for both sides.
+package struct ScopedQueries: Sendable {
+    private let labels: (control: ScopeLabels, experiment: ScopeLabels)
+    private let control: QueryVariables
+    private let experiment: QueryVariables
+    /// Both sides are read at the same time.
+    private let isOfOneTime: Bool
+
+    package init(of session: AnalysisSession) {
+        let (event, scopes) = (session.event, session.plan.scopes)
+        let values = ScopeVariable.values(of: event)
+        labels = (scopes.labels(of: .control, for: event), scopes.labels(of: .experiment, for: event))
+        let schedule = session.plan.schedule
+        let window = session.schedule.look(session.schedule.count).window.duration
+        control = QueryVariables(labels.control, values, schedule, window: window)
+        experiment = QueryVariables(labels.experiment, values, schedule, window: window)
+        isOfOneTime = session.controlOffset == .zero
+    }
+
+    /// The plan's labels completed by the event's.
+    package func labels(of side: Side) -> ScopeLabels { side == .control ? labels.control : labels.experiment }
+
+    package func text(of metric: PlannedMetric, side: Side) throws(SamplingFailure) -> String {
+        try expand(Self.template(of: metric), side)
+    }
+
+    /// What is asked for each side of a metric. A comparison of a series with itself passes every release: it is refused.
+    package func texts(of metric: PlannedMetric) -> [(side: Side, text: Result<String, SamplingFailure>)] {
+        let template = Result { () throws(SamplingFailure) in try Self.template(of: metric) }
+        var texts = metric.sides.map { side in
+            (side: side, text: Result { () throws(SamplingFailure) in try expand(try template.get(), side) })
+        }
+        guard texts.count == 2, !metric.muted, isOfOneTime,
+            let control = texts.firstIndex(where: { $0.side == .control }),
+            case .success(let text) = texts[control].text
+        else { return texts }
+        switch texts[1 - control].text {
+        case .success(let other) where other != text: break
+        case .success:
+            let problem =
+                "both sides are asked for the same series: the query needs ${scope}, and the scopes labels that differ"
+            texts[control].text = .failure(SamplingFailure(kind: .badQuery, message: problem))
+        case .failure(let failure): texts[control].text = .failure(failure)
+        }
+        return texts
+    }
+
+    private static func template(of metric: PlannedMetric) throws(SamplingFailure) -> QueryTemplate {
+        do throws(QueryTemplateError) { return try QueryTemplate(parsing: metric.query) } catch {
+            throw SamplingFailure(kind: .unresolvedVariable, message: String(describing: error))
+        }
+    }
+
+    private func expand(_ template: QueryTemplate, _ side: Side) throws(SamplingFailure) -> String {
+        do throws(QueryTemplateError) { return try template.expand(side == .control ? control : experiment) } catch {
+            throw SamplingFailure(kind: .unresolvedVariable, message: String(describing: error))
+        }
+    }
+}
+
+extension QueryVariables {
+    fileprivate init(
+        _ labels: ScopeLabels,
+        _ values: [String: String],
+        _ schedule: AnalysisSchedule,
+        window: Duration
+    ) {
+        self.init(
+            scope: labels.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+            values: values,
+            step: schedule.step.compactText,
+            interval: schedule.interval.compactText,
+            window: window.compactText
+        )
+    }
+}

@@ -1,0 +1,51 @@
+import Web
+
+extension SettingsCatalog {
+    /// Who may call the HTTP interface of `serve`.
+    static let webAccess: [Setting] = [
+        Setting(
+            key: .webToken,
+            meaning:
+                "Bearer token that callers of `/v1` must send, of 16 characters or more. Needed unless `web.host` is an address of"
+                + " this machine.",
+            isSecret: true,
+            readers: [.serve]
+        ),
+        Setting(
+            key: .webTokenFile,
+            kind: .secretFile,
+            meaning: "File with that token; of several, one a line, each is good.",
+            readers: [.serve]
+        ),
+        Setting(
+            key: .webReadToken,
+            meaning: "Bearer token that is good for reading alone, for example for dashboards.",
+            isSecret: true,
+            readers: [.serve]
+        ),
+        Setting(
+            key: .webReadTokenFile,
+            kind: .secretFile,
+            meaning: "File with that token; of several, one a line, each is good.",
+            readers: [.serve]
+        ),
+        Setting(
+            key: .webPublicReads,
+            kind: .choice(PublicReads.allCases.map(\.rawValue)),
+            meaning:
+                "What callers without a token may read where there is one: none, summary (`GET /v1/sessions` without"
+                + " revisions, plans and reasons), or all.",
+            defaultText: PublicReads.none.rawValue,
+            readers: [.serve]
+        ),
+        Setting(
+            key: .webAllowWithoutToken,
+            kind: .truth,
+            meaning:
+                "Start without a token although `web.host` is an address that other machines reach: any client can then decide"
+                + " what is promoted. Said in the log every hour and on `/readyz`.",
+            defaultText: "false",
+            readers: [.serve]
+        ),
+    ]
+}

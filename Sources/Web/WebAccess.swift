@@ -1,0 +1,65 @@
+import Hummingbird
+
+/// Who may call the interface, and what callers without a token are shown.
+package struct WebAccess: Sendable {
+    /// Asked for at each request, so that a replaced token counts at once. Of several, each is good: while one is being
+    /// replaced, callers have the old or the new one.
+    package typealias Tokens = @Sendable () throws -> [String]
+
+    enum Caller: Sendable {
+        case writer
+        case reader
+        case unknown(sentToken: Bool)
+    }
+
+    private let tokens: Tokens
+    private let readTokens: Tokens?
+    private let publicReads: PublicReads
+
+    package init(tokens: @escaping Tokens, readTokens: Tokens? = nil, publicReads: PublicReads = .none) {
+        self.tokens = tokens
+        self.readTokens = readTokens
+        self.publicReads = publicReads
+    }
+
+    /// Throws where the tokens cannot be read.
+    func caller(of request: Request) throws -> Caller {
+        let given = request.headers[.authorization] ?? ""
+        guard given.prefix(7).lowercased() == "bearer " else { return .unknown(sentToken: !given.isEmpty) }
+        let token = Array(given.dropFirst(7).utf8)
+        if Self.isAny(token, of: try tokens()) { return .writer }
+        if let readTokens, Self.isAny(token, of: try readTokens()) { return .reader }
+        return .unknown(sentToken: true)
+    }
+
+    /// Whether a caller without a token may ask for it.
+    func isPublic(_ request: Request) -> Bool {
+        guard Self.reads(request) else { return false }
+        switch publicReads {
+        case .none: return false
+        case .summary: return ["/v1/sessions", "/v1/sessions/"].contains(request.uri.path)
+        case .all: return true
+        }
+    }
+
+    /// Whether the answer must say nothing about how releases are judged.
+    func showsOnlySummary(_ request: Request) throws -> Bool {
+        guard publicReads == .summary, case .unknown = try caller(of: request) else { return false }
+        return true
+    }
+
+    static func reads(_ request: Request) -> Bool { request.method == .get || request.method == .head }
+
+    /// Compares with all of them, also after one was right.
+    private static func isAny(_ given: [UInt8], of expected: [String]) -> Bool {
+        expected.reduce(false) { found, token in isSame(given, Array(token.utf8)) || found }
+    }
+
+    /// Takes as long for a wrong token as for the right one, so that its bytes cannot be found one after the other.
+    static func isSame(_ given: [UInt8], _ expected: [UInt8]) -> Bool {
+        guard !expected.isEmpty else { return false }
+        var difference = given.count ^ expected.count
+        for (index, byte) in given.enumerated() { difference |= Int(byte ^ expected[index % expected.count]) }
+        return difference == 0
+    }
+}
