@@ -1,5 +1,6 @@
-@testable import PlanFormats
 import Testing
+
+@testable import PlanFormats
 
 /// What is wrong with a file costs no more than what is said of it.
 @Suite struct YAMLIssuesTests {
