@@ -14,6 +14,7 @@ package struct LivePlanCheck: Sendable {
         options.extraParameters = try HTTPClients.parameters(settings.text(.prometheusParameters))
         options.timeout = try settings.duration(.prometheusTimeout)
         options.method = try settings.choice(.prometheusMethod)
+        options.maximumResponseBytes = try settings.integer(.prometheusMaximumAnswerBytes)
         options.secrets = try HTTPClients.prometheusSecrets(settings)
         guard let url = try settings.address(.prometheusUrl) else {
             throw SettingsError("prometheus.url is required")
