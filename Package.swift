@@ -126,7 +126,12 @@ let package = Package(
         // Ways in and out.
         .target(name: "CProcess", path: "Sources/Platform/CProcess"),
         .target(name: "TextFiles", path: "Sources/Platform/TextFiles", swiftSettings: settings),
-        .target(name: "Concurrency", path: "Sources/Platform/Concurrency", swiftSettings: settings),
+        .target(
+            name: "Concurrency",
+            dependencies: [deque],
+            path: "Sources/Platform/Concurrency",
+            swiftSettings: settings
+        ),
         .target(
             name: "Kafka",
             dependencies: ["CRDKafka", "Concurrency", deque, logging],

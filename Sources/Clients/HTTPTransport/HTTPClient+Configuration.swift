@@ -26,6 +26,9 @@ extension HTTPClient {
         /// How long a request waits for a free slot before it is refused as `overloaded`. Its own time limit begins when it
         /// is sent, so that many requests at a time are slow and not failures.
         package var maximumWait: Duration = .seconds(60)
+        /// Bytes of answers that are held at a time, by requests under way and by callers; nil for no bound. Beyond it
+        /// requests wait, and one whose answer grows beyond it is sent again: only for requests that can be repeated.
+        package var maximumAnswerBytesHeld: Int?
         package var proxy: Proxy = .environment
 
         package init() {}

@@ -11,6 +11,8 @@ package struct HTTPResponse: Sendable, Equatable {
     package var headers: HTTPHeaders
     package var body: [UInt8]
     package var httpVersion: Version
+    /// What the client counts the body by.
+    var lease: AnswerLease?
 
     package init(
         status: Int,
@@ -22,6 +24,11 @@ package struct HTTPResponse: Sendable, Equatable {
         self.headers = headers
         self.body = body
         self.httpVersion = httpVersion
+    }
+
+    package static func == (one: Self, other: Self) -> Bool {
+        (one.status, one.headers, one.body, one.httpVersion)
+            == (other.status, other.headers, other.body, other.httpVersion)
     }
 
     /// Whether the status is 2xx.

@@ -1,4 +1,5 @@
 package import Analysis
+package import Concurrency
 package import EventFormats
 package import PlanFormats
 
@@ -24,6 +25,21 @@ package struct EnvelopeReader: Sendable {
     }
 
     package func read(_ envelope: Envelope) -> Reading {
+        switch withoutPlan(envelope) {
+        case .deploy(let event, _): withPlan(event)
+        case let other: other
+        }
+    }
+
+    /// The same, except that plans are read on a thread of their own, one after another: they are what costs most to read.
+    package func read(_ envelope: Envelope, plansOn thread: SerialThread) async -> Reading {
+        let reading = withoutPlan(envelope)
+        guard case .deploy(let event, _) = reading, event.inlinePlan != nil else { return reading }
+        return await thread.run { withPlan(event) }
+    }
+
+    /// What can be told without a look into the event's plan.
+    private func withoutPlan(_ envelope: Envelope) -> Reading {
         if let reason = envelope.unreadable {
             return .malformed(IntakeRefusal(reason: IntakeRefusal.unreadable, message: reason))
         }
@@ -45,11 +61,12 @@ package struct EnvelopeReader: Sendable {
         case .unknownType(let type): return .unknownType(type)
         case .malformed(let message):
             return .malformed(IntakeRefusal(reason: IntakeRefusal.badDeployEvent, message: message))
-        case .deploy(let event):
-            do throws(IntakeRefusal) { return .deploy(event, plan: try plan(of: event)) } catch {
-                return .malformed(error)
-            }
+        case .deploy(let event): return .deploy(event, plan: nil)
         }
+    }
+
+    private func withPlan(_ event: DeployEvent) -> Reading {
+        do throws(IntakeRefusal) { return .deploy(event, plan: try plan(of: event)) } catch { return .malformed(error) }
     }
 
     private func plan(of event: DeployEvent) throws(IntakeRefusal) -> AnalysisPlan? {

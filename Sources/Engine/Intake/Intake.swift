@@ -8,14 +8,17 @@ import Telemetry
 /// same rules.
 package struct Intake: Sendable {
     private let reader: EnvelopeReader
+    private let planThread: SerialThread?
     private let store: any Store
     private let backpressure: IntakeBackpressure
     private let work: WakeSignal
     private let metrics: EngineMetrics
     private let logger: Logger
 
+    /// - Parameter planThread: where plans of events are read; nil reads them where the caller is.
     package init(
         reader: EnvelopeReader,
+        planThread: SerialThread? = nil,
         store: any Store,
         backpressure: IntakeBackpressure = IntakeBackpressure(),
         work: WakeSignal,
@@ -23,6 +26,7 @@ package struct Intake: Sendable {
         logger: Logger
     ) {
         self.reader = reader
+        self.planThread = planThread
         self.store = store
         self.backpressure = backpressure
         self.work = work
@@ -40,7 +44,8 @@ package struct Intake: Sendable {
     /// - Throws: ``IntakeClosed``, `StoreError`.
     package func receive(_ envelopes: [Envelope]) async throws -> [IntakeOutcome] {
         if let reason = backpressure.closed { throw IntakeClosed(reason: reason) }
-        let readings = envelopes.map(reader.read)
+        var readings: [EnvelopeReader.Reading] = []
+        for envelope in envelopes { readings.append(await read(envelope)) }
         var received: [ReceivedEvent] = []
         for (envelope, reading) in zip(envelopes, readings) {
             guard case .deploy(let event, let plan) = reading else { continue }
@@ -65,6 +70,11 @@ package struct Intake: Sendable {
         for (envelope, outcome) in zip(envelopes, outcomes) { record(outcome, of: envelope) }
         if !received.isEmpty { work.signal() }
         return outcomes
+    }
+
+    private func read(_ envelope: Envelope) async -> EnvelopeReader.Reading {
+        guard let planThread else { return reader.read(envelope) }
+        return await reader.read(envelope, plansOn: planThread)
     }
 
     /// Counts what a door did not even read to its end.

@@ -16,7 +16,8 @@ extension PrometheusClient {
         package var maximumPoints = 11_000
         /// Values of all series together, present or missing: what bounds the memory of a result.
         package var maximumValues = 4_000_000
-        package var maximumResponseBytes = 32 << 20
+        /// More is no answer for the time being, as an outage is.
+        package var maximumResponseBytes = 8 << 20
         package var maximumQueryBytes = 64 << 10
         /// Of a whole URL by GET: proxies take 8 KiB for a request line as a rule.
         package var maximumURLBytes = 8000

@@ -8,10 +8,10 @@ package enum OSThread {
     }
 
     /// Name look-ups and TLS hand-shakes happen on these threads, too.
-    private static let stackBytes = 1 << 20
+    package static let stackBytes = 1 << 20
 
     /// Starts `body` with every signal blocked; false when the system has no thread left.
-    package static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    package static func start(stackBytes: Int = stackBytes, _ body: @escaping @Sendable () -> Void) -> Bool {
         let context = Unmanaged.passRetained(Body(body))
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)

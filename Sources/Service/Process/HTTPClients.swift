@@ -25,6 +25,7 @@ package enum HTTPClients {
         let concurrency = try settings.integer(.prometheusConcurrency)
         configuration.maximumConcurrentRequests = concurrency
         configuration.maximumConcurrentRequestsPerHost = concurrency
+        configuration.maximumAnswerBytesHeld = try settings.integer(.prometheusMaximumBytesHeld)
         configuration.maximumWaitingRequests = 100_000
         // A long line is no outage: looks come late, and say so.
         configuration.maximumWait = .seconds(300)

@@ -40,6 +40,7 @@ extension ServeProcess {
         queries.extraParameters = serve.prometheusParameters
         queries.method = serve.prometheusMethod
         queries.timeout = serve.prometheusTimeout
+        queries.maximumResponseBytes = serve.prometheusMaximumAnswerBytes
         queries.secrets = try HTTPClients.prometheusSecrets(settings)
         return PrometheusBackEnd(
             PrometheusClient(

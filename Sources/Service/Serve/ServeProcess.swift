@@ -242,6 +242,7 @@ package struct ServeParts: Sendable {
         self.replicas = replicas
         intake = Intake(
             reader: reader,
+            planThread: SerialThread(),
             store: store,
             backpressure: backpressure,
             work: work,

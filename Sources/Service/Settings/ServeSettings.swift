@@ -29,6 +29,7 @@ package struct ServeSettings: Sendable {
     package var prometheusURL: String
     package var prometheusTimeout: Duration
     package var prometheusMethod: PrometheusClient.Options.Method
+    package var prometheusMaximumAnswerBytes: Int
     package var prometheusParameters: [(name: String, value: String)]
     package var grafanaURL: String?
     package var grafanaDashboard: String?
@@ -70,6 +71,7 @@ package struct ServeSettings: Sendable {
         prometheusURL = prometheus
         prometheusTimeout = try settings.duration(.prometheusTimeout)
         prometheusMethod = try settings.choice(.prometheusMethod)
+        prometheusMaximumAnswerBytes = try settings.integer(.prometheusMaximumAnswerBytes)
         prometheusParameters = try HTTPClients.parameters(settings.text(.prometheusParameters))
         grafanaURL = try settings.address(.grafanaUrl)
         grafanaDashboard = settings.text(.grafanaDashboardUid)

@@ -76,6 +76,8 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case prometheusParameters = "prometheus.parameters"
     case prometheusTimeout = "prometheus.timeout"
     case prometheusConcurrency = "prometheus.concurrency"
+    case prometheusMaximumAnswerBytes = "prometheus.maximumAnswerBytes"
+    case prometheusMaximumBytesHeld = "prometheus.maximumBytesHeld"
     case grafanaUrl = "grafana.url"
     case grafanaToken = "grafana.token"
     case grafanaTokenFile = "grafana.tokenFile"

@@ -187,7 +187,7 @@ import Testing
         _ = try? await PrometheusClient(baseURL: "http://p", http: http).rangeQuery("up", start: 0, end: 0, step: 1)
         _ = try await GrafanaClient(baseURL: "http://g", http: http).create(Annotation(text: "x"))
         _ = try await WebhookActuator(url: "http://w", client: http).perform(WebhookProperties.action)
-        #expect(http.requests.map(\.maximumResponseBytes) == [32 << 20, 4 << 20, 64 << 10])
+        #expect(http.requests.map(\.maximumResponseBytes) == [8 << 20, 4 << 20, 64 << 10])
     }
 
     @Test func headersOfAnAnswer() {

@@ -33,6 +33,7 @@ struct CurlTransport: HTTPExecuting {
                 multi: multi,
                 settings: settings,
                 queue: queue,
+                budget: AnswerBudget(maximum: configuration.maximumAnswerBytesHeld ?? .max),
                 heartbeat: heartbeat
             )
             loop.run()

@@ -119,6 +119,11 @@ final class EasyHandle {
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private(set) var id: UInt64 = 0
     private var received: ResponseAccumulator
+    /// Whether a body of so many bytes may be kept.
+    private var hasRoom: (Int) -> Bool = { _ in true }
+
+    /// The answer was given up because there was no room for it.
+    var isCrowdedOut: Bool { received.isCrowdedOut }
 
     init() throws(HTTPError) {
         guard let raw = curl_easy_init() else {
@@ -151,15 +156,18 @@ final class EasyHandle {
         headerList = nil
         errorText[0] = 0
         received = ResponseAccumulator(maximumBytes: 0)
+        hasRoom = { _ in true }
     }
 
     func prepare(
         _ request: PreparedRequest,
         _ settings: TransferSettings,
         timeout: Duration,
-        id: UInt64
+        id: UInt64,
+        hasRoom: @escaping (Int) -> Bool
     ) throws(HTTPError) {
         self.id = id
+        self.hasRoom = hasRoom
         received = ResponseAccumulator(maximumBytes: request.maximumResponseBytes)
         try setProtocol(request)
         try setLimits(request, settings, timeout: timeout)
@@ -287,7 +295,7 @@ final class EasyHandle {
         try check(CCurl_easy_setopt_pointer(raw, CURLOPT_HEADERDATA, context))
         try check(
             CCurl_easy_setopt_function(raw, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
-                EasyHandle.receive(bytes, size * count, context) { $0.received.appendBody($1) }
+                EasyHandle.receive(bytes, size * count, context) { $0.received.appendBody($1, hasRoom: $0.hasRoom) }
             }
         )
         try check(

@@ -6,6 +6,8 @@ struct ResponseAccumulator {
     private(set) var headers = HTTPHeaders()
     private(set) var body: [UInt8] = []
     private(set) var isTooLarge = false
+    /// There was no room for more of it.
+    private(set) var isCrowdedOut = false
     /// Of what was too large.
     private(set) var isHeaderFlood = false
     private var headerBytes = 0
@@ -14,10 +16,17 @@ struct ResponseAccumulator {
         self.maximumBytes = maximumBytes
     }
 
-    /// False when the body would pass its limit; nothing more is kept then.
-    mutating func appendBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    /// False when the body would pass its limit, or there is no room for so much; nothing more is kept then.
+    ///
+    /// - Parameter hasRoom: whether a body of so many bytes may be kept.
+    mutating func appendBody(_ bytes: UnsafeRawBufferPointer, hasRoom: (Int) -> Bool = { _ in true }) -> Bool {
         guard bytes.count <= maximumBytes - body.count else {
             isTooLarge = true
+            return false
+        }
+        guard hasRoom(body.count + bytes.count) else {
+            isCrowdedOut = true
+            body = []
             return false
         }
         body.append(contentsOf: bytes)

@@ -9,6 +9,7 @@ struct TransferLoop {
     private let settings: TransferSettings
     private let heartbeat: Heartbeat
     private var queue: TransferQueue
+    private let answers: SharedAnswerBudget
     private var transfers: [UInt64: Transfer] = [:]
     private var running: [UInt64: EasyHandle] = [:]
     private var idle: [EasyHandle] = []
@@ -18,12 +19,14 @@ struct TransferLoop {
         multi: MultiHandle,
         settings: TransferSettings,
         queue: TransferQueue,
+        budget: AnswerBudget,
         heartbeat: Heartbeat
     ) {
         self.mailbox = mailbox
         self.multi = multi
         self.settings = settings
         self.queue = queue
+        answers = SharedAnswerBudget(budget)
         self.heartbeat = heartbeat
     }
 
@@ -34,6 +37,7 @@ struct TransferLoop {
             let (commands, isClosed) = mailbox.drain()
             for command in commands { perform(command) }
             guard !isClosed else { break }
+            answers.budget.takeBack(mailbox.drainReturnedBytes())
             expire()
             startWaiting()
             guard multi.perform() else { break }
@@ -55,10 +59,16 @@ struct TransferLoop {
         switch command {
         case .start(let transfer):
             transfers[transfer.id] = transfer
-            queue.enqueue(.init(id: transfer.id, host: transfer.request.host, waitsUntil: transfer.waitsUntil))
+            let share = min(AnswerBudget.firstShare, transfer.request.maximumResponseBytes)
+            enqueue(transfer, share: share)
         case .cancel(let id):
             fail(id, .cancelled, "the request was cancelled")
         }
+    }
+
+    private mutating func enqueue(_ transfer: Transfer, share: Int) {
+        let host = transfer.request.host
+        queue.enqueue(.init(id: transfer.id, host: host, waitsUntil: transfer.waitsUntil, share: share))
     }
 
     private mutating func expire() {
@@ -68,15 +78,19 @@ struct TransferLoop {
     }
 
     private mutating func startWaiting() {
-        while let entry = queue.next() {
+        let answers = answers
+        while let entry = queue.next(where: { answers.budget.begin($0.id, bytes: $0.share) }) {
             guard let transfer = transfers[entry.id] else {
                 queue.finish(entry.id)
+                answers.budget.end(entry.id)
                 continue
             }
             do throws(HTTPError) {
                 let easy: EasyHandle
                 if let reused = idle.popLast() { easy = reused } else { easy = try EasyHandle() }
-                try easy.prepare(transfer.request, settings, timeout: transfer.timeout, id: transfer.id)
+                try easy.prepare(transfer.request, settings, timeout: transfer.timeout, id: transfer.id) { bytes in
+                    answers.budget.grow(entry.id, to: bytes)
+                }
                 try multi.add(easy)
                 running[entry.id] = easy
             } catch {
@@ -87,6 +101,10 @@ struct TransferLoop {
 
     private mutating func complete(_ id: UInt64, _ outcome: MultiHandle.Outcome) {
         guard let easy = running[id], let transfer = transfers[id] else { return }
+        if easy.isCrowdedOut {
+            release(id)
+            return enqueue(transfer, share: transfer.request.maximumResponseBytes)
+        }
         finish(id, easy.result(outcome, of: transfer.request))
     }
 
@@ -96,14 +114,29 @@ struct TransferLoop {
     }
 
     private mutating func finish(_ id: UInt64, _ result: Result<HTTPResponse, HTTPError>) {
+        release(id)
+        mailbox.finishedTransfer()
+        transfers.removeValue(forKey: id)?.continuation.resume(returning: result.map(lent))
+    }
+
+    /// Counts an answer until its caller lets go of it.
+    private func lent(_ response: HTTPResponse) -> HTTPResponse {
+        guard answers.budget.isBounded, !response.body.isEmpty else { return response }
+        answers.budget.handOver(response.body.count)
+        var response = response
+        response.lease = AnswerLease(bytes: response.body.count, mailbox: mailbox)
+        return response
+    }
+
+    /// Gives back what a transfer has, wherever it is.
+    private mutating func release(_ id: UInt64) {
         if let easy = running.removeValue(forKey: id) {
             multi.remove(easy)
             easy.reset()
             idle.append(easy)
         }
         queue.finish(id)
-        mailbox.finishedTransfer()
-        transfers.removeValue(forKey: id)?.continuation.resume(returning: result)
+        answers.budget.end(id)
     }
 
     private mutating func pollTimeout() -> Duration {

@@ -9,6 +9,8 @@ final class TransferMailbox: Sendable {
 
     private struct State {
         var commands: [Command] = []
+        /// Of answers that callers have let go of.
+        var returnedBytes = 0
         var lastID: UInt64 = 0
         var unfinished = 0
         var isClosed = false
@@ -57,6 +59,14 @@ final class TransferMailbox: Sendable {
         }
     }
 
+    func giveBack(_ bytes: Int) {
+        state.withLock { state in
+            guard !state.isClosed else { return }
+            state.returnedBytes += bytes
+            multi.wakeup()
+        }
+    }
+
     /// Lets the thread end; what is unfinished fails with `closed`.
     func close() {
         state.withLock { state in
@@ -84,6 +94,13 @@ final class TransferMailbox: Sendable {
             let commands = state.commands
             state.commands.removeAll(keepingCapacity: true)
             return (commands, state.isClosed)
+        }
+    }
+
+    func drainReturnedBytes() -> Int {
+        state.withLock { state in
+            defer { state.returnedBytes = 0 }
+            return state.returnedBytes
         }
     }
 

@@ -11,6 +11,8 @@ struct TransferQueue {
         var host: String
         /// When it gives up waiting. Its own time limit begins only when it is sent.
         var waitsUntil: ContinuousClock.Instant
+        /// Bytes of its answer that it needs room for before it is sent.
+        var share = 0
     }
 
     private struct Line {
@@ -77,7 +79,9 @@ struct TransferQueue {
     }
 
     /// Takes the next transfer that may start now; it counts as running until ``finish(_:)``.
-    mutating func next() -> Entry? {
+    ///
+    /// - Parameter mayStart: whether there is room for it. While there is none, those behind it wait too.
+    mutating func next(where mayStart: (Entry) -> Bool = { _ in true }) -> Entry? {
         guard running.count < maximumRunning else { return nil }
         var first: Place?
         // There are few hosts.
@@ -85,7 +89,7 @@ struct TransferQueue {
             guard let place = line.places.first, place.arrival < first?.arrival ?? .max else { continue }
             first = place
         }
-        guard let first, let entry = leave(first.id) else { return nil }
+        guard let first, let head = waiting[first.id], mayStart(head), let entry = leave(first.id) else { return nil }
         running[entry.id] = entry.host
         lines[entry.host, default: Line()].running += 1
         return entry

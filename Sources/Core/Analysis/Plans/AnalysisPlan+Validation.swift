@@ -53,7 +53,7 @@ extension AnalysisPlan {
         if groupWeights.values.reduce(0, +) > 100.000_001 {
             found.append(PlanError(field: "groupWeights", problem: "add up to more than 100"))
         }
-        return found + scopeProblems + metricProblems
+        return found + scopeProblems + metricProblems + budgetProblems
     }
 
     private var metricProblems: [PlanError] {
@@ -168,7 +168,7 @@ extension AnalysisSchedule {
             .sampleCount(step: step)
     }
 
-    fileprivate var problems: [PlanError] {
+    var problems: [PlanError] {
         var found: [PlanError] = []
         func require(_ holds: Bool, _ field: String, _ problem: String) {
             if !holds { found.append(PlanError(field: "schedule.\(field)", problem: problem)) }

@@ -153,7 +153,7 @@ package struct OpeningRules: Sendable {
         at now: Timestamp,
         _ answer: inout EventAnswer
     ) {
-        guard var session = unfinished.first(where: { event.isSameStep(as: $0.event) }) else {
+        guard var session = unfinished.first(where: { event.isRepeat(of: $0.event) }) else {
             answer.outcome = "nothing to update"
             return
         }

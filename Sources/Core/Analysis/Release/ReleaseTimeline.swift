@@ -12,19 +12,23 @@ package struct ReleaseTimeline: Sendable, Equatable {
         /// Where a withdrawal counts; nil: everywhere.
         package var cluster: String?
         package var namespace: String?
+        /// Its event brought a plan along.
+        package var ownPlan: Bool
 
         package init(
             version: String,
             revision: String?,
             at: Timestamp,
             cluster: String? = nil,
-            namespace: String? = nil
+            namespace: String? = nil,
+            ownPlan: Bool = false
         ) {
             self.version = version
             self.revision = revision
             self.at = at
             self.cluster = cluster
             self.namespace = namespace
+            self.ownPlan = ownPlan
         }
     }
 
@@ -60,14 +64,15 @@ package struct ReleaseTimeline: Sendable, Equatable {
     /// Applies an event and says what it means. `analysed` are the releases whose analysis is not finished.
     package mutating func apply(_ event: DeployEvent, receivedAt: Timestamp, analysed: [DeployEvent]) -> Meaning {
         let at = min(event.time ?? receivedAt, receivedAt)
-        let entry = Entry(version: event.version, revision: event.revision, at: at)
+        let own = event.inlinePlan != nil
+        let entry = Entry(version: event.version, revision: event.revision, at: at, ownPlan: own)
         switch event.phase {
         case .cancelled:
             remember(entry)
             if let newest, newest.version == event.version, newest.at > at { return .outdated(since: newest.at) }
             return .withdraws
         case .deployed:
-            if analysed.contains(where: { event.isSameStep(as: $0) }) {
+            if analysed.contains(where: { event.isRepeat(of: $0) }) {
                 // It was still there at that time, and so replaced what was deployed before.
                 if let known = newest, known.version == event.version { newest?.at = max(known.at, at) }
                 return .repeats
@@ -75,7 +80,8 @@ package struct ReleaseTimeline: Sendable, Equatable {
             if let withdrawal = withdrawals.last(where: { $0.version == event.version && at <= $0.at }) {
                 return .withdrawn(at: withdrawal.at)
             }
-            if let newest, newest.at > at { return .late(newer: newest.version) }
+            // An event with a plan of its own must not keep the operator's plan from judging.
+            if let newest, newest.at > at, own || !newest.ownPlan { return .late(newer: newest.version) }
             newest = entry
             return .opens
         }
@@ -136,6 +142,12 @@ extension DeployEvent {
     /// step, about which what was measured before says nothing.
     package func isSameStep(as other: DeployEvent) -> Bool {
         isSameRelease(as: other) && (weight == nil || other.weight == nil || weight == other.weight)
+    }
+
+    /// Whether it only says again what is analysed. An event without a plan of its own wants the operator's, which an
+    /// analysis by the plan of an event does not go by.
+    package func isRepeat(of analysed: DeployEvent) -> Bool {
+        isSameStep(as: analysed) && (inlinePlan != nil || analysed.inlinePlan == nil)
     }
 
     /// The same version, and not told apart by its revision.

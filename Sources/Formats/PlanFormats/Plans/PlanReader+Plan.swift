@@ -48,7 +48,7 @@ extension PlanReader {
     private func judge(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> String? {
         guard let node = fields.node("judge", &issues) else { return nil }
         guard let name = node.scalar?.string, judges.contains(name) else {
-            let hint = Spelling.hint(for: node.scalar?.string ?? "", among: judges)
+            let hint = issues.hint(for: node.scalar?.string ?? "", among: judges)
             issues.add(
                 node.position,
                 "judge",

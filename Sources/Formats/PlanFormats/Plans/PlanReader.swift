@@ -73,7 +73,7 @@ package struct PlanReader: Sendable {
             let findings = PlannedQuery.findings(of: metric, in: plan, language: language, checkTemplate: checkQuery)
             for finding in findings where finding.severity == .error {
                 // Finding the place costs a pass over the file, and further errors are only counted.
-                let place = issues.errors.count < PlanFileErrors.maximumCount ? finding.place : nil
+                let place = issues.isFull ? nil : finding.place
                 let position = place.map { positions.position(of: $0, in: field) } ?? positions[field]
                 let excerpt = place == nil ? nil : positions.excerpt(at: position)
                 issues.add(position, field, finding.problem, excerpt: excerpt)

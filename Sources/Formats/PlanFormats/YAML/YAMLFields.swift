@@ -7,8 +7,10 @@ struct YAMLFields {
     private var values: [String: Node] = [:]
     /// Keys in the order of the file.
     private(set) var names: [String] = []
-    /// Names whose values ended at a comma; reported once, and read no further.
-    private var cutTexts: Set<String> = []
+    /// Names whose values ended at a comma, with the whole text as far as it is shown; reported once, and read no
+    /// further.
+    private(set) var cutTexts: [String: String] = [:]
+    private static let maximumCutBytes = 512
     let path: String
     let position: FilePosition?
 
@@ -28,27 +30,30 @@ struct YAMLFields {
             }
             let name = scalar.string
             // A text with a comma, of which the rest has become a key without a value.
-            if value.isNull, accepted?.contains(name) == false, let cut = names.last, let text = values[cut]?.scalar,
-                issues.isFlow(node)
-            {
-                let whole = "\(text.string), \(name)"
-                values[cut] = Node.scalar(Node.Scalar(whole, .implicit, text.style, text.mark))
-                cutTexts.insert(cut)
-                continue
+            if value.isNull, accepted?.contains(name) == false, let cut = names.last, let text = values[cut]?.scalar {
+                let known = cutTexts[cut]
+                if known != nil || issues.isFlow(node) {
+                    let before = known ?? text.string
+                    cutTexts[cut] = before.utf8.count < Self.maximumCutBytes ? "\(before), \(name)" : before
+                    continue
+                }
             }
             guard accepted?.contains(name) != false else {
-                let hint = Spelling.hint(for: name, among: accepted ?? [])
-                let known = accepted?.joined(separator: ", ") ?? ""
-                issues.add(key.position, self.path(of: name), "is not a known key\(hint); known here are \(known)")
+                let hint = issues.hint(for: name, among: accepted ?? [])
+                issues.add(
+                    key.position,
+                    path.isEmpty ? name : "\(path).\(name)",
+                    "is not a known key\(hint); known here are \(accepted?.joined(separator: ", ") ?? "")"
+                )
                 continue
             }
             values[name] = value
             names.append(name)
             if let position = key.position { issues.place(self.path(of: name), at: position) }
         }
-        for name in names where cutTexts.contains(name) {
-            let whole = values[name]?.scalar?.string.excerpt() ?? ""
-            let problem = "a text with a comma needs quotes inside of {…}: \(name): \"\(whole)\""
+        for name in names {
+            guard let whole = cutTexts[name] else { continue }
+            let problem = "a text with a comma needs quotes inside of {…}: \(name): \"\(whole.excerpt())\""
             issues.add(values[name]?.position, self.path(of: name), problem)
         }
     }
@@ -63,7 +68,7 @@ struct YAMLFields {
 
     /// The value as it is; nil when the key is left out, and also (with an error) when it has no value.
     func node(_ name: String, _ issues: inout YAMLIssues) -> Node? {
-        guard let value = values[name], !cutTexts.contains(name) else { return nil }
+        guard let value = values[name], cutTexts[name] == nil else { return nil }
         guard !value.isNull else {
             issues.add(value.position, path(of: name), "has no value: give it one or remove the key")
             return nil
@@ -117,7 +122,7 @@ struct YAMLFields {
         guard let node = node(name, &issues) else { return nil }
         if case .scalar(let scalar) = node, let choice = Choice(rawValue: scalar.string) { return choice }
         let accepted = Choice.allCases.map(\.rawValue)
-        let hint = Spelling.hint(for: node.scalar?.string ?? "", among: accepted)
+        let hint = issues.hint(for: node.scalar?.string ?? "", among: accepted)
         issues.add(
             node.position,
             path(of: name),

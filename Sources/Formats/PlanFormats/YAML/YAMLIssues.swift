@@ -6,6 +6,8 @@ struct YAMLIssues {
     let file: String
     private(set) var errors: [PlanFileError] = []
     private(set) var omitted = 0
+    /// Searches for the word that was meant.
+    private(set) var hintCount = 0
     /// Positions of the current document's fields, by path.
     private(set) var positions: [String: FilePosition] = [:]
     /// Texts of the current document whose inside errors may be about, by path.
@@ -20,19 +22,30 @@ struct YAMLIssues {
 
     var isEmpty: Bool { errors.isEmpty }
 
+    /// Whether further errors are only counted. A file has a line of its own for each, so that nothing that costs more
+    /// than counting is done for them.
+    var isFull: Bool { errors.count >= PlanFileErrors.maximumCount }
+
     mutating func add(
-        _ position: FilePosition?,
-        _ field: String,
-        _ problem: String,
+        _ position: @autoclosure () -> FilePosition?,
+        _ field: @autoclosure () -> String,
+        _ problem: @autoclosure () -> String,
         excerpt: SourceExcerpt? = nil
     ) {
-        guard errors.count < PlanFileErrors.maximumCount else {
+        guard !isFull else {
             omitted += 1
             return
         }
         errors.append(
-            PlanFileError(file: file, position: position, field: field, problem: problem, excerpt: excerpt)
+            PlanFileError(file: file, position: position(), field: field(), problem: problem(), excerpt: excerpt)
         )
+    }
+
+    /// ` (did you mean "x"?)`, or nothing: for an error that is added next.
+    mutating func hint(for text: String, among words: @autoclosure () -> [String]) -> String {
+        guard !isFull else { return "" }
+        hintCount += 1
+        return Spelling.hint(for: text, among: words())
     }
 
     mutating func place(_ field: String, at position: FilePosition) {
@@ -41,7 +54,7 @@ struct YAMLIssues {
 
     /// Whether a mapping is written in braces, as the text of the file shows. Not asked any more once enough is wrong.
     func isFlow(_ node: Node) -> Bool {
-        guard errors.count < PlanFileErrors.maximumCount, let position = node.position else { return false }
+        guard !isFull, let position = node.position else { return false }
         return SourceExcerpt.scalar(at: position, in: source) == "{"
     }
 

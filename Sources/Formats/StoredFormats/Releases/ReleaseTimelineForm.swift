@@ -11,6 +11,8 @@ package struct ReleaseTimelineForm: StoredForm {
         var at: Timestamp
         var cluster: String?
         var namespace: String?
+        /// Only where it is true; absent in what version 0.1.0 wrote.
+        var ownPlan: Bool?
 
         init(_ entry: ReleaseTimeline.Entry) {
             version = entry.version
@@ -18,6 +20,7 @@ package struct ReleaseTimelineForm: StoredForm {
             at = entry.at
             cluster = entry.cluster
             namespace = entry.namespace
+            ownPlan = entry.ownPlan ? true : nil
         }
 
         var value: ReleaseTimeline.Entry {
@@ -26,7 +29,8 @@ package struct ReleaseTimelineForm: StoredForm {
                 revision: revision,
                 at: at,
                 cluster: cluster,
-                namespace: namespace
+                namespace: namespace,
+                ownPlan: ownPlan ?? false
             )
         }
     }

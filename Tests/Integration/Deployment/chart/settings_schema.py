@@ -59,6 +59,8 @@ SPECIAL = {
         "not": {"pattern": "(^|[ ?&])(ssl)?password *="},
     },
     "engine.concurrency": {"type": "integer", "minimum": 1, "maximum": 4096},
+    "prometheus.maximumAnswerBytes": {"type": "integer", "minimum": 65536, "maximum": 268435456},
+    "prometheus.maximumBytesHeld": {"type": "integer", "minimum": 1048576, "maximum": 4294967296},
     "prometheus.concurrency": {"type": "integer", "minimum": 1, "maximum": 256},
     "prometheus.parameters": {"type": "string", "pattern": "^([^=&]+=[^&]*(&[^=&]+=[^&]*)*)?$"},
     "rollout.actuator": {"enum": ["webhook", "argo-rollout"]},

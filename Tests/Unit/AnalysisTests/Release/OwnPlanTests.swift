@@ -1,4 +1,5 @@
 import Analysis
+import StoredFormats
 import Testing
 
 /// The sender of an event with a plan of its own decides what passes: it must not get rid of an analysis that goes by the
@@ -72,6 +73,24 @@ import Testing
         let third = answer(event("c", "2.4.2", own: false), second.history, second.opened, after: 9)
         #expect(third.changed.map(\.finalVerdict?.cause) == [.superseded])
         #expect(third.opened.map(\.planOrigin) == [.directory])
+    }
+
+    /// An event with a plan that comes first does not keep the operator's plan from judging: not by an analysis that the
+    /// next event would repeat, nor by a time that it would be late for.
+    @Test(arguments: [0, -60])
+    func theOrderOfArrivalGivesNoPlanTheSay(time: Int) throws {
+        let first = answer(event("a", "2.4.0", own: true), ReleaseHistory(), [], after: 5)
+        var release = event("b", "2.4.0", own: false)
+        release.time = Self.start + .seconds(time)
+        let kept = try ReleaseTimelineForm.read(ReleaseTimelineForm.write(first.history.own))
+        #expect(kept == first.history.own)
+        let second = answer(release, first.history, first.opened, after: 9)
+        #expect(second.changed.map(\.finalVerdict?.cause) == [.superseded])
+        #expect(second.opened.map(\.planOrigin) == [.directory] && second.opened.map(\.phase) == [.warmingUp])
+        // Of events alike the later one still counts.
+        var late = event("c", "2.3.0", own: true)
+        late.time = Self.start - .seconds(120)
+        #expect(answer(late, first.history, [], after: 9).opened.map(\.finalVerdict?.cause) == [.superseded])
     }
 
     @Test func anEventThatChangesThePlansLabelsGetsTheReason() {
