@@ -48,6 +48,11 @@ package struct LivePlanCheck: Sendable {
         in session: AnalysisSession,
         window: TimeWindow
     ) async -> LiveAnswer {
+        // An event that gives these labels would be refused.
+        let event = session.event
+        if event.control != nil || event.experiment != nil, let problem = session.plan.problem(withScopesOf: event) {
+            return .refused(problem)
+        }
         let query: String
         do throws(SamplingFailure) { query = try ScopedQueries(of: session).text(of: metric, side: side) } catch {
             return .refused(error.message)

@@ -23,6 +23,7 @@ import Testing
         (["broker", "--port-file", "/nowhere/port"], 1),
         (["broker", "--partitions", "0"], 64),
         (["health", "--url", "http://127.0.0.1:9"], 1),
+        (["serve", "--web-host", "0.0.0.0"], 3),
         (["emit", "--application", "a"], 3),
         (["emit", "--application", "a", "--environment", "e", "--release-version", "1", "--source"], 64),
         (["emit", "--application", "a", "--environment", "e", "--version", "1"], 3),

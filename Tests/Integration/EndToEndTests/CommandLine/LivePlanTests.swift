@@ -54,7 +54,10 @@ extension EndToEndTests {
                 let zero = try await check(Self.plan("sum(nothing{${scope}})", "noData: zero, "))
                 #expect(zero.code == 0, "\(zero)")
                 let labels = ["--experiment", "track=stable", "--control", "track=canary"]
-                #expect(try await check(Self.plan, labels).code == 0)
+                // An event that says so is refused, unless the plan lets it.
+                let refused = try await check(Self.plan, labels)
+                #expect(refused.code == 1 && refused.output.contains("events.labels: replace"), "\(refused)")
+                #expect(try await check("events: {labels: replace}\n" + Self.plan, labels).code == 0)
                 let missing = try await check(Self.plan, ["--experiment", "track=nothing"])
                 #expect(missing.code == 1, "\(missing)")
             }
