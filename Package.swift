@@ -10,6 +10,7 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
@@ -36,6 +37,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -68,7 +70,7 @@ let package = Package(
         .target(name: "JSON", dependencies: ["Text"], path: "Sources/Formats/JSON", swiftSettings: settings),
         .target(
             name: "EventFormats",
-            dependencies: ["Analysis", "JSON", "Judging", "Text"],
+            dependencies: ["Analysis", "JSON", "Judging", "Text", crypto],
             path: "Sources/Formats/EventFormats",
             swiftSettings: settings
         ),
@@ -497,8 +499,8 @@ let package = Package(
         .testTarget(
             name: "RolloutTests",
             dependencies: [
-                "Analysis", "Concurrency", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "Kubernetes",
-                "Rollout", logging,
+                "Analysis", "Concurrency", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "KafkaGateway",
+                "Kubernetes", "Rollout", logging,
             ],
             path: "Tests/Unit/RolloutTests",
             swiftSettings: settings

@@ -27,6 +27,7 @@ func product(
 
 let harness = Target.Dependency.product(name: "Benchmark", package: "benchmark")
 
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 
@@ -46,6 +47,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
         // Without traits: its counters of allocations come from packages that replace the allocator.
         .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
     ],
@@ -60,7 +62,7 @@ let package = Package(
         product("Core/Text"),
         product("Core/Analysis", ["Judging", "Text"]),
         product("Formats/JSON", ["Text"]),
-        product("Formats/EventFormats", ["Analysis", "JSON", "Judging", "Text"]),
+        product("Formats/EventFormats", ["Analysis", "JSON", "Judging", "Text", crypto]),
         product("Formats/StoredFormats", ["Analysis", "Judging"]),
         .systemLibrary(name: "CCurl", path: "Product/Clients/CCurl", pkgConfig: "libcurl"),
         product("Platform/Concurrency"),

@@ -152,6 +152,15 @@ package protocol Store: Sendable {
     /// Gives the name back, if the process has it.
     func releaseReader(_ reader: String, holder: String) async throws(StoreError)
 
+    // MARK: Releases
+
+    /// Forgets which releases of an application came in when, and keeps that it was asked for. Analyses stay. Returns how
+    /// many environments something was known about.
+    func resetReleases(_ reset: ReleaseReset) async throws(StoreError) -> Int
+
+    /// What was asked to be forgotten, newest first: at most `limit`.
+    func releaseResets(newest limit: Int) async throws(StoreError) -> [ReleaseReset]
+
     // MARK: Replicas
 
     /// Says that a replica is alive until then. Returns all that are alive now, by name.

@@ -89,6 +89,12 @@ package enum WebServer {
         EventRoutes(dependencies).add(to: interface.group("events"))
         VerdictRoutes(feed: dependencies.verdicts, store: dependencies.store, clock: dependencies.clock)
             .add(to: interface.group("verdicts"))
+        ReleaseRoutes(
+            store: dependencies.store,
+            clock: dependencies.clock,
+            caller: dependencies.access == nil ? "no token" : "token",
+            logger: dependencies.logger
+        ).add(to: interface.group("releases"))
         ActionRoutes(
             store: dependencies.store,
             composer: dependencies.composer,

@@ -29,6 +29,7 @@ func product(_ folder: String, _ dependencies: [Target.Dependency] = [], sources
     )
 }
 
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -41,6 +42,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -56,7 +58,7 @@ let package = Package(
         product("Core/Text"),
         product("Core/Analysis", ["Judging", "Text"]),
         product("Formats/JSON", ["Text"]),
-        product("Formats/EventFormats", ["Analysis", "JSON", "Judging", "Text"]),
+        product("Formats/EventFormats", ["Analysis", "JSON", "Judging", "Text", crypto]),
         product("Formats/StoredFormats", ["Analysis", "Judging"]),
         product("Formats/PromQL"),
         product("Platform/TextFiles"),

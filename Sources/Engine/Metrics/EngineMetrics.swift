@@ -9,6 +9,7 @@ package struct EngineMetrics: Sendable {
     package let deadLetters: Counter<OneLabel>
     package let deadLettersDropped: Counter<OneLabel>
     package let sessionsOpened: Counter<NoLabels>
+    let futureTimes: Counter<NoLabels>
     package let sessions: Gauge<OneLabel>
     package let looks: Counter<OneLabel>
     package let looksMissed: Counter<NoLabels>
@@ -70,6 +71,10 @@ package struct EngineMetrics: Sendable {
             startingWith: LabelValues.deadLetters
         )
         sessionsOpened = registry.counter("assay_sessions_opened_total", "Analysis sessions opened.")
+        futureTimes = registry.counter(
+            "assay_future_times_total",
+            "Times of events, and of releases in the store, that lay more than 5 minutes ahead and were corrected."
+        )
         sessions = registry.gauge(
             "assay_sessions",
             "Analysis sessions in the store, by phase.",

@@ -63,7 +63,7 @@ package struct OutboxComposer: Sendable {
         at now: Timestamp
     ) throws(FormError) -> OutboxMessage? {
         guard sinks.contains(.verdicts) else { return nil }
-        let event = RetryRequest.event(encoding.event(of: verdict), failedAt: failedAt)
+        let event = encoding.event(of: verdict, retrying: failedAt)
         let payload = [UInt8](try VerdictForm.write(verdict))
         var message = message(.verdicts, verdict, payload, VerdictMessageEncoding.record(of: event, verdict))
         message.id += "/retry/\(failedAt.milliseconds)"

@@ -8,15 +8,28 @@ import StoredFormats
 package struct VerdictMessageEncoding: Sendable {
     private let source: String
     private let reportURL: @Sendable (Verdict) -> String?
+    private let signingKey: (@Sendable () -> SigningKey)?
 
-    /// `source` is the CloudEvents source of the verdicts.
-    package init(source: String, reportURL: @escaping @Sendable (Verdict) -> String? = { _ in nil }) {
+    /// - Parameters:
+    ///   - source: the CloudEvents source of the verdicts.
+    ///   - signingKey: asked for at each event; nil leaves events unsigned.
+    package init(
+        source: String,
+        reportURL: @escaping @Sendable (Verdict) -> String? = { _ in nil },
+        signingKey: (@Sendable () -> SigningKey)? = nil
+    ) {
         self.source = source
+        self.signingKey = signingKey
         self.reportURL = reportURL
     }
 
-    package func event(of verdict: Verdict) -> CloudEvent {
-        VerdictEvent.encode(verdict, source: source, reportURL: reportURL(verdict))
+    /// The finished event, signed where there is a key.
+    ///
+    /// - Parameter failedAt: the failure whose action is asked for again.
+    package func event(of verdict: Verdict, retrying failedAt: Timestamp? = nil) -> CloudEvent {
+        var event = VerdictEvent.encode(verdict, source: source, reportURL: reportURL(verdict))
+        if let failedAt { event = RetryRequest.event(event, failedAt: failedAt) }
+        return signingKey?().signed(event) ?? event
     }
 
     /// The name of the header that holds the key of a record: no record has such a header.

@@ -176,6 +176,15 @@ package final class SessionEngine: Service {
                 "outcome": "\(change.answer?.outcome ?? "")",
             ]
         )
+        guard let times = change.answer?.futureTimes, times > 0 else { return }
+        metrics.futureTimes.add(Double(times))
+        logger.warning(
+            "times in the future were corrected",
+            metadata: [
+                "application": "\(event.application)", "environment": "\(event.environment)",
+                "event": "\(event.identity.id)", "times": "\(times)",
+            ]
+        )
     }
 
     // MARK: - Evaluations

@@ -25,7 +25,12 @@ package struct SessionOpener: Sendable {
             return try plans.plan(for: event)
         }
         var change = StoreChange()
-        change.answer = StoreChange.Answer(outcome: answer.outcome, at: now, history: answer.history)
+        change.answer = StoreChange.Answer(
+            outcome: answer.outcome,
+            at: now,
+            history: answer.history,
+            futureTimes: answer.futureTimes
+        )
         change.opened = answer.opened
         let versions = Dictionary(record.unfinished.map { ($0.session.id, $0.version) }) { first, _ in first }
         change.written = answer.changed.compactMap { session in

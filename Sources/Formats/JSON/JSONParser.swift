@@ -22,12 +22,12 @@ package struct JSONParser {
         case java
     }
 
-    private let bytes: [UInt8]
+    let bytes: [UInt8]
     private let maximumDepth: Int
     private let rules: Rules
-    private var position = 0
+    private(set) var position = 0
 
-    private init(_ bytes: [UInt8], maximumDepth: Int, rules: Rules) {
+    init(_ bytes: [UInt8], maximumDepth: Int, rules: Rules) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
         self.rules = rules
@@ -47,25 +47,33 @@ package struct JSONParser {
         return value
     }
 
-    private func error(_ problem: String, at offset: Int? = nil) -> JSONParseError {
+    func error(_ problem: String, at offset: Int? = nil) -> JSONParseError {
         JSONParseError(offset: offset ?? position, problem: problem)
     }
 
-    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+    var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private mutating func skipByteOrderMark() {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
-    private mutating func skipSpace() {
+    mutating func skipSpace() {
         while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
 
-    private mutating func consume(_ byte: UInt8) -> Bool {
+    mutating func consume(_ byte: UInt8) -> Bool {
         skipSpace()
         guard next == byte else { return false }
         position += 1
         return true
+    }
+
+    /// The next value's text, without the space before it.
+    mutating func text() throws(JSONParseError) -> [UInt8] {
+        skipSpace()
+        let start = position
+        _ = try value(depth: 1)
+        return Array(bytes[start..<position])
     }
 
     private mutating func value(depth: Int) throws(JSONParseError) -> JSONValue {
@@ -150,7 +158,7 @@ package struct JSONParser {
 }
 
 extension JSONParser {
-    private mutating func string() throws(JSONParseError) -> String {
+    mutating func string() throws(JSONParseError) -> String {
         position += 1
         var content: [UInt8] = []
         var start = position

@@ -4,6 +4,7 @@ import EventFormats
 import HTTPTransport
 package import Logging
 import Synchronization
+import Text
 
 /// Reads verdicts, decides, acts, publishes what was done, and only then lets go of the verdict.
 ///
@@ -19,7 +20,7 @@ package final class RolloutController: Sendable {
     private struct State: Sendable {
         var ledger = RolloutLedger()
         var queues = KeyedQueue<ReleaseIdentity, Work>()
-        /// Clusters and namespaces of others that were logged.
+        /// Sources, clusters and namespaces of others that were logged.
         var mentioned: Set<String> = []
         /// Lines about what could not be read, and how many there were since the last.
         var lines = RateBudget(rate: 0.1, burst: 10)
@@ -141,9 +142,14 @@ package final class RolloutController: Sendable {
                 let (ledger, counts) = try await readLedger(from: history)
                 state.withLock { $0.ledger = ledger }
                 observer(.readLedger)
-                logger.info(
+                if counts.future > 0 { observer(.ignoredLedger(counts.future)) }
+                logger.log(
+                    level: counts.future > 0 ? .warning : .info,
                     "ledger read",
-                    metadata: ["events": "\(counts.read)", "unreadable": "\(counts.unreadable)"]
+                    metadata: [
+                        "events": "\(counts.read)", "unreadable": "\(counts.unreadable)",
+                        "ignoredFromFuture": "\(counts.future)",
+                    ]
                 )
                 return
             } catch {
@@ -162,18 +168,25 @@ package final class RolloutController: Sendable {
 
     private func readLedger(
         from history: any RolloutHistory
-    ) async throws -> (RolloutLedger, counts: (read: Int, unreadable: Int)) {
+    ) async throws -> (RolloutLedger, counts: (read: Int, unreadable: Int, future: Int)) {
         var ledger = RolloutLedger()
-        var (read, unreadable) = (0, 0)
+        var (read, unreadable, future) = (0, 0, 0)
+        let now = now()
         try await history.read { event in
             read += 1
-            guard let entry = event.flatMap({ events.read($0, dryRun: configuration.policy.dryRun) }) else {
+            guard var entry = event.flatMap({ events.read($0, dryRun: configuration.policy.dryRun) }) else {
                 unreadable += 1
                 return
             }
+            guard !entry.isFuture(at: now) else {
+                future += 1
+                return
+            }
+            // Releases of others would push out those that this controller acts on.
+            if configuration.policy.exclusion(of: entry.release) != nil { entry.analysis = nil }
             entry.restore(into: &ledger)
         }
-        return (ledger, (read, unreadable))
+        return (ledger, (read, unreadable, future))
     }
 
     private func work() async throws {
@@ -232,7 +245,15 @@ package final class RolloutController: Sendable {
         let verdict = delivered.verdict
         observer(.verdict(verdict.kind, verdict.status, verdict.result))
         let release = verdict.release
+        // What is not believed, or not acted on, leaves no trace in the ledger.
+        if let reason = configuration.policy.exclusion(of: delivered) {
+            observer(.dropped(reason))
+            mention(reason, of: delivered)
+            return await finish(delivery)
+        }
+        let now = now()
         let isNew = state.withLock { state in
+            if state.ledger.forgetFuture(of: release, at: now) { observer(.forgotFuture) }
             let overtaken = state.ledger.record(verdict)
             let work = Work(delivery: delivery, delivered: delivered, overtaken: overtaken)
             return state.queues.add(work, to: release)
@@ -253,19 +274,20 @@ package final class RolloutController: Sendable {
 
     private func answer(_ work: Work) async throws {
         let verdict = work.delivered.verdict
-        let decision = state.withLock {
-            $0.ledger.decide(
+        let now = now()
+        let decision = state.withLock { state in
+            if state.ledger.forgetFuture(of: verdict.release, at: now) { observer(.forgotFuture) }
+            return state.ledger.decide(
                 verdict,
                 policy: configuration.policy,
                 overtaken: work.overtaken,
                 retryOf: work.delivered.retryOf,
-                now: now()
+                now: now
             )
         }
         switch decision {
         case .drop(let reason):
             observer(.dropped(reason))
-            mention(reason, of: verdict)
         case .plan(var action):
             action.reportURL = work.delivered.reportURL
             let result = await runner.run(action, dryRun: configuration.policy.dryRun) {
@@ -286,9 +308,8 @@ package final class RolloutController: Sendable {
 
     private func publish(_ result: ActionResult) async throws {
         let verdict = result.planned.verdict
-        let release = verdict.release
         let event = events.event(result)
-        try await publisher { [sink] in try await sink.store(event, of: release) }
+        try await publisher { [sink] in try await sink.store(event, of: verdict.release) }
         // What is published is what a restart would read.
         state.withLock { events.read(event, dryRun: configuration.policy.dryRun)?.restore(into: &$0.ledger) }
         observer(.published(result.kind, result.outcome))
@@ -314,7 +335,7 @@ package final class RolloutController: Sendable {
         }
         if let verdicts {
             logger.warning(
-                "verdicts cannot be read and are set aside",
+                "verdicts cannot be read, or are not believed, and are set aside",
                 metadata: [
                     "verdicts": "\(verdicts)", "place": "\(malformed.place)", "reason": "\(malformed.reason)",
                 ]
@@ -322,21 +343,24 @@ package final class RolloutController: Sendable {
         }
         try await publisher(malformed.setAside)
         observer(.deadLettered)
+        if let distrust = malformed.distrust { observer(.distrusted(distrust)) }
     }
 
-    /// Logs once for each cluster and namespace that its verdicts are left to others.
-    private func mention(_ reason: DropReason, of verdict: Verdict) {
+    /// Logs once for each source, cluster and namespace that its verdicts are passed over.
+    private func mention(_ reason: DropReason, of delivered: DeliveredVerdict) {
+        let verdict = delivered.verdict
         let name: String
         switch reason {
         case .otherCluster: name = "cluster \(verdict.cluster ?? "-")"
         case .otherNamespace: name = "namespace \(verdict.namespace ?? "-")"
+        case .otherSource: name = "source \(delivered.source.excerpt())"
         default: return
         }
         let isNew = state.withLock { $0.mentioned.count < 256 && $0.mentioned.insert(name).inserted }
         guard isNew else { return }
         logger.warning(
-            "verdicts of this cluster or namespace are left to others",
-            metadata: verdict.logged(["reason": "\(reason.rawValue)"])
+            "verdicts of this source, cluster or namespace are passed over",
+            metadata: verdict.logged(["reason": "\(reason.rawValue)", "of": "\(name)"])
         )
     }
 }

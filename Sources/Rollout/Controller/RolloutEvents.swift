@@ -94,6 +94,13 @@ struct LedgerEntry: Sendable, Equatable {
     /// What was done to the release.
     var change: RolloutLedger.Change?
 
+    /// Whether it names a time that the ledger must not go by.
+    func isFuture(at now: Timestamp) -> Bool {
+        [analysis?.openedAt, analysis?.decidedAt, change?.decidedAt].contains { time in
+            time.map { ClockTolerance.isFuture($0, at: now) } ?? false
+        }
+    }
+
     func restore(into ledger: inout RolloutLedger) {
         if let analysis { ledger.record(analysis, of: release) }
         if let answer { ledger.record(answer) }

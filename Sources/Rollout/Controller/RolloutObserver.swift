@@ -23,6 +23,12 @@ package enum RolloutObservation: Sendable, Equatable {
     case missedLedger(String)
     /// What could not be read as a verdict was set aside.
     case deadLettered
+    /// A verdict was not believed; it was set aside too.
+    case distrusted(Distrust)
+    /// The ledger was read without so many rollout events, which name a time in the future.
+    case ignoredLedger(Int)
+    /// What the ledger said about a release was forgotten, because it names a time in the future.
+    case forgotFuture
     /// Verdicts that wait or are being acted on.
     case backlog(Int)
 }

@@ -21,6 +21,9 @@ package final class RolloutStatistics: Sendable {
         package var skipped: [RecordSkip: Int] = [:]
         package var retries = 0
         package var deadLetters = 0
+        package var distrusted: [Distrust: Int] = [:]
+        /// What of the ledger names a time in the future, and does not count.
+        package var ledgerFuture = 0
         /// Verdicts that wait or are being acted on now.
         package var backlog = 0
         /// Why the actuator's back end was out of reach when it was asked last; nil when it answered.
@@ -56,6 +59,9 @@ extension RolloutStatistics.Snapshot {
         case .missedLedger(let reason): ledgerTrouble = reason
         case .retried: retries += 1
         case .deadLettered: deadLetters += 1
+        case .distrusted(let reason): distrusted[reason, default: 0] += 1
+        case .ignoredLedger(let count): ledgerFuture += count
+        case .forgotFuture: ledgerFuture += 1
         case .backlog(let count): backlog = count
         }
     }

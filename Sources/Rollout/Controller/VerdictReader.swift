@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 package import EventFormats
 
 /// What an event of the verdict topic, or of the service, holds.
@@ -7,17 +7,47 @@ package enum VerdictEventReading: Sendable, Equatable {
     case skip(RecordSkip)
     /// Nothing that could be acted on. Code and sentence.
     case malformed(errorClass: String, reason: String)
+    /// A verdict that is not believed, and why, in one sentence.
+    case untrusted(Distrust, reason: String)
 }
 
-package enum VerdictReader {
-    package static func read(_ event: CloudEvent) -> VerdictEventReading {
+/// Why a verdict is not believed.
+package enum Distrust: String, Sendable, CaseIterable {
+    /// It was opened or decided later than now.
+    case fromFuture
+    /// It has no signature, and keys are set.
+    case unsigned
+    /// It is signed with none of the keys.
+    case unknownKey
+    /// It is not as it was signed.
+    case wrongSignature
+}
+
+/// Reads verdicts, and believes only what may be: what it does not believe leads to no action and is not remembered.
+package struct VerdictReader: Sendable {
+    private let now: @Sendable () -> Timestamp
+    private let keys: (@Sendable () -> VerificationKeys)?
+
+    /// - Parameters:
+    ///   - now: wall-clock time.
+    ///   - keys: asked for at each verdict; nil believes verdicts without a signature.
+    package init(now: @escaping @Sendable () -> Timestamp, keys: (@Sendable () -> VerificationKeys)? = nil) {
+        self.now = now
+        self.keys = keys
+    }
+
+    package func read(_ event: CloudEvent) -> VerdictEventReading {
         guard event.type == VerdictEvent.type else { return .skip(.unknownType) }
+        // Before anything of it is read.
+        if let problem = keys?().problem(of: event) { return Self.untrusted(problem) }
         do throws(CloudEventError) {
             let verdict = try VerdictEvent.decode(event)
-            if let problem = problem(verdict) { return .malformed(errorClass: "badData", reason: problem) }
+            if let problem = Self.problem(verdict) { return .malformed(errorClass: "badData", reason: problem) }
+            if let reason = Self.futureReason(verdict, at: now()) { return .untrusted(.fromFuture, reason: reason) }
             return .verdict(
                 DeliveredVerdict(
                     verdict,
+                    source: event.source,
                     reportURL: try VerdictEvent.reportURL(of: event),
                     retryOf: RetryRequest.failure(namedBy: event)
                 )
@@ -25,6 +55,23 @@ package enum VerdictReader {
         } catch {
             return .malformed(errorClass: error.code.rawValue, reason: error.reason)
         }
+    }
+
+    private static func untrusted(_ problem: VerificationKeys.Problem) -> VerdictEventReading {
+        switch problem {
+        case .unsigned: .untrusted(.unsigned, reason: "The verdict is not signed.")
+        case .unknownKey:
+            .untrusted(.unknownKey, reason: "The verdict is signed with none of the keys of this controller.")
+        case .wrongSignature: .untrusted(.wrongSignature, reason: "The verdict is not as it was signed.")
+        }
+    }
+
+    /// A verdict of the future would make every genuine one stale until its time has come.
+    private static func futureReason(_ verdict: Verdict, at now: Timestamp) -> String? {
+        let times = [("openedAt", verdict.openedAt), ("decidedAt", verdict.decidedAt)]
+        guard let (name, time) = times.first(where: { ClockTolerance.isFuture($0.1, at: now) }) else { return nil }
+        return "The verdict's \(name) is \(time), which is more than \(ClockTolerance.ahead.compactText)"
+            + " ahead of this controller's clock, \(now)."
     }
 
     private static let maximumIDBytes = 1024

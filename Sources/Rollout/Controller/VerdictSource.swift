@@ -29,13 +29,16 @@ package struct VerdictDelivery: Sendable {
 /// A verdict and what came with it.
 package struct DeliveredVerdict: Sendable, Equatable {
     package var verdict: Verdict
+    /// The CloudEvents source that it names.
+    package var source: String
     /// The page that shows the whole analysis.
     package var reportURL: String?
     /// When its action failed, where the action is asked for again.
     package var retryOf: Timestamp?
 
-    package init(_ verdict: Verdict, reportURL: String? = nil, retryOf: Timestamp? = nil) {
+    package init(_ verdict: Verdict, source: String, reportURL: String? = nil, retryOf: Timestamp? = nil) {
         self.verdict = verdict
+        self.source = source
         self.reportURL = reportURL
         self.retryOf = retryOf
     }
@@ -54,6 +57,8 @@ package struct MalformedVerdict: Sendable {
     package var errorClass: String
     /// One sentence.
     package var reason: String
+    /// Why it is not believed, where it is a verdict.
+    package var distrust: Distrust?
     /// Its place on the topic, for the log.
     package var place: String
     /// Puts it where people find it; returns once it is stored there.
@@ -62,11 +67,13 @@ package struct MalformedVerdict: Sendable {
     package init(
         errorClass: String,
         reason: String,
+        distrust: Distrust? = nil,
         place: String,
         setAside: @escaping @Sendable () async throws -> Void
     ) {
         self.errorClass = errorClass
         self.reason = reason
+        self.distrust = distrust
         self.place = place
         self.setAside = setAside
     }

@@ -23,6 +23,11 @@ struct RecentMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         young = [:]
     }
 
+    mutating func remove(_ key: Key) {
+        young[key] = nil
+        old[key] = nil
+    }
+
     /// Reads, and counts as a use.
     mutating func use(_ key: Key) -> Value? {
         guard let value = peek(key) else { return nil }

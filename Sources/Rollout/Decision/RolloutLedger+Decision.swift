@@ -8,6 +8,8 @@ package enum DropReason: String, Sendable, CaseIterable {
     case outOfScope
     /// It names another cluster than those that this controller serves, or none where one is needed.
     case otherCluster
+    /// It names a CloudEvents source that this controller does not believe.
+    case otherSource
     /// It names another namespace than those that this controller serves.
     case otherNamespace
     /// Its action was published before.
@@ -38,7 +40,7 @@ extension RolloutLedger {
         retryOf: Timestamp? = nil,
         now: Timestamp
     ) -> RolloutDecision {
-        if let reason = policy.exclusion(of: verdict) { return .drop(reason) }
+        if let reason = policy.exclusion(of: verdict.release) { return .drop(reason) }
         if let retryOf {
             guard hasFailed(verdict: verdict.id, at: retryOf) else { return .drop(.repeated) }
         } else {
@@ -65,7 +67,8 @@ extension RolloutLedger {
         if retryOf == nil, kind != .none, let reason = policy.ageReason(verdict, at: now) {
             return .plan(PlannedAction(kind: .none, reason: reason, verdict: verdict))
         }
-        return .plan(PlannedAction(kind: kind, reason: Self.reason(verdict, kind: kind), verdict: verdict))
+        let reason = policy.planReason(verdict) ?? Self.reason(verdict, kind: kind)
+        return .plan(PlannedAction(kind: kind, reason: reason, verdict: verdict))
     }
 
     /// Why a verdict is stale, in one sentence; nil when it is about the newest release and nothing was done since.

@@ -107,6 +107,22 @@ package struct RolloutLedger: Sendable {
         return known
     }
 
+    /// Forgets what names a time in the future: it was remembered while a clock was wrong, and would make every verdict
+    /// stale until that time. Returns whether there was any.
+    @discardableResult
+    package mutating func forgetFuture(of release: ReleaseIdentity, at now: Timestamp) -> Bool {
+        var forgot = false
+        if let known = newest.peek(release), ClockTolerance.isFuture(max(known.openedAt, known.decidedAt), at: now) {
+            newest.remove(release)
+            forgot = true
+        }
+        if let known = changes.peek(release), ClockTolerance.isFuture(known.decidedAt, at: now) {
+            changes.remove(release)
+            forgot = true
+        }
+        return forgot
+    }
+
     /// Takes notice of the analysis that a verdict is about, and returns the one that it overtook.
     ///
     /// An analysis that was cancelled is never the newest one, unless it was before: it may be that of an older release

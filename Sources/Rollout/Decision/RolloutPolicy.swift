@@ -14,6 +14,12 @@ package struct RolloutPolicy: Sendable, Equatable {
     package var clusters: ClusterScope
     /// Patterns of namespaces. A verdict that names another namespace is not acted on; empty accepts any.
     package var namespaces: [String]
+    /// Patterns of the CloudEvents sources whose verdicts are believed; empty believes any.
+    package var sources: [String]
+    /// Patterns of the plans whose verdicts may change a release; empty allows all. A verdict of another plan holds.
+    package var plans: [String]
+    /// A plan that came with a deploy event, and so was written by its sender, may change a release too.
+    package var plansFromEvents: Bool
     /// A verdict that was decided longer ago leads to nothing; nil sets no limit.
     package var maximumAge: Duration?
     /// Decide and publish what would be done, but do nothing.
@@ -27,6 +33,9 @@ package struct RolloutPolicy: Sendable, Equatable {
         releases: PlanMatch = PlanMatch(),
         clusters: ClusterScope = .any,
         namespaces: [String] = [],
+        sources: [String] = [],
+        plans: [String] = [],
+        plansFromEvents: Bool = false,
         maximumAge: Duration? = nil,
         dryRun: Bool = false
     ) {
@@ -37,17 +46,26 @@ package struct RolloutPolicy: Sendable, Equatable {
         self.releases = releases
         self.clusters = clusters
         self.namespaces = namespaces
+        self.sources = sources
+        self.plans = plans
+        self.plansFromEvents = plansFromEvents
         self.maximumAge = maximumAge
         self.dryRun = dryRun
     }
 
-    /// Why a verdict is none of this controller's business; nil when it is.
-    package func exclusion(of verdict: Verdict) -> DropReason? {
-        guard releases.matches(ReleaseKey(application: verdict.application, environment: verdict.environment)) else {
-            return .outOfScope
+    /// Why a verdict is not taken notice of; nil when it is.
+    package func exclusion(of delivered: DeliveredVerdict) -> DropReason? {
+        guard sources.isEmpty || sources.contains(where: { Glob.matches($0, delivered.source) }) else {
+            return .otherSource
         }
-        guard clusters.contains(verdict.cluster) else { return .otherCluster }
-        guard let namespace = verdict.namespace, !namespaces.isEmpty else { return nil }
+        return exclusion(of: delivered.verdict.release)
+    }
+
+    /// Why a release is none of this controller's business; nil when it is.
+    package func exclusion(of release: ReleaseIdentity) -> DropReason? {
+        guard releases.matches(release.key) else { return .outOfScope }
+        guard clusters.contains(release.cluster) else { return .otherCluster }
+        guard let namespace = release.namespace, !namespaces.isEmpty else { return nil }
         return namespaces.contains { Glob.matches($0, namespace) } ? nil : .otherNamespace
     }
 
@@ -58,11 +76,31 @@ package struct RolloutPolicy: Sendable, Equatable {
             + " \(maximumAge.compactText) ago."
     }
 
+    /// Why a verdict may not change the release although its result would, in one sentence; nil when it may.
+    package func planReason(_ verdict: Verdict) -> String? {
+        guard configuredAction(for: verdict).changesRelease else { return nil }
+        let result = "The result for version \(verdict.version) is \(verdict.result.rawValue)"
+        // Version 0.1.0 does not say where a plan comes from.
+        guard plansFromEvents || verdict.planOrigin == .directory || verdict.planOrigin == nil else {
+            return result + " by a plan that came with the deploy event, by which this controller does not act"
+                + " (rollout.plansFromEvents)."
+        }
+        guard !verdict.plan.isEmpty, plans.isEmpty || plans.contains(where: { Glob.matches($0, verdict.plan) }) else {
+            return result + " by the plan \(verdict.plan.isEmpty ? "without a name" : verdict.plan), by which this"
+                + " controller does not act (rollout.plans)."
+        }
+        return nil
+    }
+
     /// The action for a verdict that is neither repeated nor stale.
     ///
     /// An analysis that did not run says nothing about the release, so `errored` and `cancelled` lead to nothing,
     /// whatever is configured. A verdict held back by an outage of the metrics back end never aborts or promotes.
     package func action(for verdict: Verdict) -> ActionKind {
+        planReason(verdict) == nil ? configuredAction(for: verdict) : .hold
+    }
+
+    private func configuredAction(for verdict: Verdict) -> ActionKind {
         guard verdict.kind == .final, verdict.status == .completed else { return .none }
         let configured =
             switch verdict.result {

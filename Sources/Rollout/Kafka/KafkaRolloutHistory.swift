@@ -29,9 +29,17 @@ package final class KafkaRolloutHistory: RolloutHistory {
     }
 
     /// Throws when the end of a partition, as it was at the start, has not been reached; also while the topic does not
-    /// exist, and when a part of it can't be decompressed or parsed: what the controller did there would be forgotten.
+    /// exist, while a transaction is open on it, and when a part of it can't be decompressed or parsed: what the controller
+    /// did there would be forgotten.
     package func read(_ body: (CloudEvent?) -> Void) async throws {
-        let reader = try KafkaReader(configuration: configuration, topic: topic, from: .beginning, logger: logger)
+        // Behind the beginning of an open transaction everything is hidden, and is no less part of the ledger.
+        let reader = try KafkaReader(
+            configuration: configuration,
+            topic: topic,
+            from: .beginning,
+            waitsForTransactions: true,
+            logger: logger
+        )
         let patience = patience.withLock { $0 }
         var hole: KafkaRecord?
         do throws(KafkaError) {

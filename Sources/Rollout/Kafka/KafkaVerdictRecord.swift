@@ -3,7 +3,7 @@ package import Kafka
 
 /// Records of the verdict topic.
 package enum KafkaVerdictRecord {
-    package static func read(_ record: KafkaRecord) -> VerdictEventReading {
+    package static func read(_ record: KafkaRecord, by reader: VerdictReader) -> VerdictEventReading {
         if let unreadable = record.unreadable {
             return .malformed(errorClass: "unreadable", reason: unreadable.reason)
         }
@@ -11,7 +11,7 @@ package enum KafkaVerdictRecord {
             return .malformed(errorClass: "tooLarge", reason: "The record has \(size) bytes, more than is accepted.")
         }
         do throws(CloudEventError) {
-            return VerdictReader.read(try record.event())
+            return reader.read(try record.event())
         } catch {
             guard error.code != .tombstone else { return .skip(.tombstone) }
             return .malformed(errorClass: error.code.rawValue, reason: error.reason)

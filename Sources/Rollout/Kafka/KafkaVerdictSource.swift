@@ -25,19 +25,21 @@ package final class KafkaVerdictSource: VerdictSource {
     }
 
     private let consumer: KafkaConsumer
+    private let reader: VerdictReader
     private let deadLetters: any DeadLetters
     private let logger: Logger
     private let waiting = Mutex<[VerdictDelivery]>([])
 
     /// - Parameters:
     ///   - maximumBacklog: of the controller; as many batches may be out.
-    ///   - deadLetters: where records go that are no verdicts.
+    ///   - deadLetters: where records go that are no verdicts, or not believed.
     /// - Throws: `KafkaError` for a configuration that cannot be used.
     package init(
         configuration: KafkaConfiguration,
         group: String,
         topic: String,
         maximumBacklog: Int,
+        reader: VerdictReader,
         deadLetters: any DeadLetters,
         logger: Logger
     ) throws(KafkaError) {
@@ -53,6 +55,7 @@ package final class KafkaVerdictSource: VerdictSource {
             ),
             logger: logger
         )
+        self.reader = reader
         self.deadLetters = deadLetters
         self.logger = logger
     }
@@ -69,7 +72,7 @@ package final class KafkaVerdictSource: VerdictSource {
             return nil
         }
         let batch = Batch(fetched)
-        let deliveries = VerdictDelivery.all(of: fetched.records, deadLetters: deadLetters) { _ in
+        let deliveries = VerdictDelivery.all(of: fetched.records, reader: reader, deadLetters: deadLetters) { _ in
             await self.finish(batch)
         }
         waiting.withLock { $0 = deliveries.reversed() }
@@ -100,17 +103,20 @@ extension VerdictDelivery {
     /// - Parameter done: told each record that is done with.
     package static func all(
         of records: [KafkaRecord],
+        reader: VerdictReader,
         deadLetters: any DeadLetters,
         done: @escaping @Sendable (KafkaRecord) async -> Void
     ) -> [VerdictDelivery] {
         let malformed = MalformedRecords(deadLetters)
         return records.map { record in
             let reading: VerdictReading =
-                switch KafkaVerdictRecord.read(record) {
+                switch KafkaVerdictRecord.read(record, by: reader) {
                 case .verdict(let delivered): .verdict(delivered)
                 case .skip(let reason): .skip(reason)
                 case .malformed(let errorClass, let reason):
                     .malformed(Self.malformed(record, errorClass, reason, in: malformed))
+                case .untrusted(let distrust, let reason):
+                    .malformed(Self.malformed(record, distrust.rawValue, reason, distrust, in: malformed))
                 }
             return VerdictDelivery(reading) { await done(record) }
         }
@@ -120,12 +126,14 @@ extension VerdictDelivery {
         _ record: KafkaRecord,
         _ errorClass: String,
         _ reason: String,
+        _ distrust: Distrust? = nil,
         in malformed: MalformedRecords
     ) -> MalformedVerdict {
         let place = malformed.add(DeadLetter(record, reason: errorClass, message: reason))
         return MalformedVerdict(
             errorClass: errorClass,
             reason: reason,
+            distrust: distrust,
             place: "\(record.topic)/\(record.partition)@\(record.offset)"
         ) { try await malformed.setAside(place) }
     }

@@ -18,6 +18,8 @@ package struct ServiceConnection: Sendable {
     struct Answer: Sendable {
         var status: Int
         var body: JSONObject
+        /// What the body was read from.
+        var text: [UInt8] = []
     }
 
     /// The object that is answered; nil for 404.
@@ -25,6 +27,13 @@ package struct ServiceConnection: Sendable {
         let request = HTTPRequest(url: url + path, timeout: timeout, maximumResponseBytes: Self.maximumResponseBytes)
         let answer = try await send(request)
         return answer.status == 404 ? nil : answer.body
+    }
+
+    /// The object that is answered, and the text that it was read from; nil for 404.
+    func text(_ path: String, timeout: Duration) async throws(ServiceFailure) -> (object: JSONObject, text: [UInt8])? {
+        let request = HTTPRequest(url: url + path, timeout: timeout, maximumResponseBytes: Self.maximumResponseBytes)
+        let answer = try await send(request)
+        return answer.status == 404 ? nil : (answer.body, answer.text)
     }
 
     /// Sends a body that may be sent again without harm.
@@ -74,7 +83,7 @@ package struct ServiceConnection: Sendable {
                 mayPass: true
             )
         }
-        return Answer(status: response.status, body: object)
+        return Answer(status: response.status, body: object, text: response.body)
     }
 }
 

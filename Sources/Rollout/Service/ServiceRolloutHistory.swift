@@ -38,6 +38,10 @@ enum ServiceEvent {
     /// Nil for what is no event.
     static func read(_ value: JSONValue?) -> CloudEvent? {
         guard let value, value.object != nil else { return nil }
-        return try? CloudEventHTTPBinding.decode(headers: headers, body: value.jsonBytes, limits: limits)
+        return read(value.jsonBytes)
+    }
+
+    static func read(_ text: [UInt8]) -> CloudEvent? {
+        try? CloudEventHTTPBinding.decode(headers: headers, body: text, limits: limits)
     }
 }

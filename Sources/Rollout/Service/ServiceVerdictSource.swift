@@ -29,6 +29,7 @@ package final class ServiceVerdictSource: VerdictSource {
 
     private let connection: ServiceConnection
     private let reader: String
+    private let verdicts: VerdictReader
     private let start: Start
     private let environment: RetryEnvironment
     private let logger: Logger
@@ -38,12 +39,14 @@ package final class ServiceVerdictSource: VerdictSource {
     package init(
         connection: ServiceConnection,
         reader: String,
+        verdicts: VerdictReader,
         start: Start,
         environment: RetryEnvironment = .system,
         logger: Logger
     ) {
         self.connection = connection
         self.reader = reader
+        self.verdicts = verdicts
         self.start = start
         self.environment = environment
         self.logger = logger
@@ -105,12 +108,12 @@ package final class ServiceVerdictSource: VerdictSource {
         if let known { place = known } else { place = try await firstPlace() }
         let after = place.isEmpty ? "" : "&after=\(PercentEncoding.encode(place))"
         let path = "/v1/verdicts?wait=20s&limit=100\(after)"
-        guard let page = try await connection.get(path, timeout: .seconds(45)),
-            let verdicts = page["verdicts"]?.elements, let next = page["next"]?.text
+        guard let page = try await connection.text(path, timeout: .seconds(45)),
+            let verdicts = Self.items(of: page.text), let next = page.object["next"]?.text
         else {
             throw ServiceFailure(description: "\(connection.url) gives no verdicts", mayPass: true)
         }
-        let deliveries = verdicts.compactMap(\.object).map { delivery($0) }
+        let deliveries = verdicts.map { delivery($0) }
         state.withLock { state in
             state.place = next
             state.waiting = deliveries.reversed() + state.waiting
@@ -130,25 +133,50 @@ package final class ServiceVerdictSource: VerdictSource {
         return place
     }
 
-    private func delivery(_ item: JSONObject) -> VerdictDelivery {
-        let place = item["place"]?.text ?? ""
+    /// Each with the text of its event, to the byte: a signature covers it.
+    private struct Item {
+        var fields: JSONObject
+        var event: [UInt8]?
+    }
+
+    private static func items(of page: [UInt8]) -> [Item]? {
+        guard let verdicts = try? JSONParser.texts(ofObject: page, maximumDepth: 64)["verdicts"],
+            let items = try? JSONParser.texts(ofArray: verdicts, maximumDepth: 64)
+        else { return nil }
+        return items.compactMap { item in
+            guard let fields = (try? JSONParser.parse(item, maximumDepth: 64))?.object else { return nil }
+            return Item(fields: fields, event: (try? JSONParser.texts(ofObject: item, maximumDepth: 64))?["event"])
+        }
+    }
+
+    private func delivery(_ item: Item) -> VerdictDelivery {
+        let place = item.fields["place"]?.text ?? ""
         let number = state.withLock { $0.progress.add(place) }
         return VerdictDelivery(reading(item, place: place)) { await self.finish(number) }
     }
 
-    private func reading(_ item: JSONObject, place: String) -> VerdictReading {
-        func malformed(_ errorClass: String, _ reason: String) -> VerdictReading {
+    private func reading(_ item: Item, place: String) -> VerdictReading {
+        func malformed(_ errorClass: String, _ reason: String, _ distrust: Distrust? = nil) -> VerdictReading {
             // It stays where it is: the service has it.
-            .malformed(MalformedVerdict(errorClass: errorClass, reason: reason, place: place, setAside: {}))
+            .malformed(
+                MalformedVerdict(
+                    errorClass: errorClass,
+                    reason: reason,
+                    distrust: distrust,
+                    place: place,
+                    setAside: {}
+                )
+            )
         }
-        if let problem = item["problem"]?.text { return malformed("unreadable", problem) }
-        guard let event = ServiceEvent.read(item["event"]) else {
+        if let problem = item.fields["problem"]?.text { return malformed("unreadable", problem) }
+        guard let event = item.event.flatMap(ServiceEvent.read) else {
             return malformed("badJSON", "The item holds no CloudEvent.")
         }
-        switch VerdictReader.read(event) {
+        switch verdicts.read(event) {
         case .verdict(let delivered): return .verdict(delivered)
         case .skip(let reason): return .skip(reason)
         case .malformed(let errorClass, let reason): return malformed(errorClass, reason)
+        case .untrusted(let distrust, let reason): return malformed(distrust.rawValue, reason, distrust)
         }
     }
 

@@ -81,6 +81,29 @@ package struct ServiceClient: Sendable {
         return answer["verdict"]?.text ?? id
     }
 
+    /// Has the service forget which releases of an application came in when. Returns in how many environments something
+    /// was known.
+    package func resetReleases(
+        of application: String,
+        environment: String?,
+        reason: String?
+    ) async throws(Failure) -> Int {
+        let body: JSONObject = [
+            "application": .string(application), "environment": environment.map { .string($0) },
+            "reason": reason.map { .string($0) },
+        ]
+        let answer = try await answer(
+            to: HTTPRequest(
+                method: .post,
+                url: "\(url)/v1/releases/reset",
+                headers: ["Content-Type": "application/json"],
+                body: JSONValue.object(body).jsonBytes,
+                isIdempotent: true
+            )
+        )
+        return answer["environments"]?.doubleValue.map { Int($0) } ?? 0
+    }
+
     /// The verdicts of a session so far, oldest first; nil while the session does not exist.
     package func verdicts(ofSession id: String, timeout: Duration) async throws(Failure) -> [PublishedVerdict]? {
         let path = "/v1/sessions/\(PercentEncoding.encode(id))"

@@ -48,6 +48,16 @@ package struct RolloutMetrics: Sendable {
             "assay_rollout_dead_letters_total",
             "What could not be read as a verdict and was set aside."
         )
+        let distrusted = registry.counter(
+            "assay_rollout_distrusted_total",
+            "Verdicts that were not believed and were set aside, by reason.",
+            labels: "reason",
+            startingWith: Distrust.allCases.map { [$0.rawValue] }
+        )
+        let ledgerFuture = registry.counter(
+            "assay_rollout_ledger_ignored_total",
+            "What the ledger does not go by, because it names a time in the future."
+        )
         let backlog = registry.gauge("assay_rollout_backlog", "Verdicts that wait or are being acted on.")
         let backEnd = registry.gauge(
             "assay_rollout_back_end_up",
@@ -67,6 +77,8 @@ package struct RolloutMetrics: Sendable {
             for (reason, count) in snapshot.skipped { skipped.set(total: Double(count), reason.rawValue) }
             retries.set(total: Double(snapshot.retries))
             deadLetters.set(total: Double(snapshot.deadLetters))
+            for (reason, count) in snapshot.distrusted { distrusted.set(total: Double(count), reason.rawValue) }
+            ledgerFuture.set(total: Double(snapshot.ledgerFuture))
             backlog.set(Double(snapshot.backlog))
             backEnd.set(snapshot.backEndTrouble == nil ? 1 : 0)
             ledger.set(snapshot.ledgerTrouble == nil ? 1 : 0)

@@ -40,12 +40,13 @@ extension RolloutProcess {
                 await topics.settled()
                 return begins == .beginning ? true : await Self.startGroup(group, kafka, logger)
             },
-            make: { [logger] configuration, actuator, metrics in
+            make: { [logger, reader] configuration, actuator, metrics in
                 let source = try KafkaVerdictSource(
                     configuration: kafka.configuration,
                     group: group,
                     topic: kafka.verdicts,
                     maximumBacklog: configuration.maximumBacklog,
+                    reader: reader,
                     deadLetters: DeadLetterTopic(
                         producer: producer,
                         topic: kafka.deadLetters,

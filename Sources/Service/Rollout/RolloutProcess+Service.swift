@@ -24,10 +24,11 @@ extension RolloutProcess {
                 readiness.watch("assay", decides: false) { lease.trouble ?? service.trouble }
             },
             prepare: { await cancelWhenGracefulShutdown { await lease.acquire() } },
-            make: { [logger] configuration, actuator, metrics in
+            make: { [logger, verdicts = self.reader] configuration, actuator, metrics in
                 let source = ServiceVerdictSource(
                     connection: connection,
                     reader: reader,
+                    verdicts: verdicts,
                     start: begins == .beginning ? .beginning : .end,
                     logger: logger
                 )

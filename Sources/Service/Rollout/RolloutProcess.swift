@@ -19,10 +19,19 @@ package struct RolloutProcess {
 
     package let settings: Settings
     let logger: Logger
+    private let verification: KeyFile<VerificationKeys>?
 
     package init(_ settings: Settings) throws {
         self.settings = settings
         logger = try LogSettings.logger("assay-rollout", settings)
+        verification = try KeyFile(.rolloutVerificationKeysFile, of: settings, logger: logger) {
+            try VerificationKeys(pem: $0)
+        }
+    }
+
+    /// Reads verdicts, and believes those that the settings say.
+    var reader: VerdictReader {
+        VerdictReader(now: Self.now, keys: verification?.source)
     }
 
     package func run() async throws {
@@ -128,6 +137,9 @@ package struct RolloutProcess {
             ),
             clusters: try clusters(),
             namespaces: settings.list(.rolloutNamespaces),
+            sources: settings.list(.rolloutSources),
+            plans: settings.list(.rolloutPlans),
+            plansFromEvents: try settings.flag(.rolloutPlansFromEvents),
             maximumAge: age > .zero ? age : nil,
             dryRun: try settings.flag(.rolloutDryRun)
         )

@@ -28,7 +28,11 @@ extension ServeProcess {
     }
 
     private var encoding: VerdictMessageEncoding {
-        VerdictMessageEncoding(source: serve.source, reportURL: reportURL)
+        VerdictMessageEncoding(
+            source: serve.source,
+            reportURL: reportURL,
+            signingKey: signing?.source
+        )
     }
 
     func metricsBackEnd() throws -> PrometheusBackEnd {

@@ -1,6 +1,7 @@
 import Analysis
 package import Concurrency
 package import Engine
+import EventFormats
 import Foundation
 import HTTPTransport
 import Kafka
@@ -19,6 +20,7 @@ package struct ServeProcess {
     package let serve: ServeSettings
     package let plans: PlanCatalog
     package let logger: Logger
+    let signing: KeyFile<SigningKey>?
 
     /// Reads all settings and plans, so that whatever is wrong with them is found before anything is started.
     package init(_ settings: Settings) throws {
@@ -26,6 +28,7 @@ package struct ServeProcess {
         serve = try ServeSettings(settings)
         plans = try PlanCatalog(path: serve.plansDirectory)
         logger = try LogSettings.logger("assay", settings)
+        signing = try KeyFile(.verdictsSigningKeyFile, of: settings, logger: logger) { try SigningKey(pem: $0) }
     }
 
     package func run() async throws {

@@ -124,6 +124,11 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case rolloutNamespaces = "rollout.namespaces"
     case rolloutPassOverUnreadable = "rollout.passOverUnreadable"
     case rolloutMaximumVerdictAge = "rollout.maximumVerdictAge"
+    case rolloutSources = "rollout.sources"
+    case rolloutPlans = "rollout.plans"
+    case rolloutPlansFromEvents = "rollout.plansFromEvents"
+    case rolloutVerificationKeysFile = "rollout.verificationKeysFile"
+    case verdictsSigningKeyFile = "verdicts.signingKeyFile"
     case rolloutStartAt = "rollout.startAt"
     case roles
     case source

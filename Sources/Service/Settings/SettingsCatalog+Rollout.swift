@@ -65,6 +65,34 @@ extension SettingsCatalog {
             readers: [.rollout]
         ),
         Setting(
+            key: .rolloutSources,
+            kind: .list,
+            meaning:
+                "CloudEvents sources (`source` of `serve`) whose verdicts are believed (patterns with `*`); others are passed over.",
+            defaultText: verdictSource,
+            readers: [.rollout]
+        ),
+        Setting(
+            key: .rolloutVerificationKeysFile,
+            kind: .secretFile,
+            meaning:
+                "File with public keys (Ed25519, PEM, one or several): only verdicts that are signed with one of them are believed.",
+            readers: [.rollout]
+        ),
+        Setting(
+            key: .rolloutPlans,
+            kind: .list,
+            meaning: "Plans to act by (patterns with `*`); a verdict by another plan leads to hold.",
+            readers: [.rollout]
+        ),
+        Setting(
+            key: .rolloutPlansFromEvents,
+            kind: .truth,
+            meaning: "Act by plans that came with a deploy event too. Its sender then decides what passes.",
+            defaultText: "false",
+            readers: [.rollout]
+        ),
+        Setting(
             key: .rolloutPassOverUnreadable,
             kind: .truth,
             meaning:

@@ -6,6 +6,9 @@ package enum SettingsCatalog {
     /// How the names of our environment variables begin.
     package static let variablePrefix = "ASSAY_"
 
+    /// The CloudEvents source of verdicts, unless it is set.
+    static let verdictSource = "/assay"
+
     package static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 
     package static let all =
@@ -149,8 +152,14 @@ package enum SettingsCatalog {
         ),
         Setting(
             key: .source,
-            meaning: "CloudEvents source of the verdicts.",
-            defaultText: "/assay",
+            meaning: "CloudEvents source of the verdicts; `rollout.sources` of the controllers must accept it.",
+            defaultText: verdictSource,
+            readers: [.serve]
+        ),
+        Setting(
+            key: .verdictsSigningKeyFile,
+            kind: .secretFile,
+            meaning: "File with the private key (Ed25519, PEM) that verdicts are signed with; unsigned without it.",
             readers: [.serve]
         ),
         Setting(

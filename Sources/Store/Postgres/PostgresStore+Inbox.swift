@@ -5,7 +5,7 @@ import StoredFormats
 
 extension PostgresStore {
     /// Transactions that answer events hold it, so that there is one at a time.
-    private static let answering: Int64 = 0x616E_7377_6572
+    static let answering: Int64 = 0x616E_7377_6572
 
     package func receive(_ events: [ReceivedEvent]) async throws(StoreError) -> [InboxOutcome] {
         guard !events.isEmpty else { return [] }

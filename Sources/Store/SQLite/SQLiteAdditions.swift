@@ -66,6 +66,15 @@ enum SQLiteAdditions {
                     place TEXT NOT NULL
                 ) WITHOUT ROWID;
 
+                CREATE TABLE IF NOT EXISTS release_resets (
+                    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                    application TEXT NOT NULL,
+                    environment TEXT,
+                    at INTEGER NOT NULL,
+                    by_whom TEXT NOT NULL,
+                    reason TEXT NOT NULL
+                );
+
                 CREATE TABLE IF NOT EXISTS reader_leases (
                     reader TEXT PRIMARY KEY,
                     holder TEXT NOT NULL,

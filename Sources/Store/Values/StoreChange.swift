@@ -10,11 +10,14 @@ package struct StoreChange: Sendable, Equatable {
         package var at: Timestamp
         /// What is known about the release after the event.
         package var history: ReleaseHistory
+        /// Times that lay in the future and were corrected; told, and not kept.
+        package var futureTimes: Int
 
-        package init(outcome: String, at: Timestamp, history: ReleaseHistory) {
+        package init(outcome: String, at: Timestamp, history: ReleaseHistory, futureTimes: Int = 0) {
             self.outcome = outcome
             self.at = at
             self.history = history
+            self.futureTimes = futureTimes
         }
     }
 

@@ -15,7 +15,9 @@ struct Assay: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Services",
-                subcommands: [Serve.self, RolloutCommand.self, Migrate.self, Broker.self, Health.self]
+                subcommands: [
+                    Serve.self, RolloutCommand.self, ReleasesCommand.self, Migrate.self, Broker.self, Health.self,
+                ]
             ),
             CommandGroup(name: "Pipelines", subcommands: [Emit.self, Wait.self]),
             CommandGroup(name: "Plans", subcommands: [Validate.self, JudgeCommand.self]),

@@ -22,6 +22,8 @@ enum ExitCodeReference {
         Entry(commands: ["broker"], code: 1, meaning: "Could not start."),
         Entry(commands: ["health"], code: 0, meaning: "The process answers that it is alive, or ready."),
         Entry(commands: ["health"], code: 1, meaning: "It does not."),
+        Entry(commands: ["releases"], code: 0, meaning: "What was known about the releases is forgotten."),
+        Entry(commands: ["releases"], code: ExitReport.failure, meaning: "It is not: one sentence says why."),
         Entry(commands: ["emit"], code: 0, meaning: "The event is on the topic, or with the service."),
         Entry(
             commands: ["emit"],

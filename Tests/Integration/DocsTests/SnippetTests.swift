@@ -128,6 +128,7 @@ import Text
         case let serve as Serve: _ = try flags(.serve, serve.settings)
         case let rollout as RolloutRunCommand: _ = try flags(.rollout, rollout.settings)
         case let retry as RolloutRetryCommand: _ = try flags(.pipeline, retry.settings)
+        case let reset as ReleasesResetCommand: _ = try flags(.pipeline, reset.settings)
         case let config as ConfigCommand:
             let reader = config.settings.first.flatMap(Setting.Reader.init)
             _ = try flags(reader ?? .serve, Array(config.settings.dropFirst(reader == nil ? 0 : 1)))

@@ -39,7 +39,10 @@ package final class KafkaGateway: @unchecked Sendable {
         self.security = security
         self.isAuthenticating = isAuthenticating
         hasRights = rights != nil
-        if let rights { try allow(rights) }
+        if let rights {
+            try allow(rights)
+            try leaveTransactionsOpen(on: [])
+        }
         try start()
     }
 
@@ -48,6 +51,11 @@ package final class KafkaGateway: @unchecked Sendable {
         // At once, or the gateway would read half of it.
         let file = certificates.path("rights")
         try rights.joined(separator: "\n").write(toFile: file, atomically: true, encoding: .utf8)
+    }
+
+    /// Topics at whose end a transaction is open from now on.
+    package func leaveTransactionsOpen(on topics: [String]) throws {
+        try topics.joined(separator: "\n").write(toFile: certificates.path("open"), atomically: true, encoding: .utf8)
     }
 
     /// The rights that clients have asked for so far, such as `READ topic a`, by client id.
@@ -70,7 +78,10 @@ package final class KafkaGateway: @unchecked Sendable {
             settings["tls"] = tls
         }
         if isAuthenticating { settings["sasl"] = ["assay": certificates.path("broker-password")] }
-        if hasRights { settings["rights"] = certificates.path("rights") }
+        if hasRights {
+            settings["rights"] = certificates.path("rights")
+            settings["open"] = certificates.path("open")
+        }
         let text = String(decoding: try JSONSerialization.data(withJSONObject: settings), as: UTF8.self)
         let script = try file(Bundle.module.path(forResource: "kafka_gateway", ofType: "py"))
         process = try BackgroundProgram(

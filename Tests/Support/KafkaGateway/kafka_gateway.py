@@ -3,7 +3,8 @@
 kafka_gateway.py SETTINGS.json: {"port", "backend" (host:port), "log" (file)} and, each optional, "tls": {"certificate",
 "key", "clients" (CA that client certificates must be of)}, "sasl": {user: file with the password}, "rights": file with
 what is allowed, a right a line such as `READ topic a`, read at each request; `everything` allows all. What happens is
-written to the log, a line each; with rights, each that a client asks for, once: `asks CLIENT-ID: READ topic a`.
+written to the log, a line each. "open" (with "rights") is a file with topics, one a line, at whose end a transaction of
+one record is open. With rights, each that a client asks for, once: `asks CLIENT-ID: READ topic a`.
 """
 
 import base64
@@ -185,6 +186,9 @@ def relay(connection, backend, backend_port):
         elif isAllowed:
             write_frame(backend, request)
             answer = read_frame(backend)
+            if "open" in settings and wanted and wanted.asks_for_uncommitted_ends():
+                topics = open(settings["open"]).read().split()
+                answer = answer[:4] + kafka_rights.beyond_open_transactions(answer[4:], version, topics)
             if missing:
                 names = [resource.removeprefix("topic ") for resource in missing]
                 answer = answer[:4] + kafka_rights.hide(answer[4:], version, names)

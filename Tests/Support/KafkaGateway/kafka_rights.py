@@ -109,19 +109,22 @@ class Request:
 
     def list_offsets(self, reader):
         reader.number("i")
-        if self.version >= 2:
-            reader.number("b")
+        self.isCommitted = self.version >= 2 and reader.number("b") == 1
+        self.times = []
 
         def partition():
             number = reader.number("i")
             if self.version >= 4:
                 reader.number("i")
-            reader.number("q")
+            self.times.append(reader.number("q"))
             if self.version == 0:
                 reader.number("i")
             return number
 
         self.topics = partitions(reader, partition)
+
+    def asks_for_uncommitted_ends(self):
+        return self.key == LIST_OFFSETS and not self.isCommitted and set(self.times) == {-1}
 
     def metadata(self, reader):
         self.topics = [(name, []) for name in reader.many(reader.text)]
@@ -229,3 +232,24 @@ def allows(granted, operation, resource):
         return any(right == "IDEMPOTENT_WRITE cluster" or right.startswith("WRITE topic ") for right in granted)
     enough = (operation, "READ", "WRITE") if operation == "DESCRIBE" else (operation,)
     return any(names(right, f"{each} {resource}") for each in enough for right in granted)
+
+
+def beyond_open_transactions(answer, version, topics):
+    """The body of an answer to ListOffsets where a transaction of one record is open at the end of some topics."""
+    reader = Reader(answer)
+    head = struct.pack(">i", reader.number("i")) if version >= 2 else b""
+
+    def partition():
+        number, error, time, offset = (reader.number(form) for form in "ihqq")
+        return number, error, time, offset, reader.number("i") if version >= 4 else None
+
+    def written(name, item):
+        number, error, time, offset, epoch = item
+        behind = offset + 1 if name in topics and offset >= 0 else offset
+        return struct.pack(">ihqq", number, error, time, behind) + (b"" if epoch is None else struct.pack(">i", epoch))
+
+    def topic(entry):
+        name, items = entry
+        return text(name) + many(items, lambda item: written(name, item))
+
+    return head + many(partitions(reader, partition), topic)

@@ -23,6 +23,8 @@ import Testing
         (["broker", "--port-file", "/nowhere/port"], 1),
         (["broker", "--partitions", "0"], 64),
         (["health", "--url", "http://127.0.0.1:9"], 1),
+        (["releases", "reset", "a"], 3),
+        (["releases", "reset"], 64),
         (["serve", "--web-host", "0.0.0.0"], 3),
         (["emit", "--application", "a"], 3),
         (["emit", "--application", "a", "--environment", "e", "--release-version", "1", "--source"], 64),

@@ -86,6 +86,44 @@ import Testing
         #expect(problem.message == message.id && problem.reason.hasPrefix("the stored verdict cannot be read"))
     }
 
+    /// Signed when decided; what version 0.1.0 stored, when it is published.
+    @Test func aSignedVerdictVerifiesAsRecordAndAsAnswer() async throws {
+        func pem(_ label: String, _ text: String) -> String {
+            "-----BEGIN \(label)-----\n\(text)\n-----END \(label)-----"
+        }
+        let key = try SigningKey(
+            pem: pem("PRIVATE KEY", "MC4CAQAwBQYDK2VwBCIEIBlSsL5qzITyjkgaDwKb7fa+vUCczXTlJhUcu7Ti81QP")
+        )
+        let keys = try VerificationKeys(
+            pem: pem("PUBLIC KEY", "MCowBQYDK2VwAyEApyzHtnEvUhbvUcsw65lNserrnk503lPnYufHV9M+iDM=")
+        )
+        let encoding = VerdictMessageEncoding(source: "/assay/then", signingKey: { key })
+        let composer = OutboxComposer(sinks: [.verdicts, .webhook], encoding: encoding)
+        let messages = try composer.decided(verdict)
+        let message = try #require(messages.first { $0.sink == .verdicts })
+        let retry = try #require(try composer.retry(of: verdict, failedAt: now, at: now))
+        for message in [message, retry] {
+            let record = try VerdictMessageEncoding.event(in: try #require(message.content))
+            #expect(keys.problem(of: record) == nil)
+            let answer = try event(try await feed(message).get())
+            #expect(keys.problem(of: answer) == nil)
+            #expect(answer.data == record.data)
+        }
+        let webhook = try #require(messages.first { $0.sink == .webhook }?.content)
+        #expect(keys.problem(of: try event(webhook.body)) == nil)
+        // The process that gives verdicts out has no key.
+        #expect(
+            keys.problem(of: try event(try await feed(try self.composer.decided(verdict).first).get())) == .unsigned
+        )
+
+        var old = message
+        old.content = nil
+        let record = try VerdictRecords(topic: "t", encoding: encoding).record(of: old)
+        let headers = record.headers.map { EventHeader(name: $0.key, value: $0.value) }
+        let event = try CloudEventKafkaBinding.decode(value: record.value, headers: headers)
+        #expect(keys.problem(of: event) == nil)
+    }
+
     /// A retry is composed when it is asked for, like any other message.
     @Test func aRetryIsFinishedWhenItIsAskedFor() async throws {
         let failed = now + .seconds(5)

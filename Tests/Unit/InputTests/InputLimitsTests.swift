@@ -241,10 +241,14 @@ import Testing
         let reading = { (bytes: Int) -> VerdictEventReading in
             var verdict = WebhookProperties.action.verdict
             verdict.id = String(repeating: "i", count: bytes)
+            let decidedAt = verdict.decidedAt
             let (value, headers) = CloudEventKafkaBinding.binary(
                 VerdictEvent.encode(verdict, source: "/assay", reportURL: nil)
             )
-            return KafkaVerdictRecord.read(PublishedRecord.record(value, headers))
+            return KafkaVerdictRecord.read(
+                PublishedRecord.record(value, headers),
+                by: VerdictReader(now: { decidedAt })
+            )
         }
         guard case .verdict = reading(1024) else {
             Issue.record("\(reading(1024))")

@@ -44,6 +44,7 @@ import Testing
                 group: "rollout-test",
                 topic: "canary.verdicts",
                 maximumBacklog: configuration.maximumBacklog,
+                reader: VerdictReader(now: { Fixture.start }),
                 deadLetters: CollectedLetters(all: letters),
                 logger: Self.logger
             ),

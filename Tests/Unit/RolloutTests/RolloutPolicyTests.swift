@@ -59,7 +59,7 @@ import Testing
             releases: PlanMatch(applications: ["shop*"], environments: ["production"]),
             namespaces: ["a-*"]
         )
-        #expect(policy.exclusion(of: verdict) == reason)
+        #expect(policy.exclusion(of: verdict.release) == reason)
     }
 
     @Test(
@@ -74,6 +74,6 @@ import Testing
     )
     func aVerdictOfAnotherClusterIsLeftToOthers(scope: ClusterScope, cluster: String?, covered: Bool) {
         let policy = RolloutPolicy(clusters: scope)
-        #expect(policy.exclusion(of: Fixture.verdict(cluster: cluster)) == (covered ? nil : .otherCluster))
+        #expect(policy.exclusion(of: Fixture.verdict(cluster: cluster).release) == (covered ? nil : .otherCluster))
     }
 }

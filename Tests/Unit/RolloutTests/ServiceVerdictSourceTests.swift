@@ -92,6 +92,7 @@ import Testing
             source: ServiceVerdictSource(
                 connection: connection,
                 reader: "assay-rollout",
+                verdicts: VerdictReader(now: { Fixture.start }),
                 start: start,
                 environment: time.environment,
                 logger: Harness.silent

@@ -6,13 +6,18 @@ import Testing
 @testable import Rollout
 
 @Suite struct VerdictReaderTests {
+    private let reader = VerdictReader(now: { Fixture.start })
+
     private func errorClass(_ reading: VerdictEventReading) -> String? {
         if case .malformed(let errorClass, _) = reading { errorClass } else { nil }
     }
 
     @Test func aVerdictComesBackAsItWasSent() {
         let verdict = Fixture.verdict(namespace: "shop-prod", cluster: "east-1", workload: "web")
-        #expect(KafkaVerdictRecord.read(Fixture.record(verdict)) == .verdict(DeliveredVerdict(verdict)))
+        #expect(
+            KafkaVerdictRecord.read(Fixture.record(verdict), by: reader)
+                == .verdict(DeliveredVerdict(verdict, source: "/assay"))
+        )
     }
 
     @Test func structuredModeIsReadToo() throws {
@@ -27,7 +32,7 @@ import Testing
             value: value,
             headers: headers.map { KafkaHeader(key: $0.name, value: $0.value) }
         )
-        #expect(KafkaVerdictRecord.read(record) == .verdict(DeliveredVerdict(verdict)))
+        #expect(KafkaVerdictRecord.read(record, by: reader) == .verdict(DeliveredVerdict(verdict, source: "/assay")))
     }
 
     @Test func otherEventsAreSkipped() {
@@ -41,7 +46,7 @@ import Testing
             value: value,
             headers: headers.map { KafkaHeader(key: $0.name, value: $0.value) }
         )
-        #expect(KafkaVerdictRecord.read(record) == .skip(.unknownType))
+        #expect(KafkaVerdictRecord.read(record, by: reader) == .skip(.unknownType))
     }
 
     @Test(arguments: [
@@ -51,7 +56,7 @@ import Testing
         Fixture.verdict(String(repeating: "a", count: 1025)),
     ])
     func whatWouldNotFitTheLedgerIsMalformed(verdict: Verdict) {
-        #expect(errorClass(KafkaVerdictRecord.read(Fixture.record(verdict))) == "badData")
+        #expect(errorClass(KafkaVerdictRecord.read(Fixture.record(verdict), by: reader)) == "badData")
     }
 
     @Test func everyCutOfARecordIsReadWithoutATrap() {
@@ -60,7 +65,7 @@ import Testing
         for end in stride(from: 0, to: value.count, by: 7) {
             var cut = record
             cut.value = Array(value[..<end])
-            #expect(errorClass(KafkaVerdictRecord.read(cut)) != nil)
+            #expect(errorClass(KafkaVerdictRecord.read(cut, by: reader)) != nil)
         }
     }
 }

@@ -34,6 +34,8 @@
 - {name: webhookCertificate, variable: ASSAY_WEBHOOK_CERTIFICATE_FILE, file: webhook-tls.crt, users: [relay]}
 - {name: webhookKey, variable: ASSAY_WEBHOOK_KEY_FILE, file: webhook-tls.key, users: [relay]}
 - {name: webToken, variable: ASSAY_WEB_TOKEN_FILE, file: web-token, users: [web]}
+- {name: verdictsSigningKey, variable: ASSAY_VERDICTS_SIGNING_KEY_FILE, file: verdicts-signing.pem, users: [serve]}
+- {name: rolloutVerificationKeys, variable: ASSAY_ROLLOUT_VERIFICATION_KEYS_FILE, file: rollout-verification.pem, users: [rollout]}
 - {name: assayToken, variable: ASSAY_TOKEN_FILE, file: assay-token, users: [rollout]}
 - {name: assayCa, variable: ASSAY_CA_FILE, file: assay-ca.crt, users: [rollout]}
 - {name: assayCertificate, variable: ASSAY_CERTIFICATE_FILE, file: assay-tls.crt, users: [rollout]}

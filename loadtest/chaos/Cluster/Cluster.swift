@@ -127,7 +127,8 @@ final class Cluster: Sendable {
     private static func rolloutFlags(broker: Broker, port: Int) -> [String] {
         ["rollout"] + broker.flags + [
             "--rollout-group-id", broker.names.rolloutGroup, "--rollout-actuator", "webhook", "--rollout-webhook-url",
-            "http://127.0.0.1:\(port)/rollout", "--log-format", "text", "--shutdown-grace", "5s",
+            "http://127.0.0.1:\(port)/rollout", "--rollout-sources", "/assay/chaos", "--log-format", "text",
+            "--shutdown-grace", "5s",
         ]
     }
 }

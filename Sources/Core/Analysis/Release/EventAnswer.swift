@@ -11,6 +11,9 @@ package struct EventAnswer: Sendable, Equatable {
     /// In the order in which they were decided.
     package var verdicts: [Verdict] = []
 
+    /// Times of the event, and of what was known before, that lay in the future and were corrected.
+    package var futureTimes = 0
+
     init(history: ReleaseHistory) {
         self.history = history
     }

@@ -30,9 +30,20 @@ package struct OpeningRules: Sendable {
         plan: (DeployEvent) throws(PlanUnavailable) -> AnalysisPlan
     ) -> EventAnswer {
         let event = arrival.event
+        var arrival = arrival
         var answer = EventAnswer(history: history)
+        if ClockTolerance.isFuture(arrival.receivedAt, at: now) {
+            arrival.receivedAt = now
+            answer.futureTimes += 1
+        }
+        // It counts as of when it was received.
+        if let time = event.time, ClockTolerance.isFuture(time, at: arrival.receivedAt) { answer.futureTimes += 1 }
+        answer.futureTimes += answer.history.correct(
+            before: min(event.time ?? arrival.receivedAt, arrival.receivedAt),
+            now: now
+        )
         let same = unfinished.filter { $0.event.release == event.release }
-        var history = history
+        var history = answer.history
         let meaning = history.apply(event, receivedAt: arrival.receivedAt, analysed: unfinished.map(\.event))
         if meaning == .opens, refuse(arrival, toEnd: same, at: now, &answer) { return answer }
         answer.history = history
@@ -161,7 +172,8 @@ package struct OpeningRules: Sendable {
         let time = min(event.time ?? arrival.receivedAt, arrival.receivedAt)
         let ended = unfinished.filter { session in
             session.event.version == event.version && session.event.release.isMeant(by: event.release)
-                && ReleaseTimeline.ends(deployedAt: session.deployedAt, withdrawnAt: time)
+                && (ClockTolerance.isFuture(session.deployedAt, at: now)
+                    || ReleaseTimeline.ends(deployedAt: session.deployedAt, withdrawnAt: time))
         }
         for session in ended {
             answer.end(session, .cancelled(reason: "version \(event.version) was withdrawn"), at: now)

@@ -9,6 +9,13 @@ package struct ReleaseHistory: Sendable, Equatable {
         self.shared = shared
     }
 
+    /// Corrects what names a time in the future, before an event about it that happened at `at` is applied. Returns how
+    /// much was corrected.
+    mutating func correct(before at: Timestamp, now: Timestamp) -> Int {
+        own.correct(before: at, now: now) + shared.all.correct(before: at, now: now)
+            + shared.common.correct(before: at, now: now)
+    }
+
     /// Applies an event and says what it means. `analysed` are the releases of the application in its environment whose
     /// analysis is not finished, in any cluster and namespace.
     package mutating func apply(

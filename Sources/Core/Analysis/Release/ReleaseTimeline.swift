@@ -87,6 +87,25 @@ package struct ReleaseTimeline: Sendable, Equatable {
         }
     }
 
+    /// Corrects what names a time in the future, before an event that happened at `at` is applied: a clock that was wrong
+    /// wrote it, and it would make every release late until that time has come. What is stored came in earlier, so it is
+    /// taken to have happened no later than the event. Returns how much was corrected.
+    mutating func correct(before at: Timestamp, now: Timestamp) -> Int {
+        let withdrawn = withdrawals.count
+        // One that came in before a deployment does not undo it.
+        withdrawals.removeAll { ClockTolerance.isFuture($0.at, at: now) }
+        var corrected = withdrawn - withdrawals.count
+        if let known = newest, ClockTolerance.isFuture(known.at, at: now) {
+            newest?.at = at
+            corrected += 1
+        }
+        if let known = openedAt, ClockTolerance.isFuture(known, at: now) {
+            openedAt = nil
+            corrected += 1
+        }
+        return corrected
+    }
+
     /// Remembers a withdrawal.
     mutating func remember(_ withdrawal: Entry) {
         guard !withdrawals.contains(withdrawal) else { return }

@@ -25,6 +25,12 @@ enum CloudEventJSONFormat {
         }
         var event = try attributes.event(data: nil)
         event.data = try data(of: object, for: event)
+        if event.extensions[VerdictSignature.attribute] != nil, event.hasJSONData,
+            object["data_base64"] ?? .null == .null
+        {
+            // What is signed is the text, and not what it says.
+            event.data = (try? JSONParser.texts(ofObject: bytes, maximumDepth: limits.maximumDepth))?["data"]
+        }
         return event
     }
 

@@ -74,6 +74,8 @@ SPECIAL = {
     "rollout.environments": NAMES,
     "rollout.clusters": NAMES,
     "rollout.namespaces": NAMES,
+    "rollout.sources": NAMES,
+    "rollout.plans": NAMES,
     "rollout.source": {"enum": ["kafka", "http"]},
     "web.publicReads": {"enum": ["none", "summary", "all"]},
     "rollout.startAt": {"enum": ["end", "beginning"]},

@@ -156,6 +156,16 @@ def test_settings_are_written_as_given(chart):
     assert not [key for key in settings if key.startswith(("rollout.", "kubernetes."))]
 
 
+def test_the_controller_believes_the_source_of_the_service(chart):
+    def sources(settings):
+        values = {"rollout": {"enabled": True}, "settings": {"kafka": {"brokers": ["k:9092"]}, **settings}}
+        return settings_file(chart.objects(values), "assay-rollout-settings").get("rollout.sources")
+
+    assert sources({}) is None
+    assert sources({"source": "/assay/eu"}) == "/assay/eu"
+    assert sources({"source": "/assay/eu", "rollout": {"sources": ["/assay/*", "/other"]}}) == "/assay/*,/other"
+
+
 def test_changed_settings_replace_the_pods_and_changed_plans_do_not(chart):
     def template(values):
         return chart.objects(values).one("Deployment", "assay")["spec"]["template"]

@@ -126,7 +126,7 @@ extension EndToEndTests {
             )
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             let producer = try KafkaProducer(configuration: .embedded(broker.address), logger: logger)
-            let record = CloudEventKafkaBinding.binary(VerdictEvent.encode(verdict, source: "/test", reportURL: nil))
+            let record = CloudEventKafkaBinding.binary(VerdictEvent.encode(verdict, source: "/assay", reportURL: nil))
             _ = try await producer.send(
                 KafkaMessage(
                     topic: "canary.verdicts",

@@ -7,11 +7,13 @@ import Synchronization
 /// The verdict topic as one rollout controller reads it.
 final class SimulatedVerdictSource: VerdictSource {
     private let member: GroupMember
+    private let reader: VerdictReader
     private let deadLetters: any DeadLetters
     private let waiting = Mutex<[VerdictDelivery]>([])
 
-    init(_ member: GroupMember, deadLetters: any DeadLetters) {
+    init(_ member: GroupMember, reader: VerdictReader, deadLetters: any DeadLetters) {
         self.member = member
+        self.reader = reader
         self.deadLetters = deadLetters
     }
 
@@ -21,7 +23,7 @@ final class SimulatedVerdictSource: VerdictSource {
             try Task.checkCancellation()
             return nil
         }
-        let deliveries = VerdictDelivery.all(of: records, deadLetters: deadLetters) { [member] record in
+        let deliveries = VerdictDelivery.all(of: records, reader: reader, deadLetters: deadLetters) { [member] record in
             member.finish([record])
         }
         return waiting.withLock { waiting in

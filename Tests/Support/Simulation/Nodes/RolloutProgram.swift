@@ -8,10 +8,18 @@ import Rollout
 struct RolloutProgram: Sendable {
     let world: World
 
+    /// How far the clock of a controller is off at most.
+    private static let clockMargin = Duration.seconds(240)
+
     func run(_ incarnation: Incarnation) async {
         let (link, bus, pace) = (incarnation.link, world.bus, world.scenario.pace)
         let time = SimulatedTime(of: incarnation.process)
         let wall = WallClock(process: incarnation.process, offset: incarnation.clockOffset)
+        // A controller believes no verdict of a time that is far ahead of its clock, so its own must be about right.
+        let now: @Sendable () -> Timestamp = {
+            let difference = min(max(incarnation.clockOffset.value, .zero - Self.clockMargin), Self.clockMargin)
+            return incarnation.process.scheduler.now + difference
+        }
         var configuration = RolloutConfiguration()
         configuration.retry.baseDelay = pace.unit
         configuration.retry.maximumDelay = pace.unit * 30
@@ -29,6 +37,7 @@ struct RolloutProgram: Sendable {
                     link: link,
                     retry: pace.unit
                 ),
+                reader: VerdictReader(now: now),
                 deadLetters: deadLetters
             ),
             sink: sink,
@@ -40,7 +49,7 @@ struct RolloutProgram: Sendable {
                 elapsed: { time.uptime() },
                 unixSeconds: { wall.now().milliseconds / 1000 }
             ),
-            now: { wall.now() },
+            now: now,
             executor: incarnation.process,
             logger: ReplicaProgram.silent
         )

@@ -36,6 +36,14 @@ extension LinkedStore {
         try await write("setPlace") { tables throws(StoreError) in tables.places[reader] = place }
     }
 
+    package func resetReleases(_ reset: ReleaseReset) async throws(StoreError) -> Int {
+        try await write("resetReleases") { tables throws(StoreError) in tables.resetReleases(reset) }
+    }
+
+    package func releaseResets(newest limit: Int) async throws(StoreError) -> [ReleaseReset] {
+        try await call("releaseResets") { tables throws(StoreError) in Array(tables.resets.reversed().prefix(limit)) }
+    }
+
     package func leaseReader(_ lease: ReaderLease, at now: Timestamp) async throws(StoreError) -> ReaderLease {
         try await write("leaseReader") { tables throws(StoreError) in tables.leaseReader(lease, at: now) }
     }

@@ -34,6 +34,14 @@ extension MemoryStore {
         try transaction { tables throws(StoreError) in tables.places[reader] = place }
     }
 
+    package func resetReleases(_ reset: ReleaseReset) async throws(StoreError) -> Int {
+        try transaction { tables throws(StoreError) in tables.resetReleases(reset) }
+    }
+
+    package func releaseResets(newest limit: Int) async throws(StoreError) -> [ReleaseReset] {
+        read { Array($0.resets.reversed().prefix(limit)) }
+    }
+
     package func leaseReader(_ lease: ReaderLease, at now: Timestamp) async throws(StoreError) -> ReaderLease {
         try transaction { tables throws(StoreError) in tables.leaseReader(lease, at: now) }
     }

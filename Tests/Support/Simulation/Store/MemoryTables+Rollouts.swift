@@ -33,6 +33,19 @@ extension MemoryTables {
         Array(actions.filter { $0.session == id }.suffix(limit))
     }
 
+    mutating func resetReleases(_ reset: ReleaseReset) -> Int {
+        func isMeant(_ key: ReleaseKey) -> Bool {
+            key.application == reset.application && (reset.environment ?? key.environment) == key.environment
+        }
+        let known = sharedTimelines.count
+        timelines = timelines.filter { !isMeant($0.key.key) }
+        sharedTimelines = sharedTimelines.filter { !isMeant($0.key) }
+        var reset = reset
+        reset.sequence = (resets.last?.sequence ?? 0) + 1
+        resets.append(reset)
+        return known - sharedTimelines.count
+    }
+
     mutating func leaseReader(_ lease: ReaderLease, at now: Timestamp) -> ReaderLease {
         if let known = readerLeases[lease.reader], known.holder != lease.holder, known.until > now { return known }
         readerLeases[lease.reader] = lease

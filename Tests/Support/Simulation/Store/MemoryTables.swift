@@ -66,6 +66,7 @@ struct MemoryTables: Sendable {
     /// Of the action that was kept last.
     var actionSequence: Int64 = 0
     var places: [String: OutboxCursor] = [:]
+    var resets: [ReleaseReset] = []
     var readerLeases: [String: ReaderLease] = [:]
 
     /// What has been built in for tests to find.

@@ -118,4 +118,61 @@ import Testing
         let newer = room.receive(weighted("c", "2", 10))
         #expect(newer.verdicts.map(\.reason) == ["superseded: version 2 was deployed"])
     }
+
+    private static let month = 30 * 86_400
+
+    /// The clock was a month ahead when the first release came in, and is right again.
+    @Test func aClockThatWasWrongDoesNotBlockReleases() {
+        var room = Room()
+        let wrong = room.receive(event("a", "1", at: Self.month), after: Self.month)
+        #expect(wrong.futureTimes == 0)
+        let answer = room.receive(event("b", "2", at: 100), after: 101)
+        #expect(answer.opened.map(\.phase) != [.finished])
+        #expect(answer.opened.map(\.event.version) == ["2"])
+        #expect(answer.opened.map(\.openedAt) == [Self.start + .seconds(101)])
+        #expect(answer.verdicts.map(\.version) == ["1"])
+        // The release's own timeline and the shared one, each with a release and a time of opening at most.
+        #expect(answer.futureTimes >= 2)
+        let next = room.receive(event("c", "3", at: 102), after: 103)
+        #expect(next.opened.map(\.event.version) == ["3"])
+        #expect(next.futureTimes == 0)
+    }
+
+    @Test func aWithdrawalOfAClockThatWasWrongDoesNotWithdrawForever() {
+        var room = Room()
+        _ = room.receive(event("w", "1", at: Self.month, phase: .cancelled), after: Self.month)
+        let answer = room.receive(event("a", "1", at: 100), after: 101)
+        #expect(answer.opened.map(\.phase) != [.finished])
+        #expect(answer.futureTimes >= 1)
+    }
+
+    @Test func anAnalysisOfAClockThatWasWrongCanBeWithdrawn() {
+        var room = Room()
+        _ = room.receive(event("a", "1", at: Self.month), after: Self.month)
+        let answer = room.receive(event("w", "1", at: 100, phase: .cancelled), after: 101)
+        #expect(answer.verdicts.map(\.status) == [.cancelled])
+    }
+
+    /// An event of the future counts as of when it was received, and is counted.
+    @Test(arguments: [(301, 1), (300, 0), (Self.month, 1)])
+    func anEventOfTheFutureCountsWhenItComes(ahead: Int, corrected: Int) {
+        var room = Room()
+        let answer = room.receive(event("a", "1", at: 100 + ahead), after: 100)
+        #expect(answer.futureTimes == corrected)
+        #expect(answer.opened.map(\.deployedAt) == [Self.start + .seconds(100)])
+        let next = room.receive(event("b", "2", at: 101), after: 101)
+        #expect(next.opened.map(\.event.version) == ["2"])
+    }
+
+    /// It came in while the clock was wrong, and is answered once it is right.
+    @Test func anArrivalOfTheFutureCountsWhenItIsAnswered() {
+        let answer = OpeningRules(maximumAge: .seconds(3600)).answer(
+            .init(event: event("a"), receivedAt: Self.start + .seconds(Self.month)),
+            history: ReleaseHistory(),
+            unfinished: [],
+            at: Self.start
+        ) { (_) throws(PlanUnavailable) in Self.plan }
+        #expect(answer.opened.map(\.openedAt) == [Self.start])
+        #expect(answer.futureTimes == 1)
+    }
 }

@@ -8,7 +8,8 @@ extension FuzzTarget {
     /// Records of the verdict topic, as the rollout controller reads them.
     static let verdict = FuzzTarget("verdict", maximumBytes: 8192, dictionary: "event") { bytes in
         let record = PublishedRecord.record(bytes)
-        switch KafkaVerdictRecord.read(record) {
+        let reader = VerdictReader(now: { Timestamp(milliseconds: 4_102_444_800_000) })
+        switch KafkaVerdictRecord.read(record, by: reader) {
         case .verdict(let delivered):
             let verdict = delivered.verdict
             let event = VerdictEvent.encode(verdict, source: "/assay", reportURL: nil)
@@ -18,6 +19,7 @@ extension FuzzTarget {
             try require(written == event, "a verdict changes when it is written and read")
             try require(verdict.id.utf8.count <= 1024, "a verdict's id has no bound")
         case .skip: break
+        case .untrusted(_, let reason): try requireCleanLine(reason)
         case .malformed(let errorClass, let reason):
             try requireCleanLine(errorClass, maximumBytes: 64)
             try requireCleanLine(reason)

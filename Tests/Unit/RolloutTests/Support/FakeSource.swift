@@ -15,6 +15,7 @@ final class FakeSource: VerdictSource {
         var isClosed = false
     }
 
+    private let reader: VerdictReader
     private let state = Mutex(State())
     private let available = AsyncSemaphore(permits: 0)
     /// Offsets in the order in which they were done.
@@ -22,6 +23,10 @@ final class FakeSource: VerdictSource {
     let pauses = Collector<Bool>()
     /// Dead letters.
     let letters = Collector<DeadLetter>()
+
+    init(reader: VerdictReader = VerdictReader(now: { Fixture.start })) {
+        self.reader = reader
+    }
 
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
@@ -51,8 +56,12 @@ final class FakeSource: VerdictSource {
         return state.withLock { state in
             guard entered || !state.queue.isEmpty else { return nil }
             let record = state.queue.removeFirst()
-            let deadLetters = CollectedLetters(all: letters)
-            return VerdictDelivery.all(of: [record], deadLetters: deadLetters) { self.done.add($0.offset) }.first
+            let deliveries = VerdictDelivery.all(
+                of: [record],
+                reader: reader,
+                deadLetters: CollectedLetters(all: letters)
+            ) { self.done.add($0.offset) }
+            return deliveries.first
         }
     }
 

@@ -60,8 +60,8 @@ enum Fixture {
         )
     }
 
-    static func event(_ verdict: Verdict) -> CloudEvent {
-        VerdictEvent.encode(verdict, source: "/assay/test", reportURL: nil)
+    static func event(_ verdict: Verdict, source: String = "/assay") -> CloudEvent {
+        VerdictEvent.encode(verdict, source: source, reportURL: nil)
     }
 
     static func record(_ verdict: Verdict, partition: Int32 = 0, offset: Int64 = 0) -> KafkaRecord {

@@ -10,7 +10,7 @@ import Testing
 struct Harness {
     static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    let source = FakeSource()
+    let source: FakeSource
     let sink: FakeSink
     let actuator: FakeActuator
     let time: TestTime
@@ -24,8 +24,10 @@ struct Harness {
         sink: FakeSink = FakeSink(),
         history: FakeHistory? = nil,
         time: TestTime = TestTime(),
+        reader: VerdictReader? = nil,
         now: @escaping @Sendable () -> Timestamp = { Fixture.start }
     ) {
+        source = FakeSource(reader: reader ?? VerdictReader(now: now))
         self.sink = sink
         self.actuator = actuator
         self.time = time
