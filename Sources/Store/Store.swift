@@ -90,8 +90,13 @@ package protocol Store: Sendable {
     /// All samples of a session, in an order in which a later block replaces the instants it shares with an earlier one.
     func samples(ofSession id: String) async throws(StoreError) -> [SampleBlock]
 
-    /// The newest verdicts of a session, interim and final, oldest first: at most `limit`.
-    func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> VerdictHistory
+    /// The newest verdicts of a session, interim and final, oldest first: at most `limit`, and only those before the
+    /// verdict `id` where one is given.
+    func verdicts(
+        ofSession id: String,
+        newest limit: Int,
+        before verdict: String?
+    ) async throws(StoreError) -> VerdictHistory
 
     /// Every change of a session's state, oldest first.
     func transitions(ofSession id: String) async throws(StoreError) -> TransitionHistory
@@ -174,10 +179,17 @@ package protocol Store: Sendable {
     /// Whether a write would succeed now; throws why not.
     func check() async throws(StoreError)
 
+    /// Bytes that the store takes up: space that deletions left free, and that is used again, does not count.
+    func size() async throws(StoreError) -> Int64
+
     func close() async
 }
 
 extension Store {
+    package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> VerdictHistory {
+        try await verdicts(ofSession: id, newest: limit, before: nil)
+    }
+
     /// Every verdict of a session, oldest first. Throws `.corrupt` when one cannot be read.
     package func verdicts(ofSession id: String) async throws(StoreError) -> [Verdict] {
         let history = try await verdicts(ofSession: id, newest: Int(Int32.max))

@@ -11,6 +11,7 @@ import Text
 /// `GET /v1/sessions` and `GET /v1/sessions/{id}`.
 struct SessionRoutes: Sendable {
     private let store: any Store
+    private let answers = LargeAnswers()
     /// Nil where every caller may read everything.
     private let access: WebAccess?
 
@@ -30,7 +31,7 @@ struct SessionRoutes: Sendable {
 
     func add(to group: RouterGroup<WebContext>) {
         group.get { [self] request, _ in try await list(request) }
-        group.get(":id") { [self] _, context in try await show(context.parameters.require("id")) }
+        group.get(":id") { [self] request, context in try await show(context.parameters.require("id"), request) }
     }
 
     private func list(_ request: Request) async throws -> Response {
@@ -59,18 +60,38 @@ struct SessionRoutes: Sendable {
     }
 
     /// A verdict can have a quarter of a megabyte, and an analysis thousands of them.
-    static let maximumVerdicts = 200
+    static let verdictsOfAPage = 20
+    static let maximumActions = 200
 
     /// The session, its plan, its last verdicts (each the data of the event that is published, with the event's id), what
     /// happened to it, and what a rollout controller did about it.
-    private func show(_ id: String) async throws -> Response {
+    private func show(_ id: String, _ request: Request) async throws -> Response {
         // No other text is an id, and a store need not be asked for what it cannot hold.
         guard (1...128).contains(id.utf8.count), id.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw Self.notFound(id)
         }
-        let found: Kept? = try await StoreFailure.rendering(.reading) { try await kept(id) }
-        guard let found else { throw Self.notFound(id) }
-        return JSONBody.response(try Self.answer(found))
+        let before = try Self.before(request)
+        return try await answers.response {
+            let found: Kept? = try await StoreFailure.rendering(.reading) { try await kept(id, before: before) }
+            guard let found else { throw Self.notFound(id) }
+            return JSONValue.object(try Self.answer(found, isFirst: before == nil)).jsonBytes
+        }
+    }
+
+    /// The verdict that older ones are asked for: what an earlier page gave as `next`.
+    private static func before(_ request: Request) throws -> String? {
+        var before: String?
+        for (name, value) in request.uri.queryParameters {
+            guard name == "before" else {
+                throw HTTPError(.badRequest, message: "unknown parameter \(String(name).excerpt()); known is before")
+            }
+            guard before == nil else { throw HTTPError(.badRequest, message: "before is given twice") }
+            guard (1...256).contains(value.utf8.count), value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+                throw HTTPError(.badRequest, message: "before must be what an earlier page gave as next")
+            }
+            before = String(value)
+        }
+        return before
     }
 
     /// What the store keeps of a session.
@@ -82,21 +103,22 @@ struct SessionRoutes: Sendable {
     }
 
     /// Nil where there is no such session.
-    private func kept(_ id: String) async throws(StoreError) -> Kept? {
+    private func kept(_ id: String, before verdict: String?) async throws(StoreError) -> Kept? {
         guard let listed = try await store.listedSession(id: id) else { return nil }
         return Kept(
             listed: listed,
-            history: try await store.verdicts(ofSession: id, newest: Self.maximumVerdicts),
+            history: try await store.verdicts(ofSession: id, newest: Self.verdictsOfAPage, before: verdict),
             transitions: try await store.transitions(ofSession: id),
-            actions: try await store.actions(ofSession: id, newest: Self.maximumVerdicts)
+            actions: try await store.actions(ofSession: id, newest: Self.maximumActions)
         )
     }
 
-    private static func answer(_ kept: Kept) throws -> JSONObject {
-        let interim = kept.history.verdicts.last { $0.kind == .interim }
+    private static func answer(_ kept: Kept, isFirst: Bool) throws -> JSONObject {
+        let interim = isFirst ? kept.history.verdicts.last { $0.kind == .interim } : nil
         var answer: JSONObject = ["session": try json(SessionSummary(kept.listed, interim: interim))]
         if case .session(let session) = kept.listed { answer["plan"] = try json(PlanView(session.plan)) }
         answer["verdicts"] = .array(try kept.history.verdicts.map(published))
+        if let oldest = kept.history.oldest { answer["next"] = .string(oldest) }
         answer["transitions"] = try json(kept.transitions.transitions.map(TransitionSummary.init))
         if !kept.history.unreadable.isEmpty { answer["unreadableVerdicts"] = try json(kept.history.unreadable) }
         if !kept.transitions.unreadable.isEmpty {

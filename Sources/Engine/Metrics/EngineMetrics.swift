@@ -35,6 +35,8 @@ package struct EngineMetrics: Sendable {
     package let deleted: Counter<OneLabel>
     package let lastRead: Gauge<NoLabels>
     package let intakeClosed: Gauge<NoLabels>
+    package let storeBytes: Gauge<NoLabels>
+    package let storeMaximumBytes: Gauge<NoLabels>
     package let queryTime: Histogram<OneLabel>
     package let queriesUnderWay: Gauge<NoLabels>
     package let lastAnswer: Gauge<NoLabels>
@@ -189,7 +191,15 @@ package struct EngineMetrics: Sendable {
         )
         intakeClosed = registry.gauge(
             "assay_intake_closed",
-            "1 while nothing is taken in because too much waits in the store."
+            "1 while nothing is taken in because too much waits in the store, or the store is too large."
+        )
+        storeBytes = registry.gauge(
+            "assay_store_bytes",
+            "Bytes that the store takes up: its file and log, or the whole database."
+        )
+        storeMaximumBytes = registry.gauge(
+            "assay_store_maximum_bytes",
+            "Bytes of the store above which nothing is taken in (`database.maximumBytes`); 0 without a limit."
         )
         queryTime = registry.histogram(
             "assay_query_seconds",

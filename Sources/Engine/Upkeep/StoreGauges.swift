@@ -101,8 +101,16 @@ package final class StoreGauges: Service {
         }
         let depths = try await store.outboxDepths()
         let waiting = try await store.waitingEvents()
+        let bytes = try await store.size()
         let now = clock.now()
-        backpressure.set(waitingEvents: waiting.count, waitingMessages: depths.reduce(0) { $0 + $1.count })
+        backpressure.set(
+            waitingEvents: waiting.count,
+            waitingMessages: depths.reduce(0) { $0 + $1.count },
+            unfinishedAnalyses: counts.values.reduce(0, +),
+            storeBytes: bytes
+        )
+        metrics.storeBytes.set(Double(bytes))
+        metrics.storeMaximumBytes.set(Double(backpressure.limits.storeBytes ?? 0))
         metrics.intakeClosed.set(backpressure.closed == nil ? 0 : 1)
         metrics.waitingEvents.set(Double(waiting.count))
         metrics.waitingAge.set(waiting.oldest.map { now.since($0).seconds } ?? 0)

@@ -67,6 +67,7 @@ package struct ServeProcess {
             metrics: metrics,
             replicas: replicas,
             reader: EnvelopeReader(plans: PlanCatalog.reader, planLimits: serve.eventPlans),
+            limits: serve.intakeLimits,
             logger: logger
         )
         let readiness = Readiness()
@@ -220,7 +221,7 @@ package struct ServeParts: Sendable {
     /// Everything that comes in goes through it, whatever the door.
     package let intake: Intake
     /// Closed while too much waits.
-    package let backpressure = IntakeBackpressure()
+    package let backpressure: IntakeBackpressure
     /// Signalled when an event has come in.
     package let work = WakeSignal()
     /// Signalled when something has been written to the outbox.
@@ -233,6 +234,7 @@ package struct ServeParts: Sendable {
         metrics: EngineMetrics,
         replicas: ReplicaRegister,
         reader: EnvelopeReader,
+        limits: IntakeBackpressure.Limits,
         logger: Logger
     ) {
         self.store = store
@@ -240,6 +242,7 @@ package struct ServeParts: Sendable {
         self.kafka = kafka
         self.metrics = metrics
         self.replicas = replicas
+        backpressure = IntakeBackpressure(limits: limits)
         intake = Intake(
             reader: reader,
             planThread: SerialThread(),

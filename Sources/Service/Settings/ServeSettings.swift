@@ -1,4 +1,5 @@
 package import Analysis
+package import Engine
 import HTTPTransport
 package import Postgres
 package import Prometheus
@@ -30,6 +31,7 @@ package struct ServeSettings: Sendable {
     package var prometheusTimeout: Duration
     package var prometheusMethod: PrometheusClient.Options.Method
     package var prometheusMaximumAnswerBytes: Int
+    package var intakeLimits: IntakeBackpressure.Limits
     package var prometheusParameters: [(name: String, value: String)]
     package var grafanaURL: String?
     package var grafanaDashboard: String?
@@ -72,6 +74,11 @@ package struct ServeSettings: Sendable {
         prometheusTimeout = try settings.duration(.prometheusTimeout)
         prometheusMethod = try settings.choice(.prometheusMethod)
         prometheusMaximumAnswerBytes = try settings.integer(.prometheusMaximumAnswerBytes)
+        intakeLimits = IntakeBackpressure.Limits()
+        intakeLimits.unfinishedAnalyses = try settings.integer(.engineMaximumAnalyses)
+        if settings.text(.databaseMaximumBytes) != nil {
+            intakeLimits.storeBytes = Int64(try settings.integer(.databaseMaximumBytes))
+        }
         prometheusParameters = try HTTPClients.parameters(settings.text(.prometheusParameters))
         grafanaURL = try settings.address(.grafanaUrl)
         grafanaDashboard = settings.text(.grafanaDashboardUid)

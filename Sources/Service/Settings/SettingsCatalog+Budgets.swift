@@ -2,6 +2,21 @@
 extension SettingsCatalog {
     static let budgets: [Setting] = [
         Setting(
+            key: .databaseMaximumBytes,
+            kind: .number(16_777_216...1_125_899_906_842_624),
+            meaning:
+                "Bytes of the store (SQLite's file and log, or the whole database of Postgres) above which nothing is taken"
+                + " in: well below what the disk has. Below nine tenths of it intake opens again. Without it, no limit.",
+            readers: [.serve]
+        ),
+        Setting(
+            key: .engineMaximumAnalyses,
+            kind: .number(1...1_000_000),
+            meaning: "Analyses that have not ended, of all sources together, above which nothing is taken in.",
+            defaultText: "50000",
+            readers: [.serve]
+        ),
+        Setting(
             key: .prometheusMaximumAnswerBytes,
             kind: .number(65_536...268_435_456),
             meaning:

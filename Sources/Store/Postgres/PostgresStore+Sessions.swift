@@ -229,17 +229,32 @@ extension PostgresStore {
         }
     }
 
-    package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> VerdictHistory {
-        try await read { connection in
+    package func verdicts(
+        ofSession id: String,
+        newest limit: Int,
+        before verdict: String?
+    ) async throws(StoreError) -> VerdictHistory {
+        let limit = max(0, limit)
+        return try await read { connection in
             let rows = try await connection.query(
                 PostgresStatement(
-                    "SELECT verdict FROM verdicts WHERE session = $1 ORDER BY decided_at DESC, id DESC LIMIT $2",
+                    """
+                    SELECT id, verdict FROM verdicts
+                    WHERE session = $1 AND ($3::text IS NULL OR (decided_at, id) < (
+                        SELECT decided_at, id FROM verdicts WHERE session = $1 AND id = $3
+                    ))
+                    ORDER BY decided_at DESC, id DESC LIMIT $2
+                    """,
                     id.storable,
-                    max(0, limit)
+                    limit,
+                    verdict?.storable
                 )
             )
             return VerdictHistory(
-                reading: try rows.reversed().map { Data(try $0.decode(0, as: PostgresBytes.self).bytes) }
+                reading: try rows.reversed().map {
+                    (try $0.decode(0), Data(try $0.decode(1, as: PostgresBytes.self).bytes))
+                },
+                limit: limit
             )
         }
     }

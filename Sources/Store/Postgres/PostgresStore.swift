@@ -61,6 +61,14 @@ package final class PostgresStore: Store {
         try await read { connection in try await connection.time() }
     }
 
+    /// Of the whole database: what else is in it counts too, and rows that were deleted until vacuum has been there.
+    package func size() async throws(StoreError) -> Int64 {
+        try await read { connection in
+            let row = try await connection.queryFirst("SELECT pg_database_size(current_database())")
+            return try row?.decode(0) ?? 0
+        }
+    }
+
     package func check() async throws(StoreError) {
         try await write { connection in
             // Locks a row as a write does; a server that only reads refuses.

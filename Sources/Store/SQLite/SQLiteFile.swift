@@ -80,6 +80,9 @@ final class SQLiteFile: Sendable {
         }
     }
 
+    /// Bytes of the log beside the database.
+    var logBytes: Int64 { Self.size(of: logPath) }
+
     private static func size(of path: String) -> Int64 {
         var status = stat()
         return stat(path, &status) == 0 ? Int64(status.st_size) : 0

@@ -196,14 +196,25 @@ extension SQLiteStore {
         }
     }
 
-    package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> VerdictHistory {
-        try await read { database in
-            let rows = try Data.fetchAll(
+    package func verdicts(
+        ofSession id: String,
+        newest limit: Int,
+        before verdict: String?
+    ) async throws(StoreError) -> VerdictHistory {
+        let limit = max(0, limit)
+        return try await read { database in
+            let rows = try Row.fetchAll(
                 database,
-                sql: "SELECT verdict FROM verdicts WHERE session = ? ORDER BY decided_at DESC, id DESC LIMIT ?",
-                arguments: [id, max(0, limit)]
+                sql: """
+                    SELECT id, verdict FROM verdicts
+                    WHERE session = :session AND (:before IS NULL OR (decided_at, id) < (
+                        SELECT decided_at, id FROM verdicts WHERE session = :session AND id = :before
+                    ))
+                    ORDER BY decided_at DESC, id DESC LIMIT :limit
+                    """,
+                arguments: ["session": id, "before": verdict, "limit": limit]
             )
-            return VerdictHistory(reading: rows.reversed())
+            return VerdictHistory(reading: rows.reversed().map { ($0["id"], $0["verdict"]) }, limit: limit)
         }
     }
 }

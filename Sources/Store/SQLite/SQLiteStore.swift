@@ -89,6 +89,19 @@ package final class SQLiteStore: Store {
         }
     }
 
+    package func size() async throws(StoreError) -> Int64 {
+        let used = try await read { database in
+            try Int64.fetchOne(
+                database,
+                sql: """
+                    SELECT (page_count - freelist_count) * page_size
+                    FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()
+                    """
+            )
+        }
+        return (used ?? 0) + file.logBytes
+    }
+
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {

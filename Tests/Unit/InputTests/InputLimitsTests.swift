@@ -221,6 +221,20 @@ import Testing
         #expect(backpressure.closed == nil)
         backpressure.set(waitingEvents: 0, waitingMessages: 200_001)
         #expect(backpressure.closed == "200001 messages wait in the outbox")
+        var limits = IntakeBackpressure.Limits()
+        limits.storeBytes = 1000
+        let bounded = IntakeBackpressure(limits: limits)
+        func closed(analyses: Int = 0, bytes: Int64 = 0) -> String? {
+            bounded.set(waitingEvents: 0, waitingMessages: 0, unfinishedAnalyses: analyses, storeBytes: bytes)
+            return bounded.closed
+        }
+        #expect(closed(analyses: 50_000, bytes: 1000) == nil)
+        #expect(closed(analyses: 50_001) == "50001 analyses have not ended; engine.maximumAnalyses is 50000")
+        #expect(closed(analyses: 45_001) != nil)
+        #expect(closed(analyses: 45_000) == nil)
+        #expect(closed(bytes: 1001) == "the store has 1001 bytes; database.maximumBytes is 1000")
+        #expect(closed(bytes: 901) != nil)
+        #expect(closed(bytes: 900) == nil)
     }
 
     @Test func idsOfVerdicts() throws {

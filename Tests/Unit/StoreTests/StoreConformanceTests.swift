@@ -316,6 +316,30 @@ import Testing
         }
     }
 
+    @Test func theSizeGrowsWithWhatIsKept() async throws {
+        try await withStore { store in
+            let before = try await store.size()
+            var change = StoreChange()
+            let session = session("a")
+            change.opened = [session]
+            let numbers = (0..<20_000).map { Double($0) * 1.000_1 }
+            change.samples = (0..<20).map { metric in
+                SampleBlock(
+                    session: "a",
+                    metric: metric,
+                    side: .control,
+                    first: session.schedule.start + session.plan.schedule.step,
+                    step: session.plan.schedule.step,
+                    values: numbers.map { $0 + Double(metric) }
+                )
+            }
+            try await store.commit(change)
+            let after = try await store.size()
+            #expect(before > 0)
+            #expect(after > before + 100_000)
+        }
+    }
+
     @Test func theNewestVerdictsComeBackOldestFirst() async throws {
         try await withStore { store in
             let (session, final) = AnalysisSession.rejected(
@@ -336,6 +360,12 @@ import Testing
             try await store.commit(change)
             #expect(try await store.verdicts(ofSession: "a", newest: 2).verdicts.map(\.id) == ["a/3", "a/4"])
             #expect(try await store.verdicts(ofSession: "a", newest: 0).verdicts.isEmpty)
+            let pages = [("a/3", ["a/1", "a/2"], "a/1"), ("a/1", ["a/0"], nil), ("a/0", [], nil), ("none", [], nil)]
+            for (before, ids, oldest) in pages {
+                let page = try await store.verdicts(ofSession: "a", newest: 2, before: before)
+                #expect(page.verdicts.map(\.id) == ids)
+                #expect(page.oldest == oldest)
+            }
             #expect(try await store.verdicts(ofSession: "a").count == 5)
         }
     }

@@ -156,9 +156,13 @@ package struct LinkedStore: Store {
         try await call("samples") { tables throws(StoreError) in tables.samples[id] ?? [] }
     }
 
-    package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> VerdictHistory {
+    package func verdicts(
+        ofSession id: String,
+        newest limit: Int,
+        before verdict: String?
+    ) async throws(StoreError) -> VerdictHistory {
         try await call("verdicts") { tables throws(StoreError) in
-            VerdictHistory(verdicts: (tables.verdicts[id] ?? []).suffix(limit))
+            tables.verdicts(ofSession: id, newest: limit, before: verdict)
         }
     }
 
@@ -222,6 +226,10 @@ package struct LinkedStore: Store {
 
     package func check() async throws(StoreError) {
         try await write("check") { _ throws(StoreError) in }
+    }
+
+    package func size() async throws(StoreError) -> Int64 {
+        try await call("size") { tables throws(StoreError) in tables.bytes }
     }
 
     package func close() async {}

@@ -107,8 +107,12 @@ package final class MemoryStore: Store {
         read { $0.samples[id] ?? [] }
     }
 
-    package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> VerdictHistory {
-        read { VerdictHistory(verdicts: ($0.verdicts[id] ?? []).suffix(limit)) }
+    package func verdicts(
+        ofSession id: String,
+        newest limit: Int,
+        before verdict: String?
+    ) async throws(StoreError) -> VerdictHistory {
+        read { $0.verdicts(ofSession: id, newest: limit, before: verdict) }
     }
 
     package func transitions(ofSession id: String) async throws(StoreError) -> TransitionHistory {
@@ -157,6 +161,8 @@ package final class MemoryStore: Store {
     }
 
     package func check() async throws(StoreError) {}
+
+    package func size() async throws(StoreError) -> Int64 { read { $0.bytes } }
 
     package func close() async {}
 }

@@ -158,3 +158,17 @@ extension SessionQuery {
         return session.openedAt < after.openedAt
     }
 }
+
+extension MemoryTables {
+    /// About what a store on a disk would have: what grows most.
+    var bytes: Int64 {
+        4096 + samples.values.reduce(0) { $0 + $1.reduce(0) { $0 + Int64($1.values.count) * 8 } }
+    }
+
+    func verdicts(ofSession id: String, newest limit: Int, before verdict: String?) -> VerdictHistory {
+        var all = (verdicts[id] ?? [])[...]
+        if let verdict { all = all.prefix(upTo: all.firstIndex { $0.id == verdict } ?? all.startIndex) }
+        let found = all.suffix(max(0, limit))
+        return VerdictHistory(verdicts: Array(found), oldest: found.count == limit ? found.first?.id : nil)
+    }
+}

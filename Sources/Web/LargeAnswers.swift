@@ -1,0 +1,76 @@
+import Concurrency
+import Hummingbird
+import NIOCore
+import Synchronization
+
+/// Answers that cost much to make and to keep: few are made at a time, and what those that are being sent have together
+/// is bounded, however slowly their callers read.
+final class LargeAnswers: Sendable {
+    static let madeAtATime = 2
+    static let maximumBytes = 64 << 20
+
+    private let turns = AsyncSemaphore(permits: LargeAnswers.madeAtATime)
+    private let maximumBytes: Int
+    private let held = Mutex(0)
+
+    init(maximumBytes: Int = LargeAnswers.maximumBytes) {
+        self.maximumBytes = maximumBytes
+    }
+
+    var heldBytes: Int { held.withLock { $0 } }
+
+    /// The answer with the bytes that `make` gives, once it is its turn; 503 while too much is being sent.
+    func response(_ make: @Sendable () async throws -> [UInt8]) async throws -> Response {
+        // Asked before the work is done, and again when the size is known.
+        guard heldBytes < maximumBytes else { throw Self.busy }
+        guard await turns.enter() else { throw Self.busy }
+        defer { turns.leave() }
+        let bytes = try await make()
+        guard let place = place(for: bytes.count) else { throw Self.busy }
+        let response = JSONBody.response(bytes)
+        let buffer = ByteBuffer(bytes: bytes)
+        return Response(
+            status: response.status,
+            headers: response.headers,
+            body: ResponseBody(contentLength: bytes.count) { writer in
+                try await writer.write(buffer)
+                try await writer.finish(nil)
+                place.keep()
+            }
+        )
+    }
+
+    /// Counts bytes for as long as anything keeps the place; nil when there is no room.
+    func place(for bytes: Int) -> Place? {
+        let hasRoom = held.withLock { held in
+            // One answer alone is sent, whatever it has.
+            guard held == 0 || bytes <= maximumBytes - held else { return false }
+            held += bytes
+            return true
+        }
+        return hasRoom ? Place(bytes, in: self) : nil
+    }
+
+    final class Place: Sendable {
+        private let bytes: Int
+        private let answers: LargeAnswers
+
+        fileprivate init(_ bytes: Int, in answers: LargeAnswers) {
+            self.bytes = bytes
+            self.answers = answers
+        }
+
+        /// Does nothing but live until here.
+        func keep() {}
+
+        deinit { answers.held.withLock { $0 -= bytes } }
+    }
+
+    private static var busy: HTTPError {
+        HTTPError(
+            .serviceUnavailable,
+            headers: [.retryAfter: "5"],
+            message: "too many large answers are being made or sent; ask again in some seconds"
+        )
+    }
+}

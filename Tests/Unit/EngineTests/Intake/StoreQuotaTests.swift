@@ -1,0 +1,75 @@
+import Analysis
+import Concurrency
+import Engine
+import Judging
+import Store
+import Telemetry
+import Testing
+
+/// A store that has grown to its limit takes nothing in, and works off what it has.
+@Suite(.timeLimit(.minutes(1))) struct StoreQuotaTests {
+    private func withGauges(
+        _ limits: IntakeBackpressure.Limits,
+        _ body: (EngineHarness, StoreGauges, IntakeBackpressure, EngineMetrics) async throws -> Void
+    ) async throws {
+        let clock = ManualClock(EngineHarness.start)
+        try await withDirectory { directory in
+            let backEnd = ScriptedBackEnd(ScriptedBackEnd.sides { 10 + Double($0 % 7) })
+            let harness = try EngineHarness(directory: directory, backEnd: backEnd, clock: clock)
+            let (backpressure, metrics) = (IntakeBackpressure(limits: limits), EngineMetrics(MetricRegistry()))
+            let gauges = StoreGauges(
+                store: harness.store,
+                clock: clock,
+                metrics: metrics,
+                backpressure: backpressure,
+                logger: CollectedLog().logger
+            )
+            try await body(harness, gauges, backpressure, metrics)
+            await harness.store.close()
+        }
+    }
+
+    @Test func theIntakeClosesAndTheAnalysisGoesOn() async throws {
+        var limits = IntakeBackpressure.Limits()
+        limits.storeBytes = 1
+        try await withGauges(limits) { harness, gauges, backpressure, metrics in
+            _ = try await harness.store.receive([
+                ReceivedEvent(event: EngineHarness.event("1"), receivedAt: EngineHarness.start)
+            ])
+            try await gauges.refresh()
+            #expect(backpressure.closed?.hasSuffix("bytes; database.maximumBytes is 1") == true)
+            #expect(metrics.intakeClosed.value() == 1)
+            #expect(metrics.storeBytes.value() > 1)
+            #expect(metrics.storeMaximumBytes.value() == 1)
+            try await harness.run(for: 60)
+            let session = SessionID.make(for: EngineHarness.event("1").identity)
+            #expect(try await harness.store.verdicts(ofSession: session).last?.result == .pass)
+        }
+    }
+
+    @Test func withoutALimitNothingCloses() async throws {
+        try await withGauges(IntakeBackpressure.Limits()) { _, gauges, backpressure, metrics in
+            try await gauges.refresh()
+            #expect(backpressure.closed == nil)
+            #expect(metrics.storeMaximumBytes.value() == 0)
+        }
+    }
+
+    @Test func unfinishedAnalysesCloseIt() async throws {
+        var limits = IntakeBackpressure.Limits()
+        limits.unfinishedAnalyses = 1
+        try await withGauges(limits) { harness, gauges, backpressure, _ in
+            for (number, application) in ["a", "b"].enumerated() {
+                var event = EngineHarness.event("\(number)")
+                event.application = application
+                _ = try await harness.store.receive([ReceivedEvent(event: event, receivedAt: EngineHarness.start)])
+            }
+            try await harness.engine.runDue()
+            try await gauges.refresh()
+            #expect(backpressure.closed == "2 analyses have not ended; engine.maximumAnalyses is 1")
+            try await harness.run(for: 120)
+            try await gauges.refresh()
+            #expect(backpressure.closed == nil)
+        }
+    }
+}
