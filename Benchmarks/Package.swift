@@ -65,7 +65,7 @@ let package = Package(
         product("Formats/EventFormats", ["Analysis", "JSON", "Judging", "Text", crypto]),
         product("Formats/StoredFormats", ["Analysis", "Judging"]),
         .systemLibrary(name: "CCurl", path: "Product/Clients/CCurl", pkgConfig: "libcurl"),
-        product("Platform/Concurrency"),
+        product("Platform/Concurrency", [deque]),
         product("Clients/HTTPTransport", ["CCurl", "Concurrency", deque, heap]),
         product("MetricSources/Prometheus", ["Analysis", "HTTPTransport"]),
 

@@ -66,7 +66,7 @@ let package = Package(
         .systemLibrary(name: "CRDKafka", path: "Product/Clients/CRDKafka", pkgConfig: "rdkafka"),
         .systemLibrary(name: "CCurl", path: "Product/Clients/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CPostgres", path: "Product/Clients/CPostgres", pkgConfig: "libpq"),
-        product("Platform/Concurrency"),
+        product("Platform/Concurrency", [deque]),
         product("Clients/Kafka", ["CRDKafka", "Concurrency", deque, logging]),
         product("Clients/HTTPTransport", ["CCurl", "Concurrency", deque, heap]),
         product("Clients/Postgres", ["CPostgres", "Concurrency", "Text", deque, logging]),
@@ -76,7 +76,7 @@ let package = Package(
         product("Store", ["Analysis", "StoredFormats", "Text"], sources: ["StoreError.swift", "Values"]),
         product(
             "Engine",
-            ["Analysis", "PlanFormats", "EventFormats"],
+            ["Analysis", "Concurrency", "PlanFormats", "EventFormats"],
             sources: ["Intake/EnvelopeReader.swift", "Intake/Envelope.swift", "Intake/IntakeOutcome.swift"]
         ),
         product(

@@ -158,7 +158,11 @@ def test_settings_are_written_as_given(chart):
 
 def test_the_controller_believes_the_source_of_the_service(chart):
     def sources(settings):
-        values = {"rollout": {"enabled": True}, "settings": {"kafka": {"brokers": ["k:9092"]}, **settings}}
+        rollout = {"webhookUrl": "https://deployer.example.com/actions", **settings.pop("rollout", {})}
+        values = {
+            "rollout": {"enabled": True},
+            "settings": {"kafka": {"brokers": ["k:9092"]}, "rollout": rollout, **settings},
+        }
         return settings_file(chart.objects(values), "assay-rollout-settings").get("rollout.sources")
 
     assert sources({}) is None
