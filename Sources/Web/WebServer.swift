@@ -80,6 +80,7 @@ package enum WebServer {
         }
         let router = router(health)
         let interface = router.group("v1")
+        interface.add(middleware: OriginCheck())
         if let access = dependencies.access, let refusals = health.refusals {
             interface.add(middleware: BearerToken(access: access, refusals: refusals))
         } else {

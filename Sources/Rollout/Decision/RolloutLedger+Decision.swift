@@ -67,7 +67,7 @@ extension RolloutLedger {
         if retryOf == nil, kind != .none, let reason = policy.ageReason(verdict, at: now) {
             return .plan(PlannedAction(kind: .none, reason: reason, verdict: verdict))
         }
-        let reason = policy.planReason(verdict) ?? Self.reason(verdict, kind: kind)
+        let reason = policy.distrust(of: verdict) ?? Self.reason(verdict, kind: kind)
         return .plan(PlannedAction(kind: kind, reason: reason, verdict: verdict))
     }
 

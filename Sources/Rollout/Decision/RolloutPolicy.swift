@@ -20,6 +20,9 @@ package struct RolloutPolicy: Sendable, Equatable {
     package var plans: [String]
     /// A plan that came with a deploy event, and so was written by its sender, may change a release too.
     package var plansFromEvents: Bool
+    /// Workloads of other names than their application's that may be changed. A verdict about another one holds: the
+    /// sender of the deploy event named it, and the plan of the application says nothing about it.
+    package var workloads: [WorkloadGrant]
     /// A verdict that was decided longer ago leads to nothing; nil sets no limit.
     package var maximumAge: Duration?
     /// Decide and publish what would be done, but do nothing.
@@ -36,6 +39,7 @@ package struct RolloutPolicy: Sendable, Equatable {
         sources: [String] = [],
         plans: [String] = [],
         plansFromEvents: Bool = false,
+        workloads: [WorkloadGrant] = [],
         maximumAge: Duration? = nil,
         dryRun: Bool = false
     ) {
@@ -49,6 +53,7 @@ package struct RolloutPolicy: Sendable, Equatable {
         self.sources = sources
         self.plans = plans
         self.plansFromEvents = plansFromEvents
+        self.workloads = workloads
         self.maximumAge = maximumAge
         self.dryRun = dryRun
     }
@@ -77,7 +82,18 @@ package struct RolloutPolicy: Sendable, Equatable {
     }
 
     /// Why a verdict may not change the release although its result would, in one sentence; nil when it may.
-    package func planReason(_ verdict: Verdict) -> String? {
+    package func distrust(of verdict: Verdict) -> String? { planReason(verdict) ?? workloadReason(verdict) }
+
+    private func workloadReason(_ verdict: Verdict) -> String? {
+        guard configuredAction(for: verdict).changesRelease, let workload = verdict.workload,
+            workload != verdict.application,
+            !workloads.contains(where: { $0.covers(workload, of: verdict.application) })
+        else { return nil }
+        return "The result for version \(verdict.version) is \(verdict.result.rawValue), and the deploy event names the"
+            + " workload \(workload), which is not known to be one of \(verdict.application) (rollout.workloads)."
+    }
+
+    private func planReason(_ verdict: Verdict) -> String? {
         guard configuredAction(for: verdict).changesRelease else { return nil }
         let result = "The result for version \(verdict.version) is \(verdict.result.rawValue)"
         // Version 0.1.0 does not say where a plan comes from.
@@ -97,7 +113,7 @@ package struct RolloutPolicy: Sendable, Equatable {
     /// An analysis that did not run says nothing about the release, so `errored` and `cancelled` lead to nothing,
     /// whatever is configured. A verdict held back by an outage of the metrics back end never aborts or promotes.
     package func action(for verdict: Verdict) -> ActionKind {
-        planReason(verdict) == nil ? configuredAction(for: verdict) : .hold
+        distrust(of: verdict) == nil ? configuredAction(for: verdict) : .hold
     }
 
     private func configuredAction(for verdict: Verdict) -> ActionKind {

@@ -52,7 +52,7 @@ package struct ConsumerMetrics: Sendable {
         )
         standstill = registry.gauge(
             "assay_\(topic)_topic_standstill_seconds",
-            "How long a partition of the \(topic) topic has not moved although records wait; 0 while all do."
+            "How many seconds a partition of the \(topic) topic has not moved although records wait; 0 while all do."
         )
         transactions = registry.gauge(
             "assay_\(topic)_topic_open_transactions",

@@ -7,6 +7,7 @@ import Logging
 import Rollout
 import ServiceLifecycle
 import Telemetry
+import Text
 import UnixSignals
 import Web
 
@@ -140,9 +141,19 @@ package struct RolloutProcess {
             sources: settings.list(.rolloutSources),
             plans: settings.list(.rolloutPlans),
             plansFromEvents: try settings.flag(.rolloutPlansFromEvents),
+            workloads: try workloads(),
             maximumAge: age > .zero ? age : nil,
             dryRun: try settings.flag(.rolloutDryRun)
         )
+    }
+
+    private func workloads() throws -> [WorkloadGrant] {
+        try settings.list(.rolloutWorkloads).map { text in
+            guard let grant = WorkloadGrant(text) else {
+                throw SettingsError("rollout.workloads: \(text.excerpt()) is not of the form application=workload")
+            }
+            return grant
+        }
     }
 
     /// The receiver of a webhook is told the cluster and may decide; a Rollout of the same name in the cluster at hand

@@ -127,6 +127,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case rolloutSources = "rollout.sources"
     case rolloutPlans = "rollout.plans"
     case rolloutPlansFromEvents = "rollout.plansFromEvents"
+    case rolloutWorkloads = "rollout.workloads"
     case rolloutVerificationKeysFile = "rollout.verificationKeysFile"
     case verdictsSigningKeyFile = "verdicts.signingKeyFile"
     case rolloutStartAt = "rollout.startAt"

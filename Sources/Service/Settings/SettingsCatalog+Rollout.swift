@@ -93,6 +93,14 @@ extension SettingsCatalog {
             readers: [.rollout]
         ),
         Setting(
+            key: .rolloutWorkloads,
+            kind: .list,
+            meaning:
+                "Workloads of other names than their application's that may be changed, as `application=workload` (patterns"
+                + " with `*`). A verdict about another one leads to hold.",
+            readers: [.rollout]
+        ),
+        Setting(
             key: .rolloutPassOverUnreadable,
             kind: .truth,
             meaning:

@@ -11,6 +11,8 @@ import Testing
     @Test(arguments: try MarkdownPage.all.filter { !$0.isRunInOrder && $0.hasConsole })
     func `answers are real`(page: MarkdownPage) async throws {
         try await TemporaryFolder.with { folder in
+            // As a file with secrets is kept: of others' eyes the program warns.
+            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder.path)
             for block in page.blocks where page.uses(block.file ?? "") {
                 try Data(block.text.utf8).write(to: folder.appendingPathComponent(block.file ?? ""))
             }

@@ -100,10 +100,32 @@ import Testing
         verdict.plan = plan
         let policy = RolloutPolicy(plans: plans, plansFromEvents: fromEvents)
         #expect(policy.action(for: verdict) == action)
-        #expect((policy.planReason(verdict) == nil) == (action == .abort))
+        #expect((policy.distrust(of: verdict) == nil) == (action == .abort))
         // What changes nothing stays as it is configured.
         let silent = RolloutPolicy(onFail: .none, plans: plans, plansFromEvents: fromEvents)
         #expect(silent.action(for: verdict) == .none)
+    }
+
+    @Test(
+        "A workload of another name is changed only where the controller was told that it is the application's",
+        arguments: [
+            (nil, [], .abort), ("shop", [], .abort), ("checkout", [], .hold), ("shop-web", [], .hold),
+            ("shop-web", ["shop=shop-*"], .abort), ("checkout", ["shop=shop-*"], .hold),
+            ("shop-web", ["cart=shop-*"], .hold), ("checkout", ["*=*"], .abort),
+        ] as [(String?, [String], ActionKind)]
+    )
+    func onlyWorkloadsOfTheApplicationAreChanged(workload: String?, grants: [String], action: ActionKind) throws {
+        var verdict = genuine
+        verdict.application = "shop"
+        verdict.workload = workload
+        let policy = RolloutPolicy(workloads: try grants.map { try #require(WorkloadGrant($0)) })
+        #expect(policy.action(for: verdict) == action)
+        #expect((policy.distrust(of: verdict) == nil) == (action == .abort))
+    }
+
+    @Test("A workload is told as application=workload", arguments: ["", "shop", "=web", "shop=", "a=b=c", "shop =web"])
+    func otherGrantsAreRefused(text: String) {
+        #expect(WorkloadGrant(text) == nil)
     }
 
     @Test func aHoldForItsPlanSaysSo() async throws {

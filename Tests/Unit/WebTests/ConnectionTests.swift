@@ -142,4 +142,22 @@ import Testing
         )
         #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
     }
+
+    @Test(
+        "What the page of another site sends changes nothing",
+        arguments: [
+            ("POST", "", "200"), ("POST", "Origin: http://assay:8080\r\n", "200"),
+            ("POST", "Sec-Fetch-Site: same-origin\r\n", "200"), ("POST", "Sec-Fetch-Site: none\r\n", "200"),
+            ("GET", "Origin: https://evil.example\r\nSec-Fetch-Site: cross-site\r\n", "200"),
+            ("POST", "Origin: https://evil.example\r\n", "403"), ("POST", "Origin: null\r\n", "403"),
+            ("POST", "Origin: http://assay:8081\r\n", "403"), ("POST", "Sec-Fetch-Site: cross-site\r\n", "403"),
+            ("POST", "Sec-Fetch-Site: same-site\r\n", "403"),
+        ]
+    )
+    func sites(method: String, headers: String, status: String) async throws {
+        let answer = try await answer(
+            "\(method) /changes HTTP/1.1\r\nHost: assay:8080\r\n\(headers)Content-Length: 0\r\nConnection: close\r\n\r\n"
+        )
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
+    }
 }

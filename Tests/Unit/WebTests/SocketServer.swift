@@ -19,6 +19,7 @@ enum SocketServer {
             HealthRoutes(registry: MetricRegistry(), health: { HealthReport() }, version: "1")
         )
         router.get("large") { _, _ in ByteBuffer(repeating: UInt8(ascii: "x"), count: 64 << 20) }
+        router.group("changes").add(middleware: OriginCheck()).post { _, _ in "ok\n" }.get { _, _ in "ok\n" }
         router.post("body") { request, _ in
             "\(try await JSONBody.bytes(of: request, maximumBytes: maximumBytes).count)\n"
         }
