@@ -11,6 +11,7 @@ import Text
 /// `POST /v1/events`: CloudEvents over HTTP into the same inbox as those from Kafka.
 struct EventRoutes: Sendable {
     private let dependencies: WebDependencies
+    private let underWay = EventsUnderWay()
 
     init(_ dependencies: WebDependencies) {
         self.dependencies = dependencies
@@ -45,6 +46,11 @@ struct EventRoutes: Sendable {
                 message: "the event is larger than \(WebServer.maximumBodyBytes) bytes; send links instead of contents"
             )
         }
+        guard underWay.enter() else {
+            let reason = "\(EventsUnderWay.most) events are being read"
+            throw HTTPError(.serviceUnavailable, headers: [.retryAfter: "5"], message: reason)
+        }
+        defer { underWay.leave() }
         let envelope = Envelope(
             door: .http,
             headers: headers,

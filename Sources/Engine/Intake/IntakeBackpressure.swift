@@ -49,7 +49,7 @@ package final class IntakeBackpressure: Sendable {
                 reason = "\(waitingEvents) deploy events wait for an answer"
             } else if waitingMessages > Self.maximumWaitingMessages / parts {
                 reason = "\(waitingMessages) messages wait in the outbox"
-            } else if unfinishedAnalyses > limits.unfinishedAnalyses / 10 * tenths {
+            } else if unfinishedAnalyses > limits.unfinishedAnalyses * tenths / 10 {
                 reason =
                     "\(unfinishedAnalyses) analyses have not ended; engine.maximumAnalyses is \(limits.unfinishedAnalyses)"
             } else if let most = limits.storeBytes, storeBytes > most / 10 * Int64(tenths) {

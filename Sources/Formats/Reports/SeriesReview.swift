@@ -34,8 +34,9 @@ package struct SeriesReview {
             case .tooFewSamples(let side, _)?
             where SampleCoverage(sampled[side].values).hasEnded(newest: plan.schedule.newestSamples):
                 ended.append(reviewed.reason ?? metric.name)
-            // Zeros in the place of a whole side would pass.
-            case .noSamples? where metric.nanStrategy == .replace: ended.append(reviewed.reason ?? metric.name)
+            // Left out of the score, or with zeros in its place, it would pass.
+            case .noSamples? where metric.noData == .hold || metric.nanStrategy == .replace:
+                ended.append(reviewed.reason ?? metric.name)
             case nil where metric.noData == .fail && sampled.experiment.presentCount > 0: pair = reviewed.pair
             case nil where metric.noData == .zero:
                 pair.control = reviewed.pair.control.map { $0.isNaN ? 0 : $0 }

@@ -60,16 +60,21 @@ package struct PrometheusClient: Sendable {
     ) async throws(PrometheusError) -> Answer {
         let question = Question(url: baseURL + path, parameters: parameters + options.extraParameters)
         let first = choice.value.first(at: options.now(), fitsURL: question.length <= options.maximumURLBytes)
-        let response = try await send(question, by: first, query)
-        guard let second = choice.value.second(after: first, status: response.status) else {
-            return try answer(in: response, to: [first], query, read)
+        let refusal: (status: Int, second: HTTPMethod, error: PrometheusError)
+        do {
+            // Not kept longer: its bytes count as held, and the second request may need their room.
+            let response = try await send(question, by: first, query)
+            guard let second = choice.value.second(after: first, status: response.status) else {
+                return try answer(in: response, to: [first], query, read)
+            }
+            refusal = (response.status, second, error(in: response, to: [first], query))
         }
-        let refusal = error(in: response, to: [first], query)
+        let second = refusal.second
         let other: HTTPResponse
         do throws(PrometheusError) { other = try await send(question, by: second, query) } catch {
             // Prometheus' own word stands, whatever became of the second attempt.
-            guard !refusal.isAboutTheQuery else { throw refusal }
-            throw Self.joined(error, after: refusal, to: first)
+            guard !refusal.error.isAboutTheQuery else { throw refusal.error }
+            throw Self.joined(error, after: refusal.error, to: first)
         }
         do throws(PrometheusError) {
             let answer = try answer(in: other, to: [second], query, read)
@@ -80,9 +85,9 @@ package struct PrometheusClient: Sendable {
                 choice.found(second, at: options.now())
                 throw error
             }
-            if refusal.isAboutTheQuery { throw refusal }
-            if other.status == response.status { throw self.error(in: other, to: [first, second], query) }
-            throw Self.joined(error, after: refusal, to: first)
+            if refusal.error.isAboutTheQuery { throw refusal.error }
+            if other.status == refusal.status { throw self.error(in: other, to: [first, second], query) }
+            throw Self.joined(error, after: refusal.error, to: first)
         }
     }
 

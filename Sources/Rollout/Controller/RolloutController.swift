@@ -171,16 +171,18 @@ package final class RolloutController: Sendable {
     ) async throws -> (RolloutLedger, counts: (read: Int, unreadable: Int, future: Int)) {
         var ledger = RolloutLedger()
         var (read, unreadable, future) = (0, 0, 0)
-        let now = now()
         try await history.read { event in
             read += 1
             guard var entry = event.flatMap({ events.read($0, dryRun: configuration.policy.dryRun) }) else {
                 unreadable += 1
                 return
             }
-            guard !entry.isFuture(at: now) else {
+            // Asked for each: reading may have waited long for the topic.
+            if entry.isFuture(at: now()) {
                 future += 1
-                return
+                // That a verdict was answered is true whatever the clocks say.
+                entry.analysis = nil
+                entry.change = nil
             }
             // Releases of others would push out those that this controller acts on.
             if configuration.policy.exclusion(of: entry.release) != nil { entry.analysis = nil }

@@ -12,7 +12,8 @@ package struct ServiceRolloutHistory: RolloutHistory {
     package func read(_ body: (CloudEvent?) -> Void) async throws {
         var after = "0"
         while true {
-            guard let page = try await connection.get("/v1/actions?after=\(after)&limit=500"),
+            // A page of the largest actions fits an answer.
+            guard let page = try await connection.get("/v1/actions?after=\(after)&limit=100"),
                 let actions = page["actions"]?.elements
             else {
                 throw ServiceFailure(description: "\(connection.url) keeps no rollout events", mayPass: true)

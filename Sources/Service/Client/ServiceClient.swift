@@ -101,7 +101,7 @@ package struct ServiceClient: Sendable {
                 isIdempotent: true
             )
         )
-        return answer["environments"]?.doubleValue.map { Int($0) } ?? 0
+        return answer["environments"]?.integer.map { Int(clamping: $0) } ?? 0
     }
 
     /// The verdicts of a session so far, oldest first; nil while the session does not exist.

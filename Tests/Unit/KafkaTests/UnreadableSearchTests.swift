@@ -34,6 +34,12 @@ struct UnreadableSearchTests {
         }
     }
 
+    @Test("A stored offset behind the end of a topic made anew passes nothing over", arguments: [3, nil])
+    func madeAnew(end: Int64?) {
+        let search = UnreadableSearch(base: 0, expected: 1000, end: end, reason: "")
+        #expect(search.probe == (end == nil ? 1000 : 0))
+    }
+
     private func partition(_ sizes: [(count: Int64, isReadable: Bool)]) -> Partition {
         var next: Int64 = 0
         let batches = sizes.map { size in

@@ -57,6 +57,22 @@ import Testing
         #expect(try Self.result(Self.full, Self.short.map { $0 * 9 }).result == .fail)
     }
 
+    @Test("A side without a sample makes no pass of the other metrics", arguments: [NoDataPolicy.hold, .pass])
+    func absent(noData: NoDataPolicy) throws {
+        let metrics = ["a", "b", "c"].map { PlannedMetric(name: $0, query: "sum(x{${scope}})", noData: noData) }
+        let schedule = AnalysisSchedule(step: .seconds(1), interval: .seconds(5), lifetime: .seconds(10))
+        let plan = AnalysisPlan(name: "p", schedule: schedule, metrics: metrics)
+        let review = SeriesReview(plan) { metric, side in metric.name == "b" && side == .experiment ? [] : Self.full }
+        let report = JudgeReport(
+            judging: review.pairs,
+            by: NetflixACAJudge(),
+            plan.scoringRules,
+            ended: review.ended,
+            gaps: review.warnings
+        )
+        #expect(report.judgement.result == (noData == .hold ? .inconclusive : .pass))
+    }
+
     @Test("Samples that are missing within are told")
     func gaps() throws {
         let (result, report) = try Self.result(Self.full, [1, 1, .nan, .nan, .nan, 1, 1, 1, 1, 1])

@@ -37,7 +37,6 @@ import Testing
         let impatient = history(kafka, patience: .seconds(3))
         var read = 0
         #expect(await code { try await impatient.read { _ in read += 1 } } == .timedOut)
-        #expect(read == 3)
 
         try gateway.leaveTransactionsOpen(on: [])
         read = 0

@@ -70,6 +70,9 @@ true
 
 {{/* What the schema cannot tell. */}}
 {{- define "assay.check" -}}
+{{- if eq (int .Values.web.port) (int .Values.web.probesPort) }}
+{{- fail "web.probesPort: it must be another port than web.port" }}
+{{- end }}
 {{- $names := include "assay.componentNames" . | splitList "," | compact }}
 {{- if not (or $names .Values.rollout.enabled) }}
 {{- fail "nothing would run: enable one of `components`, or `rollout.enabled`" }}

@@ -34,7 +34,9 @@ struct UnreadableSearch: Equatable {
     init(base: Int64, expected: Int64?, end: Int64?, reason: String) {
         self.base = base
         self.reason = reason
-        self.first = max(base, expected ?? base)
+        // Behind the end lies nothing: the topic was made anew or cut, and reading has begun again before it.
+        let known = expected.flatMap { $0 <= end ?? .max ? $0 : nil }
+        self.first = max(base, known ?? base)
         self.probe = self.first
         self.behind = max(end ?? 0, self.first.saturatingSuccessor)
     }

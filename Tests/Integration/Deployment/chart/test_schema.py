@@ -203,6 +203,11 @@ FAILED = [
         "components.all.autoscaling.metrics",
     ),
     (
+        "probes on the port of the interface",
+        {"web": {"port": 8081}, "settings": {**KAFKA, **POSTGRES}},
+        "web.probesPort: it must be another port than web.port",
+    ),
+    (
         "ingress to no service",
         {
             "components": {"all": {"roles": ["engine", "intake", "relay"]}},

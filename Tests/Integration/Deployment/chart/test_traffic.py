@@ -38,6 +38,20 @@ def test_keda_asks_for_metrics_that_there_are(chart, assay):
     assert query == 'max(sum by (pod) (assay_sessions{namespace="canary", pod=~"assay-.*", phase!="finished"}))'
 
 
+def test_a_controller_over_http_reaches_the_service(chart):
+    values = {
+        "settings": {
+            **KAFKA, **POSTGRES, "assay": {"url": "http://assay"},
+            "rollout": {"source": "http", "webhookUrl": "http://x:8443"},
+        },
+        "networkPolicy": {"enabled": True},
+        "rollout": {"enabled": True},
+    }
+    policy = chart.objects(values).one("NetworkPolicy", "assay-rollout")
+    # The port of the Service, and that of the pod, which is what a policy sees.
+    assert {80, 8080} in [ports(rule) for rule in policy["spec"]["egress"]]
+
+
 def ports(rule: dict) -> set:
     return {port["port"] for port in rule["ports"]}
 

@@ -38,7 +38,7 @@ scopes: {control: {labels: {track: stable}}, experiment: {labels: {track: canary
 """,
     # Those whose deploy events bring both sides.
     "rollout": "name: rollout\nmatch: {applications: [rollout]}\n",
-    "before-after": "name: checkout-before-after\nmatch: {applications: [nothing]}\n",
+    "before-after": "name: checkout-before-after\nmatch: {applications: [nothing]}\nevents: {releases: any}\n",
 }
 
 
