@@ -177,12 +177,10 @@ package final class RolloutController: Sendable {
                 unreadable += 1
                 return
             }
-            // Asked for each: reading may have waited long for the topic.
             if entry.isFuture(at: now()) {
                 future += 1
                 // That a verdict was answered is true whatever the clocks say.
-                entry.analysis = nil
-                entry.change = nil
+                (entry.analysis, entry.change) = (nil, nil)
             }
             // Releases of others would push out those that this controller acts on.
             if configuration.policy.exclusion(of: entry.release) != nil { entry.analysis = nil }

@@ -119,16 +119,14 @@ final class Cluster: Sendable {
         let lease = options.lease.map { ["--engine-lease", $0.compactText] } ?? []
         return broker.flags + store + lease + [
             "--kafka-group-id", broker.names.serveGroup, "--prometheus-url", prometheus.url, "--prometheus-timeout",
-            "5s", "--plans-directory", rig.path("plans"), "--source", "/assay/chaos", "--log-format", "text",
-            "--shutdown-grace", "10s",
+            "5s", "--plans-directory", rig.path("plans"), "--log-format", "text", "--shutdown-grace", "10s",
         ] + options.serveFlags
     }
 
     private static func rolloutFlags(broker: Broker, port: Int) -> [String] {
         ["rollout"] + broker.flags + [
             "--rollout-group-id", broker.names.rolloutGroup, "--rollout-actuator", "webhook", "--rollout-webhook-url",
-            "http://127.0.0.1:\(port)/rollout", "--rollout-sources", "/assay/chaos", "--log-format", "text",
-            "--shutdown-grace", "5s",
+            "http://127.0.0.1:\(port)/rollout", "--log-format", "text", "--shutdown-grace", "5s",
         ]
     }
 }
