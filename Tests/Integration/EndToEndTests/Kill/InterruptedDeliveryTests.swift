@@ -1,5 +1,6 @@
 import Analysis
 import EventFormats
+import Foundation
 import GRDB
 import HTTPTestServer
 import Judging
@@ -104,7 +105,7 @@ extension EndToEndTests {
                 version: version,
                 revision: "revision-\(version)"
             )
-            let now = Timestamp(milliseconds: 1_800_000_000_000)
+            let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
             let verdict = Verdict(
                 id: "session-\(version)/final",
                 session: "session-\(version)",
