@@ -1,6 +1,8 @@
 import HTTPTypes
 import Hummingbird
 
+private let fetchSiteName = HTTPField.Name("Sec-Fetch-Site")
+
 /// Refuses what the page of another site makes a browser send (cross-site request forgery): requests that may change
 /// something and whose `Origin`, or `Sec-Fetch-Site`, says that no page of this host sent them. Programs that are no
 /// browser send neither.
@@ -17,7 +19,7 @@ struct OriginCheck<Context: RequestContext>: RouterMiddleware {
     }
 
     static func isOfAnotherSite(_ request: HTTPRequest) -> Bool {
-        let fetchSite = HTTPField.Name("Sec-Fetch-Site").flatMap { request.headerFields[$0] }
+        let fetchSite = fetchSiteName.flatMap { request.headerFields[$0] }
         if let fetchSite, fetchSite != "same-origin", fetchSite != "none" { return true }
         guard let origin = request.headerFields[.origin] else { return false }
         guard let authority = request.authority, let separator = origin.firstRange(of: "://") else { return true }

@@ -48,21 +48,8 @@ final class RefusedRecords: Sendable {
     ///
     /// - Returns: those that could not be stored, and why the first of them could not.
     func send(_ letters: [DeadLetter]) async -> (left: [DeadLetter], failure: (any Error)?) {
-        let failures = await withTaskGroup(of: (Int, (any Error)?).self) { group in
-            for (index, letter) in letters.enumerated() {
-                group.addTask { [deadLetters] in
-                    do {
-                        try await deadLetters.setAside(letter)
-                        return (index, nil)
-                    } catch {
-                        return (index, error)
-                    }
-                }
-            }
-            var failures: [Int: any Error] = [:]
-            for await case (let index, let failure?) in group { failures[index] = failure }
-            return failures
-        }
+        let places = Dictionary(uniqueKeysWithValues: letters.enumerated().map { ($0.offset, $0.element) })
+        let failures = await deadLetters.setAside(places)
         for (index, letter) in letters.enumerated() where failures[index] == nil {
             metrics.deadLetters.add(1, letter.reason)
         }

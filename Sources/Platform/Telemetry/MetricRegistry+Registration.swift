@@ -1,31 +1,25 @@
 extension MetricRegistry {
     package func counter(_ name: String, _ help: String) -> Counter<NoLabels> {
-        Counter(register(MetricFamily(name: name, help: help, kind: .counter, labelNames: [])))
+        Counter(register(.counter, name, help))
     }
 
     /// `known` are label values to show from the start, in the order of `labels`.
-    package func counter(_ name: String, _ help: String, labels: String, startingWith known: [[String]] = [])
-        -> Counter<OneLabel>
-    {
-        Counter(
-            register(MetricFamily(name: name, help: help, kind: .counter, labelNames: [labels], startingWith: known))
-        )
+    package func counter(
+        _ name: String,
+        _ help: String,
+        labels: String,
+        startingWith known: [[String]] = []
+    ) -> Counter<OneLabel> {
+        Counter(register(.counter, name, help, [labels], startingWith: known))
     }
 
-    package func counter(_ name: String, _ help: String, labels: (String, String), startingWith known: [[String]] = [])
-        -> Counter<TwoLabels>
-    {
-        Counter(
-            register(
-                MetricFamily(
-                    name: name,
-                    help: help,
-                    kind: .counter,
-                    labelNames: [labels.0, labels.1],
-                    startingWith: known
-                )
-            )
-        )
+    package func counter(
+        _ name: String,
+        _ help: String,
+        labels: (String, String),
+        startingWith known: [[String]] = []
+    ) -> Counter<TwoLabels> {
+        Counter(register(.counter, name, help, [labels.0, labels.1], startingWith: known))
     }
 
     package func counter(
@@ -34,44 +28,30 @@ extension MetricRegistry {
         labels: (String, String, String),
         startingWith known: [[String]] = []
     ) -> Counter<ThreeLabels> {
-        Counter(
-            register(
-                MetricFamily(
-                    name: name,
-                    help: help,
-                    kind: .counter,
-                    labelNames: [labels.0, labels.1, labels.2],
-                    startingWith: known
-                )
-            )
-        )
+        Counter(register(.counter, name, help, [labels.0, labels.1, labels.2], startingWith: known))
     }
 
     package func gauge(_ name: String, _ help: String) -> Gauge<NoLabels> {
-        Gauge(register(MetricFamily(name: name, help: help, kind: .gauge, labelNames: [])))
+        Gauge(register(.gauge, name, help))
     }
 
     /// `known` are label values to show from the start, in the order of `labels`.
-    package func gauge(_ name: String, _ help: String, labels: String, startingWith known: [[String]] = []) -> Gauge<
-        OneLabel
-    > {
-        Gauge(register(MetricFamily(name: name, help: help, kind: .gauge, labelNames: [labels], startingWith: known)))
+    package func gauge(
+        _ name: String,
+        _ help: String,
+        labels: String,
+        startingWith known: [[String]] = []
+    ) -> Gauge<OneLabel> {
+        Gauge(register(.gauge, name, help, [labels], startingWith: known))
     }
 
-    package func gauge(_ name: String, _ help: String, labels: (String, String), startingWith known: [[String]] = [])
-        -> Gauge<TwoLabels>
-    {
-        Gauge(
-            register(
-                MetricFamily(
-                    name: name,
-                    help: help,
-                    kind: .gauge,
-                    labelNames: [labels.0, labels.1],
-                    startingWith: known
-                )
-            )
-        )
+    package func gauge(
+        _ name: String,
+        _ help: String,
+        labels: (String, String),
+        startingWith known: [[String]] = []
+    ) -> Gauge<TwoLabels> {
+        Gauge(register(.gauge, name, help, [labels.0, labels.1], startingWith: known))
     }
 
     package func gauge(
@@ -80,23 +60,13 @@ extension MetricRegistry {
         labels: (String, String, String),
         startingWith known: [[String]] = []
     ) -> Gauge<ThreeLabels> {
-        Gauge(
-            register(
-                MetricFamily(
-                    name: name,
-                    help: help,
-                    kind: .gauge,
-                    labelNames: [labels.0, labels.1, labels.2],
-                    startingWith: known
-                )
-            )
-        )
+        Gauge(register(.gauge, name, help, [labels.0, labels.1, labels.2], startingWith: known))
     }
 
     package func histogram(_ name: String, _ help: String, buckets: [Double] = MetricRegistry.seconds) -> Histogram<
         NoLabels
     > {
-        Histogram(register(MetricFamily(name: name, help: help, kind: .histogram, labelNames: [], buckets: buckets)))
+        Histogram(register(.histogram, name, help, buckets: buckets))
     }
 
     /// `known` are label values to show from the start, in the order of `labels`.
@@ -107,18 +77,7 @@ extension MetricRegistry {
         buckets: [Double] = MetricRegistry.seconds,
         startingWith known: [[String]] = []
     ) -> Histogram<OneLabel> {
-        Histogram(
-            register(
-                MetricFamily(
-                    name: name,
-                    help: help,
-                    kind: .histogram,
-                    labelNames: [labels],
-                    buckets: buckets,
-                    startingWith: known
-                )
-            )
-        )
+        Histogram(register(.histogram, name, help, [labels], buckets: buckets, startingWith: known))
     }
 
     package func histogram(
@@ -128,18 +87,7 @@ extension MetricRegistry {
         buckets: [Double] = MetricRegistry.seconds,
         startingWith known: [[String]] = []
     ) -> Histogram<TwoLabels> {
-        Histogram(
-            register(
-                MetricFamily(
-                    name: name,
-                    help: help,
-                    kind: .histogram,
-                    labelNames: [labels.0, labels.1],
-                    buckets: buckets,
-                    startingWith: known
-                )
-            )
-        )
+        Histogram(register(.histogram, name, help, [labels.0, labels.1], buckets: buckets, startingWith: known))
     }
 
     package func histogram(
@@ -150,15 +98,26 @@ extension MetricRegistry {
         startingWith known: [[String]] = []
     ) -> Histogram<ThreeLabels> {
         Histogram(
-            register(
-                MetricFamily(
-                    name: name,
-                    help: help,
-                    kind: .histogram,
-                    labelNames: [labels.0, labels.1, labels.2],
-                    buckets: buckets,
-                    startingWith: known
-                )
+            register(.histogram, name, help, [labels.0, labels.1, labels.2], buckets: buckets, startingWith: known)
+        )
+    }
+
+    private func register(
+        _ kind: MetricFamily.Kind,
+        _ name: String,
+        _ help: String,
+        _ labelNames: [String] = [],
+        buckets: [Double] = [],
+        startingWith known: [[String]] = []
+    ) -> MetricFamily {
+        register(
+            MetricFamily(
+                name: name,
+                help: help,
+                kind: kind,
+                labelNames: labelNames,
+                buckets: buckets,
+                startingWith: known
             )
         )
     }

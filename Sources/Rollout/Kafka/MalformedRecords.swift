@@ -24,21 +24,7 @@ final class MalformedRecords: Sendable {
     func setAside(_ place: Int) async throws {
         let letters = unsent.withLock { $0[place] == nil ? [:] : $0 }
         guard !letters.isEmpty else { return }
-        let failures = await withTaskGroup(of: (Int, (any Error)?).self) { group in
-            for (place, letter) in letters {
-                group.addTask { [deadLetters] in
-                    do {
-                        try await deadLetters.setAside(letter)
-                        return (place, nil)
-                    } catch {
-                        return (place, error)
-                    }
-                }
-            }
-            var failures: [Int: any Error] = [:]
-            for await case (let place, let failure?) in group { failures[place] = failure }
-            return failures
-        }
+        let failures = await deadLetters.setAside(letters)
         unsent.withLock { unsent in
             for place in letters.keys where failures[place] == nil { unsent[place] = nil }
         }
