@@ -77,6 +77,9 @@ demo: build
 
 # The end-to-end tests run the program itself under real time, so they have the machine to themselves. The simulation's
 # keep all processors busy, so that others beside them would run out of time.
+# Swift Testing starts all tests of a program at once unless told otherwise; what waits for a timeout then waits for the
+# processors.
+test: export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 16
 test: setup lint simulate
 	swift build --build-tests
 	$(deployment_tests)

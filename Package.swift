@@ -309,9 +309,10 @@ let package = Package(
 
         // Tests.
         // Starts programs, and waits for them on no thread of Swift's pool.
+        .target(name: "CSpawn", path: "Tests/Support/CSpawn"),
         .target(
             name: "Processes",
-            dependencies: [unixSignals],
+            dependencies: ["CSpawn", unixSignals],
             path: "Tests/Support/Processes",
             swiftSettings: settings
         ),

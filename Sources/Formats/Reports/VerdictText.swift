@@ -96,17 +96,17 @@ package struct VerdictText: Sendable {
 
     /// All that is known of a metric that does not pass; of others what may surprise.
     private func explained(_ metric: MetricVerdict) -> [String] {
-        let text = MetricText(metric)
         let isPlain = metric.judgement.classification == .pass && metric.held == nil || metric.judgement.muted
-        if !isPlain { return (text.lines + text.queries).map { "  \($0)" } }
-        return metric.warnings.map { "    \(metric.judgement.name): warning: \($0)" }
+        if isPlain { return metric.warnings.map { "    \(metric.judgement.name): warning: \($0)" } }
+        let text = MetricText(metric)
+        return (text.lines + text.queries).map { "  \($0)" }
     }
 
     private func table(_ metrics: [MetricVerdict]) -> [String] {
         var table = TextTable(edges: [.left, .right, .right, .right, .left])
         table.rows.append(["metric", sides.control, sides.experiment, "ratio", "result"])
         table.rows += metrics.map { MetricText($0).row }
-        return zip(table.lines.indices, table.lines).map { index, line in
+        return table.lines.enumerated().map { index, line in
             index == 0 ? style.dim("    \(line)") : "    \(emphasised(line, metrics[index - 1]))"
         }
     }

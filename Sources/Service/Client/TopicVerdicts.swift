@@ -1,6 +1,7 @@
 package import Analysis
 import EventFormats
 package import Kafka
+import Rollout
 
 /// The topics, read from their beginning: of deploy events, to know which deployment is meant, and of verdicts.
 package struct TopicVerdicts: PublishedVerdicts {
@@ -80,9 +81,7 @@ package struct TopicVerdicts: PublishedVerdicts {
         guard deployment == nil else { return }
         // The deployment came in another way, or was deleted from its topic: the newest analysis counts.
         var found: [PublishedVerdict] = []
-        var hole: KafkaRecord?
-        try await reader.readUpToEnd(timeout: max(.seconds(1), end - ContinuousClock.now)) { record in
-            if record.unreadable != nil { hole = hole ?? record }
+        let hole = try await reader.readUpToEnd(timeout: max(.seconds(1), end - ContinuousClock.now)) { record in
             if let published = Self.verdict(in: record), wanted.names(published.verdict) { found.append(published) }
         }
         if let hole { try UnreadablePart.check(hole, wanted) }
@@ -103,9 +102,7 @@ package struct TopicVerdicts: PublishedVerdicts {
         let reader = try open(.deployEvents)
         var published: [WantedDeployment.Published] = []
         do {
-            var hole: KafkaRecord?
-            try await reader.readUpToEnd(timeout: max(.seconds(1), end - ContinuousClock.now)) { record in
-                if record.unreadable != nil { hole = hole ?? record }
+            let hole = try await reader.readUpToEnd(timeout: max(.seconds(1), end - ContinuousClock.now)) { record in
                 guard let event = Self.deployEvent(in: record) else { return }
                 published.append(
                     .init(event: event, writtenAt: record.timestampMilliseconds, offset: record.offset)
@@ -122,22 +119,17 @@ package struct TopicVerdicts: PublishedVerdicts {
 
     /// Other programs may write to the topics; what is none of ours is not for us.
     private static func deployEvent(in record: KafkaRecord) -> DeployEvent? {
-        guard let event = cloudEvent(in: record), case .deploy(let deploy) = DeployEventDecoder.decode(event)
+        guard let event = try? record.event(), case .deploy(let deploy) = DeployEventDecoder.decode(event)
         else { return nil }
         return deploy
     }
 
     private static func verdict(in record: KafkaRecord) -> PublishedVerdict? {
-        cloudEvent(in: record).flatMap { PublishedVerdict($0) }
+        (try? record.event()).flatMap { PublishedVerdict($0) }
     }
 
     private static func action(in record: KafkaRecord) -> RolloutAction? {
-        cloudEvent(in: record).flatMap { try? RolloutEvent.decode($0) }
-    }
-
-    private static func cloudEvent(in record: KafkaRecord) -> CloudEvent? {
-        let headers = record.headers.map { EventHeader(name: $0.key, value: $0.value) }
-        return try? CloudEventKafkaBinding.decode(value: record.value, headers: headers)
+        (try? record.event()).flatMap { try? RolloutEvent.decode($0) }
     }
 }
 
