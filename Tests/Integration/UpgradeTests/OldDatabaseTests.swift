@@ -30,6 +30,36 @@ import Testing
         }
     }
 
+    /// Version 0.1.0 did not keep from where an event came: its analyses have turns as those of one source.
+    @Test(arguments: OldDatabase.available)
+    func analysesOfTheOldVersionHaveTurnsBesideOthers(_ database: OldDatabase) async throws {
+        try await database.withStore { store in
+            let sessions = try await store.sessions(SessionQuery(limit: 200)).compactMap(\.session)
+            let old = Set(sessions.filter { $0.wakeAt != nil }.map(\.id))
+            let first = try #require(sessions.compactMap(\.wakeAt).min())
+            var change = StoreChange()
+            for number in 0..<300 {
+                var event = sessions[0].event
+                event.identity = EventIdentity(source: "/new", id: "\(number)")
+                event.application = "new-\(number)"
+                change.opened.append(
+                    AnalysisSession(
+                        id: "new-\(number)",
+                        event: event,
+                        plan: sessions[0].plan,
+                        receivedAt: first - .seconds(86_400)
+                    )
+                )
+            }
+            try await store.commit(change)
+            let now = first + .seconds(86_400)
+            let claim = LeaseClaim(owner: "new", now: now, until: now + .seconds(30))
+            let claimed = try await store.claimDueSessions(claim, limit: 8).map(\.session.id)
+            #expect(claimed.count == 8)
+            #expect(claimed.filter(old.contains).count == 4)
+        }
+    }
+
     @Test(arguments: OldDatabase.available)
     func theAnalysesGoOnAndEverythingIsDelivered(_ database: OldDatabase) async throws {
         try await database.withStore { store in
