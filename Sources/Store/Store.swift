@@ -123,9 +123,17 @@ package protocol Store: Sendable {
     func outboxDepths() async throws(StoreError) -> [OutboxDepth]
 
     /// Messages of a sink behind a place, whether or not they were delivered, for as long as they are kept: in the order
-    /// of their numbers, and at most `limit`. The payload may be left out of those that have a content.
-    func messages(of sink: OutboxSink, after cursor: OutboxCursor, limit: Int) async throws(StoreError)
-        -> [OutboxMessage]
+    /// of their numbers, at most `limit`, and at most as many as have `maximumBytes` together; one alone may have more. No
+    /// more than these are read. The payload may be left out of those that have a content.
+    func messages(
+        of sink: OutboxSink,
+        after cursor: OutboxCursor,
+        limit: Int,
+        maximumBytes: Int
+    ) async throws(StoreError) -> [OutboxMessage]
+
+    /// A message of a sink by its id, whether or not it was delivered; nil where it is not kept.
+    func message(of sink: OutboxSink, id: String) async throws(StoreError) -> OutboxMessage?
 
     /// The place behind everything that is visible now.
     func end(of sink: OutboxSink) async throws(StoreError) -> OutboxCursor

@@ -6,10 +6,12 @@ import NIOCore
 
 /// A JSON answer made of domain values.
 enum JSONBody {
+    static let headers: HTTPFields = [.contentType: "application/json; charset=utf-8"]
+
     static func response(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
         Response(
             status: status,
-            headers: [.contentType: "application/json; charset=utf-8"],
+            headers: headers,
             body: .init(byteBuffer: ByteBuffer(bytes: try DomainJSON.encode(value)))
         )
     }
@@ -24,7 +26,7 @@ extension JSONBody {
     static func response(_ json: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status,
-            headers: [.contentType: "application/json; charset=utf-8"],
+            headers: headers,
             body: .init(byteBuffer: ByteBuffer(bytes: json))
         )
     }

@@ -27,11 +27,10 @@ final class LargeAnswers: Sendable {
         defer { turns.leave() }
         let bytes = try await make()
         guard let place = place(for: bytes.count) else { throw Self.busy }
-        let response = JSONBody.response(bytes)
         let buffer = ByteBuffer(bytes: bytes)
         return Response(
-            status: response.status,
-            headers: response.headers,
+            status: .ok,
+            headers: JSONBody.headers,
             body: ResponseBody(contentLength: bytes.count) { writer in
                 try await writer.write(buffer)
                 try await writer.finish(nil)

@@ -1,5 +1,6 @@
 package import Hummingbird
 import NIOCore
+import Text
 
 /// What is known of a request beside itself.
 package struct WebContext: RequestContext {
@@ -10,10 +11,6 @@ package struct WebContext: RequestContext {
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        isLocal = Self.isLoopback(source.channel.remoteAddress?.ipAddress ?? "")
-    }
-
-    static func isLoopback(_ address: String) -> Bool {
-        address == "::1" || address.hasPrefix("127.") || address.hasPrefix("::ffff:127.")
+        isLocal = LoopbackHost.contains(source.channel.remoteAddress?.ipAddress ?? "")
     }
 }

@@ -194,17 +194,9 @@ package final class DeployTopicIntake: Service {
     private func tell(_ notice: Outage<Timestamp>.Notice?, _ message: Logger.Message, _ error: (any Error)?) {
         let reason = error.map { "\($0)" } ?? ""
         switch notice {
-        case .began: logger.error(message, metadata: ["error": "\(reason)"])
-        case .lasts(let failures, let time):
-            logger.error(
-                message,
-                metadata: ["error": "\(reason)", "failures": "\(failures)", "for": "\(Int(time.seconds))s"]
-            )
-        case .ended(let failures, let time):
-            logger.notice(
-                "the deploy topic is read on",
-                metadata: ["after": "\(Int(time.seconds))s", "failures": "\(failures)", "trouble": "\(message)"]
-            )
+        case .began?, .lasts?: logger.error(message, metadata: notice?.metadata(and: ["error": "\(reason)"]))
+        case .ended?:
+            logger.notice("the deploy topic is read on", metadata: notice?.metadata(and: ["trouble": "\(message)"]))
         case nil: break
         }
     }

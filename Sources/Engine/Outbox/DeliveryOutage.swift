@@ -61,10 +61,7 @@ final class DeliveryOutage: Sendable {
             state.waiting = [:]
             return state.outage.ended(at: now)
         }
-        guard case .ended(let failures, let time)? = notice else { return }
-        logger.notice(
-            "outbox messages are delivered again",
-            metadata: ["sink": "\(sink)", "failures": "\(failures)", "after": "\(Int(time.seconds))s"]
-        )
+        guard let notice, case .ended = notice else { return }
+        logger.notice("outbox messages are delivered again", metadata: notice.metadata(and: ["sink": "\(sink)"]))
     }
 }

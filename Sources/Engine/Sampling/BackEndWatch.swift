@@ -60,19 +60,13 @@ package final class BackEndWatch: Sendable {
                 "the metrics back end does not answer queries: analyses wait for it",
                 metadata: ["url": "\(address)", "reason": "\(reason)"]
             )
-        case .lasts(let failures, let time):
+        case .lasts?:
             logger.warning(
                 "the metrics back end still does not answer queries: analyses wait for it",
-                metadata: [
-                    "url": "\(address)", "reason": "\(reason)", "failures": "\(failures)",
-                    "for": "\(Int(time.seconds))s",
-                ]
+                metadata: notice?.metadata(and: ["url": "\(address)", "reason": "\(reason)"])
             )
-        case .ended(let failures, let time):
-            logger.notice(
-                "the metrics back end answers again",
-                metadata: ["url": "\(address)", "failures": "\(failures)", "after": "\(Int(time.seconds))s"]
-            )
+        case .ended?:
+            logger.notice("the metrics back end answers again", metadata: notice?.metadata(and: ["url": "\(address)"]))
         case nil: break
         }
     }

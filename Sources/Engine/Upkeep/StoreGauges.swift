@@ -76,16 +76,12 @@ package final class StoreGauges: Service {
         let reason = error.map { "\($0)" } ?? ""
         switch notice {
         case .began: logger.warning("what waits in the store cannot be counted", metadata: ["error": "\(reason)"])
-        case .lasts(let failures, let time):
+        case .lasts?:
             logger.warning(
                 "what waits in the store still cannot be counted",
-                metadata: ["error": "\(reason)", "failures": "\(failures)", "for": "\(Int(time.seconds))s"]
+                metadata: notice?.metadata(and: ["error": "\(reason)"])
             )
-        case .ended(let failures, let time):
-            logger.notice(
-                "what waits in the store can be counted again",
-                metadata: ["failures": "\(failures)", "after": "\(Int(time.seconds))s"]
-            )
+        case .ended?: logger.notice("what waits in the store can be counted again", metadata: notice?.metadata)
         case nil: break
         }
     }

@@ -29,7 +29,8 @@ package struct VerdictText: Sendable {
     /// `checkout 2.4.0 in production: FAIL`
     package func title(_ verdict: Verdict) -> String {
         let word = colour(verdict)(verdict.word.uppercased())
-        return "\(verdict.application) \(verdict.version) in \(verdict.environment): \(word)"
+        let name = "\(verdict.application) \(verdict.version) in \(verdict.environment): \(word)"
+        return verdict.planSource.map { "\(name), \(style.yellow("by a plan that \($0)"))" } ?? name
     }
 
     /// A heading, a table of the metrics, why, and what comes next.
@@ -42,6 +43,7 @@ package struct VerdictText: Sendable {
             case .evidence: explained(metric)
             }
         }
+        if let note = verdict.planNote { lines.append("    plan: \(note)") }
         lines.append("    why:  \(verdict.reason)")
         if detail == .evidence { lines += verdict.warnings.map { "    warning: \($0)" } }
         if verdict.kind == .interim { lines.append(style.dim("    next: \(verdict.nextStep)")) }
@@ -96,17 +98,17 @@ package struct VerdictText: Sendable {
 
     /// All that is known of a metric that does not pass; of others what may surprise.
     private func explained(_ metric: MetricVerdict) -> [String] {
-        let text = MetricText(metric)
         let isPlain = metric.judgement.classification == .pass && metric.held == nil || metric.judgement.muted
-        if !isPlain { return (text.lines + text.queries).map { "  \($0)" } }
-        return metric.warnings.map { "    \(metric.judgement.name): warning: \($0)" }
+        if isPlain { return metric.warnings.map { "    \(metric.judgement.name): warning: \($0)" } }
+        let text = MetricText(metric)
+        return (text.lines + text.queries).map { "  \($0)" }
     }
 
     private func table(_ metrics: [MetricVerdict]) -> [String] {
         var table = TextTable(edges: [.left, .right, .right, .right, .left])
         table.rows.append(["metric", sides.control, sides.experiment, "ratio", "result"])
         table.rows += metrics.map { MetricText($0).row }
-        return zip(table.lines.indices, table.lines).map { index, line in
+        return table.lines.enumerated().map { index, line in
             index == 0 ? style.dim("    \(line)") : "    \(emphasised(line, metrics[index - 1]))"
         }
     }

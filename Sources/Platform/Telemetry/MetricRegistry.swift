@@ -38,10 +38,8 @@ package final class MetricRegistry: Sendable {
     }
 
     func register(_ family: MetricFamily) -> MetricFamily {
-        families.withLock { families in
-            precondition(!families.contains { $0.name == family.name }, "\(family.name) is registered twice")
-            families.append(family)
-        }
+        let isNew = registerIfNew(family)
+        precondition(isNew, "\(family.name) is registered twice")
         return family
     }
 }

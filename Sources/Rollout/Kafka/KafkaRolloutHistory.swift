@@ -41,12 +41,8 @@ package final class KafkaRolloutHistory: RolloutHistory {
             logger: logger
         )
         let patience = patience.withLock { $0 }
-        var hole: KafkaRecord?
         do throws(KafkaError) {
-            try await reader.readUpToEnd(timeout: patience) { record in
-                if record.unreadable != nil { hole = hole ?? record }
-                body(try? record.event())
-            }
+            let hole = try await reader.readUpToEnd(timeout: patience) { body(try? $0.event()) }
             if let hole { try pass(hole) }
         } catch {
             await reader.close()

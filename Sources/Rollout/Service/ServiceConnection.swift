@@ -24,9 +24,7 @@ package struct ServiceConnection: Sendable {
 
     /// The object that is answered; nil for 404.
     func get(_ path: String, timeout: Duration = .seconds(30)) async throws(ServiceFailure) -> JSONObject? {
-        let request = HTTPRequest(url: url + path, timeout: timeout, maximumResponseBytes: Self.maximumResponseBytes)
-        let answer = try await send(request)
-        return answer.status == 404 ? nil : answer.body
+        try await text(path, timeout: timeout)?.object
     }
 
     /// The object that is answered, and the text that it was read from; nil for 404.

@@ -109,7 +109,7 @@ package final class ServiceVerdictSource: VerdictSource {
         let after = place.isEmpty ? "" : "&after=\(PercentEncoding.encode(place))"
         let path = "/v1/verdicts?wait=20s&limit=100\(after)"
         guard let page = try await connection.text(path, timeout: .seconds(45)),
-            let verdicts = Self.items(of: page.text), let next = page.object["next"]?.text
+            let verdicts = Self.items(of: page), let next = page.object["next"]?.text
         else {
             throw ServiceFailure(description: "\(connection.url) gives no verdicts", mayPass: true)
         }
@@ -139,13 +139,14 @@ package final class ServiceVerdictSource: VerdictSource {
         var event: [UInt8]?
     }
 
-    private static func items(of page: [UInt8]) -> [Item]? {
-        guard let verdicts = try? JSONParser.texts(ofObject: page, maximumDepth: 64)["verdicts"],
-            let items = try? JSONParser.texts(ofArray: verdicts, maximumDepth: 64)
+    private static func items(of page: (object: JSONObject, text: [UInt8])) -> [Item]? {
+        guard let values = page.object["verdicts"]?.elements,
+            let verdicts = try? JSONParser.texts(ofObject: page.text, maximumDepth: 64)["verdicts"],
+            let texts = try? JSONParser.texts(ofArray: verdicts, maximumDepth: 64)
         else { return nil }
-        return items.compactMap { item in
-            guard let fields = (try? JSONParser.parse(item, maximumDepth: 64))?.object else { return nil }
-            return Item(fields: fields, event: (try? JSONParser.texts(ofObject: item, maximumDepth: 64))?["event"])
+        return zip(values, texts).compactMap { value, text in
+            guard let fields = value.object else { return nil }
+            return Item(fields: fields, event: (try? JSONParser.texts(ofObject: text, maximumDepth: 64))?["event"])
         }
     }
 

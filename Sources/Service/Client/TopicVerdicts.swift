@@ -1,11 +1,13 @@
 package import Analysis
-import EventFormats
+package import EventFormats
 package import Kafka
+import Rollout
 
 /// The topics, read from their beginning: of deploy events, to know which deployment is meant, and of verdicts.
 package struct TopicVerdicts: PublishedVerdicts {
     private let open: @Sendable (Topic) throws -> KafkaReader
     private let wanted: WantedVerdict
+    private let keys: (@Sendable () -> VerificationKeys)?
     private var verdicts: KafkaReader?
     private var deployment: WantedDeployment?
     /// What the topic of verdicts held when reading began, where no deploy event says which verdict is meant.
@@ -17,13 +19,25 @@ package struct TopicVerdicts: PublishedVerdicts {
         case rollouts
     }
 
-    /// `open` makes a reader of a topic, from its beginning.
-    package init(wanted: WantedVerdict, open: @escaping @Sendable (Topic) throws -> KafkaReader) {
+    /// Why a verdict that would be meant was not believed last.
+    private var doubt: VerificationKeys.Problem?
+
+    /// - Parameters:
+    ///   - keys: asked for at each verdict; nil believes verdicts without a signature.
+    ///   - open: makes a reader of a topic, from its beginning.
+    package init(
+        wanted: WantedVerdict,
+        keys: (@Sendable () -> VerificationKeys)? = nil,
+        open: @escaping @Sendable (Topic) throws -> KafkaReader
+    ) {
         self.wanted = wanted
+        self.keys = keys
         self.open = open
     }
 
-    package var trouble: String? { nil }
+    package var trouble: String? {
+        doubt.map { "a verdict on \(wanted.name) is on the topic, and is not believed: \($0)" }
+    }
 
     package mutating func next(until end: ContinuousClock.Instant) async throws -> PublishedVerdict? {
         if verdicts == nil { try await start(until: end) }
@@ -32,8 +46,9 @@ package struct TopicVerdicts: PublishedVerdicts {
         while true {
             let left = end - ContinuousClock.now
             guard left > .zero, let record = try await verdicts.next(timeout: left) else { return nil }
-            guard let published = Self.verdict(in: record), isMeant(published.verdict) else { continue }
-            return published
+            guard let (published, problem) = read(record), isMeant(published.verdict) else { continue }
+            guard let problem else { return published }
+            doubt = problem
         }
     }
 
@@ -80,11 +95,12 @@ package struct TopicVerdicts: PublishedVerdicts {
         guard deployment == nil else { return }
         // The deployment came in another way, or was deleted from its topic: the newest analysis counts.
         var found: [PublishedVerdict] = []
-        var hole: KafkaRecord?
-        try await reader.readUpToEnd(timeout: max(.seconds(1), end - ContinuousClock.now)) { record in
-            if record.unreadable != nil { hole = hole ?? record }
-            if let published = Self.verdict(in: record), wanted.names(published.verdict) { found.append(published) }
+        var doubt: VerificationKeys.Problem?
+        let hole = try await reader.readUpToEnd(timeout: max(.seconds(1), end - ContinuousClock.now)) { record in
+            guard let (published, problem) = read(record), wanted.names(published.verdict) else { return }
+            if let problem { doubt = problem } else { found.append(published) }
         }
+        self.doubt = doubt
         if let hole { try UnreadablePart.check(hole, wanted) }
         known = try Self.newest(found, wanted)
     }
@@ -103,9 +119,7 @@ package struct TopicVerdicts: PublishedVerdicts {
         let reader = try open(.deployEvents)
         var published: [WantedDeployment.Published] = []
         do {
-            var hole: KafkaRecord?
-            try await reader.readUpToEnd(timeout: max(.seconds(1), end - ContinuousClock.now)) { record in
-                if record.unreadable != nil { hole = hole ?? record }
+            let hole = try await reader.readUpToEnd(timeout: max(.seconds(1), end - ContinuousClock.now)) { record in
                 guard let event = Self.deployEvent(in: record) else { return }
                 published.append(
                     .init(event: event, writtenAt: record.timestampMilliseconds, offset: record.offset)
@@ -122,22 +136,19 @@ package struct TopicVerdicts: PublishedVerdicts {
 
     /// Other programs may write to the topics; what is none of ours is not for us.
     private static func deployEvent(in record: KafkaRecord) -> DeployEvent? {
-        guard let event = cloudEvent(in: record), case .deploy(let deploy) = DeployEventDecoder.decode(event)
+        guard let event = try? record.event(), case .deploy(let deploy) = DeployEventDecoder.decode(event)
         else { return nil }
         return deploy
     }
 
-    private static func verdict(in record: KafkaRecord) -> PublishedVerdict? {
-        cloudEvent(in: record).flatMap { PublishedVerdict($0) }
+    /// A verdict, and why it is not believed.
+    private func read(_ record: KafkaRecord) -> (verdict: PublishedVerdict, problem: VerificationKeys.Problem?)? {
+        guard let event = try? record.event(), let verdict = PublishedVerdict(event) else { return nil }
+        return (verdict, keys?().problem(of: event))
     }
 
     private static func action(in record: KafkaRecord) -> RolloutAction? {
-        cloudEvent(in: record).flatMap { try? RolloutEvent.decode($0) }
-    }
-
-    private static func cloudEvent(in record: KafkaRecord) -> CloudEvent? {
-        let headers = record.headers.map { EventHeader(name: $0.key, value: $0.value) }
-        return try? CloudEventKafkaBinding.decode(value: record.value, headers: headers)
+        (try? record.event()).flatMap { try? RolloutEvent.decode($0) }
     }
 }
 

@@ -50,15 +50,7 @@ package struct RolloutProcess {
         ServiceMetrics.bootstrapLibraries(onto: registry)
         let metrics = RolloutMetrics(RolloutStatistics(), in: registry)
         let actuatorName = try settings.required(.rolloutActuator)
-        for variable in settings.formerVariables {
-            logger.warning(
-                "a variable is given by its former name",
-                metadata: ["variable": "\(variable.name)", "now": "\(variable.now)"]
-            )
-        }
-        for warning in settings.warnings {
-            logger.warning("a setting is not used", metadata: ["reason": "\(warning)"])
-        }
+        settings.logWarnings(to: logger)
         settings.secrets.start(logger: logger, in: registry, for: .rollout)
         let connection = try connection(group, registry) { described in
             logger.info(
@@ -74,7 +66,7 @@ package struct RolloutProcess {
         let readiness = Readiness()
         connection.watch(readiness, registry, service)
         metrics.watch(readiness)
-        let exposure = ExposureNotice(settings, for: .rollout, logger: logger)
+        let exposure = StandingNotice.exposures(settings, for: .rollout, logger: logger)
         exposure.watch(readiness)
         var services = connection.services + exposure.services
         for place in listening {

@@ -73,10 +73,9 @@ package struct ServeProcess {
         let readiness = Readiness()
         let storeWatch = StoreWatch(store: store, clock: clock, logger: logger)
         readiness.watch("store", decides: true) { storeWatch.trouble }
-        let openness = OpenInterfaceNotice(openness: serve.access.openness, logger: logger)
-        openness.log()
+        let openness = StandingNotice.openInterface(serve.access.openness, logger: logger)
         openness.watch(readiness)
-        let exposure = ExposureNotice(settings, for: .serve, logger: logger)
+        let exposure = StandingNotice.exposures(settings, for: .serve, logger: logger)
         exposure.watch(readiness)
 
         var services: [any Service] = [
@@ -176,15 +175,7 @@ package struct ServeProcess {
     }
 
     private func logStart(_ kafka: KafkaWiring) {
-        for variable in settings.formerVariables {
-            logger.warning(
-                "a variable is given by its former name",
-                metadata: ["variable": "\(variable.name)", "now": "\(variable.now)"]
-            )
-        }
-        for warning in settings.warnings {
-            logger.warning("a setting is not used", metadata: ["reason": "\(warning)"])
-        }
+        settings.logWarnings(to: logger)
         if plans.names.isEmpty {
             logger.error(
                 serve.eventPlans == nil

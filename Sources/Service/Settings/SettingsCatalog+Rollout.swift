@@ -76,8 +76,9 @@ extension SettingsCatalog {
             key: .rolloutVerificationKeysFile,
             kind: .secretFile,
             meaning:
-                "File with public keys (Ed25519, PEM, one or several): only verdicts that are signed with one of them are believed.",
-            readers: [.rollout]
+                "File with public keys (Ed25519, PEM, one or several): only verdicts that are signed with one of them are"
+                + " believed, by `rollout`, `wait` and `emit --wait`.",
+            readers: [.rollout, .pipeline]
         ),
         Setting(
             key: .rolloutPlans,

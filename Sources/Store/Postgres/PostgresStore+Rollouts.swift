@@ -5,26 +5,55 @@ extension PostgresStore {
     package func messages(
         of sink: OutboxSink,
         after cursor: OutboxCursor,
-        limit: Int
+        limit: Int,
+        maximumBytes: Int
     ) async throws(StoreError) -> [OutboxMessage] {
         try await read { connection in
             try await connection.query(
                 PostgresStatement(
+                    // The lengths are known without the contents.
                     """
-                    SELECT message.* FROM unnest($2::bigint[]) WITH ORDINALITY AS place (passed, number)
-                    CROSS JOIN LATERAL (
-                        SELECT sequence, id, message_key,
-                            CASE WHEN body IS NULL THEN payload ELSE ''::bytea END AS payload, created_at, attempts,
-                            headers, body
-                        FROM outbox
-                        WHERE sink = $1 AND shard = place.number - 1 AND sequence > place.passed
+                    WITH behind AS (
+                        SELECT message.* FROM unnest($2::bigint[]) WITH ORDINALITY AS place (passed, number)
+                        CROSS JOIN LATERAL (
+                            SELECT sequence, octet_length(coalesce(body, payload)) AS bytes FROM outbox
+                            WHERE sink = $1 AND shard = place.number - 1 AND sequence > place.passed
+                            ORDER BY sequence LIMIT $3
+                        ) AS message
                         ORDER BY sequence LIMIT $3
-                    ) AS message
-                    ORDER BY sequence LIMIT $3
+                    ), counted AS (
+                        SELECT sequence, sum(bytes) OVER (ORDER BY sequence) AS total,
+                            row_number() OVER (ORDER BY sequence) AS number
+                        FROM behind
+                    )
+                    SELECT sequence, id, message_key,
+                        CASE WHEN body IS NULL THEN payload ELSE ''::bytea END AS payload, created_at, attempts,
+                        headers, body
+                    FROM counted JOIN outbox USING (sequence)
+                    WHERE counted.number = 1 OR counted.total <= $4
+                    ORDER BY sequence
                     """,
                     sink.rawValue,
                     cursor.sequences,
-                    Int64(limit)
+                    Int64(limit),
+                    Int64(maximumBytes)
+                )
+            ).map { try OutboxMessage($0, sink: sink) }
+        }
+    }
+
+    package func message(of sink: OutboxSink, id: String) async throws(StoreError) -> OutboxMessage? {
+        try await read { connection in
+            try await connection.queryFirst(
+                PostgresStatement(
+                    """
+                    SELECT sequence, id, message_key,
+                        CASE WHEN body IS NULL THEN payload ELSE ''::bytea END AS payload, created_at, attempts,
+                        headers, body
+                    FROM outbox WHERE sink = $1 AND id = $2
+                    """,
+                    sink.rawValue,
+                    id.storable
                 )
             ).map { try OutboxMessage($0, sink: sink) }
         }

@@ -6,23 +6,52 @@ extension SQLiteStore {
     package func messages(
         of sink: OutboxSink,
         after cursor: OutboxCursor,
-        limit: Int
+        limit: Int,
+        maximumBytes: Int
     ) async throws(StoreError) -> [OutboxMessage] {
         try await read { database in
-            var messages: [OutboxMessage] = []
+            // The lengths are known without the contents.
+            var sizes: [(sequence: Int64, bytes: Int)] = []
             for (shard, sequence) in cursor.sequences.enumerated() {
-                messages += try Row.fetchAll(
+                sizes += try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT sequence, iif(body IS NULL, length(payload), length(body)) AS bytes FROM outbox
+                        WHERE sink = ? AND shard = ? AND sequence > 0 AND sequence > ? ORDER BY sequence LIMIT ?
+                        """,
+                    arguments: [sink.rawValue, shard, sequence, limit]
+                ).map { ($0["sequence"], $0["bytes"]) }
+            }
+            var bytes = 0
+            let taken = sizes.sorted { $0.sequence < $1.sequence }.prefix(limit).enumerated().prefix { index, size in
+                bytes += size.bytes
+                return index == 0 || bytes <= maximumBytes
+            }
+            return try taken.compactMap { _, size in
+                try Row.fetchOne(
                     database,
                     sql: """
                         SELECT sequence, id, message_key, iif(body IS NULL, payload, x'') AS payload, created_at, attempts,
                             headers, body
-                        FROM outbox
-                        WHERE sink = ? AND shard = ? AND sequence > 0 AND sequence > ? ORDER BY sequence LIMIT ?
+                        FROM outbox WHERE sequence = ?
                         """,
-                    arguments: [sink.rawValue, shard, sequence, limit]
+                    arguments: [size.sequence]
                 ).map { try OutboxMessage($0, sink: sink) }
             }
-            return Array(messages.sorted { $0.sequence < $1.sequence }.prefix(limit))
+        }
+    }
+
+    package func message(of sink: OutboxSink, id: String) async throws(StoreError) -> OutboxMessage? {
+        try await read { database in
+            try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT sequence, id, message_key, iif(body IS NULL, payload, x'') AS payload, created_at, attempts,
+                        headers, body
+                    FROM outbox WHERE sink = ? AND id = ?
+                    """,
+                arguments: [sink.rawValue, id]
+            ).map { try OutboxMessage($0, sink: sink) }
         }
     }
 

@@ -23,6 +23,14 @@ struct VerdictOptions: ParsableArguments {
     )
     var result = false
 
+    @Flag(
+        help: """
+            Take a verdict by a plan that came with the deploy event too: its sender then decides what passes. Without it \
+            such a verdict ends with exit code 3, unless `emit` has sent the plan itself.
+            """
+    )
+    var plansFromEvents = false
+
     @Flag(help: "Print interim verdicts too.")
     var verbose = false
 
@@ -47,7 +55,8 @@ struct VerdictOptions: ParsableArguments {
     var given: [String] {
         [
             timeout.map { _ in "--timeout" }, actionTimeout.map { _ in "--action-timeout" },
-            result ? "--result" : nil, verbose ? "--verbose" : nil, summaryFile.map { _ in "--summary-file" },
+            result ? "--result" : nil, plansFromEvents ? "--plans-from-events" : nil, verbose ? "--verbose" : nil,
+            summaryFile.map { _ in "--summary-file" },
         ].compactMap { $0 }
     }
 

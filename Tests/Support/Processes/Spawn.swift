@@ -1,3 +1,4 @@
+import CSpawn
 import Foundation
 import Glibc
 import Synchronization
@@ -47,8 +48,10 @@ enum Spawn {
                 posix_spawn_file_actions_addopen(&actions, target, path, O_WRONLY | O_CREAT | O_APPEND, 0o644)
             }
         }
-        // Sockets of an embedded broker would stay open in every program that inherits them.
-        for descriptor in 3..<Int32(1024) { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        // Sockets and pipes that a program inherits stay open as long as it lives: an embedded broker could not listen
+        // again, and a peer would wait for an end that does not come.
+        _ = CSpawn_add_close_from(&actions, 3)
+        if let folder { _ = CSpawn_add_change_directory(&actions, folder) }
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -67,15 +70,13 @@ enum Spawn {
         }
         posix_spawnattr_setflags(&attributes, Int16(flags))
 
-        // Swift does not see glibc's way to start in a folder.
-        let command = (folder.map { ["/usr/bin/env", "--chdir=\($0)"] } ?? []) + [path] + arguments
         let variables = (environment ?? ProcessInfo.processInfo.environment).map { "\($0.key)=\($0.value)" }.sorted()
-        let argv = command.map { strdup($0) } + [nil]
+        let argv = ([path] + arguments).map { strdup($0) } + [nil]
         let envp = variables.map { strdup($0) } + [nil]
         defer { (argv + envp).forEach { free($0) } }
         var process = pid_t()
         let status = starting.withLock { _ in
-            posix_spawn(&process, command[0], &actions, &attributes, argv, envp)
+            posix_spawn(&process, path, &actions, &attributes, argv, envp)
         }
         guard status == 0 else { throw ChildError("\(path): \(errorText(status))") }
         return process

@@ -84,7 +84,7 @@ import Testing
             from: .beginning,
             logger: logger
         )
-        let record = try #require(try await reader.next(timeout: .seconds(20)))
+        let record = try #require(try await reader.next(timeout: .seconds(60)))
         #expect(record.key.map { String(decoding: $0, as: UTF8.self) } == "shop")
         #expect(record.timestampMilliseconds == now.milliseconds)
         let event = try CloudEventKafkaBinding.decode(

@@ -154,7 +154,7 @@ struct KafkaConsumerTests {
             from: .beginning,
             logger: quiet
         )
-        for _ in 0..<(beforeJoining ? 10 : 20) { #expect(try await reader.next(timeout: .seconds(10)) != nil) }
+        for _ in 0..<(beforeJoining ? 10 : 20) { #expect(try await reader.next(timeout: .seconds(60)) != nil) }
         await reader.close()
         #expect(consumer.statistics.bufferedRecords == 0)
         #expect(consumer.statistics.outstandingBatches == 0)
@@ -370,7 +370,7 @@ struct KafkaConsumerTests {
             from: .beginning,
             logger: quiet
         )
-        let record = try #require(try await reader.next(timeout: .seconds(10)))
+        let record = try #require(try await reader.next(timeout: .seconds(60)))
         #expect(record.oversize == 1025 * 2 + 2)
         #expect(record.headers.isEmpty && record.value == [2] && record.key == [1])
         await reader.close()

@@ -133,7 +133,7 @@ struct KafkaProducerTests {
             )
         }
         // Without pauses there would be one every few milliseconds.
-        #expect((3..<20).contains(clients.failures[.authorization] ?? 0), "\(clients.failures)")
+        #expect((1..<20).contains(clients.failures[.authorization] ?? 0), "\(clients.failures)")
         #expect(clients.refusals.count == 1)
         #expect(log.count(of: "Kafka is in trouble") == 1)
         broker.answerNormally(.initialiseProducerID)

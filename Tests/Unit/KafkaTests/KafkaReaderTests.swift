@@ -54,7 +54,7 @@ struct KafkaReaderTests {
             from: .beginning,
             logger: quiet
         )
-        for _ in 0..<3 { #expect(try await reader.next(timeout: .seconds(10)) != nil) }
+        for _ in 0..<3 { #expect(try await reader.next(timeout: .seconds(60)) != nil) }
         #expect(try await reader.recordsUpToEnd(timeout: .seconds(60)).isEmpty)
         await reader.close()
         let closed = try KafkaReader(
@@ -115,7 +115,7 @@ struct KafkaReaderTests {
         try Shared.broker.get().createTopic(topic, partitions: 1)
         let producer = try KafkaProducer(configuration: Shared.configuration(), logger: quiet)
         try await producer.send(["a"], to: topic)
-        #expect(try await reader.next(timeout: .seconds(20))?.text == "a")
+        #expect(try await reader.next(timeout: .seconds(60))?.text == "a")
         await reader.close()
         await producer.close()
     }

@@ -78,7 +78,7 @@ import Testing
             ShardClaim(sink: .verdicts, owner: "o", wanted: OutboxShard.count, now: now, until: later)
         )
         for lease in leases { _ = try await store.dueMessages(of: lease, at: later, limit: 10) }
-        _ = try await store.messages(of: .verdicts, after: OutboxCursor(), limit: 10)
+        _ = try await store.messages(of: .verdicts, after: OutboxCursor(), limit: 10, maximumBytes: .max)
         _ = try await store.end(of: .verdicts)
         _ = try await store.outboxDepths()
         _ = try await store.waitingEvents()

@@ -1,5 +1,6 @@
 import Analysis
 import Foundation
+import StoredFormats
 import Testing
 
 @testable import Store
@@ -48,7 +49,7 @@ import Testing
             var place = OutboxCursor()
             var read: [String] = []
             while true {
-                let page = try await store.messages(of: .verdicts, after: place, limit: 7)
+                let page = try await store.messages(of: .verdicts, after: place, limit: 7, maximumBytes: .max)
                 guard !page.isEmpty else { break }
                 #expect(page.count <= 7)
                 for message in page { place.pass(message) }
@@ -57,10 +58,50 @@ import Testing
             #expect(read.count == 40 && Set(read) == Set(messages.map(\.id)))
             let own = messages.filter { $0.key == "key3" }.map(\.id)
             #expect(read.filter { own.contains($0) } == own)
-            #expect(try await store.messages(of: .webhook, after: OutboxCursor(), limit: 9).isEmpty)
-            let rest = try await store.messages(of: .verdicts, after: end, limit: 100)
+            #expect(try await store.messages(of: .webhook, after: OutboxCursor(), limit: 9, maximumBytes: 1).isEmpty)
+            let rest = try await store.messages(of: .verdicts, after: end, limit: 100, maximumBytes: .max)
             #expect(Set(rest.map(\.id)) == Set(messages[30...].map(\.id)))
             #expect(rest.first?.payload == Array((rest.first?.id ?? "").utf8))
+        }
+    }
+
+    /// A page ends at its bytes, and holds one message at least: a caller gets on whatever the sizes.
+    @Test(arguments: StoreKind.available) func aPageOfMessagesHasSoManyBytes(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let sizes = [10, 400, 100, 100, 100, 900, 50]
+            let messages = sizes.enumerated().map { index, size in
+                var message = Fixture.message("m\(index)", key: "key\(index)")
+                // Both kinds: with a content, and as version 0.1.0 wrote them.
+                if index.isMultiple(of: 2) {
+                    message.content = OutboxContent(body: [UInt8](repeating: 32, count: size))
+                } else {
+                    message.payload = [UInt8](repeating: 32, count: size)
+                }
+                return message
+            }
+            for message in messages { try await store.commit(Fixture.change { $0.messages = [message] }) }
+            var place = OutboxCursor()
+            var pages: [[String]] = []
+            while true {
+                let page = try await store.messages(of: .verdicts, after: place, limit: 3, maximumBytes: 300)
+                guard !page.isEmpty else { break }
+                for message in page { place.pass(message) }
+                pages.append(page.map(\.id))
+            }
+            #expect(pages == [["m0"], ["m1"], ["m2", "m3", "m4"], ["m5"], ["m6"]])
+        }
+    }
+
+    @Test(arguments: StoreKind.available) func aMessageIsFoundByItsId(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            var message = Fixture.message("m1", key: "key")
+            message.content = OutboxContent(headers: [MessageHeader(name: "a", value: "b")], body: Array("{}".utf8))
+            try await store.commit(Fixture.change { $0.messages = [message, Fixture.message("m2", key: "key")] })
+            try await settleAll(store)
+            #expect(try await store.message(of: .verdicts, id: "m1")?.content == message.content)
+            #expect(try await store.message(of: .verdicts, id: "m2")?.content == nil)
+            #expect(try await store.message(of: .verdicts, id: "m3") == nil)
+            #expect(try await store.message(of: .webhook, id: "m1") == nil)
         }
     }
 

@@ -123,8 +123,9 @@ struct ConsumerThread: Sendable {
                 records.append(record)
                 bytes += record.retainedBytes
             } else {
-                self.hand(over: &records)
-                self.handle(event)
+                let sought = self.hand(over: &records)
+                // Polled before the seek, it answers an earlier fetch.
+                if event.fetched.map(sought.contains) != true { self.handle(event) }
             }
             guard records.count < room, bytes < 4 << 20, let next = self.native.poll(milliseconds: 0) else { break }
             event = next
@@ -133,11 +134,15 @@ struct ConsumerThread: Sendable {
         self.checkRevocation()
     }
 
-    private func hand(over records: inout [KafkaRecord]) {
-        guard !records.isEmpty else { return }
+    /// - Returns: the partitions that are read from elsewhere from here on.
+    @discardableResult
+    private func hand(over records: inout [KafkaRecord]) -> Set<KafkaPartition> {
+        guard !records.isEmpty else { return [] }
         let batch = records
         records = []
-        self.carryOut(self.storage.passage { $0.pass(batch, now: .now) })
+        let passage = self.storage.passage { $0.pass(batch, now: .now) }
+        self.carryOut(passage)
+        return Set(passage.seeks.keys)
     }
 
     private func carryOut(_ passage: ConsumerPassage) {

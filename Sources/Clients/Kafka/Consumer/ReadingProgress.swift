@@ -20,8 +20,11 @@ struct ReadingProgress {
             var place = self.places[partition] ?? Place()
             let moved = place.done != known.done
             place.done = known.done
-            if known.lag ?? 0 == 0 { place.waiting = nil } else if moved { place.waiting = now }
-            if (known.lag ?? 0) > 0, place.waiting == nil { place.waiting = now }
+            if known.lag ?? 0 == 0 {
+                place.waiting = nil
+            } else if moved || place.waiting == nil {
+                place.waiting = now
+            }
             if let stable = known.openFrom {
                 place.isLong = place.transaction?.offset == stable
                 if !place.isLong {

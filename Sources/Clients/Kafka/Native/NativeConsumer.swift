@@ -18,6 +18,14 @@ enum ConsumerEvent: Sendable {
     /// A condition to log; only a fatal one ends the consumer.
     case trouble(KafkaError, topic: String?)
     case ignored
+
+    /// The partition whose fetch ended this way, without a record.
+    var fetched: KafkaPartition? {
+        switch self {
+        case .reachedEnd(let partition, _), .unreadable(let partition, _, _): partition
+        default: nil
+        }
+    }
 }
 
 /// The raw calls of a consumer. Everything but `wake` runs on the consumer's own thread.

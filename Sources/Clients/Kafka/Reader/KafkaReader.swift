@@ -164,7 +164,14 @@ package final class KafkaReader: Sendable {
     }
 
     /// Like `recordsUpToEnd`, one record after the other, so that a long topic need not fit into memory.
-    package func readUpToEnd(timeout: Duration, _ body: (KafkaRecord) -> Void) async throws(KafkaError) {
+    ///
+    /// - Returns: the first part that can't be decompressed or parsed; nil when all could be.
+    @discardableResult
+    package func readUpToEnd(
+        timeout: Duration,
+        _ body: (KafkaRecord) -> Void
+    ) async throws(KafkaError) -> KafkaRecord? {
+        var hole: KafkaRecord?
         let deadline = ContinuousClock.now + timeout
         try await self.start(timeout: timeout)
         var missing = self.storage.ends
@@ -177,16 +184,18 @@ package final class KafkaReader: Sendable {
                 )
             }
             let step = try await self.step(timeout: left, toEnd: true)
-            if case .end = step { return }
+            if case .end = step { return hole }
             guard case .record(let record) = step else {
                 guard ContinuousClock.now < deadline else { continue }
                 throw .closed("reader")
             }
+            if record.unreadable != nil { hole = hole ?? record }
             body(record)
             guard let end = missing[record.source], record.end >= end else { continue }
             missing[record.source] = nil
             self.storage.reachedEnd(of: record.source, at: end)
         }
+        return hole
     }
 
     /// Like `start()`, but gives up, and closes the reader, when the topic has not been found in time.

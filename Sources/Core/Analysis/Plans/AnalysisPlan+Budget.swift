@@ -37,7 +37,7 @@ extension AnalysisPlan {
             "\(columnCount) queries for \(steps) steps each make \(columnCount * steps) samples in all",
             "lengthen the step, or shorten the lifetime"
         )
-        let looks = LookSchedule(schedule, deployedAt: Timestamp(milliseconds: 0)).count
+        let looks = schedule.lookCount
         bound(
             looks * metrics.count,
             Self.maximumMetricResults,

@@ -162,6 +162,9 @@ extension AnalysisSchedule {
     package static let maximumLooks = 5000
     package static let maximumLifetime = Duration.seconds(14 * 86_400)
 
+    /// How many looks an analysis has, whenever its release was deployed.
+    package var lookCount: Int { LookSchedule(self, deployedAt: Timestamp(milliseconds: 0)).count }
+
     package var samplesAtLastLook: Int {
         let window = if case .sliding(let span) = window { min(span, lifetime) } else { lifetime }
         return TimeWindow(start: Timestamp(milliseconds: 0), end: Timestamp(milliseconds: window.milliseconds))

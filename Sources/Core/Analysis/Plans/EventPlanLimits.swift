@@ -30,7 +30,7 @@ package struct EventPlanLimits: Sendable, Equatable {
                 "minimumLifetime"
             )
         }
-        let looks = LookSchedule(schedule, deployedAt: Timestamp(milliseconds: 0)).count
+        let looks = schedule.lookCount
         guard looks <= maximumLooks else {
             return error(
                 "schedule.interval",
@@ -45,7 +45,7 @@ package struct EventPlanLimits: Sendable, Equatable {
                 "minimumSamples"
             )
         }
-        let samples = plan.metrics.reduce(0) { $0 + $1.sides.count } * schedule.samplesAtLastLook
+        let samples = plan.samplesAtLastLook
         guard samples <= maximumSamples else {
             return error(
                 "metrics",

@@ -18,11 +18,8 @@ extension PlanScopes {
     static func resolved(_ labels: ScopeLabels, _ values: [String: String]) -> ScopeLabels {
         labels.mapValues { text in
             var (result, rest) = ("", text[...])
-            while let opening = rest.firstRange(of: "${"), let closing = rest[opening.upperBound...].firstIndex(of: "}")
-            {
-                let name = String(rest[opening.upperBound..<closing])
-                result += rest[..<opening.lowerBound] + (values[name] ?? "${\(name)}")
-                rest = rest[rest.index(after: closing)...]
+            while let variable = ScopeVariable.next(in: &rest) {
+                result += variable.before + (values[variable.name] ?? "${\(variable.name)}")
             }
             return result + rest
         }

@@ -5,11 +5,16 @@ extension LinkedStore {
     package func messages(
         of sink: OutboxSink,
         after cursor: OutboxCursor,
-        limit: Int
+        limit: Int,
+        maximumBytes: Int
     ) async throws(StoreError) -> [OutboxMessage] {
         try await call("messages") { tables throws(StoreError) in
-            tables.messages(of: sink, after: cursor, limit: limit)
+            tables.messages(of: sink, after: cursor, limit: limit, maximumBytes: maximumBytes)
         }
+    }
+
+    package func message(of sink: OutboxSink, id: String) async throws(StoreError) -> OutboxMessage? {
+        try await call("message") { tables throws(StoreError) in tables.message(of: sink, id: id) }
     }
 
     package func end(of sink: OutboxSink) async throws(StoreError) -> OutboxCursor {

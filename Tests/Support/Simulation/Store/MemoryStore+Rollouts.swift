@@ -5,9 +5,14 @@ extension MemoryStore {
     package func messages(
         of sink: OutboxSink,
         after cursor: OutboxCursor,
-        limit: Int
+        limit: Int,
+        maximumBytes: Int
     ) async throws(StoreError) -> [OutboxMessage] {
-        read { $0.messages(of: sink, after: cursor, limit: limit) }
+        read { $0.messages(of: sink, after: cursor, limit: limit, maximumBytes: maximumBytes) }
+    }
+
+    package func message(of sink: OutboxSink, id: String) async throws(StoreError) -> OutboxMessage? {
+        read { $0.message(of: sink, id: id) }
     }
 
     package func end(of sink: OutboxSink) async throws(StoreError) -> OutboxCursor {

@@ -2,11 +2,24 @@ import Analysis
 import Store
 
 extension MemoryTables {
-    func messages(of sink: OutboxSink, after cursor: OutboxCursor, limit: Int) -> [OutboxMessage] {
+    func messages(
+        of sink: OutboxSink,
+        after cursor: OutboxCursor,
+        limit: Int,
+        maximumBytes: Int
+    ) -> [OutboxMessage] {
         let behind = outbox.lazy.compactMap { $0?.message }.filter {
             $0.sink == sink && $0.sequence > cursor.sequences[$0.shard]
         }
-        return Array(behind.prefix(limit))
+        var bytes = 0
+        return behind.prefix(limit).enumerated().prefix { index, message in
+            bytes += message.content?.body.count ?? message.payload.count
+            return index == 0 || bytes <= maximumBytes
+        }.map(\.element)
+    }
+
+    func message(of sink: OutboxSink, id: String) -> OutboxMessage? {
+        outboxSequences[MessageKey(sink: sink, id: id)].flatMap { outbox[Int($0) - 1]?.message }
     }
 
     func end(of sink: OutboxSink) -> OutboxCursor {

@@ -58,7 +58,7 @@ struct DemoShopTests {
             #expect(String(decoding: wrong.body, as: UTF8.self).contains("weight"))
             let started = try await client.execute(post("\(url)/admin/releases", #"{"version":"2","weight":20}"#))
             #expect(started.status == 201)
-            let demo = DemoClient(http: client)
+            let demo = DemoClient(http: client, patience: .seconds(60))
             #expect(await demo.shop(at: url)?.weight(of: "2") == 20)
             let again = try await DemoShopRelease.start(.broken, weight: 30, shop: url)
             #expect(again == "1.2.0-3")

@@ -21,13 +21,18 @@ struct KafkaConnectionTests {
         var failures: [KafkaError.Code: Int]
     }
 
-    private static func wiring(_ gateway: KafkaGateway, _ flags: [String], address: String? = nil) throws -> KafkaWiring
-    {
+    /// - Parameter isRefused: whether the broker refuses the client, which then gives up soon: what cannot work does
+    ///   not work later either.
+    private static func wiring(
+        _ gateway: KafkaGateway,
+        _ flags: [String],
+        address: String? = nil,
+        isRefused: Bool = false
+    ) throws -> KafkaWiring {
         let files = gateway.certificates
         let arguments =
             flags.map { $0.replacing("FILES/", with: files.path("") + "/") } + [
-                // Quick to fail: what cannot work does not work later either.
-                "--kafka-message-timeout-ms", "3000", "--kafka-reconnect-backoff-ms", "50",
+                "--kafka-message-timeout-ms", isRefused ? "3000" : "60000", "--kafka-reconnect-backoff-ms", "50",
                 "--kafka-reconnect-backoff-max-ms", "200",
             ]
         let settings = try SettingsLoader(.kafka, arguments: arguments, environment: [:]).load()
@@ -60,7 +65,9 @@ struct KafkaConnectionTests {
     ])
     func `another authority and another host name are refused`(flags: [String], host: String) async throws {
         let gateway = try await KafkaGateway(.tls)
-        let outcome = try await Self.send(Self.wiring(gateway, flags, address: "\(host):\(gateway.port)"))
+        let outcome = try await Self.send(
+            Self.wiring(gateway, flags, address: "\(host):\(gateway.port)", isRefused: true)
+        )
         #expect(!outcome.isDelivered)
         #expect(outcome.log.contains("certificate verify failed"), "\(outcome.log)")
         #expect(outcome.failures[.authentication] ?? 0 > 0, "\(outcome.failures)")
@@ -71,7 +78,7 @@ struct KafkaConnectionTests {
         let outcome = try await Self.send(Self.wiring(gateway, Self.tls + Self.certificate))
         #expect(outcome.isDelivered, "\(outcome.log)")
         #expect(gateway.log.contains("certificate assay"), "\(gateway.log)")
-        let refused = try await Self.send(Self.wiring(gateway, Self.tls))
+        let refused = try await Self.send(Self.wiring(gateway, Self.tls, isRefused: true))
         #expect(!refused.isDelivered)
         #expect(refused.failures.values.reduce(0, +) > 0, "\(refused.failures)")
         #expect(refused.log.contains("certificate required") || refused.log.contains("SSL"), "\(refused.log)")
@@ -88,14 +95,16 @@ struct KafkaConnectionTests {
         #expect(outcome.isDelivered, "\(outcome.log)")
         #expect(gateway.log.contains("mechanism \(mechanism)") && gateway.log.contains("accepted assay"))
 
-        let refused = try await Self.send(Self.wiring(gateway, flags + ["--kafka-sasl-password", "wr0ng"]))
+        let refused = try await Self.send(
+            Self.wiring(gateway, flags + ["--kafka-sasl-password", "wr0ng"], isRefused: true)
+        )
         #expect(!refused.isDelivered)
         #expect(gateway.log.contains("refused assay"))
         #expect(refused.log.contains("Invalid username or password"), "\(refused.log)")
         #expect(refused.failures[.authentication] ?? 0 > 0, "\(refused.failures)")
         #expect(!refused.log.contains("wr0ng"))
         // A client without SASL is refused.
-        #expect(try await !Self.send(Self.wiring(gateway, Self.tls)).isDelivered)
+        #expect(try await !Self.send(Self.wiring(gateway, Self.tls, isRefused: true)).isDelivered)
     }
 
     @Test func `a password file that is replaced is used by running clients`() async throws {
@@ -109,6 +118,10 @@ struct KafkaConnectionTests {
             file,
         ]
         let wiring = try Self.wiring(gateway, flags)
+        let refused = try KafkaProducer(
+            configuration: Self.wiring(gateway, flags, isRefused: true).configuration,
+            logger: CollectedLog().logger
+        )
         let producer = try KafkaProducer(configuration: wiring.configuration, logger: CollectedLog().logger)
         let consumer = try KafkaConsumer(
             configuration: wiring.configuration,
@@ -122,12 +135,12 @@ struct KafkaConnectionTests {
         try gateway.expect(password: "second")
         try gateway.certificates.folder.write("second\n", to: "password")
         try await gateway.restart()
-        await #expect(throws: KafkaError.self) { try await producer.send(KafkaMessage(topic: "t", value: [2])) }
+        await #expect(throws: KafkaError.self) { try await refused.send(KafkaMessage(topic: "t", value: [2])) }
         // What the process does every ten seconds.
         wiring.watch.service?.work(.time)
         _ = try await producer.send(KafkaMessage(topic: "t", value: [3]))
         #expect(try await consumer.nextBatch()?.records.map(\.value) == [[3]])
-        await producer.close()
+        for producer in [producer, refused] { await producer.close() }
         await consumer.close()
         #expect(gateway.log.filter { $0 == "accepted assay" }.count >= 2)
     }

@@ -36,13 +36,13 @@ import Web
         let openness = try serve("--web-host", "::", "--web-allow-without-token", "true").access.openness
         #expect(openness?.contains("(web.allowWithoutToken): any client that reaches ::") == true)
         let readiness = Readiness()
-        let notice = OpenInterfaceNotice(openness: openness, logger: .quiet)
+        let notice = StandingNotice.openInterface(openness, logger: .quiet)
         notice.watch(readiness)
         let report = await readiness.report()
         #expect(report.ready)
         #expect(report.dependencies["token"]?.reason == openness)
         #expect(notice.services.count == 1)
-        #expect(OpenInterfaceNotice(openness: nil, logger: .quiet).services.isEmpty)
+        #expect(StandingNotice.openInterface(nil, logger: .quiet).services.isEmpty)
         // Nothing to say where it is not needed.
         #expect(try serve("--web-allow-without-token", "true").access.openness == nil)
     }

@@ -4,15 +4,17 @@ import HTTPTransport
 /// The demo's own requests: to the shop, to Prometheus and to `assay serve`.
 struct DemoClient: Sendable {
     let http: any HTTPExecuting
+    /// How long an answer may take.
+    var patience: Duration = .seconds(2)
 
     /// Whether the answer is 2xx.
     func isReady(_ url: String) async -> Bool? {
-        let request = HTTPRequest(url: url, timeout: .seconds(2), maximumResponseBytes: 1 << 20)
+        let request = HTTPRequest(url: url, timeout: patience, maximumResponseBytes: 1 << 20)
         return (try? await http.execute(request))?.isSuccess == true ? true : nil
     }
 
     func shop(at url: String) async -> ShopReport? {
-        let request = HTTPRequest(url: "\(url)/admin/state", timeout: .seconds(2), maximumResponseBytes: 1 << 20)
+        let request = HTTPRequest(url: "\(url)/admin/state", timeout: patience, maximumResponseBytes: 1 << 20)
         guard let response = try? await http.execute(request), response.isSuccess else { return nil }
         return try? JSONDecoder().decode(ShopReport.self, from: Data(response.body))
     }
@@ -48,7 +50,7 @@ struct DemoClient: Sendable {
         guard let text = query.addingPercentEncoding(withAllowedCharacters: .alphanumerics) else { return nil }
         let request = HTTPRequest(
             url: "\(url)/api/v1/query?query=\(text)",
-            timeout: .seconds(2),
+            timeout: patience,
             maximumResponseBytes: 1 << 20
         )
         guard let response = try? await http.execute(request), response.isSuccess,

@@ -78,7 +78,7 @@ struct KayentaPlanWarnings {
                 "with one sample a side metrics are in error, which counts as nothing, even for a critical one"
             notes.append(.quirk(.metricsInError, "minimumSamples", problem))
         }
-        let looks = LookSchedule(plan.schedule, deployedAt: Timestamp(milliseconds: 0)).count
+        let looks = plan.schedule.lookCount
         if plan.failFast == .onFail, looks >= Self.manyLooks {
             let problem =
                 "each of \(looks) looks may fail by accident, and the first that does ends the analysis"
