@@ -115,7 +115,7 @@ struct PostgresTurns {
         turns.found(ofApplications: try await sessions(ofApplications))
     }
 
-    private func sessions(_ shares: [FairTurns.Share]) async throws -> [DueSession] {
+    private func sessions(_ shares: [FairTurns.Share]) async throws -> [TurnCandidate] {
         guard let first = shares.first else { return [] }
         let condition = first.application == nil ? "" : "AND application COLLATE \"C\" = share.application"
         return try await connection.query(
@@ -136,7 +136,7 @@ struct PostgresTurns {
                 shares.map { $0.application ?? "" },
                 shares.map { Int64($0.sessions) }
             )
-        ).map { DueSession(id: try $0.decode(0), source: try $0.decode(1), application: try $0.decode(2)) }
+        ).map { TurnCandidate(id: try $0.decode(0), source: try $0.decode(1), application: try $0.decode(2)) }
     }
 }
 

@@ -43,13 +43,13 @@ enum SQLiteTurns {
         _ share: FairTurns.Share,
         at now: Timestamp,
         in database: Database
-    ) throws -> [DueSession] {
+    ) throws -> [TurnCandidate] {
         var arguments: StatementArguments = [
             "now": now.milliseconds, "source": share.source, "limit": share.sessions,
         ]
         if let application = share.application { arguments += ["application": application] }
         let statement = try database.cachedStatement(sql: share.application == nil ? ofSource : ofApplication)
         return try Row.fetchAll(statement, arguments: arguments)
-            .map { DueSession(id: $0["id"], source: $0["source"], application: $0["application"]) }
+            .map { TurnCandidate(id: $0["id"], source: $0["source"], application: $0["application"]) }
     }
 }

@@ -24,7 +24,7 @@ package struct FairTurns: Sendable {
         var source: String
         /// Of the claim; known once the sessions of all sources are.
         var sessions = 0
-        var due: [DueSession] = []
+        var due: [TurnCandidate] = []
     }
 
     /// The most sessions that the claim takes.
@@ -56,7 +56,7 @@ package struct FairTurns: Sendable {
 
     /// The oldest due sessions of the sources. Returns where applications must be looked for: in a source where one
     /// has several of the oldest sessions, and so may hide others.
-    package mutating func found(_ due: [DueSession]) -> [Search] {
+    package mutating func found(_ due: [TurnCandidate]) -> [Search] {
         let bySource = Dictionary(grouping: due, by: \.source)
         for index in sources.indices { sources[index].due = bySource[sources[index].source] ?? [] }
         var left = limit
@@ -94,7 +94,7 @@ package struct FairTurns: Sendable {
     }
 
     /// The oldest due sessions of applications.
-    package mutating func found(ofApplications due: [DueSession]) {
+    package mutating func found(ofApplications due: [TurnCandidate]) {
         let bySource = Dictionary(grouping: due, by: \.source)
         for index in sources.indices {
             guard let found = bySource[sources[index].source] else { continue }
@@ -113,8 +113,8 @@ extension FairTurns.SourceTurns {
     fileprivate var wantsMore: Bool { sessions < due.count }
 
     /// One of each application, then a second one of each, and so on.
-    fileprivate var turns: [DueSession] {
-        var rounds: [[DueSession]] = []
+    fileprivate var turns: [TurnCandidate] {
+        var rounds: [[TurnCandidate]] = []
         var taken: [String: Int] = [:]
         for session in due {
             let round = taken[session.application, default: 0]

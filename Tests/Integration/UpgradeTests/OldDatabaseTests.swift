@@ -35,18 +35,20 @@ import Testing
     func analysesOfTheOldVersionHaveTurnsBesideOthers(_ database: OldDatabase) async throws {
         try await database.withStore { store in
             let sessions = try await store.sessions(SessionQuery(limit: 200)).compactMap(\.session)
-            let old = Set(sessions.filter { $0.wakeAt != nil }.map(\.id))
-            let first = try #require(sessions.compactMap(\.wakeAt).min())
+            let unfinished = sessions.filter { $0.wakeAt != nil }
+            let old = Set(unfinished.map(\.id))
+            let model = try #require(unfinished.first)
+            let first = try #require(unfinished.compactMap(\.wakeAt).min())
             var change = StoreChange()
             for number in 0..<300 {
-                var event = sessions[0].event
+                var event = model.event
                 event.identity = EventIdentity(source: "/new", id: "\(number)")
                 event.application = "new-\(number)"
                 change.opened.append(
                     AnalysisSession(
                         id: "new-\(number)",
                         event: event,
-                        plan: sessions[0].plan,
+                        plan: model.plan,
                         receivedAt: first - .seconds(86_400)
                     )
                 )

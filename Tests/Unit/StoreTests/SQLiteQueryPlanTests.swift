@@ -16,7 +16,8 @@ import Testing
             "phase <> 'finished'", ["sessions"],
             [
                 "COVERING INDEX sessions_workable", "COVERING INDEX sessions_leased_workable", "PRIMARY KEY (id=?)",
-                "COVERING INDEX sessions_of_source (source", "COVERING INDEX sessions_of_source_and_application (source",
+                "COVERING INDEX sessions_of_source (source",
+                "COVERING INDEX sessions_of_source_and_application (source",
                 "INDEX sessions_of_release",
             ]
         ),

@@ -3,23 +3,23 @@ import Store
 
 extension MemoryTables {
     /// What can be claimed now, by due time.
-    func dueSessions(at now: Timestamp) -> [DueSession] {
-        var due: [(wakeAt: Timestamp, session: DueSession)] = []
+    func dueSessions(at now: Timestamp) -> [TurnCandidate] {
+        var due: [(wakeAt: Timestamp, session: TurnCandidate)] = []
         for id in unfinished {
             guard let row = sessions[id], row.problem == nil, let wakeAt = row.session.wakeAt, wakeAt <= now
             else { continue }
             if let until = row.leaseUntil, until > now { continue }
             let event = row.session.event
             due.append(
-                (wakeAt, DueSession(id: id, source: event.identity.source, application: event.application))
+                (wakeAt, TurnCandidate(id: id, source: event.identity.source, application: event.application))
             )
         }
         return due.sorted { ($0.wakeAt, $0.session.id) < ($1.wakeAt, $1.session.id) }.map(\.session)
     }
 
     /// `due` are all sessions that can be claimed.
-    func share(_ turns: inout FairTurns, _ due: [DueSession]) {
-        func sessions(_ share: FairTurns.Share) -> ArraySlice<DueSession> {
+    func share(_ turns: inout FairTurns, _ due: [TurnCandidate]) {
+        func sessions(_ share: FairTurns.Share) -> ArraySlice<TurnCandidate> {
             due.filter { $0.source == share.source && $0.application == share.application ?? $0.application }
                 .prefix(share.sessions)
         }

@@ -134,7 +134,7 @@ struct StoreTurnsTests {
     func everySourceHasATurnHoweverManyThereAre(kind: StoreKind) async throws {
         try await kind.withStore { store in
             try await open((0..<300).map { session("flood-\($0)", of: "/flood", application: "x") }, in: store)
-            // These wait, and are looked at all the same.
+            // These wait; a claim looks at them too.
             try await open(
                 (0..<150).map { session("w\($0)", of: "/ci/\(1_000 + $0)", after: .seconds(7_200)) },
                 in: store

@@ -1,5 +1,5 @@
 /// A session that is due, with what its turn goes by.
-package struct DueSession: Sendable, Equatable {
+package struct TurnCandidate: Sendable, Equatable {
     package var id: String
     /// Of the event that opened it; empty where a process of version 0.1.0 has opened it.
     package var source: String
