@@ -140,14 +140,16 @@ package protocol Store: Sendable {
 
     // MARK: Rollouts
 
-    /// Keeps what a rollout controller did. An action of the same id and time is kept once.
+    /// Keeps what a rollout controller did. An action of the same source, id and time is kept once. A session has
+    /// `StoredAction.maximumOfSession` at most: the oldest make room, but never the newest of a source, an id and an outcome.
     func add(_ action: StoredAction) async throws(StoreError) -> RecordedAction
 
-    /// Actions in the order in which they were kept, behind a number: at most `limit`.
-    func actions(after sequence: Int64, limit: Int) async throws(StoreError) -> [StoredAction]
+    /// Actions in the order in which they were kept, behind a number: at most `limit`, and at most as many as have
+    /// `maximumBytes` together; one alone may have more. No more than these are read.
+    func actions(after sequence: Int64, limit: Int, maximumBytes: Int) async throws(StoreError) -> [StoredAction]
 
-    /// What was done about a session, oldest first: the newest `limit`.
-    func actions(ofSession id: String, newest limit: Int) async throws(StoreError) -> [StoredAction]
+    /// What was done about a session.
+    func actions(ofSession id: String) async throws(StoreError) -> ActionHistory
 
     /// Where a reader of messages left off; nil for one that has never said.
     func place(of reader: String) async throws(StoreError) -> OutboxCursor?

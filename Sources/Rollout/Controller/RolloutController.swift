@@ -86,8 +86,10 @@ package final class RolloutController: Sendable {
         )
         publisher = RolloutPublisher(
             deadline: configuration.publishDeadline,
+            credentialsDeadline: configuration.credentialsDeadline,
             retry: configuration.retry,
             environment: environment,
+            logger: logger,
             pause: runner.pause
         )
         events = RolloutEvents(source: configuration.source, actuator: actuator.name, now: now)

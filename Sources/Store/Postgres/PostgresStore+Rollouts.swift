@@ -82,59 +82,6 @@ extension PostgresStore {
         }
     }
 
-    package func add(_ action: StoredAction) async throws(StoreError) -> RecordedAction {
-        try await write { connection in
-            let row = try await connection.queryFirst(
-                PostgresStatement(
-                    """
-                    WITH known AS (SELECT id FROM sessions WHERE id = $1), kept AS (
-                        INSERT INTO rollout_actions (session, id, at, event)
-                        SELECT known.id, $2, $3, $4 FROM known
-                        ON CONFLICT (id, at) DO NOTHING RETURNING 1
-                    )
-                    SELECT EXISTS (SELECT 1 FROM known), EXISTS (SELECT 1 FROM kept)
-                    """,
-                    action.session.storable,
-                    action.id.storable,
-                    action.at.milliseconds,
-                    PostgresBytes(action.event)
-                )
-            )
-            guard let row, try row.decode(0, as: Bool.self) else { return .unknownSession }
-            return try row.decode(1, as: Bool.self) ? .stored : .duplicate
-        }
-    }
-
-    package func actions(after sequence: Int64, limit: Int) async throws(StoreError) -> [StoredAction] {
-        try await read { connection in
-            try await connection.query(
-                PostgresStatement(
-                    """
-                    SELECT sequence, session, id, at, event FROM rollout_actions
-                    WHERE sequence > $1 ORDER BY sequence LIMIT $2
-                    """,
-                    sequence,
-                    Int64(limit)
-                )
-            ).map(StoredAction.init)
-        }
-    }
-
-    package func actions(ofSession id: String, newest limit: Int) async throws(StoreError) -> [StoredAction] {
-        try await read { connection in
-            try await connection.query(
-                PostgresStatement(
-                    """
-                    SELECT sequence, session, id, at, event FROM rollout_actions
-                    WHERE session = $1 ORDER BY sequence DESC LIMIT $2
-                    """,
-                    id.storable,
-                    Int64(limit)
-                )
-            ).reversed().map(StoredAction.init)
-        }
-    }
-
     package func place(of reader: String) async throws(StoreError) -> OutboxCursor? {
         try await read { connection in
             try await connection.queryFirst(
@@ -198,17 +145,5 @@ extension PostgresStore {
                 )
             )
         }
-    }
-}
-
-extension StoredAction {
-    fileprivate init(_ row: PostgresRow) throws {
-        self.init(
-            sequence: try row.decode(0),
-            id: try row.decode(2),
-            session: try row.decode(1),
-            at: Timestamp(milliseconds: try row.decode(3)),
-            event: try row.decode(4, as: PostgresBytes.self).bytes
-        )
     }
 }

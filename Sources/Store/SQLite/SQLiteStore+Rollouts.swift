@@ -70,51 +70,6 @@ extension SQLiteStore {
         }
     }
 
-    package func add(_ action: StoredAction) async throws(StoreError) -> RecordedAction {
-        try await write { database in
-            let isKnown = try Bool.fetchOne(
-                database,
-                sql: "SELECT EXISTS (SELECT 1 FROM sessions WHERE id = ?)",
-                arguments: [action.session]
-            )
-            guard isKnown == true else { return .unknownSession }
-            try database.execute(
-                sql: """
-                    INSERT INTO rollout_actions (session, id, at, event) VALUES (?, ?, ?, ?)
-                    ON CONFLICT (id, at) DO NOTHING
-                    """,
-                arguments: [action.session, action.id, action.at.milliseconds, Data(action.event)]
-            )
-            return database.changesCount == 1 ? .stored : .duplicate
-        }
-    }
-
-    package func actions(after sequence: Int64, limit: Int) async throws(StoreError) -> [StoredAction] {
-        try await read { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT sequence, session, id, at, event FROM rollout_actions
-                    WHERE sequence > ? ORDER BY sequence LIMIT ?
-                    """,
-                arguments: [sequence, limit]
-            ).map(StoredAction.init)
-        }
-    }
-
-    package func actions(ofSession id: String, newest limit: Int) async throws(StoreError) -> [StoredAction] {
-        try await read { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT sequence, session, id, at, event FROM rollout_actions
-                    WHERE session = ? ORDER BY sequence DESC LIMIT ?
-                    """,
-                arguments: [id, limit]
-            ).reversed().map(StoredAction.init)
-        }
-    }
-
     package func place(of reader: String) async throws(StoreError) -> OutboxCursor? {
         try await read { database in
             try String.fetchOne(
@@ -168,17 +123,5 @@ extension SQLiteStore {
                 arguments: [reader, holder]
             )
         }
-    }
-}
-
-extension StoredAction {
-    fileprivate init(_ row: Row) {
-        self.init(
-            sequence: row["sequence"],
-            id: row["id"],
-            session: row["session"],
-            at: Timestamp(milliseconds: row["at"]),
-            event: [UInt8](row["event"] as Data)
-        )
     }
 }

@@ -1,7 +1,7 @@
 extension Migration {
     /// A server of version 0.1.0 leaves the column out: its sessions are of the source without a name.
     static let turns = Migration(
-        version: 9,
+        version: 10,
         name: "event sources of analyses",
         oldestServer: 1,
         script: """

@@ -25,12 +25,18 @@ extension LinkedStore {
         try await write("add") { tables throws(StoreError) in tables.add(action) }
     }
 
-    package func actions(after sequence: Int64, limit: Int) async throws(StoreError) -> [StoredAction] {
-        try await call("actions") { tables throws(StoreError) in tables.actions(after: sequence, limit: limit) }
+    package func actions(
+        after sequence: Int64,
+        limit: Int,
+        maximumBytes: Int
+    ) async throws(StoreError) -> [StoredAction] {
+        try await call("actions") { tables throws(StoreError) in
+            tables.actions(after: sequence, limit: limit, maximumBytes: maximumBytes)
+        }
     }
 
-    package func actions(ofSession id: String, newest limit: Int) async throws(StoreError) -> [StoredAction] {
-        try await call("actions") { tables throws(StoreError) in tables.actions(ofSession: id, newest: limit) }
+    package func actions(ofSession id: String) async throws(StoreError) -> ActionHistory {
+        try await call("actions") { tables throws(StoreError) in tables.actions(ofSession: id) }
     }
 
     package func place(of reader: String) async throws(StoreError) -> OutboxCursor? {

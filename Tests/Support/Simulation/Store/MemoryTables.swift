@@ -65,6 +65,8 @@ struct MemoryTables: Sendable {
     var shards: [OutboxSink: [ShardRow]] = [:]
     var replicas: [String: Replica] = [:]
     var actions: [StoredAction] = []
+    /// By session.
+    var droppedActions: [String: Int] = [:]
     /// Of the action that was kept last.
     var actionSequence: Int64 = 0
     var places: [String: OutboxCursor] = [:]
