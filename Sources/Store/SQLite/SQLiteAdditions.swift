@@ -13,7 +13,7 @@ enum SQLiteAdditions {
         ("outbox", "form", "INTEGER"), ("outbox", "headers", "BLOB"), ("outbox", "body", "BLOB"),
         ("sessions", "cluster", "TEXT"), ("sessions", "namespace", "TEXT"),
         ("inbox", "door", "TEXT"), ("inbox", "format", "TEXT"), ("inbox", "headers", "BLOB"), ("inbox", "body", "BLOB"),
-        ("inbox", "plan", "BLOB"),
+        ("inbox", "plan", "BLOB"), ("sessions", "source", "TEXT NOT NULL DEFAULT ''"),
     ]
 
     static func apply(to database: Database) throws {
@@ -31,6 +31,12 @@ enum SQLiteAdditions {
                 CREATE INDEX IF NOT EXISTS sessions_leased_workable
                     ON sessions (lease_until, wake_at, phase, set_aside_at, form, judge)
                     WHERE lease_until IS NOT NULL AND phase <> 'finished';
+                CREATE INDEX IF NOT EXISTS sessions_of_source
+                    ON sessions (source, wake_at, lease_until, phase, set_aside_at, form, judge, application)
+                    WHERE phase <> 'finished';
+                CREATE INDEX IF NOT EXISTS sessions_of_source_and_application
+                    ON sessions (source, application, wake_at, lease_until, phase, set_aside_at, form, judge)
+                    WHERE phase <> 'finished';
                 CREATE INDEX IF NOT EXISTS sessions_set_aside ON sessions (set_aside_at)
                     WHERE set_aside_at IS NOT NULL;
                 CREATE INDEX IF NOT EXISTS inbox_set_aside ON inbox (set_aside_at) WHERE set_aside_at IS NOT NULL;

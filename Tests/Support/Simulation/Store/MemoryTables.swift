@@ -50,6 +50,8 @@ struct MemoryTables: Sendable {
     var sessions: [String: SessionRow] = [:]
     /// In the order of opening.
     var unfinished: [String] = []
+    /// Where turns go on that are shared out.
+    var turnPlace = TurnPlace()
     var samples: [String: [SampleBlock]] = [:]
     var verdicts: [String: [Verdict]] = [:]
     var transitions: [String: [SessionTransition]] = [:]
