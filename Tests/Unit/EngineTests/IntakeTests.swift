@@ -163,4 +163,25 @@ import Testing
             #expect(outcomes.count == 1)
         }
     }
+
+    @Test func eventsOfAFullSourceAreSentAgainOrHeld() async throws {
+        let backpressure = IntakeBackpressure()
+        try await withIntake(backpressure: backpressure) { intake, _, metrics in
+            let event = EngineHarness.event("1")
+            var (other, end) = (EngineHarness.event("2"), EngineHarness.event("3", phase: .cancelled))
+            other.identity.source = "/other"
+            end.application = "of the full source"
+            backpressure.hold([event.identity.source: 1])
+            let overHTTP = try await intake.receive([event, other, end].map { envelope(.http, $0) })
+            #expect(overHTTP.map(refusal) == [IntakeRefusal.sourceFull, nil, nil])
+            #expect(metrics.eventsReceived.value("http", "source_full") == 1)
+            // Over Kafka it waits in the inbox.
+            #expect(try await intake.receive([envelope(.kafka, event)]).map(refusal) == [nil])
+            backpressure.hold([event.identity.source: 10_000])
+            let more = try await intake.receive([envelope(.kafka, EngineHarness.event("4"))])
+            #expect(more.map(refusal) == [IntakeRefusal.sourceFull])
+            backpressure.hold([:])
+            #expect(try await intake.receive([envelope(.http, event)]).map(refusal) == [nil])
+        }
+    }
 }
