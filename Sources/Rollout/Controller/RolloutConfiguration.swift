@@ -15,7 +15,8 @@ package struct RolloutConfiguration: Sendable {
     package var actionDeadline: Duration
     /// How long publishing is tried before the controller gives up.
     package var publishDeadline: Duration
-    /// How long publishing is tried while the credentials are refused.
+    /// How long publishing is tried while the credentials are refused: a secret that is replaced takes minutes to reach
+    /// every machine.
     package var credentialsDeadline: Duration
 
     package init(

@@ -84,14 +84,7 @@ package final class RolloutController: Sendable {
             observer: observer,
             logger: logger
         )
-        publisher = RolloutPublisher(
-            deadline: configuration.publishDeadline,
-            credentialsDeadline: configuration.credentialsDeadline,
-            retry: configuration.retry,
-            environment: environment,
-            logger: logger,
-            pause: runner.pause
-        )
+        publisher = RolloutPublisher(configuration, environment: environment, logger: logger, pause: runner.pause)
         events = RolloutEvents(source: configuration.source, actuator: actuator.name, now: now)
     }
 

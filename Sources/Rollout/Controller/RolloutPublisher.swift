@@ -5,14 +5,23 @@ import Logging
 
 /// Stores what the controller says, and tries again while the failure may pass.
 struct RolloutPublisher: Sendable {
-    let deadline: Duration
-    /// How long refused credentials are tried: a secret that is replaced takes minutes to reach every machine.
-    let credentialsDeadline: Duration
-    let retry: RetryPolicy
-    let environment: RetryEnvironment
-    let logger: Logger
+    private let configuration: RolloutConfiguration
+    private let environment: RetryEnvironment
+    private let logger: Logger
     /// Waits; false when the controller stops meanwhile.
-    let pause: @Sendable (Duration) async -> Bool
+    private let pause: @Sendable (Duration) async -> Bool
+
+    init(
+        _ configuration: RolloutConfiguration,
+        environment: RetryEnvironment,
+        logger: Logger,
+        pause: @escaping @Sendable (Duration) async -> Bool
+    ) {
+        self.configuration = configuration
+        self.environment = environment
+        self.logger = logger
+        self.pause = pause
+    }
 
     /// Returns once `send` has. Throws its last failure when the deadline passes, when the failure cannot pass, and when
     /// the controller stops. Secrets in files are read again at each attempt.
@@ -27,7 +36,7 @@ struct RolloutPublisher: Sendable {
                 return
             } catch {
                 failures += 1
-                let delay = retry.delay(
+                let delay = configuration.retry.delay(
                     failures: failures,
                     retryAfter: nil,
                     random: environment.random(),
@@ -50,8 +59,8 @@ struct RolloutPublisher: Sendable {
 
     /// How long a failure is tried from the first one on; nil for one that cannot pass.
     private func patience(with error: any Error) -> Duration? {
-        if Self.refusesCredentials(error) { return credentialsDeadline }
-        return (error as? any PassingFailure)?.mayPass == true ? deadline : nil
+        if Self.refusesCredentials(error) { return configuration.credentialsDeadline }
+        return (error as? any PassingFailure)?.mayPass == true ? configuration.publishDeadline : nil
     }
 
     private static func refusesCredentials(_ error: any Error) -> Bool {

@@ -103,7 +103,7 @@ enum SQLiteAdditions {
         )
     }
 
-    /// Builds of this version before its release had one action for an id and a time, whichever controller's it was. A
+    /// Builds of this version before its release had one action for an id and a time, and did not ask whose it was. A
     /// constraint cannot be changed: the rows go into a new table.
     private static func addSources(to database: Database) throws {
         guard try database.tableExists("rollout_actions"),

@@ -45,10 +45,9 @@ struct VerdictOptions: ParsableArguments {
     }
 
     func limits() throws(SettingsError) -> Limits {
-        Limits(
-            verdict: try Self.time(timeout, "--timeout") ?? .seconds(3600),
-            action: try Self.time(actionTimeout, "--action-timeout")
-        )
+        let verdict = try Self.time(timeout, "--timeout") ?? .seconds(3600)
+        guard verdict > .zero else { throw SettingsError("--timeout: must be longer than 0s") }
+        return Limits(verdict: verdict, action: try Self.time(actionTimeout, "--action-timeout"))
     }
 
     /// The options that were given, as they are written.

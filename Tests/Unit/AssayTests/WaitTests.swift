@@ -98,6 +98,11 @@ import Testing
         }
     }
 
+    @Test("A wait of no time is refused", arguments: ["0s", "0m0s", "-1s", "soon"])
+    func timeout(_ text: String) throws {
+        #expect(throws: SettingsError.self) { try wait(["--timeout=\(text)"]) }
+    }
+
     @Test("Keys that cannot be used are told before anything is waited for")
     func keys() throws {
         let wait = try #require(try Assay.parseAsRoot(["wait", "--session", "s"]) as? Wait)
