@@ -25,12 +25,15 @@ DURATION ?= 2m
 BACKEND_LATENCY ?= 0
 BACKEND_ERRORS ?= 0
 POSTGRES ?=
+RATE ?= 50
+ATTACKS ?=
+JSON ?=
 SERVE_FLAGS ?=
 IMAGE ?= assay:dev
 DEMO_IMAGE ?= assay-demo:dev
 PLATFORMS ?=
 
-.PHONY: help setup build demo test lint bench bench-start fuzz sanitize simulate chaos chaos-upgrade chaos-intake \
+.PHONY: help setup build demo test lint bench bench-start fuzz sanitize simulate chaos chaos-upgrade chaos-intake soak \
 	loadtest loadtest-scale test-deployment image image-demo package clean
 
 help:
@@ -49,6 +52,9 @@ help:
 	@echo "             docs/reliability.md)"
 	@echo "make chaos-upgrade  replace the replicas of an older commit under load, and back (FROM=HEAD)"
 	@echo "make chaos-intake   measure how fast deploy events are taken in (EVENTS=40000)"
+	@echo "make soak    attack the program, one attack after the other, while good releases go on, and count (SECONDS=600"
+	@echo "             RATE=50 ATTACKS=name,name KAFKA_BROKERS=host:port CONFIGURATION=release REPORT=file JSON=file;"
+	@echo "             docs/reliability.md)"
 	@echo "make loadtest  drive many analyses through the program and measure (SESSIONS=1000 METRICS=3 STEP=10s INTERVAL=STEP"
 	@echo "             DURATION=2m BACKEND_LATENCY=0 BACKEND_ERRORS=0 REPLICAS=1 POSTGRES=1 KAFKA_BROKERS=host:port SEED=1"
 	@echo "             SERVE_FLAGS=--flag=value REPORT=file; docs/performance.md)"
@@ -134,6 +140,13 @@ chaos-intake: EVENTS = 40000
 chaos-intake: build
 	swift build --configuration $(CONFIGURATION) --product chaos
 	@$(chaos_program) --scenario intake --events $(EVENTS) $(chaos_flags)
+
+soak: SECONDS = 600
+soak: CONFIGURATION = release
+soak: build
+	swift build --configuration $(CONFIGURATION) --product soak
+	@"$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/soak" --seconds $(SECONDS) --rate $(RATE) \
+		$(if $(ATTACKS),--attacks "$(ATTACKS)") $(if $(JSON),--json $(JSON)) $(chaos_flags)
 
 # A release build, as in production; flags for the same reason as above. Several numbers of SESSIONS run one by one.
 load_flags = --metrics $(METRICS) --step $(STEP) $(if $(INTERVAL),--interval $(INTERVAL)) --duration $(DURATION) \

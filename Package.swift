@@ -261,6 +261,13 @@ let package = Package(
             path: "loadtest/Rig",
             swiftSettings: settings
         ),
+        // A back end that answers as Prometheus does, of series that are functions of time.
+        .target(
+            name: "SyntheticBackEnd",
+            dependencies: ["SeededRandom", nioCore, nioHTTP, nioPosix],
+            path: "loadtest/BackEnd",
+            swiftSettings: settings
+        ),
         // Runs the program under load while its processes, its database, its broker and its back end fail.
         .executableTarget(
             name: "chaos",
@@ -276,10 +283,20 @@ let package = Package(
             name: "load",
             dependencies: [
                 "Analysis", "Demo", "EventFormats", "Judging", "Kafka", "LoadRig", "Processes", "SeededRandom",
-                histogram, nioCore, nioHTTP, nioPosix,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "SyntheticBackEnd", histogram, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "loadtest/load",
+            swiftSettings: settings
+        ),
+        // Attacks the program, one attack after the other, while good releases go on, and counts.
+        .executableTarget(
+            name: "soak",
+            dependencies: [
+                "Analysis", "Demo", "EventFormats", "HTTPTransport", "JSON", "Judging", "Kafka", "LoadRig", "Processes",
+                "SeededRandom", "SyntheticBackEnd", histogram,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "loadtest/soak",
             swiftSettings: settings
         ),
         // Runs whole engines from seeds in a world that goes wrong.
@@ -573,9 +590,16 @@ let package = Package(
         .testTarget(
             name: "LoadTests",
             dependencies: [
-                "Analysis", "HTTPTestServer", "HTTPTransport", "Judging", "LoadRig", "PlanFormats", "load", histogram,
+                "Analysis", "HTTPTestServer", "HTTPTransport", "Judging", "LoadRig", "PlanFormats", "SyntheticBackEnd",
+                "load", histogram,
             ],
             path: "Tests/Unit/LoadTests",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SoakTests",
+            dependencies: ["Analysis", "LoadRig", "PlanFormats", "SyntheticBackEnd", "soak", histogram],
+            path: "Tests/Unit/SoakTests",
             swiftSettings: settings
         ),
         // Runs the program itself, with a real Prometheus and kcat.

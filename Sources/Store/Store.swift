@@ -123,23 +123,33 @@ package protocol Store: Sendable {
     func outboxDepths() async throws(StoreError) -> [OutboxDepth]
 
     /// Messages of a sink behind a place, whether or not they were delivered, for as long as they are kept: in the order
-    /// of their numbers, and at most `limit`. The payload may be left out of those that have a content.
-    func messages(of sink: OutboxSink, after cursor: OutboxCursor, limit: Int) async throws(StoreError)
-        -> [OutboxMessage]
+    /// of their numbers, at most `limit`, and at most as many as have `maximumBytes` together; one alone may have more. No
+    /// more than these are read. The payload may be left out of those that have a content.
+    func messages(
+        of sink: OutboxSink,
+        after cursor: OutboxCursor,
+        limit: Int,
+        maximumBytes: Int
+    ) async throws(StoreError) -> [OutboxMessage]
+
+    /// A message of a sink by its id, whether or not it was delivered; nil where it is not kept.
+    func message(of sink: OutboxSink, id: String) async throws(StoreError) -> OutboxMessage?
 
     /// The place behind everything that is visible now.
     func end(of sink: OutboxSink) async throws(StoreError) -> OutboxCursor
 
     // MARK: Rollouts
 
-    /// Keeps what a rollout controller did. An action of the same id and time is kept once.
+    /// Keeps what a rollout controller did. An action of the same source, id and time is kept once. A session has
+    /// `StoredAction.maximumOfSession` at most: the oldest make room, but never the newest of a source, an id and an outcome.
     func add(_ action: StoredAction) async throws(StoreError) -> RecordedAction
 
-    /// Actions in the order in which they were kept, behind a number: at most `limit`.
-    func actions(after sequence: Int64, limit: Int) async throws(StoreError) -> [StoredAction]
+    /// Actions in the order in which they were kept, behind a number: at most `limit`, and at most as many as have
+    /// `maximumBytes` together; one alone may have more. No more than these are read.
+    func actions(after sequence: Int64, limit: Int, maximumBytes: Int) async throws(StoreError) -> [StoredAction]
 
-    /// What was done about a session, oldest first: the newest `limit`.
-    func actions(ofSession id: String, newest limit: Int) async throws(StoreError) -> [StoredAction]
+    /// What was done about a session.
+    func actions(ofSession id: String) async throws(StoreError) -> ActionHistory
 
     /// Where a reader of messages left off; nil for one that has never said.
     func place(of reader: String) async throws(StoreError) -> OutboxCursor?

@@ -15,6 +15,8 @@ struct ActionRoutes: Sendable {
     private let outbox: OutboxSignals
 
     static let maximumLimit = 500
+    /// After this much a page ends, though more is there.
+    static let maximumBytes = 4 << 20
     static let maximumBodyBytes = StoredAction.maximumEventBytes
 
     init(store: any Store, composer: OutboxComposer, clock: any EngineClock, outbox: OutboxSignals) {
@@ -47,13 +49,20 @@ struct ActionRoutes: Sendable {
         }
         let stored = StoredAction(
             id: action.id,
+            source: event.source,
             session: action.session,
+            outcome: action.outcome.rawValue,
             at: action.at,
             event: CloudEventHTTPBinding.structured(event).body
         )
+        guard !stored.isTooLarge else {
+            throw HTTPError(.badRequest, message: "the event, or a name in it, is longer than is kept")
+        }
         switch try await store.add(stored) {
         case .stored: return JSONBody.response(["outcome": .string("stored")] as JSONObject, status: .created)
         case .duplicate: return JSONBody.response(["outcome": .string("duplicate")] as JSONObject)
+        // What the controller did is done: it must not be kept from its next verdict.
+        case .notKept: return JSONBody.response(["outcome": .string("notKept")] as JSONObject)
         case .unknownSession:
             throw HTTPError(.notFound, message: "there is no session \(action.session.excerpt())")
         }
@@ -78,9 +87,13 @@ struct ActionRoutes: Sendable {
             default: throw HTTPError(.badRequest, message: "unknown parameter; known are after, limit")
             }
         }
-        let actions = try await store.actions(after: after, limit: limit)
+        let actions = try await store.actions(after: after, limit: limit, maximumBytes: Self.maximumBytes)
         var answer: JSONObject = ["actions": .array(actions.map(ShownAction.event))]
-        if actions.count == limit, let last = actions.last { answer["next"] = .string(String(last.sequence)) }
+        // A page that its bytes may have ended leads to a further one, which may be empty.
+        let isFull = actions.reduce(0) { $0 + $1.event.count } > Self.maximumBytes - StoredAction.maximumEventBytes
+        if actions.count == limit || isFull, let last = actions.last {
+            answer["next"] = .string(String(last.sequence))
+        }
         return JSONBody.response(answer)
     }
 
@@ -118,7 +131,7 @@ struct ActionRoutes: Sendable {
             }
             return time
         }
-        let actions = try await store.actions(ofSession: verdict.session, newest: Self.maximumLimit)
+        let actions = try await store.actions(ofSession: verdict.session).actions
         let last = actions.compactMap(ShownAction.decode).last { $0.verdictID == verdict.id }
         guard let last, last.outcome == .failed else {
             throw HTTPError(

@@ -61,7 +61,6 @@ struct SessionRoutes: Sendable {
 
     /// A verdict can have a quarter of a megabyte, and an analysis thousands of them.
     static let verdictsOfAPage = 20
-    static let maximumActions = 200
 
     /// The session, its plan, its last verdicts (each the data of the event that is published, with the event's id), what
     /// happened to it, and what a rollout controller did about it.
@@ -99,7 +98,7 @@ struct SessionRoutes: Sendable {
         var listed: ListedSession
         var history: VerdictHistory
         var transitions: TransitionHistory
-        var actions: [StoredAction]
+        var actions: ActionHistory
     }
 
     /// Nil where there is no such session.
@@ -109,7 +108,7 @@ struct SessionRoutes: Sendable {
             listed: listed,
             history: try await store.verdicts(ofSession: id, newest: Self.verdictsOfAPage, before: verdict),
             transitions: try await store.transitions(ofSession: id),
-            actions: try await store.actions(ofSession: id, newest: Self.maximumActions)
+            actions: try await store.actions(ofSession: id)
         )
     }
 
@@ -124,7 +123,8 @@ struct SessionRoutes: Sendable {
         if !kept.transitions.unreadable.isEmpty {
             answer["unreadableTransitions"] = try json(kept.transitions.unreadable)
         }
-        answer["actions"] = .array(kept.actions.compactMap(ShownAction.summary))
+        answer["actions"] = .array(kept.actions.actions.compactMap(ShownAction.summary))
+        if kept.actions.dropped > 0 { answer["droppedActions"] = .integer(kept.actions.dropped) }
         return answer
     }
 

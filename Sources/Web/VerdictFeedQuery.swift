@@ -15,6 +15,10 @@ struct VerdictFeedQuery: Sendable, Equatable {
     var after = Start.place(OutboxCursor())
     var limit = 50
     var wait = Duration.zero
+    /// This verdict alone.
+    var id: String?
+
+    private static let maximumIDBytes = 256
 
     /// Each parameter at most once; what is not known is refused.
     init(_ parameters: [(name: String, value: String)]) throws {
@@ -38,9 +42,15 @@ struct VerdictFeedQuery: Sendable, Equatable {
                     throw Self.refusal("wait must lie between 0s and \(VerdictRoutes.maximumWait.compactText)")
                 }
                 wait = time
-            default: throw Self.refusal("unknown parameter \(name.excerpt()); known are after, limit, wait")
+            case "id":
+                guard (1...Self.maximumIDBytes).contains(value.utf8.count),
+                    value.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+                else { throw Self.refusal("id must be that of a verdict") }
+                id = value
+            default: throw Self.refusal("unknown parameter \(name.excerpt()); known are after, limit, wait, id")
             }
         }
+        if id != nil, seen.count > 1 { throw Self.refusal("id goes with no other parameter") }
     }
 
     private static func refusal(_ message: String) -> HTTPError { HTTPError(.badRequest, message: message) }

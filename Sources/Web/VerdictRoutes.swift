@@ -43,18 +43,28 @@ struct VerdictRoutes: Sendable {
         let query = try VerdictFeedQuery(
             request.uri.queryParameters.map { (name: String($0.key), value: String($0.value)) }
         )
+        if let id = query.id { return try await one(id) }
         let start: OutboxCursor
         switch query.after {
         case .place(let place): start = place
         case .end: return answer([], next: try await feed.end())
         }
         let until = clock.now() + query.wait
-        var items = try await feed.items(after: start, limit: query.limit)
+        var items = try await feed.items(after: start, limit: query.limit, maximumBytes: Self.maximumBytes)
         while items.isEmpty, clock.now() < until {
             try await clock.sleep(until: min(until, clock.now() + Self.pause))
-            items = try await feed.items(after: start, limit: query.limit)
+            items = try await feed.items(after: start, limit: query.limit, maximumBytes: Self.maximumBytes)
         }
         return answer(items, next: start)
+    }
+
+    private func one(_ id: String) async throws -> Response {
+        let found = try await StoreFailure.rendering(.reading) { try await feed.event(ofVerdict: id) }
+        switch found {
+        case nil: throw HTTPError(.notFound, message: "the event of the verdict \(id.excerpt()) is not kept")
+        case .success(let event): return JSONBody.response(JSONObject().jsonBytes(adding: "event", json: event))
+        case .failure(let problem): throw HTTPError(.internalServerError, message: problem.reason)
+        }
     }
 
     /// `next` goes with no items; otherwise the place behind the last one that fits does.

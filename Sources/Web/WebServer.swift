@@ -71,12 +71,10 @@ package enum WebServer {
             shows: dependencies.shows,
             access: dependencies.access
         )
+        // Exported where no token is asked for, too.
+        let metrics = WebMetrics(dependencies.registry)
         if dependencies.access != nil {
-            health.refusals = RefusedTokens(
-                WebMetrics(dependencies.registry),
-                clock: dependencies.clock,
-                logger: dependencies.logger
-            )
+            health.refusals = RefusedTokens(metrics, clock: dependencies.clock, logger: dependencies.logger)
         }
         let router = router(health)
         let interface = router.group("v1")

@@ -3,7 +3,7 @@ import Glibc
 package import Processes
 import Synchronization
 
-/// One `assay serve` of several: one after the other, processes in the same place.
+/// One `assay serve` of several, or another command that listens: one after the other, processes in the same place.
 package final class Replica: Sendable {
     /// One process.
     package struct Run: Sendable {
@@ -15,17 +15,23 @@ package final class Replica: Sendable {
 
     /// 1 for the first.
     package let number: Int
+    package let name: String
     private let rig: TestRig
-    private let command: Mutex<(program: String, flags: [String])>
+    /// Begins the names of its log and of its port file.
+    private let label: String
+    private let command: Mutex<(program: String, arguments: [String])>
     private let state = Mutex<(run: Run?, count: Int)>((nil, 0))
 
-    package init(number: Int, rig: TestRig, program: String, flags: [String]) {
+    package init(number: Int, rig: TestRig, program: String, command: String = "serve", flags: [String]) {
         self.number = number
         self.rig = rig
-        command = Mutex((program, flags))
+        name = command == "serve" ? "replica \(number)" : "\(command) \(number)"
+        label = name.replacing(" ", with: "-")
+        self.command = Mutex((program, [command] + flags))
     }
 
-    package var name: String { "replica \(number)" }
+    /// Where its output goes.
+    package var logPath: String { rig.path("logs/\(label).log") }
 
     /// The process that runs now.
     package var current: Run? { state.withLock { $0.run } }
@@ -41,12 +47,12 @@ package final class Replica: Sendable {
             state.count += 1
             return state.count
         }
-        let portFile = rig.path("replica-\(number)-\(count).port")
-        let (program, flags) = command.withLock { $0 }
+        let portFile = rig.path("\(label)-\(count).port")
+        let (program, arguments) = command.withLock { $0 }
         let process = try rig.start(
-            "replica-\(number)",
+            label,
             program,
-            ["serve"] + flags + ["--web-port", "0", "--web-port-file", portFile]
+            arguments + ["--web-port", "0", "--web-port-file", portFile]
         )
         state.withLock { $0.run = Run(process: process, startedAt: .now) }
         let port = try await Waiting.until("\(name) listens", of: process, atMost: .seconds(60)) {

@@ -25,13 +25,28 @@ package struct VerdictFeed: Sendable {
         self.encoding = encoding
     }
 
-    /// What lies behind a place, at most `limit`; empty at the end.
-    package func items(after place: OutboxCursor, limit: Int) async throws(StoreError) -> [Item] {
+    /// What lies behind a place, at most `limit` and, of more than one, `maximumBytes`; empty at the end.
+    package func items(
+        after place: OutboxCursor,
+        limit: Int,
+        maximumBytes: Int = .max
+    ) async throws(StoreError) -> [Item] {
         var place = place
-        return try await store.messages(of: .verdicts, after: place, limit: limit).map { message in
+        let messages = try await store.messages(
+            of: .verdicts,
+            after: place,
+            limit: limit,
+            maximumBytes: maximumBytes
+        )
+        return messages.map { message in
             place.pass(message)
             return Item(place: place, content: content(of: message))
         }
+    }
+
+    /// One verdict's event, as `items` gives it; nil where its message is not kept.
+    package func event(ofVerdict id: String) async throws(StoreError) -> Result<[UInt8], Unreadable>? {
+        try await store.message(of: .verdicts, id: id).map(content)
     }
 
     package func end() async throws(StoreError) -> OutboxCursor { try await store.end(of: .verdicts) }

@@ -27,10 +27,12 @@ package struct JSONParser {
     private let rules: Rules
     private(set) var position = 0
 
+    /// Behind a byte order mark, where the rules know one.
     init(_ bytes: [UInt8], maximumDepth: Int, rules: Rules) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
         self.rules = rules
+        if rules == .strict, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
     /// - Parameter maximumDepth: how deep arrays and objects may be nested; the text `1` has depth 0.
@@ -40,7 +42,6 @@ package struct JSONParser {
         rules: Rules = .strict
     ) throws(JSONParseError) -> JSONValue {
         var parser = JSONParser(bytes, maximumDepth: maximumDepth, rules: rules)
-        if rules == .strict { parser.skipByteOrderMark() }
         let value = try parser.value(depth: 0)
         parser.skipSpace()
         guard parser.position == bytes.count else { throw parser.error("unexpected text after the value") }
@@ -52,10 +53,6 @@ package struct JSONParser {
     }
 
     var next: UInt8? { position < bytes.count ? bytes[position] : nil }
-
-    private mutating func skipByteOrderMark() {
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-    }
 
     mutating func skipSpace() {
         while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }

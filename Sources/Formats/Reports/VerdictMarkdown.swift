@@ -9,6 +9,7 @@ package enum VerdictMarkdown {
             "",
             escaped(verdict.reason),
         ]
+        if let note = verdict.planNote { lines += ["", "Plan: \(escaped(note))."] }
         if !verdict.metrics.isEmpty {
             lines += ["", "| metric | result | control | experiment |", "| --- | --- | ---: | ---: |"]
             lines += verdict.metrics.map { row($0.judgement, held: $0.held) }

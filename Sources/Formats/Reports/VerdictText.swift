@@ -29,7 +29,8 @@ package struct VerdictText: Sendable {
     /// `checkout 2.4.0 in production: FAIL`
     package func title(_ verdict: Verdict) -> String {
         let word = colour(verdict)(verdict.word.uppercased())
-        return "\(verdict.application) \(verdict.version) in \(verdict.environment): \(word)"
+        let name = "\(verdict.application) \(verdict.version) in \(verdict.environment): \(word)"
+        return verdict.planSource.map { "\(name), \(style.yellow("by a plan that \($0)"))" } ?? name
     }
 
     /// A heading, a table of the metrics, why, and what comes next.
@@ -42,6 +43,7 @@ package struct VerdictText: Sendable {
             case .evidence: explained(metric)
             }
         }
+        if let note = verdict.planNote { lines.append("    plan: \(note)") }
         lines.append("    why:  \(verdict.reason)")
         if detail == .evidence { lines += verdict.warnings.map { "    warning: \($0)" } }
         if verdict.kind == .interim { lines.append(style.dim("    next: \(verdict.nextStep)")) }

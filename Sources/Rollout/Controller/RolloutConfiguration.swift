@@ -15,6 +15,9 @@ package struct RolloutConfiguration: Sendable {
     package var actionDeadline: Duration
     /// How long publishing is tried before the controller gives up.
     package var publishDeadline: Duration
+    /// How long publishing is tried while the credentials are refused: a secret that is replaced takes minutes to reach
+    /// every machine.
+    package var credentialsDeadline: Duration
 
     package init(
         policy: RolloutPolicy = RolloutPolicy(),
@@ -28,7 +31,8 @@ package struct RolloutConfiguration: Sendable {
             maximumRetryAfter: .seconds(300)
         ),
         actionDeadline: Duration = .seconds(900),
-        publishDeadline: Duration = .seconds(120)
+        publishDeadline: Duration = .seconds(120),
+        credentialsDeadline: Duration = .seconds(300)
     ) {
         self.policy = policy
         self.source = "/assay/rollout/\(group)"
@@ -37,5 +41,6 @@ package struct RolloutConfiguration: Sendable {
         self.retry = retry
         self.actionDeadline = actionDeadline
         self.publishDeadline = publishDeadline
+        self.credentialsDeadline = credentialsDeadline
     }
 }

@@ -84,12 +84,7 @@ package final class RolloutController: Sendable {
             observer: observer,
             logger: logger
         )
-        publisher = RolloutPublisher(
-            deadline: configuration.publishDeadline,
-            retry: configuration.retry,
-            environment: environment,
-            pause: runner.pause
-        )
+        publisher = RolloutPublisher(configuration, environment: environment, logger: logger, pause: runner.pause)
         events = RolloutEvents(source: configuration.source, actuator: actuator.name, now: now)
     }
 

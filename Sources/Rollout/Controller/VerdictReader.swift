@@ -58,12 +58,13 @@ package struct VerdictReader: Sendable {
     }
 
     private static func untrusted(_ problem: VerificationKeys.Problem) -> VerdictEventReading {
-        switch problem {
-        case .unsigned: .untrusted(.unsigned, reason: "The verdict is not signed.")
-        case .unknownKey:
-            .untrusted(.unknownKey, reason: "The verdict is signed with none of the keys of this controller.")
-        case .wrongSignature: .untrusted(.wrongSignature, reason: "The verdict is not as it was signed.")
-        }
+        let distrust: Distrust =
+            switch problem {
+            case .unsigned: .unsigned
+            case .unknownKey: .unknownKey
+            case .wrongSignature: .wrongSignature
+            }
+        return .untrusted(distrust, reason: problem.description)
     }
 
     /// A verdict of the future would make every genuine one stale until its time has come.

@@ -96,4 +96,10 @@ package protocol RolloutHistory: Sendable {
 /// A failure to store or to read that may pass by itself.
 package protocol PassingFailure: Error {
     var mayPass: Bool { get }
+    /// The credentials were refused: they may be being replaced, here or where they are asked for.
+    var refusesCredentials: Bool { get }
+}
+
+extension PassingFailure {
+    package var refusesCredentials: Bool { false }
 }

@@ -96,8 +96,7 @@ package struct RolloutPolicy: Sendable, Equatable {
     private func planReason(_ verdict: Verdict) -> String? {
         guard configuredAction(for: verdict).changesRelease else { return nil }
         let result = "The result for version \(verdict.version) is \(verdict.result.rawValue)"
-        // Version 0.1.0 does not say where a plan comes from.
-        guard plansFromEvents || verdict.planOrigin == .directory || verdict.planOrigin == nil else {
+        guard plansFromEvents || !verdict.isByPlanOfEvent else {
             return result + " by a plan that came with the deploy event, by which this controller does not act"
                 + " (rollout.plansFromEvents)."
         }

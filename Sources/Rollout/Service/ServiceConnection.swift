@@ -91,4 +91,6 @@ package struct ServiceFailure: PassingFailure, Equatable, CustomStringConvertibl
     package var mayPass: Bool
     /// What the service itself answered; nil where no answer is its own.
     package var status: Int?
+
+    package var refusesCredentials: Bool { status == 401 || status == 403 }
 }

@@ -29,7 +29,7 @@ package struct ServiceRolloutHistory: RolloutHistory {
 }
 
 /// Events in answers of the service: CloudEvents in structured mode.
-enum ServiceEvent {
+package enum ServiceEvent {
     private static let headers = [
         EventHeader(name: "content-type", value: Array("application/cloudevents+json".utf8))
     ]
@@ -42,7 +42,7 @@ enum ServiceEvent {
         return read(value.jsonBytes)
     }
 
-    static func read(_ text: [UInt8]) -> CloudEvent? {
+    package static func read(_ text: [UInt8]) -> CloudEvent? {
         try? CloudEventHTTPBinding.decode(headers: headers, body: text, limits: limits)
     }
 }

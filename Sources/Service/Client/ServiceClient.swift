@@ -3,6 +3,7 @@ package import EventFormats
 package import HTTPTransport
 import JSON
 import Judging
+import Rollout
 
 /// A running service, as pipelines reach it over HTTP.
 package struct ServiceClient: Sendable {
@@ -113,6 +114,21 @@ package struct ServiceClient: Sendable {
         return (answer["verdicts"]?.elements ?? []).compactMap(\.object).compactMap(PublishedVerdict.init)
     }
 
+    /// The event of a verdict as it was published, to the byte: a signature covers it. Nil where the service does not keep
+    /// it any more, or is of a version that does not give it out.
+    package func event(ofVerdict id: String, timeout: Duration) async throws(Failure) -> CloudEvent? {
+        let request = HTTPRequest(
+            url: "\(url)/v1/verdicts?id=\(PercentEncoding.encode(id))",
+            timeout: timeout,
+            maximumResponseBytes: 4 << 20
+        )
+        // A version that gives out no single verdict refuses the parameter, or knows no such path.
+        guard let body = try await bodyIfFound(to: request, missing: [400, 404])?.text,
+            let text = try? JSONParser.texts(ofObject: body, maximumDepth: 64)["event"]
+        else { return nil }
+        return ServiceEvent.read(text)
+    }
+
     /// What the service says about an event that has no session of its own.
     package enum EventAnswer: Sendable, Equatable {
         /// The service has not received it, or has not answered it yet.
@@ -202,6 +218,14 @@ package struct ServiceClient: Sendable {
         to request: HTTPRequest,
         missing: Set<Int> = [404]
     ) async throws(Failure) -> JSONObject? {
+        try await bodyIfFound(to: request, missing: missing)?.object
+    }
+
+    /// The object that is answered, and the text that it was read from; nil for what is missing.
+    private func bodyIfFound(
+        to request: HTTPRequest,
+        missing: Set<Int>
+    ) async throws(Failure) -> (object: JSONObject, text: [UInt8])? {
         let response: HTTPResponse
         do throws(HTTPError) {
             response = try await http.execute(request)
@@ -220,6 +244,6 @@ package struct ServiceClient: Sendable {
         guard let object else {
             throw Failure(description: "\(request) answered something other than a JSON object", mayPass: false)
         }
-        return object
+        return (object, response.body)
     }
 }

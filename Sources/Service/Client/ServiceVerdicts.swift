@@ -1,4 +1,5 @@
 package import Analysis
+package import EventFormats
 
 /// The HTTP interface, asked again and again.
 ///
@@ -6,6 +7,7 @@ package import Analysis
 package struct ServiceVerdicts: PublishedVerdicts {
     package let client: ServiceClient
     package let wanted: WantedVerdict
+    private let keys: (@Sendable () -> VerificationKeys)?
     package var wait: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
     package private(set) var trouble: String?
@@ -20,8 +22,10 @@ package struct ServiceVerdicts: PublishedVerdicts {
     private static let longestPause = Duration.seconds(5)
     private static let requestTimeout = Duration.seconds(15)
 
-    package init(client: ServiceClient, wanted: WantedVerdict) {
+    /// - Parameter keys: asked for at each verdict; nil believes verdicts without a signature.
+    package init(client: ServiceClient, wanted: WantedVerdict, keys: (@Sendable () -> VerificationKeys)? = nil) {
         self.client = client
+        self.keys = keys
         self.wanted = wanted
         session =
             switch wanted {
@@ -63,7 +67,48 @@ package struct ServiceVerdicts: PublishedVerdicts {
             let other = OtherRelease(wanted: wanted, is: verdict.release, version: verdict.version)
             throw ServiceClient.Failure(description: other.description, mayPass: false)
         }
-        waiting = verdicts.filter { shown.insert($0.verdict.id).inserted }
+        for verdict in verdicts where !shown.contains(verdict.verdict.id) {
+            guard let keys else {
+                shown.insert(verdict.verdict.id)
+                waiting.append(verdict)
+                continue
+            }
+            guard let believed = try await believed(verdict.verdict, keys, timeout: timeout) else { continue }
+            shown.insert(verdict.verdict.id)
+            waiting.append(believed)
+        }
+    }
+
+    /// The verdict as it was signed, in place of what the service shows; nil where the service does not give it out now.
+    private mutating func believed(
+        _ verdict: Verdict,
+        _ keys: @Sendable () -> VerificationKeys,
+        timeout: Duration
+    ) async throws(ServiceClient.Failure) -> PublishedVerdict? {
+        guard let event = try await client.event(ofVerdict: verdict.id, timeout: timeout) else {
+            trouble =
+                "\(client.url) does not give out the verdict \(verdict.id) as it was published, so its signature is not known"
+            return nil
+        }
+        if let problem = keys().problem(of: event) {
+            // An interim verdict decides nothing, and a key may have been set since.
+            guard verdict.kind == .final else {
+                shown.insert(verdict.id)
+                return nil
+            }
+            throw ServiceClient.Failure(
+                description: "the verdict on \(wanted.name) is not believed: \(problem)",
+                mayPass: false
+            )
+        }
+        guard let published = PublishedVerdict(event), published.verdict.id == verdict.id, isMeant(published.verdict)
+        else {
+            throw ServiceClient.Failure(
+                description: "\(client.url) gives out another event as the verdict \(verdict.id)",
+                mayPass: false
+            )
+        }
+        return published
     }
 
     private mutating func verdicts(timeout: Duration) async throws(ServiceClient.Failure) -> [PublishedVerdict]? {

@@ -1,5 +1,5 @@
 package import Analysis
-import EventFormats
+package import EventFormats
 package import Kafka
 import Rollout
 
@@ -7,6 +7,7 @@ import Rollout
 package struct TopicVerdicts: PublishedVerdicts {
     private let open: @Sendable (Topic) throws -> KafkaReader
     private let wanted: WantedVerdict
+    private let keys: (@Sendable () -> VerificationKeys)?
     private var verdicts: KafkaReader?
     private var deployment: WantedDeployment?
     /// What the topic of verdicts held when reading began, where no deploy event says which verdict is meant.
@@ -18,13 +19,25 @@ package struct TopicVerdicts: PublishedVerdicts {
         case rollouts
     }
 
-    /// `open` makes a reader of a topic, from its beginning.
-    package init(wanted: WantedVerdict, open: @escaping @Sendable (Topic) throws -> KafkaReader) {
+    /// Why a verdict that would be meant was not believed last.
+    private var doubt: VerificationKeys.Problem?
+
+    /// - Parameters:
+    ///   - keys: asked for at each verdict; nil believes verdicts without a signature.
+    ///   - open: makes a reader of a topic, from its beginning.
+    package init(
+        wanted: WantedVerdict,
+        keys: (@Sendable () -> VerificationKeys)? = nil,
+        open: @escaping @Sendable (Topic) throws -> KafkaReader
+    ) {
         self.wanted = wanted
+        self.keys = keys
         self.open = open
     }
 
-    package var trouble: String? { nil }
+    package var trouble: String? {
+        doubt.map { "a verdict on \(wanted.name) is on the topic, and is not believed: \($0)" }
+    }
 
     package mutating func next(until end: ContinuousClock.Instant) async throws -> PublishedVerdict? {
         if verdicts == nil { try await start(until: end) }
@@ -33,8 +46,9 @@ package struct TopicVerdicts: PublishedVerdicts {
         while true {
             let left = end - ContinuousClock.now
             guard left > .zero, let record = try await verdicts.next(timeout: left) else { return nil }
-            guard let published = Self.verdict(in: record), isMeant(published.verdict) else { continue }
-            return published
+            guard let (published, problem) = read(record), isMeant(published.verdict) else { continue }
+            guard let problem else { return published }
+            doubt = problem
         }
     }
 
@@ -81,9 +95,12 @@ package struct TopicVerdicts: PublishedVerdicts {
         guard deployment == nil else { return }
         // The deployment came in another way, or was deleted from its topic: the newest analysis counts.
         var found: [PublishedVerdict] = []
+        var doubt: VerificationKeys.Problem?
         let hole = try await reader.readUpToEnd(timeout: max(.seconds(1), end - ContinuousClock.now)) { record in
-            if let published = Self.verdict(in: record), wanted.names(published.verdict) { found.append(published) }
+            guard let (published, problem) = read(record), wanted.names(published.verdict) else { return }
+            if let problem { doubt = problem } else { found.append(published) }
         }
+        self.doubt = doubt
         if let hole { try UnreadablePart.check(hole, wanted) }
         known = try Self.newest(found, wanted)
     }
@@ -124,8 +141,10 @@ package struct TopicVerdicts: PublishedVerdicts {
         return deploy
     }
 
-    private static func verdict(in record: KafkaRecord) -> PublishedVerdict? {
-        (try? record.event()).flatMap { PublishedVerdict($0) }
+    /// A verdict, and why it is not believed.
+    private func read(_ record: KafkaRecord) -> (verdict: PublishedVerdict, problem: VerificationKeys.Problem?)? {
+        guard let event = try? record.event(), let verdict = PublishedVerdict(event) else { return nil }
+        return (verdict, keys?().problem(of: event))
     }
 
     private static func action(in record: KafkaRecord) -> RolloutAction? {

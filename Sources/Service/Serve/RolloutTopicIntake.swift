@@ -89,9 +89,16 @@ package final class RolloutTopicIntake: Service {
     /// Other programs may write to the topic, and sessions are not kept for ever: what has no session here is left out.
     private func keep(_ record: KafkaRecord) async throws {
         guard let event = try? record.event(), let action = try? RolloutEvent.decode(event) else { return }
-        let body = CloudEventHTTPBinding.structured(event).body
-        guard body.count <= StoredAction.maximumEventBytes else { return }
-        _ = try await store.add(StoredAction(id: action.id, session: action.session, at: action.at, event: body))
+        let stored = StoredAction(
+            id: action.id,
+            source: event.source,
+            session: action.session,
+            outcome: action.outcome.rawValue,
+            at: action.at,
+            event: CloudEventHTTPBinding.structured(event).body
+        )
+        guard !stored.isTooLarge else { return }
+        _ = try await store.add(stored)
     }
 
     /// One line for each reason, and one when it has passed.

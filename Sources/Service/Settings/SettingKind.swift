@@ -12,8 +12,8 @@ package enum SettingKind: Sendable, Equatable {
     /// A whole http or https URL, with a query if need be.
     case endpoint
     case number(ClosedRange<Int>)
-    /// `500ms`, `30s`, `1h30m`.
-    case time(atLeast: Duration = .zero)
+    /// `500ms`, `30s`, `1h30m`; 0 only where it has a meaning.
+    case time(atLeast: Duration = .milliseconds(1))
     /// True or false.
     case truth
     case choice([String])

@@ -48,7 +48,7 @@ package struct Settings: Sendable {
     }
 
     package func duration(_ key: SettingKey) throws(SettingsError) -> Duration {
-        Duration(compactText: try checked(key, as: .time())) ?? .zero
+        Duration(compactText: try checked(key, as: .time(atLeast: .zero))) ?? .zero
     }
 
     package func flag(_ key: SettingKey) throws(SettingsError) -> Bool {

@@ -7,7 +7,7 @@ extension SettingsCatalog {
     static let eventPlans: [Setting] = [
         Setting(
             key: .eventPlansMinimumLifetime,
-            kind: .time(),
+            kind: .time(atLeast: .zero),
             meaning: "The shortest lifetime that the plan of an event may have (with `plans.fromEvents`).",
             defaultText: standard.minimumLifetime.compactText,
             readers: [.serve]

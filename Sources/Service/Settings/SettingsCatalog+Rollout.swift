@@ -59,7 +59,7 @@ extension SettingsCatalog {
         ),
         Setting(
             key: .rolloutMaximumVerdictAge,
-            kind: .time(),
+            kind: .time(atLeast: .zero),
             meaning: "A verdict that was decided longer ago leads to nothing; 0s sets no limit.",
             defaultText: "6h",
             readers: [.rollout]
@@ -76,8 +76,9 @@ extension SettingsCatalog {
             key: .rolloutVerificationKeysFile,
             kind: .secretFile,
             meaning:
-                "File with public keys (Ed25519, PEM, one or several): only verdicts that are signed with one of them are believed.",
-            readers: [.rollout]
+                "File with public keys (Ed25519, PEM, one or several): only verdicts that are signed with one of them are"
+                + " believed, by `rollout`, `wait` and `emit --wait`.",
+            readers: [.pipeline, .rollout]
         ),
         Setting(
             key: .rolloutPlans,

@@ -52,7 +52,7 @@ package enum SettingsCatalog {
         ),
         Setting(
             key: .shutdownGrace,
-            kind: .time(),
+            kind: .time(atLeast: .zero),
             meaning:
                 "How long a stop takes at most, after the delay; what is not done by then is left to the next start.",
             defaultText: "30s",
@@ -60,7 +60,7 @@ package enum SettingsCatalog {
         ),
         Setting(
             key: .shutdownDelay,
-            kind: .time(),
+            kind: .time(atLeast: .zero),
             meaning:
                 "How long a process that is told to stop goes on answering, while /readyz says that it is not ready: longer"
                 + " than a load balancer takes to notice.",
@@ -212,7 +212,7 @@ package enum SettingsCatalog {
         ),
         Setting(
             key: .retentionSessions,
-            kind: .time(),
+            kind: .time(atLeast: .seconds(1)),
             meaning:
                 "How long finished analyses are kept, with their verdicts and transitions, counted from their opening.",
             defaultText: "90d",
@@ -220,14 +220,14 @@ package enum SettingsCatalog {
         ),
         Setting(
             key: .retentionSamples,
-            kind: .time(),
+            kind: .time(atLeast: .seconds(1)),
             meaning: "How long the samples of finished analyses are kept.",
             defaultText: "14d",
             readers: [.serve]
         ),
         Setting(
             key: .retentionEvents,
-            kind: .time(),
+            kind: .time(atLeast: .seconds(1)),
             meaning:
                 "How long answered deploy events are kept: a repeat that comes later is taken for a new event. Longer than the"
                 + " deploy topic keeps them.",
@@ -236,7 +236,7 @@ package enum SettingsCatalog {
         ),
         Setting(
             key: .retentionMessages,
-            kind: .time(),
+            kind: .time(atLeast: .seconds(1)),
             meaning: "How long delivered messages are kept. Longer than the longest analysis.",
             defaultText: "30d",
             readers: [.serve]
@@ -244,7 +244,7 @@ package enum SettingsCatalog {
         Setting(key: .plansDirectory, meaning: "Directory of plan files.", defaultText: "plans", readers: [.serve]),
         Setting(
             key: .plansReload,
-            kind: .time(),
+            kind: .time(atLeast: .zero),
             meaning: "How often the plan files are looked at for changes; 0s for only at SIGHUP.",
             defaultText: "10s",
             readers: [.serve]
@@ -388,7 +388,7 @@ package enum SettingsCatalog {
         ),
         Setting(
             key: .engineMaximumEventAge,
-            kind: .time(),
+            kind: .time(atLeast: .seconds(1)),
             meaning: "Deployments that lie further back are not analysed.",
             defaultText: "1d",
             readers: [.serve]

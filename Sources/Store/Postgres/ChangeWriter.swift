@@ -134,10 +134,10 @@ struct ChangeWriter {
             """
             INSERT INTO sessions (
                 id, application, environment, cluster, namespace, release_version, phase, opened_at, wake_at, state, judge,
-                form
-            ) SELECT *, $12::int FROM unnest(
+                source, form
+            ) SELECT *, $13::int FROM unnest(
                 $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[],
-                $9::bigint[], $10::bytea[], $11::text[]
+                $9::bigint[], $10::bytea[], $11::text[], $12::text[]
             ) ON CONFLICT (id) DO NOTHING
             """,
             sessions.map(\.id),
@@ -151,6 +151,7 @@ struct ChangeWriter {
             sessions.map { $0.wakeAt?.milliseconds },
             sessions.map { PostgresBytes(try SessionForm.write($0)) },
             sessions.map(\.plan.judge.storable),
+            sessions.map(\.event.identity.source.storable),
             Int32(SessionForm.newest)
         )
     }

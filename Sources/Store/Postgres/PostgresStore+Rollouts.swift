@@ -5,26 +5,55 @@ extension PostgresStore {
     package func messages(
         of sink: OutboxSink,
         after cursor: OutboxCursor,
-        limit: Int
+        limit: Int,
+        maximumBytes: Int
     ) async throws(StoreError) -> [OutboxMessage] {
         try await read { connection in
             try await connection.query(
                 PostgresStatement(
+                    // The lengths are known without the contents.
                     """
-                    SELECT message.* FROM unnest($2::bigint[]) WITH ORDINALITY AS place (passed, number)
-                    CROSS JOIN LATERAL (
-                        SELECT sequence, id, message_key,
-                            CASE WHEN body IS NULL THEN payload ELSE ''::bytea END AS payload, created_at, attempts,
-                            headers, body
-                        FROM outbox
-                        WHERE sink = $1 AND shard = place.number - 1 AND sequence > place.passed
+                    WITH behind AS (
+                        SELECT message.* FROM unnest($2::bigint[]) WITH ORDINALITY AS place (passed, number)
+                        CROSS JOIN LATERAL (
+                            SELECT sequence, octet_length(coalesce(body, payload)) AS bytes FROM outbox
+                            WHERE sink = $1 AND shard = place.number - 1 AND sequence > place.passed
+                            ORDER BY sequence LIMIT $3
+                        ) AS message
                         ORDER BY sequence LIMIT $3
-                    ) AS message
-                    ORDER BY sequence LIMIT $3
+                    ), counted AS (
+                        SELECT sequence, sum(bytes) OVER (ORDER BY sequence) AS total,
+                            row_number() OVER (ORDER BY sequence) AS number
+                        FROM behind
+                    )
+                    SELECT sequence, id, message_key,
+                        CASE WHEN body IS NULL THEN payload ELSE ''::bytea END AS payload, created_at, attempts,
+                        headers, body
+                    FROM counted JOIN outbox USING (sequence)
+                    WHERE counted.number = 1 OR counted.total <= $4
+                    ORDER BY sequence
                     """,
                     sink.rawValue,
                     cursor.sequences,
-                    Int64(limit)
+                    Int64(limit),
+                    Int64(maximumBytes)
+                )
+            ).map { try OutboxMessage($0, sink: sink) }
+        }
+    }
+
+    package func message(of sink: OutboxSink, id: String) async throws(StoreError) -> OutboxMessage? {
+        try await read { connection in
+            try await connection.queryFirst(
+                PostgresStatement(
+                    """
+                    SELECT sequence, id, message_key,
+                        CASE WHEN body IS NULL THEN payload ELSE ''::bytea END AS payload, created_at, attempts,
+                        headers, body
+                    FROM outbox WHERE sink = $1 AND id = $2
+                    """,
+                    sink.rawValue,
+                    id.storable
                 )
             ).map { try OutboxMessage($0, sink: sink) }
         }
@@ -50,59 +79,6 @@ extension PostgresStore {
                 )
             }
             return cursor
-        }
-    }
-
-    package func add(_ action: StoredAction) async throws(StoreError) -> RecordedAction {
-        try await write { connection in
-            let row = try await connection.queryFirst(
-                PostgresStatement(
-                    """
-                    WITH known AS (SELECT id FROM sessions WHERE id = $1), kept AS (
-                        INSERT INTO rollout_actions (session, id, at, event)
-                        SELECT known.id, $2, $3, $4 FROM known
-                        ON CONFLICT (id, at) DO NOTHING RETURNING 1
-                    )
-                    SELECT EXISTS (SELECT 1 FROM known), EXISTS (SELECT 1 FROM kept)
-                    """,
-                    action.session.storable,
-                    action.id.storable,
-                    action.at.milliseconds,
-                    PostgresBytes(action.event)
-                )
-            )
-            guard let row, try row.decode(0, as: Bool.self) else { return .unknownSession }
-            return try row.decode(1, as: Bool.self) ? .stored : .duplicate
-        }
-    }
-
-    package func actions(after sequence: Int64, limit: Int) async throws(StoreError) -> [StoredAction] {
-        try await read { connection in
-            try await connection.query(
-                PostgresStatement(
-                    """
-                    SELECT sequence, session, id, at, event FROM rollout_actions
-                    WHERE sequence > $1 ORDER BY sequence LIMIT $2
-                    """,
-                    sequence,
-                    Int64(limit)
-                )
-            ).map(StoredAction.init)
-        }
-    }
-
-    package func actions(ofSession id: String, newest limit: Int) async throws(StoreError) -> [StoredAction] {
-        try await read { connection in
-            try await connection.query(
-                PostgresStatement(
-                    """
-                    SELECT sequence, session, id, at, event FROM rollout_actions
-                    WHERE session = $1 ORDER BY sequence DESC LIMIT $2
-                    """,
-                    id.storable,
-                    Int64(limit)
-                )
-            ).reversed().map(StoredAction.init)
         }
     }
 
@@ -169,17 +145,5 @@ extension PostgresStore {
                 )
             )
         }
-    }
-}
-
-extension StoredAction {
-    fileprivate init(_ row: PostgresRow) throws {
-        self.init(
-            sequence: try row.decode(0),
-            id: try row.decode(2),
-            session: try row.decode(1),
-            at: Timestamp(milliseconds: try row.decode(3)),
-            event: try row.decode(4, as: PostgresBytes.self).bytes
-        )
     }
 }

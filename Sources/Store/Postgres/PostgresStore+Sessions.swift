@@ -3,6 +3,7 @@ import Foundation
 import Judging
 import Postgres
 import StoredFormats
+import Synchronization
 
 extension PostgresStore {
     @discardableResult
@@ -24,25 +25,12 @@ extension PostgresStore {
 
     package func claimDueSessions(_ claim: LeaseClaim, limit: Int) async throws(StoreError) -> [StoredSession] {
         let rows = try await write { connection in
-            try await connection.query(
-                PostgresStatement(
-                    """
-                    WITH due AS (
-                        SELECT id FROM sessions
-                        WHERE phase <> 'finished' AND wake_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
-                            AND \(WorkableRows.condition)
-                        ORDER BY wake_at LIMIT $2 FOR UPDATE SKIP LOCKED
-                    )
-                    UPDATE sessions SET lease_owner = $3, lease_until = $4, version = version + 1
-                    FROM due WHERE sessions.id = due.id
-                    RETURNING sessions.id, sessions.state, sessions.version
-                    """,
-                    claim.now.milliseconds,
-                    Int64(limit),
-                    claim.owner,
-                    claim.until.milliseconds
-                )
-            )
+            let turns = PostgresTurns(claim: claim, connection: connection)
+            if let rows = try await turns.all(upTo: limit) { return rows }
+            var fair = FairTurns(limit: limit, place: turnPlace.withLock { $0 })
+            try await turns.share(&fair)
+            turnPlace.withLock { $0 = fair.place }
+            return try await turns.first(fair.sessions, upTo: limit)
         }
         var claimed: [StoredSession] = []
         var unworkable: [PostgresStatement] = []

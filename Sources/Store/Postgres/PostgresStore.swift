@@ -14,6 +14,8 @@ package final class PostgresStore: Store {
     let failedPartitions = Atomic(0)
     /// The day on which partitions were made last.
     let partitionDay = Mutex<Int64>(0)
+    /// Where turns go on that are shared out.
+    let turnPlace = Mutex(TurnPlace())
 
     /// Verifies that the tables are of a version that this server can work with: throws `.schema` otherwise, and
     /// `.unavailable` when the database cannot be reached.

@@ -13,7 +13,7 @@ enum SQLiteAdditions {
         ("outbox", "form", "INTEGER"), ("outbox", "headers", "BLOB"), ("outbox", "body", "BLOB"),
         ("sessions", "cluster", "TEXT"), ("sessions", "namespace", "TEXT"),
         ("inbox", "door", "TEXT"), ("inbox", "format", "TEXT"), ("inbox", "headers", "BLOB"), ("inbox", "body", "BLOB"),
-        ("inbox", "plan", "BLOB"),
+        ("inbox", "plan", "BLOB"), ("sessions", "source", "TEXT NOT NULL DEFAULT ''"),
     ]
 
     static func apply(to database: Database) throws {
@@ -31,11 +31,18 @@ enum SQLiteAdditions {
                 CREATE INDEX IF NOT EXISTS sessions_leased_workable
                     ON sessions (lease_until, wake_at, phase, set_aside_at, form, judge)
                     WHERE lease_until IS NOT NULL AND phase <> 'finished';
+                CREATE INDEX IF NOT EXISTS sessions_of_source
+                    ON sessions (source, wake_at, lease_until, phase, set_aside_at, form, judge, application)
+                    WHERE phase <> 'finished';
+                CREATE INDEX IF NOT EXISTS sessions_of_source_and_application
+                    ON sessions (source, application, wake_at, lease_until, phase, set_aside_at, form, judge)
+                    WHERE phase <> 'finished';
                 CREATE INDEX IF NOT EXISTS sessions_set_aside ON sessions (set_aside_at)
                     WHERE set_aside_at IS NOT NULL;
                 CREATE INDEX IF NOT EXISTS inbox_set_aside ON inbox (set_aside_at) WHERE set_aside_at IS NOT NULL;
                 """
         )
+        try addSources(to: database)
         // The index of all messages has a condition, which always holds and which only the readers of all messages name: the
         // search for due messages, also that of version 0.1.0, must go by the index of those that are not settled.
         try database.execute(
@@ -55,10 +62,16 @@ enum SQLiteAdditions {
                     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
                     session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
                     id TEXT NOT NULL,
+                    source TEXT NOT NULL DEFAULT '',
+                    outcome TEXT NOT NULL DEFAULT '',
                     at INTEGER NOT NULL,
                     event BLOB NOT NULL,
-                    UNIQUE (id, at)
+                    UNIQUE (id, at, source)
                 );
+                CREATE TABLE IF NOT EXISTS dropped_actions (
+                    session TEXT PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+                    dropped INTEGER NOT NULL
+                ) WITHOUT ROWID;
                 CREATE INDEX IF NOT EXISTS rollout_actions_of_session ON rollout_actions (session, sequence);
 
                 CREATE TABLE IF NOT EXISTS verdict_readers (
@@ -80,6 +93,35 @@ enum SQLiteAdditions {
                     holder TEXT NOT NULL,
                     lease_until INTEGER NOT NULL
                 ) WITHOUT ROWID;
+                """
+        )
+    }
+
+    /// Builds of this version before its release had one action for an id and a time, and did not ask whose it was. A
+    /// constraint cannot be changed: the rows go into a new table.
+    private static func addSources(to database: Database) throws {
+        guard try database.tableExists("rollout_actions"),
+            try !database.columns(in: "rollout_actions").contains(where: { $0.name == "source" })
+        else { return }
+        try database.execute(
+            sql: """
+                DROP INDEX IF EXISTS rollout_actions_of_session;
+                ALTER TABLE rollout_actions RENAME TO former_actions;
+                CREATE TABLE rollout_actions (
+                    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                    session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+                    id TEXT NOT NULL,
+                    source TEXT NOT NULL DEFAULT '',
+                    outcome TEXT NOT NULL DEFAULT '',
+                    at INTEGER NOT NULL,
+                    event BLOB NOT NULL,
+                    UNIQUE (id, at, source)
+                );
+                INSERT INTO rollout_actions (sequence, session, id, source, outcome, at, event)
+                SELECT sequence, session, id, iif(json_valid(text), coalesce(json_extract(text, '$.source'), ''), ''),
+                    iif(json_valid(text), coalesce(json_extract(text, '$.data.outcome'), ''), ''), at, event
+                FROM (SELECT sequence, session, id, at, CAST(event AS TEXT) AS text, event FROM former_actions);
+                DROP TABLE former_actions;
                 """
         )
     }

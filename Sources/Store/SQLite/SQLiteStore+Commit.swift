@@ -63,13 +63,14 @@ private func insert(_ session: AnalysisSession, in database: Database) throws {
         sql: """
             INSERT INTO sessions (
                 id, application, environment, cluster, namespace, release_version, phase, opened_at, wake_at, state,
-                form, judge
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+                form, judge, source
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
             """,
         arguments: [
             session.id, session.event.application, session.event.environment, session.event.cluster ?? "",
             session.event.namespace ?? "", session.event.version, session.phase.rawValue, session.openedAt.milliseconds,
             session.wakeAt?.milliseconds, SessionForm.write(session), SessionForm.newest, session.plan.judge,
+            session.event.identity.source,
         ]
     )
 }

@@ -6,23 +6,52 @@ extension SQLiteStore {
     package func messages(
         of sink: OutboxSink,
         after cursor: OutboxCursor,
-        limit: Int
+        limit: Int,
+        maximumBytes: Int
     ) async throws(StoreError) -> [OutboxMessage] {
         try await read { database in
-            var messages: [OutboxMessage] = []
+            // The lengths are known without the contents.
+            var sizes: [(sequence: Int64, bytes: Int)] = []
             for (shard, sequence) in cursor.sequences.enumerated() {
-                messages += try Row.fetchAll(
+                sizes += try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT sequence, iif(body IS NULL, length(payload), length(body)) AS bytes FROM outbox
+                        WHERE sink = ? AND shard = ? AND sequence > 0 AND sequence > ? ORDER BY sequence LIMIT ?
+                        """,
+                    arguments: [sink.rawValue, shard, sequence, limit]
+                ).map { ($0["sequence"], $0["bytes"]) }
+            }
+            var bytes = 0
+            let taken = sizes.sorted { $0.sequence < $1.sequence }.prefix(limit).enumerated().prefix { index, size in
+                bytes += size.bytes
+                return index == 0 || bytes <= maximumBytes
+            }
+            return try taken.compactMap { _, size in
+                try Row.fetchOne(
                     database,
                     sql: """
                         SELECT sequence, id, message_key, iif(body IS NULL, payload, x'') AS payload, created_at, attempts,
                             headers, body
-                        FROM outbox
-                        WHERE sink = ? AND shard = ? AND sequence > 0 AND sequence > ? ORDER BY sequence LIMIT ?
+                        FROM outbox WHERE sequence = ?
                         """,
-                    arguments: [sink.rawValue, shard, sequence, limit]
+                    arguments: [size.sequence]
                 ).map { try OutboxMessage($0, sink: sink) }
             }
-            return Array(messages.sorted { $0.sequence < $1.sequence }.prefix(limit))
+        }
+    }
+
+    package func message(of sink: OutboxSink, id: String) async throws(StoreError) -> OutboxMessage? {
+        try await read { database in
+            try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT sequence, id, message_key, iif(body IS NULL, payload, x'') AS payload, created_at, attempts,
+                        headers, body
+                    FROM outbox WHERE sink = ? AND id = ?
+                    """,
+                arguments: [sink.rawValue, id]
+            ).map { try OutboxMessage($0, sink: sink) }
         }
     }
 
@@ -38,51 +67,6 @@ extension SQLiteStore {
                 cursor.pass(shard: shard, sequence: newest ?? 0)
             }
             return cursor
-        }
-    }
-
-    package func add(_ action: StoredAction) async throws(StoreError) -> RecordedAction {
-        try await write { database in
-            let isKnown = try Bool.fetchOne(
-                database,
-                sql: "SELECT EXISTS (SELECT 1 FROM sessions WHERE id = ?)",
-                arguments: [action.session]
-            )
-            guard isKnown == true else { return .unknownSession }
-            try database.execute(
-                sql: """
-                    INSERT INTO rollout_actions (session, id, at, event) VALUES (?, ?, ?, ?)
-                    ON CONFLICT (id, at) DO NOTHING
-                    """,
-                arguments: [action.session, action.id, action.at.milliseconds, Data(action.event)]
-            )
-            return database.changesCount == 1 ? .stored : .duplicate
-        }
-    }
-
-    package func actions(after sequence: Int64, limit: Int) async throws(StoreError) -> [StoredAction] {
-        try await read { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT sequence, session, id, at, event FROM rollout_actions
-                    WHERE sequence > ? ORDER BY sequence LIMIT ?
-                    """,
-                arguments: [sequence, limit]
-            ).map(StoredAction.init)
-        }
-    }
-
-    package func actions(ofSession id: String, newest limit: Int) async throws(StoreError) -> [StoredAction] {
-        try await read { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT sequence, session, id, at, event FROM rollout_actions
-                    WHERE session = ? ORDER BY sequence DESC LIMIT ?
-                    """,
-                arguments: [id, limit]
-            ).reversed().map(StoredAction.init)
         }
     }
 
@@ -139,17 +123,5 @@ extension SQLiteStore {
                 arguments: [reader, holder]
             )
         }
-    }
-}
-
-extension StoredAction {
-    fileprivate init(_ row: Row) {
-        self.init(
-            sequence: row["sequence"],
-            id: row["id"],
-            session: row["session"],
-            at: Timestamp(milliseconds: row["at"]),
-            event: [UInt8](row["event"] as Data)
-        )
     }
 }

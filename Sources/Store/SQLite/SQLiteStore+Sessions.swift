@@ -2,26 +2,38 @@ package import Analysis
 import Foundation
 import GRDB
 import StoredFormats
+import Synchronization
 
 extension SQLiteStore {
     package func claimDueSessions(_ claim: LeaseClaim, limit: Int) async throws(StoreError) -> [StoredSession] {
-        try await write { database in
+        try await write { [self] database in
+            var sessions = "[]"
+            if try SQLiteTurns.isCrowded(at: claim.now, beyond: limit, in: database) {
+                var fair = FairTurns(limit: limit, place: turnPlace.withLock { $0 })
+                try SQLiteTurns.share(&fair, at: claim.now, in: database)
+                turnPlace.withLock { $0 = fair.place }
+                sessions = String(decoding: try JSONEncoder().encode(fair.sessions), as: UTF8.self)
+            }
+            // First those that have turns, where turns are shared out, and then by due time.
             let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    UPDATE sessions
-                    SET lease_owner = :owner, lease_until = :until, version = version + 1
-                    WHERE id IN (
-                        SELECT id FROM sessions
-                        WHERE phase <> 'finished' AND wake_at <= :now
-                            AND (lease_until IS NULL OR lease_until <= :now) AND \(WorkableRows.condition)
-                        ORDER BY wake_at LIMIT :limit
-                    )
-                    RETURNING id, state, version
-                    """,
+                database.cachedStatement(
+                    sql: """
+                        UPDATE sessions
+                        SET lease_owner = :owner, lease_until = :until, version = version + 1
+                        WHERE id IN (
+                            SELECT value FROM json_each(:turns)
+                            UNION ALL SELECT id FROM (
+                                SELECT id FROM sessions
+                                WHERE \(SQLiteTurns.isDue) AND id NOT IN (SELECT value FROM json_each(:turns))
+                                ORDER BY wake_at LIMIT :limit - json_array_length(:turns)
+                            )
+                        )
+                        RETURNING id, state, version
+                        """
+                ),
                 arguments: [
                     "owner": claim.owner, "until": claim.until.milliseconds, "now": claim.now.milliseconds,
-                    "limit": limit,
+                    "limit": limit, "turns": sessions,
                 ]
             )
             return try rows.compactMap { row in try workable(row, at: claim.now, in: database) }

@@ -2,12 +2,15 @@ package import Analysis
 import Foundation
 import GRDB
 import StoredFormats
+import Synchronization
 
 /// The embedded default: one file, written ahead (WAL), durable at each commit (`synchronous = FULL`).
 package final class SQLiteStore: Store {
     let pool: DatabasePool
     let file: SQLiteFile
     let commits = CommitQueue()
+    /// Where turns go on that are shared out.
+    let turnPlace = Mutex(TurnPlace())
 
     /// Opens or creates the store. Throws `.schema` when a newer version made it, `.corrupt` when it is no store.
     ///

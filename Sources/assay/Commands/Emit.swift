@@ -103,7 +103,7 @@ struct Emit: AsyncParsableCommand {
                 if case .malformed(let reason) = DeployEventDecoder.decode(event) { throw SettingsError(reason) }
                 throw SettingsError("events of type \(event.type) are not deploy events")
             }
-            let verdict = try verdictWait(for: deploy)
+            let verdict = try verdictWait(for: deploy, settings)
             let report = try await DeployEventSender.send(
                 event,
                 of: deploy,
@@ -121,7 +121,7 @@ struct Emit: AsyncParsableCommand {
     }
 
     /// Nil without `--wait`. Slips in its options are found before the event is sent.
-    func verdictWait(for deploy: DeployEvent) throws(SettingsError) -> VerdictWait? {
+    func verdictWait(for deploy: DeployEvent, _ settings: Settings) throws -> VerdictWait? {
         guard wait else {
             if let option = waiting.given.first { throw SettingsError("\(option) goes with --wait only") }
             return nil
@@ -139,7 +139,9 @@ struct Emit: AsyncParsableCommand {
         return try VerdictWait(
             .event(id: deploy.identity.id, source: deploy.identity.source, filter),
             waiting,
-            json: json
+            ownPlan: deploy.inlinePlan == nil ? nil : deploy.identity,
+            json: json,
+            settings
         )
     }
 

@@ -46,7 +46,9 @@ enum ExitCodeReference {
         Entry(
             commands: ["wait"],
             code: ExitReport.failure,
-            meaning: "No final verdict in time, several releases fit the options, or an error."
+            meaning:
+                "No final verdict in time, one that does not count (by a plan of an event, or not signed), several releases fit the"
+                + " options, or an error."
         ),
         Entry(commands: ["validate"], code: 0, meaning: "All plans are valid."),
         Entry(

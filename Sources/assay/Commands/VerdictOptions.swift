@@ -23,6 +23,14 @@ struct VerdictOptions: ParsableArguments {
     )
     var result = false
 
+    @Flag(
+        help: """
+            Take a verdict by a plan that came with the deploy event too: its sender then decides what passes. Without it \
+            such a verdict ends with exit code 3, unless `emit` has sent the plan itself.
+            """
+    )
+    var plansFromEvents = false
+
     @Flag(help: "Print interim verdicts too.")
     var verbose = false
 
@@ -37,17 +45,17 @@ struct VerdictOptions: ParsableArguments {
     }
 
     func limits() throws(SettingsError) -> Limits {
-        Limits(
-            verdict: try Self.time(timeout, "--timeout") ?? .seconds(3600),
-            action: try Self.time(actionTimeout, "--action-timeout")
-        )
+        let verdict = try Self.time(timeout, "--timeout") ?? .seconds(3600)
+        guard verdict > .zero else { throw SettingsError("--timeout: must be longer than 0s") }
+        return Limits(verdict: verdict, action: try Self.time(actionTimeout, "--action-timeout"))
     }
 
     /// The options that were given, as they are written.
     var given: [String] {
         [
             timeout.map { _ in "--timeout" }, actionTimeout.map { _ in "--action-timeout" },
-            result ? "--result" : nil, verbose ? "--verbose" : nil, summaryFile.map { _ in "--summary-file" },
+            result ? "--result" : nil, plansFromEvents ? "--plans-from-events" : nil, verbose ? "--verbose" : nil,
+            summaryFile.map { _ in "--summary-file" },
         ].compactMap { $0 }
     }
 

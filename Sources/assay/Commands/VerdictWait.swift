@@ -5,6 +5,7 @@ import Foundation
 import Judging
 import Reports
 import Service
+import Text
 
 /// Waits for a final verdict, prints it, and says by which exit code the command ends.
 struct VerdictWait {
@@ -12,11 +13,23 @@ struct VerdictWait {
     let options: VerdictOptions
     let limits: VerdictOptions.Limits
     let json: Bool
+    /// The event that the caller sent with a plan of its own: a verdict on it is by the plan that the caller wrote.
+    let ownPlan: EventIdentity?
+    private let keys: PipelineVerdicts.Keys?
 
-    init(_ wanted: WantedVerdict, _ options: VerdictOptions, json: Bool) throws(SettingsError) {
+    /// Throws what `run` would throw about options and settings.
+    init(
+        _ wanted: WantedVerdict,
+        _ options: VerdictOptions,
+        ownPlan: EventIdentity? = nil,
+        json: Bool,
+        _ settings: Settings
+    ) throws {
         self.wanted = wanted
         self.options = options
+        self.ownPlan = ownPlan
         self.json = json
+        keys = try PipelineVerdicts.keys(settings)
         limits = try options.limits()
         // A file that cannot be written is told now, not after the time that the analysis takes.
         if let summaryFile = options.summaryFile { try Self.add("", to: summaryFile) }
@@ -24,7 +37,7 @@ struct VerdictWait {
 
     /// Throws when no final verdict comes in time.
     func run(_ settings: Settings) async throws -> ExitCode {
-        var source = try PipelineVerdicts.open(for: wanted, settings)
+        var source = try PipelineVerdicts.open(for: wanted, keys: keys, settings)
         do {
             let code = try await run(&source)
             await source.close()
@@ -40,9 +53,19 @@ struct VerdictWait {
             let reason = source.trouble.map { ": \($0)" } ?? ""
             throw SettingsError("no final verdict on \(wanted.name) within \(limits.verdict.compactText)\(reason)")
         }
+        if let reason = refusal(of: verdict) { throw SettingsError(reason) }
         await showAction(on: verdict, &source)
         if options.result { print(verdict.word) }
         return ExitCode(Self.exitCode(of: verdict))
+    }
+
+    /// Why a verdict does not count, in one sentence; nil when it does. The sender of an event decides what passes by a plan
+    /// that came with it, so it is no answer to a caller who asks by what the operator's plan says.
+    func refusal(of verdict: Verdict) -> String? {
+        guard verdict.isByPlanOfEvent, !options.plansFromEvents, verdict.deployEvent != ownPlan else { return nil }
+        return "the verdict on \(wanted.name) does not count: its plan came with the deploy event"
+            + " \(verdict.deployEvent.id.excerpt()) of \(verdict.deployEvent.source.excerpt()), whose sender decides what"
+            + " passes (--plans-from-events takes it)"
     }
 
     static func exitCode(of verdict: Verdict) -> Int32 {

@@ -7,7 +7,8 @@ struct Wait: AsyncParsableCommand {
         abstract: "Waits for the final verdict of a release.",
         discussion: """
             Exit code 0: pass. 1: fail. 2: marginal or inconclusive (also a cancelled or errored analysis).
-            3: no verdict in time, or an error, also where the options fit several releases. Of a version that was
+            3: no verdict in time, or an error, also where the options fit several releases, or where the plan of the
+            verdict came with the deploy event (--plans-from-events takes it). Of a version that was
             deployed more than once, the newest deployment counts; --event names one, with the id that `emit` printed.
             `assay emit --wait` sends an event and waits for the verdict on it.
 
@@ -54,7 +55,7 @@ struct Wait: AsyncParsableCommand {
         try await ExitReport.guarding {
             let settings = try SettingsLoader(.pipeline, arguments: settings).load()
             StandardError.warn(Exposures(settings, for: .pipeline))
-            throw try await VerdictWait(try wanted(), options, json: json).run(settings)
+            throw try await VerdictWait(try wanted(), options, json: json, settings).run(settings)
         } failing: {
             if options.result { print("none") }
         }

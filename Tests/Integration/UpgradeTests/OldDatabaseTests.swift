@@ -30,6 +30,38 @@ import Testing
         }
     }
 
+    /// Version 0.1.0 did not keep from where an event came: its analyses have turns as those of one source.
+    @Test(arguments: OldDatabase.available)
+    func analysesOfTheOldVersionHaveTurnsBesideOthers(_ database: OldDatabase) async throws {
+        try await database.withStore { store in
+            let sessions = try await store.sessions(SessionQuery(limit: 200)).compactMap(\.session)
+            let unfinished = sessions.filter { $0.wakeAt != nil }
+            let old = Set(unfinished.map(\.id))
+            let model = try #require(unfinished.first)
+            let first = try #require(unfinished.compactMap(\.wakeAt).min())
+            var change = StoreChange()
+            for number in 0..<300 {
+                var event = model.event
+                event.identity = EventIdentity(source: "/new", id: "\(number)")
+                event.application = "new-\(number)"
+                change.opened.append(
+                    AnalysisSession(
+                        id: "new-\(number)",
+                        event: event,
+                        plan: model.plan,
+                        receivedAt: first - .seconds(86_400)
+                    )
+                )
+            }
+            try await store.commit(change)
+            let now = first + .seconds(86_400)
+            let claim = LeaseClaim(owner: "new", now: now, until: now + .seconds(30))
+            let claimed = try await store.claimDueSessions(claim, limit: 8).map(\.session.id)
+            #expect(claimed.count == 8)
+            #expect(claimed.filter(old.contains).count == 4)
+        }
+    }
+
     @Test(arguments: OldDatabase.available)
     func theAnalysesGoOnAndEverythingIsDelivered(_ database: OldDatabase) async throws {
         try await database.withStore { store in

@@ -1,5 +1,6 @@
 import Analysis
 import ArgumentParser
+import Foundation
 import Judging
 import Service
 import Testing
@@ -52,6 +53,67 @@ import Testing
         )
         #expect(throws: SettingsError.self) { try wanted("--application", "a") }
         #expect(throws: SettingsError.self) { try wanted("--release-version", "1") }
+    }
+
+    private static func verdict(_ origin: PlanOrigin?, event: String = "1") -> Verdict {
+        let now = Timestamp(milliseconds: 1_800_000_000_000)
+        var verdict = AnalysisSession.rejected(
+            id: "s",
+            event: DeployEvent(
+                identity: EventIdentity(source: "/ci", id: event),
+                application: "shop",
+                environment: "production",
+                version: "2.0"
+            ),
+            ending: .noPlan("none matches"),
+            receivedAt: now,
+            at: now
+        ).verdict
+        verdict.planOrigin = origin
+        return verdict
+    }
+
+    private func wait(_ arguments: [String] = [], ownPlan: EventIdentity? = nil) throws -> VerdictWait {
+        let release = ["wait", "--application", "shop", "--release-version", "2.0"]
+        let wait = try #require(try Assay.parseAsRoot(release + arguments) as? Wait)
+        let settings = try SettingsLoader(.pipeline, arguments: [], environment: [:]).load()
+        return try VerdictWait(try wait.wanted(), wait.options, ownPlan: ownPlan, json: false, settings)
+    }
+
+    @Test("A plan that came with an event decides nothing, unless the caller says so or sent it")
+    func plansOfEvents() throws {
+        for origin in [PlanOrigin.event, .unknown("gateway")] {
+            let verdict = Self.verdict(origin)
+            let refusal = try #require(try wait().refusal(of: verdict))
+            #expect(refusal.contains("shop 2.0") && refusal.contains("--plans-from-events"), "\(refusal)")
+            #expect(try wait(["--plans-from-events"]).refusal(of: verdict) == nil)
+            #expect(try wait(ownPlan: verdict.deployEvent).refusal(of: verdict) == nil)
+            // The plan of another event, whose release the caller's own event repeated.
+            var repeated = verdict
+            repeated.repeats = [EventIdentity(source: "/ci", id: "2")]
+            #expect(try wait(ownPlan: EventIdentity(source: "/ci", id: "2")).refusal(of: repeated) != nil)
+        }
+        for origin in [PlanOrigin.directory, nil] {
+            #expect(try wait().refusal(of: Self.verdict(origin)) == nil)
+        }
+    }
+
+    @Test("A wait of no time is refused", arguments: ["0s", "0m0s", "-1s", "soon"])
+    func timeout(_ text: String) throws {
+        #expect(throws: SettingsError.self) { try wait(["--timeout=\(text)"]) }
+    }
+
+    @Test("Keys that cannot be used are told before anything is waited for")
+    func keys() throws {
+        let wait = try #require(try Assay.parseAsRoot(["wait", "--session", "s"]) as? Wait)
+        let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try Data("no key".utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let arguments = ["--rollout-verification-keys-file", file.path]
+        let settings = try SettingsLoader(.pipeline, arguments: arguments, environment: [:]).load()
+        #expect(throws: SettingsError.self) {
+            _ = try VerdictWait(try wait.wanted(), wait.options, json: false, settings)
+        }
     }
 
     @Test("An answer that is not understood is no answer")

@@ -70,6 +70,21 @@ import Testing
         #expect(try VerdictEvent.reportURL(of: try event(structured)) == "https://then.test/s")
     }
 
+    @Test func oneVerdictIsFoundByItsId() async throws {
+        let messages = try composer.decided(verdict)
+        try await withDirectory { directory in
+            let store = try SQLiteStore(path: directory.appending(path: "store.db").path)
+            var change = StoreChange()
+            change.messages = messages + [try #require(try composer.retry(of: verdict, failedAt: now, at: now))]
+            try await store.commit(change)
+            let feed = VerdictFeed(store: store, encoding: given)
+            let structured = try await feed.event(ofVerdict: verdict.id)?.get()
+            #expect(structured == messages.first { $0.sink == .webhook }?.content?.body)
+            #expect(try await feed.event(ofVerdict: "s/other") == nil)
+            await store.close()
+        }
+    }
+
     /// Version 0.1.0 stored the verdict alone.
     @Test func aMessageWithoutContentIsMadeFromItsVerdict() async throws {
         var message = try #require(try composer.decided(verdict).first { $0.sink == .verdicts })

@@ -23,6 +23,14 @@ import Testing
         #expect(try JSONParser.parse(Array(text.utf8), maximumDepth: 8).jsonText == expected)
     }
 
+    @Test("Each entrance reads behind a byte order mark", arguments: ["", "\u{FEFF}"])
+    func textsOfParts(mark: String) throws {
+        let object = try JSONParser.texts(ofObject: Array((mark + #"{ "a" : [1 , 2] }"#).utf8), maximumDepth: 8)
+        #expect(object == ["a": Array("[1 , 2]".utf8)])
+        let array = try JSONParser.texts(ofArray: Array((mark + #"[ 1.0 ,{"b":2} ]"#).utf8), maximumDepth: 8)
+        #expect(array == [Array("1.0".utf8), Array(#"{"b":2}"#.utf8)])
+    }
+
     @Test(
         "Text that is not JSON is refused",
         arguments: [

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import load
+@testable import LoadRig
 
 @Suite struct ProcessUsageTests {
     /// Processor seconds of this process, by another clock of the kernel's.

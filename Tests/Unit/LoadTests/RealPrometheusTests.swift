@@ -1,5 +1,6 @@
 import HTTPTestServer
 import HTTPTransport
+import SyntheticBackEnd
 import Testing
 
 @testable import load

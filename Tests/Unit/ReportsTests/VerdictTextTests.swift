@@ -51,6 +51,27 @@ struct VerdictTextTests {
         )
     }
 
+    @Test("A plan that the operator did not write is named in the title, and beside the reason")
+    func planOfEvent() {
+        var verdict = Fixtures.verdict()
+        for origin in [PlanOrigin.directory, nil] {
+            verdict.planOrigin = origin
+            #expect(plain.title(verdict) == "shop 1.1.0 in demo: PASS")
+            #expect(!plain.lines(verdict).contains { $0.contains("plan:") })
+        }
+        verdict.planOrigin = .event
+        #expect(plain.title(verdict) == "shop 1.1.0 in demo: PASS, by a plan that came with the deploy event")
+        #expect(
+            plain.lines(verdict).contains(
+                "    plan: shop-canary came with the deploy event: its sender decides what passes"
+            )
+        )
+        let page = VerdictMarkdown.text(verdict)
+        #expect(page.contains("\nPlan: shop-canary came with the deploy event: its sender decides what passes.\n"))
+        verdict.planOrigin = .unknown("gateway")
+        #expect(plain.title(verdict) == "shop 1.1.0 in demo: PASS, by a plan that comes from gateway")
+    }
+
     @Test("A failed one names what failed and why; a metric that is waited for says so")
     func failed() {
         let verdict = Fixtures.verdict(

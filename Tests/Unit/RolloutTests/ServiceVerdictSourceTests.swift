@@ -18,6 +18,8 @@ import Testing
             var place: String?
             var actions: [JSONValue] = []
             var failures: [Result<HTTPResponse, HTTPError>] = []
+            /// Of actions that are told.
+            var refusals: [Result<HTTPResponse, HTTPError>] = []
         }
 
         let state = Mutex(State())
@@ -31,6 +33,10 @@ import Testing
             if let failure = state.withLock({ $0.failures.isEmpty ? nil : $0.failures.removeFirst() }) {
                 return try failure.get()
             }
+            let refusal = state.withLock { state in
+                request.method == .post && !state.refusals.isEmpty ? state.refusals.removeFirst() : nil
+            }
+            if let refusal { return try refusal.get() }
             if path.hasPrefix("/v1/verdicts?") { return try await verdicts(path) }
             return state.withLock { state in
                 switch (request.method, path.prefix { $0 != "?" }) {
@@ -83,10 +89,10 @@ import Testing
         _ service: FakeService,
         _ actuator: FakeActuator,
         start: ServiceVerdictSource.Start = .end,
-        observed: Collector<RolloutObservation> = Collector()
+        observed: Collector<RolloutObservation> = Collector(),
+        time: TestTime = TestTime()
     ) -> RolloutController {
         let connection = ServiceConnection(url: "http://assay.test/", http: service)
-        let time = TestTime()
         return RolloutController(
             configuration: RolloutConfiguration(),
             source: ServiceVerdictSource(
@@ -175,6 +181,33 @@ import Testing
         let actuator = FakeActuator()
         try await run(service, actuator, until: 1)
         #expect(actuator.performed.all.map(\.verdict.id) == ["a"])
+    }
+
+    private static func refusal(_ status: Int) -> Result<HTTPResponse, HTTPError> {
+        .success(HTTPResponse(status: status, body: Array(#"{"error":"send the token of this service"}"#.utf8)))
+    }
+
+    /// The token is read again at each attempt, until the new one is in its file.
+    @Test(arguments: [401, 403]) func anActionIsToldWhileTheTokenIsBeingReplaced(status: Int) async throws {
+        let service = FakeService()
+        service.give(Fixture.verdict("a"))
+        service.state.withLock { $0.refusals = Array(repeating: Self.refusal(status), count: 5) }
+        let actuator = FakeActuator()
+        try await run(service, actuator, until: 1)
+        #expect(service.requests.all.count { $0 == "POST /v1/actions" } == 6)
+        #expect(service.state.withLock { $0.actions.count } == 1)
+        #expect(actuator.performed.all.map(\.verdict.id) == ["a"])
+    }
+
+    @Test func aTokenThatStaysRefusedEndsTheController() async throws {
+        let service = FakeService()
+        service.give(Fixture.verdict("a"))
+        service.state.withLock { $0.refusals = Array(repeating: Self.refusal(401), count: 10_000) }
+        let time = TestTime()
+        let controller = controller(service, FakeActuator(), start: .beginning, time: time)
+        await #expect(throws: ServiceFailure.self) { try await controller.run() }
+        let waited = time.pauses.all.reduce(.zero, +)
+        #expect(waited > .seconds(120) && waited < .seconds(300), "\(waited)")
     }
 
     @Test func aFailedActionIsPerformedAgainWhenTheServiceAsks() async throws {

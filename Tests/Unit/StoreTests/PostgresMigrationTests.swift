@@ -54,6 +54,31 @@ struct PostgresMigrationTests {
         #expect(try await PostgresStore.migrate(configuration: configuration, logger: StoreKind.logger).isEmpty)
     }
 
+    /// Builds before the release kept actions without saying whose they were.
+    @Test func actionsThatAreKeptGetTheirSource() async throws {
+        let database = try await self.makeDatabase(isMigrated: true)
+        let configuration = try self.configuration(database)
+        var store = try await PostgresStore(configuration: configuration, logger: StoreKind.logger)
+        try await store.commit(Fixture.change { $0.opened = [Fixture.session("s1")] })
+        await store.close()
+        let event = #"{"source":"/assay/rollout/g","data":{"outcome":"done"}}"#
+        for statement in [
+            "DROP TABLE dropped_actions", "ALTER TABLE rollout_actions DROP COLUMN source, DROP COLUMN outcome",
+            "ALTER TABLE rollout_actions ADD UNIQUE (id, at)",
+            "DELETE FROM schema_migrations WHERE name = 'whose rollout actions'",
+            "INSERT INTO rollout_actions (session, id, at, event) VALUES ('s1', 'a', 1, convert_to('\(event)', 'UTF8'))",
+        ] { try await database.execute(statement) }
+        _ = try await PostgresStore.migrate(configuration: configuration, logger: StoreKind.logger)
+        store = try await PostgresStore(configuration: configuration, logger: StoreKind.logger)
+        let kept = try await store.actions(ofSession: "s1").actions
+        #expect(kept.map(\.source) == ["/assay/rollout/g"] && kept.map(\.outcome) == ["done"])
+        var other = try #require(kept.first)
+        #expect(try await store.add(other) == .duplicate)
+        other.source = "/assay/rollout/other"
+        #expect(try await store.add(other) == .stored)
+        await store.close()
+    }
+
     @Test func aChangedMigrationIsRefused() async throws {
         let database = try await self.makeDatabase(isMigrated: true)
         try await database.execute("UPDATE schema_migrations SET checksum = 'other' WHERE version = 1")

@@ -16,6 +16,8 @@ import Testing
             "phase <> 'finished'", ["sessions"],
             [
                 "COVERING INDEX sessions_workable", "COVERING INDEX sessions_leased_workable", "PRIMARY KEY (id=?)",
+                "COVERING INDEX sessions_of_source (source",
+                "COVERING INDEX sessions_of_source_and_application (source",
                 "INDEX sessions_of_release",
             ]
         ),
@@ -63,7 +65,8 @@ import Testing
         let (now, later) = (Fixture.now, Fixture.now + .seconds(60))
         _ = try await store.receive([Fixture.received("1")])
         _ = try await store.answerEvents(limit: 10, Fixture.noted)
-        try await store.commit(Fixture.change { $0.opened = [Fixture.session("s")] })
+        // More than are claimed, so that turns are shared out.
+        try await store.commit(Fixture.change { $0.opened = ["s", "t", "u"].map { Fixture.session($0) } })
         let claimed = try await store.claimDueSessions(LeaseClaim(owner: "o", now: later, until: later), limit: 1)
         try await store.commit(
             Fixture.change {
@@ -76,7 +79,7 @@ import Testing
             ShardClaim(sink: .verdicts, owner: "o", wanted: OutboxShard.count, now: now, until: later)
         )
         for lease in leases { _ = try await store.dueMessages(of: lease, at: later, limit: 10) }
-        _ = try await store.messages(of: .verdicts, after: OutboxCursor(), limit: 10)
+        _ = try await store.messages(of: .verdicts, after: OutboxCursor(), limit: 10, maximumBytes: .max)
         _ = try await store.end(of: .verdicts)
         _ = try await store.outboxDepths()
         _ = try await store.waitingEvents()

@@ -1,5 +1,6 @@
 import Analysis
 import Foundation
+import GRDB
 import Store
 import Testing
 
@@ -50,6 +51,48 @@ import Testing
         #expect(try await roomier.receive([received(accepted, padding: 20_000)]) == [.accepted])
         #expect(try await roomier.waitingEvents().count == accepted + 1)
         await roomier.close()
+    }
+
+    /// Builds before the release kept actions without saying whose they were.
+    @Test func actionsThatAreKeptGetTheirSource() async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let path = directory.appending(path: "store.db").path
+        var store = try SQLiteStore(path: path)
+        try await store.commit(Fixture.change { $0.opened = [Fixture.session("s1")] })
+        await store.close()
+        let event = #"{"source":"/assay/rollout/g","data":{"outcome":"done"}}"#
+        let file = try DatabaseQueue(path: path)
+        try await file.write { database in
+            try database.execute(
+                sql: """
+                    DROP TABLE rollout_actions;
+                    DROP TABLE dropped_actions;
+                    CREATE TABLE rollout_actions (
+                        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                        session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+                        id TEXT NOT NULL,
+                        at INTEGER NOT NULL,
+                        event BLOB NOT NULL,
+                        UNIQUE (id, at)
+                    );
+                    """
+            )
+            try database.execute(
+                sql:
+                    "INSERT INTO rollout_actions (session, id, at, event) VALUES ('s1', 'a', 1, ?), ('s1', 'b', 2, x'00')",
+                arguments: [Data(event.utf8)]
+            )
+        }
+        try file.close()
+        store = try SQLiteStore(path: path)
+        let kept = try await store.actions(ofSession: "s1").actions
+        #expect(kept.map(\.source) == ["/assay/rollout/g", ""] && kept.map(\.outcome) == ["done", ""])
+        var other = try #require(kept.first)
+        #expect(try await store.add(other) == .duplicate)
+        other.source = "/assay/rollout/other"
+        #expect(try await store.add(other) == .stored)
+        await store.close()
     }
 
     @Test func aFileThatIsNoStoreIsRefused() throws {

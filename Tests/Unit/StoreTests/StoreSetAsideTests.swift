@@ -216,7 +216,7 @@ import Testing
             let due = try await store.dueMessages(of: try #require(lease), at: self.due, limit: 10)
             #expect(due.map(\.content) == [message.content, nil])
             #expect(due.last?.payload == Array("2".utf8))
-            let fed = try await store.messages(of: .verdicts, after: OutboxCursor(), limit: 10)
+            let fed = try await store.messages(of: .verdicts, after: OutboxCursor(), limit: 10, maximumBytes: .max)
             #expect(fed.map(\.content) == [message.content, nil])
             #expect(fed.last?.payload == Array("2".utf8))
         }

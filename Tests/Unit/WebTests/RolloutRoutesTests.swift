@@ -110,8 +110,21 @@ import Web
         }
     }
 
+    @Test func oneVerdictIsGivenOutAsItWasPublished() async throws {
+        try await withServer { client, store in
+            let verdict = try await decide("s1", in: store)
+            let item = try await get(client, "/v1/verdicts")["verdicts"]?.elements?.first?.object?["event"]
+            let one = try await get(client, "/v1/verdicts?id=\(verdict.id.replacing("/", with: "%2F"))")
+            #expect(one["event"] == item && item != nil)
+            try await client.execute(uri: "/v1/verdicts?id=s2/final", method: .get) {
+                #expect($0.status == .notFound)
+            }
+        }
+    }
+
     @Test(arguments: [
         "after=x", "after=1.2", "limit=0", "limit=201", "wait=31s", "wait=-1s", "wait=x", "page=1", "limit=1&limit=2",
+        "id=", "id=a&limit=1", "id=a%20b",
     ])
     func wrongParametersAreRefused(query: String) async throws {
         try await withServer { client, _ in

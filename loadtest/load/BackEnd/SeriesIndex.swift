@@ -1,6 +1,7 @@
 import Analysis
 import LoadRig
 import SeededRandom
+import SyntheticBackEnd
 
 /// Finds series by what a query asks for.
 struct SeriesIndex: Sendable {

@@ -1,14 +1,9 @@
-import Analysis
-import LoadRig
-import NIOCore
-import NIOHTTP1
-import NIOPosix
 import Synchronization
+import SyntheticBackEnd
 
-/// A back end that answers range queries over HTTP as Prometheus does, on one thread, as cheaply as it can: what it takes
-/// is taken from the programs under test.
+/// A back end that answers range queries over HTTP as Prometheus does.
 final class SyntheticPrometheus: Sendable {
-    private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private let server = BackEndServer()
     private let behaviour: BackEndBehaviour
     private let seed: UInt64
     private let state: Mutex<State>
@@ -33,23 +28,11 @@ final class SyntheticPrometheus: Sendable {
 
     /// Listens on 127.0.0.1 and returns the port.
     func start() async throws -> Int {
-        let channel = try await ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: 256)
-            .childChannelInitializer { [self] channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(withPipeliningAssistance: false)
-                    try channel.pipeline.syncOperations.addHandler(QueryHandler(backEnd: self))
-                }
-            }
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .bind(host: "127.0.0.1", port: 0)
-            .get()
-        guard let port = channel.localAddress?.port else { throw RunFailure("the back end could not listen") }
-        return port
+        try await server.start { [self] path, body, now in answer(path: path, body: body, at: now) }
     }
 
     func stop() async {
-        try? await group.shutdownGracefully()
+        await server.stop()
     }
 
     /// The answer to one request, and the milliseconds it is to take.
@@ -80,56 +63,5 @@ final class SyntheticPrometheus: Sendable {
             return (matches.map { state.index.series[$0] }, fate)
         }
         return (fate.fails ? .timedOut : .matrix(query, of: series), fate.delay)
-    }
-}
-
-/// One connection: a request after the other.
-private final class QueryHandler: ChannelInboundHandler {
-    typealias InboundIn = HTTPServerRequestPart
-    typealias OutboundOut = HTTPServerResponsePart
-
-    private let backEnd: SyntheticPrometheus
-    private var path = ""
-    private var body: [UInt8] = []
-
-    init(backEnd: SyntheticPrometheus) {
-        self.backEnd = backEnd
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
-        case .head(let head):
-            path = String(head.uri.prefix { $0 != "?" })
-            body.removeAll(keepingCapacity: true)
-        case .body(let buffer): body.append(contentsOf: buffer.readableBytesView)
-        case .end:
-            let (answer, delay) = backEnd.answer(path: path, body: body, at: WallClock.now.milliseconds)
-            guard delay > 0 else { return write(answer, context) }
-            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-            context.eventLoop.scheduleTask(in: .milliseconds(delay)) {
-                let (handler, context) = bound.value
-                handler.write(answer, context)
-            }
-        }
-    }
-
-    private func write(_ answer: QueryAnswer, _ context: ChannelHandlerContext) {
-        guard context.channel.isActive else { return }
-        let isJSON = answer.body.first == UInt8(ascii: "{")
-        let head = HTTPResponseHead(
-            version: .http1_1,
-            status: HTTPResponseStatus(statusCode: answer.status),
-            headers: [
-                "Content-Type": isJSON ? "application/json" : "text/plain; charset=utf-8",
-                "Content-Length": "\(answer.body.count)",
-            ]
-        )
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: answer.body)))), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
     }
 }

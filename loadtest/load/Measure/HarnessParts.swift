@@ -1,3 +1,5 @@
+import LoadRig
+
 /// Who in this process used the processors.
 enum HarnessParts {
     static let backEnd = "synthetic back end"

@@ -293,7 +293,7 @@ package struct AnalysisSession: Sendable, Equatable {
     private func draft(_ review: LookReview, judgement: Judgement?) -> Draft {
         var judged = (judgement?.metrics ?? [])[...]
         let metrics = zip(review.metrics, review.samples.metrics).map { reviewed, sampled in
-            let judgement = reviewed.held == nil ? judged.popFirst() : nil
+            let judgement = reviewed.detail == nil ? judged.popFirst() : nil
             return MetricVerdict(
                 judgement: judgement ?? reviewed.unjudged,
                 controlQuery: sampled.control.query,
@@ -309,7 +309,7 @@ package struct AnalysisSession: Sendable, Equatable {
             look: review.samples.look,
             judgement: judgement,
             metrics: metrics,
-            warnings: review.samples.planWarnings + warnings.map(\.description)
+            warnings: pastNote + review.samples.planWarnings + warnings.map(\.description)
         )
     }
 

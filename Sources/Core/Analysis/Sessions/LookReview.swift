@@ -4,21 +4,27 @@ package import Judging
 package struct LookReview: Sendable, Equatable {
     package struct Metric: Sendable, Equatable {
         package var pair: MetricPair
-        /// Why the metric is waited for; nil when it is judged.
+        /// Why the metric is not judged; nil when it is.
         package var detail: HoldDetail?
         /// The same in one sentence.
         package var reason: String?
         /// What is missing from the samples that are judged, and what the back end said about them, a sentence each.
         package var warnings: [String] = []
 
-        package var held: HoldCause? { detail?.cause }
+        package var held: HoldCause? { isHopeless ? nil : detail?.cause }
 
-        /// What is shown of a metric that is not judged: the samples that are there.
+        /// The query, or what it is made from, is wrong: there is nothing to wait for.
+        private var isHopeless: Bool {
+            guard case .failed(_, let failure) = detail else { return false }
+            return failure.holdCause == nil
+        }
+
+        /// What is shown of a metric that is not judged: the samples that are there, and why not.
         package var unjudged: MetricJudgement {
             MetricJudgement(
                 name: pair.name,
                 groups: pair.groups,
-                classification: .nodata,
+                classification: isHopeless ? .error : .nodata,
                 reason: reason.map { MetricReason($0) },
                 muted: pair.settings.muted,
                 control: SampleStatistics(of: pair.control),
@@ -35,7 +41,7 @@ package struct LookReview: Sendable, Equatable {
     package let impossible: String?
 
     /// The pairs that the judge gets.
-    package var judgeable: [MetricPair] { metrics.filter { $0.held == nil }.map(\.pair) }
+    package var judgeable: [MetricPair] { metrics.filter { $0.detail == nil }.map(\.pair) }
 
     /// The gravest cause to wait for; outages come first, because they say nothing about the release.
     package var hold: (cause: HoldCause, reason: String)? {

@@ -7,11 +7,19 @@ package struct VerificationKeys: Sendable {
 
     static let maximumKeys = 100
 
-    package enum Problem: Sendable, Equatable {
+    package enum Problem: Sendable, Equatable, CustomStringConvertible {
         case unsigned
         /// Signed with none of these keys.
         case unknownKey
         case wrongSignature
+
+        package var description: String {
+            switch self {
+            case .unsigned: "The verdict is not signed."
+            case .unknownKey: "The verdict is signed with none of the keys of its reader."
+            case .wrongSignature: "The verdict is not as it was signed."
+            }
+        }
     }
 
     /// `pem` is what `openssl pkey -pubout` writes, of one key or of several one after the other.

@@ -7,7 +7,8 @@ extension Settings {
         let keys = Set(ServiceCertificates.allCases.map(\.keyFile))
         var files: [(setting: String, path: String)] = []
         for setting in SettingsCatalog.settings(for: reader) {
-            guard let value = given[setting.key] else { continue }
+            // Public keys are for everyone to read, and that is how openssl writes them.
+            guard let value = given[setting.key], setting.id != .rolloutVerificationKeysFile else { continue }
             if setting.kind == .secretFile || keys.contains(setting.id) { files.append((setting.key, value.text)) }
             if setting.isSecret, case .file(let path, _) = value.origin { files.append((setting.key, path)) }
         }

@@ -82,7 +82,7 @@ class Machine:
                     "--rollout-webhook-url", self.receiver.url)
         self._run(ASSAY, "migrate", "--database-url", database)
         self._spawn("serve", ASSAY, "serve", *kafka, *self._web("serve"), "--database-url", database,
-                    "--plans-directory", str(self.folder / "plans"), "--prometheus-url", self.prometheus)
+                    "--database-maximum-bytes", str(1 << 40), "--plans-directory", str(self.folder / "plans"), "--prometheus-url", self.prometheus)
         self.serve, self.rollout = self._url("serve"), self._url("rollout")
         self._prometheus(prometheus_port)
         for url in (self.serve, self.rollout):

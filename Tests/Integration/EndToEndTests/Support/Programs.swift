@@ -23,6 +23,9 @@ enum Programs {
     /// The program behind `make loadtest`.
     static let load = beside("load")
 
+    /// The program behind `make soak`.
+    static let soak = beside("soak")
+
     /// The program behind `make demo`.
     static let demo = beside("assay-demo")
 

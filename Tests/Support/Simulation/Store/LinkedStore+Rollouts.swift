@@ -5,11 +5,16 @@ extension LinkedStore {
     package func messages(
         of sink: OutboxSink,
         after cursor: OutboxCursor,
-        limit: Int
+        limit: Int,
+        maximumBytes: Int
     ) async throws(StoreError) -> [OutboxMessage] {
         try await call("messages") { tables throws(StoreError) in
-            tables.messages(of: sink, after: cursor, limit: limit)
+            tables.messages(of: sink, after: cursor, limit: limit, maximumBytes: maximumBytes)
         }
+    }
+
+    package func message(of sink: OutboxSink, id: String) async throws(StoreError) -> OutboxMessage? {
+        try await call("message") { tables throws(StoreError) in tables.message(of: sink, id: id) }
     }
 
     package func end(of sink: OutboxSink) async throws(StoreError) -> OutboxCursor {
@@ -20,12 +25,18 @@ extension LinkedStore {
         try await write("add") { tables throws(StoreError) in tables.add(action) }
     }
 
-    package func actions(after sequence: Int64, limit: Int) async throws(StoreError) -> [StoredAction] {
-        try await call("actions") { tables throws(StoreError) in tables.actions(after: sequence, limit: limit) }
+    package func actions(
+        after sequence: Int64,
+        limit: Int,
+        maximumBytes: Int
+    ) async throws(StoreError) -> [StoredAction] {
+        try await call("actions") { tables throws(StoreError) in
+            tables.actions(after: sequence, limit: limit, maximumBytes: maximumBytes)
+        }
     }
 
-    package func actions(ofSession id: String, newest limit: Int) async throws(StoreError) -> [StoredAction] {
-        try await call("actions") { tables throws(StoreError) in tables.actions(ofSession: id, newest: limit) }
+    package func actions(ofSession id: String) async throws(StoreError) -> ActionHistory {
+        try await call("actions") { tables throws(StoreError) in tables.actions(ofSession: id) }
     }
 
     package func place(of reader: String) async throws(StoreError) -> OutboxCursor? {

@@ -5,9 +5,14 @@ extension MemoryStore {
     package func messages(
         of sink: OutboxSink,
         after cursor: OutboxCursor,
-        limit: Int
+        limit: Int,
+        maximumBytes: Int
     ) async throws(StoreError) -> [OutboxMessage] {
-        read { $0.messages(of: sink, after: cursor, limit: limit) }
+        read { $0.messages(of: sink, after: cursor, limit: limit, maximumBytes: maximumBytes) }
+    }
+
+    package func message(of sink: OutboxSink, id: String) async throws(StoreError) -> OutboxMessage? {
+        read { $0.message(of: sink, id: id) }
     }
 
     package func end(of sink: OutboxSink) async throws(StoreError) -> OutboxCursor {
@@ -18,12 +23,16 @@ extension MemoryStore {
         try transaction { tables throws(StoreError) in tables.add(action) }
     }
 
-    package func actions(after sequence: Int64, limit: Int) async throws(StoreError) -> [StoredAction] {
-        read { $0.actions(after: sequence, limit: limit) }
+    package func actions(
+        after sequence: Int64,
+        limit: Int,
+        maximumBytes: Int
+    ) async throws(StoreError) -> [StoredAction] {
+        read { $0.actions(after: sequence, limit: limit, maximumBytes: maximumBytes) }
     }
 
-    package func actions(ofSession id: String, newest limit: Int) async throws(StoreError) -> [StoredAction] {
-        read { $0.actions(ofSession: id, newest: limit) }
+    package func actions(ofSession id: String) async throws(StoreError) -> ActionHistory {
+        read { $0.actions(ofSession: id) }
     }
 
     package func place(of reader: String) async throws(StoreError) -> OutboxCursor? {

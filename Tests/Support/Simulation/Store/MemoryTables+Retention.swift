@@ -31,6 +31,7 @@ extension MemoryTables {
             verdicts[id] = nil
             transitions[id] = nil
             actions.removeAll { $0.session == id }
+            droppedActions[id] = nil
         }
         return expired.count
     }

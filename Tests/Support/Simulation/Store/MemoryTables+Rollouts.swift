@@ -2,11 +2,24 @@ import Analysis
 import Store
 
 extension MemoryTables {
-    func messages(of sink: OutboxSink, after cursor: OutboxCursor, limit: Int) -> [OutboxMessage] {
+    func messages(
+        of sink: OutboxSink,
+        after cursor: OutboxCursor,
+        limit: Int,
+        maximumBytes: Int
+    ) -> [OutboxMessage] {
         let behind = outbox.lazy.compactMap { $0?.message }.filter {
             $0.sink == sink && $0.sequence > cursor.sequences[$0.shard]
         }
-        return Array(behind.prefix(limit))
+        var bytes = 0
+        return behind.prefix(limit).enumerated().prefix { index, message in
+            bytes += message.content?.body.count ?? message.payload.count
+            return index == 0 || bytes <= maximumBytes
+        }.map(\.element)
+    }
+
+    func message(of sink: OutboxSink, id: String) -> OutboxMessage? {
+        outboxSequences[MessageKey(sink: sink, id: id)].flatMap { outbox[Int($0) - 1]?.message }
     }
 
     func end(of sink: OutboxSink) -> OutboxCursor {
@@ -17,20 +30,47 @@ extension MemoryTables {
 
     mutating func add(_ action: StoredAction) -> RecordedAction {
         guard sessions[action.session] != nil else { return .unknownSession }
-        guard !actions.contains(where: { $0.id == action.id && $0.at == action.at }) else { return .duplicate }
+        let isDuplicate = actions.contains {
+            $0.id == action.id && $0.at == action.at && $0.source == action.source
+        }
+        guard !isDuplicate else { return .duplicate }
+        let kinds = Set(actions.filter { $0.session == action.session }.map(Self.kind))
+        guard kinds.contains(Self.kind(action)) || kinds.count < StoredAction.maximumKindsOfSession else {
+            droppedActions[action.session, default: 0] += 1
+            return .notKept
+        }
         var action = action
         actionSequence += 1
         action.sequence = actionSequence
         actions.append(action)
+        dropSurplus(of: action.session)
         return .stored
     }
 
-    func actions(after sequence: Int64, limit: Int) -> [StoredAction] {
-        Array(actions.filter { $0.sequence > sequence }.prefix(limit))
+    private mutating func dropSurplus(of session: String) {
+        var newest: [[String]: Int64] = [:]
+        let own = actions.filter { $0.session == session }
+        for action in own { newest[Self.kind(action)] = action.sequence }
+        let surplus = own.filter { newest[Self.kind($0)] != $0.sequence }.map(\.sequence)
+            .prefix(max(0, own.count - StoredAction.maximumOfSession))
+        guard !surplus.isEmpty else { return }
+        let sequences = Set(surplus)
+        actions.removeAll { sequences.contains($0.sequence) }
+        droppedActions[session, default: 0] += surplus.count
     }
 
-    func actions(ofSession id: String, newest limit: Int) -> [StoredAction] {
-        Array(actions.filter { $0.session == id }.suffix(limit))
+    private static func kind(_ action: StoredAction) -> [String] { [action.source, action.id, action.outcome] }
+
+    func actions(after sequence: Int64, limit: Int, maximumBytes: Int) -> [StoredAction] {
+        var bytes = 0
+        return actions.filter { $0.sequence > sequence }.prefix(limit).enumerated().prefix { index, action in
+            bytes += action.event.count
+            return index == 0 || bytes <= maximumBytes
+        }.map(\.element)
+    }
+
+    func actions(ofSession id: String) -> ActionHistory {
+        ActionHistory(actions: actions.filter { $0.session == id }, dropped: droppedActions[id] ?? 0)
     }
 
     mutating func resetReleases(_ reset: ReleaseReset) -> Int {

@@ -48,20 +48,21 @@ extension MemoryTables {
     }
 
     mutating func claimDueSessions(_ claim: LeaseClaim, limit: Int) -> [StoredSession] {
-        var due: [(wakeAt: Timestamp, id: String)] = []
-        for id in unfinished {
-            guard let row = sessions[id], row.problem == nil, let wakeAt = row.session.wakeAt, wakeAt <= claim.now
-            else { continue }
-            if let until = row.leaseUntil, until > claim.now { continue }
-            due.append((wakeAt, id))
+        let due = dueSessions(at: claim.now)
+        var turns: [String] = []
+        if due.count > limit {
+            var fair = FairTurns(limit: limit, place: turnPlace)
+            share(&fair, due)
+            turnPlace = fair.place
+            turns = fair.sessions
         }
-        due.sort { ($0.wakeAt, $0.id) < ($1.wakeAt, $1.id) }
-        return due.prefix(max(0, limit)).compactMap { entry in
-            guard var row = sessions[entry.id] else { return nil }
+        let others = due.map(\.id).filter { !turns.contains($0) }
+        return (turns + others).prefix(max(0, limit)).compactMap { id in
+            guard var row = sessions[id] else { return nil }
             row.version += 1
             row.leaseOwner = claim.owner
             row.leaseUntil = claim.until
-            sessions[entry.id] = row
+            sessions[id] = row
             return StoredSession(session: row.session, version: row.version)
         }
     }

@@ -50,6 +50,8 @@ struct MemoryTables: Sendable {
     var sessions: [String: SessionRow] = [:]
     /// In the order of opening.
     var unfinished: [String] = []
+    /// Where turns go on that are shared out.
+    var turnPlace = TurnPlace()
     var samples: [String: [SampleBlock]] = [:]
     var verdicts: [String: [Verdict]] = [:]
     var transitions: [String: [SessionTransition]] = [:]
@@ -63,6 +65,8 @@ struct MemoryTables: Sendable {
     var shards: [OutboxSink: [ShardRow]] = [:]
     var replicas: [String: Replica] = [:]
     var actions: [StoredAction] = []
+    /// By session.
+    var droppedActions: [String: Int] = [:]
     /// Of the action that was kept last.
     var actionSequence: Int64 = 0
     var places: [String: OutboxCursor] = [:]

@@ -111,6 +111,13 @@ import Testing
         #expect(try keys(Self.first.open).problem(of: read) == nil)
     }
 
+    @Test func aSignedEventBehindAByteOrderMarkKeepsItsData() throws {
+        let http = CloudEventHTTPBinding.structured(try signed(event))
+        let read = try CloudEventHTTPBinding.decode(headers: http.headers, body: [0xEF, 0xBB, 0xBF] + http.body)
+        #expect(read.data == event.data)
+        #expect(try keys(Self.first.open).problem(of: read) == nil)
+    }
+
     @Test(arguments: [
         "", "x", first.open, pem("PRIVATE KEY", "!!!"), String(first.secret.prefix(40)),
         first.secret + "\n" + second.secret, pem("PRIVATE KEY", "MC4CAQAwBQYDK2VwBCIEIJ1hsZ0="),

@@ -51,3 +51,20 @@ enum ExampleVerdict {
         return String(decoding: JSONValue.object(shown).jsonBytes, as: UTF8.self)
     }
 }
+
+/// Keys for these tests alone.
+enum ExampleKeys {
+    static let publicKey = pem("PUBLIC KEY", "MCowBQYDK2VwAyEApyzHtnEvUhbvUcsw65lNserrnk503lPnYufHV9M+iDM=")
+
+    static func signing() throws -> SigningKey {
+        try SigningKey(pem: pem("PRIVATE KEY", "MC4CAQAwBQYDK2VwBCIEIBlSsL5qzITyjkgaDwKb7fa+vUCczXTlJhUcu7Ti81QP"))
+    }
+
+    static func foreign() throws -> SigningKey {
+        try SigningKey(pem: pem("PRIVATE KEY", "MC4CAQAwBQYDK2VwBCIEIG/AQe8+WWgg2wGcuSHibeRMA6xKuKZfG9BrgZ/t/zKR"))
+    }
+
+    private static func pem(_ label: String, _ text: String) -> String {
+        "-----BEGIN \(label)-----\n\(text)\n-----END \(label)-----"
+    }
+}

@@ -17,10 +17,15 @@ import Testing
     private func source(
         _ wanted: WantedVerdict,
         _ answers: [Result<HTTPResponse, HTTPError>],
+        keys: VerificationKeys? = nil,
         pauses: Pauses = Pauses()
     ) -> (ServiceVerdicts, ScriptedHTTP) {
         let http = ScriptedHTTP(answers)
-        var source = ServiceVerdicts(client: ServiceClient(url: "http://assay", http: http), wanted: wanted)
+        var source = ServiceVerdicts(
+            client: ServiceClient(url: "http://assay", http: http),
+            wanted: wanted,
+            keys: keys.map { keys -> PipelineVerdicts.Keys in { keys } }
+        )
         source.wait = { pause in pauses.all.withLock { $0.append(pause) } }
         return (source, http)
     }
@@ -195,6 +200,59 @@ import Testing
             _ = try await source.next(until: Self.later)
         }
         #expect(failure?.description.contains("has no analysis to wait for (nothing to cancel)") == true, "\(failure!)")
+    }
+
+    /// What the service gives out as the event of a verdict.
+    private static func published(_ event: CloudEvent) -> Result<HTTPResponse, HTTPError> {
+        let body = String(decoding: CloudEventHTTPBinding.structured(event).body, as: UTF8.self)
+        return ScriptedHTTP.answer(200, "{\"event\":\(body)}")
+    }
+
+    @Test("With keys, a verdict counts as it was signed, whatever the session shows")
+    func signed() async throws {
+        let (interim, final) = (try ExampleVerdict.event("interim"), try ExampleVerdict.event("final-fail"))
+        let shown = try ExampleVerdict.shown("final-fail").replacing(#""result":"fail""#, with: #""result":"pass""#)
+        #expect(shown.contains(#""result":"pass""#))
+        let key = try ExampleKeys.signing()
+        var (source, http) = source(
+            .session("s-01k9"),
+            [
+                Self.session(try ExampleVerdict.shown("interim"), shown), Self.published(interim),
+                // The answer of a replica that gives out no single verdict.
+                ScriptedHTTP.answer(400),
+                Self.session(try ExampleVerdict.shown("interim"), shown), Self.published(key.signed(final)),
+            ],
+            keys: try VerificationKeys(pem: ExampleKeys.publicKey)
+        )
+        let found = try await source.next(until: Self.later)
+        // The interim verdict is from before there was a key.
+        #expect(found?.verdict.kind == .final && found?.verdict.result == .fail)
+        #expect(found?.data == final.data)
+        #expect(http.requests.count == 5)
+        #expect(http.requests.last?.url == "http://assay/v1/verdicts?id=s-01k9%2F6%2Ffinal")
+    }
+
+    @Test("With keys, a final verdict that is not signed with one of them ends the wait", arguments: [0, 1, 2, 3])
+    func distrusted(forgery: Int) async throws {
+        let event = try ExampleVerdict.event("final-fail")
+        var changed = try ExampleKeys.signing().signed(event)
+        let data = String(decoding: changed.data ?? [], as: UTF8.self)
+        changed.data = Array(data.replacing("\"result\":\"fail\"", with: "\"result\":\"pass\"").utf8)
+        let cases: [(event: CloudEvent, words: String)] = [
+            (event, "not believed: The verdict is not signed."),
+            (try ExampleKeys.foreign().signed(event), "not believed: The verdict is signed with none of the keys"),
+            (changed, "not believed: The verdict is not as it was signed."),
+            (try ExampleKeys.signing().signed(ExampleVerdict.event("interim")), "gives out another event"),
+        ]
+        var (source, _) = source(
+            .session("s-01k9"),
+            [Self.session(try ExampleVerdict.shown("final-fail")), Self.published(cases[forgery].event)],
+            keys: try VerificationKeys(pem: ExampleKeys.publicKey)
+        )
+        let failure = await #expect(throws: ServiceClient.Failure.self) {
+            _ = try await source.next(until: Self.later)
+        }
+        #expect(failure?.description.contains(cases[forgery].words) == true, "\(failure!)")
     }
 
     @Test("What a controller did about the verdict is waited for, and only that")

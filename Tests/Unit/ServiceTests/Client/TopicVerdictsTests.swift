@@ -1,5 +1,6 @@
 import Analysis
 import EventFormats
+import Judging
 import Kafka
 import Logging
 import Testing
@@ -87,5 +88,59 @@ import Testing
     func `an event is known by its name`(topic: String) async throws {
         let found = try await verdict(.event(id: "1", source: "/ci"), poisoning: topic)
         #expect(found?.deployEvent == event.identity)
+    }
+
+    private func waiting(
+        for wanted: WantedVerdict,
+        on broker: EmbeddedBroker,
+        keys: VerificationKeys? = nil
+    ) -> TopicVerdicts {
+        TopicVerdicts(wanted: wanted, keys: keys.map { keys -> PipelineVerdicts.Keys in { keys } }) { topic in
+            try KafkaReader(
+                configuration: .embedded(broker.bootstrapServers),
+                topic: topic == .deployEvents ? "deploy.events" : "canary.verdicts",
+                from: .beginning,
+                logger: Self.logger
+            )
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func onlyWhatIsSignedWithAKeyCounts(isDeployEventKnown: Bool) async throws {
+        let broker = try EmbeddedBroker(partitions: 1)
+        defer { broker.close() }
+        for topic in ["deploy.events", "canary.verdicts"] { try broker.createTopic(topic) }
+        if isDeployEventKnown { try await send(DeployEventEncoder.encode(event), to: "deploy.events", broker) }
+        var (_, verdict) = AnalysisSession.rejected(
+            id: SessionID.make(for: event.identity),
+            event: event,
+            ending: .noPlan("none matches"),
+            receivedAt: Timestamp(milliseconds: 0),
+            at: Timestamp(milliseconds: 0)
+        )
+        let genuine = verdict
+        verdict.status = .completed
+        verdict.result = .pass
+        // Of a later analysis, as far as it says.
+        verdict.openedAt = Timestamp(milliseconds: 9)
+        let forged = VerdictEvent.encode(verdict, source: "/assay", reportURL: nil)
+        for event in [forged, try ExampleKeys.foreign().signed(forged)] {
+            try await send(event, to: "canary.verdicts", broker)
+        }
+        let keys = try VerificationKeys(pem: ExampleKeys.publicKey)
+        let filter = WantedVerdict.version(
+            ReleaseFilter(application: "checkout", environment: "production", version: "2.4.0")
+        )
+        let real = try ExampleKeys.signing().signed(VerdictEvent.encode(genuine, source: "/assay", reportURL: nil))
+        try await send(real, to: "canary.verdicts", broker)
+        var after = waiting(for: filter, on: broker, keys: keys)
+        #expect(try await after.next(until: .now + .seconds(30))?.verdict == genuine)
+        // Where there is none, this is why.
+        #expect(after.trouble?.contains("checkout 2.4.0") == true)
+        #expect(after.trouble?.contains("signed with none of the keys") == true)
+        await after.close()
+        var believing = waiting(for: filter, on: broker)
+        #expect(try await believing.next(until: .now + .seconds(30))?.verdict.result == .pass)
+        await believing.close()
     }
 }

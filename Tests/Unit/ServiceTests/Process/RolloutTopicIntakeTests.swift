@@ -84,14 +84,14 @@ import Testing
             }
             let running = Task { try await intake.run() }
             let kept = try await Waiting.until("the action is kept") {
-                let actions = try await store.actions(ofSession: "s1", newest: 10)
+                let actions = try await store.actions(ofSession: "s1").actions
                 return actions.isEmpty ? nil : actions
             }
             #expect(kept.count == 1 && kept[0].id == "\(verdict.id)/argo-rollout")
             #expect(intake.trouble == nil)
             running.cancel()
             _ = await running.result
-            #expect(try await store.actions(after: 0, limit: 10).count == 1)
+            #expect(try await store.actions(after: 0, limit: 10, maximumBytes: .max).count == 1)
         }
     }
 

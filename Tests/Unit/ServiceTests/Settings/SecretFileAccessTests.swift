@@ -73,6 +73,7 @@ import Testing
                 (.rollout, "--kubernetes-token-file", true), (.migrate, "--database-password-file", true),
                 (.pipeline, "--assay-token-file", false), (.serve, "--prometheus-key-file", true),
                 (.serve, "--kafka-ssl-key-location", true), (.serve, "--prometheus-ca-file", false),
+                (.serve, "--verdicts-signing-key-file", true), (.rollout, "--rollout-verification-keys-file", false),
             ] {
                 let loader = SettingsLoader(reader, arguments: [flag, path], environment: [:])
                 let problems = loader.read().settings.fileProblems(for: reader)

@@ -37,6 +37,21 @@ import Testing
         #expect(Set(SettingsCatalog.all.map(\.variable)).count == SettingsCatalog.all.count)
     }
 
+    @Test func `no time is 0 where that has no meaning`() throws {
+        let withMeaning: Set<SettingKey> = [
+            .shutdownGrace, .shutdownDelay, .plansReload, .rolloutMaximumVerdictAge, .eventPlansMinimumLifetime,
+        ]
+        for setting in SettingsCatalog.all {
+            guard case .time = setting.kind else { continue }
+            let isRefused = setting.kind.problem("0s") != nil
+            #expect(isRefused != withMeaning.contains(setting.id), "\(setting.key)")
+        }
+        let error = #expect(throws: SettingsError.self) {
+            try SettingsLoader(.serve, arguments: ["--prometheus-timeout", "0s"], environment: [:]).load()
+        }
+        #expect(error?.description.contains("prometheus.timeout: must be 1ms or longer") == true, "\(error!)")
+    }
+
     @Test func `every secret can be given by a file, or says so`() {
         let keys = Set(SettingsCatalog.all.map(\.key))
         let without = SettingsCatalog.all.filter { $0.isSecret && !keys.contains("\($0.key)File") }.map(\.key)

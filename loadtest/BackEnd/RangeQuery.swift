@@ -1,21 +1,21 @@
 /// A request to `/api/v1/query_range`, read and refused as Prometheus 2.42 does it.
-struct RangeQuery: Sendable, Equatable {
-    var query: String
+package struct RangeQuery: Sendable, Equatable {
+    package var query: String
     /// Milliseconds since 1970.
-    var start: Int64
-    var end: Int64
+    package var start: Int64
+    package var end: Int64
     /// Milliseconds.
-    var step: Int64
+    package var step: Int64
 
     /// What a wrong request is answered with, with status 400.
-    struct Refusal: Error, Equatable {
-        var message: String
+    package struct Refusal: Error, Equatable {
+        package var message: String
     }
 
     private static let maximumPoints: Int64 = 11_000
 
     /// - Parameter form: the body of a POST, `application/x-www-form-urlencoded`.
-    init(form: some Sequence<UInt8>) throws(Refusal) {
+    package init(form: some Sequence<UInt8>) throws(Refusal) {
         let fields = Self.fields(form)
         start = try Self.time("start", fields["start"] ?? "")
         end = try Self.time("end", fields["end"] ?? "")

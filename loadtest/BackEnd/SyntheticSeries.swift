@@ -1,22 +1,32 @@
-import Analysis
-import LoadRig
 import SeededRandom
 
 /// One series: a function of time alone, with a sample every second.
-struct SyntheticSeries: Sendable {
+package struct SyntheticSeries: Sendable {
     /// In the order of their names, as Prometheus answers them.
-    let labels: [(name: String, value: String)]
-    let seed: UInt64
+    package let labels: [(name: String, value: String)]
+    package let seed: UInt64
     /// Seconds since 1970 of the first and the last sample.
-    let seconds: ClosedRange<Int64>
+    package let seconds: ClosedRange<Int64>
     /// From this second on the values are three times as high; nil for never.
-    let badFrom: Int64?
+    package let badFrom: Int64?
+
+    package init(
+        labels: [(name: String, value: String)],
+        seed: UInt64,
+        seconds: ClosedRange<Int64>,
+        badFrom: Int64? = nil
+    ) {
+        self.labels = labels
+        self.seed = seed
+        self.seconds = seconds
+        self.badFrom = badFrom
+    }
 
     /// Prometheus looks back this far for a sample, the sample's own time included.
-    static let lookback: Int64 = 300_000
+    package static let lookback: Int64 = 300_000
 
     /// The value that a query at `time` (milliseconds) finds, in tenths; nil where there is none.
-    func tenths(at time: Int64) -> Int64? {
+    package func tenths(at time: Int64) -> Int64? {
         let second = min(time.flooredDivision(by: 1000), seconds.upperBound)
         guard second >= seconds.lowerBound, time - second * 1000 <= Self.lookback else { return nil }
         let value = 900 + Int64(SeededGenerator.mix(seed ^ UInt64(bitPattern: second)) % 201)

@@ -1,19 +1,38 @@
 /// What the synthetic back end answers: status and JSON, byte for byte as Prometheus 2.42 writes them.
-struct QueryAnswer: Sendable, Equatable {
-    var status: Int
-    var body: [UInt8]
+package struct QueryAnswer: Sendable, Equatable {
+    /// Bytes that follow the body over and over.
+    package struct Continuation: Sendable, Equatable {
+        package var bytes: [UInt8]
+        /// How often; nil for ever.
+        package var times: Int?
+
+        package init(_ bytes: [UInt8], times: Int?) {
+            self.bytes = bytes
+            self.times = times
+        }
+    }
+
+    package var status: Int
+    package var body: [UInt8]
+    package var continuation: Continuation?
+
+    package init(status: Int, body: [UInt8], continuation: Continuation? = nil) {
+        self.status = status
+        self.body = body
+        self.continuation = continuation
+    }
 
     /// As a Prometheus that is too busy: the query ran out of time.
-    static let timedOut = error(503, "timeout", "query timed out in expression evaluation")
+    package static let timedOut = error(503, "timeout", "query timed out in expression evaluation")
 
-    static func error(_ status: Int, _ type: String, _ message: String) -> QueryAnswer {
+    package static func error(_ status: Int, _ type: String, _ message: String) -> QueryAnswer {
         QueryAnswer(
             status: status,
             body: Array(#"{"status":"error","errorType":"\#(type)","error":"\#(escaped(message))"}"#.utf8)
         )
     }
 
-    static func matrix(_ query: RangeQuery, of series: [SyntheticSeries]) -> QueryAnswer {
+    package static func matrix(_ query: RangeQuery, of series: [SyntheticSeries]) -> QueryAnswer {
         var body = Array(#"{"status":"success","data":{"resultType":"matrix","result":["#.utf8)
         body.reserveCapacity(256)
         var isFirst = true

@@ -2,15 +2,15 @@ import Foundation
 import Glibc
 
 /// What the kernel says about a process.
-struct ProcessUsage: Sendable, Equatable {
+package struct ProcessUsage: Sendable, Equatable {
     /// Processor seconds, user and system.
-    var seconds = 0.0
+    package var seconds = 0.0
     /// Bytes.
-    var resident = 0
-    var peakResident = 0
+    package var resident = 0
+    package var peakResident = 0
 
     /// Nil when the process does not exist.
-    init?(of process: Int32) {
+    package init?(of process: Int32) {
         guard let seconds = Self.seconds("/proc/\(process)/stat"),
             let status = Self.text("/proc/\(process)/status")
         else { return nil }
@@ -22,7 +22,7 @@ struct ProcessUsage: Sendable, Equatable {
     }
 
     /// Processor seconds of a process, of its children that have ended, and of those that run.
-    static func secondsWithChildren(of process: Int32) -> Double {
+    package static func secondsWithChildren(of process: Int32) -> Double {
         guard let own = seconds("/proc/\(process)/stat") else { return 0 }
         let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return all.compactMap(Int32.init).reduce(own.own + own.ended) { sum, id in
@@ -32,7 +32,7 @@ struct ProcessUsage: Sendable, Equatable {
     }
 
     /// Processor seconds of this process' threads that have not ended, by the threads' names.
-    static func secondsOfOwnThreads() -> [String: Double] {
+    package static func secondsOfOwnThreads() -> [String: Double] {
         let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
         return threads.reduce(into: [:]) { sums, id in
             guard let name = text("/proc/self/task/\(id)/comm"), let used = seconds("/proc/self/task/\(id)/stat") else {

@@ -1,11 +1,11 @@
 /// `name{label="value", …}`: the part of PromQL that the synthetic back end understands.
-struct Selector: Sendable {
-    let labels: [(name: String, value: String)]
+package struct Selector: Sendable {
+    package let labels: [(name: String, value: String)]
 
-    var sorted: [(name: String, value: String)] { labels.sorted { $0.name < $1.name } }
+    package var sorted: [(name: String, value: String)] { labels.sorted { $0.name < $1.name } }
 
     /// Nil for anything else than a plain selector with equality matchers and strings in double quotes.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         var rest = text.utf8[...]
         func skipBlanks() { rest = rest.drop { $0 == UInt8(ascii: " ") } }
         func name() -> String? {

@@ -1,0 +1,39 @@
+import Foundation
+import Testing
+
+extension EndToEndTests {
+    /// The program behind `make soak`, with attacks so small that they take seconds.
+    @Suite("Small attacks", .serialized, .timeLimit(.minutes(3)))
+    struct SoakRunTests {
+        @Test("Every good release has its verdict and its action, whatever goes on beside it")
+        func allComeRight() async throws {
+            try await Bench.run { bench in
+                let soak = try #require(Programs.soak)
+                let (report, json) = (bench.path("report.md"), bench.path("report.json"))
+                let attacks =
+                    "quiet,idle-sockets,rubbish,zstd-bombs,forged-verdicts,wrong-plans,stalled-log,large-answers"
+                let result = try await bench.run(
+                    soak,
+                    [
+                        "--seconds", "16", "--rate", "5", "--scale", "0.01", "--attacks", attacks, "--report", report,
+                        "--json", json, "--directory", bench.path("soak"),
+                    ]
+                )
+                #expect(result.code == 0, "\(result)")
+                #expect(result.output.contains("\nOK"), "\(result)")
+                let text = String(decoding: FileManager.default.contents(atPath: report) ?? Data(), as: UTF8.self)
+                #expect(text.contains("Nothing was lost, wrong, repeated or out of order."), "\(text)")
+                #expect(text.contains("| 2000 | sent 2000 records of one byte |"), "\(text)")
+                #expect(FileManager.default.contents(atPath: json)?.isEmpty == false)
+            }
+        }
+
+        @Test("An attack that there is not is refused")
+        func names() async throws {
+            try await Bench.run { bench in
+                let result = try await bench.run(try #require(Programs.soak), ["--attacks", "quiet,louder"])
+                #expect(result.code == 2 && result.output.contains("louder is no attack"), "\(result)")
+            }
+        }
+    }
+}
