@@ -10,7 +10,7 @@ import Telemetry
 import Testing
 
 /// Every door hands in envelopes, and gets the same answers.
-@Suite(.timeLimit(.minutes(1))) struct IntakeTests {
+@Suite(.timeLimit(.minutes(5))) struct IntakeTests {
     private static let plan =
         "apiVersion: assay.dev/v1\nkind: AnalysisPlan\nname: own\n"
         + "schedule: {step: 15s, interval: 1m, lifetime: 5m}\nmetrics: [{name: m, query: up, direction: either}]\n"

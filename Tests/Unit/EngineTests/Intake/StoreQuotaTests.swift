@@ -8,7 +8,7 @@ import Telemetry
 import Testing
 
 /// A store that has grown to its limit takes nothing in, and works off what it has.
-@Suite(.timeLimit(.minutes(1))) struct StoreQuotaTests {
+@Suite(.timeLimit(.minutes(5))) struct StoreQuotaTests {
     private func withGauges(
         _ limits: IntakeBackpressure.Limits,
         _ body: (EngineHarness, StoreGauges, IntakeBackpressure, EngineMetrics) async throws -> Void
