@@ -12,7 +12,7 @@ import Telemetry
 import Testing
 
 /// What becomes of records that are no deploy events, many at a time.
-@Suite(.timeLimit(.minutes(1))) struct RefusedRecordsTests {
+@Suite(.timeLimit(.minutes(5))) struct RefusedRecordsTests {
     /// Takes the intake through batches of records, and back out.
     private func take(
         _ batches: [[KafkaRecord]],
