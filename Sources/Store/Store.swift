@@ -22,10 +22,15 @@ package protocol Store: Sendable {
     /// must not open beside it. It is left to others where a newer version wrote it or what is known about its release, and
     /// set aside where either cannot be read.
     ///
+    /// Where more events wait than that, event sources take turns. An event that would leave its source with more than
+    /// `maximumPerSource` unfinished sessions is held, and answered when there is room, the oldest first. Those of other
+    /// sources, and those that open no session, do not wait for it.
+    ///
     /// Only one replica at a time receives events; a concurrent caller gets an empty list. `answer` may be called again
     /// for the same event when the transaction has to be repeated. Returns what was answered.
     func answerEvents(
         limit: Int,
+        maximumPerSource: Int?,
         _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent]
 
@@ -38,12 +43,17 @@ package protocol Store: Sendable {
     /// An event that was taken in and is still kept; nil where it is not known, or cannot be read.
     func knownEvent(_ identity: EventIdentity) async throws(StoreError) -> KnownEvent?
 
-    /// Events that wait for an answer, and since when the oldest does.
+    /// Events that wait for an answer, and since when the oldest of those does that are not held.
     func waitingEvents() async throws(StoreError) -> Backlog
+
+    /// Events that are held because their source has as many unfinished sessions as it may: how many, by source, of the
+    /// `limit` sources with most of them.
+    func heldEvents(limit: Int) async throws(StoreError) -> [String: Int]
 
     // MARK: Sessions
 
-    /// Leases up to `limit` unfinished sessions whose wake time has come and which no other replica holds. Those of a newer
+    /// Leases up to `limit` unfinished sessions whose wake time has come and which no other replica holds. Where there are
+    /// more of them, event sources take turns, and within a source applications (`FairTurns`). Those of a newer
     /// form, or of a judge that this version does not have, are left to other processes; one that cannot be read is set
     /// aside.
     func claimDueSessions(_ claim: LeaseClaim, limit: Int) async throws(StoreError) -> [StoredSession]
@@ -196,6 +206,13 @@ package protocol Store: Sendable {
 }
 
 extension Store {
+    package func answerEvents(
+        limit: Int,
+        _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
+    ) async throws(StoreError) -> [AnsweredEvent] {
+        try await answerEvents(limit: limit, maximumPerSource: nil, answer)
+    }
+
     package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> VerdictHistory {
         try await verdicts(ofSession: id, newest: limit, before: nil)
     }

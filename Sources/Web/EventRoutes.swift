@@ -3,6 +3,7 @@ import Concurrency
 import Engine
 import EventFormats
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Store
 import Telemetry
@@ -77,13 +78,17 @@ struct EventRoutes: Sendable {
                 Receipt(outcome: "ignored", message: "events of type \(type.excerpt(200)) are not used"),
                 status: .accepted
             )
-        case .refused(let refusal): throw HTTPError(status(of: refusal), message: refusal.message)
+        case .refused(let refusal):
+            // An analysis has to end before there is room.
+            let headers: HTTPFields = refusal.reason == IntakeRefusal.sourceFull ? [.retryAfter: "30"] : [:]
+            throw HTTPError(status(of: refusal), headers: headers, message: refusal.message)
         }
     }
 
     private static func status(of refusal: IntakeRefusal) -> HTTPResponse.Status {
         switch refusal.reason {
         case IntakeRefusal.idOfAnotherEvent: .conflict
+        case IntakeRefusal.sourceFull: .tooManyRequests
         case CloudEventError.Code.tooLarge.rawValue: .contentTooLarge
         default: .badRequest
         }

@@ -45,7 +45,7 @@ package struct Intake: Sendable {
     package func receive(_ envelopes: [Envelope]) async throws -> [IntakeOutcome] {
         if let reason = backpressure.closed { throw IntakeClosed(reason: reason) }
         var readings: [EnvelopeReader.Reading] = []
-        for envelope in envelopes { readings.append(await read(envelope)) }
+        for envelope in envelopes { readings.append(admitted(await read(envelope), at: envelope.door)) }
         var received: [ReceivedEvent] = []
         for (envelope, reading) in zip(envelopes, readings) {
             guard case .deploy(let event, let plan) = reading else { continue }
@@ -70,6 +70,12 @@ package struct Intake: Sendable {
         for (envelope, outcome) in zip(envelopes, outcomes) { record(outcome, of: envelope) }
         if !received.isEmpty { work.signal() }
         return outcomes
+    }
+
+    private func admitted(_ reading: EnvelopeReader.Reading, at door: Door) -> EnvelopeReader.Reading {
+        guard case .deploy(let event, _) = reading, let refusal = backpressure.refusal(of: event, door: door)
+        else { return reading }
+        return .malformed(refusal)
     }
 
     private func read(_ envelope: Envelope) async -> EnvelopeReader.Reading {

@@ -16,14 +16,19 @@ package enum IntakeOutcome: Sendable, Equatable {
         case .accepted: "accepted"
         case .duplicate: "duplicate"
         case .ignored: "unknown_type"
-        case .refused(let refusal): refusal.reason == IntakeRefusal.idOfAnotherEvent ? "conflict" : "malformed"
+        case .refused(let refusal):
+            switch refusal.reason {
+            case IntakeRefusal.idOfAnotherEvent: "conflict"
+            case IntakeRefusal.sourceFull: "source_full"
+            default: "malformed"
+            }
         }
     }
 
-    static let names = ["accepted", "duplicate", "malformed", "unknown_type", "conflict"]
+    static let names = ["accepted", "duplicate", "malformed", "unknown_type", "conflict", "source_full"]
 }
 
-/// Why an envelope is not taken in, and never will be.
+/// Why an envelope is not taken in. But for `sourceFull` it never will be.
 package struct IntakeRefusal: Error, Sendable, Equatable, CustomStringConvertible {
     /// A short class, for counting.
     package let reason: String
@@ -38,11 +43,15 @@ package struct IntakeRefusal: Error, Sendable, Equatable, CustomStringConvertibl
     package static let badDeployEvent = "badDeployEvent"
     package static let badInlinePlan = "badInlinePlan"
     package static let idOfAnotherEvent = "idOfAnotherEvent"
+    /// The event's source has as many analyses as it may, and too many of its events wait.
+    package static let sourceFull = "sourceFull"
     /// The client library could not decompress or parse what stands there.
     package static let unreadable = "unreadable"
 
     static let reasons =
-        CloudEventError.Code.allCases.map(\.rawValue) + [badDeployEvent, badInlinePlan, idOfAnotherEvent, unreadable]
+        CloudEventError.Code.allCases.map(\.rawValue) + [
+            badDeployEvent, badInlinePlan, idOfAnotherEvent, sourceFull, unreadable,
+        ]
 
     package var description: String { message }
 }

@@ -36,12 +36,14 @@ final class RefusedRecords: Sendable {
         self.logger = logger
     }
 
-    /// Those of a batch that are to be kept. The others are counted.
+    /// Those of a batch that are to be kept. The others are counted. What is refused for the time being is kept always.
     func admit(_ letters: [DeadLetter]) -> [DeadLetter] {
         let now = clock.now().seconds
-        let admitted = state.withLock { $0.letters?.take(letters.count, at: now) } ?? letters.count
-        for dropped in letters.dropFirst(admitted) { metrics.deadLettersDropped.add(1, dropped.reason) }
-        return Array(letters.prefix(admitted))
+        let rubbish = letters.indices.filter { letters[$0].reason != IntakeRefusal.sourceFull }
+        let admitted = state.withLock { $0.letters?.take(rubbish.count, at: now) } ?? rubbish.count
+        let dropped = Set(rubbish.dropFirst(admitted))
+        for index in dropped { metrics.deadLettersDropped.add(1, letters[index].reason) }
+        return letters.indices.filter { !dropped.contains($0) }.map { letters[$0] }
     }
 
     /// Sends them, all at a time.

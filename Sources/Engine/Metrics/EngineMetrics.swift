@@ -32,6 +32,7 @@ package struct EngineMetrics: Sendable {
     package let replicas: Gauge<NoLabels>
     package let waitingEvents: Gauge<NoLabels>
     package let waitingAge: Gauge<NoLabels>
+    package let heldEvents: Gauge<NoLabels>
     package let deleted: Counter<OneLabel>
     package let lastRead: Gauge<NoLabels>
     package let intakeClosed: Gauge<NoLabels>
@@ -54,7 +55,7 @@ package struct EngineMetrics: Sendable {
     package init(_ registry: MetricRegistry) {
         eventsReceived = registry.counter(
             "assay_deploy_events_total",
-            "Events taken in, by way in and outcome (accepted, duplicate, malformed, unknown_type, conflict).",
+            "Events taken in, by way in and outcome (accepted, duplicate, malformed, unknown_type, conflict, source_full).",
             labels: ("way", "outcome"),
             startingWith: LabelValues.events
         )
@@ -177,7 +178,11 @@ package struct EngineMetrics: Sendable {
         waitingEvents = registry.gauge("assay_deploy_events_waiting", "Deploy events without an answer yet.")
         waitingAge = registry.gauge(
             "assay_deploy_events_waiting_oldest_seconds",
-            "Time since the oldest deploy event without an answer came in, in seconds."
+            "Time since the oldest deploy event came in that has no answer and is not held, in seconds."
+        )
+        heldEvents = registry.gauge(
+            "assay_deploy_events_held",
+            "Deploy events that wait because their source has as many analyses as it may (`engine.maximumAnalysesPerSource`)."
         )
         deleted = registry.counter(
             "assay_retention_deleted_total",

@@ -20,6 +20,7 @@ extension AnnotationForm {
     }
 
     static func closing(_ verdict: Verdict) -> AnnotationForm {
+        let source = verdict.planSource.map { ", by a plan that \($0)" } ?? ""
         let result = verdict.status == .completed ? verdict.result.rawValue : verdict.status.rawValue
         return AnnotationForm(
             .closed,
@@ -30,7 +31,7 @@ extension AnnotationForm {
             start: verdict.openedAt,
             end: max(verdict.decidedAt, verdict.openedAt),
             result: result,
-            text: "\(verdict.application) \(verdict.version) in \(verdict.environment): \(result)"
+            text: "\(verdict.application) \(verdict.version) in \(verdict.environment): \(result)\(source)"
                 + " (analysis \(verdict.session)): \(verdict.reason)"
         )
     }

@@ -19,6 +19,8 @@ package final class SessionEngine: Service {
         package var answersAtOnce = 256
         /// Transactions of answers before sessions that are due are evaluated: a flood of events must not starve looks.
         package var answersInARow = 4
+        /// Unfinished sessions of one event source, above which its events are held; nil for no limit.
+        package var maximumAnalysesPerSource: Int?
         package var backoff = Backoff()
         /// The longest time between two readings of the store: another process may have written to it.
         package var poll: Duration = .seconds(1)
@@ -149,7 +151,10 @@ package final class SessionEngine: Service {
         for _ in 0..<transactions {
             let now = clock.now()
             let replica = options.owner
-            let answered = try await store.answerEvents(limit: options.answersAtOnce) {
+            let answered = try await store.answerEvents(
+                limit: options.answersAtOnce,
+                maximumPerSource: options.maximumAnalysesPerSource
+            ) {
                 [opener, composer] (event, record) throws(StoreError) in
                 var change = opener.answer(event, record, at: now)
                 change.addTransitions(from: record.unfinished.map(\.session), at: now, replica: replica)

@@ -5,6 +5,7 @@ import ServiceLifecycle
 package import Store
 import Synchronization
 import Telemetry
+import Text
 
 /// Reads from the store every few seconds how much there is of each thing: for the gauges of sessions, inbox and outbox,
 /// and for the back-pressure that stops the intake while too much waits.
@@ -20,6 +21,9 @@ package final class StoreGauges: Service {
     private let logger: Logger
     private let interval: Duration
     private let logged = Mutex<Set<SetAside.Row>>([])
+    private let full = Mutex(Outage<Timestamp>())
+    /// The most sources whose held events are counted.
+    private static let maximumSources = 1_000
     /// How often finished sessions are counted, in intervals: the store keeps many of them.
     private static let finishedEvery = 12
 
@@ -86,6 +90,29 @@ package final class StoreGauges: Service {
         }
     }
 
+    /// Sources that have as many analyses as they may are told when there are some, now and then, and when there are none
+    /// any more.
+    private func tell(_ held: [String: Int], at now: Timestamp) {
+        let notice = full.withLock { held.isEmpty ? $0.ended(at: now) : $0.failed(at: now) }
+        switch notice {
+        case .began, .lasts:
+            let most = held.max { ($0.value, $1.key) < ($1.value, $0.key) }
+            logger.warning(
+                "deploy events wait because their source has as many analyses as it may",
+                metadata: [
+                    "sources": "\(held.count)", "events": "\(held.values.reduce(0, +))",
+                    "source": "\(most?.key.excerpt() ?? "")", "ofSource": "\(most?.value ?? 0)",
+                ]
+            )
+        case .ended(_, let time):
+            logger.notice(
+                "no deploy events wait because of their source any more",
+                metadata: ["after": "\(Int(time.seconds))s"]
+            )
+        case nil: break
+        }
+    }
+
     private func refreshFinished() async throws(StoreError) {
         metrics.sessions.set(Double(try await store.finishedSessionCount()), AnalysisSession.Phase.finished.rawValue)
     }
@@ -97,6 +124,7 @@ package final class StoreGauges: Service {
         }
         let depths = try await store.outboxDepths()
         let waiting = try await store.waitingEvents()
+        let held = try await store.heldEvents(limit: Self.maximumSources)
         let bytes = try await store.size()
         let now = clock.now()
         backpressure.set(
@@ -105,6 +133,9 @@ package final class StoreGauges: Service {
             unfinishedAnalyses: counts.values.reduce(0, +),
             storeBytes: bytes
         )
+        backpressure.hold(held)
+        metrics.heldEvents.set(Double(held.values.reduce(0, +)))
+        tell(held, at: now)
         metrics.storeBytes.set(Double(bytes))
         metrics.storeMaximumBytes.set(Double(backpressure.limits.storeBytes ?? 0))
         metrics.intakeClosed.set(backpressure.closed == nil ? 0 : 1)

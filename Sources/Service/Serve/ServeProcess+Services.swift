@@ -56,6 +56,7 @@ extension ServeProcess {
         var options = SessionEngine.Options(owner: parts.replicas.name)
         options.lease = serve.lease
         options.maximumConcurrentSessions = serve.concurrency
+        options.maximumAnalysesPerSource = serve.intakeLimits.analysesPerSource
         return SessionEngine(
             store: parts.store,
             opener: SessionOpener(plans: plans, maximumAge: serve.maximumEventAge),

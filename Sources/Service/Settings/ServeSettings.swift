@@ -76,6 +76,7 @@ package struct ServeSettings: Sendable {
         prometheusMaximumAnswerBytes = try settings.integer(.prometheusMaximumAnswerBytes)
         intakeLimits = IntakeBackpressure.Limits()
         intakeLimits.unfinishedAnalyses = try settings.integer(.engineMaximumAnalyses)
+        intakeLimits.analysesPerSource = try settings.integer(.engineMaximumAnalysesPerSource)
         if settings.text(.databaseMaximumBytes) != nil {
             intakeLimits.storeBytes = Int64(try settings.integer(.databaseMaximumBytes))
         }

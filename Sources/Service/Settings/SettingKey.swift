@@ -90,6 +90,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case engineConcurrency = "engine.concurrency"
     case engineLease = "engine.lease"
     case engineMaximumAnalyses = "engine.maximumAnalyses"
+    case engineMaximumAnalysesPerSource = "engine.maximumAnalysesPerSource"
     case engineMaximumEventAge = "engine.maximumEventAge"
     case prometheusCaFile = "prometheus.caFile"
     case prometheusCertificateFile = "prometheus.certificateFile"

@@ -17,6 +17,15 @@ extension SettingsCatalog {
             readers: [.serve]
         ),
         Setting(
+            key: .engineMaximumAnalysesPerSource,
+            kind: .number(1...1_000_000),
+            meaning:
+                "Analyses of one event source (`source` of the deploy event) that have not ended, above which its events"
+                + " wait while those of other sources are answered: over HTTP with status 429, over Kafka in the inbox.",
+            defaultText: "25000",
+            readers: [.serve]
+        ),
+        Setting(
             key: .prometheusMaximumAnswerBytes,
             kind: .number(65_536...268_435_456),
             meaning:

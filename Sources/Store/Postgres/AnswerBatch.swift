@@ -15,7 +15,11 @@ struct AnswerBatch {
     /// What keeps which event.
     private var obstacles: [(sequence: Int64, obstacle: EventObstacle)] = []
     private var unworkable: [UnworkableRow] = []
+    /// Sequences of events whose source has as many unfinished sessions as it may.
+    private var held: [Int64] = []
     private(set) var answered: [AnsweredEvent] = []
+
+    var sources: [String] { events.map(\.event.identity.source) }
 
     private struct Blockage {
         var obstacle: EventObstacle
@@ -126,6 +130,7 @@ struct AnswerBatch {
     }
 
     mutating func answerAll(
+        _ places: inout SourcePlaces,
         _ answer: (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) throws(StoreError) {
         for event in events {
@@ -134,6 +139,10 @@ struct AnswerBatch {
                 continue
             }
             let change = try answer(event, record(of: event.event.release))
+            guard places.admit(change, of: event.event.identity.source) else {
+                held.append(event.sequence)
+                continue
+            }
             answered.append(AnsweredEvent(event: event, change: change))
             apply(change, about: event.event.release)
         }
@@ -183,6 +192,7 @@ struct AnswerBatch {
         }
         if !notes.isEmpty { writer.add(notes) }
         if !obstacles.isEmpty { writer.add(obstacles) }
+        if !held.isEmpty { writer.hold(held) }
         writer.add(unworkable)
         return try writer.statements()
     }

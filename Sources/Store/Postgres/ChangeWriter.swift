@@ -101,6 +101,11 @@ struct ChangeWriter {
         )
     }
 
+    /// Events that wait for a place of their source.
+    mutating func hold(_ sequences: [Int64]) {
+        others.append(PostgresStatement("UPDATE inbox SET held = 1 WHERE sequence = ANY($1::bigint[])", sequences))
+    }
+
     /// What became of events of the inbox.
     mutating func add(_ notes: [(sequence: Int64, outcome: String, at: Int64)]) {
         others.append(

@@ -2,6 +2,7 @@ package import Analysis
 import Foundation
 import Postgres
 import StoredFormats
+import Synchronization
 
 extension PostgresStore {
     /// Transactions that answer events hold it, so that there is one at a time.
@@ -157,7 +158,15 @@ extension PostgresStore {
 
     package func unansweredEvents(limit: Int) async throws(StoreError) -> [InboxEvent] {
         try await read { connection in
-            try await connection.query(Self.unanswered(limit)).compactMap { row in
+            let statement = PostgresStatement(
+                """
+                SELECT sequence, event, received_at, plan FROM inbox
+                WHERE answered_at IS NULL AND \(PostgresInboxTurns.condition)
+                ORDER BY sequence LIMIT $1
+                """,
+                Int64(limit)
+            )
+            return try await connection.query(statement).compactMap { row in
                 let event = try? DeployEventForm.read(Data(try row.decode(1, as: PostgresBytes.self).bytes))
                 guard let event else { return nil }
                 let plan = try row.decode(3, as: PostgresBytes?.self)?.bytes
@@ -171,25 +180,28 @@ extension PostgresStore {
         }
     }
 
-    private static func unanswered(_ limit: Int) -> PostgresStatement {
-        PostgresStatement(
-            """
-            SELECT sequence, event, received_at, plan FROM inbox
-            WHERE answered_at IS NULL AND set_aside_at IS NULL AND \(AnswerableRows.ofKnownForm)
-                AND (waits_for IS NULL OR NOT EXISTS (
-                    SELECT 1 FROM sessions WHERE id = waits_for AND phase <> 'finished'
-                        AND NOT (\(WorkableRows.condition))
-                ))
-            ORDER BY sequence LIMIT $1
-            """,
-            Int64(limit)
-        )
+    package func heldEvents(limit: Int) async throws(StoreError) -> [String: Int] {
+        try await read { connection in
+            let rows = try await connection.query(
+                PostgresStatement(
+                    """
+                    SELECT source, count(*) FROM inbox WHERE answered_at IS NULL AND held = 1
+                    GROUP BY source ORDER BY 2 DESC LIMIT $1
+                    """,
+                    Int64(limit)
+                )
+            )
+            return Dictionary(try rows.map { (try $0.decode(0), try $0.decode(1)) }) { first, _ in first }
+        }
     }
 
     package func waitingEvents() async throws(StoreError) -> Backlog {
         try await read { connection in
             let row = try await connection.queryFirst(
-                "SELECT count(*), min(received_at) FROM inbox WHERE answered_at IS NULL AND set_aside_at IS NULL"
+                """
+                SELECT count(*), min(CASE WHEN held = 0 THEN received_at END) FROM inbox
+                WHERE answered_at IS NULL AND set_aside_at IS NULL
+                """
             )
             return Backlog(
                 count: try row?.decode(0) ?? 0,
@@ -200,6 +212,7 @@ extension PostgresStore {
 
     package func answerEvents(
         limit: Int,
+        maximumPerSource: Int?,
         _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent] {
         let isWaiting = try await read { connection in
@@ -209,16 +222,17 @@ extension PostgresStore {
             return try row?.decode(0, as: Bool.self) ?? false
         }
         guard isWaiting else { return [] }
-        do throws(StoreError) { return try await answerBatch(limit, answer) } catch {
+        do throws(StoreError) { return try await answerBatch(limit, maximumPerSource, answer) } catch {
             // An answer met something that only the tables knew, such as a session that was there already: one at a
             // time each answer sees it.
             guard error.code == .conflict, limit > 1 else { throw error }
-            return try await answerBatch(1, answer)
+            return try await answerBatch(1, maximumPerSource, answer)
         }
     }
 
     private func answerBatch(
         _ limit: Int,
+        _ maximumPerSource: Int?,
         _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent] {
         try await transaction { connection in
@@ -226,11 +240,15 @@ extension PostgresStore {
                 PostgresStatement("SELECT pg_try_advisory_xact_lock($1)", Self.answering)
             )
             guard try lock?.decode(0, as: Bool.self) == true else { return [] }
-            let rows = try await connection.query(Self.unanswered(limit))
+            let turns = PostgresInboxTurns(connection: connection, limit: limit)
+            var place = inboxPlace.withLock { $0 }
+            var places = SourcePlaces(maximum: maximumPerSource)
             var batch = AnswerBatch()
-            for row in rows { try batch.add(row) }
+            for row in try await turns.rows(&place, &places) { try batch.add(row) }
+            inboxPlace.withLock { [place] in $0 = place }
+            try await turns.count(batch.sources, &places)
             try await batch.read(on: connection)
-            try batch.answerAll(answer)
+            try batch.answerAll(&places, answer)
             try await connection.pipeline(try batch.statements())
             return batch.answered
         }

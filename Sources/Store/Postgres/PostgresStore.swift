@@ -16,6 +16,7 @@ package final class PostgresStore: Store {
     let partitionDay = Mutex<Int64>(0)
     /// Where turns go on that are shared out.
     let turnPlace = Mutex(TurnPlace())
+    let inboxPlace = Mutex(TurnPlace())
 
     /// Verifies that the tables are of a version that this server can work with: throws `.schema` otherwise, and
     /// `.unavailable` when the database cannot be reached.

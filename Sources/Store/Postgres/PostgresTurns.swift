@@ -142,7 +142,7 @@ struct PostgresTurns {
 
 extension VisitedGroup {
     /// From the columns `name, is_due`.
-    fileprivate init(_ row: PostgresRow) throws {
+    init(_ row: PostgresRow) throws {
         self.init(name: try row.decode(0), isDue: try row.decode(1))
     }
 }

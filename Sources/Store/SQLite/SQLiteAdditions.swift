@@ -14,6 +14,7 @@ enum SQLiteAdditions {
         ("sessions", "cluster", "TEXT"), ("sessions", "namespace", "TEXT"),
         ("inbox", "door", "TEXT"), ("inbox", "format", "TEXT"), ("inbox", "headers", "BLOB"), ("inbox", "body", "BLOB"),
         ("inbox", "plan", "BLOB"), ("sessions", "source", "TEXT NOT NULL DEFAULT ''"),
+        ("inbox", "held", "INTEGER NOT NULL DEFAULT 0"),
     ]
 
     static func apply(to database: Database) throws {
@@ -39,6 +40,11 @@ enum SQLiteAdditions {
                     WHERE phase <> 'finished';
                 CREATE INDEX IF NOT EXISTS sessions_set_aside ON sessions (set_aside_at)
                     WHERE set_aside_at IS NOT NULL;
+                CREATE INDEX IF NOT EXISTS inbox_ready ON inbox (sequence) WHERE answered_at IS NULL AND held = 0;
+                CREATE INDEX IF NOT EXISTS inbox_of_source ON inbox (source, sequence)
+                    WHERE answered_at IS NULL AND held = 0;
+                CREATE INDEX IF NOT EXISTS inbox_held ON inbox (source, sequence)
+                    WHERE answered_at IS NULL AND held = 1;
                 CREATE INDEX IF NOT EXISTS inbox_set_aside ON inbox (set_aside_at) WHERE set_aside_at IS NOT NULL;
                 """
         )

@@ -2,20 +2,21 @@ import Analysis
 import Foundation
 import GRDB
 
-/// Groups of sessions, event sources or applications, that are looked at one after another, each by one step into an index:
-/// what lies between the first session of a group and the first of the next is not read.
+/// Groups of rows, event sources or applications, that are looked at one after another, each by one step into an index:
+/// what lies between the first row of a group and the first of the next is not read.
 struct SQLiteGroups {
     private let first: String
     private let next: String
     private let isDue: String
 
-    /// `scope` says which groups there are, of the event source `:source`.
-    init(column: String, scope: String, isDue condition: String) {
-        first = "SELECT min(\(column)) FROM sessions WHERE phase <> 'finished' AND \(scope) AND \(column) <= :end"
+    /// `rows` says which rows of the table there are, as the condition of the index does and of the source `:source`;
+    /// `isDue` whether there is something to do for one of them at the time `:now`.
+    init(table: String, column: String, rows: String, isDue condition: String) {
+        first = "SELECT min(\(column)) FROM \(table) WHERE \(rows) AND \(column) <= :end"
         next = "\(first) AND \(column) > :place"
         isDue = """
             SELECT EXISTS (
-                SELECT 1 FROM sessions WHERE \(scope) AND \(column) = :place AND \(condition)
+                SELECT 1 FROM \(table) WHERE \(rows) AND \(column) = :place AND \(condition)
             )
             """
     }

@@ -2,6 +2,7 @@ package import Analysis
 import Foundation
 import GRDB
 import StoredFormats
+import Synchronization
 
 extension SQLiteStore {
     package func receive(_ events: [ReceivedEvent]) async throws(StoreError) -> [InboxOutcome] {
@@ -66,13 +67,22 @@ extension SQLiteStore {
 
     package func unansweredEvents(limit: Int) async throws(StoreError) -> [InboxEvent] {
         try await read { database in
-            try unanswered(limit, in: database).compactMap { row in try? InboxEvent(row) }
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT sequence, event, received_at, plan FROM inbox
+                    WHERE answered_at IS NULL AND \(SQLiteInboxTurns.condition)
+                    ORDER BY sequence LIMIT ?
+                    """,
+                arguments: [limit]
+            ).compactMap { row in try? InboxEvent(row) }
         }
     }
 
     /// The single writer of the file is what keeps others from answering at the same time.
     package func answerEvents(
         limit: Int,
+        maximumPerSource: Int?,
         _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent] {
         // Most of the time nothing waits, and then the writer is left alone.
@@ -80,9 +90,13 @@ extension SQLiteStore {
             try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM inbox WHERE answered_at IS NULL)") ?? false
         }
         guard isWaiting else { return [] }
-        return try await write { database in
+        return try await write { [self] database in
             var answered: [AnsweredEvent] = []
-            for row in try unanswered(limit, in: database) {
+            var places = SourcePlaces(maximum: maximumPerSource)
+            var place = inboxPlace.withLock { $0 }
+            let rows = try SQLiteInboxTurns.rows(limit, &place, &places, in: database)
+            inboxPlace.withLock { $0 = place }
+            for row in rows {
                 let sequence: Int64 = row["sequence"]
                 let event: DeployEvent
                 let record: ReleaseRecord
@@ -105,6 +119,12 @@ extension SQLiteStore {
                     plan: (row["plan"] as Data?).flatMap { try? PlanForm.read($0) }
                 )
                 let change = try answer(waiting, record)
+                let source = event.identity.source
+                try SQLiteInboxTurns.count(source, &places, in: database)
+                guard places.admit(change, of: source) else {
+                    try mark("held", 1, of: sequence, in: database)
+                    continue
+                }
                 try apply(change, in: database)
                 if let answer = change.answer {
                     try mark(answer.outcome, of: sequence, at: answer.at.milliseconds, in: database)
@@ -116,12 +136,26 @@ extension SQLiteStore {
         }
     }
 
+    package func heldEvents(limit: Int) async throws(StoreError) -> [String: Int] {
+        try await read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT source, count(*) AS n FROM inbox WHERE answered_at IS NULL AND held = 1
+                    GROUP BY source ORDER BY n DESC LIMIT ?
+                    """,
+                arguments: [limit]
+            )
+            return Dictionary(rows.map { ($0["source"], $0["n"]) }) { first, _ in first }
+        }
+    }
+
     package func waitingEvents() async throws(StoreError) -> Backlog {
         try await read { database in
             let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT count(*) AS n, min(received_at) AS oldest FROM inbox
+                    SELECT count(*) AS n, min(CASE WHEN held = 0 THEN received_at END) AS oldest FROM inbox
                     WHERE answered_at IS NULL AND set_aside_at IS NULL
                     """
             )
@@ -131,22 +165,6 @@ extension SQLiteStore {
             )
         }
     }
-}
-
-private func unanswered(_ limit: Int, in database: Database) throws -> [Row] {
-    try Row.fetchAll(
-        database,
-        sql: """
-            SELECT sequence, event, received_at, plan FROM inbox
-            WHERE answered_at IS NULL AND set_aside_at IS NULL AND \(AnswerableRows.ofKnownForm)
-                AND (waits_for IS NULL OR NOT EXISTS (
-                    SELECT 1 FROM sessions WHERE id = waits_for AND phase <> 'finished'
-                        AND NOT (\(WorkableRows.condition))
-                ))
-            ORDER BY sequence LIMIT ?
-            """,
-        arguments: [limit]
-    )
 }
 
 extension InboxEvent {

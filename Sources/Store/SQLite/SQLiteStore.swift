@@ -11,6 +11,7 @@ package final class SQLiteStore: Store {
     let commits = CommitQueue()
     /// Where turns go on that are shared out.
     let turnPlace = Mutex(TurnPlace())
+    let inboxPlace = Mutex(TurnPlace())
 
     /// Opens or creates the store. Throws `.schema` when a newer version made it, `.corrupt` when it is no store.
     ///

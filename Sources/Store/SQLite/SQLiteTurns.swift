@@ -8,8 +8,18 @@ enum SQLiteTurns {
         phase <> 'finished' AND wake_at <= :now AND (lease_until IS NULL OR lease_until <= :now) AND \(WorkableRows.condition)
         """
 
-    private static let sources = SQLiteGroups(column: "source", scope: "source >= :source", isDue: isDue)
-    private static let applications = SQLiteGroups(column: "application", scope: "source = :source", isDue: isDue)
+    private static let sources = SQLiteGroups(
+        table: "sessions",
+        column: "source",
+        rows: "phase <> 'finished' AND source >= :source",
+        isDue: isDue
+    )
+    private static let applications = SQLiteGroups(
+        table: "sessions",
+        column: "application",
+        rows: "phase <> 'finished' AND source = :source",
+        isDue: isDue
+    )
 
     private static let ofSource = """
         SELECT id, source, application FROM sessions WHERE source = :source AND \(isDue) ORDER BY wake_at LIMIT :limit

@@ -2,7 +2,7 @@ import Testing
 
 /// Pages that a newcomer follows from the first command to the last, with the services that they start.
 @Suite(.serialized) struct PageEndToEndTests {
-    @Test(.timeLimit(.minutes(2)), arguments: try MarkdownPage.all.filter(\.isRunInOrder))
+    @Test(.timeLimit(.minutes(5)), arguments: try MarkdownPage.all.filter(\.isRunInOrder))
     func `pages are run in order`(page: MarkdownPage) async throws {
         try await TemporaryFolder.with { folder in
             let script = try PageScript(page, in: folder)

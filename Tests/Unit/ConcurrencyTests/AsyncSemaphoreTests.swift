@@ -1,7 +1,7 @@
 import Concurrency
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct AsyncSemaphoreTests {
+@Suite(.timeLimit(.minutes(5))) struct AsyncSemaphoreTests {
     @Test func letsThroughAsManyAsItHasPermits() async {
         let gate = AsyncSemaphore(permits: 2)
         #expect(await gate.enter())

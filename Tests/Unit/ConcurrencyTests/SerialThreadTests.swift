@@ -2,7 +2,7 @@ import Concurrency
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SerialThreadTests {
+@Suite(.timeLimit(.minutes(5))) struct SerialThreadTests {
     /// Counts the pieces of work that are under way.
     private final class Watch: Sendable {
         private let counts = Mutex((underWay: 0, most: 0))

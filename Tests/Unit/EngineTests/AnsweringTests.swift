@@ -3,7 +3,7 @@ import Engine
 import Store
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct AnsweringTests {
+@Suite(.timeLimit(.minutes(5))) struct AnsweringTests {
     /// However many events wait, sessions that are due get their turn between them.
     @Test func aFloodOfEventsIsAnsweredInParts() async throws {
         try await withDirectory { directory in

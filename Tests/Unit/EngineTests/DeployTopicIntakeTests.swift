@@ -10,7 +10,7 @@ import Store
 import Telemetry
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct DeployTopicIntakeTests {
+@Suite(.timeLimit(.minutes(5))) struct DeployTopicIntakeTests {
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     private func event(_ id: String) -> (value: [UInt8]?, headers: [KafkaHeader]) {

@@ -11,7 +11,7 @@ import Telemetry
 import Testing
 
 /// Consumers of the deploy topic that die, and that cannot be made.
-@Suite(.timeLimit(.minutes(1))) struct IntakeConsumerTests {
+@Suite(.timeLimit(.minutes(5))) struct IntakeConsumerTests {
     @Test func aConsumerThatDiesIsReplacedAndEveryFailedAttemptIsSaid() async throws {
         try await withDirectory { directory in
             let store = try SQLiteStore(path: directory.appending(path: "s.db").path)

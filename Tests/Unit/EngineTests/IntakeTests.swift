@@ -10,7 +10,7 @@ import Telemetry
 import Testing
 
 /// Every door hands in envelopes, and gets the same answers.
-@Suite(.timeLimit(.minutes(1))) struct IntakeTests {
+@Suite(.timeLimit(.minutes(5))) struct IntakeTests {
     private static let plan =
         "apiVersion: assay.dev/v1\nkind: AnalysisPlan\nname: own\n"
         + "schedule: {step: 15s, interval: 1m, lifetime: 5m}\nmetrics: [{name: m, query: up, direction: either}]\n"
@@ -161,6 +161,27 @@ import Testing
             backpressure.set(waitingEvents: 0, waitingMessages: 0)
             let outcomes = try await intake.receive([envelope(.kafka, EngineHarness.event("1"))])
             #expect(outcomes.count == 1)
+        }
+    }
+
+    @Test func eventsOfAFullSourceAreSentAgainOrHeld() async throws {
+        let backpressure = IntakeBackpressure()
+        try await withIntake(backpressure: backpressure) { intake, _, metrics in
+            let event = EngineHarness.event("1")
+            var (other, end) = (EngineHarness.event("2"), EngineHarness.event("3", phase: .cancelled))
+            other.identity.source = "/other"
+            end.application = "of the full source"
+            backpressure.hold([event.identity.source: 1])
+            let overHTTP = try await intake.receive([event, other, end].map { envelope(.http, $0) })
+            #expect(overHTTP.map(refusal) == [IntakeRefusal.sourceFull, nil, nil])
+            #expect(metrics.eventsReceived.value("http", "source_full") == 1)
+            // Over Kafka it waits in the inbox.
+            #expect(try await intake.receive([envelope(.kafka, event)]).map(refusal) == [nil])
+            backpressure.hold([event.identity.source: 10_000])
+            let more = try await intake.receive([envelope(.kafka, EngineHarness.event("4"))])
+            #expect(more.map(refusal) == [IntakeRefusal.sourceFull])
+            backpressure.hold([:])
+            #expect(try await intake.receive([envelope(.http, event)]).map(refusal) == [nil])
         }
     }
 }

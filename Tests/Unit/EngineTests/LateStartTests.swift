@@ -3,7 +3,7 @@ import Engine
 import Testing
 
 /// An event of hours ago makes an analysis ask for its whole window at once.
-@Suite(.timeLimit(.minutes(1))) struct LateStartTests {
+@Suite(.timeLimit(.minutes(5))) struct LateStartTests {
     private static func plan(metrics: Int, lifetime: Duration) -> AnalysisPlan {
         var plan = EngineHarness.plan()
         plan.schedule = AnalysisSchedule(step: .seconds(1), interval: lifetime, lifetime: lifetime)

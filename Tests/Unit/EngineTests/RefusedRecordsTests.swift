@@ -12,12 +12,13 @@ import Telemetry
 import Testing
 
 /// What becomes of records that are no deploy events, many at a time.
-@Suite(.timeLimit(.minutes(1))) struct RefusedRecordsTests {
+@Suite(.timeLimit(.minutes(5))) struct RefusedRecordsTests {
     /// Takes the intake through batches of records, and back out.
     private func take(
         _ batches: [[KafkaRecord]],
         deadLetters: any DeadLetters,
         maximumDeadLetters: Double? = nil,
+        backpressure: IntakeBackpressure = IntakeBackpressure(),
         metrics: EngineMetrics = EngineMetrics(MetricRegistry()),
         log: CollectedLog = CollectedLog()
     ) async throws -> [Int] {
@@ -31,6 +32,7 @@ import Testing
                 intake: Intake(
                     reader: EnvelopeReader(plans: PlanReader()),
                     store: store,
+                    backpressure: backpressure,
                     work: WakeSignal(),
                     metrics: metrics,
                     logger: log.logger
@@ -97,6 +99,36 @@ import Testing
         #expect(metrics.deadLettersDropped.value("notACloudEvent") == 40)
         #expect(stored == [50])
         #expect(log.count(of: "events=10") == 1 && log.count(of: "notKept=40") == 1)
+    }
+
+    /// Those of other sources in the same partition are taken in, and none of these is lost.
+    @Test func `events of a source with too many that wait are dead letters, however many there are`() async throws {
+        let letters = Gate(opensAt: 1)
+        let (backpressure, metrics) = (IntakeBackpressure(), EngineMetrics(MetricRegistry()))
+        backpressure.hold([EngineHarness.event("1").identity.source: 10_000])
+        let records = (0..<50).map { number in
+            var event = EngineHarness.event("\(number)")
+            if number % 5 == 0 { event.identity.source = "/other" }
+            let (value, headers) = CloudEventKafkaBinding.structured(DeployEventEncoder.encode(event))
+            return KafkaRecord(
+                topic: "deploy.events",
+                partition: 0,
+                offset: Int64(number),
+                value: value,
+                headers: headers.map { KafkaHeader(key: $0.name, value: $0.value) }
+            )
+        }
+        let stored = try await take(
+            [records],
+            deadLetters: letters,
+            maximumDeadLetters: 1,
+            backpressure: backpressure,
+            metrics: metrics
+        )
+        #expect(metrics.deadLetters.value("sourceFull") == 40)
+        #expect(metrics.deadLettersDropped.value("sourceFull") == 0)
+        #expect(metrics.eventsReceived.value("kafka", "accepted") == 10)
+        #expect(stored == [50])
     }
 
     @Test func `a budget gives what has come together, and nothing for a clock that was set back`() {

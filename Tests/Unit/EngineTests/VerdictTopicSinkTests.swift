@@ -7,7 +7,7 @@ import Logging
 import Store
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct VerdictTopicSinkTests {
+@Suite(.timeLimit(.minutes(5))) struct VerdictTopicSinkTests {
     private let now = EngineHarness.start
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite(.timeLimit(.minutes(1))) struct AnswerBudgetTests {
+@Suite(.timeLimit(.minutes(5))) struct AnswerBudgetTests {
     @Test("Small answers go side by side, a large one waits for room") func shares() {
         var budget = AnswerBudget(maximum: 1000)
         let begun = (1...11).map { budget.begin($0, bytes: 100) }

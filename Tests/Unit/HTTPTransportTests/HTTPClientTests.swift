@@ -3,7 +3,7 @@ import HTTPTransport
 import Testing
 
 /// The client against real sockets.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPClientTests {
     static func client(
         _ change: (inout HTTPClient.Configuration) -> Void = { _ in }

@@ -5,7 +5,7 @@ import Testing
 
 /// TLS, HTTP/2 and client certificates against nginx, with certificates made on the spot.
 @Suite(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     .enabled(
         if: Program.find("nginx") != nil && Program.find("openssl") != nil,
         "needs the Debian packages nginx-light and openssl"

@@ -6,7 +6,7 @@ import Testing
 
 private let kcat = Program.find("kcat")
 
-@Suite("Embedded broker", .timeLimit(.minutes(2)))
+@Suite("Embedded broker", .timeLimit(.minutes(5)))
 struct EmbeddedBrokerTests {
     @Test("Another process produces into it and consumes from it", .enabled(if: kcat != nil, "kcat is not installed"))
     func otherProcess() async throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Kafka
 
-@Suite("Consumer against the embedded broker", .timeLimit(.minutes(2)))
+@Suite("Consumer against the embedded broker", .timeLimit(.minutes(5)))
 struct KafkaConsumerTests {
     private func producer() throws -> KafkaProducer {
         try KafkaProducer(configuration: Shared.configuration(), logger: quiet)

@@ -2,7 +2,7 @@ import Kafka
 import Logging
 import Testing
 
-@Suite(.timeLimit(.minutes(2)), .serialized) struct KafkaGroupStartTests {
+@Suite(.timeLimit(.minutes(5)), .serialized) struct KafkaGroupStartTests {
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     private func consumer(_ kafka: KafkaConfiguration, _ group: String) throws -> KafkaConsumer {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Kafka
 
-@Suite("Producer against the embedded broker", .timeLimit(.minutes(2)))
+@Suite("Producer against the embedded broker", .timeLimit(.minutes(5)))
 struct KafkaProducerTests {
     @Test("With a tiny queue senders wait for room, and all messages arrive in order")
     func backPressure() async throws {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Kafka
 
-@Suite("Reader without a group", .timeLimit(.minutes(2)))
+@Suite("Reader without a group", .timeLimit(.minutes(5)))
 struct KafkaReaderTests {
     @Test("From the beginning everything is read, from the end only what comes")
     func ends() async throws {

@@ -3,7 +3,7 @@ import Testing
 @testable import Kafka
 
 /// The embedded broker keeps five mebibytes a partition: what is older is deleted, as by a topic's retention.
-@Suite("Records that are deleted before they are read", .timeLimit(.minutes(2)))
+@Suite("Records that are deleted before they are read", .timeLimit(.minutes(5)))
 struct RecordsLostTests {
     private func fill(_ topic: String, _ producer: KafkaProducer) async throws {
         // Nothing that could be compressed.

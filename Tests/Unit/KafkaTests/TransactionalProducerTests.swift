@@ -2,7 +2,7 @@ import Testing
 
 @testable import Kafka
 
-@Suite("Transactional producer against the embedded broker", .timeLimit(.minutes(2)))
+@Suite("Transactional producer against the embedded broker", .timeLimit(.minutes(5)))
 struct TransactionalProducerTests {
     /// A broker of its own: faults and outages would meet others.
     private let broker: EmbeddedBroker

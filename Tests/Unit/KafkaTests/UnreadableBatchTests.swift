@@ -4,7 +4,7 @@ import Testing
 @testable import Kafka
 
 /// The embedded broker keeps batches as they were sent.
-@Suite("Batches that can't be read", .timeLimit(.minutes(2)))
+@Suite("Batches that can't be read", .timeLimit(.minutes(5)))
 struct UnreadableBatchTests {
     /// A producer that sends what others refuse to.
     private func attacker(_ codec: String) throws -> KafkaProducer {

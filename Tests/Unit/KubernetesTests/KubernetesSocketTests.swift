@@ -5,7 +5,7 @@ import Testing
 
 /// The whole way: configuration, token file, HTTP client, sockets.
 @Suite struct KubernetesSocketTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func readsAndAborts() async throws {
         let before = String(decoding: try Fixtures.rollout().json(), as: UTF8.self)
         let after = String(decoding: try Fixtures.rollout(status: ["abort": true]).json(), as: UTF8.self)
@@ -45,7 +45,7 @@ import Testing
         )
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func aServerThatGoesAwayIsUnavailable() async throws {
         let server = try TestHTTPServer { _ in [.reset] }
         let configuration = try KubernetesConfiguration(server: server.url)

@@ -7,7 +7,7 @@ import Testing
 
 /// The synthetic back end beside Prometheus itself, with the same samples: the same requests get the same bytes.
 @Suite(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     .enabled(if: TestPrometheus.isPossible, "needs the Debian package prometheus")
 )
 struct RealPrometheusTests {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Processes
 
-@Suite("Supervised processes", .timeLimit(.minutes(1)))
+@Suite("Supervised processes", .timeLimit(.minutes(5)))
 struct ChildGroupTests {
     private func shell(_ script: String, log: String = "/dev/null", environment: [String: String] = [:]) -> ChildCommand
     {

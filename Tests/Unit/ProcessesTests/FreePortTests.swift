@@ -11,7 +11,7 @@ struct FreePortTests {
         #expect(ports.allSatisfy { (1024...65535).contains($0) })
     }
 
-    @Test("A port that is listened on is not free", .timeLimit(.minutes(1)))
+    @Test("A port that is listened on is not free", .timeLimit(.minutes(5)))
     func taken() throws {
         let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         defer { close(socket) }

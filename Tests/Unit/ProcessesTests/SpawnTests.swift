@@ -4,7 +4,7 @@ import Testing
 
 @testable import Processes
 
-@Suite("What a program is given", .timeLimit(.minutes(1)))
+@Suite("What a program is given", .timeLimit(.minutes(5)))
 struct SpawnTests {
     @Test("No descriptor but the three is inherited, whatever its number")
     func descriptors() async throws {

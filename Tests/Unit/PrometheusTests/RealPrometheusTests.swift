@@ -5,7 +5,7 @@ import Testing
 
 /// The client and the templates against Prometheus itself, with samples written before it starts.
 @Suite(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     .enabled(if: TestPrometheus.isPossible, "needs the Debian package prometheus")
 )
 struct RealPrometheusTests {

@@ -6,7 +6,7 @@ import Testing
 @testable import Rollout
 
 /// What a controller does not believe leads to no action, and leaves no trace in its ledger.
-@Suite(.timeLimit(.minutes(1))) struct DistrustTests {
+@Suite(.timeLimit(.minutes(5))) struct DistrustTests {
     private static let year = Int64(365 * 86_400)
     private let genuine = Fixture.verdict("real", session: "s2", result: .fail, version: "1.2", opened: 10)
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Rollout
 
 /// A ledger that was not read to its end must not be taken for the whole.
-@Suite(.timeLimit(.minutes(2)), .serialized) struct KafkaRolloutHistoryTests {
+@Suite(.timeLimit(.minutes(5)), .serialized) struct KafkaRolloutHistoryTests {
     private static let topic = "canary.rollouts"
 
     private func history(_ kafka: KafkaConfiguration, patience: Duration) -> KafkaRolloutHistory {

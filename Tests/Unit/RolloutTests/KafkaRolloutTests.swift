@@ -9,7 +9,7 @@ import Testing
 @testable import Rollout
 
 /// The controller on the embedded broker: verdict in, webhook called, rollout event out.
-@Suite(.timeLimit(.minutes(2)), .serialized) struct KafkaRolloutTests {
+@Suite(.timeLimit(.minutes(5)), .serialized) struct KafkaRolloutTests {
     private struct Webhook: HTTPExecuting {
         let requests = Collector<HTTPRequest>()
 

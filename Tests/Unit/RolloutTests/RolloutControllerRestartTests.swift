@@ -7,7 +7,7 @@ import Testing
 
 @testable import Rollout
 
-@Suite(.timeLimit(.minutes(1))) struct RolloutControllerRestartTests {
+@Suite(.timeLimit(.minutes(5))) struct RolloutControllerRestartTests {
     private static let refused = KafkaError(code: .other, message: "Refused.")
     private static let timedOut = KafkaError(code: .timedOut, message: "Late.", isRetriable: true)
 

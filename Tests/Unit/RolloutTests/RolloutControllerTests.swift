@@ -7,7 +7,7 @@ import Testing
 
 @testable import Rollout
 
-@Suite(.timeLimit(.minutes(1))) struct RolloutControllerTests {
+@Suite(.timeLimit(.minutes(5))) struct RolloutControllerTests {
     private static let transient = FakeActuator.Answer.failure(ActuatorError(.transient, "Not reached."))
 
     @Test func aVerdictIsActedOnPublishedAndLetGo() async throws {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Rollout
 
-@Suite(.timeLimit(.minutes(1))) struct ServiceReaderLeaseTests {
+@Suite(.timeLimit(.minutes(5))) struct ServiceReaderLeaseTests {
     /// Answers from a list, the last one again and again.
     private final class FakeService: HTTPExecuting {
         private let answers: Mutex<[Result<HTTPResponse, HTTPError>]>

@@ -10,7 +10,7 @@ import Testing
 @testable import Rollout
 
 /// The controller over the service's HTTP interface, which a script stands in for.
-@Suite(.timeLimit(.minutes(1))) struct ServiceVerdictSourceTests {
+@Suite(.timeLimit(.minutes(5))) struct ServiceVerdictSourceTests {
     /// A service with verdicts at places 1, 2, 3, …
     private final class FakeService: HTTPExecuting {
         struct State {

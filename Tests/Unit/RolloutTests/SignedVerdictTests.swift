@@ -7,7 +7,7 @@ import Testing
 @testable import Rollout
 
 /// A controller with keys believes what is signed with one of them, and nothing else.
-@Suite(.timeLimit(.minutes(1))) struct SignedVerdictTests {
+@Suite(.timeLimit(.minutes(5))) struct SignedVerdictTests {
     private static func pem(_ label: String, _ text: String) -> String {
         "-----BEGIN \(label)-----\n\(text)\n-----END \(label)-----"
     }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite(
     .enabled(if: PostgresTestServer.missing == nil, Comment(rawValue: PostgresTestServer.missing ?? "")),
-    .timeLimit(.minutes(2))
+    .timeLimit(.minutes(5))
 )
 struct PostgresMigrationTests {
     private func configuration(_ database: PostgresTestDatabase) throws -> PostgresConfiguration {

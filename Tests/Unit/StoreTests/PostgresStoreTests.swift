@@ -7,7 +7,7 @@ import Testing
 /// What only Postgres can do or suffer.
 @Suite(
     .enabled(if: PostgresTestServer.missing == nil, Comment(rawValue: PostgresTestServer.missing ?? "")),
-    .timeLimit(.minutes(2))
+    .timeLimit(.minutes(5))
 )
 struct PostgresStoreTests {
     private func withStore(

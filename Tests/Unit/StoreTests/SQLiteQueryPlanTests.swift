@@ -11,7 +11,13 @@ import Testing
     /// The rows that a statement asks for, and the ways to them that do not grow with what is kept.
     private static let ways: [(condition: String, tables: [String], ways: [String])] = [
         ("settled_at IS NULL", ["outbox", "message", "earlier"], ["INDEX outbox_pending", "INDEX outbox_order"]),
-        ("answered_at IS NULL", ["inbox"], ["INDEX inbox_unanswered", "INDEX inbox_set_aside"]),
+        (
+            "answered_at IS NULL", ["inbox"],
+            [
+                "INDEX inbox_unanswered", "INDEX inbox_set_aside", "INDEX inbox_ready", "INDEX inbox_of_source (source",
+                "INDEX inbox_held",
+            ]
+        ),
         (
             "phase <> 'finished'", ["sessions"],
             [
@@ -63,8 +69,15 @@ import Testing
         let store = try SQLiteStore(path: path) { sql in seen.withLock { _ = $0.insert(sql) } }
         seen.withLock { $0 = [] }
         let (now, later) = (Fixture.now, Fixture.now + .seconds(60))
-        _ = try await store.receive([Fixture.received("1")])
-        _ = try await store.answerEvents(limit: 10, Fixture.noted)
+        // More than are answered, so that turns are shared out; the second one is held.
+        _ = try await store.receive(["1", "2", "3"].map { Fixture.received($0, application: $0) })
+        for _ in 0..<4 {
+            _ = try await store.answerEvents(limit: 1, maximumPerSource: 1) { event, record in
+                var change = Fixture.noted(event, record)
+                change.opened = [Fixture.session(event.event.identity.id, application: event.event.application)]
+                return change
+            }
+        }
         // More than are claimed, so that turns are shared out.
         try await store.commit(Fixture.change { $0.opened = ["s", "t", "u"].map { Fixture.session($0) } })
         let claimed = try await store.claimDueSessions(LeaseClaim(owner: "o", now: later, until: later), limit: 1)

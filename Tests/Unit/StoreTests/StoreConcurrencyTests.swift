@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// What must hold when several do the same at the same time. Each case runs against each kind of store.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct StoreConcurrencyTests {
     private let now = Fixture.now
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Web
 
-@Suite(.timeLimit(.minutes(1))) struct LargeAnswersTests {
+@Suite(.timeLimit(.minutes(5))) struct LargeAnswersTests {
     @Test("What is being sent has a bound, and its end makes room") func bytes() {
         let answers = LargeAnswers(maximumBytes: 100)
         var first = answers.place(for: 60)

@@ -13,7 +13,7 @@ import Testing
 import Web
 
 /// The verdicts of one session, a page at a time.
-@Suite(.timeLimit(.minutes(1))) struct SessionPageTests {
+@Suite(.timeLimit(.minutes(5))) struct SessionPageTests {
     private func withServer(
         _ body: @Sendable (any TestClientProtocol, SQLiteStore) async throws -> Void
     ) async throws {

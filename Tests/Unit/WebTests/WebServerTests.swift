@@ -206,6 +206,14 @@ import Web
                 #expect($0.headers[.retryAfter] == "5")
                 #expect(String(buffer: $0.body).contains("nothing was taken in"))
             }
+            // Its source alone has as many analyses as it may.
+            backpressure.set(waitingEvents: 0, waitingMessages: 0)
+            backpressure.hold(["/ci": 3])
+            try await client.execute(uri: "/v1/events", method: .post, headers: Self.structured, body: body) {
+                #expect($0.status == .tooManyRequests)
+                #expect($0.headers[.retryAfter] == "30")
+                #expect(String(buffer: $0.body).contains("3 events of /ci wait until an analysis of that source"))
+            }
             #expect(try await store.waitingEvents().count == 0)
         }
     }

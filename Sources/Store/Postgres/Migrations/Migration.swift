@@ -14,7 +14,7 @@ struct Migration: Sendable {
     /// All of them, oldest first.
     static let all = [
         Migration.first, .transitions, .releaseIdentity, .rollouts, .storedForms, .timelineForms, .readerLeases,
-        .releaseResets, .actionSources, .turns,
+        .releaseResets, .actionSources, .turns, .heldEvents,
     ]
 
     static var newest: Migration { all[all.count - 1] }

@@ -61,6 +61,7 @@ SPECIAL = {
     "engine.concurrency": {"type": "integer", "minimum": 1, "maximum": 4096},
     "database.maximumBytes": {"type": "integer", "minimum": 16777216, "maximum": 1125899906842624},
     "engine.maximumAnalyses": {"type": "integer", "minimum": 1, "maximum": 1000000},
+    "engine.maximumAnalysesPerSource": {"type": "integer", "minimum": 1, "maximum": 1000000},
     "prometheus.maximumAnswerBytes": {"type": "integer", "minimum": 65536, "maximum": 268435456},
     "prometheus.maximumBytesHeld": {"type": "integer", "minimum": 1048576, "maximum": 4294967296},
     "prometheus.concurrency": {"type": "integer", "minimum": 1, "maximum": 256},

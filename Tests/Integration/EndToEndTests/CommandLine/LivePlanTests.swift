@@ -2,7 +2,7 @@ import Testing
 
 extension EndToEndTests {
     /// `assay validate --live` asks a real Prometheus what a plan would ask it.
-    @Suite("Plans tried against Prometheus", .serialized, .timeLimit(.minutes(1)))
+    @Suite("Plans tried against Prometheus", .serialized, .timeLimit(.minutes(5)))
     struct LivePlanTests {
         private static let plan = """
             apiVersion: assay.dev/v1

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
     /// `assay emit` and `assay wait`, as a delivery pipeline uses them.
-    @Suite("Commands of pipelines", .serialized, .timeLimit(.minutes(2)))
+    @Suite("Commands of pipelines", .serialized, .timeLimit(.minutes(5)))
     struct PipelineCommandTests {
         static let plans = [
             TestPlan.good,

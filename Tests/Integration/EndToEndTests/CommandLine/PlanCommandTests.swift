@@ -2,7 +2,7 @@ import Testing
 
 extension EndToEndTests {
     /// `assay validate` and `assay judge`: no service is needed.
-    @Suite("Commands on plans", .serialized, .timeLimit(.minutes(1)))
+    @Suite("Commands on plans", .serialized, .timeLimit(.minutes(5)))
     struct PlanCommandTests {
         private static func plan(_ settings: String = "") -> String {
             """

@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEndTests {
     /// The SQLite file goes away under the running service.
-    @Suite("A deleted store", .serialized, .timeLimit(.minutes(2)))
+    @Suite("A deleted store", .serialized, .timeLimit(.minutes(5)))
     struct DeletedStoreTests {
         @Test("Nothing is taken in any more, it is not ready and says why; a file that is put back is used on")
         func deleted() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEndTests {
     /// The demonstration, as `assay-demo` runs it.
-    @Suite("The demo's path", .serialized, .timeLimit(.minutes(4)))
+    @Suite("The demo's path", .serialized, .timeLimit(.minutes(5)))
     struct DemoPathTests {
         @Test("The healthy release is promoted, the broken one is aborted early")
         func bothReleases() async throws {

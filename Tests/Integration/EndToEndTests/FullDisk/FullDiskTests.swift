@@ -6,7 +6,7 @@ import Testing
 
 extension EndToEndTests {
     /// No room for the store: the service says so, waits, and takes in everything that was sent when there is room.
-    @Suite("Full disk", .serialized, .timeLimit(.minutes(2)))
+    @Suite("Full disk", .serialized, .timeLimit(.minutes(5)))
     struct FullDiskTests {
         @Test("Nothing is lost, with and without a kill in between")
         func fullDisk() async throws {

@@ -12,7 +12,7 @@ import Testing
 
 extension EndToEndTests {
     /// Processes killed between doing something and noting that it is done.
-    @Suite("Interrupted deliveries", .serialized, .timeLimit(.minutes(2)))
+    @Suite("Interrupted deliveries", .serialized, .timeLimit(.minutes(5)))
     struct InterruptedDeliveryTests {
         /// Both at once: most of their time is waiting for a killed member's place in its group.
         @Test("What was sent is not sent again; an action is done again under the same key until it is noted")

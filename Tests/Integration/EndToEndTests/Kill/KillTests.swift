@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEndTests {
     /// `kill -9` at the moments where something could be lost or done twice, and a start with the same arguments.
-    @Suite("Killed processes", .serialized, .timeLimit(.minutes(4)))
+    @Suite("Killed processes", .serialized, .timeLimit(.minutes(5)))
     struct KillTests {
         /// A release in half a minute.
         static let pace = DemoPace(

@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
     /// Connections without a byte, more than the interface has room for.
-    @Suite("Silent connections", .serialized, .timeLimit(.minutes(2)))
+    @Suite("Silent connections", .serialized, .timeLimit(.minutes(5)))
     struct SilentConnectionTests {
         @Test("Probes and requests are answered nevertheless")
         func flood() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEndTests {
     /// What reads the log is no part of what the service needs.
-    @Suite("Log that cannot be written", .serialized, .timeLimit(.minutes(2)))
+    @Suite("Log that cannot be written", .serialized, .timeLimit(.minutes(5)))
     struct UnwritableLogTests {
         enum Fault: CaseIterable {
             case readerStalls

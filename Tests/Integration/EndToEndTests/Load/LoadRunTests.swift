@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
     /// The program behind `make loadtest`, with a load so small that it takes seconds.
-    @Suite("A small load", .serialized, .timeLimit(.minutes(2)))
+    @Suite("A small load", .serialized, .timeLimit(.minutes(5)))
     struct LoadRunTests {
         private static let small = [
             "--sessions", "20", "--metrics", "2", "--step", "1s", "--duration", "4s", "--warmup", "2s",

@@ -10,7 +10,7 @@ extension EndToEndTests {
     @Suite(
         "Rights on the brokers",
         .serialized,
-        .timeLimit(.minutes(4)),
+        .timeLimit(.minutes(5)),
         .enabled(if: KafkaGateway.isPossible, "needs the Debian packages python3 and openssl")
     )
     struct BrokerRightsTests {

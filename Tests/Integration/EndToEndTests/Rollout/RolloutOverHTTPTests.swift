@@ -8,7 +8,7 @@ import Testing
 
 extension EndToEndTests {
     /// The whole path without Kafka: a SQLite file, and HTTP on both sides.
-    @Suite("Rollout over HTTP", .serialized, .timeLimit(.minutes(2)))
+    @Suite("Rollout over HTTP", .serialized, .timeLimit(.minutes(5)))
     struct RolloutOverHTTPTests {
         @Test("A deploy event over HTTP leads to a verdict, a webhook call, and an action beside the session")
         func wholePath() async throws {

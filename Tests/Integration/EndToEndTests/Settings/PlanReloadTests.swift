@@ -6,7 +6,7 @@ import Testing
 
 extension EndToEndTests {
     /// Plan files that change while the service runs.
-    @Suite("Plan reload", .serialized, .timeLimit(.minutes(1)))
+    @Suite("Plan reload", .serialized, .timeLimit(.minutes(5)))
     struct PlanReloadTests {
         @Test("A mount's new plans are taken over as a whole, for analyses that begin afterwards")
         func reload() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEndTests {
     /// Secrets with a text that is looked for in everything the program says.
-    @Suite("Secrets", .serialized, .timeLimit(.minutes(1)))
+    @Suite("Secrets", .serialized, .timeLimit(.minutes(5)))
     struct PlantedSecretTests {
         private static let planted = "pl4nted"
 

@@ -6,7 +6,7 @@ import Testing
 
 extension EndToEndTests {
     /// SIGTERM while a look waits for Prometheus.
-    @Suite("Graceful stop", .serialized, .timeLimit(.minutes(2)))
+    @Suite("Graceful stop", .serialized, .timeLimit(.minutes(5)))
     struct GracefulStopTests {
         static let plan = TestPlan(name: "good", query: "sum(load{${scope}})", lifetime: 8, deadline: 60)
 

@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
     /// Signals that another process sends, and what the process keeps to itself.
-    @Suite("Signals and memory", .serialized, .timeLimit(.minutes(2)))
+    @Suite("Signals and memory", .serialized, .timeLimit(.minutes(5)))
     struct SentSignalTests {
         @Test("A signal that is sent ends the process by that signal, the first time", arguments: [3, 6, 7, 11])
         func ends(number: Int32) async throws {

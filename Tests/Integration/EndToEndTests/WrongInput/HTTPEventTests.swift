@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEndTests {
     /// `POST /v1/events`, and what the service says of itself over HTTP.
-    @Suite("HTTP", .serialized, .timeLimit(.minutes(1)))
+    @Suite("HTTP", .serialized, .timeLimit(.minutes(5)))
     struct HTTPEventTests {
         @Test("Right events are taken in once and judged; wrong ones are refused with the reason")
         func events() async throws {

@@ -8,7 +8,7 @@ import Testing
 
 extension EndToEndTests {
     /// Batches of a few kilobytes that become hundreds of megabytes, before a good event on the same partition.
-    @Suite("Poisoned topic", .serialized, .timeLimit(.minutes(3)))
+    @Suite("Poisoned topic", .serialized, .timeLimit(.minutes(5)))
     struct PoisonedTopicTests {
         private static let megabyte = 1 << 20
 

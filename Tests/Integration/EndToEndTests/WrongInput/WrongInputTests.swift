@@ -6,7 +6,7 @@ import Testing
 
 extension EndToEndTests {
     /// Whatever is wrong with what comes in has one clear answer, and what comes after it is judged.
-    @Suite("Wrong input", .serialized, .timeLimit(.minutes(3)))
+    @Suite("Wrong input", .serialized, .timeLimit(.minutes(5)))
     struct WrongInputTests {
         static let plans = [
             TestPlan.good,

@@ -67,13 +67,18 @@ package struct LinkedStore: Store {
 
     package func answerEvents(
         limit: Int,
+        maximumPerSource: Int?,
         _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent] {
         try await write("answerEvents") { [auditor] tables throws(StoreError) in
-            let answered = try tables.answerEvents(limit: limit, answer)
+            let answered = try tables.answerEvents(limit: limit, maximumPerSource: maximumPerSource, answer)
             for event in answered { auditor.committed(event.change) }
             return answered
         }
+    }
+
+    package func heldEvents(limit: Int) async throws(StoreError) -> [String: Int] {
+        try await call("heldEvents") { tables throws(StoreError) in tables.heldEvents(limit: limit) }
     }
 
     package func unansweredEvents(limit: Int) async throws(StoreError) -> [InboxEvent] {

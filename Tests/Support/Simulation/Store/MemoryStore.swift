@@ -36,9 +36,16 @@ package final class MemoryStore: Store {
 
     package func answerEvents(
         limit: Int,
+        maximumPerSource: Int?,
         _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent] {
-        try transaction { tables throws(StoreError) in try tables.answerEvents(limit: limit, answer) }
+        try transaction { tables throws(StoreError) in
+            try tables.answerEvents(limit: limit, maximumPerSource: maximumPerSource, answer)
+        }
+    }
+
+    package func heldEvents(limit: Int) async throws(StoreError) -> [String: Int] {
+        read { $0.heldEvents(limit: limit) }
     }
 
     package func unansweredEvents(limit: Int) async throws(StoreError) -> [InboxEvent] {

@@ -43,19 +43,25 @@ extension MemoryTables {
 
     mutating func answerEvents(
         limit: Int,
+        maximumPerSource: Int?,
         _ answer: (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) throws(StoreError) -> [AnsweredEvent] {
         guard !unanswered.isEmpty else { return [] }
         let before = self
         var answered: [AnsweredEvent] = []
         do throws(StoreError) {
-            for sequence in before.unanswered {
-                guard answered.count < limit else { break }
-                guard let row = inbox[Int(sequence) - 1], row.problem == nil, !isBlocked(row.event.event.release) else {
-                    continue
-                }
+            var places = SourcePlaces(maximum: maximumPerSource)
+            for sequence in nextEvents(limit, &places) {
+                // An answer before it may have blocked its release.
+                guard let row = inbox[Int(sequence) - 1], !isBlocked(row.event.event.release) else { continue }
                 let event = row.event
                 let change = try answer(event, record(of: event.event.release))
+                let source = event.event.identity.source
+                count(source, &places)
+                guard places.admit(change, of: source) else {
+                    inbox[Int(sequence) - 1]?.isHeld = true
+                    continue
+                }
                 try commit(change)
                 if let answer = change.answer {
                     inbox[Int(sequence) - 1]?.answer = answer
@@ -72,11 +78,56 @@ extension MemoryTables {
         return answered
     }
 
+    /// Up to `limit` events that are ready, and held ones of sources that have room by now.
+    private mutating func nextEvents(_ limit: Int, _ places: inout SourcePlaces) -> [Int64] {
+        let rows = unanswered.compactMap { inbox[Int($0) - 1] }.filter {
+            $0.problem == nil && !isBlocked($0.event.event.release)
+        }
+        let ready = rows.filter { !$0.isHeld }.map(\.event)
+        var chosen = Array(ready.prefix(limit).map(\.sequence))
+        if ready.count > limit {
+            var turns = FairTurns(limit: limit, place: inboxPlace)
+            share(
+                &turns,
+                ready.map {
+                    TurnCandidate(id: "\($0.sequence)", source: $0.event.identity.source, application: "\($0.sequence)")
+                },
+                of: ready.map(\.event.identity.source)
+            )
+            inboxPlace = turns.place
+            let first = turns.sessions.compactMap { Int64($0) }
+            chosen = Array((first + ready.map(\.sequence).filter { !first.contains($0) }).prefix(limit))
+        }
+        for row in rows where row.isHeld {
+            let source = row.event.event.identity.source
+            count(source, &places)
+            let taken = chosen.count { inbox[Int($0) - 1]?.isHeld == true }
+            let ofSource = chosen.count {
+                inbox[Int($0) - 1]?.isHeld == true && inbox[Int($0) - 1]?.event.event.identity.source == source
+            }
+            if taken < limit, ofSource < places.left(of: source) { chosen.append(row.event.sequence) }
+        }
+        return chosen.sorted()
+    }
+
+    private func count(_ source: String, _ places: inout SourcePlaces) {
+        guard places.isUnknown(source) else { return }
+        places.set(unfinished.count { sessions[$0]?.session.event.identity.source == source }, of: source)
+    }
+
+    func heldEvents(limit: Int) -> [String: Int] {
+        let held = unanswered.compactMap { inbox[Int($0) - 1] }.filter(\.isHeld).map(\.event.event.identity.source)
+        let counts = Dictionary(grouping: held) { $0 }.mapValues(\.count)
+        return Dictionary(
+            uniqueKeysWithValues: counts.sorted { $0.value > $1.value }.prefix(limit).map { ($0.key, $0.value) }
+        )
+    }
+
     func waitingEvents() -> Backlog {
         let waiting = unanswered.compactMap { inbox[Int($0) - 1] }.filter { $0.problem == nil }
         return Backlog(
             count: waiting.count,
-            oldest: waiting.map(\.event.receivedAt).min()
+            oldest: waiting.filter { !$0.isHeld }.map(\.event.receivedAt).min()
         )
     }
 

@@ -19,18 +19,23 @@ extension MemoryTables {
 
     /// `due` are all sessions that can be claimed.
     func share(_ turns: inout FairTurns, _ due: [TurnCandidate]) {
+        share(&turns, due, of: unfinished.compactMap { sessions[$0]?.session.event.identity.source })
+    }
+
+    /// `sources` are those that are looked at, with work or without.
+    func share(_ turns: inout FairTurns, _ due: [TurnCandidate], of sources: [String]) {
         func sessions(_ share: FairTurns.Share) -> ArraySlice<TurnCandidate> {
             due.filter { $0.source == share.source && $0.application == share.application ?? $0.application }
                 .prefix(share.sessions)
         }
         let events = unfinished.compactMap { self.sessions[$0]?.session.event }
-        let sources = groups(
-            events.map(\.identity.source),
+        let visited = groups(
+            sources,
             due.map(\.source),
             behind: turns.place.source,
             atMost: turns.visits
         )
-        let shares = turns.visited(sources: sources)
+        let shares = turns.visited(sources: visited)
         for search in turns.found(shares.flatMap(sessions)) {
             let applications = groups(
                 events.filter { $0.identity.source == search.source }.map(\.application),

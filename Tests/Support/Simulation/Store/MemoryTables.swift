@@ -7,6 +7,8 @@ struct MemoryTables: Sendable {
         var event: InboxEvent
         var original: OriginalEvent?
         var answer: StoreChange.Answer?
+        /// Its source has as many unfinished sessions as it may.
+        var isHeld = false
         /// Why it cannot be read, where it cannot.
         var problem: String?
     }
@@ -52,6 +54,7 @@ struct MemoryTables: Sendable {
     var unfinished: [String] = []
     /// Where turns go on that are shared out.
     var turnPlace = TurnPlace()
+    var inboxPlace = TurnPlace()
     var samples: [String: [SampleBlock]] = [:]
     var verdicts: [String: [Verdict]] = [:]
     var transitions: [String: [SessionTransition]] = [:]

@@ -214,18 +214,6 @@ import Testing
         #expect(metric?.judgement.reason?.text == "errors, experiment: parse error at 1:3")
     }
 
-    /// An event of yesterday is judged by the samples of yesterday, and says so; one of a moment ago does not.
-    @Test func aVerdictOnThePastSaysSo() {
-        for (late, isPast) in [(Duration.seconds(0), false), (.seconds(30), false), (.seconds(3600), true)] {
-            var event = session(plan()).event
-            event.time = start
-            var session = AnalysisSession(id: "s", event: event, plan: plan(), receivedAt: start + late)
-            let verdicts = wake(&session, at: start + late + .seconds(72))
-            #expect(verdicts.map(\.kind) == [.final])
-            #expect(verdicts[0].warnings.contains { $0.contains("say nothing about the release since") } == isPast)
-        }
-    }
-
     /// The first metric has no data; the second has.
     @Test(arguments: [
         (NoDataPolicy.hold, VerdictKind.interim, JudgementResult.inconclusive), (.pass, .final, .pass),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Demo
 
-@Suite("Load", .timeLimit(.minutes(1)))
+@Suite("Load", .timeLimit(.minutes(5)))
 struct LoadGeneratorTests {
     /// Answers by the page, and says how many requests have come.
     private final class Answers: HTTPExecuting {

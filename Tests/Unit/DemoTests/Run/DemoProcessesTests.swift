@@ -4,7 +4,7 @@ import Testing
 
 @testable import Demo
 
-@Suite("The demo's processes", .timeLimit(.minutes(1)))
+@Suite("The demo's processes", .timeLimit(.minutes(5)))
 struct DemoProcessesTests {
     private func shell(_ script: String, log: String = "/dev/null") -> ChildCommand {
         ChildCommand(

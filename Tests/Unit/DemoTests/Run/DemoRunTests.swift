@@ -5,7 +5,7 @@ import Testing
 
 @testable import Demo
 
-@Suite("Runs that can't succeed", .timeLimit(.minutes(1)))
+@Suite("Runs that can't succeed", .timeLimit(.minutes(5)))
 struct DemoRunTests {
     private struct Nothing: DemoFeed {
         func follow(brokers: String, deliver: @escaping @Sendable (DemoObservation) -> Void) async throws {

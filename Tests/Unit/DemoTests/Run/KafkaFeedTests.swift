@@ -6,7 +6,7 @@ import Testing
 
 @testable import Demo
 
-@Suite("Following the topics", .timeLimit(.minutes(1)))
+@Suite("Following the topics", .timeLimit(.minutes(5)))
 struct KafkaFeedTests {
     private func message(_ topic: String, _ event: CloudEvent) -> KafkaMessage {
         let (value, headers) = CloudEventKafkaBinding.binary(event)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Demo
 
-@Suite("The shop over HTTP", .timeLimit(.minutes(1)))
+@Suite("The shop over HTTP", .timeLimit(.minutes(5)))
 struct DemoShopTests {
     /// A shop on a port of its own for as long as `body` runs.
     private func withShop(

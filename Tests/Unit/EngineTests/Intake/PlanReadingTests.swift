@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 
 /// Reading a plan is the dearest thing that a caller can ask for.
-@Suite(.timeLimit(.minutes(1))) struct PlanReadingTests {
+@Suite(.timeLimit(.minutes(5))) struct PlanReadingTests {
     private static func envelope(_ door: Door, id: String, plan: String) -> Envelope {
         var event = EngineHarness.event(id)
         event.inlinePlan = plan

@@ -2,12 +2,13 @@ import Analysis
 import Concurrency
 import Engine
 import Judging
+import Simulation
 import Store
 import Telemetry
 import Testing
 
 /// A store that has grown to its limit takes nothing in, and works off what it has.
-@Suite(.timeLimit(.minutes(1))) struct StoreQuotaTests {
+@Suite(.timeLimit(.minutes(5))) struct StoreQuotaTests {
     private func withGauges(
         _ limits: IntakeBackpressure.Limits,
         _ body: (EngineHarness, StoreGauges, IntakeBackpressure, EngineMetrics) async throws -> Void
@@ -73,5 +74,38 @@ import Testing
             try await gauges.refresh()
             #expect(backpressure.closed == nil)
         }
+    }
+
+    @Test func eventsThatWaitBecauseOfTheirSourceAreCountedAndToldOnce() async throws {
+        let clock = ManualClock(EngineHarness.start)
+        let (backpressure, metrics, log) = (IntakeBackpressure(), EngineMetrics(MetricRegistry()), CollectedLog())
+        let store = MemoryStore { clock.now() }
+        let gauges = StoreGauges(
+            store: store,
+            clock: clock,
+            metrics: metrics,
+            backpressure: backpressure,
+            logger: log.logger
+        )
+        _ = try await store.receive(
+            (0..<3).map { number in
+                var event = EngineHarness.event("\(number)")
+                event.application = "a\(number)"
+                return ReceivedEvent(event: event, receivedAt: clock.now())
+            }
+        )
+        let opener = SessionOpener(plans: OnePlan(found: EngineHarness.plan()), maximumAge: .seconds(86_400))
+        _ = try await store.answerEvents(limit: 9, maximumPerSource: 1) { event, record in
+            opener.answer(event, record, at: EngineHarness.start)
+        }
+        for _ in 0..<3 { try await gauges.refresh() }
+        #expect(metrics.heldEvents.value() == 2)
+        #expect(log.count(of: "deploy events wait because their source has as many analyses as it may") == 1)
+        _ = try await store.answerEvents(limit: 9) { event, record in
+            opener.answer(event, record, at: EngineHarness.start)
+        }
+        for _ in 0..<3 { try await gauges.refresh() }
+        #expect(metrics.heldEvents.value() == 0)
+        #expect(log.count(of: "no deploy events wait because of their source any more") == 1)
     }
 }

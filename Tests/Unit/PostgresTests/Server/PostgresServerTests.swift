@@ -6,7 +6,7 @@ import Testing
 /// Against a real server.
 @Suite(
     .enabled(if: PostgresTestServer.missing == nil, Comment(rawValue: PostgresTestServer.missing ?? "")),
-    .timeLimit(.minutes(2))
+    .timeLimit(.minutes(5))
 )
 struct PostgresServerTests {}
 

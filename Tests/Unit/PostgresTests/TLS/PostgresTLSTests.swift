@@ -8,7 +8,7 @@ import Testing
 @Suite(
     .enabled(if: PostgresTestServer.missing == nil, Comment(rawValue: PostgresTestServer.missing ?? "")),
     .enabled(if: TestCertificates.isPossible, "needs the Debian package openssl"),
-    .timeLimit(.minutes(2))
+    .timeLimit(.minutes(5))
 )
 struct PostgresTLSTests {
     /// A server that only takes TLS: `certified` and others by certificate, `scram` by password.

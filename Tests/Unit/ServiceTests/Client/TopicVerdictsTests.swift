@@ -8,7 +8,7 @@ import Testing
 @testable import Service
 
 /// Topics with a part that cannot be decompressed.
-@Suite(.timeLimit(.minutes(1))) struct TopicVerdictsTests {
+@Suite(.timeLimit(.minutes(5))) struct TopicVerdictsTests {
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     private let event = DeployEvent(

@@ -9,7 +9,7 @@ import Testing
 @testable import Service
 
 /// Servers and proxies that show a request again, with the credentials in it: nothing of those reaches what is told about it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EchoedCredentialTests {
     private static let token = "t0ken/with+signs=and-more"
     private static let key = "k3y-of-the-proxy"

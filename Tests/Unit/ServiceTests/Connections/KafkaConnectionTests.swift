@@ -9,7 +9,7 @@ import Testing
 
 /// TLS and SASL from the settings to the wire, through librdkafka, against a gateway in front of the embedded broker.
 @Suite(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     .enabled(if: KafkaGateway.isPossible, "needs the Debian packages python3 and openssl")
 )
 struct KafkaConnectionTests {

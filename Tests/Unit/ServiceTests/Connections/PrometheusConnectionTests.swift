@@ -8,7 +8,7 @@ import Testing
 
 /// Certificates, basic authentication and headers, from the settings to a Prometheus that demands them.
 @Suite(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     .enabled(
         if: TestCertificates.isPossible && Program.find("prometheus") != nil,
         "needs the Debian packages prometheus and openssl"

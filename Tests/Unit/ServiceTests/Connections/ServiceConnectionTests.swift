@@ -8,7 +8,7 @@ import Testing
 
 /// Certificates and tokens of Grafana, webhooks and Kubernetes, from the settings to a server that demands them.
 @Suite(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     .enabled(if: SecuredServer.isPossible, "needs the Debian packages nginx-light and openssl")
 )
 struct ServiceConnectionTests {

@@ -10,7 +10,7 @@ import Testing
 
 @testable import Service
 
-@Suite(.timeLimit(.minutes(1))) struct RolloutTopicIntakeTests {
+@Suite(.timeLimit(.minutes(5))) struct RolloutTopicIntakeTests {
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     private func withStore(_ body: (SQLiteStore, Verdict) async throws -> Void) async throws {

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Service
 
-@Suite(.timeLimit(.minutes(1))) struct ControllerServiceTests {
+@Suite(.timeLimit(.minutes(5))) struct ControllerServiceTests {
     /// Has nothing until it is closed.
     private final class SilentSource: VerdictSource {
         private let silence = AsyncSemaphore(permits: 0)
