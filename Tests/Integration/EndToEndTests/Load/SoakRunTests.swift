@@ -28,6 +28,30 @@ extension EndToEndTests {
             }
         }
 
+        @Test("A service that ends fails the run, and its releases still get their verdicts")
+        func anEnd() async throws {
+            try await Bench.run { bench in
+                let assay = try #require(Programs.assay)
+                let script = """
+                    #!/bin/sh
+                    [ "$1" = serve ] || exec "\(assay)" "$@"
+                    exec timeout -s KILL 12 "\(assay)" "$@"
+                    """
+                let wrapper = try bench.write(script, to: "assay-that-ends")
+                chmod(wrapper, 0o755)
+                let result = try await bench.run(
+                    try #require(Programs.soak),
+                    [
+                        "--seconds", "15", "--rate", "5", "--attacks", "quiet", "--assay", wrapper, "--directory",
+                        bench.path("soak"),
+                    ]
+                )
+                #expect(result.code == 1, "\(result)")
+                #expect(result.output.contains(/FAILED: quiet: \d+ restarts/), "\(result)")
+                #expect(!result.output.contains("good releases without"), "\(result)")
+            }
+        }
+
         @Test("An attack that there is not is refused")
         func names() async throws {
             try await Bench.run { bench in
