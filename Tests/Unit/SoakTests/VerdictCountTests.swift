@@ -27,7 +27,7 @@ import Testing
         #expect(outcome.latency.max == 250)
     }
 
-    @Test mutating func `what is missing, twice or otherwise is told, in the share in which it was published`() {
+    @Test mutating func `what is missing, twice or otherwise is told, in the share that it belongs to`() {
         for number in 0..<8 { record(number) }
         record(3)
         record(5, id: "another/final")

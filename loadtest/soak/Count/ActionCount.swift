@@ -25,7 +25,7 @@ struct ActionCount: Sendable {
     /// Good releases with an action.
     var answered: Int { actions.count }
 
-    func outcome(of releases: Range<Int>) -> Outcome {
+    func outcome(of releases: some Sequence<Int>) -> Outcome {
         var outcome = Outcome()
         for number in releases {
             let release = GoodRelease(number)

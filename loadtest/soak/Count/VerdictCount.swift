@@ -38,7 +38,7 @@ struct VerdictCount: Sendable {
     /// - Parameters:
     ///   - releases: their numbers.
     ///   - planned: the times of all releases, by number.
-    func outcome(of releases: Range<Int>, planned: [Timestamp]) -> Outcome {
+    func outcome(of releases: some Sequence<Int>, planned: [Timestamp]) -> Outcome {
         var outcome = Outcome()
         for number in releases {
             let release = GoodRelease(number)

@@ -31,6 +31,7 @@ extension RunReport {
             ),
         ]
         notes = [
+            "A release counts with the attack during which its verdict was due.",
             "Seconds are from the moment the deciding look was due until a reader of the topic had the final verdict. A release"
                 + " counts from its planned time, so that what holds up its event counts too.",
             "Wrong and doubled: verdicts and actions together; lost: without a final verdict or without an action.",

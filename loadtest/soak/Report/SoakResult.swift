@@ -20,7 +20,7 @@ struct SoakResult: Sendable, Codable {
         }
     }
 
-    /// One attack, and the good releases that were published in its share of the time.
+    /// One attack, and the good releases whose verdicts were due in its share of the time.
     struct Phase: Sendable, Codable {
         var attack: AttackName
         var did: String

@@ -14,7 +14,7 @@ struct SoakRun: Sendable {
     /// What is known of an attack when its share has ended.
     private struct Phase {
         var attack: AttackName
-        var releases: Range<Int>
+        var end: Timestamp
         var outcome: AttackOutcome
         var failure: String?
         var watched: ProcessWatch.Reading
@@ -76,9 +76,8 @@ struct SoakRun: Sendable {
             var target = first
             let start = ContinuousClock.now
             target.end = start + options.attackTime
-            let begin = target.good.count
             let (letters, repeated) = (await target.world.deadLetters(), target.good.repeated)
-            options.say("\(name.rawValue): begins after \(begin) good releases")
+            options.say("\(name.rawValue): begins after \(target.good.count) good releases")
             var outcome = AttackOutcome(did: "failed")
             var failure: String?
             do { outcome = try await name.attack.run(target) } catch {
@@ -89,7 +88,7 @@ struct SoakRun: Sendable {
             let lettersNow = await target.world.deadLetters()
             let phase = Phase(
                 attack: name,
-                releases: begin..<target.good.count,
+                end: WallClock.now,
                 outcome: outcome,
                 failure: failure,
                 watched: watch.read(),
@@ -129,11 +128,16 @@ struct SoakRun: Sendable {
     ) -> SoakResult {
         let planned = good.planned
         let actions = ActionCount(received, released: planned.count)
+        // The attack during which a verdict was due, whenever its release was published.
+        let shares = planned.enumerated().map { number, time in
+            let due = GoodRelease(number).due(deployedAt: time)
+            return phases.firstIndex { due <= $0.end } ?? phases.count - 1
+        }
         var result = SoakResult(releases: planned.count, strangers: actions.strangers)
         for (index, phase) in phases.enumerated() {
+            // What came later belongs to the last attack.
             let isLast = index == phases.count - 1
-            // What was published after its last count belongs to the last attack, as does what happened since.
-            let releases = phase.releases.lowerBound..<(isLast ? planned.count : phase.releases.upperBound)
+            let releases = planned.indices.filter { shares[$0] == index }
             let fared = verdicts.outcome(of: releases, planned: planned)
             let done = actions.outcome(of: releases)
             var watched = phase.watched
