@@ -119,6 +119,8 @@ package struct ServiceVerdicts: PublishedVerdicts {
         switch try await client.answer(to: event, timeout: timeout) {
         case .none: return nil
         case .nothing(let outcome):
+            // It may have been answered between the two questions; an event that is refused has a session of its own.
+            if let verdicts = try await client.verdicts(ofSession: session, timeout: timeout) { return verdicts }
             throw ServiceClient.Failure(
                 description: "event \(id) has no analysis to wait for (\(outcome)): wait by --release-version",
                 mayPass: false

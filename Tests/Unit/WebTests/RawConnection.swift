@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import HTTPTestServer
 
@@ -39,8 +40,8 @@ struct RawConnection: Sendable {
         }
     }
 
-    /// What comes until it holds `mark`, or until the other side closes the connection.
-    func receive(until mark: String? = nil) async throws -> String {
+    /// What comes until it holds `mark` as many times, or until the other side closes the connection.
+    func receive(until mark: String? = nil, times: Int = 1) async throws -> String {
         try await TestThread.run {
             var received: [UInt8] = []
             var chunk = [UInt8](repeating: 0, count: 4096)
@@ -50,7 +51,7 @@ struct RawConnection: Sendable {
                 guard count > 0 else { return String(decoding: received, as: UTF8.self) }
                 received += chunk[..<count]
                 let text = String(decoding: received, as: UTF8.self)
-                if let mark, text.contains(mark) { return text }
+                if let mark, text.components(separatedBy: mark).count > times { return text }
             }
         }
     }

@@ -193,13 +193,33 @@ import Testing
             .event(id: "build-3", source: "/ci"),
             [
                 ScriptedHTTP.answer(404), ScriptedHTTP.answer(405), ScriptedHTTP.answer(404),
-                ScriptedHTTP.answer(200, #"{"answered":true,"outcome":"nothing to cancel"}"#),
+                ScriptedHTTP.answer(200, #"{"answered":true,"outcome":"nothing to cancel"}"#), ScriptedHTTP.answer(404),
             ]
         )
         let failure = await #expect(throws: ServiceClient.Failure.self) {
             _ = try await source.next(until: Self.later)
         }
         #expect(failure?.description.contains("has no analysis to wait for (nothing to cancel)") == true, "\(failure!)")
+    }
+
+    @Test("An event that is answered between two questions has its verdict")
+    func answeredMeanwhile() async throws {
+        let event = EventIdentity(source: "/ci", id: "build-4")
+        let own = SessionID.make(for: event)
+        let shown = try ExampleVerdict.shown("final-fail")
+            .replacing(#""session":"s-01k9""#, with: "\"session\":\"\(own)\"")
+            .replacing(
+                #"{"source":"/pipelines/checkout","id":"build-4711/canary-20"}"#,
+                with: #"{"source":"/ci","id":"build-4"}"#
+            )
+        var (source, _) = source(
+            .event(id: event.id, source: event.source),
+            [
+                ScriptedHTTP.answer(404),
+                ScriptedHTTP.answer(200, #"{"answered":true,"outcome":"rejected: no plan"}"#), Self.session(shown),
+            ]
+        )
+        #expect(try await source.next(until: Self.later)?.verdict.kind == .final)
     }
 
     /// What the service gives out as the event of a verdict.

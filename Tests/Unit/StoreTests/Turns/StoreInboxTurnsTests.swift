@@ -5,7 +5,7 @@ import Testing
 
 /// Events of one source wait, because there are many of them or because the source has as many analyses as it may: those of
 /// other sources do not wait for them.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(3)))
 struct StoreInboxTurnsTests {
     private static func received(_ id: String, of source: String, phase: DeployEvent.Phase = .deployed) -> ReceivedEvent
     {

@@ -4,7 +4,7 @@ import Store
 import Testing
 
 /// More sessions are due than a claim takes: no event source, and no application of one, waits behind all of another.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(3)))
 struct StoreTurnsTests {
     private let later = Fixture.now + .seconds(3_600)
 
