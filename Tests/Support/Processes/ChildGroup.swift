@@ -88,6 +88,15 @@ package final class ChildGroup: Sendable {
         }
     }
 
+    /// Kills every process. No process can be started afterwards.
+    package func kill() {
+        let children = state.withLock { state in
+            state.isClosed = true
+            return state.children
+        }
+        for child in children { child.send(signal: SIGKILL) }
+    }
+
     /// Ends every process, newest first and one after the other, so that what others depend on goes last. Kills what is
     /// left after `grace`, and returns when all have ended.
     ///
@@ -108,7 +117,7 @@ package final class ChildGroup: Sendable {
         }
         deadline.cancel()
         // The guard, and whatever the children have started and left behind in the group.
-        if leader.exit == nil { kill(-leader.id, SIGKILL) }
+        if leader.exit == nil { Glibc.kill(-leader.id, SIGKILL) }
         _ = await leader.waitUntilExit()
     }
 }

@@ -18,7 +18,7 @@ package enum Program {
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
-    /// Runs a program to its end.
+    /// Runs a program to its end; cancelling kills it.
     ///
     /// - Parameters:
     ///   - input: nil for none.
@@ -47,8 +47,13 @@ package enum Program {
                 errors: .descriptor(errorsAreOutput ? output.descriptor : errors.descriptor)
             )
         )
+        let exit = await withTaskCancellationHandler {
+            await process.waitUntilExit()
+        } onCancel: {
+            process.send(signal: SIGKILL)
+        }
         let status =
-            switch await process.waitUntilExit() {
+            switch exit {
             case .code(let code): code
             case .signal(let signal): -signal
             }

@@ -72,7 +72,11 @@ extension EndToEndTests {
                 }
                 let broker = try await Broker.start(bench)
                 let arguments =
-                    ["rollout"] + broker.flags + ["--rollout-webhook-url", webhook.url, "--log-format", "text"]
+                    ["rollout"] + broker.flags + [
+                        "--rollout-webhook-url", webhook.url, "--log-format", "text",
+                        // The verdict may be there before the group is.
+                        "--rollout-start-at", "beginning",
+                    ]
                 let first = try bench.startAssay("rollout", arguments)
                 controller.withLock { $0 = first }
                 try await TopicFollower.follow("canary.rollouts", of: broker) { rollouts in
