@@ -23,7 +23,7 @@ struct RawConnection: Sendable {
                 }
             }
             guard connected == 0 else { throw Failure(reason: "connect: \(errno)") }
-            // A call that blocks is not ended by a test's time limit. What nobody answers ends as a closed connection does.
+            // A call that blocks is not ended by a test's time limit: without an answer it ends as at a closed connection.
             var patience = timeval(tv_sec: 120, tv_usec: 0)
             for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
                 setsockopt(descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
