@@ -15,9 +15,10 @@ package struct OutboxComposer: Sendable {
         self.encoding = encoding
     }
 
-    /// Adds the messages of a change to it: of the analyses that it begins, and of its verdicts. A message that cannot be
-    /// made undoes the change.
+    /// Adds the messages of a change to it: of the analyses that it begins, and of its verdicts, which say from here on what
+    /// was asked of their analyses. A message that cannot be made undoes the change.
     package func addMessages(to change: inout StoreChange, at now: Timestamp) throws(StoreError) {
+        Self.tellRequests(in: &change)
         do throws(FormError) {
             for session in change.opened where session.phase != .finished {
                 change.messages += try opened(session, at: now)
@@ -25,6 +26,22 @@ package struct OutboxComposer: Sendable {
             for verdict in change.verdicts { change.messages += try decided(verdict) }
         } catch {
             throw StoreError(error)
+        }
+    }
+
+    private static func tellRequests(in change: inout StoreChange) {
+        for index in change.verdicts.indices {
+            let verdict = change.verdicts[index]
+            let isOf = { (session: AnalysisSession) in session.id == verdict.session }
+            let (opened, written) = (
+                change.opened.firstIndex(where: isOf), change.written.firstIndex { isOf($0.session) }
+            )
+            let session = opened.map { change.opened[$0] } ?? written.map { change.written[$0].session }
+            guard let digest = session?.request.digest else { continue }
+            change.verdicts[index].requestDigest = digest
+            guard verdict.kind == .final else { continue }
+            if let opened { change.opened[opened].tell(requestDigest: digest) }
+            if let written { change.written[written].session.tell(requestDigest: digest) }
         }
     }
 

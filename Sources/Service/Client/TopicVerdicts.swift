@@ -47,7 +47,7 @@ package struct TopicVerdicts: PublishedVerdicts {
             let left = end - ContinuousClock.now
             guard left > .zero, let record = try await verdicts.next(timeout: left) else { return nil }
             guard let (published, problem) = read(record), isMeant(published.verdict) else { continue }
-            guard let problem else { return published }
+            guard let problem else { return try asked(published) }
             doubt = problem
         }
     }
@@ -80,6 +80,14 @@ package struct TopicVerdicts: PublishedVerdicts {
     }
 
     package func close() async { await verdicts?.close() }
+
+    /// Throws where a caller who names an event would get a verdict that goes by what another one asks for.
+    private func asked(_ published: PublishedVerdict) throws(OtherRelease) -> PublishedVerdict {
+        guard case .event = wanted, let event = deployment?.event,
+            let difference = published.verdict.otherRequest(than: event)
+        else { return published }
+        throw OtherRelease(description: "the verdict on \(wanted.name) does not count: \(difference)")
+    }
 
     private func isMeant(_ verdict: Verdict) -> Bool {
         deployment?.isAnswered(by: verdict) ?? wanted.matches(verdict)
@@ -155,6 +163,8 @@ package struct TopicVerdicts: PublishedVerdicts {
 /// What a pipeline names is not about the release that it says.
 package struct OtherRelease: Error, Sendable, Equatable, CustomStringConvertible {
     package let description: String
+
+    init(description: String) { self.description = description }
 
     package init(wanted: WantedVerdict, is release: ReleaseIdentity, version: String) {
         description = "\(wanted.name) is about \(version) of \(release), which is not what the options say"

@@ -139,7 +139,7 @@ struct Emit: AsyncParsableCommand {
         return try VerdictWait(
             .event(id: deploy.identity.id, source: deploy.identity.source, filter),
             waiting,
-            ownPlan: deploy.inlinePlan == nil ? nil : deploy.identity,
+            sent: deploy,
             json: json,
             settings
         )

@@ -13,21 +13,22 @@ struct VerdictWait {
     let options: VerdictOptions
     let limits: VerdictOptions.Limits
     let json: Bool
-    /// The event that the caller sent with a plan of its own: a verdict on it is by the plan that the caller wrote.
-    let ownPlan: EventIdentity?
+    /// The event that the caller has sent: a verdict must go by what it asks for, and one by its plan is by the plan that
+    /// the caller wrote.
+    let sent: DeployEvent?
     private let keys: PipelineVerdicts.Keys?
 
     /// Throws what `run` would throw about options and settings.
     init(
         _ wanted: WantedVerdict,
         _ options: VerdictOptions,
-        ownPlan: EventIdentity? = nil,
+        sent: DeployEvent? = nil,
         json: Bool,
         _ settings: Settings
     ) throws {
         self.wanted = wanted
         self.options = options
-        self.ownPlan = ownPlan
+        self.sent = sent
         self.json = json
         keys = try PipelineVerdicts.keys(settings)
         limits = try options.limits()
@@ -62,7 +63,11 @@ struct VerdictWait {
     /// Why a verdict does not count, in one sentence; nil when it does. The sender of an event decides what passes by a plan
     /// that came with it, so it is no answer to a caller who asks by what the operator's plan says.
     func refusal(of verdict: Verdict) -> String? {
-        guard verdict.isByPlanOfEvent, !options.plansFromEvents, verdict.deployEvent != ownPlan else { return nil }
+        if let difference = sent.flatMap({ verdict.otherRequest(than: $0) }) {
+            return "the verdict on \(wanted.name) does not count: \(difference)"
+        }
+        let isByOwnPlan = sent?.inlinePlan != nil && verdict.deployEvent == sent?.identity
+        guard verdict.isByPlanOfEvent, !options.plansFromEvents, !isByOwnPlan else { return nil }
         return "the verdict on \(wanted.name) does not count: its plan came with the deploy event"
             + " \(verdict.deployEvent.id.excerpt()) of \(verdict.deployEvent.source.excerpt()), whose sender decides what"
             + " passes (--plans-from-events takes it)"

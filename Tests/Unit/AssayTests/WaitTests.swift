@@ -1,5 +1,6 @@
 import Analysis
 import ArgumentParser
+import EventFormats
 import Foundation
 import Judging
 import Service
@@ -55,16 +56,11 @@ import Testing
         #expect(throws: SettingsError.self) { try wanted("--release-version", "1") }
     }
 
-    private static func verdict(_ origin: PlanOrigin?, event: String = "1") -> Verdict {
+    private static func verdict(_ origin: PlanOrigin?, of event: DeployEvent? = nil) -> Verdict {
         let now = Timestamp(milliseconds: 1_800_000_000_000)
         var verdict = AnalysisSession.rejected(
             id: "s",
-            event: DeployEvent(
-                identity: EventIdentity(source: "/ci", id: event),
-                application: "shop",
-                environment: "production",
-                version: "2.0"
-            ),
+            event: event ?? Self.event("1"),
             ending: .noPlan("none matches"),
             receivedAt: now,
             at: now
@@ -73,11 +69,11 @@ import Testing
         return verdict
     }
 
-    private func wait(_ arguments: [String] = [], ownPlan: EventIdentity? = nil) throws -> VerdictWait {
+    private func wait(_ arguments: [String] = [], sent: DeployEvent? = nil) throws -> VerdictWait {
         let release = ["wait", "--application", "shop", "--release-version", "2.0"]
         let wait = try #require(try Assay.parseAsRoot(release + arguments) as? Wait)
         let settings = try SettingsLoader(.pipeline, arguments: [], environment: [:]).load()
-        return try VerdictWait(try wait.wanted(), wait.options, ownPlan: ownPlan, json: false, settings)
+        return try VerdictWait(try wait.wanted(), wait.options, sent: sent, json: false, settings)
     }
 
     @Test("A plan that came with an event decides nothing, unless the caller says so or sent it")
@@ -87,15 +83,63 @@ import Testing
             let refusal = try #require(try wait().refusal(of: verdict))
             #expect(refusal.contains("shop 2.0") && refusal.contains("--plans-from-events"), "\(refusal)")
             #expect(try wait(["--plans-from-events"]).refusal(of: verdict) == nil)
-            #expect(try wait(ownPlan: verdict.deployEvent).refusal(of: verdict) == nil)
+            #expect(try wait(sent: Self.event("1", plan: "metrics: []")).refusal(of: verdict) == nil)
+            #expect(try wait(sent: Self.event("1")).refusal(of: verdict) != nil)
             // The plan of another event, whose release the caller's own event repeated.
             var repeated = verdict
             repeated.repeats = [EventIdentity(source: "/ci", id: "2")]
-            #expect(try wait(ownPlan: EventIdentity(source: "/ci", id: "2")).refusal(of: repeated) != nil)
+            #expect(try wait(sent: Self.event("2", plan: "metrics: []")).refusal(of: repeated) != nil)
         }
         for origin in [PlanOrigin.directory, nil] {
             #expect(try wait().refusal(of: Self.verdict(origin)) == nil)
         }
+    }
+
+    private static func event(
+        _ id: String,
+        plan: String? = nil,
+        planName: String? = nil,
+        experiment: ScopeLabels? = nil,
+        revision: String? = nil
+    ) -> DeployEvent {
+        DeployEvent(
+            identity: EventIdentity(source: "/ci", id: id),
+            application: "shop",
+            environment: "production",
+            version: "2.0",
+            revision: revision,
+            experiment: experiment,
+            planName: planName,
+            inlinePlan: plan
+        )
+    }
+
+    @Test("An analysis that goes by what another event asks for is no answer to the caller's own")
+    func otherRequests() throws {
+        let opened = Self.event("1", planName: "strict", experiment: ["track": "canary"], revision: "r1")
+        var verdict = Self.verdict(.directory, of: opened)
+        verdict.requestDigest = AnalysisRequest(of: opened).digest
+        let event = VerdictEvent.encode(verdict, source: "/assay", reportURL: nil)
+        verdict = try #require(PublishedVerdict(event)).verdict
+        #expect(try wait(sent: opened).refusal(of: verdict) == nil)
+        let others = [
+            // The same source and id, as over the other way in.
+            Self.event("1", planName: "lax", experiment: ["track": "canary"]),
+            Self.event("1", plan: "metrics: []", planName: "strict", experiment: ["track": "canary"]),
+            Self.event("1", planName: "strict", experiment: ["track": "stable"]),
+            Self.event("1", planName: "strict", experiment: ["track": "canary"], revision: "r2"),
+            // A release that was announced by two.
+            Self.event("2"), Self.event("2", planName: "strict"),
+        ]
+        for other in others {
+            let refusal = try #require(try wait(sent: other).refusal(of: verdict))
+            #expect(refusal.contains("does not count"), "\(refusal)")
+        }
+        let same = Self.event("2", planName: "strict", experiment: ["track": "canary"])
+        #expect(try wait(sent: same).refusal(of: verdict) == nil)
+        // A service of version 0.1.0 does not tell.
+        verdict.requestDigest = nil
+        #expect(try wait(sent: others[0]).refusal(of: verdict) == nil)
     }
 
     @Test("A wait of no time is refused", arguments: ["0s", "0m0s", "-1s", "soon"])

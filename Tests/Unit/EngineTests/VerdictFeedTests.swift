@@ -70,6 +70,32 @@ import Testing
         #expect(try VerdictEvent.reportURL(of: try event(structured)) == "https://then.test/s")
     }
 
+    /// A pipeline learns from it whether its own event decided the plan and the sides.
+    @Test func aVerdictSaysWhatWasAskedOfItsAnalysis() throws {
+        var event = EngineHarness.event("1")
+        event.planName = "strict"
+        event.experiment = ["track": "canary"]
+        let (session, verdict) = AnalysisSession.rejected(
+            id: "s",
+            event: event,
+            ending: .noPlan("none matches"),
+            receivedAt: now,
+            at: now
+        )
+        var change = StoreChange()
+        change.opened = [session]
+        change.verdicts = [verdict]
+        try composer.addMessages(to: &change, at: now)
+        let digest = AnalysisRequest(of: event).digest
+        #expect(change.verdicts.map(\.requestDigest) == [digest])
+        #expect(change.opened.map(\.finalVerdict) == change.verdicts)
+        for message in change.messages {
+            #expect(try VerdictForm.read(Data(message.payload)).requestDigest == digest)
+        }
+        let record = try #require(change.messages.first { $0.sink == .verdicts }?.content)
+        #expect(try VerdictEvent.decode(try VerdictMessageEncoding.event(in: record)).requestDigest == digest)
+    }
+
     @Test func oneVerdictIsFoundByItsId() async throws {
         let messages = try composer.decided(verdict)
         try await withDirectory { directory in

@@ -30,7 +30,7 @@ package struct AnalysisSession: Sendable, Equatable {
     package private(set) var holdAttempts: Int
     /// When the last look of the schedule was tried first.
     package private(set) var lastLookTriedAt: Timestamp?
-    package private(set) var finalVerdict: Verdict?
+    package internal(set) var finalVerdict: Verdict?
 
     /// When the session is to be evaluated next; nil once it is finished.
     package private(set) var wakeAt: Timestamp?
@@ -268,8 +268,8 @@ package struct AnalysisSession: Sendable, Equatable {
         event.time = first.time
         event.traceparent = first.traceparent
         event.revision = newer.revision ?? first.revision
-        event.imageDigest = newer.imageDigest ?? first.imageDigest
-        event.workload = newer.workload ?? first.workload
+        event.imageDigest = first.imageDigest ?? newer.imageDigest
+        event.workload = first.workload ?? newer.workload
         event.namespace = newer.namespace ?? first.namespace
         event.cluster = newer.cluster ?? first.cluster
         event.weight = newer.weight ?? first.weight

@@ -72,6 +72,8 @@ package struct Verdict: Sendable, Equatable {
     package var deployEvent: EventIdentity
     /// Deploy events that repeated the release while it was analysed, the newest ones, oldest first.
     package var repeats: [EventIdentity]?
+    /// A digest of what that event asks for; nil until the verdict is published, and in those of version 0.1.0.
+    package var requestDigest: String?
     package var traceparent: String?
 
     package var plan: String

@@ -37,12 +37,19 @@ package enum VerdictSignature {
     package static let keyAttribute = "signaturekey"
 }
 
+extension Sequence<UInt8> {
+    /// Two digits a byte.
+    var hexadecimal: String {
+        map { byte in
+            let text = String(byte, radix: 16)
+            return byte < 16 ? "0" + text : text
+        }.joined()
+    }
+}
+
 /// The beginning of a public key's SHA-256, hexadecimal.
 enum KeyName {
     static func of(_ publicKey: [UInt8]) -> String {
-        SHA256.hash(data: publicKey).prefix(8).map { byte in
-            let text = String(byte, radix: 16)
-            return text.count == 1 ? "0" + text : text
-        }.joined()
+        SHA256.hash(data: publicKey).prefix(8).hexadecimal
     }
 }

@@ -50,7 +50,8 @@ extension VerdictData {
             for event in events { identities.append(try identity(event)) }
             return identities
         }
-        // Events of version 0.1.0 have neither.
+        // Events of version 0.1.0 have none of these.
+        verdict.requestDigest = try data.text("requestDigest")
         verdict.cause = try data.choice("cause", of: UndecidedCause.self)
         verdict.planOrigin = try data.choice("planOrigin", of: PlanOrigin.self)
         verdict.warnings = try data.texts("warnings") ?? []

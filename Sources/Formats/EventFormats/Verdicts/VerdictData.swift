@@ -68,6 +68,7 @@ struct VerdictData {
             "weight": verdict.weight.map { .double($0) },
             "deployEvent": event(verdict.deployEvent),
             "repeats": verdict.repeats.map { .array($0.map(event)) },
+            "requestDigest": verdict.requestDigest.map { .string($0) },
             "plan": .string(verdict.plan),
             "planOrigin": verdict.planOrigin.map { .string($0.rawValue) },
             "judge": .string(verdict.judge),

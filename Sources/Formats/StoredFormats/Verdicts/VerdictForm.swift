@@ -37,6 +37,7 @@ package struct VerdictForm: StoredForm {
     var plan: String
     /// Absent in verdicts of version 0.1.0.
     var planOrigin: String?
+    var requestDigest: String?
     var judge: String
     var thresholds: ThresholdsForm
     var openedAt: Timestamp
@@ -76,6 +77,7 @@ package struct VerdictForm: StoredForm {
         traceparent = verdict.traceparent
         plan = verdict.plan
         planOrigin = verdict.planOrigin?.rawValue
+        requestDigest = verdict.requestDigest
         judge = verdict.judge
         thresholds = ThresholdsForm(verdict.thresholds)
         openedAt = verdict.openedAt
@@ -120,6 +122,7 @@ package struct VerdictForm: StoredForm {
             warnings: warnings ?? []
         )
         verdict.repeats = repeats?.map(\.value)
+        verdict.requestDigest = requestDigest
         if form == nil { verdict.cause = FirstFormCause.of(verdict) }
         return verdict
     }

@@ -65,6 +65,22 @@ extension AnalysisSessionTests {
         #expect(stored.finalVerdict?.planOrigin == session.finalVerdict?.planOrigin && stored.planOrigin == origin)
     }
 
+    @Test func aRepeatAddsWhatIsMissing() {
+        var session = session(plan())
+        var repeated = session.event
+        repeated.identity.id = "another"
+        repeated.workload = "shop"
+        _ = session.handle(.updated(repeated), at: start)
+        #expect(session.event.workload == "shop")
+        repeated.workload = "another"
+        repeated.imageDigest = "sha256:1"
+        _ = session.handle(.updated(repeated), at: start)
+        #expect(session.event.workload == "shop" && session.event.imageDigest == "sha256:1")
+        repeated.imageDigest = "sha256:2"
+        _ = session.handle(.updated(repeated), at: start)
+        #expect(session.event.imageDigest == "sha256:1")
+    }
+
     @Test func aVerdictWithoutAPlanNamesNoOrigin() {
         let none = AnalysisSession.rejected(
             id: "s",

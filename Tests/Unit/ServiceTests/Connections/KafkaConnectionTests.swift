@@ -139,7 +139,10 @@ struct KafkaConnectionTests {
         // What the process does every ten seconds.
         wiring.watch.service?.work(.time)
         _ = try await producer.send(KafkaMessage(topic: "t", value: [3]))
-        #expect(try await consumer.nextBatch()?.records.map(\.value) == [[3]])
+        // What was not committed may come again to a member that had to join again.
+        var values: [[UInt8]?] = []
+        while !values.contains([3]), let batch = try await consumer.nextBatch() { values += batch.records.map(\.value) }
+        #expect(values.contains([3]) && !values.contains([2]))
         for producer in [producer, refused] { await producer.close() }
         await consumer.close()
         #expect(gateway.log.filter { $0 == "accepted assay" }.count >= 2)
