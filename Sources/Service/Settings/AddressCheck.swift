@@ -36,7 +36,8 @@ struct AddressCheck: Sendable {
         return nil
     }
 
-    private static func hostProblem(_ authority: Substring) -> String? {
+    /// What is wrong with a host, or a host and a port; nil when nothing is.
+    static func hostProblem(_ authority: Substring) -> String? {
         var host = authority
         var port: Substring?
         if authority.hasPrefix("[") {
