@@ -62,10 +62,9 @@ package struct KafkaWiring: Sendable {
         }
     }
 
-    /// Brokers without what may be a user and a password before one.
+    /// Brokers, or nothing of them where there may be a password among them: it may hold commas.
     static func withoutUsers(_ brokers: String) -> String {
-        guard brokers.contains("@") else { return brokers }
-        return SettingKind.parts(brokers).map(Redaction.url).joined(separator: ",")
+        brokers.unicodeScalars.contains("@") ? Redaction.mark : brokers
     }
 
     /// The client's settings for a log, without secrets.

@@ -52,6 +52,8 @@ package struct RolloutProcess {
         let actuatorName = try settings.required(.rolloutActuator)
         settings.logWarnings(to: logger)
         settings.secrets.start(logger: logger, in: registry, for: .rollout)
+        // Before anything that connects is made.
+        let exposure = StandingNotice.exposures(settings, for: .rollout, logger: logger)
         let connection = try connection(group, registry) { described in
             logger.info(
                 "starting",
@@ -66,7 +68,6 @@ package struct RolloutProcess {
         let readiness = Readiness()
         connection.watch(readiness, registry, service)
         metrics.watch(readiness)
-        let exposure = StandingNotice.exposures(settings, for: .rollout, logger: logger)
         exposure.watch(readiness)
         var services = connection.services + exposure.services
         for place in listening {

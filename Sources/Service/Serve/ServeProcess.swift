@@ -43,6 +43,8 @@ package struct ServeProcess {
         settings.secrets.start(logger: logger, in: registry, for: .serve)
         kafka.watch.export(in: registry)
         let planWatch = PlanWatch(plans, metrics: PlanWatch.Metrics(registry), logger: logger)
+        // Before the first password goes out: that of the database.
+        let exposure = StandingNotice.exposures(settings, for: .serve, logger: logger)
         let store = try await StoreOpener(settings: serve, logger: logger).open()
         exported.database.watch(store)
         let clock = try await StoreClock(store: store, logger: logger)
@@ -75,7 +77,6 @@ package struct ServeProcess {
         readiness.watch("store", decides: true) { storeWatch.trouble }
         let openness = StandingNotice.openInterface(serve.access.openness, logger: logger)
         openness.watch(readiness)
-        let exposure = StandingNotice.exposures(settings, for: .serve, logger: logger)
         exposure.watch(readiness)
 
         var services: [any Service] = [

@@ -36,7 +36,8 @@ struct AddressCheck: Sendable {
         return nil
     }
 
-    private static func hostProblem(_ authority: Substring) -> String? {
+    /// What is wrong with a host, or a host and a port; nil when nothing is.
+    static func hostProblem(_ authority: Substring) -> String? {
         var host = authority
         var port: Substring?
         if authority.hasPrefix("[") {
@@ -73,8 +74,12 @@ extension AddressCheck.Places {
 }
 
 extension Setting {
+    /// The value is a name or an address of a host, or several.
+    var isHost: Bool { [.webHost, .webProbesHost, .webHosts].contains(id) }
+
     /// What is wrong with a text for this setting; nil when nothing is.
     func problem(_ text: String) -> String? {
+        if isHost, text.unicodeScalars.contains("@") { return "must not hold a user or a password" }
         guard kind == .address || kind == .endpoint else { return kind.problem(text) }
         let check = AddressCheck(takesQuery: kind == .endpoint, places: AddressCheck.Places.bySetting[id] ?? .init())
         return check.problem(text)

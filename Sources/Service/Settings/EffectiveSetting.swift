@@ -54,7 +54,7 @@ package struct EffectiveSetting: Sendable, Equatable {
                 return Redaction.isSecret(headerName: name) ? "\(name)=\(Redaction.mark)" : String(pair)
             }.joined(separator: "&")
         default:
-            setting.isSecret
+            setting.isSecret || (setting.isHost && text.unicodeScalars.contains("@"))
                 ? Redaction.mark : [.address, .endpoint].contains(setting.kind) ? showAddress(text) : text
         }
     }

@@ -7,6 +7,8 @@ package enum SettingKind: Sendable, Equatable {
     case text
     /// Texts separated by commas.
     case list
+    /// Kafka brokers, host:port separated by commas.
+    case brokers
     /// An http or https URL that paths are added to: without a query.
     case address
     /// A whole http or https URL, with a query if need be.
@@ -28,6 +30,7 @@ package enum SettingKind: Sendable, Equatable {
     package func problem(_ text: String) -> String? {
         switch self {
         case .text, .list: nil
+        case .brokers: BrokersCheck.problem(text)
         case .address: AddressCheck(takesQuery: false).problem(text)
         case .endpoint: AddressCheck(takesQuery: true).problem(text)
         case .number(let range):

@@ -21,7 +21,9 @@ extension SettingsCatalog {
             kind: .number(1...1_000_000),
             meaning:
                 "Analyses of one event source (`source` of the deploy event) that have not ended, above which its events"
-                + " wait while those of other sources are answered: over HTTP with status 429, over Kafka in the inbox.",
+                + " wait while those of other sources are answered: over HTTP with status 429, over Kafka in the inbox."
+                + " The events that wait so count among the 50,000 that close the intake. `assay emit` names `/assay/emit`"
+                + " where no `--source` is given: give each pipeline its own.",
             defaultText: "25000",
             readers: [.serve]
         ),

@@ -3,9 +3,10 @@ extension SettingsCatalog {
     static let kafka: [Setting] = [
         Setting(
             key: .kafkaBrokers,
-            kind: .list,
+            kind: .brokers,
             meaning:
-                "Kafka bootstrap servers, host:port separated by commas. Without it `serve` runs an embedded broker."
+                "Kafka bootstrap servers, host:port separated by commas, without user and password. Without it `serve` runs an"
+                + " embedded broker."
                 + " Every other `kafka.*` setting goes to librdkafka as it is (`kafka.security.protocol`, `kafka.sasl.…`).",
             readers: [.kafka]
         ),

@@ -32,7 +32,7 @@ struct PostgresInboxTurns {
     /// The rows of up to `limit` events that are ready, and of held ones of sources that have room by now: in the order in
     /// which they came.
     func rows(_ place: inout TurnPlace, _ places: inout SourcePlaces) async throws -> PostgresRows {
-        let chosen = try await ready(&place) + held(&places)
+        let chosen = try await ready(&place) + held(&place, &places)
         return try await connection.query(
             PostgresStatement(
                 "SELECT sequence, event, received_at, plan FROM inbox WHERE sequence = ANY($1::bigint[]) ORDER BY sequence",
@@ -68,14 +68,18 @@ struct PostgresInboxTurns {
         return Array((chosen + first.filter { !known.contains($0) }).prefix(limit))
     }
 
-    private func held(_ places: inout SourcePlaces) async throws -> [Int64] {
+    /// The search goes on behind the source that was looked at last: sources that are full keep none behind them waiting.
+    private func held(_ place: inout TurnPlace, _ places: inout SourcePlaces) async throws -> [Int64] {
         let visited = try await connection.query(
-            PostgresStatement(Self.sources(Self.isHeld), "", Int64(limit))
-        )
-        let full = try visited.map(VisitedGroup.init).filter(\.isDue).map(\.name)
+            PostgresStatement(Self.sources(Self.isHeld), place.fullSource, Int64(limit))
+        ).map(VisitedGroup.init)
+        if let last = visited.last { place.fullSource = last.name }
+        let full = visited.filter(\.isDue).map(\.name)
         guard !full.isEmpty else { return [] }
         try await count(full, &places)
         let found = try await sequences(Self.isHeld, of: full, atMost: full.map { min(places.left(of: $0), limit) })
+        // What is beyond the limit has its turn next.
+        if found.count > limit { place.fullSource = found[limit - 1].source }
         return found.prefix(limit).map(\.sequence)
     }
 

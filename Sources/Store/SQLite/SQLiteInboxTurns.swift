@@ -37,7 +37,7 @@ enum SQLiteInboxTurns {
         _ places: inout SourcePlaces,
         in database: Database
     ) throws -> [Row] {
-        let chosen = try ready(limit, &place, in: database) + held(limit, &places, in: database)
+        let chosen = try ready(limit, &place, in: database) + held(limit, &place, &places, in: database)
         return try Row.fetchAll(
             database.cachedStatement(
                 sql: """
@@ -72,11 +72,18 @@ enum SQLiteInboxTurns {
         return Array((chosen + first.filter { !known.contains($0) }).prefix(limit))
     }
 
-    private static func held(_ limit: Int, _ places: inout SourcePlaces, in database: Database) throws -> [Int64] {
-        let search = FairTurns.Search(source: "", place: "", visits: limit)
+    /// The search goes on behind the source that was looked at last: sources that are full keep none behind them waiting.
+    private static func held(
+        _ limit: Int,
+        _ place: inout TurnPlace,
+        _ places: inout SourcePlaces,
+        in database: Database
+    ) throws -> [Int64] {
+        let search = FairTurns.Search(source: "", place: place.fullSource, visits: limit)
         let now = Timestamp(milliseconds: 0)
         var chosen: [Int64] = []
         for group in try fullSources.visit(search, atMost: limit, at: now, in: database) where chosen.count < limit {
+            place.fullSource = group.name
             try count(group.name, &places, in: database)
             let room = min(places.left(of: group.name), limit - chosen.count)
             if room > 0 { chosen += try sequences(of: group.name, held, atMost: room, in: database) }

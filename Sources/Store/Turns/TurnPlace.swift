@@ -5,6 +5,8 @@ package struct TurnPlace: Sendable, Equatable {
 
     package internal(set) var source = ""
     package private(set) var applications: [String: String] = [:]
+    /// Of the sources whose events wait for room, the one that was looked at last.
+    package var fullSource = ""
 
     package init() {}
 

@@ -76,9 +76,17 @@ import Testing
     @Test(
         arguments: ["\u{0}", "\u{1B}", "\u{7F}", "\u{85}", "\u{9B}", "\u{2028}", "\u{2029}", "\u{200E}", "\u{202E}"]
             + ["\u{2066}", "\u{2069}", "\u{61C}", "\u{200B}", "\u{2060}", "\u{FEFF}", "\u{AD}", "\u{E0041}"]
+            + [
+                "\u{FE0F}", "\u{34F}", "\u{3164}", "\u{115F}", "\u{1160}", "\u{FFA0}", "\u{17B4}", "\u{17B5}",
+                "\u{180B}",
+            ]
+            + ["\u{180E}", "\u{2065}", "\u{E0100}", "\u{E0FFF}", "\u{1BCA0}", "\u{2800}", "\u{200C}", "\u{200D}"]
     )
     func namesHoldNothingUnprintable(scalar: String) {
-        let text = "a\(scalar)b"
+        for text in ["a\(scalar)b", "2.4\(scalar).0", "\(scalar)b", "a\(scalar)", scalar] { refusesInNames(text) }
+    }
+
+    private func refusesInNames(_ text: String) {
         for change in [
             Change("source", { $0.identity.source = text }), Change("id", { $0.identity.id = text }),
             Change("application", { $0.application = text }), Change("environment", { $0.environment = text }),
@@ -93,7 +101,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["größe", "магазин", "店", "می\u{200C}خواهم", "👩\u{200D}👧", "shop 2", "a\u{301}"])
+    @Test(arguments: [
+        "größe", "магазин", "店", "می\u{200C}خواهم", "👩\u{200D}👧", "shop 2", "a\u{301}", "🚀", "क्\u{200D}ष", "🇩🇪", "⠓⠊",
+    ])
     func namesOfAllScriptsAreGood(text: String) throws {
         try Self.event { $0.application = text }.validate()
     }

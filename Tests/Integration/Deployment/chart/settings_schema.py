@@ -46,7 +46,7 @@ ACTIONS = {"enum": ["promote", "advance", "hold", "abort", "none"]}
 SPECIAL = {
     "kafka.brokers": {
         "type": "array",
-        "items": {"type": "string", "pattern": "^[^\\s,/]+:[0-9]{1,5}$"},
+        "items": {"type": "string", "pattern": "^[^\\s,/@]+:[0-9]{1,5}$"},
         "uniqueItems": True,
     },
     "log.level": {"enum": ["trace", "debug", "info", "notice", "warning", "error", "critical"]},

@@ -59,6 +59,11 @@ REFUSED = [
         {"defaults": {"autoscaling": {"type": "keda"}}, "settings": {**KAFKA, **POSTGRES}},
         ["/defaults/autoscaling/keda/serverAddress"],
     ),
+    (
+        "a broker with a password",
+        {"settings": {"kafka": {"brokers": ["u:t0ken@kafka:9092"]}}},
+        ["/settings/kafka/brokers/0"],
+    ),
     ("controller without Kafka", {"rollout": {"enabled": True}}, ["/settings/kafka/brokers"]),
     (
         "controller without a webhook",

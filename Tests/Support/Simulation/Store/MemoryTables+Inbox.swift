@@ -98,16 +98,25 @@ extension MemoryTables {
             let first = turns.sessions.compactMap { Int64($0) }
             chosen = Array((first + ready.map(\.sequence).filter { !first.contains($0) }).prefix(limit))
         }
-        for row in rows where row.isHeld {
-            let source = row.event.event.identity.source
-            count(source, &places)
-            let taken = chosen.count { inbox[Int($0) - 1]?.isHeld == true }
-            let ofSource = chosen.count {
-                inbox[Int($0) - 1]?.isHeld == true && inbox[Int($0) - 1]?.event.event.identity.source == source
-            }
-            if taken < limit, ofSource < places.left(of: source) { chosen.append(row.event.sequence) }
+        return (chosen + nextHeldEvents(limit, rows.filter(\.isHeld).map(\.event), &places)).sorted()
+    }
+
+    /// Of sources that have room by now: those behind the one that was looked at last, and then from the beginning up to it.
+    private mutating func nextHeldEvents(
+        _ limit: Int,
+        _ held: [InboxEvent],
+        _ places: inout SourcePlaces
+    ) -> [Int64] {
+        let events = Dictionary(grouping: held, by: \.event.identity.source)
+        let names = Array(events.keys)
+        var chosen: [Int64] = []
+        for group in groups(names, names, behind: inboxPlace.fullSource, atMost: limit) where chosen.count < limit {
+            inboxPlace.fullSource = group.name
+            count(group.name, &places)
+            let room = min(places.left(of: group.name), limit - chosen.count)
+            chosen += (events[group.name] ?? []).prefix(room).map(\.sequence)
         }
-        return chosen.sorted()
+        return chosen
     }
 
     private func count(_ source: String, _ places: inout SourcePlaces) {

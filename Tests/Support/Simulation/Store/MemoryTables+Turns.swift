@@ -47,7 +47,7 @@ extension MemoryTables {
         }
     }
 
-    private func groups(
+    func groups(
         _ names: [String],
         _ due: [String],
         behind place: String,

@@ -40,6 +40,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [SettingKey.webHost, .webProbesHost, .webHosts])
+    func aHostHasNoUser(key: SettingKey) throws {
+        let flag = try #require(SettingsCatalog.byKey[key]).flag
+        let (settings, problems) = SettingsLoader(.serve, arguments: [flag, "u:hunter2@h"], environment: [:]).read()
+        #expect(problems == ["\(key.rawValue): must not hold a user or a password (\(flag))"])
+        let shown = EffectiveSetting.all(settings, for: .serve).first { $0.key == key.rawValue }?.shown
+        #expect(shown == "<redacted>")
+        for text in ["127.0.0.1", "::", "assay.example"] { #expect(Self.problem(text, key) == nil) }
+    }
+
     @Test func aQueryNamesTheSettingForIt() {
         #expect(
             Self.problem("http://p/x?dedup=hunter2")

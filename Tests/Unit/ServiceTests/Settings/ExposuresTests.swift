@@ -78,7 +78,7 @@ import Testing
 
     @Test func aPasswordForKafkaInPlainText() throws {
         let findings = try exposures([
-            "--kafka-brokers", "u:t0ken@k1:9092,k2:9092", "--kafka-security-protocol", "sasl_plaintext",
+            "--kafka-brokers", "k1:9092,k2:9092", "--kafka-security-protocol", "sasl_plaintext",
             "--kafka-sasl-mechanism", "PLAIN", "--kafka-sasl-password", "t0ken",
         ]).findings
         #expect(findings.map(\.setting) == ["kafka.security.protocol"])

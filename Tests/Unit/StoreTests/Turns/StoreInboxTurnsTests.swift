@@ -109,6 +109,41 @@ struct StoreInboxTurnsTests {
         }
     }
 
+    /// Full sources, more of them than are looked at for a claim, keep none behind them waiting.
+    @Test(arguments: StoreKind.available)
+    func aHeldEventBehindManyFullSourcesIsAnswered(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let sources = (10..<40).map { "/ci/\($0)" } + ["/ci/x", "/ci/y"]
+            for source in sources {
+                _ = try await store.receive(["first", "held"].map { Self.received("\($0) \(source)", of: source) })
+            }
+            #expect(try await answer(100, maximum: 1, in: store).count == sources.count)
+            #expect(try await store.heldEvents(limit: 100).count == sources.count)
+            for source in ["/ci/x", "/ci/y"] { try await end("first \(source)", in: store) }
+            var answered: [String] = []
+            for _ in 0..<10 { answered += try await answer(4, maximum: 1, in: store) }
+            #expect(answered == ["held /ci/x", "held /ci/y"])
+            // And again from the beginning.
+            try await end("first /ci/10", in: store)
+            for _ in 0..<10 { answered += try await answer(4, maximum: 1, in: store) }
+            #expect(answered.last == "held /ci/10")
+        }
+    }
+
+    /// A source with many held events and much room takes not every turn.
+    @Test(arguments: StoreKind.available)
+    func sourcesWithHeldEventsTakeTurns(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            for source in ["/a", "/b"] {
+                _ = try await store.receive((0..<10).map { Self.received("\($0)\(source)", of: source) })
+            }
+            #expect(try await answer(100, maximum: 1, in: store) == ["0/a", "0/b"])
+            let first = try await answer(2, maximum: 100, in: store)
+            let second = try await answer(2, maximum: 100, in: store)
+            #expect(Set(first + second) == ["1/a", "2/a", "1/b", "2/b"])
+        }
+    }
+
     /// Many held events cost those of other sources no turn.
     @Test(arguments: StoreKind.available)
     func heldEventsKeepNoOthersWaiting(kind: StoreKind) async throws {
