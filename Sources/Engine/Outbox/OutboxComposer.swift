@@ -29,19 +29,17 @@ package struct OutboxComposer: Sendable {
         }
     }
 
+    /// A digest is made for an analysis with a verdict only; most that change have none.
     private static func tellRequests(in change: inout StoreChange) {
-        for index in change.verdicts.indices {
-            let verdict = change.verdicts[index]
-            let isOf = { (session: AnalysisSession) in session.id == verdict.session }
-            let (opened, written) = (
-                change.opened.firstIndex(where: isOf), change.written.firstIndex { isOf($0.session) }
-            )
-            let session = opened.map { change.opened[$0] } ?? written.map { change.written[$0].session }
-            guard let digest = session?.request.digest else { continue }
-            change.verdicts[index].requestDigest = digest
-            guard verdict.kind == .final else { continue }
-            if let opened { change.opened[opened].tell(requestDigest: digest) }
-            if let written { change.written[written].session.tell(requestDigest: digest) }
+        for index in change.opened.indices { tellRequest(of: &change.opened[index], in: &change.verdicts) }
+        for index in change.written.indices { tellRequest(of: &change.written[index].session, in: &change.verdicts) }
+    }
+
+    private static func tellRequest(of session: inout AnalysisSession, in verdicts: inout [Verdict]) {
+        for index in verdicts.indices where verdicts[index].session == session.id {
+            let digest = session.request.digest
+            verdicts[index].requestDigest = digest
+            if verdicts[index].kind == .final { session.tell(requestDigest: digest) }
         }
     }
 

@@ -64,16 +64,7 @@ enum SQLiteAdditions {
 
                 CREATE INDEX IF NOT EXISTS outbox_of_shard ON outbox (sink, shard, sequence) WHERE sequence > 0;
 
-                CREATE TABLE IF NOT EXISTS rollout_actions (
-                    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-                    session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
-                    id TEXT NOT NULL,
-                    source TEXT NOT NULL DEFAULT '',
-                    outcome TEXT NOT NULL DEFAULT '',
-                    at INTEGER NOT NULL,
-                    event BLOB NOT NULL,
-                    UNIQUE (id, at, source)
-                );
+                CREATE TABLE IF NOT EXISTS rollout_actions (\(actionColumns));
                 CREATE TABLE IF NOT EXISTS dropped_actions (
                     session TEXT PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
                     dropped INTEGER NOT NULL
@@ -103,6 +94,17 @@ enum SQLiteAdditions {
         )
     }
 
+    private static let actionColumns = """
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        id TEXT NOT NULL,
+        source TEXT NOT NULL DEFAULT '',
+        outcome TEXT NOT NULL DEFAULT '',
+        at INTEGER NOT NULL,
+        event BLOB NOT NULL,
+        UNIQUE (id, at, source)
+        """
+
     /// Builds of this version before its release had one action for an id and a time, and did not ask whose it was. A
     /// constraint cannot be changed: the rows go into a new table.
     private static func addSources(to database: Database) throws {
@@ -113,16 +115,7 @@ enum SQLiteAdditions {
             sql: """
                 DROP INDEX IF EXISTS rollout_actions_of_session;
                 ALTER TABLE rollout_actions RENAME TO former_actions;
-                CREATE TABLE rollout_actions (
-                    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-                    session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
-                    id TEXT NOT NULL,
-                    source TEXT NOT NULL DEFAULT '',
-                    outcome TEXT NOT NULL DEFAULT '',
-                    at INTEGER NOT NULL,
-                    event BLOB NOT NULL,
-                    UNIQUE (id, at, source)
-                );
+                CREATE TABLE rollout_actions (\(actionColumns));
                 INSERT INTO rollout_actions (sequence, session, id, source, outcome, at, event)
                 SELECT sequence, session, id, iif(json_valid(text), coalesce(json_extract(text, '$.source'), ''), ''),
                     iif(json_valid(text), coalesce(json_extract(text, '$.data.outcome'), ''), ''), at, event
