@@ -11,6 +11,10 @@ struct HostileStateTests {
         for unit in 0..<12 { counts.fold(CountsStateTests.unit([Double(unit % 5), 20, 200, 1_800])) }
         var trail = EvidenceTrail()
         for unit in 1..<9 { trail.record(.init(units: unit, requests: Double(unit), logFail: 1, logPass: -1)) }
+        var gauge = GaugeState(Self.gaugeRule)
+        for step in 0..<24 { gauge.fold(GaugeStep(control: 100, experiment: 90 + Double(step * 7 % 30))) }
+        var split = Self.split
+        for unit in 0..<8 { split.fold(experiment: 100 + Double(unit), of: 1_000, declared: 0.1) }
         return [
             (
                 "counts", counts.encoded,
@@ -34,12 +38,40 @@ struct HostileStateTests {
                     _ = trail.requestsUntil(logFail: 3)
                 }
             ),
+            (
+                "gauge", gauge.encoded,
+                { bytes in
+                    var state = try GaugeState(decoding: bytes)
+                    for _ in 0..<3 {
+                        state.fold(GaugeStep(control: 100, experiment: 130))
+                        state.skip()
+                    }
+                    let evidence = state.evidence()
+                    #expect(!evidence.logFail.isNaN && !evidence.logPass.isNaN)
+                    _ = state.encoded
+                }
+            ),
+            (
+                "split", split.encoded,
+                { bytes in
+                    var state = try SplitCheckState(decoding: bytes)
+                    for _ in 0..<5 { state.fold(experiment: 100, of: 1_000, declared: 0.1) }
+                    #expect(state.logEvidence?.isNaN != true)
+                    _ = state.encoded
+                }
+            ),
         ]
     }()
 
-    private static let rule: CountsRule = {
-        do { return try CountsRule(plannedUnits: 16) } catch { preconditionFailure("\(error)") }
-    }()
+    private static let rule = made { () throws(SequentialRuleError) in try CountsRule(plannedUnits: 16) }
+    private static let gaugeRule = made { () throws(SequentialRuleError) in
+        try GaugeRule(direction: .either, plannedSteps: 32)
+    }
+    private static let split = made { () throws(SequentialRuleError) in try SplitCheckState() }
+
+    private static func made<Value>(_ make: () throws(SequentialRuleError) -> Value) -> Value {
+        do { return try make() } catch { preconditionFailure("\(error)") }
+    }
 
     @Test(arguments: kinds.indices)
     func aShorterOrLongerOneIsAnError(_ kind: Int) throws {

@@ -73,22 +73,23 @@ package struct CountsState: Sendable, Equatable {
     /// What the units so far say.
     ///
     /// - Parameters:
-    ///   - level: of the interval; 0.05 means 95 % confidence.
+    ///   - level: of the interval; 0.05 means 95 % confidence, nil leaves it out.
     ///   - noise: what is known from before the release.
     ///   - absoluteFloor: harm counts only while the difference of the rates is above it.
-    package func evidence(level: Double = 0.05, noise: CountNoise, absoluteFloor: Double = 0) -> SequentialEvidence {
+    package func evidence(level: Double? = 0.05, noise: CountNoise, absoluteFloor: Double = 0) -> StateEvidence {
         let logFails = SIMD4(logFail(0, noise), logFail(1, noise), logFail(2, noise), logFail(3, noise))
         let dispersion = dispersions[0].dispersion(noise)
         var logFail = rule.starts.logMean(logFails)
         if absoluteFloor > 0, !(rateDifference > absoluteFloor) { logFail = min(logFail, 0) }
-        let hasEvents = engine.tallies[0].total > 0
-        var evidence = SequentialEvidence(
+        var evidence = StateEvidence(
             logFail: logFail,
             logPass: engine.logPass(dispersion: dispersion),
             dispersion: dispersion,
             estimate: engine.estimate(),
-            interval: hasEvents
-                ? engine.interval(level: SequentialEvidence.usable(level: level), dispersion: dispersion) : nil,
+            interval: level.flatMap { level in
+                guard engine.tallies[0].total > 0 else { return nil }
+                return engine.interval(level: StateEvidence.usable(level: level), dispersion: dispersion)
+            },
             units: folded,
             harmSince: rule.starts.harmSince(logFails, units: units)
         )
