@@ -119,7 +119,7 @@ package struct VerdictText: Sendable {
         switch metric.judgement.classification {
         case .pass: return line
         case .high, .low, .fail, .nodataFailMetric: return style.red(line)
-        case .marginal, .nodata, .error, .unknown: return style.yellow(line)
+        case .undecided, .marginal, .nodata, .error, .unknown: return style.yellow(line)
         }
     }
 }

@@ -17,6 +17,8 @@ package struct AnalysisPlan: Sendable, Equatable {
     package var failFast: FailFast
     /// A side with fewer samples than this counts as having no data; at least 1.
     package var minimumSamples: Int
+    /// Read by the judge `sequential`.
+    package var sequential: SequentialPolicy
     package var metrics: [PlannedMetric]
 
     package static let maximumMetrics = 500
@@ -32,6 +34,7 @@ package struct AnalysisPlan: Sendable, Equatable {
         groupWeights: [String: Double] = [:],
         failFast: FailFast = .onFail,
         minimumSamples: Int = 5,
+        sequential: SequentialPolicy = SequentialPolicy(),
         metrics: [PlannedMetric]
     ) {
         self.name = name
@@ -44,6 +47,7 @@ package struct AnalysisPlan: Sendable, Equatable {
         self.groupWeights = groupWeights
         self.failFast = failFast
         self.minimumSamples = minimumSamples
+        self.sequential = sequential
         self.metrics = metrics
     }
 

@@ -69,7 +69,7 @@ package struct ConditionsJudge: Judge {
             experiment: workspace.experiment.statistics(moments.experiment),
             ratio: hasBoth
                 ? MeanRatio.of(control: moments.control.mean, experiment: moments.experiment.mean) : nil,
-            conditions: outcome.evidence
+            evidence: outcome.evidence.isEmpty ? .none : .conditions(outcome.evidence)
         )
     }
 

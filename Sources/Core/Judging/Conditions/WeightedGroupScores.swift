@@ -9,7 +9,7 @@ struct WeightedMetric {
         case .pass: 1
         case .marginal: 0.5
         case .high, .low, .fail, .nodataFailMetric: 0
-        case .nodata, .error, .unknown: nil
+        case .nodata, .error, .undecided, .unknown: nil
         }
     }
 

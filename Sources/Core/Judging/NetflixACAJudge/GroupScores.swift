@@ -51,7 +51,7 @@ struct GroupScores: Equatable {
                 total += 1
             case .high, .low, .nodataFailMetric, .marginal, .fail:
                 total += 1
-            case .nodata, .error, .unknown:
+            case .nodata, .error, .undecided, .unknown:
                 break
             }
         }

@@ -38,7 +38,7 @@ struct KayentaMetricCaveats {
         case .nodata where metric.criticalFailure:
             [KayentaCaveat(.criticalWithoutData, "without data a critical metric fails the judgement")]
         case .nodata: [KayentaCaveat(.missingMetrics, "without data the metric is left out of the score")]
-        case .high, .low, .marginal, .fail, .nodataFailMetric, .error, .unknown: []
+        case .high, .low, .undecided, .marginal, .fail, .nodataFailMetric, .error, .unknown: []
         }
     }
 

@@ -59,8 +59,7 @@ package struct NetflixACAJudge: Judge {
             control: control,
             experiment: experiment,
             ratio: outcome.ratio,
-            effect: outcome.effect,
-            shift: outcome.shift
+            evidence: .of(effect: outcome.effect, shift: outcome.shift, conditions: [], sequential: nil)
         )
     }
 

@@ -5,6 +5,8 @@ package enum MetricClassification: OpenEnumeration {
     case high
     /// The experiment is lower than it may be.
     case low
+    /// Neither harm nor its absence is shown yet (`sequential` only).
+    case undecided
     /// The pass condition does not hold, the marginal one does (`conditions` only).
     case marginal
     /// The condition does not hold (`conditions` only).
@@ -18,7 +20,7 @@ package enum MetricClassification: OpenEnumeration {
     case unknown(String)
 
     package static let allCases: [MetricClassification] = [
-        .pass, .high, .low, .marginal, .fail, .nodata, .nodataFailMetric, .error,
+        .pass, .high, .low, .undecided, .marginal, .fail, .nodata, .nodataFailMetric, .error,
     ]
 
     package var rawValue: String {
@@ -26,6 +28,7 @@ package enum MetricClassification: OpenEnumeration {
         case .pass: "Pass"
         case .high: "High"
         case .low: "Low"
+        case .undecided: "Undecided"
         case .marginal: "Marginal"
         case .fail: "Fail"
         case .nodata: "Nodata"
@@ -37,7 +40,7 @@ package enum MetricClassification: OpenEnumeration {
 }
 
 /// One metric of a judgement and the evidence behind it.
-package struct MetricJudgement: Sendable, Equatable, Codable {
+package struct MetricJudgement: Sendable, Equatable {
     package var name: String
     package var groups: [String]
     package var classification: MetricClassification
@@ -51,12 +54,7 @@ package struct MetricJudgement: Sendable, Equatable, Codable {
     package var experiment: SampleStatistics
     /// mean(experiment) / mean(control); 1 where nothing was compared; NaN where undefined.
     package var ratio: Double?
-    /// The effect that was held against the limits; nil where the test was not reached.
-    package var effect: Effect?
-    /// The interval of the shift between the sides; nil where the test was not reached.
-    package var shift: ShiftInterval?
-    /// How the condition came out (`conditions` only).
-    package var conditions: [ConditionEvidence]
+    package var evidence: MetricEvidence
 
     package init(
         name: String,
@@ -68,9 +66,7 @@ package struct MetricJudgement: Sendable, Equatable, Codable {
         control: SampleStatistics,
         experiment: SampleStatistics,
         ratio: Double? = nil,
-        effect: Effect? = nil,
-        shift: ShiftInterval? = nil,
-        conditions: [ConditionEvidence] = []
+        evidence: MetricEvidence = .none
     ) {
         self.name = name
         self.groups = groups
@@ -81,10 +77,15 @@ package struct MetricJudgement: Sendable, Equatable, Codable {
         self.control = control
         self.experiment = experiment
         self.ratio = ratio
-        self.effect = effect
-        self.shift = shift
-        self.conditions = conditions
+        self.evidence = evidence
     }
+}
+
+extension MetricJudgement {
+    package var effect: Effect? { evidence.effect }
+    package var shift: ShiftInterval? { evidence.shift }
+    package var conditions: [ConditionEvidence] { evidence.conditions }
+    package var sequential: SequentialEvidence? { evidence.sequential }
 }
 
 /// Descriptive statistics of one side; all zero when `count` is 0.
@@ -104,69 +105,5 @@ package struct SampleStatistics: Sendable, Equatable, Codable {
         self.standardDeviation = standardDeviation
         self.minimum = minimum
         self.maximum = maximum
-    }
-}
-
-/// An effect size beside the limits it was held against.
-package struct Effect: Sendable, Equatable, Codable {
-    package var measure: EffectLimits.Measure
-    /// NaN when the measure is undefined for these samples; the limits then do not apply.
-    package var value: Double
-    package var allowedIncrease: Double
-    package var allowedDecrease: Double
-
-    package init(measure: EffectLimits.Measure, value: Double, allowedIncrease: Double, allowedDecrease: Double) {
-        self.measure = measure
-        self.value = value
-        self.allowedIncrease = allowedIncrease
-        self.allowedDecrease = allowedDecrease
-    }
-}
-
-/// The shift of the experiment against the control (experiment - control), in the metric's own unit.
-package struct ShiftInterval: Sendable, Equatable, Codable {
-    package var lower: Double
-    package var upper: Double
-    package var estimate: Double
-    /// The interval's confidence level, 0 to 1.
-    package var confidence: Double
-    /// The interval must lie beyond this distance from 0 for a difference to count.
-    package var bound: Double
-
-    package init(lower: Double, upper: Double, estimate: Double, confidence: Double, bound: Double) {
-        self.lower = lower
-        self.upper = upper
-        self.estimate = estimate
-        self.confidence = confidence
-        self.bound = bound
-    }
-}
-
-/// One comparison of a condition with the numbers put in.
-package struct ConditionEvidence: Sendable, Equatable, Codable {
-    /// The condition as the plan writes it.
-    package var condition: String
-    package var holds: Bool
-    /// Each comparison of the condition, in order, with its two sides' values.
-    package var comparisons: [Comparison]
-
-    package struct Comparison: Sendable, Equatable, Codable {
-        package var text: String
-        package var left: Double
-        package var right: Double
-        package var holds: Bool
-
-        package init(text: String, left: Double, right: Double, holds: Bool) {
-            self.text = text
-            self.left = left
-            self.right = right
-            self.holds = holds
-        }
-    }
-
-    package init(condition: String, holds: Bool, comparisons: [Comparison]) {
-        self.condition = condition
-        self.holds = holds
-        self.comparisons = comparisons
     }
 }

@@ -6,7 +6,9 @@ extension MetricData {
     static func read(_ fields: JSONFields) throws(JSONFieldError) -> MetricVerdict {
         let control = try fields.required("control", try fields.fields("control"))
         let experiment = try fields.required("experiment", try fields.fields("experiment"))
-        var judgement = MetricJudgement(
+        var conditions: [ConditionEvidence] = []
+        for condition in try fields.objects("conditions") ?? [] { conditions.append(try self.condition(condition)) }
+        let judgement = MetricJudgement(
             name: try fields.required("name", try fields.text("name")),
             groups: try fields.texts("groups") ?? [],
             classification: try fields.required(
@@ -18,13 +20,16 @@ extension MetricData {
             muted: try fields.bool("muted") ?? false,
             control: try statistics(control),
             experiment: try statistics(experiment),
-            ratio: try fields.measurement("ratio")
+            ratio: try fields.measurement("ratio"),
+            evidence: .of(
+                effect: try fields.fields("effect").flatMap { (part) throws(JSONFieldError) in try effect(part) },
+                shift: try fields.fields("shift").map { (part) throws(JSONFieldError) in try shift(part) },
+                conditions: conditions,
+                sequential: try fields.fields("sequential").map { (part) throws(JSONFieldError) in
+                    try SequentialData.read(part)
+                }
+            )
         )
-        if let effect = try fields.fields("effect") { judgement.effect = try self.effect(effect) }
-        if let shift = try fields.fields("shift") { judgement.shift = try self.shift(shift) }
-        for condition in try fields.objects("conditions") ?? [] {
-            judgement.conditions.append(try self.condition(condition))
-        }
         return MetricVerdict(
             judgement: judgement,
             controlQuery: try control.text("query"),

@@ -20,6 +20,7 @@ enum MetricData {
             "effect": judgement.effect.map(effect),
             "shift": judgement.shift.map(shift),
             "conditions": judgement.conditions.isEmpty ? nil : .array(judgement.conditions.map(condition)),
+            "sequential": judgement.sequential.map(SequentialData.write),
             "warnings": metric.warnings.isEmpty ? nil : .array(metric.warnings.map { .string($0) }),
         ])
     }

@@ -40,6 +40,8 @@ package struct PlanForm: StoredForm {
     var groupWeights: [String: Double]
     var failFast: String
     var minimumSamples: Int
+    /// Absent in plans of version 0.1.0.
+    var sequential: SequentialPolicyForm?
     var metrics: [PlannedMetricForm]
 
     package init(_ plan: AnalysisPlan) {
@@ -53,6 +55,7 @@ package struct PlanForm: StoredForm {
         groupWeights = plan.groupWeights
         failFast = plan.failFast.rawValue
         minimumSamples = plan.minimumSamples
+        sequential = SequentialPolicyForm(plan.sequential)
         metrics = plan.metrics.map(PlannedMetricForm.init)
     }
 
@@ -71,7 +74,34 @@ package struct PlanForm: StoredForm {
             groupWeights: groupWeights,
             failFast: try .stored(failFast, "failFast"),
             minimumSamples: minimumSamples,
+            sequential: try sequential?.value() ?? SequentialPolicy(),
             metrics: metrics
+        )
+    }
+}
+
+struct SequentialPolicyForm: Codable {
+    var alpha: Double
+    var beta: Double
+    var undecided: String
+    var minimumRequests: Double
+    var passesWithWrongSplit: Bool
+
+    init(_ policy: SequentialPolicy) {
+        alpha = policy.alpha
+        beta = policy.beta
+        undecided = policy.undecided.rawValue
+        minimumRequests = policy.minimumRequests
+        passesWithWrongSplit = policy.passesWithWrongSplit
+    }
+
+    func value() throws(FormError) -> SequentialPolicy {
+        SequentialPolicy(
+            alpha: alpha,
+            beta: beta,
+            undecided: try .stored(undecided, "end of an undecided analysis"),
+            minimumRequests: minimumRequests,
+            passesWithWrongSplit: passesWithWrongSplit
         )
     }
 }

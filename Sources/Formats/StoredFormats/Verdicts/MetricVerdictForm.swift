@@ -110,6 +110,8 @@ struct MetricJudgementForm: Codable {
     var effect: EffectForm?
     var shift: Shift?
     var conditions: [ConditionForm]
+    /// Absent with other judges.
+    var sequential: SequentialForm?
 
     init(_ judgement: MetricJudgement) {
         name = judgement.name
@@ -132,6 +134,7 @@ struct MetricJudgementForm: Codable {
         shift = judgement.shift.map {
             Shift(lower: $0.lower, upper: $0.upper, estimate: $0.estimate, confidence: $0.confidence, bound: $0.bound)
         }
+        sequential = judgement.sequential.map(SequentialForm.init)
         conditions = judgement.conditions.map { evidence in
             ConditionForm(
                 condition: evidence.condition,
@@ -144,7 +147,7 @@ struct MetricJudgementForm: Codable {
     }
 
     func value() throws(FormError) -> MetricJudgement {
-        var judgement = MetricJudgement(
+        MetricJudgement(
             name: name,
             groups: groups,
             classification: MetricClassification(named: classification),
@@ -153,34 +156,36 @@ struct MetricJudgementForm: Codable {
             muted: muted,
             control: control.value,
             experiment: experiment.value,
-            ratio: ratio
+            ratio: ratio,
+            evidence: .of(
+                effect: try effect.map { (effect) throws(FormError) in
+                    Effect(
+                        measure: try .stored(effect.measure, "measure of an effect"),
+                        value: effect.value,
+                        allowedIncrease: effect.allowedIncrease,
+                        allowedDecrease: effect.allowedDecrease
+                    )
+                },
+                shift: shift.map {
+                    ShiftInterval(
+                        lower: $0.lower,
+                        upper: $0.upper,
+                        estimate: $0.estimate,
+                        confidence: $0.confidence,
+                        bound: $0.bound
+                    )
+                },
+                conditions: conditions.map { evidence in
+                    ConditionEvidence(
+                        condition: evidence.condition,
+                        holds: evidence.holds,
+                        comparisons: evidence.comparisons.map {
+                            .init(text: $0.text, left: $0.left, right: $0.right, holds: $0.holds)
+                        }
+                    )
+                },
+                sequential: sequential?.value
+            )
         )
-        if let effect {
-            judgement.effect = Effect(
-                measure: try .stored(effect.measure, "measure of an effect"),
-                value: effect.value,
-                allowedIncrease: effect.allowedIncrease,
-                allowedDecrease: effect.allowedDecrease
-            )
-        }
-        judgement.shift = shift.map {
-            ShiftInterval(
-                lower: $0.lower,
-                upper: $0.upper,
-                estimate: $0.estimate,
-                confidence: $0.confidence,
-                bound: $0.bound
-            )
-        }
-        judgement.conditions = conditions.map { evidence in
-            ConditionEvidence(
-                condition: evidence.condition,
-                holds: evidence.holds,
-                comparisons: evidence.comparisons.map {
-                    .init(text: $0.text, left: $0.left, right: $0.right, holds: $0.holds)
-                }
-            )
-        }
-        return judgement
     }
 }

@@ -33,10 +33,57 @@ import Testing
         )
     }
 
+    static let mannWhitney = MetricEvidence.mannWhitney(
+        MannWhitneyEvidence(
+            effect: Effect(measure: .cles, value: -.infinity, allowedIncrease: 0.6, allowedDecrease: 0.4),
+            shift: ShiftInterval(lower: -1, upper: 2, estimate: 0.5, confidence: 0.98, bound: 0.1)
+        )
+    )
+
+    static let conditions = MetricEvidence.conditions([
+        ConditionEvidence(
+            condition: "canary < 1 and x",
+            holds: false,
+            comparisons: [.init(text: "canary < 1", left: 2, right: 1, holds: false)]
+        )
+    ])
+
+    static let sequential = MetricEvidence.sequential(
+        SequentialEvidence(
+            comparison: .latency,
+            effect: RatioEstimate(estimate: 1.5, lower: 0.5, upper: .infinity, confidence: 0.95),
+            margin: 1.25,
+            harm: 1.5,
+            harmEvidence: -.infinity,
+            harmThreshold: 3,
+            safetyEvidence: 1,
+            safetyThreshold: 2.995,
+            noise: NoiseEvidence(source: .learned, dispersion: 1.5, historyUnits: 120),
+            units: 7,
+            skippedUnits: 1,
+            lateSamples: 2,
+            control: ExposureTotals(events: 3.5, requests: 1000),
+            experiment: ExposureTotals(events: 1, requests: 100),
+            since: 4,
+            neededUnits: 2.5,
+            bounds: [
+                BoundEvidence(
+                    bound: 0.25,
+                    control: ExposureTotals(events: 3.5, requests: 1000),
+                    experiment: ExposureTotals(events: 1, requests: 100),
+                    effect: nil,
+                    harmEvidence: 0.5
+                )
+            ],
+            limits: ["l"]
+        )
+    )
+
     static func metric(
         _ name: String,
         _ classification: MetricClassification = .high,
-        query: String? = "up"
+        query: String? = "up",
+        evidence: MetricEvidence = mannWhitney
     ) -> MetricVerdict {
         let statistics = SampleStatistics(count: 3, mean: 0.1, standardDeviation: 1e-9, minimum: -1, maximum: 1e20)
         let judgement = MetricJudgement(
@@ -49,15 +96,7 @@ import Testing
             control: statistics,
             experiment: .empty,
             ratio: .infinity,
-            effect: Effect(measure: .cles, value: -.infinity, allowedIncrease: 0.6, allowedDecrease: 0.4),
-            shift: ShiftInterval(lower: -1, upper: 2, estimate: 0.5, confidence: 0.98, bound: 0.1),
-            conditions: [
-                ConditionEvidence(
-                    condition: "canary < 1 and x",
-                    holds: false,
-                    comparisons: [.init(text: "canary < 1", left: 2, right: 1, holds: false)]
-                )
-            ]
+            evidence: evidence
         )
         return MetricVerdict(
             judgement: judgement,
@@ -78,6 +117,12 @@ import Testing
         let decoded = try Self.decoded(verdict)
         #expect(decoded.metrics == verdict.metrics)
         #expect(decoded == verdict)
+    }
+
+    @Test("The evidence of every judge comes back", arguments: [.none, mannWhitney, conditions, sequential])
+    func roundTrip(evidence: MetricEvidence) throws {
+        let verdict = Self.verdict(metrics: [Self.metric("m", evidence: evidence)])
+        #expect(try Self.decoded(verdict).metrics.map(\.judgement.evidence) == [evidence])
     }
 
     @Test(arguments: VerdictStatus.allCases, JudgementResult.allCases)

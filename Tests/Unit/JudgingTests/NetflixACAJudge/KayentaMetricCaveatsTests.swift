@@ -79,7 +79,8 @@ import Testing
     @Test("An interval that is upside down") func upsideDown() {
         var (metric, _) = Self.judged(Self.ones, Self.ones.map { $0 + 0.3 })
         #expect(NetflixACAJudge.caveats(of: metric, settings: MetricSettings()) == [])
-        metric.shift = ShiftInterval(lower: 0.5, upper: 0.4, estimate: 0.1, confidence: 0.98, bound: 0.025)
+        let shift = ShiftInterval(lower: 0.5, upper: 0.4, estimate: 0.1, confidence: 0.98, bound: 0.025)
+        metric.evidence = .mannWhitney(MannWhitneyEvidence(effect: metric.effect, shift: shift))
         #expect(NetflixACAJudge.caveats(of: metric, settings: MetricSettings()).map(\.quirk) == [.mostlyZero])
     }
 

@@ -1,0 +1,118 @@
+import JSON
+import Judging
+
+/// The evidence of the sequential judge about a metric, in a verdict event's data.
+enum SequentialData {
+    static func write(_ evidence: SequentialEvidence) -> JSONValue {
+        .object([
+            "comparison": .string(evidence.comparison.rawValue),
+            "effect": evidence.effect.map(ratio),
+            "margin": .double(evidence.margin),
+            "harm": evidence.harm.map { .double($0) },
+            "harmEvidence": .double(evidence.harmEvidence),
+            "harmThreshold": .double(evidence.harmThreshold),
+            "safetyEvidence": .double(evidence.safetyEvidence),
+            "safetyThreshold": .double(evidence.safetyThreshold),
+            "noise": .object([
+                "source": .string(evidence.noise.source.rawValue),
+                "dispersion": .double(evidence.noise.dispersion),
+                "historyUnits": .integer(evidence.noise.historyUnits),
+            ]),
+            "units": .integer(evidence.units),
+            "skippedUnits": .integer(evidence.skippedUnits),
+            "lateSamples": .integer(evidence.lateSamples),
+            "control": evidence.control.map(totals),
+            "experiment": evidence.experiment.map(totals),
+            "since": evidence.since.map { .integer($0) },
+            "neededUnits": evidence.neededUnits.map { .double($0) },
+            "bounds": evidence.bounds.isEmpty ? nil : .array(evidence.bounds.map(bound)),
+            "limits": evidence.limits.isEmpty ? nil : .array(evidence.limits.map { .string($0) }),
+        ])
+    }
+
+    private static func ratio(_ ratio: RatioEstimate) -> JSONValue {
+        .object([
+            "estimate": .double(ratio.estimate),
+            "lower": .double(ratio.lower),
+            "upper": .double(ratio.upper),
+            "confidence": .double(ratio.confidence),
+        ])
+    }
+
+    private static func totals(_ totals: ExposureTotals) -> JSONValue {
+        .object(["events": .double(totals.events), "requests": .double(totals.requests)])
+    }
+
+    private static func bound(_ bound: BoundEvidence) -> JSONValue {
+        .object([
+            "bound": .double(bound.bound),
+            "control": totals(bound.control),
+            "experiment": totals(bound.experiment),
+            "effect": bound.effect.map(ratio),
+            "harmEvidence": .double(bound.harmEvidence),
+        ])
+    }
+
+    // MARK: - Reading
+
+    static func read(_ fields: JSONFields) throws(JSONFieldError) -> SequentialEvidence {
+        let noise = try fields.required("noise", try fields.fields("noise"))
+        var bounds: [BoundEvidence] = []
+        for bound in try fields.objects("bounds") ?? [] { bounds.append(try self.bound(bound)) }
+        return SequentialEvidence(
+            comparison: try fields.required(
+                "comparison",
+                try fields.choice("comparison", of: SequentialEvidence.Comparison.self)
+            ),
+            effect: try ratio(fields),
+            margin: try number(fields, "margin"),
+            harm: try fields.measurement("harm"),
+            harmEvidence: try number(fields, "harmEvidence"),
+            harmThreshold: try number(fields, "harmThreshold"),
+            safetyEvidence: try number(fields, "safetyEvidence"),
+            safetyThreshold: try number(fields, "safetyThreshold"),
+            noise: NoiseEvidence(
+                source: try noise.required("source", try noise.choice("source", of: NoiseEvidence.Source.self)),
+                dispersion: try number(noise, "dispersion"),
+                historyUnits: try noise.required("historyUnits", try noise.integer("historyUnits"))
+            ),
+            units: try fields.required("units", try fields.integer("units")),
+            skippedUnits: try fields.integer("skippedUnits") ?? 0,
+            lateSamples: try fields.integer("lateSamples") ?? 0,
+            control: try fields.fields("control").map { (part) throws(JSONFieldError) in try totals(part) },
+            experiment: try fields.fields("experiment").map { (part) throws(JSONFieldError) in try totals(part) },
+            since: try fields.integer("since"),
+            neededUnits: try fields.measurement("neededUnits"),
+            bounds: bounds,
+            limits: try fields.texts("limits") ?? []
+        )
+    }
+
+    private static func number(_ fields: JSONFields, _ name: String) throws(JSONFieldError) -> Double {
+        try fields.required(name, try fields.measurement(name))
+    }
+
+    private static func ratio(_ fields: JSONFields) throws(JSONFieldError) -> RatioEstimate? {
+        guard let ratio = try fields.fields("effect") else { return nil }
+        return RatioEstimate(
+            estimate: try number(ratio, "estimate"),
+            lower: try number(ratio, "lower"),
+            upper: try number(ratio, "upper"),
+            confidence: try number(ratio, "confidence")
+        )
+    }
+
+    private static func totals(_ fields: JSONFields) throws(JSONFieldError) -> ExposureTotals {
+        ExposureTotals(events: try number(fields, "events"), requests: try number(fields, "requests"))
+    }
+
+    private static func bound(_ fields: JSONFields) throws(JSONFieldError) -> BoundEvidence {
+        BoundEvidence(
+            bound: try number(fields, "bound"),
+            control: try totals(try fields.required("control", try fields.fields("control"))),
+            experiment: try totals(try fields.required("experiment", try fields.fields("experiment"))),
+            effect: try ratio(fields),
+            harmEvidence: try number(fields, "harmEvidence")
+        )
+    }
+}

@@ -1,0 +1,135 @@
+import Judging
+
+/// The evidence of the sequential judge about a metric.
+struct SequentialForm: Codable {
+    struct Ratio: Codable {
+        var estimate: Double
+        var lower: Double
+        var upper: Double
+        var confidence: Double
+
+        init(_ ratio: RatioEstimate) {
+            estimate = ratio.estimate
+            lower = ratio.lower
+            upper = ratio.upper
+            confidence = ratio.confidence
+        }
+
+        var value: RatioEstimate {
+            RatioEstimate(estimate: estimate, lower: lower, upper: upper, confidence: confidence)
+        }
+    }
+
+    struct Noise: Codable {
+        var source: String
+        var dispersion: Double
+        var historyUnits: Int
+    }
+
+    struct Totals: Codable {
+        var events: Double
+        var requests: Double
+
+        init(_ totals: ExposureTotals) {
+            events = totals.events
+            requests = totals.requests
+        }
+
+        var value: ExposureTotals { ExposureTotals(events: events, requests: requests) }
+    }
+
+    struct Bound: Codable {
+        var bound: Double
+        var control: Totals
+        var experiment: Totals
+        var effect: Ratio?
+        var harmEvidence: Double
+    }
+
+    var comparison: String
+    var effect: Ratio?
+    var margin: Double
+    var harm: Double?
+    var harmEvidence: Double
+    var harmThreshold: Double
+    var safetyEvidence: Double
+    var safetyThreshold: Double
+    var noise: Noise
+    var units: Int
+    var skippedUnits: Int
+    var lateSamples: Int
+    var control: Totals?
+    var experiment: Totals?
+    var since: Int?
+    var neededUnits: Double?
+    var bounds: [Bound]
+    var limits: [String]
+
+    init(_ evidence: SequentialEvidence) {
+        comparison = evidence.comparison.rawValue
+        effect = evidence.effect.map(Ratio.init)
+        margin = evidence.margin
+        harm = evidence.harm
+        harmEvidence = evidence.harmEvidence
+        harmThreshold = evidence.harmThreshold
+        safetyEvidence = evidence.safetyEvidence
+        safetyThreshold = evidence.safetyThreshold
+        noise = Noise(
+            source: evidence.noise.source.rawValue,
+            dispersion: evidence.noise.dispersion,
+            historyUnits: evidence.noise.historyUnits
+        )
+        units = evidence.units
+        skippedUnits = evidence.skippedUnits
+        lateSamples = evidence.lateSamples
+        control = evidence.control.map(Totals.init)
+        experiment = evidence.experiment.map(Totals.init)
+        since = evidence.since
+        neededUnits = evidence.neededUnits
+        bounds = evidence.bounds.map {
+            Bound(
+                bound: $0.bound,
+                control: Totals($0.control),
+                experiment: Totals($0.experiment),
+                effect: $0.effect.map(Ratio.init),
+                harmEvidence: $0.harmEvidence
+            )
+        }
+        limits = evidence.limits
+    }
+
+    var value: SequentialEvidence {
+        SequentialEvidence(
+            comparison: .init(named: comparison),
+            effect: effect?.value,
+            margin: margin,
+            harm: harm,
+            harmEvidence: harmEvidence,
+            harmThreshold: harmThreshold,
+            safetyEvidence: safetyEvidence,
+            safetyThreshold: safetyThreshold,
+            noise: NoiseEvidence(
+                source: .init(named: noise.source),
+                dispersion: noise.dispersion,
+                historyUnits: noise.historyUnits
+            ),
+            units: units,
+            skippedUnits: skippedUnits,
+            lateSamples: lateSamples,
+            control: control?.value,
+            experiment: experiment?.value,
+            since: since,
+            neededUnits: neededUnits,
+            bounds: bounds.map {
+                BoundEvidence(
+                    bound: $0.bound,
+                    control: $0.control.value,
+                    experiment: $0.experiment.value,
+                    effect: $0.effect?.value,
+                    harmEvidence: $0.harmEvidence
+                )
+            },
+            limits: limits
+        )
+    }
+}
