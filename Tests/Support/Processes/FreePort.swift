@@ -46,7 +46,9 @@ package enum FreePort {
 extension FreePort {
     /// What programs say, each in its own way, when another has the port that they should listen on.
     package static func isTaken(accordingTo lines: some Sequence<String>) -> Bool {
-        lines.contains { $0.lowercased().contains("address already in use") || $0.contains("is in use: stop the program") }
+        lines.contains {
+            $0.lowercased().contains("address already in use") || $0.contains("is in use: stop the program")
+        }
     }
 
     /// Starts a server on a port of its own; on another one when its error says that a program which did not ask here has
