@@ -16,7 +16,9 @@ package struct CountsState: Sendable, Equatable {
     /// Units with numbers that cannot be counted.
     package internal(set) var refused = 0
     /// What was counted in all, of both sides.
-    package internal(set) var totals = CountsUnit(
+    package internal(set) var totals = Self.none
+
+    private static let none = CountsUnit(
         experimentEvents: 0,
         controlEvents: 0,
         experimentExposure: 0,
@@ -62,6 +64,31 @@ package struct CountsState: Sendable, Equatable {
             )
         }
         totals = totals + unit
+    }
+
+    /// Adds the next unit stratum by stratum, for example by route: each is compared within itself. One in which a side has
+    /// no exposure says nothing; numbers that cannot be counted, in any stratum, refuse the whole unit.
+    package mutating func fold(strata: [CountsUnit]) {
+        let index = units
+        units += 1
+        let whole = strata.reduce(Self.none, +)
+        guard whole.isCountable, strata.allSatisfy(\.isCountable) else {
+            refused += 1
+            return
+        }
+        guard let share = whole.share, strata.contains(where: { $0.share != nil }) else {
+            oneSided += 1
+            return
+        }
+        folded += 1
+        let runs = rule.starts.started(at: index)
+        for stratum in strata {
+            guard let own = stratum.share else { continue }
+            let total = stratum.experimentEvents + stratum.controlEvents
+            engine.add(stratum.experimentEvents, of: total, share: own, runs: runs)
+        }
+        for run in 0..<runs { dispersions[run].add(strata: strata, share: share, failRatio: rule.failRatio) }
+        totals = totals + whole
     }
 
     /// Passes over a unit of which a side has no samples: the later runs start when they would have.

@@ -30,11 +30,7 @@ extension GaugeState {
 
 extension GaugeRule {
     func write(to writer: inout StateWriter) {
-        switch direction {
-        case .increase: writer.write(0 as UInt8)
-        case .decrease: writer.write(1 as UInt8)
-        case .either: writer.write(2 as UInt8)
-        }
+        direction.write(to: &writer)
         writer.write(comparison.rawValue)
         writer.write(nullRatio)
         writer.write(gateRatio)
@@ -45,13 +41,7 @@ extension GaugeRule {
     }
 
     init(from reader: inout StateReader) throws(SequentialStateError) {
-        let direction: Direction
-        switch try reader.byte() {
-        case 0: direction = .increase
-        case 1: direction = .decrease
-        case 2: direction = .either
-        default: throw .impossible("the direction")
-        }
+        let direction = try Direction(from: &reader)
         guard let comparison = Comparison(rawValue: try reader.byte()) else { throw .impossible("the comparison") }
         let nullRatio = try reader.number("the null ratio")
         let gateRatio = try reader.number("the gate")

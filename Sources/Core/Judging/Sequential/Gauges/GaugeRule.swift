@@ -63,15 +63,6 @@ package struct GaugeRule: Sendable, Equatable {
         logGate = log(gateRatio) + usualExcess
     }
 
-    /// The signs of the directions that are harm: 1 for an increase.
-    var signs: [Double] {
-        switch direction {
-        case .increase: [1]
-        case .decrease: [-1]
-        case .either: [1, -1]
-        }
-    }
-
     /// ln(experiment / control) with the offset; nil for values that have no ratio. Where one side is 0 it is as large as
     /// ratios can be here, and 0 where both are.
     func logRatio(_ step: GaugeStep) -> Double? {

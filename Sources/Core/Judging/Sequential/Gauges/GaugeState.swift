@@ -26,7 +26,7 @@ package struct GaugeState: Sendable, Equatable {
     /// Nothing seen yet.
     package init(_ rule: GaugeRule) {
         self.rule = rule
-        sides = rule.signs.map { GaugeSide(sign: $0) }
+        sides = rule.direction.signs.map { GaugeSide(sign: $0) }
     }
 
     /// Adds the next step. One with values that cannot be compared is only counted.
