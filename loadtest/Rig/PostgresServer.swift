@@ -20,17 +20,18 @@ package final class PostgresServer: Sendable {
     private let rig: TestRig
     private let folder: String
     private let data: String
-    private let port: Int
+    private let chosenPort = Atomic(0)
     /// What makes the server another user than root, which it refuses to run as.
     private let becoming: [String]
     private let process = Mutex<ChildProcess?>(nil)
 
+    private var port: Int { chosenPort.load(ordering: .relaxed) }
+
     package var url: String { "postgres://assay@127.0.0.1:\(port)/\(Self.database)" }
 
-    private init(_ rig: TestRig, folder: String, port: Int) throws {
+    private init(_ rig: TestRig, folder: String) throws {
         self.rig = rig
         self.folder = folder
-        self.port = port
         data = rig.path("postgres")
         becoming =
             geteuid() == 0
@@ -46,11 +47,14 @@ package final class PostgresServer: Sendable {
     ///
     /// - Parameter disk: where the tables go; the write-ahead log stays beside.
     package static func start(_ rig: TestRig, tablesOn disk: SmallDisk?) async throws -> PostgresServer {
-        let server = try PostgresServer(rig, folder: Programs.postgresFolder(), port: FreePort.pick(1)[0])
+        let server = try PostgresServer(rig, folder: Programs.postgresFolder())
         try await server.makeFolder(server.data)
         let options = ["-D", server.data, "-U", "assay", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
         try await server.run("initdb", options)
-        try await server.start()
+        try await FreePort.serving { port in
+            server.chosenPort.store(port, ordering: .relaxed)
+            try await server.start()
+        }
         var creation = "create database \(database)"
         if let disk {
             try await server.makeFolder("\(disk.path)/tables")
@@ -61,6 +65,7 @@ package final class PostgresServer: Sendable {
         return server
     }
 
+    /// Starts it again, on the same port.
     package func start() async throws {
         let settings = [
             "listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=on", "synchronous_commit=on",
@@ -70,7 +75,7 @@ package final class PostgresServer: Sendable {
             becoming + ["\(folder)/postgres", "-D", data, "-p", "\(port)"] + settings.flatMap { ["-c", $0] }
         let child = try rig.start("postgres", command[0], Array(command.dropFirst()))
         process.withLock { $0 = child }
-        try await Waiting.until("Postgres answers", of: child, atMost: .seconds(30)) {
+        try await Waiting.until("Postgres answers", of: child) {
             (try? await query("select 1", database: "postgres")) == nil ? nil : true
         }
     }
@@ -99,7 +104,7 @@ package final class PostgresServer: Sendable {
                 "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", "\(port)", "-U", "assay",
                 "-d", database, "-c", sql,
             ],
-            atMost: .seconds(20)
+            atMost: .seconds(60)
         )
         return output.split(separator: "\n").map(String.init)
     }

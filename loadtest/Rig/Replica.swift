@@ -55,7 +55,7 @@ package final class Replica: Sendable {
             arguments + ["--web-port", "0", "--web-port-file", portFile]
         )
         state.withLock { $0.run = Run(process: process, startedAt: .now) }
-        let port = try await Waiting.until("\(name) listens", of: process, atMost: .seconds(60)) {
+        let port = try await Waiting.until("\(name) listens", of: process) {
             LogTail.lines(of: portFile, count: 1).first.flatMap { Int($0) }
         }
         state.withLock { state in
@@ -65,7 +65,7 @@ package final class Replica: Sendable {
 
     package func waitUntilReady() async throws {
         guard let run = current, let url = run.url else { throw RunFailure("\(name) does not run") }
-        try await Waiting.until("\(name) is ready", of: run.process, atMost: .seconds(60)) {
+        try await Waiting.until("\(name) is ready", of: run.process) {
             // Also what does not decide: its consumer has its share of the partitions. Older versions say "ok".
             guard let body = try? await rig.get("\(url)/readyz") else { return nil as Bool? }
             return body.contains(#""down""#) ? nil : true

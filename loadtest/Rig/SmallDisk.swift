@@ -21,7 +21,7 @@ package struct SmallDisk: Sendable {
         let path = rig.path("disk")
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         let process = try rig.start("disk", "/bin/sh", ["-c", script, "sh", path, size])
-        let isMounted = try await Waiting.until("the small disk is mounted", atMost: .seconds(5)) {
+        let isMounted = try await Waiting.until("the small disk is mounted") {
             if process.exit != nil { return false }
             return LogTail.lines(of: process.command.logPath, count: 1) == ["mounted"] ? true : nil
         }

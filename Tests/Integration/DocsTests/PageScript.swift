@@ -43,9 +43,9 @@ struct PageScript {
             isolated() { unshare --user --map-root-user --net true 2>/dev/null && command -v ip >/dev/null; }
             exec >output 2>&1 </dev/null
             if isolated; then
-              exec timeout 100 unshare --user --map-root-user --net bash -c 'ip link set lo up; exec bash script'
+              exec timeout 240 unshare --user --map-root-user --net bash -c 'ip link set lo up; exec bash script'
             fi
-            exec timeout 100 bash script
+            exec timeout 240 bash script
             """
         _ = try await ProgramRun.run(
             URL(fileURLWithPath: "/bin/bash"),

@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 
 /// The socket calls of the test server.
 package enum LoopbackSocket {
@@ -19,12 +20,8 @@ package enum LoopbackSocket {
         return (descriptor, UInt16(bigEndian: address.sin_port))
     }
 
-    /// A port that nothing listens on just now.
-    package static func freePort() throws(TestServerError) -> UInt16 {
-        let (descriptor, port) = try listen()
-        close(descriptor)
-        return port
-    }
+    /// A port that nothing listens on, for a program that will; never given again.
+    package static func freePort() throws -> UInt16 { UInt16(try FreePort.pick(1)[0]) }
 
     /// The descriptors of this process that are connected to a port of 127.0.0.1.
     package static func connected(to port: UInt16) -> [Int32] {

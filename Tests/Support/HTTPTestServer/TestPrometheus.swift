@@ -36,12 +36,12 @@ package final class TestPrometheus: Sendable {
         var configuration = HTTPClient.Configuration()
         configuration.proxy = .none
         configuration.retry = RetryPolicy(
-            maximumAttempts: 1000,
+            maximumAttempts: 10_000,
             baseDelay: .milliseconds(20),
             maximumDelay: .milliseconds(100)
         )
         http = try HTTPClient(configuration: configuration)
-        let answer = try await http.execute(HTTPRequest(url: url + "/-/ready", timeout: .seconds(30)))
+        let answer = try await http.execute(HTTPRequest(url: url + "/-/ready", timeout: .seconds(120)))
         guard answer.status == 200 else { throw TestServerError(description: "prometheus is not ready") }
     }
 }

@@ -1,4 +1,6 @@
 /// Waiting for what happens in other processes, always with a limit: they do not say when they are ready, so they are asked.
+///
+/// A limit is there so that a failure ends. It is far longer than a slow and busy machine takes.
 package enum Waiting {
     package struct TimedOut: Error, CustomStringConvertible {
         package var description: String
@@ -12,7 +14,7 @@ package enum Waiting {
     @discardableResult
     package static func until<Answer: Sendable>(
         _ what: String,
-        atMost limit: Duration = .seconds(30),
+        atMost limit: Duration = .seconds(120),
         every pause: Duration = .milliseconds(50),
         _ probe: () async throws -> Answer?
     ) async throws -> Answer {
@@ -28,7 +30,7 @@ package enum Waiting {
 
     package static func until(
         _ what: String,
-        atMost limit: Duration = .seconds(30),
+        atMost limit: Duration = .seconds(120),
         isTrue: () async throws -> Bool
     ) async throws {
         try await until(what, atMost: limit) { try await isTrue() ? true : nil }
@@ -39,7 +41,7 @@ package enum Waiting {
     package static func until<Answer: Sendable>(
         _ what: String,
         of process: ChildProcess,
-        atMost limit: Duration = .seconds(30),
+        atMost limit: Duration = .seconds(120),
         _ probe: () async throws -> Answer?
     ) async throws -> Answer {
         try await until(what, atMost: limit) {

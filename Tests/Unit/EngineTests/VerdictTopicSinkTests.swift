@@ -34,7 +34,7 @@ import Testing
             logger: logger
         )
         defer { Task { await reader.close() } }
-        return try await reader.recordsUpToEnd(timeout: .seconds(30)).compactMap { record in
+        return try await reader.recordsUpToEnd(timeout: .seconds(60)).compactMap { record in
             record.header("ce_id").map { String(decoding: $0, as: UTF8.self) }
         }
     }

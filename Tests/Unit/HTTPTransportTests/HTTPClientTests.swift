@@ -229,7 +229,7 @@ struct HTTPClientTests {
         let first = Task { try await client.execute(HTTPRequest(url: server.url + "/first")).status }
         await server.wait { $0.requests.count == 1 }
         let second = Task {
-            try await client.execute(HTTPRequest(url: server.url + "/second", timeout: .seconds(2))).status
+            try await client.execute(HTTPRequest(url: server.url + "/second", timeout: .seconds(10))).status
         }
         server.openGate()
         #expect(try await first.value == 200)

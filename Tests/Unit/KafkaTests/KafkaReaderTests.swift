@@ -13,11 +13,11 @@ struct KafkaReaderTests {
         let new = try KafkaReader(configuration: Shared.configuration(), topic: topic, from: .end, logger: quiet)
         try await new.start()
         try await producer.send(["new"], to: topic)
-        #expect(try await new.next(timeout: .seconds(10))?.text == "new")
+        #expect(try await new.next(timeout: .seconds(60))?.text == "new")
         #expect(try await new.next(timeout: .milliseconds(50)) == nil)
         var texts: [String] = []
         for _ in 0..<7 {
-            if let text = try await old.next(timeout: .seconds(10))?.text { texts.append(text) }
+            if let text = try await old.next(timeout: .seconds(60))?.text { texts.append(text) }
         }
         #expect(texts.sorted() == ["0", "1", "2", "3", "4", "5", "new"])
         await old.close()
@@ -33,12 +33,12 @@ struct KafkaReaderTests {
         try await producer.send((0..<7).map(String.init), to: topic, partitions: 3)
         let configuration = try Shared.configuration()
         let reader = try KafkaReader(configuration: configuration, topic: topic, from: .beginning, logger: quiet)
-        let texts = try await reader.recordsUpToEnd(timeout: .seconds(30)).map(\.text)
+        let texts = try await reader.recordsUpToEnd(timeout: .seconds(60)).map(\.text)
         #expect(texts.compactMap { $0 }.sorted() == ["0", "1", "2", "3", "4", "5", "6"])
         await reader.close()
         let empty = try Shared.topic("reader-empty", partitions: 2)
         let nothing = try KafkaReader(configuration: configuration, topic: empty, from: .beginning, logger: quiet)
-        #expect(try await nothing.recordsUpToEnd(timeout: .seconds(30)).isEmpty)
+        #expect(try await nothing.recordsUpToEnd(timeout: .seconds(60)).isEmpty)
         await nothing.close()
         await producer.close()
     }
@@ -80,14 +80,14 @@ struct KafkaReaderTests {
         for (configuration, time, expected) in [(embedded, Int64(0), 3), (embedded, -5, 3), (other, 1000, 0)] {
             let start = KafkaReader.Start.time(time)
             let reader = try KafkaReader(configuration: configuration, topic: topic, from: start, logger: quiet)
-            #expect(try await reader.recordsUpToEnd(timeout: .seconds(30)).count == expected)
+            #expect(try await reader.recordsUpToEnd(timeout: .seconds(60)).count == expected)
             #expect(reader.extents.values.map(\.upperBound).reduce(0, +) == 3)
             await reader.close()
         }
         let late = try KafkaReader(configuration: other, topic: topic, from: .time(.max), logger: quiet)
         try await late.start()
         try await producer.send(["3"], to: topic)
-        #expect(try await late.next(timeout: .seconds(10))?.text == "3")
+        #expect(try await late.next(timeout: .seconds(60))?.text == "3")
         await late.close()
         await producer.close()
     }
@@ -132,7 +132,7 @@ struct KafkaReaderTests {
         let producer = try KafkaProducer(configuration: configuration, logger: quiet)
         try await producer.send(["1", "2"], to: "alone")
         let reader = try KafkaReader(configuration: configuration, topic: "alone", from: .beginning, logger: quiet)
-        #expect(try await reader.recordsUpToEnd(timeout: .seconds(30)).map(\.text) == ["1", "2"])
+        #expect(try await reader.recordsUpToEnd(timeout: .seconds(60)).map(\.text) == ["1", "2"])
         #expect(configuration.clients?.failures == [:])
         let properties = try ClientProperties.reader(configuration, version: NativeLibrary.versionNumber)
         #expect(properties.keys.filter { $0.hasPrefix("group.") || $0.hasPrefix("session.") }.isEmpty)

@@ -41,7 +41,7 @@ struct TransactionalProducerTests {
     private func topic() async throws -> [String?] {
         let configuration = KafkaConfiguration.embedded(self.broker.bootstrapServers)
         let reader = try KafkaReader(configuration: configuration, topic: "t", from: .beginning, logger: quiet)
-        let records = try await reader.recordsUpToEnd(timeout: .seconds(30))
+        let records = try await reader.recordsUpToEnd(timeout: .seconds(60))
         await reader.close()
         return records.map(\.text)
     }
@@ -212,7 +212,7 @@ struct TransactionalProducerTests {
 
     @Test("An outage before the commit that lasts aborts; one in the commit leaves the outcome unknown")
     func lastingOutage() async throws {
-        let aborted = try await self.started(timeout: .seconds(2))
+        let aborted = try await self.started(timeout: .seconds(6))
         self.broker.switchNetwork(isOn: false)
         let early = await self.failure(Task { try await aborted.publish(self.messages("b")) })
         guard case .aborted(let error, message: nil) = early else {

@@ -101,7 +101,7 @@ struct RealPrometheusTests {
                 url: url + "/api/v1/query_range",
                 headers: ["Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"],
                 body: PercentEncoding.form(form.map { (name: $0.0, value: $0.1) }),
-                timeout: .seconds(10)
+                timeout: .seconds(60)
             )
         )
     }

@@ -17,7 +17,6 @@ final class PrometheusServer: Sendable {
     }
 
     static func start(_ rig: TestRig, scraping target: Int) async throws -> PrometheusServer {
-        let server = PrometheusServer(rig, port: try FreePort.pick(1)[0])
         try rig.write(
             """
             global: {scrape_interval: 1s, scrape_timeout: 1s}
@@ -29,10 +28,14 @@ final class PrometheusServer: Sendable {
             """,
             to: "prometheus.yml"
         )
-        try await server.start()
-        return server
+        return try await FreePort.serving { port in
+            let server = PrometheusServer(rig, port: port)
+            try await server.start()
+            return server
+        }
     }
 
+    /// Starts it again, on the same port.
     func start() async throws {
         let child = try rig.start(
             "prometheus",
@@ -43,7 +46,7 @@ final class PrometheusServer: Sendable {
             ]
         )
         process.withLock { $0 = child }
-        try await Waiting.until("Prometheus is ready", of: child, atMost: .seconds(30)) {
+        try await Waiting.until("Prometheus is ready", of: child) {
             (try? await rig.get("\(url)/-/ready")) == nil ? nil : true
         }
     }
@@ -51,7 +54,7 @@ final class PrometheusServer: Sendable {
     /// Waits until the samples of a first scrape can be read.
     func waitForSamples() async throws {
         let metric = SyntheticSeries.metrics[0]
-        try await Waiting.until("Prometheus has samples", atMost: .seconds(30), every: .milliseconds(500)) {
+        try await Waiting.until("Prometheus has samples", every: .milliseconds(500)) {
             let answer = try? await rig.get("\(url)/api/v1/query?query=count(\(metric))")
             return answer?.contains("\"value\"") == true ? true : nil
         }

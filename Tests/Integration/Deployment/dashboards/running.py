@@ -6,7 +6,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import yaml
 
+from ports import free_port
 from repository import DASHBOARDS, ROOT
 
 ASSAY = os.environ.get("ASSAY_EXECUTABLE", str(ROOT / ".build" / "debug" / "assay"))
@@ -249,12 +249,6 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name in kept}
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def get(url: str) -> tuple[int, str]:
     try:
         with urllib.request.urlopen(url, timeout=10) as answer:
@@ -265,7 +259,7 @@ def get(url: str) -> tuple[int, str]:
         return 0, str(error)
 
 
-def until(what: str, condition, limit: float = 60) -> None:
+def until(what: str, condition, limit: float = 180) -> None:
     """Asks again and again; the limit is only there so that a failure ends."""
     end = time.monotonic() + limit
     while not attempt(condition):

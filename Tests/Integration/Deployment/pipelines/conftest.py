@@ -6,7 +6,8 @@ import pytest
 
 from pipelines import cases
 from pipelines.runners import Bench
-from pipelines.stack import ASSAY, Stack, free_port
+from pipelines.stack import ASSAY, Stack
+from ports import free_port
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 from pipelines import runners
-from pipelines.stack import free_port
+from ports import free_port
 
 TOKEN = "squ_0123"
 

@@ -3,13 +3,13 @@
 import json
 import os
 import re
-import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
+from ports import free_port
 from repository import ROOT
 
 ASSAY = Path(os.environ.get("ASSAY_EXECUTABLE", ROOT / ".build/debug/assay"))
@@ -43,12 +43,6 @@ scopes: {control: {labels: {track: stable}}, experiment: {labels: {track: canary
 
 
 TOKEN = "0123456789abcdef"
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def samples(now):
@@ -131,7 +125,7 @@ class Stack:
         log.close()
 
     def wait_for(self, condition, what):
-        end = time.monotonic() + 30
+        end = time.monotonic() + 180
         while not condition():
             ended = [process.args[0] for process in self.processes if process.poll() is not None]
             assert not ended and time.monotonic() < end, f"not in time, or {ended} ended: {what}"
@@ -140,7 +134,7 @@ class Stack:
     @staticmethod
     def answers(url):
         try:
-            with urllib.request.urlopen(url, timeout=2) as answer:
+            with urllib.request.urlopen(url, timeout=20) as answer:
                 return answer.status == 200
         except OSError:
             return False

@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
     /// Which verdicts `assay wait` and `assay emit --wait` take.
-    @Suite("Verdicts that count for pipelines", .serialized, .timeLimit(.minutes(2)))
+    @Suite("Verdicts that count for pipelines", .serialized, .timeLimit(.minutes(5)))
     struct VerdictTrustTests {
         private static func pem(_ label: String, _ text: String) -> String {
             "-----BEGIN \(label)-----\n\(text)\n-----END \(label)-----\n"
@@ -54,13 +54,16 @@ extension EndToEndTests {
                 for way in [["--assay-url", service.web.url], broker.flags] {
                     try await signatures(bench, release, way, keys)
                 }
-                let plan = try bench.write(TestPlan(name: "own", query: "sum(load{${scope}})").yaml, to: "own.yaml")
-                let own = ["--plan-file", plan, "--timeout", "60s", "--wait"]
+                let plan = try bench.write(
+                    TestPlan(name: "own", query: "sum(load{${scope}})", deadline: 60).yaml,
+                    to: "own.yaml"
+                )
+                let own = ["--plan-file", plan, "--timeout", "120s", "--wait"]
                 for way in [["--assay-url", service.web.url], broker.flags] {
                     let sent = try await bench.assay(["emit"] + way + release + own)
                     #expect(sent.code == 0, "\(sent)")
                     #expect(sent.output.contains("PASS, by a plan that came with the deploy event"), "\(sent)")
-                    let wait = ["wait", "--timeout", "60s", "--result"] + release + way
+                    let wait = ["wait", "--timeout", "120s", "--result"] + release + way
                     let refused = try await bench.assay(wait)
                     #expect(refused.code == 3 && refused.output == "none\n", "\(refused)")
                     #expect(refused.errors.contains("the verdict on good 1"), "\(refused)")
@@ -77,11 +80,11 @@ extension EndToEndTests {
             _ way: [String],
             _ keys: Keys
         ) async throws {
-            let signed = ["--rollout-verification-keys-file", keys.own, "--timeout", "60s"]
+            let signed = ["--rollout-verification-keys-file", keys.own, "--timeout", "120s"]
             let passed = try await bench.assay(["emit", "--wait"] + release + way + signed)
             #expect(passed.code == 0, "\(passed)")
             #expect(try await bench.assay(["wait"] + release + way + signed).code == 0)
-            let foreign = ["--rollout-verification-keys-file", keys.foreign, "--timeout", "5s", "--result"]
+            let foreign = ["--rollout-verification-keys-file", keys.foreign, "--timeout", "10s", "--result"]
             let refused = try await bench.assay(["wait"] + release + way + foreign)
             #expect(refused.code == 3 && refused.output == "none\n", "\(refused)")
             #expect(

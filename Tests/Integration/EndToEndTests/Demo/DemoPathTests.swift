@@ -1,6 +1,9 @@
 import Demo
+import Glibc
+import HTTPTestServer
 import Kafka
 import Logging
+import Processes
 import Testing
 
 extension EndToEndTests {
@@ -12,6 +15,41 @@ extension EndToEndTests {
             let record = try await DemoRecord.run(pace: .fast, releases: [.healthy, .broken])
             record.expectRightEndings()
             #expect(record.outcome.exitCode == 0)
+        }
+
+        @Test(
+            "Each program says of a taken port what makes the demo start again",
+            arguments: ["serve", "shop", "prometheus"]
+        )
+        func takenPort(program: String) async throws {
+            try await Bench.run { bench in
+                let (socket, port) = try LoopbackSocket.listen()
+                defer { close(socket) }
+                let (path, arguments): (String?, [String]) =
+                    switch program {
+                    case "serve":
+                        (
+                            Programs.assay,
+                            [
+                                "serve", "--web-port", "\(port)", "--store-path", bench.path("store.sqlite"),
+                                "--plans-directory", bench.directory, "--log-format", "text",
+                            ]
+                        )
+                    case "shop": (Programs.demo, ["shop", "--port", "\(port)"])
+                    default:
+                        (
+                            Programs.find("prometheus"),
+                            [
+                                "--config.file=/dev/null", "--storage.tsdb.path=\(bench.path("tsdb"))",
+                                "--web.listen-address=127.0.0.1:\(port)",
+                            ]
+                        )
+                    }
+                let process = try bench.start(program, try #require(path), arguments)
+                let exit = await process.waitUntilExit()
+                let log = LogTail.lines(of: process.command.logPath, count: 15)
+                #expect(exit != .code(0) && FreePort.isTaken(accordingTo: log), "\(exit): \(log)")
+            }
         }
     }
 }

@@ -47,11 +47,8 @@ extension EndToEndTests {
                     let metrics = try await service.web.get("/metrics").text
                     #expect(!metrics.contains(#"assay_log_lines_dropped_total{reason="failed"} 0"#))
                 }
-                let stopping = ContinuousClock.now
                 service.process.send(signal: 15)
                 #expect(await service.process.waitUntilExit() == .code(0))
-                // Its grace is 10 s.
-                #expect(ContinuousClock.now - stopping < .seconds(15))
                 if fault == .readerStalls { reader?.leave() }
             }
         }

@@ -83,7 +83,7 @@ extension EndToEndTests {
                 let sent = try await bench.assay(["emit"] + flags + Self.release)
                 #expect(sent.code == 0, "\(sent)")
                 let waited = try await bench.assay(
-                    ["wait"] + flags + ["--application", "shop", "--release-version", "1", "--timeout", "60s"]
+                    ["wait"] + flags + ["--application", "shop", "--release-version", "1", "--timeout", "120s"]
                 )
                 #expect(waited.code == 2, "\(waited)")
                 let first = try await Self.startRollout(bench, gateway)
@@ -92,7 +92,7 @@ extension EndToEndTests {
                     return RightsTable.reduced(own.values.reduce(into: []) { $0.formUnion($1) })
                 }
                 // It has written what it did; the next one reads that.
-                try await Waiting.until("the controller has answered", atMost: .seconds(60)) {
+                try await Waiting.until("the controller has answered") {
                     asked("rollout").isSuperset(of: ["WRITE topic canary.rollouts", "WRITE topic canary.deadletter"])
                 }
                 first.process.send(signal: 15)
@@ -100,7 +100,7 @@ extension EndToEndTests {
                 _ = try await Self.startRollout(bench, gateway)
                 for command in ["serve", "rollout", "emit", "wait"] {
                     let expected = try #require(table.rights[command])
-                    try? await Waiting.until("all rights of \(command) were used", atMost: .seconds(60)) {
+                    try? await Waiting.until("all rights of \(command) were used") {
                         asked(command).isSuperset(of: expected)
                     }
                     #expect(asked(command) == expected, "\(command)")
@@ -116,17 +116,17 @@ extension EndToEndTests {
                 let service = try await Self.startService(bench, gateway)
                 func readiness() async throws -> String { try await service.web.get("/readyz").text }
                 for right in ["READ on the topic 'deploy.events'", "READ on the group 'assay'"] {
-                    try await Waiting.until("readyz names \(right)", atMost: .seconds(60)) {
+                    try await Waiting.until("readyz names \(right)") {
                         try await readiness().contains(right)
                     }
                 }
                 #expect(try await service.web.get("/readyz").status == 200)
                 // Actions of controllers cannot be shown: said, and nothing else.
-                try await Waiting.until("readyz names the topic of rollout events", atMost: .seconds(60)) {
+                try await Waiting.until("readyz names the topic of rollout events") {
                     try await service.web.get("/readyz?verbose").text.contains("the topic 'canary.rollouts'")
                 }
                 let rollout = try await Self.startRollout(bench, gateway)
-                try await Waiting.until("the controller says which right it lacks", atMost: .seconds(60)) {
+                try await Waiting.until("the controller says which right it lacks") {
                     try await rollout.web.get("/readyz?verbose").text.contains("on the topic 'canary.")
                 }
                 #expect(try await rollout.web.get("/readyz").status == 200)
@@ -135,14 +135,14 @@ extension EndToEndTests {
                 // Any of them may be refused first.
                 let refusals = ["needs IDEMPOTENT_WRITE on the cluster", "needs WRITE on the topic 'deploy.events'"]
                 #expect(sent.code == 3 && refusals.contains { sent.errors.contains($0) }, "\(sent)")
-                let wanted = ["--application", "shop", "--release-version", "1", "--timeout", "60s"]
+                let wanted = ["--application", "shop", "--release-version", "1", "--timeout", "120s"]
                 let waited = try await bench.assay(["wait"] + flags + wanted)
                 #expect(waited.code == 3, "\(waited)")
                 #expect(waited.errors.contains("needs DESCRIBE on the topic 'deploy.events'"), "\(waited)")
                 #expect(service.process.exit == nil)
 
                 try gateway.allow(table.granted)
-                try await Waiting.until("the consumer has its place", atMost: .seconds(90)) {
+                try await Waiting.until("the consumer has its place") {
                     try await service.web.get("/metrics").text.contains("assay_kafka_up 1")
                 }
                 let again = try await bench.assay(["emit"] + flags + Self.release)
@@ -150,7 +150,7 @@ extension EndToEndTests {
                 let answered = try await bench.assay(["wait"] + flags + wanted)
                 #expect(answered.code == 2, "\(answered)")
                 #expect(rollout.process.exit == nil)
-                try await Waiting.until("the controller has acted, and the service shows it", atMost: .seconds(90)) {
+                try await Waiting.until("the controller has acted, and the service shows it") {
                     try await service.web.get("/v1/actions").text.contains("dev.assay.rollout.v1")
                 }
                 let told = LogTail.lines(of: bench.path("rollout.log"), count: 1000)

@@ -3,7 +3,7 @@ import Processes
 import Testing
 
 extension EndToEndTests {
-    @Suite("Warnings at the start", .timeLimit(.minutes(2)))
+    @Suite("Warnings at the start", .timeLimit(.minutes(5)))
     struct EarlyWarningTests {
         @Test("That others can read the database's password is said before the database is reached")
         func database() async throws {

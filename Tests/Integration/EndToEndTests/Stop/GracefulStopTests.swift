@@ -17,7 +17,7 @@ extension EndToEndTests {
                 let prometheus = try await PrometheusServer.prepare(bench)
                 let server = try await prometheus.start()
                 let broker = try await Broker.start(bench)
-                let first = try await Service.start(bench, broker, prometheus: prometheus.url)
+                let first = try await Service.start(bench, broker, prometheus: prometheus.url, grace: "200s")
                 try await TopicFollower.follow("canary.verdicts", of: broker) { verdicts in
                     try await Kcat(bench: bench, broker: broker).sendBinary(TestEvent(application: "good"))
                     // A Prometheus that stands still answers no query: the next look is caught in the middle.
@@ -29,8 +29,8 @@ extension EndToEndTests {
                     try await Task.sleep(for: .milliseconds(300))
                     server.send(signal: 18)
                     #expect(await first.process.waitUntilExit() == .code(0))
-                    // Far less than the ten seconds that it may take.
-                    #expect(ContinuousClock.now - stopping < .seconds(9))
+                    // Far less than the 200 s that it may take.
+                    #expect(ContinuousClock.now - stopping < .seconds(100))
                     #expect(try await !Lease.isHeld(in: bench.path("store.sqlite")))
 
                     _ = try await Service.start(bench, broker, prometheus: prometheus.url)
@@ -49,7 +49,13 @@ extension EndToEndTests {
                 let prometheus = try await PrometheusServer.prepare(bench)
                 let server = try await prometheus.start()
                 let broker = try await Broker.start(bench)
-                let first = try await Service.start(bench, broker, prometheus: prometheus.url, grace: "2s")
+                let first = try await Service.start(
+                    bench,
+                    broker,
+                    prometheus: prometheus.url,
+                    grace: "2s",
+                    flags: ["--prometheus-timeout", "200s"]
+                )
                 try await TopicFollower.follow("canary.verdicts", of: broker) { verdicts in
                     server.send(signal: 19)
                     try await Kcat(bench: bench, broker: broker).sendBinary(TestEvent(application: "good"))
@@ -57,7 +63,8 @@ extension EndToEndTests {
                     let stopping = ContinuousClock.now
                     first.process.send(signal: 15)
                     let exit = await first.process.waitUntilExit()
-                    #expect(ContinuousClock.now - stopping < .seconds(8))
+                    // Far less than an answer is waited for otherwise.
+                    #expect(ContinuousClock.now - stopping < .seconds(100))
                     #expect(exit == .code(0))
                     server.send(signal: 18)
                     _ = try await Service.start(bench, broker, prometheus: prometheus.url)

@@ -28,7 +28,7 @@ struct Broker: Sendable {
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
         do {
-            let records = try await reader.recordsUpToEnd(timeout: .seconds(20))
+            let records = try await reader.recordsUpToEnd(timeout: .seconds(60))
             await reader.close()
             return records
         } catch {

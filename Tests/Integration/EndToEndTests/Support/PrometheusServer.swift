@@ -32,7 +32,9 @@ struct PrometheusServer: Sendable {
             ]
         )
         let web = Web(http: bench.http, url: url)
-        try await Waiting.until("Prometheus is ready") { try? await web.get("/-/ready").status == 200 ? true : nil }
+        try await Waiting.until("Prometheus is ready", of: child) {
+            try? await web.get("/-/ready").status == 200 ? true : nil
+        }
         return child
     }
 

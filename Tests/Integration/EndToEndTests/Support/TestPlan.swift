@@ -7,6 +7,7 @@ struct TestPlan: Sendable {
     var settings: [String] = []
     var interval = 2
     var lifetime = 4
+    /// Short, for what has no samples; a plan that is to be judged gets more.
     var deadline = 3
 
     /// For the application of the plan's name.
@@ -32,6 +33,15 @@ struct TestPlan: Sendable {
     }
 
     static let good = TestPlan(name: "good", query: "sum(load{${scope}})", deadline: 60)
+
+    /// Fails.
+    static let slow = TestPlan(
+        name: "slow",
+        query: "sum(slow{${scope}})",
+        judge: "conditions",
+        settings: ["condition: canary <= 2 * control"],
+        deadline: 60
+    )
 
     func write(to bench: Bench) throws {
         try bench.write(yaml, to: "plans/\(name).yaml")

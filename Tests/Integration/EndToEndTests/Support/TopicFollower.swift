@@ -62,7 +62,7 @@ final class TopicFollower: Sendable {
     func finalVerdict(
         on application: String,
         _ version: String = "1.0.0",
-        atMost limit: Duration = .seconds(30)
+        atMost limit: Duration = .seconds(120)
     ) async throws -> Verdict {
         try await Waiting.until("there is a final verdict on \(application) \(version)", atMost: limit) {
             verdicts(on: application, version).first { $0.kind == .final }
@@ -70,7 +70,7 @@ final class TopicFollower: Sendable {
     }
 
     /// Waits for a record that has this header.
-    func record(_ name: String, _ value: String, atMost limit: Duration = .seconds(30)) async throws -> KafkaRecord {
+    func record(_ name: String, _ value: String, atMost limit: Duration = .seconds(120)) async throws -> KafkaRecord {
         try await Waiting.until("there is a record with \(name) = \(value)", atMost: limit) {
             records.first { $0.text(name) == value }
         }

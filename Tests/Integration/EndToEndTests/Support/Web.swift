@@ -14,11 +14,11 @@ struct Web: Sendable {
     let url: String
 
     func get(_ path: String) async throws -> Answer {
-        try await send(HTTPRequest(url: url + path, timeout: .seconds(10)))
+        try await send(HTTPRequest(url: url + path, timeout: .seconds(60)))
     }
 
     func post(_ path: String, _ headers: HTTPHeaders, _ body: [UInt8]) async throws -> Answer {
-        let timeout = Duration.seconds(20)
+        let timeout = Duration.seconds(60)
         return try await send(
             HTTPRequest(method: .post, url: url + path, headers: headers, body: body, timeout: timeout)
         )

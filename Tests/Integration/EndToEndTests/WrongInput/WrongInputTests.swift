@@ -15,12 +15,7 @@ extension EndToEndTests {
             TestPlan(name: "empty", query: "sum(nothing{${scope}})"),
             TestPlan(name: "nan", query: "sum(zero{${scope}}) / sum(zero{${scope}})"),
             TestPlan(name: "several", query: "load{${scope}}"),
-            TestPlan(
-                name: "slow",
-                query: "sum(slow{${scope}})",
-                judge: "conditions",
-                settings: ["condition: canary <= 2 * control"]
-            ),
+            .slow,
         ]
 
         @Test("Events, plans, queries and outages that go wrong; then a good event")

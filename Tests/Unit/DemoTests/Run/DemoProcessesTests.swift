@@ -40,12 +40,10 @@ struct DemoProcessesTests {
         let log = "\(directory.path)/log"
         let processes = DemoProcesses(group: try ChildGroup())
         _ = try processes.start(.serve, shell("echo listen: address already in use; exit 1", log: log))
-        do {
-            try await processes.watch()
-        } catch let failure as DemoFailure {
-            #expect(failure.description.hasPrefix("serve ended with exit code 1. A port that was free"))
-            #expect(failure.log == ["listen: address already in use"])
-        }
+        let failure = DemoFailure("serve ended with exit code 1.", log: ["listen: address already in use"])
+        await #expect(throws: failure) { try await processes.watch() }
+        #expect(failure.foundPortTaken)
+        #expect(!DemoFailure("serve ended with exit code 1.", log: ["no such file"]).foundPortTaken)
         await processes.terminate()
     }
 

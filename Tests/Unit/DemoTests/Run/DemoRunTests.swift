@@ -45,6 +45,32 @@ struct DemoRunTests {
         #expect(FileManager.default.fileExists(atPath: "\(directory.path)/run/plans/shop-canary.yaml"))
     }
 
+    @Test(
+        "Where a port is taken everything starts again with other ports, a few times",
+        arguments: [(taken: 2, starts: 3, code: 7), (taken: 100, starts: 4, code: 1)]
+    )
+    func takenPorts(taken: Int, starts: Int, code: Int) async throws {
+        let directory = try TemporaryDirectory()
+        let lines = Lines()
+        let assay = try await directory.script("echo KAFKA_BROKERS=127.0.0.1:1; exec sleep 1000", name: "assay")
+        let seen = "\(directory.path)/ports"
+        let shop = """
+            echo "$3" >> \(seen)
+            [ "$(wc -l < \(seen))" -gt \(taken) ] && exit 7
+            echo "bind: Address already in use"; exit 1
+            """
+        var options = options(lines, directory, assay: assay, prometheus: "/bin/true")
+        options.shop = try await directory.script(shop, name: "shop")
+        let outcome = await DemoRun.outcome(of: options)
+        #expect(outcome.failure == "shop ended with exit code \(code).")
+        let ports = LogTail.lines(of: seen, count: 100).compactMap { Int($0) }
+        #expect(ports.count == starts)
+        #expect(Set(ports).count == starts)
+        #expect(lines.text.components(separatedBy: "everything starts again with other ports").count == starts)
+        // What the last start has written is there alone.
+        #expect(LogTail.lines(of: "\(directory.path)/run/logs/broker.log", count: 9).count == 1)
+    }
+
     @Test("A program that isn't there, and a directory in use")
     func unusable() async throws {
         let directory = try TemporaryDirectory()

@@ -56,11 +56,11 @@ struct PrometheusConnectionTests {
             )
             configuration.authentication = .basic(user: "assay", password: Secret("hunter2"))
             configuration.retry = RetryPolicy(
-                maximumAttempts: 1000,
+                maximumAttempts: 10_000,
                 baseDelay: .milliseconds(20),
                 maximumDelay: .milliseconds(100)
             )
-            let ready = HTTPRequest(url: "https://127.0.0.1:\(port)/-/ready", timeout: .seconds(30))
+            let ready = HTTPRequest(url: "https://127.0.0.1:\(port)/-/ready", timeout: .seconds(120))
             #expect(try await HTTPClient(configuration: configuration).execute(ready).status == 200)
         }
     }

@@ -36,6 +36,11 @@ struct DemoText: Sendable {
         return ["starting \(style.bold(name)) " + style.dim(commands.typed(command))]
     }
 
+    func again(after failure: DemoFailure) -> [String] {
+        failure.log.map { style.dim("  | \($0)") }
+            + [style.yellow("\(failure) Another program has its port: everything starts again with other ports."), ""]
+    }
+
     func running(_ ids: [(process: DemoProcess, id: Int32)], environment: [String: String]) -> [String] {
         let processes = ids.map { "\($0.process.rawValue) \($0.id)" }.joined(separator: ", ")
         let grafana = environment["ASSAY_GRAFANA_URL"] ?? environment["GRAFANA_URL"] ?? ""

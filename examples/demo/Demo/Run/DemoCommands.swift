@@ -12,7 +12,7 @@ struct DemoCommands: Sendable {
     let shop: String
     let prometheus: String
     let directory: DemoDirectory
-    let ports: Ports
+    var ports: Ports
     let pace: DemoPace
     let environment: [String: String]
 

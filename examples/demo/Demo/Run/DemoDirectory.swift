@@ -22,14 +22,29 @@ struct DemoDirectory: Sendable {
         if let found = try? files.contentsOfDirectory(atPath: directory.path), !found.isEmpty {
             throw DemoFailure("The directory \(directory.path) is not empty: name another one, or none.")
         }
+        try directory.makeFolders()
+        return directory
+    }
+
+    /// Removes everything that a run has left in it.
+    func empty() throws(DemoFailure) {
+        let files = FileManager.default
+        for name in (try? files.contentsOfDirectory(atPath: path)) ?? [] {
+            do { try files.removeItem(atPath: "\(path)/\(name)") } catch {
+                throw DemoFailure("\(path)/\(name) could not be removed: \(error.localizedDescription)")
+            }
+        }
+        try makeFolders()
+    }
+
+    private func makeFolders() throws(DemoFailure) {
         do {
-            for path in [directory.plans, directory.prometheusStorage, directory.logs] {
-                try files.createDirectory(atPath: path, withIntermediateDirectories: true)
+            for path in [plans, prometheusStorage, logs] {
+                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
             }
         } catch {
-            throw DemoFailure("The directory \(directory.path) could not be made: \(error.localizedDescription)")
+            throw DemoFailure("The directory \(path) could not be made: \(error.localizedDescription)")
         }
-        return directory
     }
 
     func write(_ text: String, to path: String) throws(DemoFailure) {

@@ -30,30 +30,44 @@ struct DemoStage: Sendable {
             throw DemoFailure("\(path) is not a program that can be run.")
         }
         let temporary = options.environment["TMPDIR"] ?? ""
-        let ports = try FreePort.pick(3)
         let commands = DemoCommands(
             executable: executable,
             shop: shop,
             prometheus: prometheus,
             directory: try .prepare(options.directory, temporary: temporary.isEmpty ? "/tmp" : temporary),
-            ports: DemoCommands.Ports(shop: ports[0], prometheus: ports[1], web: ports[2]),
+            ports: try .pick(),
             pace: options.pace,
             environment: options.environment
         )
         var configuration = HTTPClient.Configuration()
         configuration.retry = .none
         configuration.proxy = .none
-        let http = try HTTPClient(configuration: configuration)
-        let plan = DemoPlan(pace: options.pace)
-        return DemoStage(
-            options: options,
-            commands: commands,
-            plan: plan,
-            text: DemoText(plan: plan, commands: commands, style: options.style),
-            processes: DemoProcesses(group: try ChildGroup()),
-            http: http,
-            client: DemoClient(http: http)
-        )
+        return try DemoStage(options, commands, try HTTPClient(configuration: configuration))
+    }
+
+    private init(_ options: DemoOptions, _ commands: DemoCommands, _ http: HTTPClient) throws {
+        self.options = options
+        self.commands = commands
+        self.http = http
+        plan = DemoPlan(pace: options.pace)
+        text = DemoText(plan: plan, commands: commands, style: options.style)
+        processes = DemoProcesses(group: try ChildGroup())
+        client = DemoClient(http: http)
+    }
+
+    /// The same with other ports, for processes that are started anew.
+    func again() throws -> DemoStage {
+        try commands.directory.empty()
+        var commands = commands
+        commands.ports = try .pick()
+        return try DemoStage(options, commands, http)
+    }
+}
+
+extension DemoCommands.Ports {
+    fileprivate static func pick() throws -> DemoCommands.Ports {
+        let ports = try FreePort.pick(3)
+        return DemoCommands.Ports(shop: ports[0], prometheus: ports[1], web: ports[2])
     }
 }
 

@@ -103,14 +103,14 @@ struct DemoSteps: Sendable {
 
     private func startBroker() async throws -> String {
         let broker = try start(.broker, brokers: "")
-        return try await Readiness.wait(for: broker, atMost: .seconds(20)) {
+        return try await Readiness.wait(for: broker, atMost: .seconds(120)) {
             LogTail.value(after: "KAFKA_BROKERS=", in: broker.command.logPath)
         }
     }
 
     private func startShop() async throws {
         let shop = try start(.shop, brokers: "")
-        _ = try await Readiness.wait(for: shop, atMost: .seconds(20)) {
+        _ = try await Readiness.wait(for: shop, atMost: .seconds(120)) {
             await stage.client.shop(at: stage.commands.shopURL)
         }
     }
@@ -118,18 +118,18 @@ struct DemoSteps: Sendable {
     private func startPrometheus() async throws {
         let prometheus = try start(.prometheus, brokers: "")
         let url = stage.commands.prometheusURL
-        _ = try await Readiness.wait(for: prometheus, atMost: .seconds(30)) {
+        _ = try await Readiness.wait(for: prometheus, atMost: .seconds(120)) {
             await stage.client.isReady("\(url)/-/ready")
         }
         let rate = "rate(http_requests_total{app=\"shop\"}[\(stage.plan.pace.rateWindow.components.seconds)s]) > 0"
-        _ = try await Readiness.wait(for: prometheus, atMost: stage.plan.pace.rateWindow * 3 + .seconds(20)) {
+        _ = try await Readiness.wait(for: prometheus, atMost: stage.plan.pace.rateWindow * 3 + .seconds(120)) {
             await stage.client.hasData(rate, prometheus: url)
         }
     }
 
     private func startServe(_ brokers: String) async throws {
         let serve = try start(.serve, brokers: brokers)
-        _ = try await Readiness.wait(for: serve, atMost: .seconds(30)) {
+        _ = try await Readiness.wait(for: serve, atMost: .seconds(120)) {
             await stage.client.isReady("\(stage.commands.webURL)/readyz")
         }
     }

@@ -28,9 +28,6 @@ enum Readiness {
     }
 
     static func ended(_ child: ChildProcess, _ exit: ChildExit) -> DemoFailure {
-        let log = LogTail.lines(of: child.command.logPath, count: 15)
-        let isTaken = log.contains { $0.lowercased().contains("address already in use") }
-        let hint = isTaken ? " A port that was free a moment ago has been taken: run it again." : ""
-        return DemoFailure("\(child.command.name) \(exit).\(hint)", log: log)
+        DemoFailure("\(child.command.name) \(exit).", log: LogTail.lines(of: child.command.logPath, count: 15))
     }
 }

@@ -1,0 +1,15 @@
+/// The first byte of a stored state, and the form that this version writes (the second byte).
+///
+/// A form is never changed once it was stored: a new one has the next number, and all old ones stay readable.
+enum StateKind: UInt8, Sendable {
+    case counts = 0x31
+    case gauge = 0x32
+    case latency = 0x33
+    case beforeAfter = 0x34
+    case split = 0x35
+    case strata = 0x36
+    case trail = 0x37
+
+    /// The form that is written.
+    var form: UInt8 { 1 }
+}

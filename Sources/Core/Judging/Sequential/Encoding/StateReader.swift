@@ -1,0 +1,78 @@
+/// Reads a state from bytes that may be damaged. Each number is checked where it is read.
+struct StateReader {
+    private let bytes: [UInt8]
+    private var position = 0
+
+    /// No sum of a state comes near it; the limit keeps what is computed from damaged bytes finite.
+    private static let largest = 1e60
+    private static let largestCount: UInt64 = 1 << 53
+
+    /// Begins with the kind and the form, which must be `kind` and one that this version reads.
+    init(_ bytes: [UInt8], _ kind: StateKind) throws(SequentialStateError) {
+        self.bytes = bytes
+        let found = try byte()
+        guard found == kind.rawValue else { throw .otherKind(found) }
+        let form = try byte()
+        guard form == kind.form else { throw .unknownForm(form) }
+    }
+
+    mutating func byte() throws(SequentialStateError) -> UInt8 {
+        guard position < bytes.count else { throw .tooShort(bytes.count) }
+        defer { position += 1 }
+        return bytes[position]
+    }
+
+    mutating func flag(_ field: String) throws(SequentialStateError) -> Bool {
+        switch try byte() {
+        case 0: false
+        case 1: true
+        default: throw .impossible(field)
+        }
+    }
+
+    /// A finite number of a size that can be.
+    mutating func number(_ field: String) throws(SequentialStateError) -> Double {
+        let number = Double(bitPattern: try bits())
+        guard number.magnitude <= Self.largest else { throw .impossible(field) }
+        return number
+    }
+
+    /// A finite number that is not negative.
+    mutating func amount(_ field: String) throws(SequentialStateError) -> Double {
+        let number = try number(field)
+        guard number >= 0 else { throw .impossible(field) }
+        return number
+    }
+
+    /// A count of at most `limit`.
+    mutating func count(_ field: String, upTo limit: Int = 1 << 53) throws(SequentialStateError) -> Int {
+        let bits = try bits()
+        guard bits <= Self.largestCount, bits <= UInt64(max(limit, 0)) else { throw .impossible(field) }
+        return Int(bits)
+    }
+
+    mutating func four(_ field: String) throws(SequentialStateError) -> SIMD4<Double> {
+        var numbers = SIMD4<Double>.zero
+        for index in 0..<4 { numbers[index] = try number(field) }
+        return numbers
+    }
+
+    mutating func eight(_ field: String) throws(SequentialStateError) -> SIMD8<Double> {
+        var numbers = SIMD8<Double>.zero
+        for index in 0..<8 { numbers[index] = try number(field) }
+        return numbers
+    }
+
+    /// Nothing may follow.
+    func end() throws(SequentialStateError) {
+        guard position == bytes.count else { throw .tooLong(extra: bytes.count - position) }
+    }
+
+    private mutating func bits() throws(SequentialStateError) -> UInt64 {
+        guard bytes.count - position >= 8 else { throw .tooShort(bytes.count) }
+        var bits: UInt64 = 0
+        for byte in 0..<8 { bits |= UInt64(bytes[position + byte]) << UInt64(8 * byte) }
+        position += 8
+        return bits
+    }
+}

@@ -1,0 +1,97 @@
+import Glibc
+
+/// A one-sided test of a ratio by a mixture of likelihood ratios: each point of the grid on one side of the bound
+/// against the bound itself.
+///
+/// H. Robbins, "Statistical Methods Related to the Law of the Iterated Logarithm", Annals of Mathematical Statistics 41
+/// (1970): the mixture is a nonnegative supermartingale that starts at 1 while the true ratio is at the bound or on its
+/// other side, so that it reaches 1/a with probability at most a at any time (Ville).
+package struct RatioMixture: Sendable, Equatable {
+    /// Where the ratios lie that the evidence speaks for.
+    package enum Side: Sendable, Equatable {
+        case above
+        case below
+    }
+
+    package let side: Side
+    package let prior: RatioPrior
+    /// The ratio that the evidence speaks against.
+    package let ratio: Double
+    /// ln of it.
+    let logRatio: Double
+    /// ratio - 1.
+    let growth: Double
+    /// The points of the grid on this side of the bound.
+    let points: Range<Int>
+    /// ln of their weights, in the order of `points`; the weights' sum is 1.
+    let logWeights: [Double]
+
+    /// A test whose bound lies within the grid, with at least one point on the side tested; nil otherwise.
+    package init?(_ side: Side, _ ratio: Double, _ prior: RatioPrior) {
+        if let known = Self.common.first(where: { $0.side == side && $0.ratio == ratio && $0.prior == prior }) {
+            self = known
+        } else {
+            self.init(making: side, ratio, prior)
+        }
+    }
+
+    private init?(making side: Side, _ ratio: Double, _ prior: RatioPrior) {
+        guard ratio.isFinite, ratio > 0, prior.spread.isFinite, prior.spread > 0, prior.base >= 0, prior.base.isFinite,
+            prior.center.isFinite
+        else { return nil }
+        let grid = RatioGrid.logRatios
+        let logRatio = log(ratio)
+        let points =
+            switch side {
+            case .above: (grid.firstIndex { $0 - logRatio > 1e-9 } ?? grid.count)..<grid.count
+            case .below: 0..<(grid.firstIndex { $0 - logRatio >= -1e-9 } ?? grid.count)
+            }
+        let weights = points.map { prior.weight(at: (grid[$0] - logRatio).magnitude) }
+        let sum = weights.reduce(0, +)
+        guard sum > 0, sum.isFinite else { return nil }
+        self.side = side
+        self.ratio = ratio
+        self.prior = prior
+        self.logRatio = logRatio
+        growth = expm1(logRatio)
+        self.points = points
+        logWeights = weights.map { log($0) - log(sum) }
+    }
+
+    /// Made once: the bounds that most metrics have.
+    private static let common: [RatioMixture] = [
+        RatioMixture(making: .above, 1.02, .counts), RatioMixture(making: .above, 1.25, .counts),
+        RatioMixture(making: .below, 1.5, .counts), RatioMixture(making: .above, 1, .votes),
+        RatioMixture(making: .below, 1, .votes), RatioMixture(making: .above, 1.25, .split),
+        RatioMixture(making: .below, 1 / 1.25, .split),
+    ].compactMap { $0 }
+
+    /// ln of the mixture, each log likelihood ratio divided by the dispersion (1 or more) before it is mixed.
+    ///
+    /// - Parameters:
+    ///   - events: those of the experiment.
+    ///   - boundSum: what the events of both sides have added up to at the bound.
+    ///   - sum: the same at a point of the grid.
+    @inline(__always)
+    func logEvidence(
+        events: Double,
+        dispersion: Double,
+        boundSum: Double,
+        sum: (Int) -> Double
+    ) -> Double {
+        let grid = RatioGrid.logRatios
+        let atBound = logRatio * events - boundSum
+        let first = points.lowerBound
+        var largest = -Double.infinity
+        for point in points {
+            let exponent = logWeights[point - first] + (grid[point] * events - sum(point) - atBound) / dispersion
+            if exponent > largest { largest = exponent }
+        }
+        var total = 0.0
+        for point in points {
+            let exponent = logWeights[point - first] + (grid[point] * events - sum(point) - atBound) / dispersion
+            total += exp(exponent - largest)
+        }
+        return largest + log(total)
+    }
+}
