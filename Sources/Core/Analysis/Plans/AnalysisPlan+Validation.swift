@@ -53,7 +53,7 @@ extension AnalysisPlan {
         if groupWeights.values.reduce(0, +) > 100.000_001 {
             found.append(PlanError(field: "groupWeights", problem: "add up to more than 100"))
         }
-        return found + scopeProblems + metricProblems + budgetProblems
+        return found + scopeProblems + metricProblems + sequentialProblems + budgetProblems
     }
 
     private var metricProblems: [PlanError] {

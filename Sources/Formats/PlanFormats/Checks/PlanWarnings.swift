@@ -7,7 +7,12 @@ package enum PlanWarnings {
     /// In the order of lines.
     package static func warnings(for document: PlanDocument) -> [PlanWarning] {
         let plan = document.plan
-        let judged = plan.judge == NetflixACAJudge.name ? KayentaPlanWarnings(plan).notes : conditionNotes(plan)
+        let judged =
+            switch plan.judge {
+            case NetflixACAJudge.name: KayentaPlanWarnings(plan).notes
+            case AnalysisPlan.sequentialJudge: SequentialPlanWarnings(plan).notes
+            default: conditionNotes(plan)
+            }
         let notes = (judged + PlanSanity(plan).notes).map { warning($0, in: document) }
         return (notes + queryWarnings(of: document)).enumerated()
             .map { (offset: $0.offset, warning: $0.element) }
@@ -20,24 +25,27 @@ package enum PlanWarnings {
     /// What of it matters when a release is judged by the plan, each in one sentence: part of the verdict.
     package static func ofVerdict(_ plan: AnalysisPlan) -> [String] {
         let queries = plan.metrics.flatMap { metric in
-            PlannedQuery.findings(of: metric, in: plan).filter { $0.severity == .warning }
-                .map { "\(metric.name.excerpt(128)): \($0.problem)" }
+            MetricQueries(of: metric, in: plan).findings().filter { $0.finding.severity == .warning }
+                .map { "\(metric.name.excerpt(128)): \($0.finding.problem)" }
         }
         return PlanSanity(plan).notes.map { "plan, \($0.field): \($0.problem)" } + queries
     }
 
     private static func queryWarnings(of document: PlanDocument) -> [PlanWarning] {
-        document.plan.metrics.enumerated().flatMap { index, metric in
-            PlannedQuery.findings(of: metric, in: document.plan).filter { $0.severity != .error }.map { finding in
-                let position = document.position(of: finding, inQueryOf: index)
-                return PlanWarning(
-                    file: document.file,
-                    position: position,
-                    field: "metrics[\(index)].query",
-                    problem: finding.problem,
-                    excerpt: finding.place == nil ? nil : document.positions.excerpt(at: position)
-                )
-            }
+        document.plan.metrics.indices.flatMap { index in
+            document.positions.queries(ofMetric: index, in: document.plan).findings()
+                .filter { $0.finding.severity != .error }
+                .map { found in
+                    let field = "metrics[\(index)].\(found.field.rawValue)"
+                    let position = document.position(of: found.finding, in: field)
+                    return PlanWarning(
+                        file: document.file,
+                        position: position,
+                        field: field,
+                        problem: found.finding.problem,
+                        excerpt: found.finding.place == nil ? nil : document.positions.excerpt(at: position)
+                    )
+                }
         }
     }
 

@@ -13,12 +13,22 @@ package struct PlanDocument: Sendable, Equatable {
         self.positions = positions
     }
 
-    /// What a person should know about the queries, and where each finding stands.
-    func position(of finding: QueryFinding, inQueryOf index: Int) -> FilePosition {
-        let field = "metrics[\(index)].query"
-        return finding.place.map { positions.position(of: $0, in: field) } ?? positions[field]
+    /// Where a finding about a query of a metric stands.
+    func position(of finding: QueryFinding, in field: String) -> FilePosition {
+        finding.place.map { positions.position(of: $0, in: field) } ?? positions[field]
     }
 
     /// The line of the plan's name.
     package var line: Int { positions["name"].line }
+}
+
+extension FieldPositions {
+    /// The queries that the file writes for a metric.
+    func queries(ofMetric index: Int, in plan: AnalysisPlan) -> MetricQueries {
+        var texts: [MetricQueries.Field: String] = [:]
+        for field in MetricQueries.Field.allCases {
+            texts[field] = text(of: "metrics[\(index)].\(field.rawValue)")
+        }
+        return MetricQueries(texts, of: plan.metrics[index], in: plan)
+    }
 }

@@ -4,6 +4,7 @@ import Judging
 /// The keys of a metric.
 extension PlanKey {
     private static let standard = PlannedMetric(name: "", query: "")
+    private static let promQL = "PromQL with variables, at most 16 KiB"
     private static let kayenta = "(`NetflixACAJudge-v1.0`)"
 
     static let ofMetric = [
@@ -11,9 +12,34 @@ extension PlanKey {
         PlanKey(
             .metric,
             "query",
-            "PromQL with variables, at most 16 KiB",
-            isRequired: true,
-            "Gives one series a side."
+            promQL,
+            "Gives one series a side. Required, but for a metric with `errors` and `requests`, or with `buckets`: then it is their"
+                + " quotient, or the 99th percentile."
+        ),
+        PlanKey(
+            .metric,
+            "kind",
+            choices(MetricKind.allCases.map(\.rawValue)),
+            "What the metric is: the share of requests that fail, how long they take, a value at a time, another share or quotient."
+        ),
+        PlanKey(
+            .metric,
+            "errors",
+            promQL,
+            "Events, as `rate()` or `increase()` of counters: requests that fail, or others of their kind."
+        ),
+        PlanKey(.metric, "requests", promQL, "The requests that `errors` are part of, in the same way."),
+        PlanKey(
+            .metric,
+            "buckets",
+            promQL,
+            "The buckets of a histogram by their bounds: `sum by (le) (rate(x_bucket[1m]))`."
+        ),
+        PlanKey(
+            .metric,
+            "objective",
+            "number above 0",
+            "Requests slower than this, in the histogram's unit, are what the service promises to avoid (`sequential`)."
         ),
         PlanKey(
             .metric,
@@ -52,6 +78,14 @@ extension PlanKey {
         ),
         PlanKey(
             .metric,
+            "role",
+            choices(MetricRole.allCases.map(\.rawValue)),
+            default: standard.role.rawValue,
+            "What it means for the decision, instead of `critical` and `muted`: `critical` fails alone, `guardrail` fails and must"
+                + " pass, `signal` fails and need not pass (`sequential`), `info` is only shown."
+        ),
+        PlanKey(
+            .metric,
             "noData",
             choices(NoDataPolicy.allCases.map(\.rawValue)),
             default: standard.noData.rawValue,
@@ -71,7 +105,7 @@ extension PlanKey {
             default: "keep",
             "Whether samples far from the others of their side are dropped."
         ),
-        PlanKey(.metric, "effect", "object", "How large a clear difference must be to count \(kayenta)."),
+        PlanKey(.metric, "effect", "object", "How large a difference must be to count."),
         PlanKey(
             .metric,
             "combine",
@@ -118,6 +152,37 @@ extension PlanKey {
         ].map { name, meaning in
             PlanKey(.effect, name, "number", default: "\(neutral(.meanRatio)), with `cles` \(neutral(.cles))", meaning)
         }
+
+    static let ofSequentialEffect = [
+        PlanKey(
+            .effect,
+            "margin",
+            "number, 1 or more",
+            default: "1.02 for errors, 1.25 for the share of slow requests, 1.05 otherwise",
+            "A ratio of the sides up to this counts as healthy (`sequential`)."
+        ),
+        PlanKey(
+            .effect,
+            "harm",
+            "number above `margin`",
+            default: "1.5",
+            "The ratio that a pass rules out (`sequential`)."
+        ),
+        PlanKey(
+            .effect,
+            "gate",
+            "number, `margin` or more",
+            default: "1.1",
+            "The smallest ratio that may fail a release, of metrics that are no counts (`sequential`)."
+        ),
+        PlanKey(
+            .effect,
+            "floor",
+            "number, 0 or more",
+            default: "0",
+            "The smallest difference that may fail a release, in the metric's own unit; of counts, in shares of 1 (`sequential`)."
+        ),
+    ]
 
     private static func neutral(_ measure: EffectLimits.Measure) -> String {
         EffectLimits(measure: measure).allowedIncrease.formatted(decimals: 2)

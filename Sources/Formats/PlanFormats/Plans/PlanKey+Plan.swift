@@ -47,6 +47,7 @@ extension PlanKey {
             default: "\(standard.minimumSamples)",
             "A side with fewer samples counts as having too few."
         ),
+        PlanKey(.plan, "sequential", "object", "How sure the judge `sequential` must be."),
         PlanKey(
             .plan,
             "metrics",
@@ -161,6 +162,44 @@ extension PlanKey {
             "number, 0 up to `pass`",
             default: standard.thresholds.marginal.formatted(decimals: 2),
             "From here up to `pass` it is marginal, below it fails."
+        ),
+    ]
+
+    static let ofSequential = [
+        PlanKey(
+            .sequential,
+            "alpha",
+            "number above 0, at most 0.5",
+            default: standard.sequential.alpha.formatted(decimals: 4),
+            "The probability that is accepted of failing a healthy release, in the whole analysis."
+        ),
+        PlanKey(
+            .sequential,
+            "beta",
+            "number above 0, at most 0.5",
+            default: standard.sequential.beta.formatted(decimals: 4),
+            "The probability that is accepted of passing a release that does the harm which a pass rules out."
+        ),
+        PlanKey(
+            .sequential,
+            "undecided",
+            choices(SequentialPolicy.Undecided.allCases.map(\.rawValue)),
+            default: standard.sequential.undecided.rawValue,
+            "What a release becomes that has reached its last look undecided."
+        ),
+        PlanKey(
+            .sequential,
+            "minimumRequests",
+            "number, 0 or more",
+            default: standard.sequential.minimumRequests.formatted(decimals: 2),
+            "A metric of counts decides nothing before each side has had so many requests."
+        ),
+        PlanKey(
+            .sequential,
+            "split",
+            choices(SplitPolicy.allCases.map(\.rawValue)),
+            default: SplitPolicy.hold.rawValue,
+            "A release with another share of the requests than its event declares does not pass, or passes with a warning."
         ),
     ]
 

@@ -10,6 +10,7 @@ package struct PlanKey: Sendable, Equatable {
         case events
         case schedule
         case thresholds
+        case sequential
         case metric = "metrics[]"
         case outliers = "metrics[].outliers"
         case effect = "metrics[].effect"
@@ -45,5 +46,7 @@ package struct PlanKey: Sendable, Equatable {
         all.filter { $0.object == object }.map(\.name)
     }
 
-    package static let all = ofPlan + ofMatch + ofScopes + ofEvents + ofSchedule + ofThresholds + ofMetric + ofEffect
+    package static let all =
+        ofPlan + ofMatch + ofScopes + ofEvents + ofSchedule + ofThresholds + ofSequential + ofMetric + ofEffect
+        + ofSequentialEffect
 }

@@ -9,22 +9,21 @@ extension PlanReader {
             return PlannedMetric(name: "", query: "")
         }
         fields.require("name", &issues)
-        fields.require("query", &issues)
         let name = fields.text("name", &issues)
-        let query = fields.text("query", &issues)
-        if query != nil, let node = fields.node("query", &issues) {
-            issues.keep(ScalarText(node), of: fields.path(of: "query"))
-        }
+        let query = queries(fields, &issues)
         var metric = PlannedMetric(name: name ?? "", query: query ?? "")
+        metric.kind = kind(fields, &issues)
         metric.groups = groups(fields, &issues)
         metric.weight = fields.number("weight", &issues) ?? metric.weight
         metric.direction = fields.choice("direction", of: Direction.self, &issues) ?? metric.direction
         metric.critical = fields.bool("critical", &issues) ?? metric.critical
         metric.muted = fields.bool("muted", &issues) ?? metric.muted
+        if let role = role(fields, beside: metric, &issues) { metric.role = role }
         metric.noData = fields.choice("noData", of: NoDataPolicy.self, &issues) ?? metric.noData
         metric.nanStrategy = fields.choice("missing", of: NaNStrategy.self, &issues) ?? metric.nanStrategy
         metric.outlierFactor = outlierFactor(fields, &issues)
         metric.effect = effect(fields, &issues)
+        metric.objective = fields.number("objective", &issues)
         metric.combine = fields.choice("combine", of: SeriesCombination.self, &issues)
         metric.condition = condition("condition", fields, &issues)
         metric.marginal = condition("marginal", fields, &issues)
@@ -61,6 +60,10 @@ extension PlanReader {
         effect.allowedDecrease = given.number("allowedDecrease", &issues)
         effect.criticalIncrease = given.number("criticalIncrease", &issues)
         effect.criticalDecrease = given.number("criticalDecrease", &issues)
+        effect.margin = given.number("margin", &issues)
+        effect.harm = given.number("harm", &issues)
+        effect.gate = given.number("gate", &issues)
+        effect.floor = given.number("floor", &issues)
         return effect
     }
 

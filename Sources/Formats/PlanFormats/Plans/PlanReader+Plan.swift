@@ -37,6 +37,7 @@ extension PlanReader {
         plan.groupWeights = groupWeights(fields, &issues)
         plan.failFast = fields.choice("failFast", of: FailFast.self, &issues) ?? plan.failFast
         plan.minimumSamples = fields.integer("minimumSamples", &issues) ?? plan.minimumSamples
+        plan.sequential = sequential(fields, &issues)
         return plan
     }
 

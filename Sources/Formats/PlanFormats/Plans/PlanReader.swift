@@ -59,24 +59,28 @@ package struct PlanReader: Sendable {
             issues.add(root.position, "", foreign.problem)
             return nil
         }
-        guard let plan = plan(root, &issues) else { return nil }
+        guard var plan = plan(root, &issues) else { return nil }
         let unread = UnreadParts(of: issues.errors[errorsBefore...], known: PlanKey.names(of: .plan))
         let positions = issues.fieldPositions(start: root.position ?? .start)
+        let queries = plan.metrics.indices.map { positions.queries(ofMetric: $0, in: plan) }
+        for index in plan.metrics.indices {
+            let givesDirection = positions.contains("metrics[\(index)].direction")
+            plan.metrics[index] = queries[index].completed(givesDirection: givesDirection)
+        }
         for problem in plan.problems where !unread.affect(problem.field) {
             issues.add(positions[problem.field], problem.field, problem.problem)
         }
         let language = QueryLanguage(of: root)
-        for (index, metric) in plan.metrics.enumerated() {
-            let field = "metrics[\(index)].query"
-            // A query without any text was reported already.
-            guard !unread.affect(field), !metric.query.isEmpty else { continue }
-            let findings = PlannedQuery.findings(of: metric, in: plan, language: language, checkTemplate: checkQuery)
-            for finding in findings where finding.severity == .error {
+        for (index, queries) in queries.enumerated() {
+            guard !unread.affect("metrics[\(index)].query") else { continue }
+            for finding in queries.findings(language: language, checkTemplate: checkQuery)
+            where finding.finding.severity == .error {
+                let field = "metrics[\(index)].\(finding.field.rawValue)"
                 // Finding the place costs a pass over the file, and further errors are only counted.
-                let place = issues.isFull ? nil : finding.place
+                let place = issues.isFull ? nil : finding.finding.place
                 let position = place.map { positions.position(of: $0, in: field) } ?? positions[field]
                 let excerpt = place == nil ? nil : positions.excerpt(at: position)
-                issues.add(position, field, finding.problem, excerpt: excerpt)
+                issues.add(position, field, finding.finding.problem, excerpt: excerpt)
             }
         }
         guard issues.errors.count == errorsBefore else { return nil }

@@ -6,7 +6,7 @@ import Yams
 /// YAML folds lines, takes away indentation and reads escapes; what is no white space stays in its order, and by that
 /// order a place is found again.
 struct ScalarText: Sendable, Equatable {
-    private let content: String
+    let content: String
     private let start: FilePosition
 
     init?(_ node: Node) {

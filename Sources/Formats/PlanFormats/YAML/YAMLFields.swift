@@ -62,6 +62,9 @@ struct YAMLFields {
 
     func contains(_ name: String) -> Bool { values[name] != nil }
 
+    /// Where the value stands; nil when the key is left out.
+    func position(of name: String) -> FilePosition? { values[name]?.position }
+
     func require(_ name: String, _ issues: inout YAMLIssues) {
         if values[name] == nil { issues.add(position, path(of: name), "is required") }
     }

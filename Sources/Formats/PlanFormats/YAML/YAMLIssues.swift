@@ -102,6 +102,12 @@ package struct FieldPositions: Sendable, Equatable {
         texts[field]?.position(of: place, in: source) ?? self[field]
     }
 
+    /// A text as it is written, of fields whose inside errors may be about; nil where it is left out.
+    func text(of field: String) -> String? { texts[field]?.content }
+
+    /// Whether the field is written.
+    func contains(_ field: String) -> Bool { positions[field] != nil }
+
     /// The line of the file.
     func excerpt(at position: FilePosition) -> SourceExcerpt? { SourceExcerpt(of: position, in: source) }
 

@@ -53,7 +53,8 @@ extension TimeModifiers {
 }
 
 extension DurationExpression {
-    var text: String {
+    /// As it may be written.
+    package var text: String {
         switch self {
         case .literal(let text): text
         case .placeholder(let name): "${\(name)}"

@@ -18,6 +18,7 @@ import Testing
             + "events:\n  labels: add\n" + part(.events, 2)
             + "schedule:\n" + part(.schedule, 2) + "  interval: 1m\n  lifetime: 10m\n"
             + "thresholds:\n" + part(.thresholds, 2) + "  pass: 90\n"
+            + "sequential:\n" + part(.sequential, 2) + "  alpha: 0.05\n"
             + "metrics:\n  - name: m\n    query: up\n" + part(.metric, 4)
             + "    outliers:\n" + part(.outliers, 6) + "      remove: 3\n"
             + "    effect:\n" + part(.effect, 6) + "      measure: cles\n"
@@ -51,6 +52,6 @@ import Testing
         for field in known + ["metrics[0].name", "metrics[0].query", "metrics[0].outliers.remove"] {
             #expect(message.contains("\(field): is required"), "\(field): \(message)")
         }
-        #expect(PlanKey.all.count { $0.isRequired } == known.count + 3 + ["schedule", "metrics"].count)
+        #expect(PlanKey.all.count { $0.isRequired } == known.count + 2 + ["schedule", "metrics"].count)
     }
 }

@@ -16,7 +16,9 @@ package struct CountsState: Sendable, Equatable {
     /// Units with numbers that cannot be counted.
     package internal(set) var refused = 0
     /// What was counted in all, of both sides.
-    package internal(set) var totals = CountsUnit(
+    package internal(set) var totals = Self.none
+
+    private static let none = CountsUnit(
         experimentEvents: 0,
         controlEvents: 0,
         experimentExposure: 0,
@@ -64,6 +66,31 @@ package struct CountsState: Sendable, Equatable {
         totals = totals + unit
     }
 
+    /// Adds the next unit stratum by stratum, for example by route: each is compared within itself. One in which a side has
+    /// no exposure says nothing; numbers that cannot be counted, in any stratum, refuse the whole unit.
+    package mutating func fold(strata: [CountsUnit]) {
+        let index = units
+        units += 1
+        let whole = strata.reduce(Self.none, +)
+        guard whole.isCountable, strata.allSatisfy(\.isCountable) else {
+            refused += 1
+            return
+        }
+        guard let share = whole.share, strata.contains(where: { $0.share != nil }) else {
+            oneSided += 1
+            return
+        }
+        folded += 1
+        let runs = rule.starts.started(at: index)
+        for stratum in strata {
+            guard let own = stratum.share else { continue }
+            let total = stratum.experimentEvents + stratum.controlEvents
+            engine.add(stratum.experimentEvents, of: total, share: own, runs: runs)
+        }
+        for run in 0..<runs { dispersions[run].add(strata: strata, share: share, failRatio: rule.failRatio) }
+        totals = totals + whole
+    }
+
     /// Passes over a unit of which a side has no samples: the later runs start when they would have.
     package mutating func skip() {
         units += 1
@@ -73,22 +100,23 @@ package struct CountsState: Sendable, Equatable {
     /// What the units so far say.
     ///
     /// - Parameters:
-    ///   - level: of the interval; 0.05 means 95 % confidence.
+    ///   - level: of the interval; 0.05 means 95 % confidence, nil leaves it out.
     ///   - noise: what is known from before the release.
     ///   - absoluteFloor: harm counts only while the difference of the rates is above it.
-    package func evidence(level: Double = 0.05, noise: CountNoise, absoluteFloor: Double = 0) -> SequentialEvidence {
+    package func evidence(level: Double? = 0.05, noise: CountNoise, absoluteFloor: Double = 0) -> StateEvidence {
         let logFails = SIMD4(logFail(0, noise), logFail(1, noise), logFail(2, noise), logFail(3, noise))
         let dispersion = dispersions[0].dispersion(noise)
         var logFail = rule.starts.logMean(logFails)
         if absoluteFloor > 0, !(rateDifference > absoluteFloor) { logFail = min(logFail, 0) }
-        let hasEvents = engine.tallies[0].total > 0
-        var evidence = SequentialEvidence(
+        var evidence = StateEvidence(
             logFail: logFail,
             logPass: engine.logPass(dispersion: dispersion),
             dispersion: dispersion,
             estimate: engine.estimate(),
-            interval: hasEvents
-                ? engine.interval(level: SequentialEvidence.usable(level: level), dispersion: dispersion) : nil,
+            interval: level.flatMap { level in
+                guard engine.tallies[0].total > 0 else { return nil }
+                return engine.interval(level: StateEvidence.usable(level: level), dispersion: dispersion)
+            },
             units: folded,
             harmSince: rule.starts.harmSince(logFails, units: units)
         )

@@ -10,6 +10,12 @@ package struct VoteEngine: Sendable, Equatable {
 
     package init() {}
 
+    /// Votes for among all votes.
+    init(votes: Double, count: Double) {
+        self.votes = votes
+        self.count = count
+    }
+
     /// Adds a vote.
     package mutating func add(_ vote: Bool) {
         if vote { votes += 1 }

@@ -53,6 +53,43 @@ package struct CountDispersion: Sendable, Equatable {
         addVariances(total * atBound * (1 - atBound), total * atRatio * (1 - atRatio))
     }
 
+    /// Adds a unit that consists of strata, each with a share of its own and the same ratio.
+    ///
+    /// - Parameter share: the experiment's share of the exposure of the whole unit.
+    mutating func add(strata: [CountsUnit], share: Double, failRatio: Double) {
+        let before = 0.5 * (shareSum + share) / Double(units + 1)
+        let expected = Residual(strata, (experimentSum + before) / (controlSum + before))
+        addResidual(expected.difference, variance: expected.variance)
+        for stratum in strata {
+            guard let own = stratum.share else { continue }
+            experimentSum += stratum.experimentEvents * (1 - own)
+            controlSum += stratum.controlEvents * own
+        }
+        shareSum += share
+        units += 1
+        let after = 0.5 * shareSum / Double(units)
+        addVariances(
+            Residual(strata, failRatio).variance,
+            Residual(strata, (experimentSum + after) / (controlSum + after)).variance
+        )
+    }
+
+    /// The sums over the strata of a unit at a ratio.
+    private struct Residual {
+        var difference = 0.0
+        var variance = 0.0
+
+        init(_ strata: [CountsUnit], _ ratio: Double) {
+            for stratum in strata {
+                guard let share = stratum.share else { continue }
+                let total = stratum.experimentEvents + stratum.controlEvents
+                let expected = CountDispersion.expectedShare(share, ratio)
+                difference += stratum.experimentEvents - total * expected
+                variance += total * expected * (1 - expected)
+            }
+        }
+    }
+
     /// Adds how far a unit lies from what the earlier ones made expect; the first one has nothing to be compared with.
     mutating func addResidual(_ difference: Double, variance: Double) {
         if information > 0 {

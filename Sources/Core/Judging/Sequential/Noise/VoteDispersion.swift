@@ -4,7 +4,8 @@
 /// longer than what ordinary autocorrelation makes. M. S. Bartlett, "Periodogram Analysis and Continuous Spectra",
 /// Biometrika 37 (1950).
 package struct VoteDispersion: Sendable, Equatable {
-    private static let lags = 6
+    /// How far back votes are compared.
+    static let lags = 6
 
     /// The votes, and those for.
     var count = 0

@@ -10,6 +10,8 @@ extension PlannedQuery {
     ]
 
     var counterFindings: [QueryFinding] {
+        // Of counts it is an error, which is told by itself.
+        guard purpose == .value || purpose == .completedEvents else { return [] }
         var names: Set<String> = []
         return Self.rawCounters(in: expression).compactMap { selector in
             guard let name = selector.metric, names.insert(name).inserted else { return nil }

@@ -26,7 +26,7 @@ extension PlannedQuery {
         return found
     }
 
-    private func keepsBuckets(_ expression: PromQLExpression) -> Bool {
+    func keepsBuckets(_ expression: PromQLExpression) -> Bool {
         switch expression.unparenthesized {
         case .aggregation(let aggregation) where !aggregation.aggregator.keepsSeries:
             keepsBuckets(aggregation.grouping) && keepsBuckets(aggregation.expression)

@@ -4,7 +4,7 @@ import PromQL
 /// Series of failures that do not exist while nothing fails.
 extension PlannedQuery {
     var missingNumeratorFindings: [QueryFinding] {
-        guard !metric.muted else { return [] }
+        guard !metric.muted, purpose == .value || purpose == .count else { return [] }
         let ratio = QueryRatio(expression)
         if metric.noData == .zero, ratio != nil {
             return [
@@ -17,7 +17,8 @@ extension PlannedQuery {
         }
         guard metric.noData == .hold || metric.noData == .fail else { return [] }
         let counted = ratio?.numerator ?? expression
-        guard !Self.hasFallback(counted), let selector = counted.selectors.first(where: Self.selectsFailures) else {
+        guard !Self.hasFallback(counted), let selector = counted.selectors.first(where: { Self.selectsFailures($0) })
+        else {
             return []
         }
         let outcome = metric.noData == .hold ? "then waits to its deadline and passes nothing" : "then fails"
@@ -48,8 +49,12 @@ extension PlannedQuery {
         }
     }
 
+    static func selectsFailures(_ expression: PromQLExpression) -> Bool {
+        expression.selectors.contains { selectsFailures($0) }
+    }
+
     /// A matcher that picks out failures: a status of 4xx or 5xx, words for them, or all but success.
-    private static func selectsFailures(_ selector: VectorSelector) -> Bool {
+    static func selectsFailures(_ selector: VectorSelector) -> Bool {
         (selector.matchers ?? []).contains { matcher in
             guard case .label(let label) = matcher, let value = label.value.value?.lowercased() else { return false }
             switch label.kind {

@@ -33,20 +33,35 @@ extension QueryFinding {
 
 /// A metric's query as it was read, with the plan around it.
 package struct PlannedQuery: Sendable {
+    /// What its samples are for.
+    enum Purpose: Sendable {
+        case value
+        /// Events, or a share of them, for which 0 stands in where there are no series.
+        case completedEvents
+        /// Events or requests.
+        case count
+        /// Buckets by `le`.
+        case buckets
+    }
+
     let metric: PlannedMetric
     let plan: AnalysisPlan
     let expression: PromQLExpression
+    let purpose: Purpose
 
     /// Nil when the query is no PromQL.
     init?(_ metric: PlannedMetric, in plan: AnalysisPlan) {
         guard let expression = try? PromQLParser.parse(template: metric.query) else { return nil }
-        self.metric = metric
-        self.plan = plan
-        self.expression = expression
+        self.init(metric, plan, expression, .value)
     }
 
     /// Where an expression begins.
     func place(of range: SourceRange) -> SourcePlace { SourcePlace(of: range.start, in: metric.query.utf8) }
+
+    /// A part of the query.
+    func text(of range: SourceRange) -> String {
+        String(decoding: Array(metric.query.utf8)[range.start..<range.end], as: UTF8.self)
+    }
 
     /// What is wrong with a query, or may surprise, in the order of the text.
     package static func findings(of metric: PlannedMetric, in plan: AnalysisPlan) -> [QueryFinding] {
@@ -57,6 +72,7 @@ package struct PlannedQuery: Sendable {
     static func findings(
         of metric: PlannedMetric,
         in plan: AnalysisPlan,
+        purpose: Purpose = .value,
         language: QueryLanguage,
         checkTemplate: (String) -> QueryFinding?
     ) -> [QueryFinding] {
@@ -68,13 +84,14 @@ package struct PlannedQuery: Sendable {
         do throws(PromQLError) { expression = try PromQLParser.parse(template: metric.query) } catch {
             return [QueryFinding(.error, at: error.place, "is not PromQL: \(error.problem)")]
         }
-        return PlannedQuery(metric, plan, expression).findings
+        return PlannedQuery(metric, plan, expression, purpose).findings
     }
 
-    private init(_ metric: PlannedMetric, _ plan: AnalysisPlan, _ expression: PromQLExpression) {
+    private init(_ metric: PlannedMetric, _ plan: AnalysisPlan, _ expression: PromQLExpression, _ purpose: Purpose) {
         self.metric = metric
         self.plan = plan
         self.expression = expression
+        self.purpose = purpose
     }
 
     var findings: [QueryFinding] {

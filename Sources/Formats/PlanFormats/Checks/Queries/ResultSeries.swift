@@ -31,7 +31,7 @@ enum ResultSeries: Equatable {
         return self
     }
 
-    private func without(_ label: String) -> ResultSeries {
+    func without(_ label: String) -> ResultSeries {
         guard case .each(let labels) = self else { return self }
         return ResultSeries.each(labels.subtracting([label])).simplified
     }
@@ -119,7 +119,8 @@ extension PlannedQuery {
     var severalSeriesFindings: [QueryFinding] {
         guard metric.combine == nil, expression.type == .vector else { return [] }
         let combine = "or say in the plan how to combine them (combine: sum, average, minimum or maximum)"
-        switch ResultSeries(of: expression, pinned: scopeLabels) {
+        let series = ResultSeries(of: expression, pinned: scopeLabels)
+        switch purpose == .buckets ? series.without("le") : series {
         case .one: return []
         case .each(let labels):
             let names = labels.sorted().joined(separator: ", ")

@@ -1,5 +1,5 @@
 /// What the units so far say about one metric, at whatever time it is asked.
-package struct SequentialEvidence: Sendable, Equatable {
+package struct StateEvidence: Sendable, Equatable {
     /// ln of the evidence for harm: a release without harm reaches ln(1/a) with probability of about a at most.
     package var logFail: Double
     /// ln of the evidence against harm, in the same sense.
@@ -18,7 +18,7 @@ package struct SequentialEvidence: Sendable, Equatable {
     package var harmSince: Int
 
     /// Evidence of nothing.
-    package static let nothing = SequentialEvidence(
+    package static let nothing = StateEvidence(
         logFail: 0,
         logPass: 0,
         dispersion: 1,

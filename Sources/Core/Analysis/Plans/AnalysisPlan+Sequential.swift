@@ -1,0 +1,99 @@
+import Judging
+
+extension AnalysisPlan {
+    /// The name of the judge that may look after every sample.
+    package static let sequentialJudge = "sequential"
+
+    package var isSequential: Bool { judge == Self.sequentialJudge }
+}
+
+extension AnalysisSchedule {
+    /// The piece of time that the sequential judge folds in as one observation of counts: the smallest multiple of the step
+    /// that is no shorter than the interval, or than a 60th of the lifetime where that is less.
+    package var unit: Duration {
+        let step = max(1, step.milliseconds)
+        let least = max(step, min(interval.milliseconds, lifetime.milliseconds / 60))
+        return .milliseconds((least + step - 1) / step * step)
+    }
+
+    /// Steps from the end of the warm-up to the last look.
+    package var stepCount: Int { Int(lifetime.milliseconds / max(1, step.milliseconds)) }
+
+    /// Pieces of time of counts from the end of the warm-up to the last look.
+    package var unitCount: Int { Int(lifetime.milliseconds / max(1, unit.milliseconds)) }
+}
+
+extension AnalysisPlan {
+    /// Rules of what only the sequential judge reads.
+    var sequentialProblems: [PlanError] {
+        let problems = isSequential ? policyProblems : foreignPolicyProblems
+        return problems
+            + metrics.enumerated().flatMap { index, metric in
+                let own = isSequential ? metric.sequentialProblems : metric.foreignProblems(judge: judge)
+                return own.map { PlanError(field: "metrics[\(index)].\($0.field)", problem: $0.problem) }
+            }
+    }
+
+    private var policyProblems: [PlanError] {
+        var found: [PlanError] = []
+        for (name, value) in [("alpha", sequential.alpha), ("beta", sequential.beta)] where !(value > 0 && value <= 0.5)
+        {
+            found.append(PlanError(field: "sequential.\(name)", problem: "must be above 0, and at most 0.5"))
+        }
+        if !(sequential.minimumRequests >= 0 && sequential.minimumRequests.isFinite) {
+            found.append(PlanError(field: "sequential.minimumRequests", problem: "must be 0 or more"))
+        }
+        return found
+    }
+
+    private var foreignPolicyProblems: [PlanError] {
+        guard sequential != SequentialPolicy() else { return [] }
+        return [PlanError(field: "sequential", problem: Self.onlySequential)]
+    }
+
+    fileprivate static let onlySequential = "is only known to the judge sequential"
+}
+
+extension PlannedMetric {
+    fileprivate var sequentialProblems: [PlanError] {
+        var found = effect.sequentialProblems
+        if found.isEmpty { found = limits.problems(given: effect) }
+        if let objective {
+            if !(objective > 0 && objective.isFinite) {
+                found.append(PlanError(field: "objective", problem: "must be greater than 0"))
+            }
+            if case .histogram = input {
+            } else {
+                let problem = "needs a histogram: give buckets, or a query with histogram_quantile() of them"
+                found.append(PlanError(field: "objective", problem: problem))
+            }
+        }
+        return found
+    }
+
+    fileprivate func foreignProblems(judge: String) -> [PlanError] {
+        var given: [String] = []
+        if objective != nil { given.append("objective") }
+        if isSignal { given.append("role") }
+        let limits = [("margin", effect.margin), ("harm", effect.harm), ("gate", effect.gate), ("floor", effect.floor)]
+        given += limits.filter { $0.1 != nil }.map { "effect.\($0.0)" }
+        return given.map { field in
+            let what = field == "role" ? "signal " : ""
+            return PlanError(field: field, problem: "\(what)\(AnalysisPlan.onlySequential), not to \(judge)")
+        }
+    }
+}
+
+extension PlannedEffect {
+    fileprivate var sequentialProblems: [PlanError] {
+        var found: [PlanError] = []
+        func require(_ holds: Bool, _ name: String, _ problem: String) {
+            if !holds { found.append(PlanError(field: "effect.\(name)", problem: problem)) }
+        }
+        require(margin.map { $0 >= 1 && $0.isFinite } ?? true, "margin", "must be 1 or more: 1.02 allows 2 % more")
+        require(harm.map { $0 > 1 && $0.isFinite } ?? true, "harm", "must be greater than 1: 1.5 is half as much again")
+        require(gate.map { $0 >= 1 && $0.isFinite } ?? true, "gate", "must be 1 or more: 1.1 is 10 % more")
+        require(floor.map { $0 >= 0 && $0.isFinite } ?? true, "floor", "must be 0 or more")
+        return found
+    }
+}

@@ -1,0 +1,65 @@
+/// How much worse the new version may be, as the sequential judge takes it: what the plan says, completed by the defaults
+/// of what the metric measures. Ratios are of the sides, towards the worse.
+package struct SequentialLimits: Sendable, Equatable {
+    /// A ratio up to this counts as healthy; at least 1.
+    package var margin: Double
+    /// The ratio that a pass rules out.
+    package var harm: Double
+    /// The smallest ratio that may fail a release, of metrics that are no counts.
+    package var gate: Double
+    /// The smallest difference that may fail a release, in the metric's own unit; of counts, in shares of 1.
+    package var floor: Double
+
+    package init(margin: Double, harm: Double, gate: Double, floor: Double) {
+        self.margin = margin
+        self.harm = harm
+        self.gate = gate
+        self.floor = floor
+    }
+
+    package static let harm = 1.5
+    package static let gate = 1.1
+
+    /// Of a share of 1 %, 2 % more are 1.02 %; a shift of a whole distribution by 10 % raises the share beyond its 90th
+    /// percentile by about 30 %.
+    package static func margin(of input: MetricInput) -> Double {
+        switch input {
+        case .counts: 1.02
+        case .histogram: 1.25
+        case .value: 1.05
+        }
+    }
+}
+
+extension PlannedMetric {
+    package var limits: SequentialLimits {
+        let margin = effect.margin ?? SequentialLimits.margin(of: input)
+        return SequentialLimits(
+            margin: margin,
+            harm: effect.harm ?? SequentialLimits.harm,
+            gate: effect.gate ?? max(SequentialLimits.gate, margin),
+            floor: effect.floor ?? 0
+        )
+    }
+}
+
+extension SequentialLimits {
+    /// What does not go together, once each number is one that may be.
+    func problems(given effect: PlannedEffect) -> [PlanError] {
+        let shown = margin.formatted(decimals: 4)
+        var found: [PlanError] = []
+        if harm <= margin {
+            let field = effect.harm == nil ? "margin" : "harm"
+            let problem =
+                effect.harm == nil
+                ? "is not below harm, which is \(harm.formatted(decimals: 4)) by default: give a harm above \(shown)"
+                : "must be above the margin (\(shown)): between them lies what is neither harmless nor harm"
+            found.append(PlanError(field: "effect.\(field)", problem: problem))
+        }
+        if gate < margin {
+            let problem = "must not be below the margin (\(shown)), up to which the metric counts as healthy"
+            found.append(PlanError(field: "effect.gate", problem: problem))
+        }
+        return found
+    }
+}

@@ -1,0 +1,92 @@
+extension BeforeAfterState {
+    /// The state as bytes: kind, form, then numbers little-endian: 8 bytes for each step, and less than 1 KB.
+    package var encoded: [UInt8] {
+        var writer = StateWriter(.beforeAfter, room: 700 + 8 * values.count)
+        rule.write(to: &writer)
+        writer.write(windows)
+        writer.write(logReference != nil)
+        writer.write(logReference ?? 0)
+        for thresholds in thresholds {
+            // There is no infinity in what is stored.
+            for threshold in thresholds {
+                writer.write(threshold.isFinite)
+                writer.write(threshold.isFinite ? threshold : 0)
+            }
+        }
+        writer.write(steps)
+        writer.write(missing)
+        writer.write(refused)
+        writer.write(values.count)
+        for value in values { writer.write(value) }
+        for streak in streaks { writer.write(streak) }
+        writer.write(outcome.rawValue)
+        writer.write(look != nil)
+        if let look {
+            writer.write(look.step)
+            writer.write(look.ratio)
+        }
+        return writer.bytes
+    }
+
+    /// Reads what `encoded` has written, in this version or an earlier one.
+    ///
+    /// - Throws: `SequentialStateError` for bytes that are no such state.
+    package init(decoding bytes: [UInt8]) throws(SequentialStateError) {
+        var reader = try StateReader(bytes, .beforeAfter)
+        self.init(try BeforeAfterRule(from: &reader), reference: [], earlier: [])
+        windows = try reader.count("earlier windows", upTo: BeforeAfterRule.largestWindows)
+        let isKnown = try reader.flag("the median before")
+        let reference = try reader.number("the median before")
+        logReference = isKnown ? reference : nil
+        for side in thresholds.indices {
+            for index in thresholds[side].indices {
+                let isFinite = try reader.flag("a threshold")
+                let threshold = try reader.number("a threshold")
+                thresholds[side][index] = isFinite ? threshold : .infinity
+            }
+        }
+        steps = try reader.count("steps", upTo: rule.plannedSteps)
+        missing = try reader.count("missing steps", upTo: steps)
+        refused = try reader.count("refused steps", upTo: steps - missing)
+        let count = try reader.count("values", upTo: steps - missing - refused)
+        values.reserveCapacity(count)
+        for _ in 0..<count {
+            let value = try reader.number("a value")
+            guard value >= values.last ?? -.infinity else { throw .impossible("the order of values") }
+            values.append(value)
+        }
+        for side in streaks.indices { streaks[side] = try reader.count("looks in a row", upTo: rule.looks.count) }
+        guard let outcome = Outcome(rawValue: try reader.byte()) else { throw .impossible("the outcome") }
+        self.outcome = outcome
+        if try reader.flag("the look") {
+            let step = try reader.count("the step of a look", upTo: steps)
+            let ratio = try reader.number("a ratio")
+            guard let index = rule.looks.firstIndex(of: step), ratio >= 0 else {
+                throw .impossible("the step of a look")
+            }
+            look = Look(step: step, ratio: ratio, index, of: self)
+        }
+        try reader.end()
+    }
+}
+
+extension BeforeAfterRule {
+    func write(to writer: inout StateWriter) {
+        direction.write(to: &writer)
+        writer.write(margin)
+        writer.write(offset)
+        writer.write(plannedSteps)
+    }
+
+    init(from reader: inout StateReader) throws(SequentialStateError) {
+        let direction = try Direction(from: &reader)
+        let margin = try reader.number("the margin")
+        let offset = try reader.number("the offset")
+        let planned = try reader.count("planned steps", upTo: Self.largestSteps)
+        do {
+            try self.init(direction: direction, margin: margin, offset: offset, plannedSteps: planned)
+        } catch {
+            throw .impossible("the rule")
+        }
+    }
+}

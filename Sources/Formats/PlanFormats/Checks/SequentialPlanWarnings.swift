@@ -1,0 +1,87 @@
+import Analysis
+import Judging
+
+/// What of a plan the sequential judge does not use, and where it can decide little.
+struct SequentialPlanWarnings {
+    /// Steps from which most shifts of a value by a quarter are found.
+    private static let fewSteps = 40
+
+    private let plan: AnalysisPlan
+
+    init(_ plan: AnalysisPlan) {
+        self.plan = plan
+    }
+
+    var notes: [PlanError] {
+        scheduleNotes + groupNotes
+            + plan.metrics.enumerated().flatMap { index, metric in
+                metricNotes(metric).map { PlanError(field: "metrics[\(index)].\($0.field)", problem: $0.problem) }
+            }
+    }
+
+    private var scheduleNotes: [PlanError] {
+        var notes: [PlanError] = []
+        if case .sliding = plan.schedule.window {
+            let problem = "means nothing to the judge sequential, which counts every sample once: leave it out"
+            notes.append(PlanError(field: "schedule.window", problem: problem))
+        }
+        let steps = plan.schedule.stepCount
+        let comparesValues = plan.metrics.contains { $0.role != .info && $0.input == .value }
+        if comparesValues, steps < Self.fewSteps {
+            let problem =
+                "gives \(steps) steps: with 20 steps a shift of a value by +25 % is found in about 70 of 100 analyses, and +50 % in 84;"
+                + " choose a smaller step, or a longer lifetime"
+            notes.append(PlanError(field: "schedule.lifetime", problem: problem))
+        }
+        return notes
+    }
+
+    private var groupNotes: [PlanError] {
+        let groups = Set(plan.metrics.flatMap(plan.groups(of:)))
+        return plan.groupWeights.keys.sorted().filter { !groups.contains($0) }.map {
+            PlanError(field: "groupWeights.\($0)", problem: "no metric is in this group, so its weight has no effect")
+        }
+    }
+
+    private func metricNotes(_ metric: PlannedMetric) -> [PlanError] {
+        var notes: [PlanError] = []
+        let limits = PlannedEffect(
+            measure: metric.effect.measure,
+            allowedIncrease: metric.effect.allowedIncrease,
+            allowedDecrease: metric.effect.allowedDecrease,
+            criticalIncrease: metric.effect.criticalIncrease,
+            criticalDecrease: metric.effect.criticalDecrease
+        )
+        if limits != PlannedEffect() {
+            let problem =
+                "has limits that only the judge NetflixACAJudge-v1.0 uses; margin, harm and gate are those of sequential"
+            notes.append(PlanError(field: "effect", problem: problem))
+        }
+        if metric.outlierFactor != nil {
+            let problem = "is not used by the judge sequential, which takes single samples for what they are"
+            notes.append(PlanError(field: "outliers", problem: problem))
+        }
+        return notes + overlapNotes(metric)
+    }
+
+    /// Samples of values repeat each other; counts are only smoothed, which matters beyond a unit.
+    private func overlapNotes(_ metric: PlannedMetric) -> [PlanError] {
+        guard metric.role != .info else { return [] }
+        let (query, distance, effect): (String, Duration, String) =
+            switch metric.input {
+            case .value: (metric.query, plan.schedule.step, Self.repeated)
+            case .counts(let events, _): (events.query, plan.schedule.unit, Self.smoothed)
+            case .histogram(let buckets): (buckets.query, plan.schedule.unit, Self.smoothed)
+            }
+        let range = OverlappingSamples(query: query, schedule: plan.schedule).range
+        guard let range, range > distance else { return [] }
+        let field = MetricQueries(of: metric, in: plan).judgedField.rawValue
+        return [PlanError(field: field, problem: "reads \(range.compactText) every \(distance.compactText): \(effect)")]
+    }
+
+    private static let repeated =
+        "neighbouring samples repeat part of each other, which looks like more evidence than there is; choose a range that is no"
+        + " longer than the step"
+    private static let smoothed =
+        "neighbouring counts share events, so that noise looks smaller than it is; choose a range that is no longer than that"
+}
