@@ -94,6 +94,8 @@ struct SequentialConclusion {
             safety: evidence.safetyThreshold,
             perUnit: Double(evidence.units)
         )
+        let rule = pairs[index].settings.sequential
+        evidence.neededLooks = evidence.neededUnits.flatMap { rule?.looks(for: $0) }
         let isHarmful = isBlamed || evidence.harmEvidence >= evidence.harmThreshold
         if isHarmful {
             metric.classification = (evidence.effect?.estimate ?? 1) < 1 ? .low : .high
@@ -104,7 +106,12 @@ struct SequentialConclusion {
         if !isHarmful { evidence.since = nil }
         metric.evidence = .sequential(evidence)
         metric.reason = MetricReason(
-            SequentialSentence(name: metric.name, classification: metric.classification, evidence: evidence).text
+            SequentialSentence(
+                name: metric.name,
+                classification: metric.classification,
+                evidence: evidence,
+                direction: rule?.direction ?? pairs[index].settings.direction
+            ).text
         )
         return metric
     }
