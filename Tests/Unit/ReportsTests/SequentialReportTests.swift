@@ -110,7 +110,7 @@ struct SequentialReportTests {
 
     /// What lines up does not matter here.
     private static func withSingleBlanks(_ line: String) -> String {
-        line.replacing(/ +/, with: " ")
+        line.split(separator: " ", omittingEmptySubsequences: true).reduce(into: "") { $0 += " \($1)" }
     }
 
     @Test("A table of events and requests, the effect with its interval and the evidence; below it what that rests on")
