@@ -15,6 +15,7 @@ extension AnalysisPlan {
             harm: metric.effect.harm ?? max(SequentialDefaults.harm, margin * 1.25),
             gate: metric.effect.gate ?? max(SequentialDefaults.gate, margin),
             floor: metric.effect.floor ?? 0,
+            tolerableRate: metric.effect.floor ?? (metric.kind == .errors ? SequentialDefaults.tolerableErrorRate : 0),
             stepsPerUnit: Self.isCounted(measure) ? schedule.stepsPerUnit : 1,
             plannedSteps: steps,
             isSignal: metric.role == .signal,
@@ -73,6 +74,9 @@ package enum SequentialDefaults {
     package static let pastMargin = 1.10
     package static let harm = 1.5
     package static let gate = 1.10
+    /// A share of errors below this is no harm, where the plan names no floor: a service that has none at all would never
+    /// show that they have not doubled.
+    package static let tolerableErrorRate = 0.001
     /// Units of an analysis, at most, unless looks are more often.
     package static let unitsOfLifetime: Int64 = 60
 }

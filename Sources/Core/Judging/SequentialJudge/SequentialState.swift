@@ -63,6 +63,8 @@ package struct SequentialState: Sendable, Equatable {
                 comparison = .past(past)
             }
             folded += 1
+            let size = max(1, rule.stepsPerUnit)
+            if folded.isMultiple(of: size) { record(unit: folded / size, by: rule) }
         }
     }
 
