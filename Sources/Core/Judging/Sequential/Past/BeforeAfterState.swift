@@ -28,8 +28,8 @@ package struct BeforeAfterState: Sendable, Equatable {
         package let increaseLimit: Double?
         package let decreaseLimit: Double?
 
-        /// The median since the release / that before it.
-        package var ratio: Double { exp(logRatio) }
+        /// The median since the release / that before it; 1e100 is "or more".
+        package var ratio: Double { BeforeAfterState.ratio(logRatio) }
 
         init(step: Int, logRatio: Double, _ index: Int, of state: BeforeAfterState) {
             self.step = step
@@ -119,8 +119,11 @@ package struct BeforeAfterState: Sendable, Equatable {
 
     private func limit(_ sign: Double, _ index: Int) -> Double? {
         guard let side = rule.direction.signs.firstIndex(of: sign), thresholds[side][index].isFinite else { return nil }
-        return exp(sign * thresholds[side][index])
+        return Self.ratio(sign * thresholds[side][index])
     }
+
+    /// A ratio that is a number at all sizes.
+    private static func ratio(_ logRatio: Double) -> Double { min(1e100, max(1e-100, exp(logRatio))) }
 
     /// A look at the end finds a pass where there is no harm beyond the margin, and twice the margin would have been seen.
     private mutating func end(_ index: Int) {
