@@ -82,8 +82,8 @@ package enum SequentialDefaults {
 }
 
 extension AnalysisSchedule {
-    /// Steps that a judge of counts folds in as one: as long as an interval or a 60th of the lifetime, whichever is
-    /// shorter, in whole steps.
+    /// Steps that a judge of counts folds in as one: as long as an interval or a 60th of the lifetime, the shorter of the
+    /// two, in whole steps.
     package var stepsPerUnit: Int {
         let step = max(1, step.milliseconds)
         let units = SequentialDefaults.unitsOfLifetime
