@@ -27,14 +27,14 @@ extension AnalysisPlan {
     /// Rules of what only the sequential judge reads.
     var sequentialProblems: [PlanError] {
         let problems = isSequential ? policyProblems : foreignPolicyProblems
-        return problems
+        return problems + decidabilityProblems
             + metrics.enumerated().flatMap { index, metric in
                 let own = isSequential ? metric.sequentialProblems : metric.foreignProblems(judge: judge)
                 return own.map { PlanError(field: "metrics[\(index)].\($0.field)", problem: $0.problem) }
             }
     }
 
-    private var policyProblems: [PlanError] {
+    var policyProblems: [PlanError] {
         var found: [PlanError] = []
         for (name, value) in [("alpha", sequential.alpha), ("beta", sequential.beta)] where !(value > 0 && value <= 0.5)
         {

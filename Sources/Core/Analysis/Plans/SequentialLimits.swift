@@ -36,7 +36,7 @@ extension PlannedMetric {
         let margin = effect.margin ?? SequentialLimits.margin(of: input)
         return SequentialLimits(
             margin: margin,
-            harm: effect.harm ?? SequentialLimits.harm,
+            harm: effect.harm ?? max(SequentialLimits.harm, margin * 1.25),
             gate: effect.gate ?? max(SequentialLimits.gate, margin),
             floor: effect.floor ?? 0
         )
@@ -49,12 +49,9 @@ extension SequentialLimits {
         let shown = margin.formatted(decimals: 4)
         var found: [PlanError] = []
         if harm <= margin {
-            let field = effect.harm == nil ? "margin" : "harm"
             let problem =
-                effect.harm == nil
-                ? "is not below harm, which is \(harm.formatted(decimals: 4)) by default: give a harm above \(shown)"
-                : "must be above the margin (\(shown)): between them lies what is neither harmless nor harm"
-            found.append(PlanError(field: "effect.\(field)", problem: problem))
+                "must be above the margin (\(shown)): between them lies what is neither healthy nor harm"
+            found.append(PlanError(field: "effect.harm", problem: problem))
         }
         if gate < margin {
             let problem = "must not be below the margin (\(shown)), up to which the metric counts as healthy"

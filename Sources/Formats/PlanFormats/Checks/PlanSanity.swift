@@ -48,8 +48,10 @@ struct PlanSanity {
     }
 
     private var mutedNotes: [PlanError] {
-        // Kayenta's judge fails such a release, and says so itself.
-        guard plan.judge != NetflixACAJudge.name, !plan.metrics.isEmpty, plan.metrics.allSatisfy(\.muted) else {
+        // Kayenta's judge fails such a release, and says so itself; the sequential judge refuses the plan.
+        guard plan.judge != NetflixACAJudge.name, !plan.isSequential, !plan.metrics.isEmpty,
+            plan.metrics.allSatisfy(\.muted)
+        else {
             return []
         }
         return [PlanError(field: "metrics", problem: "are all muted, so that nothing is judged")]
