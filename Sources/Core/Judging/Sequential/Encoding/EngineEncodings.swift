@@ -34,7 +34,7 @@ extension LikelihoodRatioEngine {
             writer.write(tally.failSum)
             writer.write(tally.passSum)
         }
-        for sum in sums { writer.write(sum) }
+        writer.write(sums)
     }
 
     init(
@@ -55,9 +55,7 @@ extension LikelihoodRatioEngine {
             guard tally.events <= tally.total * (1 + 1e-9) else { throw .impossible("events") }
             tallies.append(tally)
         }
-        var sums: [Double] = []
-        sums.reserveCapacity(runs * RatioGrid.count)
-        for _ in 0..<runs * RatioGrid.count { sums.append(try reader.number("a sum over the grid")) }
+        let sums = try reader.numbers(runs * RatioGrid.count, "a sum over the grid")
         self.init(fail: fail, pass: pass, tallies: tallies, sums: sums)
     }
 }

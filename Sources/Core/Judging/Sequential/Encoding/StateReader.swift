@@ -51,6 +51,24 @@ struct StateReader {
         return Int(bits)
     }
 
+    /// Many finite numbers of a size that can be.
+    mutating func numbers(_ count: Int, _ field: String) throws(SequentialStateError) -> [Double] {
+        guard count >= 0, count <= (bytes.count - position) / 8 else { throw .tooShort(bytes.count) }
+        let start = position
+        var isPossible = true
+        let numbers = unsafe bytes.withUnsafeBytes { bytes in
+            (0..<count).map { index in
+                let bits = unsafe bytes.loadUnaligned(fromByteOffset: start + 8 * index, as: UInt64.self)
+                let number = Double(bitPattern: UInt64(littleEndian: bits))
+                isPossible = isPossible && number.magnitude <= Self.largest
+                return number
+            }
+        }
+        guard isPossible else { throw .impossible(field) }
+        position += 8 * count
+        return numbers
+    }
+
     mutating func four(_ field: String) throws(SequentialStateError) -> SIMD4<Double> {
         var numbers = SIMD4<Double>.zero
         for index in 0..<4 { numbers[index] = try number(field) }

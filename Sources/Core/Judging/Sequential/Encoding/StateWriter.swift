@@ -34,7 +34,22 @@ struct StateWriter {
         for index in 0..<8 { write(numbers[index]) }
     }
 
+    /// Many numbers, the bulk of a state: at once.
+    mutating func write(_ numbers: [Double]) {
+        #if _endian(little)
+        unsafe numbers.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        #else
+        for number in numbers { write(number) }
+        #endif
+    }
+
     private mutating func write(_ bits: UInt64) {
-        for byte in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: bits >> UInt64(8 * byte))) }
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(0, count: 8))
+        var rest = bits
+        for index in start..<start + 8 {
+            bytes[index] = UInt8(truncatingIfNeeded: rest)
+            rest >>= 8
+        }
     }
 }

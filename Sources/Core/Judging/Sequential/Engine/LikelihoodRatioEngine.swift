@@ -104,35 +104,46 @@ package struct LikelihoodRatioEngine: Sendable, Equatable {
     /// 32 or more, or 1/32 or less.
     package func estimate(run: Int = 0) -> Double? {
         guard tallies[run].total > 0 else { return nil }
+        let grid = RatioGrid.logRatios
+        let offset = run * RatioGrid.count
+        let events = tallies[run].events
         var best = 0
-        for point in 1..<RatioGrid.count where logLikelihood(point, run) > logLikelihood(best, run) { best = point }
-        return exp(RatioGrid.logRatios[best])
+        var largest = -Double.infinity
+        for point in 0..<RatioGrid.count {
+            let likelihood = grid[point] * events - sums[offset + point]
+            if likelihood > largest { (best, largest) = (point, likelihood) }
+        }
+        return exp(grid[best])
     }
 
     /// The ratios of the grid that are not excluded at a level (0.05: 95 % confidence), at whatever time they are looked
     /// at: those against which the two-sided mixture has evidence below 1 / level.
     package func interval(level: Double, dispersion: Double = 1, run: Int = 0) -> ClosedRange<Double> {
         let weights = RatioGrid.logIntervalWeights
+        let grid = RatioGrid.logRatios
+        let scale = 1 / dispersion
+        let offset = run * RatioGrid.count
+        let events = tallies[run].events
+        var likelihoods = InlineArray<81, Double>(repeating: 0)
         var largest = -Double.infinity
         for point in 0..<RatioGrid.count {
-            largest = max(largest, weights[point] + logLikelihood(point, run) / dispersion)
+            let likelihood = (grid[point] * events - sums[offset + point]) * scale
+            likelihoods[point] = likelihood
+            largest = max(largest, weights[point] + likelihood)
         }
         var total = 0.0
         for point in 0..<RatioGrid.count {
-            total += exp(weights[point] + logLikelihood(point, run) / dispersion - largest)
+            let difference = weights[point] + likelihoods[point] - largest
+            if difference > RatioMixture.negligible { total += exp(difference) }
         }
         let limit = largest + log(total) + log(level)
         var first = RatioGrid.count
         var last = -1
-        for point in 0..<RatioGrid.count where logLikelihood(point, run) / dispersion > limit {
+        for point in 0..<RatioGrid.count where likelihoods[point] > limit {
             first = min(first, point)
             last = point
         }
-        guard first <= last else { return exp(RatioGrid.logRatios[0])...exp(RatioGrid.logRatios[RatioGrid.count - 1]) }
-        return exp(RatioGrid.logRatios[first])...exp(RatioGrid.logRatios[last])
-    }
-
-    private func logLikelihood(_ point: Int, _ run: Int) -> Double {
-        RatioGrid.logRatios[point] * tallies[run].events - sums[run * RatioGrid.count + point]
+        guard first <= last else { return exp(grid[0])...exp(grid[RatioGrid.count - 1]) }
+        return exp(grid[first])...exp(grid[last])
     }
 }

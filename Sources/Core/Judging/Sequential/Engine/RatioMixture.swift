@@ -66,6 +66,9 @@ package struct RatioMixture: Sendable, Equatable {
         RatioMixture(making: .below, 1 / 1.25, .split),
     ].compactMap { $0 }
 
+    /// Below it a part is nothing beside the largest in double precision.
+    static let negligible = -60.0
+
     /// ln of the mixture, each log likelihood ratio divided by the dispersion (1 or more) before it is mixed.
     ///
     /// - Parameters:
@@ -81,16 +84,18 @@ package struct RatioMixture: Sendable, Equatable {
     ) -> Double {
         let grid = RatioGrid.logRatios
         let atBound = logRatio * events - boundSum
-        let first = points.lowerBound
+        let scale = 1 / dispersion
+        var exponents = InlineArray<81, Double>(repeating: 0)
         var largest = -Double.infinity
-        for point in points {
-            let exponent = logWeights[point - first] + (grid[point] * events - sum(point) - atBound) / dispersion
+        for (index, point) in points.enumerated() {
+            let exponent = logWeights[index] + (grid[point] * events - sum(point) - atBound) * scale
+            exponents[index] = exponent
             if exponent > largest { largest = exponent }
         }
         var total = 0.0
-        for point in points {
-            let exponent = logWeights[point - first] + (grid[point] * events - sum(point) - atBound) / dispersion
-            total += exp(exponent - largest)
+        for index in 0..<points.count {
+            let difference = exponents[index] - largest
+            if difference > Self.negligible { total += exp(difference) }
         }
         return largest + log(total)
     }
