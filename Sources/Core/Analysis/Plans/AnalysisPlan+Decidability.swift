@@ -22,7 +22,7 @@ extension AnalysisPlan {
     }
 
     /// Whether the control is an earlier time of the same series, unless the event says otherwise.
-    var comparesWithPast: Bool {
+    package var comparesWithPast: Bool {
         if case .before? = scopes.control { true } else { false }
     }
 
