@@ -84,7 +84,7 @@ test: setup lint simulate
 	swift build --build-tests
 	$(deployment_tests)
 	swift test --skip-build --skip 'EndToEndTests|SimulationTests|AssayTests|DocsTests|InputTests|LoadTests|ServiceTests'
-	swift test --skip-build --filter 'AssayTests|DocsTests|InputTests|LoadTests|ServiceTests'
+	swift test --skip-build --skip EndToEndTests --filter 'AssayTests|DocsTests|InputTests|LoadTests|ServiceTests'
 	swift test --skip-build --filter SimulationTests
 	swift test --skip-build --filter EndToEndTests
 

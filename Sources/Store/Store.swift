@@ -100,6 +100,9 @@ package protocol Store: Sendable {
     /// All samples of a session, in an order in which a later block replaces the instants it shares with an earlier one.
     func samples(ofSession id: String) async throws(StoreError) -> [SampleBlock]
 
+    /// What the judge of an unfinished session has made of its samples, by metric; empty with a judge that keeps none.
+    func states(ofSession id: String) async throws(StoreError) -> [StoredMetricState]
+
     /// The newest verdicts of a session, interim and final, oldest first: at most `limit`, and only those before the
     /// verdict `id` where one is given.
     func verdicts(

@@ -1,4 +1,7 @@
-/// A judge is a pure function of one look's samples: the same samples always give the same judgement.
+/// A judge is a pure function of samples: the same samples always give the same judgement.
+///
+/// It sees all samples of a look, or it keeps a state: what is settled is folded into it, once, and the judgement
+/// follows from the state alone.
 package protocol Judge: Sendable {
     /// The name that plans and verdicts use.
     static var name: String { get }
@@ -8,11 +11,16 @@ package protocol Judge: Sendable {
     /// Nothing in the samples can trap: NaN, infinities, empty and unequal sides all have a defined outcome.
     func judge(_ pair: borrowing MetricPair, in workspace: inout JudgingWorkspace) -> MetricJudgement
 
+    /// Takes the settled steps of the pair's increment into its state. Judges of whole windows have none.
+    func fold(_ pair: inout MetricPair)
+
     /// Makes the judgement of a look from those of its metrics, which are in the order of the pairs.
     func judgement(of metrics: [MetricJudgement], from pairs: [MetricPair], by rules: ScoringRules) -> Judgement
 }
 
 extension Judge {
+    package func fold(_ pair: inout MetricPair) {}
+
     /// Judges one look.
     package func judge(
         _ pairs: [MetricPair],
@@ -40,8 +48,16 @@ package struct ScoringRules: Sendable, Equatable {
     package var marginal: Double
     /// Percent of the overall score per group. Groups that are not named share what is left to 100.
     package var groupWeights: [String: Double]
+    /// The levels of the whole analysis (`sequential` only).
+    package var levels: SequentialLevels
 
-    package init(pass: Double = 95, marginal: Double = 75, groupWeights: [String: Double] = [:]) {
+    package init(
+        pass: Double = 95,
+        marginal: Double = 75,
+        groupWeights: [String: Double] = [:],
+        levels: SequentialLevels = SequentialLevels()
+    ) {
+        self.levels = levels
         self.pass = pass
         self.marginal = marginal
         self.groupWeights = groupWeights

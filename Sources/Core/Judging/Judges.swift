@@ -1,6 +1,6 @@
 /// The judges that a plan may name.
 package enum Judges {
-    private static let all: [any Judge] = [NetflixACAJudge(), ConditionsJudge()]
+    private static let all: [any Judge] = [SequentialJudge(), NetflixACAJudge(), ConditionsJudge()]
 
     /// Every judge's name, in a fixed order.
     package static var names: [String] { all.map { type(of: $0).name } }

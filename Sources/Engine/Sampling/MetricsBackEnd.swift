@@ -13,6 +13,8 @@ package struct BackEndAnswer: Sendable, Equatable {
     package var series: [[Double]]
     /// What tells the series apart, in their order, as a person reads it. May be empty.
     package var names: [String]
+    /// The upper bounds of a histogram's buckets (`le`), in the order of the series; empty unless each has one.
+    package var bounds: [Double]
     /// Reasons why the data may be incomplete.
     package var warnings: [String]
     /// Remarks on the query; they say nothing about the data.
@@ -26,6 +28,7 @@ package struct BackEndAnswer: Sendable, Equatable {
     package init(
         series: [[Double]],
         names: [String] = [],
+        bounds: [Double] = [],
         warnings: [String] = [],
         infos: [String] = [],
         isPartial: Bool = false,
@@ -34,6 +37,7 @@ package struct BackEndAnswer: Sendable, Equatable {
     ) {
         self.series = series
         self.names = names
+        self.bounds = bounds
         self.warnings = warnings
         self.infos = infos
         self.isPartial = isPartial

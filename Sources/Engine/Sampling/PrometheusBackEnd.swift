@@ -26,6 +26,7 @@ package struct PrometheusBackEnd: MetricsBackEnd {
                 series: result.series.map(\.values),
                 // Names are for the message about several series, which shows a few.
                 names: result.series.prefix(4).map { $0.labels.description.excerpt(120) },
+                bounds: Self.bounds(of: result),
                 warnings: result.warnings,
                 infos: result.infos,
                 isPartial: result.isPartial || !result.warnings.isEmpty,
@@ -35,6 +36,13 @@ package struct PrometheusBackEnd: MetricsBackEnd {
         } catch {
             throw SamplingFailure(kind: Self.kind(of: error.code), message: error.message)
         }
+    }
+
+    private static func bounds(of result: RangeQueryResult) -> [Double] {
+        let bounds = result.series.compactMap { series in
+            series.labels["le"].flatMap { $0 == "+Inf" ? .infinity : Double($0) }
+        }
+        return bounds.count == result.series.count && !bounds.contains { $0.isNaN } ? bounds : []
     }
 
     /// What answers at the address, in a few words.

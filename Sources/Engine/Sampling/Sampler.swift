@@ -7,10 +7,8 @@ package struct Sampler: Sendable {
     static let overlap = 2
     /// Instants without a sample at the end of what is known that are asked for again: they may arrive late.
     static let patience = 60
-    /// Queries of one look under way at a time. A look of many metrics takes its turn like the others.
-    static let maximumQueries = 16
 
-    private let backEnd: any MetricsBackEnd
+    let backEnd: any MetricsBackEnd
     private let warnings = PlanWarningCache()
 
     package init(backEnd: any MetricsBackEnd) {
@@ -30,20 +28,9 @@ package struct Sampler: Sendable {
                 Question(index: index, metric: metric, side: side, labels: queries.labels(of: side), query: text)
             }
         }
-        let answers = await withTaskGroup(of: Fetched.self) { group in
-            var rest = questions[...]
-            var answers: [Fetched] = []
-            func askNext() {
-                guard let question = rest.popFirst() else { return }
-                let from = known.settledEnd(metric: question.index, side: question.side, atMost: Self.patience)
-                group.addTask { await fetch(question, look, session, from: from, start: known.start) }
-            }
-            for _ in 0..<Self.maximumQueries { askNext() }
-            while let answer = await group.next() {
-                answers.append(answer)
-                askNext()
-            }
-            return answers
+        let answers = await ManyQuestions.ask(questions) { question in
+            let from = known.settledEnd(metric: question.index, side: question.side, atMost: Self.patience)
+            return await fetch(question, look, session, from: from, start: known.start)
         }
         var sides: [Int: [Side: SideSamples]] = [:]
         var blocks: [SampleBlock] = []
@@ -66,8 +53,11 @@ package struct Sampler: Sendable {
             )
         }
         blocks.sort { ($0.metric, $0.side.rawValue) < ($1.metric, $1.side.rawValue) }
-        let planWarnings = warnings.warnings(of: session.plan) + Self.warnings(of: session.event, session.plan)
-        return (LookSamples(look: look, metrics: metrics, planWarnings: planWarnings), blocks)
+        return (LookSamples(look: look, metrics: metrics, planWarnings: planWarnings(of: session)), blocks)
+    }
+
+    func planWarnings(of session: AnalysisSession) -> [String] {
+        warnings.warnings(of: session.plan) + Self.warnings(of: session.event, session.plan)
     }
 
     /// What is known to surprise in the event that opened the analysis.
@@ -117,7 +107,7 @@ package struct Sampler: Sendable {
             samples.isPartial = answer.isPartial
             samples.movedCount = answer.movedCount
             samples.ignoredCount = answer.ignoredCount
-            let values = try column(of: answer, question.metric, count: window.sampleCount(step: step))
+            let values = try Self.column(of: answer, question.metric, count: window.sampleCount(step: step))
             let block = SampleBlock(
                 session: session.id,
                 metric: index,
@@ -133,7 +123,7 @@ package struct Sampler: Sendable {
         }
     }
 
-    private func column(
+    static func column(
         of answer: BackEndAnswer,
         _ metric: PlannedMetric,
         count: Int

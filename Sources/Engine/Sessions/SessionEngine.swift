@@ -48,7 +48,7 @@ package final class SessionEngine: Service {
     private struct State {
         /// Sessions whose evaluation is under way, with the version that was claimed.
         var running: [String: Int64] = [:]
-        var histories = HistoryCache()
+        var memories = MemoryCache()
         var isHealthy = true
     }
 
@@ -109,7 +109,7 @@ package final class SessionEngine: Service {
                     let now = self.clock.now()
                     self.state.withLock { state in
                         state.isHealthy = failures == 0
-                        state.histories.sweep(at: now)
+                        state.memories.sweep(at: now)
                     }
                     if failures == 0 { wake = max(min(wake, now + self.options.poll), now + .milliseconds(10)) }
                     await self.work.wait(until: wake, clock: self.clock)
@@ -235,8 +235,9 @@ package final class SessionEngine: Service {
             if hasRoom { work.signal() }
         }
         do throws(StoreError) {
-            let history = try await history(of: stored)
-            var (change, updated) = try await evaluator.evaluate(stored, history: history)
+            let memory = try await memory(of: stored)
+            let excluded = try await excludedTimes(stored.session, memory)
+            var (change, updated) = try await evaluator.evaluate(stored, memory: memory, excluded: excluded)
             change.addTransitions(from: [stored.session], at: clock.now(), replica: options.owner)
             try composer.addMessages(to: &change, at: clock.now())
             let versions = try await commit(change)
@@ -280,14 +281,14 @@ package final class SessionEngine: Service {
 
     private func settle(
         _ change: StoreChange,
-        _ history: SampleHistory,
+        _ memory: SessionMemory,
         version: Int64?,
         before: AnalysisSession
     ) {
         guard let session = change.written.first?.session else { return }
         if let wakeAt = session.wakeAt, let version {
             // Claiming it for the next look raises the version by one.
-            state.withLock { $0.histories.insert(history, of: session.id, version: version + 1, wakeAt: wakeAt) }
+            state.withLock { $0.memories.insert(memory, of: session.id, version: version + 1, wakeAt: wakeAt) }
         }
         metrics.looksMissed.add(Double(session.missedLooks - before.missedLooks))
         metrics.count(change)
@@ -306,16 +307,21 @@ package final class SessionEngine: Service {
         }
     }
 
-    // MARK: - Samples
+    // MARK: - What came before
 
-    private func history(of stored: StoredSession) async throws(StoreError) -> SampleHistory {
-        let session = stored.session
-        if let known = state.withLock({ $0.histories.removeHistory(of: session.id, version: stored.version) }) {
-            return known
-        }
-        var history = SampleHistory(start: session.schedule.start, step: session.plan.schedule.step)
-        for block in try await store.samples(ofSession: session.id) { history.merge(block) }
-        return history
+    private func memory(of stored: StoredSession) async throws(StoreError) -> SessionMemory {
+        let id = stored.session.id
+        if let known = state.withLock({ $0.memories.removeMemory(of: id, version: stored.version) }) { return known }
+        return try await store.memory(of: stored.session)
+    }
+
+    /// Times that nothing is learned from: asked for while a metric begins.
+    private func excludedTimes(
+        _ session: AnalysisSession,
+        _ memory: SessionMemory
+    ) async throws(StoreError) -> [TimeWindow] {
+        guard case .states(let states) = memory, states.count < session.plan.metrics.count else { return [] }
+        return try await store.timesNotToLearnFrom(for: session)
     }
 
     private func report(_ error: StoreError, _ message: Logger.Message) {

@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 import Foundation
 import Judging
 package import Store
@@ -18,42 +18,89 @@ package struct SessionEvaluator: Sendable {
         self.metrics = metrics
     }
 
-    /// Runs until the session waits again. The history comes back with the new samples in it.
+    /// Runs until the session waits again. The memory comes back with the new samples in it.
+    ///
+    /// - Parameter excluded: times before the release that nothing is learned from.
     package func evaluate(
         _ stored: StoredSession,
-        history: SampleHistory
-    ) async throws(StoreError) -> (change: StoreChange, history: SampleHistory) {
+        memory: SessionMemory,
+        excluded: [TimeWindow] = []
+    ) async throws(StoreError) -> (change: StoreChange, memory: SessionMemory) {
         var session = stored.session
-        var history = history
+        var memory = memory
         var change = StoreChange()
         var actions = session.handle(.woken, at: clock.now())[...]
         while let action = actions.popFirst() {
             switch action {
             case .sample(let look):
                 metrics.lookLateness.observe(max(0, clock.now().since(look.due).seconds))
-                let (samples, blocks) = await sampler.sample(look, of: session, history: &history)
-                change.samples += blocks
+                let samples = await sample(look, of: session, &memory, excluded, &change)
                 actions += session.handle(.sampled(samples), at: clock.now())
-            case .judge(let review, let rules):
-                let look = JudgeableLook(pairs: review.judgeable, rules: rules)
-                let judgement = try await judge(look, by: session.plan.judge)
+            case .judge(var review, let rules):
+                let judgement = try await judge(&review, rules, by: session.plan.judge)
+                remember(review, of: session, &memory)
                 actions += session.handle(.judged(judgement, review), at: clock.now())
             case .publish(let verdict):
                 change.verdicts.append(verdict)
             }
         }
         change.written = [StoredSession(session: session, version: stored.version)]
-        return (change, history)
+        if session.phase != .finished, case .states(let states) = memory {
+            change.states = states.sorted { $0.key < $1.key }.map { metric, state in
+                StoredMetricState(session: session.id, metric: metric, bytes: state.encoded)
+            }
+        }
+        return (change, memory)
+    }
+
+    private func sample(
+        _ look: Look,
+        of session: AnalysisSession,
+        _ memory: inout SessionMemory,
+        _ excluded: [TimeWindow],
+        _ change: inout StoreChange
+    ) async -> LookSamples {
+        switch memory {
+        case .samples(var history):
+            let (samples, blocks) = await sampler.sample(look, of: session, history: &history)
+            memory = .samples(history)
+            change.samples += blocks
+            return samples
+        case .states(var states):
+            let (samples, blocks) = await IncrementSampler(sampler).sample(
+                look,
+                of: session,
+                states: states,
+                excluded: excluded
+            )
+            // What was learned from the time before the release is not asked for again.
+            for (index, metric) in samples.metrics.enumerated() { states[index] = metric.state ?? states[index] }
+            memory = .states(states)
+            change.samples += blocks
+            return samples
+        }
+    }
+
+    private func remember(_ review: LookReview, of session: AnalysisSession, _ memory: inout SessionMemory) {
+        guard case .states(var states) = memory else { return }
+        for (index, metric) in review.metrics.enumerated() { states[index] = metric.pair.state ?? states[index] }
+        memory = .states(states)
     }
 
     /// A look of many metrics, or of long windows, is judged on all processors. A judge that this version does not have
     /// decides nothing here.
-    private func judge(_ look: JudgeableLook, by name: String) async throws(StoreError) -> Judgement {
+    private func judge(
+        _ review: inout LookReview,
+        _ rules: ScoringRules,
+        by name: String
+    ) async throws(StoreError) -> Judgement {
         guard let judge = Judges.named(name) else {
             throw StoreError(.corrupt, "there is no judge \(name) in this version")
         }
         let start = ContinuousClock.now
         defer { metrics.judgeTime.observe((ContinuousClock.now - start) / .seconds(1)) }
+        review.fold(by: judge)
+        let look = JudgeableLook(pairs: review.judgeable, rules: rules)
         return await judge.judge([look], threads: Self.processors)[0]
     }
 }

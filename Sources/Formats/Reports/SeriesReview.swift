@@ -32,7 +32,7 @@ package struct SeriesReview {
             switch reviewed.detail {
             case .ended?: ended.append(reviewed.reason ?? metric.name)
             case .tooFewSamples(let side, _)?
-            where SampleCoverage(sampled[side].values).hasEnded(newest: plan.schedule.newestSamples):
+            where sampled[side].coverage.hasEnded(newest: plan.schedule.newestSamples):
                 ended.append(reviewed.reason ?? metric.name)
             // Left out of the score, or with zeros in its place, it would pass.
             case .noSamples? where metric.noData == .hold || metric.nanStrategy == .replace:

@@ -8,6 +8,9 @@ struct ChangeWriter {
     private var sessions: [PostgresStatement] = []
     private var others: [PostgresStatement] = []
     private var samples: [(session: String, blocks: [UInt8])] = []
+    private var states: [StoredMetricState] = []
+    /// Sessions whose states are not needed any more.
+    private var finished: [String] = []
     private var verdicts: [(verdict: Verdict, json: PostgresBytes)] = []
     private var messages: [OutboxMessage] = []
     private var transitions: [SessionTransition] = []
@@ -17,6 +20,8 @@ struct ChangeWriter {
         for stored in change.written { sessions.append(try Self.overwrite(stored)) }
         let blocks = Dictionary(grouping: change.samples, by: \.session)
         for id in blocks.keys.sorted() { samples.append((id, SampleBlockCodec.encode(blocks[id] ?? []))) }
+        states += change.states
+        finished += change.written.filter { $0.session.phase == .finished }.map(\.session.id)
         for verdict in change.verdicts { verdicts.append((verdict, PostgresBytes(try change.storedForm(of: verdict)))) }
         messages += change.messages
         transitions += change.transitions
@@ -127,6 +132,8 @@ struct ChangeWriter {
     func statements() throws -> [PostgresStatement] {
         var statements = sessions
         if !samples.isEmpty { statements.append(insertSamples) }
+        if !states.isEmpty { statements.append(writeStates) }
+        if !finished.isEmpty { statements.append(deleteStates) }
         if !verdicts.isEmpty { statements.append(insertVerdicts) }
         if !transitions.isEmpty { statements.append(insertTransitions) }
         return try statements + others + insertMessages()
@@ -197,6 +204,23 @@ struct ChangeWriter {
             samples.map(\.session),
             samples.map { PostgresBytes($0.blocks) }
         )
+    }
+
+    private var writeStates: PostgresStatement {
+        PostgresStatement(
+            """
+            INSERT INTO metric_states (session, metric, state)
+            SELECT * FROM unnest($1::text[], $2::int[], $3::bytea[])
+            ON CONFLICT (session, metric) DO UPDATE SET state = excluded.state
+            """,
+            states.map(\.session),
+            states.map { Int32(clamping: $0.metric) },
+            states.map { PostgresBytes($0.bytes) }
+        )
+    }
+
+    private var deleteStates: PostgresStatement {
+        PostgresStatement("DELETE FROM metric_states WHERE session = ANY($1::text[])", finished)
     }
 
     private var insertVerdicts: PostgresStatement {

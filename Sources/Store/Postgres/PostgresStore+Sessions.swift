@@ -201,6 +201,23 @@ extension PostgresStore {
         }
     }
 
+    package func states(ofSession id: String) async throws(StoreError) -> [StoredMetricState] {
+        try await read { connection in
+            try await connection.query(
+                PostgresStatement(
+                    "SELECT metric, state FROM metric_states WHERE session = $1 ORDER BY metric",
+                    id.storable
+                )
+            ).map { row in
+                StoredMetricState(
+                    session: id,
+                    metric: Int(try row.decode(0, as: Int32.self)),
+                    bytes: try row.decode(1, as: PostgresBytes.self).bytes
+                )
+            }
+        }
+    }
+
     package func transitions(ofSession id: String) async throws(StoreError) -> TransitionHistory {
         try await read { connection in
             let rows = try await connection.query(

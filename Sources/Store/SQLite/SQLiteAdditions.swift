@@ -53,6 +53,12 @@ enum SQLiteAdditions {
         // search for due messages, also that of version 0.1.0, must go by the index of those that are not settled.
         try database.execute(
             sql: """
+                CREATE TABLE IF NOT EXISTS metric_states (
+                    session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+                    metric INTEGER NOT NULL,
+                    state BLOB NOT NULL,
+                    PRIMARY KEY (session, metric)
+                ) WITHOUT ROWID;
                 CREATE TABLE IF NOT EXISTS release_timelines (
                     application TEXT NOT NULL,
                     environment TEXT NOT NULL,

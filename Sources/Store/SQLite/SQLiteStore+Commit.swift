@@ -37,6 +37,15 @@ func apply(_ change: StoreChange, in database: Database) throws -> [String: Int6
         versions[stored.session.id] = stored.version + 1
     }
     try insert(change.samples, in: database)
+    for state in change.states {
+        try database.run(
+            sql: "INSERT OR REPLACE INTO metric_states (session, metric, state) VALUES (?, ?, ?)",
+            arguments: [state.session, state.metric, Data(state.bytes)]
+        )
+    }
+    for stored in change.written where stored.session.phase == .finished {
+        try database.run(sql: "DELETE FROM metric_states WHERE session = ?", arguments: [stored.session.id])
+    }
     for verdict in change.verdicts {
         try database.run(
             sql: """

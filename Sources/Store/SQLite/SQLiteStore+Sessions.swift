@@ -196,6 +196,18 @@ extension SQLiteStore {
         }
     }
 
+    package func states(ofSession id: String) async throws(StoreError) -> [StoredMetricState] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT metric, state FROM metric_states WHERE session = ? ORDER BY metric",
+                arguments: [id]
+            ).map { row in
+                StoredMetricState(session: id, metric: row["metric"], bytes: [UInt8](row["state"] as Data))
+            }
+        }
+    }
+
     package func transitions(ofSession id: String) async throws(StoreError) -> TransitionHistory {
         try await read { database in
             TransitionHistory(

@@ -28,6 +28,8 @@ package struct StoreChange: Sendable, Equatable {
     /// Sessions to overwrite, each with the version it was read with. Writing ends any lease.
     package var written: [StoredSession] = []
     package var samples: [SampleBlock] = []
+    /// Of sessions that go on; those of finished ones are deleted.
+    package var states: [StoredMetricState] = []
     package var verdicts: [Verdict] = []
     package var messages: [OutboxMessage] = []
     /// How sessions changed, and why.

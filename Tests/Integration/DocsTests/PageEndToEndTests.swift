@@ -2,11 +2,11 @@ import Testing
 
 /// Pages that a newcomer follows from the first command to the last, with the services that they start.
 @Suite(.serialized) struct PageEndToEndTests {
-    @Test(.timeLimit(.minutes(5)), arguments: try MarkdownPage.all.filter(\.isRunInOrder))
-    func `pages are run in order`(page: MarkdownPage) async throws {
+    @Test(.timeLimit(.minutes(5)), arguments: try MarkdownPage.all.filter(\.isRunInOrder), [true, false])
+    func `pages are run in order`(page: MarkdownPage, isIsolated: Bool) async throws {
         try await TemporaryFolder.with { folder in
             let script = try PageScript(page, in: folder)
-            let answers = try await script.run()
+            let answers = try await script.run(isIsolated: isIsolated)
             for (step, answer) in zip(script.steps, answers) {
                 let isReal = Transcript.matches(step.output, answer, digitsMayDiffer: true)
                 #expect(isReal, "\(page.path): \(step.command)\nsays\n\(answer)")

@@ -62,7 +62,12 @@ package struct AnalysisPlan: Sendable, Equatable {
     }
 
     package var scoringRules: ScoringRules {
-        ScoringRules(pass: thresholds.pass, marginal: thresholds.marginal, groupWeights: groupWeights)
+        ScoringRules(
+            pass: thresholds.pass,
+            marginal: thresholds.marginal,
+            groupWeights: groupWeights,
+            levels: SequentialLevels(alpha: sequential.alpha, beta: sequential.beta)
+        )
     }
 }
 

@@ -50,3 +50,9 @@ extension AnalysisSchedule {
             + " compares the new version with itself"
     }
 }
+
+extension AnalysisSchedule {
+    /// How many of a side's newest samples may not all be missing: 3, or 2 where they are a minute or more apart. A single
+    /// scrape that failed, or samples that arrive a little after the `delay`, lack fewer.
+    package var newestSamples: Int { step < .seconds(60) ? 3 : 2 }
+}

@@ -167,15 +167,16 @@ package struct AnalysisSession: Sendable, Equatable {
             hold = nil
             holdAttempts = 0
         }
+        let early = look.isLast ? "" : " (ended early at look \(look.number) of \(schedule.count))"
         if failsNow(judgement, isComplete: held == nil, isLast: look.isLast) {
             // The decision rests on the evidence at hand: what was waited for has no part in it.
             hold = nil
-            let when = look.isLast ? "" : " (ended early at look \(look.number) of \(schedule.count))"
-            return decide(.fail, judgement.summary(plan.thresholds) + when, at: now, draft)
+            return decide(.fail, judgement.summary(plan.thresholds) + early, at: now, draft)
         }
         guard let held else {
-            guard !look.isLast else {
-                return decide(judgement.result, judgement.summary(plan.thresholds), at: now, draft)
+            if look.isLast || judgement.decision == .passNow {
+                let ending = judgement.ending(plan)
+                return decide(ending.result, ending.reason + early, at: now, draft)
             }
             passed(look)
             let next = schedule.look(look.number + 1)
@@ -203,6 +204,8 @@ package struct AnalysisSession: Sendable, Equatable {
     private func failsNow(_ judgement: Judgement, isComplete: Bool, isLast: Bool) -> Bool {
         let critical = judgement.hasFailedCritically
         guard judgement.result == .fail else { return false }
+        // Harm that has been shown stays shown, whatever metrics would say that are waited for.
+        let isComplete = isComplete || judgement.decision == .failNow
         if isLast { return isComplete || critical }
         switch plan.failFast {
         case .onFail: return isComplete || critical

@@ -44,7 +44,7 @@ package enum HoldDetail: Sendable, Equatable {
                 + asked([side], sampled) + other(side, sampled)
         case .ended(let sides):
             let counts = sides.map { side in
-                let coverage = SampleCoverage(sampled[side].values)
+                let coverage = sampled[side].coverage
                 return
                     "\(side.rawValue): the newest \(coverage.missingAtEnd) of \(coverage.expected) samples are missing"
             }
@@ -73,7 +73,9 @@ package enum HoldDetail: Sendable, Equatable {
         let other: Side = side == .control ? .experiment : .control
         guard sampled[other].query != nil, sampled[other].failure == nil else { return "" }
         let statistics = SampleStatistics(of: sampled[other].values)
-        guard statistics.count > 0 else { return "; the \(other.rawValue) has none" }
-        return "; the \(other.rawValue) has \(statistics.count) (mean \(statistics.mean.readable))"
+        let count = sampled[other].presentCount
+        guard count > 0 else { return "; the \(other.rawValue) has none" }
+        let mean = statistics.count == count ? " (mean \(statistics.mean.readable))" : ""
+        return "; the \(other.rawValue) has \(count)\(mean)"
     }
 }

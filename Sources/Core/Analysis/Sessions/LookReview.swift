@@ -27,8 +27,8 @@ package struct LookReview: Sendable, Equatable {
                 classification: isHopeless ? .error : .nodata,
                 reason: reason.map { MetricReason($0) },
                 muted: pair.settings.muted,
-                control: SampleStatistics(of: pair.control),
-                experiment: SampleStatistics(of: pair.experiment)
+                control: pair.state?.control.statistics ?? SampleStatistics(of: pair.control),
+                experiment: pair.state?.experiment.statistics ?? SampleStatistics(of: pair.experiment)
             )
         }
     }
@@ -36,12 +36,17 @@ package struct LookReview: Sendable, Equatable {
     /// What was sampled.
     package let samples: LookSamples
     /// In the order of the plan's metrics.
-    package let metrics: [Metric]
+    package private(set) var metrics: [Metric]
     /// The plan or the event is wrong: no later look can be judged either.
     package let impossible: String?
 
     /// The pairs that the judge gets.
     package var judgeable: [MetricPair] { metrics.filter { $0.detail == nil }.map(\.pair) }
+
+    /// Takes what is settled into the states of the metrics that are judged.
+    package mutating func fold(by judge: any Judge) {
+        for index in metrics.indices where metrics[index].detail == nil { judge.fold(&metrics[index].pair) }
+    }
 
     /// The gravest cause to wait for; outages come first, because they say nothing about the release.
     package var hold: (cause: HoldCause, reason: String)? {

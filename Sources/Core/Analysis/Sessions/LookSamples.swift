@@ -1,3 +1,5 @@
+package import Judging
+
 /// What sampling brought back for one look.
 package struct LookSamples: Sendable, Equatable {
     package var look: Look
@@ -16,10 +18,25 @@ package struct LookSamples: Sendable, Equatable {
 package struct MetricSamples: Sendable, Equatable {
     package var control: SideSamples
     package var experiment: SideSamples
+    /// What a judge with a state has not seen; nil with other judges, and where a side could not be sampled.
+    package var increment: MetricIncrement?
+    /// What that judge has made of all before; nil with other judges.
+    package var state: SequentialState?
+    /// How that judge compares the metric.
+    package var rule: SequentialRule?
 
-    package init(control: SideSamples, experiment: SideSamples) {
+    package init(
+        control: SideSamples,
+        experiment: SideSamples,
+        increment: MetricIncrement? = nil,
+        state: SequentialState? = nil,
+        rule: SequentialRule? = nil
+    ) {
         self.control = control
         self.experiment = experiment
+        self.increment = increment
+        self.state = state
+        self.rule = rule
     }
 
     package subscript(side: Side) -> SideSamples {
@@ -34,8 +51,11 @@ package struct MetricSamples: Sendable, Equatable {
 package struct SideSamples: Sendable, Equatable {
     /// The PromQL that was sent; nil when it could not be made.
     package var query: String?
-    /// One value per grid instant of the window, NaN where there is none; empty when sampling failed.
+    /// One value per grid instant of the window, or per instant that the judge's state has not seen. NaN where there is none;
+    /// empty when sampling failed.
     package var values: [Double]
+    /// Where the side had samples before `values`.
+    package var earlier = SampleCoverage()
     /// What the metrics back end said beside its answer.
     package var warnings: [String]
     /// The label values that the side was asked for by.
@@ -63,8 +83,15 @@ package struct SideSamples: Sendable, Equatable {
         self.failure = failure
     }
 
+    /// Where the side has samples, in all.
+    package var coverage: SampleCoverage {
+        var coverage = earlier
+        for value in values { coverage.add(value) }
+        return coverage
+    }
+
     /// Samples that are there; infinities count, NaN does not.
-    package var presentCount: Int { values.count { !$0.isNaN } }
+    package var presentCount: Int { coverage.present }
 }
 
 /// Why one side of a metric could not be sampled.

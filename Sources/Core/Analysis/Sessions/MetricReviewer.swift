@@ -16,7 +16,7 @@ struct MetricReviewer {
         self.newest = newest
         alive = Set(
             Side.allCases.filter { side in
-                samples.metrics.contains { SampleCoverage($0[side].values).reachesEnd(newest: newest) }
+                samples.metrics.contains { $0[side].coverage.reachesEnd(newest: newest) }
             }
         )
     }
@@ -26,9 +26,11 @@ struct MetricReviewer {
             pair: MetricPair(
                 name: metric.name,
                 groups: plan.groups(of: metric),
-                control: sampled.control.values,
-                experiment: sampled.experiment.values,
-                settings: metric.settings(mustHaveData: false)
+                control: sampled.rule == nil ? sampled.control.values : [],
+                experiment: sampled.rule == nil ? sampled.experiment.values : [],
+                settings: settings(metric, sampled),
+                increment: sampled.increment,
+                state: sampled.state
             ),
             warnings: Self.remarks(sampled)
         )
@@ -65,6 +67,7 @@ struct MetricReviewer {
             if let detail = ending(metric, sampled, &pair) ?? silence(metric, sampled) { return detail }
             pair.control = pair.control.map { $0.isNaN ? 0 : $0 }
             pair.experiment = pair.experiment.map { $0.isNaN ? 0 : $0 }
+            pair.increment?.fillWithZeros()
             return nil
         }
         let minimum = plan.minimumSamples
@@ -96,7 +99,7 @@ struct MetricReviewer {
         _ pair: inout MetricPair
     ) -> HoldDetail? {
         let ended = metric.sides.filter { side in
-            let coverage = SampleCoverage(sampled[side].values)
+            let coverage = sampled[side].coverage
             return metric.noData == .zero
                 ? !alive.contains(side) && coverage.hasEndedWithoutGaps(newest: newest)
                 : coverage.hasEnded(newest: newest)
@@ -118,10 +121,17 @@ struct MetricReviewer {
         return silent.map { .silent($0) }
     }
 
+    private func settings(_ metric: PlannedMetric, _ sampled: MetricSamples) -> MetricSettings {
+        var settings = metric.settings(mustHaveData: false)
+        settings.sequential = sampled.rule
+        return settings
+    }
+
     /// A side without samples that were replaced by zeros would pass.
     private static func fail(_ side: Side, _ pair: inout MetricPair) {
         pair.settings.mustHaveData = true
         pair.settings.nanStrategy = .remove
+        pair.increment = nil
         if side == .control { pair.control = [] } else { pair.experiment = [] }
     }
 }
@@ -137,7 +147,7 @@ extension MetricReviewer {
             return ["no samples\(metric.sides.count > 1 ? " on either side" : "")\(zeros)"]
         }
         return metric.sides.compactMap { side in
-            let coverage = SampleCoverage(sampled[side].values)
+            let coverage = sampled[side].coverage
             guard coverage.missing > 1 else { return nil }
             var text = "\(side.rawValue): \(coverage.missing) of \(coverage.expected) samples are missing"
             if coverage.missingAtEnd > 1, coverage.present > 0 {

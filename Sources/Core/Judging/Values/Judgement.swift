@@ -20,6 +20,16 @@ package enum JudgementResult: OpenEnumeration {
     }
 }
 
+/// What a look's evidence allows to be done with the analysis.
+package enum LookDecision: String, Sendable, Codable, CaseIterable {
+    /// Only the plan says whether this look ends the analysis.
+    case goOn
+    /// Harm is shown, at a level that holds for all looks together.
+    case failNow
+    /// Harm is ruled out, at such a level.
+    case passNow
+}
+
 /// The outcome of one look: overall, per group, per metric, with every number needed to explain it.
 package struct Judgement: Sendable, Equatable, Codable {
     /// The judge's name as plans write it, for example `NetflixACAJudge-v1.0`.
@@ -27,6 +37,7 @@ package struct Judgement: Sendable, Equatable, Codable {
     package var result: JudgementResult
     /// 0 to 100 for sane weights; higher is better.
     package var score: Double
+    package var decision: LookDecision
     /// Why, in one sentence; empty when there is nothing to say beyond the score.
     package var reason: String
     package var groups: [GroupScore]
@@ -37,6 +48,7 @@ package struct Judgement: Sendable, Equatable, Codable {
         judge: String,
         result: JudgementResult,
         score: Double,
+        decision: LookDecision = .goOn,
         reason: String,
         groups: [GroupScore],
         metrics: [MetricJudgement]
@@ -44,6 +56,7 @@ package struct Judgement: Sendable, Equatable, Codable {
         self.judge = judge
         self.result = result
         self.score = score
+        self.decision = decision
         self.reason = reason
         self.groups = groups
         self.metrics = metrics

@@ -9,18 +9,26 @@ package struct MetricPair: Sendable, Equatable {
     /// Samples of the experiment side in time order; NaN marks a missing step.
     package var experiment: [Double]
     package var settings: MetricSettings
+    /// What a judge with a state has not seen of both sides. Such a pair has no other samples.
+    package var increment: MetricIncrement?
+    /// What that judge has made of all before.
+    package var state: SequentialState?
 
     package init(
         name: String,
         groups: [String] = [],
         control: [Double],
         experiment: [Double],
-        settings: MetricSettings = MetricSettings()
+        settings: MetricSettings = MetricSettings(),
+        increment: MetricIncrement? = nil,
+        state: SequentialState? = nil
     ) {
         self.name = name
         self.groups = groups
         self.control = control
         self.experiment = experiment
         self.settings = settings
+        self.increment = increment
+        self.state = state
     }
 }

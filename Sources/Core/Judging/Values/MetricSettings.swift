@@ -68,6 +68,8 @@ package struct MetricSettings: Sendable, Equatable {
     package var passCondition: Condition?
     /// What must hold for the metric to be marginal when it does not pass (`conditions` only).
     package var marginalCondition: Condition?
+    /// `sequential` only.
+    package var sequential: SequentialRule?
 
     package init(
         direction: Direction = .either,
@@ -79,7 +81,8 @@ package struct MetricSettings: Sendable, Equatable {
         muted: Bool = false,
         weight: Double = 1,
         passCondition: Condition? = nil,
-        marginalCondition: Condition? = nil
+        marginalCondition: Condition? = nil,
+        sequential: SequentialRule? = nil
     ) {
         self.direction = direction
         self.nanStrategy = nanStrategy
@@ -91,5 +94,6 @@ package struct MetricSettings: Sendable, Equatable {
         self.weight = weight
         self.passCondition = passCondition
         self.marginalCondition = marginalCondition
+        self.sequential = sequential
     }
 }

@@ -58,6 +58,8 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
     package var neededUnits: Double?
     /// The bounds that requests were counted against (`latency` only).
     package var bounds: [BoundEvidence]
+    /// No series of events has been seen on either side: that none happened is not known.
+    package var lacksEvents: Bool
     /// What limits the claim, a sentence each.
     package var limits: [String]
 
@@ -79,6 +81,7 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         since: Int? = nil,
         neededUnits: Double? = nil,
         bounds: [BoundEvidence] = [],
+        lacksEvents: Bool = false,
         limits: [String] = []
     ) {
         self.comparison = comparison
@@ -98,6 +101,7 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         self.since = since
         self.neededUnits = neededUnits
         self.bounds = bounds
+        self.lacksEvents = lacksEvents
         self.limits = limits
     }
 }

@@ -26,6 +26,7 @@ enum SequentialData {
             "since": evidence.since.map { .integer($0) },
             "neededUnits": evidence.neededUnits.map { .double($0) },
             "bounds": evidence.bounds.isEmpty ? nil : .array(evidence.bounds.map(bound)),
+            "lacksEvents": evidence.lacksEvents ? .bool(true) : nil,
             "limits": evidence.limits.isEmpty ? nil : .array(evidence.limits.map { .string($0) }),
         ])
     }
@@ -84,6 +85,7 @@ enum SequentialData {
             since: try fields.integer("since"),
             neededUnits: try fields.measurement("neededUnits"),
             bounds: bounds,
+            lacksEvents: try fields.bool("lacksEvents") ?? false,
             limits: try fields.texts("limits") ?? []
         )
     }

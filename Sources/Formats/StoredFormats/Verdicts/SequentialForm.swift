@@ -63,6 +63,7 @@ struct SequentialForm: Codable {
     var since: Int?
     var neededUnits: Double?
     var bounds: [Bound]
+    var lacksEvents: Bool?
     var limits: [String]
 
     init(_ evidence: SequentialEvidence) {
@@ -95,6 +96,7 @@ struct SequentialForm: Codable {
                 harmEvidence: $0.harmEvidence
             )
         }
+        lacksEvents = evidence.lacksEvents ? true : nil
         limits = evidence.limits
     }
 
@@ -129,6 +131,7 @@ struct SequentialForm: Codable {
                     harmEvidence: $0.harmEvidence
                 )
             },
+            lacksEvents: lacksEvents ?? false,
             limits: limits
         )
     }

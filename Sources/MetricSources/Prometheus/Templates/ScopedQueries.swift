@@ -23,16 +23,25 @@ package struct ScopedQueries: Sendable {
     package func labels(of side: Side) -> ScopeLabels { side == .control ? labels.control : labels.experiment }
 
     package func text(of metric: PlannedMetric, side: Side) throws(SamplingFailure) -> String {
-        try expand(Self.template(of: metric), side)
+        try expand(Self.template(metric.query), side)
     }
 
     /// What is asked for each side of a metric. A comparison of a series with itself passes every release: it is refused.
     package func texts(of metric: PlannedMetric) -> [(side: Side, text: Result<String, SamplingFailure>)] {
-        let template = Result { () throws(SamplingFailure) in try Self.template(of: metric) }
-        var texts = metric.sides.map { side in
+        texts(of: metric.query, metric.sides, isMuted: metric.muted)
+    }
+
+    /// The same for a query that is a part of the metric.
+    package func texts(
+        of query: String,
+        _ sides: [Side],
+        isMuted: Bool
+    ) -> [(side: Side, text: Result<String, SamplingFailure>)] {
+        let template = Result { () throws(SamplingFailure) in try Self.template(query) }
+        var texts = sides.map { side in
             (side: side, text: Result { () throws(SamplingFailure) in try expand(try template.get(), side) })
         }
-        guard texts.count == 2, !metric.muted, isOfOneTime,
+        guard texts.count == 2, !isMuted, isOfOneTime,
             let control = texts.firstIndex(where: { $0.side == .control }),
             case .success(let text) = texts[control].text
         else { return texts }
@@ -47,8 +56,8 @@ package struct ScopedQueries: Sendable {
         return texts
     }
 
-    private static func template(of metric: PlannedMetric) throws(SamplingFailure) -> QueryTemplate {
-        do throws(QueryTemplateError) { return try QueryTemplate(parsing: metric.query) } catch {
+    private static func template(_ query: String) throws(SamplingFailure) -> QueryTemplate {
+        do throws(QueryTemplateError) { return try QueryTemplate(parsing: query) } catch {
             throw SamplingFailure(kind: .unresolvedVariable, message: String(describing: error))
         }
     }

@@ -17,7 +17,7 @@ from repository import ROOT
 PROGRAM = ROOT / ".build" / "debug" / "assay"
 
 # Long enough for a machine that does much else; nothing waits for as long when all is well.
-PATIENCE = 60
+PATIENCE = 180
 
 
 class Container:
@@ -140,7 +140,7 @@ def status(url: str, body: str | None = None, headers: dict[str, str] | None = N
     """The status of the answer to GET, or to POST where there is a body."""
     request = urllib.request.Request(url, data=body.encode() if body else None, headers=headers or {})
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code

@@ -120,13 +120,13 @@ class Machine:
 
     def shell(self, command: str) -> subprocess.CompletedProcess:
         """Runs a command of a runbook, with the address of the database at hand."""
-        return subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=30,
+        return subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=120,
                               env=environment() | {"DATABASE_URL": self.database})
 
     def deploy(self, *applications: str, environment: str = "test") -> None:
         """Sends a deploy event for each application over one connection."""
         address = urllib.parse.urlsplit(self.serve)
-        connection = http.client.HTTPConnection(address.hostname, address.port, timeout=30)
+        connection = http.client.HTTPConnection(address.hostname, address.port, timeout=120)
         for application in applications:
             data = {"application": application, "environment": environment, "version": f"of-{application}"}
             event = {"specversion": "1.0", "id": f"deploy-{application}", "source": "/pipelines/test",
@@ -207,7 +207,7 @@ class Machine:
 
     def _run(self, *command: str) -> str:
         return subprocess.run(
-            command, check=True, capture_output=True, text=True, env=environment(), timeout=60, cwd=self.folder).stdout
+            command, check=True, capture_output=True, text=True, env=environment(), timeout=180, cwd=self.folder).stdout
 
     def logs(self) -> str:
         return "\n".join(f"== {file.name}\n{file.read_text()[-2000:]}" for file in sorted(self.folder.glob("*.log")))
@@ -251,7 +251,7 @@ def environment() -> dict[str, str]:
 
 def get(url: str) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=60) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()

@@ -73,7 +73,7 @@ class Bench:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            timeout=60,
+            timeout=180,
         )
         self.output += f"$ {script}\n{done.stdout.decode()}({done.returncode})\n"
         return done.returncode

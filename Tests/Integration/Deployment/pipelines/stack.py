@@ -68,7 +68,7 @@ def request(url, body=None, headers=None):
     data = body.encode() if isinstance(body, str) else body
     try:
         with urllib.request.urlopen(
-            urllib.request.Request(url, data=data, headers=headers), timeout=20
+            urllib.request.Request(url, data=data, headers=headers), timeout=60
         ) as answer:
             return answer.status, json.loads(answer.read() or b"null")
     except urllib.error.HTTPError as answer:

@@ -1,6 +1,6 @@
 import Testing
 
-extension EndToEndTests {
+extension CommandEndToEndTests {
     /// `assay validate --live` asks a real Prometheus what a plan would ask it.
     @Suite("Plans tried against Prometheus", .serialized, .timeLimit(.minutes(5)))
     struct LivePlanTests {

@@ -1,7 +1,7 @@
 import Processes
 import Testing
 
-extension EndToEndTests {
+extension CommandEndToEndTests {
     /// `assay emit` and `assay wait`, as a delivery pipeline uses them.
     @Suite("Commands of pipelines", .serialized, .timeLimit(.minutes(5)))
     struct PipelineCommandTests {

@@ -1,6 +1,6 @@
 import Testing
 
-extension EndToEndTests {
+extension CommandEndToEndTests {
     /// `assay validate` and `assay judge`: no service is needed.
     @Suite("Commands on plans", .serialized, .timeLimit(.minutes(5)))
     struct PlanCommandTests {

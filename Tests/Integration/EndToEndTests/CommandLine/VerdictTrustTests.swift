@@ -2,7 +2,7 @@ import Foundation
 import Processes
 import Testing
 
-extension EndToEndTests {
+extension CommandEndToEndTests {
     /// Which verdicts `assay wait` and `assay emit --wait` take.
     @Suite("Verdicts that count for pipelines", .serialized, .timeLimit(.minutes(5)))
     struct VerdictTrustTests {

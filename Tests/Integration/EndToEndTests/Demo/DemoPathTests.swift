@@ -6,7 +6,7 @@ import Logging
 import Processes
 import Testing
 
-extension EndToEndTests {
+extension DemoEndToEndTests {
     /// The demonstration, as `assay-demo` runs it.
     @Suite("The demo's path", .serialized, .timeLimit(.minutes(5)))
     struct DemoPathTests {

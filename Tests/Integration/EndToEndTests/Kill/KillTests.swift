@@ -3,7 +3,7 @@ import Demo
 import Processes
 import Testing
 
-extension EndToEndTests {
+extension DemoEndToEndTests {
     /// `kill -9` at the moments where something could be lost or done twice, and a start with the same arguments.
     @Suite("Killed processes", .serialized, .timeLimit(.minutes(5)))
     struct KillTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension EndToEndTests {
+extension CommandEndToEndTests {
     /// The program behind `make loadtest`, with a load so small that it takes seconds.
     @Suite("A small load", .serialized, .timeLimit(.minutes(5)))
     struct LoadRunTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension EndToEndTests {
+extension CommandEndToEndTests {
     /// The program behind `make soak`, with attacks so small that they take seconds.
     @Suite("Small attacks", .serialized, .timeLimit(.minutes(5)))
     struct SoakRunTests {

@@ -6,7 +6,7 @@ import Processes
 import Synchronization
 import Testing
 
-extension EndToEndTests {
+extension CommandEndToEndTests {
     /// The whole path without Kafka: a SQLite file, and HTTP on both sides.
     @Suite("Rollout over HTTP", .serialized, .timeLimit(.minutes(5)))
     struct RolloutOverHTTPTests {

@@ -157,6 +157,10 @@ package struct LinkedStore: Store {
         try await call("finishedSessionCount") { tables throws(StoreError) in tables.finishedSessionCount() }
     }
 
+    package func states(ofSession id: String) async throws(StoreError) -> [StoredMetricState] {
+        try await call("states") { tables throws(StoreError) in tables.states(ofSession: id) }
+    }
+
     package func samples(ofSession id: String) async throws(StoreError) -> [SampleBlock] {
         try await call("samples") { tables throws(StoreError) in tables.samples[id] ?? [] }
     }

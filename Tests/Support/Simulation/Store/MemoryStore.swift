@@ -110,6 +110,10 @@ package final class MemoryStore: Store {
         read { $0.finishedSessionCount() }
     }
 
+    package func states(ofSession id: String) async throws(StoreError) -> [StoredMetricState] {
+        read { $0.states(ofSession: id) }
+    }
+
     package func samples(ofSession id: String) async throws(StoreError) -> [SampleBlock] {
         read { $0.samples[id] ?? [] }
     }

@@ -28,6 +28,7 @@ extension MemoryTables {
         for id in expired {
             sessions[id] = nil
             samples[id] = nil
+            states[id] = nil
             verdicts[id] = nil
             transitions[id] = nil
             actions.removeAll { $0.session == id }

@@ -18,6 +18,8 @@ extension MemoryTables {
             if stored.session.phase == .finished { unfinished.removeAll { $0 == id } }
             versions[id] = version
         }
+        for state in change.states { states[state.session, default: [:]][state.metric] = state }
+        for stored in change.written where stored.session.phase == .finished { states[stored.session.id] = nil }
         for block in change.samples { samples[block.session, default: []].append(block) }
         for verdict in change.verdicts where verdicts[verdict.session]?.contains(where: { $0.id == verdict.id }) != true
         {
@@ -26,6 +28,10 @@ extension MemoryTables {
         for transition in change.transitions { transitions[transition.session, default: []].append(transition) }
         for message in change.messages { add(message) }
         return versions
+    }
+
+    func states(ofSession id: String) -> [StoredMetricState] {
+        (states[id] ?? [:]).values.sorted { $0.metric < $1.metric }
     }
 
     private func checkVersion(of stored: StoredSession) throws(StoreError) {

@@ -56,6 +56,7 @@ struct MemoryTables: Sendable {
     var turnPlace = TurnPlace()
     var inboxPlace = TurnPlace()
     var samples: [String: [SampleBlock]] = [:]
+    var states: [String: [Int: StoredMetricState]] = [:]
     var verdicts: [String: [Verdict]] = [:]
     var transitions: [String: [SessionTransition]] = [:]
     /// Sequence 1 first; nil where a row has been deleted.

@@ -1,4 +1,5 @@
 import Analysis
+import Judging
 import Testing
 
 @Suite struct SampleCoverageTests {

@@ -75,6 +75,7 @@ import Testing
                     harmEvidence: 0.5
                 )
             ],
+            lacksEvents: true,
             limits: ["l"]
         )
     )
@@ -196,12 +197,14 @@ import Testing
         #expect(queries.decoded.metrics.allSatisfy { $0.controlQuery == nil && $0.experimentQuery == nil })
         #expect(queries.omitted == nil)
 
-        let passing = try sizes((0..<500).map { Self.metric("m\($0)", $0 % 100 == 0 ? .high : .pass) })
+        let passing = try sizes(
+            (0..<500).map { Self.metric("m\($0)", $0 % 100 == 0 ? .high : .pass, evidence: Self.sequential) }
+        )
         #expect(passing.bytes <= VerdictEvent.maximumDataBytes)
         #expect(passing.decoded.metrics.map(\.judgement.name) == ["m0", "m100", "m200", "m300", "m400"])
         #expect(passing.omitted == "495")
 
-        let failing = try sizes((0..<500).map { Self.metric("m\($0)", .high) })
+        let failing = try sizes((0..<500).map { Self.metric("m\($0)", .high, evidence: Self.sequential) })
         #expect(failing.bytes <= VerdictEvent.maximumDataBytes)
         #expect((1..<500).contains(failing.decoded.metrics.count))
         #expect(failing.omitted == "\(500 - failing.decoded.metrics.count)")

@@ -37,6 +37,7 @@ extension FuzzTarget {
         settingsFile, prometheusAnswer, prometheusError, queryTemplate, promQL, grafanaAnswer, kubernetesAnswer,
         argoRollout,
         webhookAnswer, httpFields, postgresValue, postgresAddress, scalarText, sessionQuery, sampleBlocks, judge,
+        sequentialState,
     ]
 }
 

@@ -148,7 +148,10 @@ import Testing
         ("zzzzzz: x", "4:1", "zzzzzz: is not a known key; known here are"),
         ("apiVersion: assay.dev/v2", "4:13", "apiVersion: must be assay.dev/v1, not \"assay.dev/v2\""),
         ("kind: Plan", "4:7", "kind: must be AnalysisPlan"),
-        ("judge: netflix", "4:8", "judge: \"netflix\" is not a judge; known are NetflixACAJudge-v1.0, conditions"),
+        (
+            "judge: netflix", "4:8",
+            "judge: \"netflix\" is not a judge; known are sequential, NetflixACAJudge-v1.0, conditions"
+        ),
         (
             "judge: NetflixACAJudge", "4:8",
             "judge: \"NetflixACAJudge\" is not a judge (did you mean \"NetflixACAJudge-v1.0\"?)"

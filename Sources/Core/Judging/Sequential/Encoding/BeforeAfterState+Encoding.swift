@@ -4,14 +4,10 @@ extension BeforeAfterState {
         var writer = StateWriter(.beforeAfter, room: 700 + 8 * values.count)
         rule.write(to: &writer)
         writer.write(windows)
-        writer.write(logReference != nil)
-        writer.write(logReference ?? 0)
+        writer.write(optional: logReference)
         for thresholds in thresholds {
             // There is no infinity in what is stored.
-            for threshold in thresholds {
-                writer.write(threshold.isFinite)
-                writer.write(threshold.isFinite ? threshold : 0)
-            }
+            for threshold in thresholds { writer.write(optional: threshold.isFinite ? threshold : nil) }
         }
         writer.write(steps)
         writer.write(missing)
@@ -35,14 +31,10 @@ extension BeforeAfterState {
         var reader = try StateReader(bytes, .beforeAfter)
         self.init(try BeforeAfterRule(from: &reader), reference: [], earlier: [])
         windows = try reader.count("earlier windows", upTo: BeforeAfterRule.largestWindows)
-        let isKnown = try reader.flag("the median before")
-        let reference = try reader.number("the median before")
-        logReference = isKnown ? reference : nil
+        logReference = try reader.optional("the median before")
         for side in thresholds.indices {
             for index in thresholds[side].indices {
-                let isFinite = try reader.flag("a threshold")
-                let threshold = try reader.number("a threshold")
-                thresholds[side][index] = isFinite ? threshold : .infinity
+                thresholds[side][index] = try reader.optional("a threshold") ?? .infinity
             }
         }
         steps = try reader.count("steps", upTo: rule.plannedSteps)

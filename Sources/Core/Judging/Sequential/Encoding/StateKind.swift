@@ -9,6 +9,7 @@ enum StateKind: UInt8, Sendable {
     case split = 0x35
     case strata = 0x36
     case trail = 0x37
+    case metric = 0x38
 
     /// The form that is written.
     var form: UInt8 { 1 }

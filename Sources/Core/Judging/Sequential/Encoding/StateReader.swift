@@ -44,6 +44,14 @@ struct StateReader {
         return number
     }
 
+    /// A finite number, or none.
+    mutating func optional(_ field: String) throws(SequentialStateError) -> Double? {
+        let isThere = try flag(field)
+        let number = try number(field)
+        guard isThere || number.bitPattern == 0 else { throw .impossible(field) }
+        return isThere ? number : nil
+    }
+
     /// A count of at most `limit`.
     mutating func count(_ field: String, upTo limit: Int = 1 << 53) throws(SequentialStateError) -> Int {
         let bits = try bits()

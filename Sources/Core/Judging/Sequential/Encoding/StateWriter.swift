@@ -26,6 +26,12 @@ struct StateWriter {
         bytes.append(byte)
     }
 
+    /// A number that may be missing, in the same room.
+    mutating func write(optional number: Double?) {
+        write(number != nil)
+        write(number ?? 0)
+    }
+
     mutating func write(_ numbers: SIMD4<Double>) {
         for index in 0..<4 { write(numbers[index]) }
     }

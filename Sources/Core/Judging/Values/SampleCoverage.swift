@@ -1,32 +1,38 @@
-/// Where one side of a metric has samples in a look's window, and where it has none.
+/// Where one side of a metric has samples, instant by instant, and where it has none.
 package struct SampleCoverage: Sendable, Equatable {
-    /// Instants of the window.
-    package let expected: Int
-    package let present: Int
+    /// Instants so far.
+    package private(set) var expected = 0
+    package private(set) var present = 0
     /// Instants without a sample after the last one that has one; all of them when none has.
-    package let missingAtEnd: Int
+    package private(set) var missingAtEnd = 0
     /// The most instants in a row without a sample between two that have one.
-    package let longestGap: Int
+    package private(set) var longestGap = 0
+
+    package init() {}
+
+    init(expected: Int, present: Int, missingAtEnd: Int, longestGap: Int) {
+        self.expected = expected
+        self.present = present
+        self.missingAtEnd = missingAtEnd
+        self.longestGap = longestGap
+    }
 
     /// One value per instant; NaN where there is none.
     package init(_ values: [Double]) {
-        var present = 0
-        var longestGap = 0
-        var gap = 0
-        for value in values {
-            if value.isNaN {
-                gap += 1
-            } else {
-                // What is missing before the first sample had not begun yet.
-                if present > 0 { longestGap = max(longestGap, gap) }
-                present += 1
-                gap = 0
-            }
+        for value in values { add(value) }
+    }
+
+    /// Takes in the instant that follows; NaN where it has no sample.
+    package mutating func add(_ value: Double) {
+        expected += 1
+        guard !value.isNaN else {
+            missingAtEnd += 1
+            return
         }
-        expected = values.count
-        self.present = present
-        missingAtEnd = gap
-        self.longestGap = longestGap
+        // What is missing before the first sample had not begun yet.
+        if present > 0 { longestGap = max(longestGap, missingAtEnd) }
+        present += 1
+        missingAtEnd = 0
     }
 
     package var missing: Int { expected - present }
@@ -46,10 +52,4 @@ package struct SampleCoverage: Sendable, Equatable {
 
     /// Whether one of the newest samples is there.
     package func reachesEnd(newest: Int) -> Bool { present > 0 && missingAtEnd < newest }
-}
-
-extension AnalysisSchedule {
-    /// How many of a side's newest samples may not all be missing: 3, or 2 where they are a minute or more apart. A single
-    /// scrape that failed, or samples that arrive a little after the `delay`, lack fewer.
-    package var newestSamples: Int { step < .seconds(60) ? 3 : 2 }
 }

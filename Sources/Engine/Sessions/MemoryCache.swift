@@ -1,18 +1,18 @@
 import Analysis
 
-/// Sample histories of sessions between their looks, so that a look need not read the store for what it has seen.
+/// What sessions need between their looks, so that a look need not read the store for what it has seen.
 ///
-/// A history counts only for the version of the session that it was kept at: another replica may have taken a look
+/// It counts only for the version of the session that it was kept at: another replica may have taken a look
 /// meanwhile. What is not here is read from the store, so that anything may be dropped at any time.
-struct HistoryCache {
+struct MemoryCache {
     private struct Entry {
         var version: Int64
-        var history: SampleHistory
+        var memory: SessionMemory
         /// The session's next wake time. If it is long past, another replica has taken the session and the entry is evicted.
         var wakeAt: Timestamp
     }
 
-    /// Samples kept in all; 8 bytes each.
+    /// Numbers kept in all; 8 bytes each.
     private let capacity: Int
     private var entries: [String: Entry] = [:]
     private var count = 0
@@ -22,17 +22,17 @@ struct HistoryCache {
         self.capacity = capacity
     }
 
-    /// Removes and returns the history of a session, if it is the one of that version.
-    mutating func removeHistory(of session: String, version: Int64) -> SampleHistory? {
+    /// Removes and returns the memory of a session, if it is the one of that version.
+    mutating func removeMemory(of session: String, version: Int64) -> SessionMemory? {
         guard let entry = remove(session), entry.version == version else { return nil }
-        return entry.history
+        return entry.memory
     }
 
-    mutating func insert(_ history: SampleHistory, of session: String, version: Int64, wakeAt: Timestamp) {
+    mutating func insert(_ memory: SessionMemory, of session: String, version: Int64, wakeAt: Timestamp) {
         remove(session)
-        guard count + history.count <= capacity else { return }
-        count += history.count
-        entries[session] = Entry(version: version, history: history, wakeAt: wakeAt)
+        guard count + memory.size <= capacity else { return }
+        count += memory.size
+        entries[session] = Entry(version: version, memory: memory, wakeAt: wakeAt)
     }
 
     /// Drops what others have gone on with; looks at most every ten seconds.
@@ -45,7 +45,7 @@ struct HistoryCache {
     @discardableResult
     private mutating func remove(_ session: String) -> Entry? {
         guard let entry = entries.removeValue(forKey: session) else { return nil }
-        count -= entry.history.count
+        count -= entry.memory.size
         return entry
     }
 }

@@ -1,0 +1,187 @@
+import Glibc
+
+/// Events against requests of both sides.
+struct CountsComparison: Sendable, Equatable {
+    /// Whether more events are harm.
+    var increase: CountsState?
+    /// Whether fewer are, with the sides exchanged.
+    var decrease: CountsState?
+    var noise: CountNoise
+    /// Units that the noise was learned from.
+    var historyUnits: Int
+    /// A series of events has been seen on some side, before or during the analysis.
+    var hasSeenEvents: Bool
+    /// The unit under way.
+    var open = OpenUnit()
+
+    init(_ rule: SequentialRule, history: MetricHistory) {
+        let states = CountsStates(rule, margin: rule.margin, harm: rule.harm)
+        increase = states.increase
+        decrease = states.decrease
+        noise = .assumed
+        historyUnits = 0
+        hasSeenEvents = false
+        guard case .counts(let events, let requests)? = history.control else { return }
+        hasSeenEvents = events.contains { !$0.isNaN }
+        let units = HistoryUnits.counts(events: events, requests: requests, stepsPerUnit: rule.stepsPerUnit)
+        guard let learned = LearnedNoise(history: units) else { return }
+        noise = CountNoise(.learned(learned))
+        historyUnits = units.count
+    }
+
+    init(
+        increase: CountsState?,
+        decrease: CountsState?,
+        noise: CountNoise,
+        historyUnits: Int,
+        hasSeenEvents: Bool,
+        open: OpenUnit
+    ) {
+        self.increase = increase
+        self.decrease = decrease
+        self.noise = noise
+        self.historyUnits = historyUnits
+        self.hasSeenEvents = hasSeenEvents
+        self.open = open
+    }
+
+    mutating func fold(
+        _ step: Int,
+        _ control: MetricIncrement.Column,
+        _ experiment: MetricIncrement.Column,
+        endsUnit: Bool
+    ) {
+        if case .counts(let controlEvents, let controlRequests) = control,
+            case .counts(let events, let requests) = experiment
+        {
+            let part = (
+                experiment: Self.value(events, step), control: Self.value(controlEvents, step)
+            )
+            hasSeenEvents = hasSeenEvents || !part.experiment.isNaN || !part.control.isNaN
+            open.add(
+                experimentEvents: part.experiment.isNaN ? 0 : part.experiment,
+                controlEvents: part.control.isNaN ? 0 : part.control,
+                experimentRequests: Self.value(requests, step),
+                controlRequests: Self.value(controlRequests, step)
+            )
+        }
+        guard endsUnit else { return }
+        if let unit = open.close() {
+            increase?.fold(unit)
+            decrease?.fold(unit.exchanged)
+        } else {
+            increase?.skip()
+            decrease?.skip()
+        }
+    }
+
+    static func value(_ values: [Double], _ step: Int) -> Double { values.indices.contains(step) ? values[step] : .nan }
+
+    var totals: CountsUnit {
+        increase?.totals ?? decrease?.totals.exchanged
+            ?? CountsUnit(experimentEvents: 0, controlEvents: 0, experimentExposure: 0, controlExposure: 0)
+    }
+
+    var units: (folded: Int, skipped: Int) {
+        let state = increase ?? decrease
+        return (state?.folded ?? 0, (state?.oneSided ?? 0) + (state?.refused ?? 0))
+    }
+}
+
+/// The directions in which a metric of counts can be harm.
+struct CountsStates {
+    var increase: CountsState?
+    var decrease: CountsState?
+
+    /// Ratios that the grid cannot test are those of its ends: the plan has been checked before.
+    init(_ rule: SequentialRule, margin: Double, harm: Double) {
+        let bounded = min(max(margin, 1), 30)
+        let counts =
+            (try? CountsRule(
+                failRatio: bounded,
+                passRatio: min(max(harm, bounded * 1.01), 31),
+                plannedUnits: rule.plannedUnits
+            ))
+        guard let counts else { return }
+        if rule.direction != .decrease { increase = CountsState(counts) }
+        if rule.direction != .increase { decrease = CountsState(counts) }
+    }
+}
+
+/// What the steps of a unit that has not ended add up to.
+struct OpenUnit: Sendable, Equatable {
+    var experimentEvents = 0.0
+    var controlEvents = 0.0
+    var experimentRequests = 0.0
+    var controlRequests = 0.0
+    /// Steps of which both sides have samples.
+    var steps = 0
+
+    /// Counts beyond it are mistakes.
+    private static let largest = 1e15
+
+    /// A step that a side has no requests of says nothing, and so does one with numbers that count nothing.
+    mutating func add(
+        experimentEvents: Double,
+        controlEvents: Double,
+        experimentRequests: Double,
+        controlRequests: Double
+    ) {
+        let numbers = [experimentEvents, controlEvents, experimentRequests, controlRequests]
+        guard numbers.allSatisfy({ $0 >= 0 && $0 <= Self.largest }) else { return }
+        self.experimentEvents += experimentEvents
+        self.controlEvents += controlEvents
+        self.experimentRequests += experimentRequests
+        self.controlRequests += controlRequests
+        steps += 1
+    }
+
+    /// The whole unit, of those steps that both sides have; nil where there is none. The next one begins.
+    mutating func close() -> CountsUnit? {
+        defer { self = OpenUnit() }
+        guard steps > 0 else { return nil }
+        return CountsUnit(
+            experimentEvents: experimentEvents,
+            controlEvents: controlEvents,
+            experimentExposure: experimentRequests,
+            controlExposure: controlRequests
+        )
+    }
+}
+
+extension CountsUnit {
+    /// With the sides exchanged: what is a fall becomes a rise.
+    var exchanged: CountsUnit {
+        CountsUnit(
+            experimentEvents: controlEvents,
+            controlEvents: experimentEvents,
+            experimentExposure: controlExposure,
+            controlExposure: experimentExposure
+        )
+    }
+}
+
+/// Units of the time before a release.
+enum HistoryUnits {
+    /// From the newest backwards; units with a gap are left out. Oldest first.
+    static func counts(
+        events: [Double],
+        requests: [Double],
+        stepsPerUnit: Int
+    ) -> [(events: Double, exposure: Double)] {
+        var units: [(events: Double, exposure: Double)] = []
+        var end = requests.count
+        let size = max(1, stepsPerUnit)
+        while end >= size {
+            let steps = end - size..<end
+            end -= size
+            guard steps.allSatisfy({ !requests[$0].isNaN }) else { continue }
+            let sum = steps.reduce(0.0) { sum, step in
+                let event = events.indices.contains(step) ? events[step] : .nan
+                return sum + (event.isNaN ? 0 : event)
+            }
+            units.append((sum, steps.reduce(0.0) { $0 + requests[$1] }))
+        }
+        return units.reversed()
+    }
+}

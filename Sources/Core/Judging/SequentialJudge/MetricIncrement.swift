@@ -1,0 +1,101 @@
+/// Samples of one metric that a judge with a state has not seen: those of the steps behind it.
+package struct MetricIncrement: Sendable, Equatable {
+    /// One side, a value per step; NaN marks a missing one.
+    package enum Column: Sendable, Equatable {
+        case values([Double])
+        /// Events and requests of each step.
+        case counts(events: [Double], requests: [Double])
+        /// Requests of each step up to each bound, and in all.
+        case histogram(BucketColumn)
+    }
+
+    /// Nil where nothing is compared at the same time.
+    package var control: Column?
+    package var experiment: Column
+    /// Leading steps whose samples will not change any more.
+    package var settled: Int
+
+    package init(control: Column?, experiment: Column, settled: Int) {
+        self.control = control
+        self.experiment = experiment
+        self.settled = settled
+    }
+
+    /// Missing samples count as 0.
+    package mutating func fillWithZeros() {
+        control = control?.withZeros()
+        experiment = experiment.withZeros()
+    }
+}
+
+/// A histogram's requests, step by step.
+package struct BucketColumn: Sendable, Equatable {
+    /// Upper bounds in ascending order; the last may be infinite.
+    package var bounds: [Double]
+    /// For each bound the requests up to it of each step, not those of that bucket alone.
+    package var counts: [[Double]]
+
+    package init(bounds: [Double], counts: [[Double]]) {
+        self.bounds = bounds
+        self.counts = counts
+    }
+
+    package var stepCount: Int { counts.first?.count ?? 0 }
+
+    /// Requests of a step in all; NaN where there is none.
+    package func total(at step: Int) -> Double {
+        guard let last = counts.last, last.indices.contains(step) else { return .nan }
+        return last[step]
+    }
+}
+
+extension MetricIncrement.Column {
+    package var stepCount: Int {
+        switch self {
+        case .values(let values): values.count
+        case .counts(_, let requests): requests.count
+        case .histogram(let buckets): buckets.stepCount
+        }
+    }
+
+    /// What the side reads as, step by step: the value, the share of events, or the requests of a histogram. NaN where there
+    /// is no sample; a step without requests has one, and reads as 0.
+    package var shown: [Double] {
+        switch self {
+        case .values(let values): values
+        case .counts(let events, let requests):
+            requests.enumerated().map { step, requests in
+                if requests.isNaN { return .nan }
+                let events = events.indices.contains(step) ? events[step] : .nan
+                return requests > 0 ? (events.isNaN ? 0 : events) / requests : 0
+            }
+        case .histogram(let buckets): (0..<buckets.stepCount).map { buckets.total(at: $0) }
+        }
+    }
+
+    /// With zeros for what is missing.
+    package func withZeros() -> MetricIncrement.Column {
+        func filled(_ values: [Double]) -> [Double] { values.map { $0.isNaN ? 0 : $0 } }
+        switch self {
+        case .values(let values): return .values(filled(values))
+        case .counts(let events, let requests):
+            return .counts(events: filled(events), requests: filled(requests))
+        case .histogram(let buckets):
+            return .histogram(BucketColumn(bounds: buckets.bounds, counts: buckets.counts.map(filled)))
+        }
+    }
+}
+
+/// What is known of a metric from before the release.
+package struct MetricHistory: Sendable, Equatable {
+    /// The control's steps, oldest first, up to the release; NaN where there is none, or where the time is not to be learned from.
+    package var control: MetricIncrement.Column?
+    /// The same stretch of earlier times as the analysis has, the latest first, each with the stretch of one lifetime before it
+    /// in front (`past` only).
+    package var windows: [[Double]]
+
+    package init(control: MetricIncrement.Column? = nil, windows: [[Double]] = []) {
+        self.control = control
+        self.windows = windows
+    }
+}

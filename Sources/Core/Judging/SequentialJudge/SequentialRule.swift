@@ -1,0 +1,76 @@
+/// How the sequential judge compares one metric.
+package struct SequentialRule: Sendable, Equatable {
+    package enum Measure: Sendable, Equatable {
+        /// Events against requests of both sides at the same time.
+        case counts
+        /// Requests slower than bounds of a histogram, of both sides at the same time. The objective is a bound of its own.
+        case latency(objective: Double?)
+        /// A value a step of both sides at the same time.
+        case gauge
+        /// A value a step against earlier times of the same series.
+        case past
+    }
+
+    package var measure: Measure
+    package var direction: Direction
+    /// A ratio of experiment and control up to this counts as healthy; at least 1.
+    package var margin: Double
+    /// The ratio that a pass rules out (counts, latency); above 1.
+    package var harm: Double
+    /// The smallest ratio that may fail a release (gauges).
+    package var gate: Double
+    /// The smallest difference, in the metric's own unit, that may fail a release.
+    package var floor: Double
+    /// Steps that are folded in as one (counts, latency); at least 1.
+    package var stepsPerUnit: Int
+    /// Steps of the whole analysis; at least 1.
+    package var plannedSteps: Int
+    /// A pass does not wait for the metric.
+    package var isSignal: Bool
+    /// Events of which there has never been a sample did not happen. Otherwise the query may name what does not exist.
+    package var absentEventsAreNone: Bool
+    /// Before each side has had so many requests, the metric decides nothing (counts, latency).
+    package var minimumRequests: Double
+
+    package init(
+        measure: Measure,
+        direction: Direction,
+        margin: Double,
+        harm: Double,
+        gate: Double,
+        floor: Double = 0,
+        stepsPerUnit: Int = 1,
+        plannedSteps: Int,
+        isSignal: Bool = false,
+        absentEventsAreNone: Bool = false,
+        minimumRequests: Double = 0
+    ) {
+        self.measure = measure
+        self.direction = direction
+        self.margin = margin
+        self.harm = harm
+        self.gate = gate
+        self.floor = floor
+        self.stepsPerUnit = stepsPerUnit
+        self.plannedSteps = plannedSteps
+        self.isSignal = isSignal
+        self.absentEventsAreNone = absentEventsAreNone
+        self.minimumRequests = minimumRequests
+    }
+
+    /// Units of the whole analysis.
+    package var plannedUnits: Int { max(1, plannedSteps / stepsPerUnit) }
+}
+
+/// The levels of a whole analysis.
+package struct SequentialLevels: Sendable, Equatable {
+    /// The probability of failing a healthy release that is accepted.
+    package var alpha: Double
+    /// The probability of passing harm that is accepted.
+    package var beta: Double
+
+    package init(alpha: Double = 0.05, beta: Double = 0.05) {
+        self.alpha = alpha
+        self.beta = beta
+    }
+}

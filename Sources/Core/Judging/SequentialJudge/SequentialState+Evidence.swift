@@ -1,0 +1,168 @@
+import Glibc
+
+extension SequentialState {
+    /// Something of both sides has been compared.
+    var hasCompared: Bool { reading.units > 0 }
+
+    /// What the state says, whatever the metric's part of the level.
+    func evidence(by rule: SequentialRule) -> SequentialEvidence {
+        let reading = reading
+        let isEnough = reading.requests >= rule.minimumRequests
+        var limits = reading.limits
+        if !isEnough {
+            limits.append("fewer than \(rule.minimumRequests.readable) requests a side, which decide nothing yet")
+        }
+        let lacksEvents = reading.lacksEvents && !rule.absentEventsAreNone
+        let canPass = isEnough && !lacksEvents
+        if lacksEvents {
+            limits.append("no series of events has been seen on either side, so that their absence shows nothing")
+        }
+        return SequentialEvidence(
+            comparison: reading.comparison,
+            effect: reading.effect,
+            margin: rule.margin,
+            harm: reading.rulesOutHarm ? rule.harm : nil,
+            harmEvidence: isEnough ? reading.logFail : min(reading.logFail, 0),
+            harmThreshold: DecisionLevels.standard.logFailing(),
+            safetyEvidence: canPass ? reading.logPass : min(reading.logPass, 0),
+            safetyThreshold: DecisionLevels.standard.logPassing,
+            noise: reading.noise,
+            units: reading.units,
+            skippedUnits: reading.skipped,
+            lateSamples: lateSamples,
+            control: reading.control,
+            experiment: reading.experiment,
+            since: reading.sinceUnit.map { $0 * max(1, rule.stepsPerUnit) },
+            bounds: reading.bounds,
+            lacksEvents: lacksEvents,
+            limits: limits
+        )
+    }
+
+    /// Remembers how much evidence there is now, so that it can be told how much more time it takes.
+    mutating func recordLook(by rule: SequentialRule) {
+        let reading = reading
+        trail.record(
+            EvidenceTrail.Point(
+                units: reading.units,
+                requests: Double(reading.units),
+                logFail: reading.logFail,
+                logPass: reading.logPass
+            )
+        )
+    }
+
+    /// About how many units more it takes to decide either way; nil where the evidence does not grow.
+    func neededUnits(harm: Double, safety: Double, perUnit: Double) -> Double? {
+        [trail.requestsUntil(logFail: harm), trail.requestsUntil(logPass: safety)].compactMap(\.self).min()
+    }
+
+    private var reading: ComparisonReading {
+        switch comparison {
+        case .counts(let counts): counts.reading
+        case .gauge(let gauge): gauge.reading
+        case .latency(let latency): latency.reading
+        case .past(let past): past.reading
+        }
+    }
+}
+
+/// What one comparison says at a time.
+struct ComparisonReading {
+    var comparison: SequentialEvidence.Comparison
+    var logFail = 0.0
+    var logPass = 0.0
+    var effect: RatioEstimate?
+    var noise = NoiseEvidence(source: .measured, dispersion: 1)
+    var units = 0
+    var skipped = 0
+    /// Requests of the side that has fewer; infinite where none are counted.
+    var requests = Double.infinity
+    var control: ExposureTotals?
+    var experiment: ExposureTotals?
+    /// The unit since when there is harm, if there is.
+    var sinceUnit: Int?
+    var bounds: [BoundEvidence] = []
+    /// A pass rules out the plan's harm, and not only the margin.
+    var rulesOutHarm = true
+    /// No series of events has been seen at all.
+    var lacksEvents = false
+    var limits: [String] = []
+
+    /// Confidence of the intervals that are shown.
+    static let confidence = 0.95
+
+    init(_ comparison: SequentialEvidence.Comparison) {
+        self.comparison = comparison
+    }
+
+    static let assumedNoise = "the noise is assumed, not measured: there is too little history of the control"
+}
+
+extension CountsComparison {
+    var reading: ComparisonReading {
+        var reading = ComparisonReading(.counts)
+        (reading.units, reading.skipped) = units
+        let totals = totals
+        reading.control = ExposureTotals(events: totals.controlEvents, requests: totals.controlExposure)
+        reading.experiment = ExposureTotals(events: totals.experimentEvents, requests: totals.experimentExposure)
+        reading.requests = min(totals.controlExposure, totals.experimentExposure)
+        reading.lacksEvents = !hasSeenEvents
+        let directions = DirectionReadings(
+            increase: increase?.evidence(level: 1 - ComparisonReading.confidence, noise: noise),
+            decrease: decrease?.evidence(level: 1 - ComparisonReading.confidence, noise: noise)
+        )
+        directions.tell(&reading)
+        if case .learned = noise.source {
+            reading.noise = NoiseEvidence(
+                source: .learned,
+                dispersion: directions.dispersion,
+                historyUnits: historyUnits
+            )
+        } else {
+            reading.noise = NoiseEvidence(source: .assumed, dispersion: directions.dispersion)
+            reading.limits.append(ComparisonReading.assumedNoise)
+        }
+        return reading
+    }
+}
+
+/// The evidence of one direction or of both, with half the level each.
+struct DirectionReadings {
+    let increase: StateEvidence?
+    let decrease: StateEvidence?
+
+    var dispersion: Double { max(increase?.dispersion ?? 1, decrease?.dispersion ?? 1) }
+
+    func tell(_ reading: inout ComparisonReading) {
+        switch (increase, decrease) {
+        case (let one?, nil):
+            tell(one, &reading)
+        case (nil, let one?):
+            tell(one, &reading)
+            reading.effect = reading.effect?.inverted
+        case (let up?, let down?):
+            let stronger = up.logFail >= down.logFail ? up : down
+            tell(up, &reading)
+            // The mean of both is evidence of the same kind; harm has to be ruled out both ways.
+            reading.logFail = stronger.logFail + log(1 + exp(-(up.logFail - down.logFail).magnitude)) - log(2.0)
+            reading.logPass = min(up.logPass, down.logPass)
+            reading.sinceUnit = stronger.harmSince
+        case (nil, nil): break
+        }
+    }
+
+    private func tell(_ one: StateEvidence, _ reading: inout ComparisonReading) {
+        reading.logFail = one.logFail
+        reading.logPass = one.logPass
+        reading.sinceUnit = one.harmSince
+        reading.effect = one.ratio
+    }
+}
+
+extension RatioEstimate {
+    /// Of the other side against this one.
+    var inverted: RatioEstimate {
+        RatioEstimate(estimate: 1 / estimate, lower: 1 / upper, upper: 1 / lower, confidence: confidence)
+    }
+}

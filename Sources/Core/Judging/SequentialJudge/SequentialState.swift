@@ -1,0 +1,89 @@
+/// What the sequential judge has made of a metric's settled samples: a few kilobytes, whatever the age of the analysis.
+///
+/// Steps are folded in the order of time, each once; the same steps give the same bits, on every replica.
+package struct SequentialState: Sendable, Equatable {
+    /// The comparison's own state.
+    enum Comparison: Sendable, Equatable {
+        case counts(CountsComparison)
+        case gauge(GaugeComparison)
+        case latency(LatencyComparison)
+        case past(PastComparison)
+    }
+
+    /// Steps of the analysis, from its start, that have been folded in.
+    package internal(set) var folded = 0
+    package internal(set) var control = SideTally()
+    package internal(set) var experiment = SideTally()
+    /// Samples that came for steps that had been folded in without them.
+    package internal(set) var lateSamples = 0
+    var comparison: Comparison
+    /// How the evidence has grown.
+    var trail = EvidenceTrail()
+
+    /// Nothing folded yet.
+    package init(_ rule: SequentialRule, history: MetricHistory) {
+        comparison =
+            switch rule.measure {
+            case .counts: .counts(CountsComparison(rule, history: history))
+            case .gauge: .gauge(GaugeComparison(rule, history: history))
+            case .latency(let objective): .latency(LatencyComparison(rule, objective: objective, history: history))
+            case .past: .past(PastComparison(rule, history: history))
+            }
+    }
+
+    /// Goes on from what was stored.
+    init(
+        folded: Int,
+        control: SideTally,
+        experiment: SideTally,
+        lateSamples: Int,
+        comparison: Comparison,
+        trail: EvidenceTrail
+    ) {
+        self.trail = trail
+        self.folded = folded
+        self.control = control
+        self.experiment = experiment
+        self.lateSamples = lateSamples
+        self.comparison = comparison
+    }
+
+    /// Takes in the settled steps of an increment, which begins behind what has been folded. What it has no place for, such as
+    /// a histogram where there were values, is passed over.
+    mutating func fold(_ increment: MetricIncrement, by rule: SequentialRule) {
+        let experimentShown = increment.experiment.shown
+        let controlShown = increment.control?.shown ?? []
+        for step in 0..<min(increment.settled, increment.experiment.stepCount) {
+            experiment.add(experimentShown[step])
+            if let control = increment.control {
+                self.control.add(controlShown.indices.contains(step) ? controlShown[step] : .nan)
+                fold(step, control, increment.experiment, by: rule)
+            } else if case .past(var past) = comparison {
+                past.fold(experimentShown[step])
+                comparison = .past(past)
+            }
+            folded += 1
+        }
+    }
+
+    private mutating func fold(
+        _ step: Int,
+        _ control: MetricIncrement.Column,
+        _ experiment: MetricIncrement.Column,
+        by rule: SequentialRule
+    ) {
+        let isUnitsEnd = (folded + 1).isMultiple(of: max(1, rule.stepsPerUnit))
+        switch comparison {
+        case .counts(var counts):
+            counts.fold(step, control, experiment, endsUnit: isUnitsEnd)
+            comparison = .counts(counts)
+        case .gauge(var gauge):
+            gauge.fold(step, control, experiment)
+            comparison = .gauge(gauge)
+        case .latency(var latency):
+            latency.fold(step, control, experiment, endsUnit: isUnitsEnd)
+            comparison = .latency(latency)
+        case .past: break
+        }
+    }
+}

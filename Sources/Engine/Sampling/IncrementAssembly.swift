@@ -1,0 +1,187 @@
+import Analysis
+import Judging
+
+/// Puts the answers about one metric together: what is new of both sides, what of it is settled, and the state it goes into.
+struct IncrementAssembly {
+    let session: AnalysisSession
+    let look: Look
+    let index: Int
+    let rule: SequentialRule
+    let state: SequentialState?
+    let labels: (control: ScopeLabels, experiment: ScopeLabels)
+    let excluded: [TimeWindow]
+
+    private var metric: PlannedMetric { session.plan.metrics[index] }
+    private var step: Duration { session.plan.schedule.step }
+
+    /// The metric's samples, and the settled ones of them as they are kept.
+    func samples(of answers: [IncrementAnswer]) -> (MetricSamples, [SampleBlock]) {
+        let new = answers.filter { $0.window.purpose == .new }
+        var sides: [Side: SideSamples] = [:]
+        var columns: [Side: MetricIncrement.Column] = [:]
+        for side in Side.allCases {
+            (sides[side], columns[side]) = self.side(side, new.filter { $0.question.side == side })
+        }
+        var metric = MetricSamples(
+            control: sides[.control] ?? SideSamples(query: nil),
+            experiment: sides[.experiment] ?? SideSamples(query: nil),
+            rule: rule
+        )
+        do throws(SamplingFailure) {
+            metric.state = if let state { state } else { try begun(answers) }
+        } catch {
+            if case .past = rule.measure { metric.experiment.failure = error } else { metric.control.failure = error }
+        }
+        guard let state = metric.state else { return (metric, []) }
+        metric.control.earlier = state.control.coverage
+        metric.experiment.earlier = state.experiment.coverage
+        let isWhole = !metric.control.isPartial && !metric.experiment.isPartial
+        guard let experiment = columns[.experiment], isWhole else { return (metric, []) }
+        let control = columns[.control]
+        guard control != nil || rule.measure == .past else { return (metric, []) }
+        let settled = settledCount(control, experiment)
+        metric.increment = MetricIncrement(control: control, experiment: experiment, settled: settled)
+        return (metric, blocks(control, experiment, settled: settled, behind: state.folded))
+    }
+
+    // MARK: - New samples
+
+    private func side(_ side: Side, _ answers: [IncrementAnswer]) -> (SideSamples, MetricIncrement.Column?) {
+        var samples = SideSamples(query: nil)
+        guard let window = answers.first?.window.time else { return (samples, nil) }
+        samples.labels = side == .control ? labels.control : labels.experiment
+        let texts = answers.compactMap { try? $0.question.text.get() }
+        samples.query = texts.count > 1 ? texts.map { "(\($0))" }.joined(separator: " / ") : texts.first
+        for answer in answers {
+            guard case .success(let answer) = answer.result else { continue }
+            samples.warnings += answer.warnings.filter { !samples.warnings.contains($0) }
+            samples.infos += answer.infos.filter { !samples.infos.contains($0) }
+            samples.isPartial = samples.isPartial || answer.isPartial
+            samples.movedCount += answer.movedCount
+            samples.ignoredCount += answer.ignoredCount
+        }
+        do throws(SamplingFailure) {
+            guard let column = try column(answers, count: window.sampleCount(step: step)) else { return (samples, nil) }
+            samples.values = column.shown
+            return (samples, column)
+        } catch {
+            samples.failure = error
+            return (samples, nil)
+        }
+    }
+
+    private func column(
+        _ answers: [IncrementAnswer],
+        count: Int
+    ) throws(SamplingFailure) -> MetricIncrement.Column? {
+        var parts: [MetricQuestions.Part: BackEndAnswer] = [:]
+        var scales: [MetricQuestions.Part: Double] = [:]
+        for answer in answers {
+            parts[answer.question.part] = try answer.result.get()
+            scales[answer.question.part] = answer.question.scale
+        }
+        return try MetricQuestions.column(parts, metric: metric, count: count, scales: scales)
+    }
+
+    /// Leading steps that are folded in. The newest may be rewritten still, and what is missing at the end may still arrive,
+    /// for a while.
+    private func settledCount(_ control: MetricIncrement.Column?, _ experiment: MetricIncrement.Column) -> Int {
+        let count = experiment.stepCount
+        let old = max(0, count - (look.isLast ? 0 : Sampler.overlap))
+        guard metric.noData != .zero else { return old }
+        let columns = [control, experiment].compactMap { $0?.shown }
+        let missing = (0..<old).reversed().prefix { step in
+            columns.contains { !$0.indices.contains(step) || $0[step].isNaN }
+        }.count
+        return max(old - missing, old - Sampler.patience, 0)
+    }
+
+    private func blocks(
+        _ control: MetricIncrement.Column?,
+        _ experiment: MetricIncrement.Column,
+        settled: Int,
+        behind folded: Int
+    ) -> [SampleBlock] {
+        // Of a histogram only the requests would be kept.
+        if case .latency = rule.measure { return [] }
+        guard settled > 0 else { return [] }
+        let first = session.schedule.start + step * (folded + 1)
+        return [(Side.control, control), (.experiment, experiment)].compactMap { side, column in
+            column.map {
+                SampleBlock(
+                    session: session.id,
+                    metric: index,
+                    side: side,
+                    first: first,
+                    step: step,
+                    values: Array($0.shown.prefix(settled))
+                )
+            }
+        }
+    }
+
+    // MARK: - Before the release
+
+    /// A state in which nothing has been folded yet.
+    ///
+    /// A back end that is out of reach is waited for; whatever else keeps the history away, noise is assumed then, and the
+    /// verdict says so.
+    private func begun(_ answers: [IncrementAnswer]) throws(SamplingFailure) -> SequentialState {
+        var history = MetricHistory()
+        let before = Dictionary(grouping: answers.filter { $0.window.purpose != .new }, by: \.window.purpose)
+        for (purpose, answers) in before.sorted(by: { $0.key.order < $1.key.order }) {
+            guard let time = answers.first?.window.time else { continue }
+            let column: MetricIncrement.Column?
+            do throws(SamplingFailure) {
+                column = try self.column(answers, count: time.sampleCount(step: step))
+            } catch {
+                guard error.holdCause == nil else { throw error }
+                column = nil
+            }
+            switch (purpose, column) {
+            case (.history, let column?): history.control = column.without(steps(of: excluded, in: time))
+            case (.earlier, .values(let values)?): history.windows.append(values)
+            default: break
+            }
+        }
+        return SequentialState(rule, history: history)
+    }
+
+    /// The steps of a stretch of time that lie in others.
+    private func steps(of excluded: [TimeWindow], in time: TimeWindow) -> Set<Int> {
+        var steps: Set<Int> = []
+        for window in excluded where window.end > time.start && window.start < time.end {
+            for number in 0..<time.sampleCount(step: step) {
+                let instant = time.start + step * (number + 1)
+                if instant > window.start, instant <= window.end { steps.insert(number) }
+            }
+        }
+        return steps
+    }
+}
+
+extension Windows.Purpose {
+    fileprivate var order: Int {
+        switch self {
+        case .new: -2
+        case .history: -1
+        case .earlier(let number): number
+        }
+    }
+}
+
+extension MetricIncrement.Column {
+    /// With the values of some steps missing.
+    fileprivate func without(_ steps: Set<Int>) -> MetricIncrement.Column {
+        func left(_ values: [Double]) -> [Double] {
+            values.enumerated().map { steps.contains($0.offset) ? .nan : $0.element }
+        }
+        guard !steps.isEmpty else { return self }
+        switch self {
+        case .values(let values): return .values(left(values))
+        case .counts(let events, let requests): return .counts(events: left(events), requests: left(requests))
+        case .histogram(let buckets):
+            return .histogram(BucketColumn(bounds: buckets.bounds, counts: buckets.counts.map(left)))
+        }
+    }
+}

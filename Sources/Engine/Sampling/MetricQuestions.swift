@@ -1,0 +1,92 @@
+import Analysis
+import Judging
+import Prometheus
+
+/// What a judge with a state asks of one metric: a query a side, or several where counts are made of them.
+struct MetricQuestions: Sendable {
+    /// Which part of a side's samples an answer is.
+    enum Part: Sendable, Hashable {
+        case values
+        case events
+        case requests
+        case buckets
+    }
+
+    struct Question: Sendable {
+        var metric: Int
+        var side: Side
+        var part: Part
+        var text: Result<String, SamplingFailure>
+        /// What a sample is multiplied by.
+        var scale: Double
+    }
+
+    let rule: SequentialRule
+    let questions: [Question]
+
+    init(of index: Int, in session: AnalysisSession, _ queries: ScopedQueries) {
+        let metric = session.plan.metrics[index]
+        let isPast = session.controlOffset > .zero
+        rule = session.plan.sequentialRule(of: metric, isPast: isPast)
+        let step = session.plan.schedule.step
+        let sides: [Side] = isPast ? [.experiment] : Side.allCases
+        func questions(_ query: String, _ part: Part, scale: Double) -> [Question] {
+            queries.texts(of: query, sides, isMuted: metric.muted).map { side, text in
+                Question(metric: index, side: side, part: part, text: text, scale: scale)
+            }
+        }
+        self.questions =
+            switch (rule.measure, metric.input) {
+            case (.counts, .counts(let events, let requests)):
+                questions(events.query, .events, scale: events.scale(step: step))
+                    + questions(requests.query, .requests, scale: requests.scale(step: step))
+            case (.latency, .histogram(let buckets)):
+                questions(buckets.query, .buckets, scale: buckets.scale(step: step))
+            default: questions(metric.query, .values, scale: 1)
+            }
+    }
+
+    /// One side's column of its parts; nil while one is missing.
+    static func column(_ parts: [Part: BackEndAnswer], metric: PlannedMetric, count: Int, scales: [Part: Double])
+        throws(SamplingFailure) -> MetricIncrement.Column?
+    {
+        if let answer = parts[.values] {
+            return .values(try Sampler.column(of: answer, metric, count: count))
+        }
+        if let events = parts[.events], let requests = parts[.requests] {
+            return .counts(
+                events: try Sampler.column(of: events, metric, count: count).map { $0 * (scales[.events] ?? 1) },
+                requests: try Sampler.column(of: requests, metric, count: count).map { $0 * (scales[.requests] ?? 1) }
+            )
+        }
+        guard let answer = parts[.buckets] else { return nil }
+        return .histogram(try buckets(of: answer, count: count, scale: scales[.buckets] ?? 1))
+    }
+
+    /// Series of one bound are added up, such as those of several pods.
+    private static func buckets(
+        of answer: BackEndAnswer,
+        count: Int,
+        scale: Double
+    ) throws(SamplingFailure) -> BucketColumn {
+        guard !answer.series.isEmpty else { return BucketColumn(bounds: [], counts: []) }
+        guard answer.bounds.count == answer.series.count else {
+            throw SamplingFailure(
+                kind: .badQuery,
+                message:
+                    "the series have no bounds: the query must keep the label le, for example sum by (le) (rate(…))"
+            )
+        }
+        var columns: [Double: [Double]] = [:]
+        for (bound, series) in zip(answer.bounds, answer.series) {
+            let scaled = series.map { $0 * scale }
+            guard let known = columns[bound] else {
+                columns[bound] = scaled
+                continue
+            }
+            columns[bound] = zip(known, scaled).map { $0.isNaN ? $1 : $1.isNaN ? $0 : $0 + $1 }
+        }
+        let bounds = columns.keys.sorted()
+        return BucketColumn(bounds: bounds, counts: bounds.map { columns[$0] ?? [] })
+    }
+}

@@ -1,0 +1,43 @@
+import Analysis
+import Judging
+import Store
+
+extension Store {
+    /// What the judge of a session needs of all that came before. Throws `.corrupt` where a state cannot be read.
+    func memory(of session: AnalysisSession) async throws(StoreError) -> SessionMemory {
+        guard session.plan.judge == SequentialJudge.name else {
+            var history = SampleHistory(start: session.schedule.start, step: session.plan.schedule.step)
+            for block in try await samples(ofSession: session.id) { history.merge(block) }
+            return .samples(history)
+        }
+        var states: [Int: SequentialState] = [:]
+        for stored in try await self.states(ofSession: session.id) {
+            do throws(SequentialStateError) {
+                states[stored.metric] = try SequentialState(decoding: stored.bytes)
+            } catch {
+                throw StoreError(.corrupt, "metric \(stored.metric) of \(session.id): \(error)")
+            }
+        }
+        return .states(states)
+    }
+
+    /// The analyses of earlier releases that failed, and the warm-up of each: what a control shows then is not how it is
+    /// when all is well.
+    func timesNotToLearnFrom(for session: AnalysisSession) async throws(StoreError) -> [TimeWindow] {
+        let event = session.event
+        let earlier = try await sessions(
+            SessionQuery(
+                application: event.application,
+                environment: event.environment,
+                cluster: event.cluster,
+                namespace: event.namespace,
+                limit: 50
+            )
+        ).compactMap(\.session).filter { $0.id != session.id }
+        return earlier.map { other in
+            let hasFailed = other.finalVerdict?.result == .fail
+            let end = hasFailed ? other.finalVerdict?.decidedAt : nil
+            return TimeWindow(start: other.deployedAt, end: end ?? other.deployedAt + other.plan.schedule.warmup)
+        }
+    }
+}
