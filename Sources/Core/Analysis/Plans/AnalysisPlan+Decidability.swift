@@ -5,10 +5,6 @@ extension AnalysisPlan {
     package var levelShares: [Double] {
         let names = metrics.map { groups(of: $0).first ?? "" }
         let known = Array(Set(names)).sorted()
-        let named = known.compactMap { groupWeights[$0] }.reduce(0, +)
-        let unnamed = known.count { groupWeights[$0] == nil }
-        let rest = unnamed > 0 ? max(0, 100 - named) / Double(unnamed) : 0
-        let weights = known.map { groupWeights[$0] ?? rest }
         return DecisiveWeights.weights(
             of: zip(metrics, names).map { metric, name in
                 DecisiveWeights.Member(
@@ -17,7 +13,7 @@ extension AnalysisPlan {
                     isMuted: metric.role == .info
                 )
             },
-            groups: weights.contains { $0 > 0 } ? weights : known.map { _ in 1 }
+            groups: DecisiveWeights.shares(of: known, groupWeights)
         )
     }
 

@@ -91,7 +91,7 @@ private struct CountedDetection {
         schedule = plan.schedule
         alpha = plan.sequential.alpha
         self.levelShare = levelShare
-        margin = metric.limits.margin
+        margin = metric.limits().margin
     }
 
     /// What is counted.
