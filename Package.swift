@@ -103,6 +103,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // Judges over recorded and simulated series: how often they are wrong, and how soon they are right.
+        .target(
+            name: "Evaluation",
+            dependencies: ["JSON", "Judging", "Reports", "Text", "TextFiles"],
+            path: "Sources/Evaluation",
+            swiftSettings: settings
+        ),
+
         // C libraries.
         .systemLibrary(
             name: "CRDKafka",
@@ -227,8 +235,8 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Analysis", "EventFormats", "JudgeInputs", "Judging", "PlanFormats", "Reports", "Service", "TextFiles",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "Evaluation", "EventFormats", "JudgeInputs", "Judging", "PlanFormats", "Reports", "Service",
+                "TextFiles", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/assay",
             swiftSettings: settings
@@ -373,6 +381,12 @@ let package = Package(
             name: "ReportsTests",
             dependencies: ["Analysis", "EventFormats", "Judging", "Reports"],
             path: "Tests/Unit/ReportsTests",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: ["Evaluation", "JSON", "Judging"],
+            path: "Tests/Unit/EvaluationTests",
             swiftSettings: settings
         ),
         .testTarget(

@@ -20,7 +20,7 @@ struct Assay: AsyncParsableCommand {
                 ]
             ),
             CommandGroup(name: "Pipelines", subcommands: [Emit.self, Wait.self]),
-            CommandGroup(name: "Plans", subcommands: [Validate.self, JudgeCommand.self]),
+            CommandGroup(name: "Plans", subcommands: [Validate.self, JudgeCommand.self, Evaluate.self]),
             CommandGroup(
                 name: "Reference",
                 subcommands: [

@@ -66,6 +66,16 @@ enum ExitCodeReference {
         Entry(commands: ["judge"], code: 1, meaning: "`fail`."),
         Entry(commands: ["judge"], code: 2, meaning: "`marginal` or `inconclusive`."),
         Entry(commands: ["judge"], code: ExitReport.failure, meaning: "Plan or series cannot be read."),
+        Entry(
+            commands: ["evaluate"],
+            code: 0,
+            meaning: "The judges were evaluated; files that were left out are named."
+        ),
+        Entry(
+            commands: ["evaluate"],
+            code: ExitReport.failure,
+            meaning: "There is nothing to evaluate, or the result cannot be written."
+        ),
         Entry(commands: ["config"], code: 0, meaning: "The process would start with these settings."),
         Entry(commands: ["config"], code: ExitReport.failure, meaning: "It would not: every reason is listed."),
         Entry(

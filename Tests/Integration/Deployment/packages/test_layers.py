@@ -20,11 +20,12 @@ BELOW = {
     "Engine": {"Core", "Formats", "Clients", "Platform", "MetricSources", "Store"},
     "Rollout": {"Core", "Formats", "Clients", "Platform"},
     "Web": {"Core", "Formats", "Platform", "Engine", "Store"},
+    "Evaluation": {"Core", "Formats"},
     "Service": {
         "Core", "Formats", "Clients", "Platform", "MetricSources", "Store", "Engine", "Rollout", "Web"
     },
     # Commands speak of plans and verdicts; what they do is done by the service library.
-    "assay": {"Service", "Core", "Formats"},
+    "assay": {"Service", "Core", "Formats", "Evaluation"},
 }  # fmt: skip
 # Programs and libraries that stand beside the product: none of it may import them.
 BESIDE = {"Demo", "Processes", "LoadRig", "Simulation"}

@@ -157,6 +157,20 @@ struct BeforeAfterStateTests {
         #expect(missing.outcome == .inconclusive)
     }
 
+    /// A ratio beyond what a double holds is shown as a number, and kept all the way.
+    @Test func hugeRatiosAreKept() throws {
+        let window = EarlierWindow(reference: [1e-300, 1e-300], values: [1e-300, 1e-300])
+        var state = BeforeAfterState(
+            try BeforeAfterRule(plannedSteps: 2),
+            reference: window.reference,
+            earlier: Array(repeating: window, count: 8)
+        )
+        for _ in 0..<2 { state.fold(1e50) }
+        #expect(state.look?.ratio == 1e100)
+        #expect(try #require(state.look?.logRatio) > 800)
+        #expect(try BeforeAfterState(decoding: state.encoded) == state)
+    }
+
     @Test func refusesWhatHasNoLogarithm() throws {
         var state = try Self.state()
         for value in [0, -1, -.infinity, .infinity, 1e300, Double.nan] { state.fold(value) }

@@ -248,6 +248,15 @@ struct GaugeStateTests {
         #expect(knowing.evidence().logFail < 0)
     }
 
+    @Test func theExcessBeforeIsTheMedian() {
+        let pairs = (0..<13).map { 0.1 + 0.01 * Double($0 - 6) } + [.nan, .infinity]
+        #expect(close(GaugeRule.usualExcess(pairs: pairs, direction: .increase), 0.1))
+        #expect(GaugeRule.usualExcess(pairs: pairs, direction: .decrease) == 0)
+        #expect(GaugeRule.usualExcess(pairs: pairs, direction: .either) == 0)
+        #expect(close(GaugeRule.usualExcess(pairs: pairs.map { -$0 }, direction: .decrease), 0.1))
+        #expect(GaugeRule.usualExcess(pairs: Array(pairs.prefix(11)), direction: .increase) == 0)
+    }
+
     @Test(arguments: [0.5, 0, -1, Double.nan, .infinity, 33])
     func ratiosAreChecked(_ ratio: Double) {
         #expect(throws: SequentialRuleError.self) { try GaugeRule(nullRatio: ratio, plannedSteps: 1) }

@@ -162,6 +162,14 @@ struct LatencyStateTests {
         #expect(none.hasChosen && none.evidence().logPass == 0)
     }
 
+    /// Less than one request has no band, and no infinity is shown.
+    @Test func partsOfARequestHaveNoBand() throws {
+        var state = LatencyState(try LatencyRule(plannedUnits: 60))
+        let part = try Self.histogram(Self.usual, factor: 1e-4)
+        state.fold(experiment: part, control: part)
+        #expect(state.shift() == nil)
+    }
+
     @Test func unitsWithoutSamplesDoNotPileUp() throws {
         var state = LatencyState(try LatencyRule(plannedUnits: 60))
         for _ in 0..<1_000 { state.fold(experiment: nil, control: nil) }

@@ -19,7 +19,7 @@ extension BeforeAfterState {
         writer.write(look != nil)
         if let look {
             writer.write(look.step)
-            writer.write(look.ratio)
+            writer.write(look.logRatio)
         }
         return writer.bytes
     }
@@ -52,11 +52,11 @@ extension BeforeAfterState {
         self.outcome = outcome
         if try reader.flag("the look") {
             let step = try reader.count("the step of a look", upTo: steps)
-            let ratio = try reader.number("a ratio")
-            guard let index = rule.looks.firstIndex(of: step), ratio >= 0 else {
+            let logRatio = try reader.number("a ratio")
+            guard let index = rule.looks.firstIndex(of: step) else {
                 throw .impossible("the step of a look")
             }
-            look = Look(step: step, ratio: ratio, index, of: self)
+            look = Look(step: step, logRatio: logRatio, index, of: self)
         }
         try reader.end()
     }

@@ -63,6 +63,16 @@ package struct GaugeRule: Sendable, Equatable {
         logGate = log(gateRatio) + usualExcess
     }
 
+    /// ln of the ratio by which the experiment was worse before the release already, from pairs of both sides in that time;
+    /// 0 where it was not, where either direction is harm, and for fewer than 12 pairs.
+    ///
+    /// - Parameter logRatios: ln(experiment / control) of each step; those that are not finite are left out.
+    package static func usualExcess(pairs logRatios: [Double], direction: Direction) -> Double {
+        let known = logRatios.filter(\.isFinite)
+        guard known.count >= 12, let sign = direction.signs.first, direction.signs.count == 1 else { return 0 }
+        return min(32, max(0, sign * MedianOfSorted.of(known.sorted())))
+    }
+
     /// ln(experiment / control) with the offset; nil for values that have no ratio. Where one side is 0 it is as large as
     /// ratios can be here, and 0 where both are.
     func logRatio(_ step: GaugeStep) -> Double? {

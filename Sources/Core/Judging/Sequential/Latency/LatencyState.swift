@@ -145,6 +145,7 @@ package struct LatencyState: Sendable, Equatable {
         let limit =
             DistributionBand.halfWidth(requests: whole.control.total, level: level / 2)
             + DistributionBand.halfWidth(requests: whole.experiment.total, level: level / 2)
+        guard limit.isFinite else { return nil }
         let index = slow.indices.max { slow[$0] - usual[$0] < slow[$1] - usual[$1] }
         return index.map {
             DistributionShift(bound: whole.control.bounds[$0], difference: slow[$0] - usual[$0], limit: limit)

@@ -22,15 +22,18 @@ package struct BeforeAfterState: Sendable, Equatable {
     package struct Look: Sendable, Equatable {
         /// Steps since the release.
         package let step: Int
-        /// The median since the release / that before it.
-        package let ratio: Double
+        /// ln of the median since the release / that before it.
+        package let logRatio: Double
         /// From which ratios on an increase, and up to which a decrease, counts as harm; nil where it is none.
         package let increaseLimit: Double?
         package let decreaseLimit: Double?
 
-        init(step: Int, ratio: Double, _ index: Int, of state: BeforeAfterState) {
+        /// The median since the release / that before it; 1e100 is "or more".
+        package var ratio: Double { BeforeAfterState.ratio(logRatio) }
+
+        init(step: Int, logRatio: Double, _ index: Int, of state: BeforeAfterState) {
             self.step = step
-            self.ratio = ratio
+            self.logRatio = logRatio
             increaseLimit = state.limit(1, index)
             decreaseLimit = state.limit(-1, index)
         }
@@ -111,20 +114,23 @@ package struct BeforeAfterState: Sendable, Equatable {
             streaks[side] = sign * difference >= thresholds[side][index] ? streaks[side] + 1 : 0
             if streaks[side] >= BeforeAfterRule.looksInARow, outcome == .goOn { outcome = .fail }
         }
-        look = Look(step: steps, ratio: exp(difference), index, of: self)
+        look = Look(step: steps, logRatio: difference, index, of: self)
     }
 
     private func limit(_ sign: Double, _ index: Int) -> Double? {
         guard let side = rule.direction.signs.firstIndex(of: sign), thresholds[side][index].isFinite else { return nil }
-        return exp(sign * thresholds[side][index])
+        return Self.ratio(sign * thresholds[side][index])
     }
+
+    /// A ratio that is a number at all sizes.
+    private static func ratio(_ logRatio: Double) -> Double { min(1e100, max(1e-100, exp(logRatio))) }
 
     /// A look at the end finds a pass where there is no harm beyond the margin, and twice the margin would have been seen.
     private mutating func end(_ index: Int) {
         guard outcome == .goOn else { return }
         let margin = log(rule.margin)
         let isHarmless = rule.direction.signs.enumerated().allSatisfy { side, sign in
-            look.map { sign * log($0.ratio) < margin } ?? false && thresholds[side][index] < 2 * margin
+            look.map { sign * $0.logRatio < margin } ?? false && thresholds[side][index] < 2 * margin
         }
         outcome = isHarmless ? .pass : .inconclusive
     }
