@@ -78,6 +78,7 @@ struct SequentialSentence {
 
     /// Harm is a ratio; a margin is what all beyond is harm.
     private var safety: String {
+        if let rate = evidence.ruledOutRate { return "a rate of \((rate * 100).brief) % or more is ruled out" }
         let reference = evidence.comparison == .past ? "that level" : "the control"
         let ratio = evidence.harm ?? evidence.margin
         let more = evidence.harm == nil ? "more than " : ""

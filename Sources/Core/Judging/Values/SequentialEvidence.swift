@@ -62,6 +62,8 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
     package var neededLooks: Int?
     /// The bounds that requests were counted against (`latency` only).
     package var bounds: [BoundEvidence]
+    /// The rate of events that the experiment is shown to lie below, where that shows that it does no harm, and not the ratio.
+    package var ruledOutRate: Double?
     /// No series of events has been seen on either side: that none happened is not known.
     package var lacksEvents: Bool
     /// What limits the claim, a sentence each.
@@ -87,6 +89,7 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         neededUnits: Double? = nil,
         neededLooks: Int? = nil,
         bounds: [BoundEvidence] = [],
+        ruledOutRate: Double? = nil,
         lacksEvents: Bool = false,
         limits: [String] = []
     ) {
@@ -109,6 +112,7 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         self.neededUnits = neededUnits
         self.neededLooks = neededLooks
         self.bounds = bounds
+        self.ruledOutRate = ruledOutRate
         self.lacksEvents = lacksEvents
         self.limits = limits
     }

@@ -34,6 +34,7 @@ enum SequentialData {
             "neededUnits": evidence.neededUnits.map { .double($0) },
             "neededLooks": evidence.neededLooks.map { .integer($0) },
             "bounds": evidence.bounds.isEmpty ? nil : .array(evidence.bounds.map(bound)),
+            "ruledOutRate": evidence.ruledOutRate.map { .double($0) },
             "lacksEvents": evidence.lacksEvents ? .bool(true) : nil,
             "limits": evidence.limits.isEmpty ? nil : .array(evidence.limits.map { .string($0) }),
         ])
@@ -95,6 +96,7 @@ enum SequentialData {
             neededUnits: try fields.measurement("neededUnits"),
             neededLooks: try fields.integer("neededLooks"),
             bounds: bounds,
+            ruledOutRate: try fields.measurement("ruledOutRate"),
             lacksEvents: try fields.bool("lacksEvents") ?? false,
             limits: try fields.texts("limits") ?? []
         )

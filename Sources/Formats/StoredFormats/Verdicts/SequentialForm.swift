@@ -65,6 +65,7 @@ struct SequentialForm: Codable {
     var neededUnits: Double?
     var neededLooks: Int?
     var bounds: [Bound]
+    var ruledOutRate: Double?
     var lacksEvents: Bool?
     var limits: [String]
 
@@ -100,6 +101,7 @@ struct SequentialForm: Codable {
                 harmEvidence: $0.harmEvidence
             )
         }
+        ruledOutRate = evidence.ruledOutRate
         lacksEvents = evidence.lacksEvents ? true : nil
         limits = evidence.limits
     }
@@ -137,6 +139,7 @@ struct SequentialForm: Codable {
                     harmEvidence: $0.harmEvidence
                 )
             },
+            ruledOutRate: ruledOutRate,
             lacksEvents: lacksEvents ?? false,
             limits: limits
         )

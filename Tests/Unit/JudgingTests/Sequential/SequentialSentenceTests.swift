@@ -145,6 +145,9 @@ struct SequentialSentenceTests {
         #expect(end(gauge, .increase) == "more than 1.05 times the control is ruled out")
         #expect(end(gauge, .decrease) == "less than 0.952 times the control is ruled out")
         #expect(end(Self.evidence(.past, harm: nil), .increase) == "more than 1.05 times that level is ruled out")
+        var rare = Self.evidence()
+        rare.ruledOutRate = 0.001
+        #expect(end(rare, .increase) == "a rate of 0.1 % or more is ruled out")
     }
 
     @Test(
