@@ -40,7 +40,12 @@ struct IncrementAssembly {
         let control = columns[.control]
         guard control != nil || rule.measure == .past else { return (metric, []) }
         let settled = settledCount(control, experiment)
-        metric.increment = MetricIncrement(control: control, experiment: experiment, settled: settled)
+        metric.increment = MetricIncrement(
+            control: control,
+            experiment: experiment,
+            settled: settled,
+            declaredShare: session.event.weight.map { $0 / 100 }
+        )
         return (metric, blocks(control, experiment, settled: settled, behind: state.folded))
     }
 

@@ -14,11 +14,14 @@ package struct MetricIncrement: Sendable, Equatable {
     package var experiment: Column
     /// Leading steps whose samples will not change any more.
     package var settled: Int
+    /// The experiment's share of all requests by its event, 0 to 1; nil where the event does not say.
+    package var declaredShare: Double?
 
-    package init(control: Column?, experiment: Column, settled: Int) {
+    package init(control: Column?, experiment: Column, settled: Int, declaredShare: Double? = nil) {
         self.control = control
         self.experiment = experiment
         self.settled = settled
+        self.declaredShare = declaredShare
     }
 
     /// Missing samples count as 0.

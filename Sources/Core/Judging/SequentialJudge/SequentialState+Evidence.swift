@@ -17,6 +17,8 @@ extension SequentialState {
         if lacksEvents {
             limits.append("no series of events has been seen on either side, so that their absence shows nothing")
         }
+        let split = split?.evidence
+        if let limit = split?.limit { limits.append(limit) }
         return SequentialEvidence(
             comparison: reading.comparison,
             effect: reading.effect,
@@ -35,6 +37,7 @@ extension SequentialState {
             since: reading.sinceUnit.map { $0 * max(1, rule.stepsPerUnit) },
             bounds: reading.bounds,
             lacksEvents: lacksEvents,
+            split: split,
             limits: limits
         )
     }

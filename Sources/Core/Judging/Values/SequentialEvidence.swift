@@ -60,6 +60,8 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
     package var bounds: [BoundEvidence]
     /// No series of events has been seen on either side: that none happened is not known.
     package var lacksEvents: Bool
+    /// The requests against the share that the event declares; nil where it declares none.
+    package var split: SplitEvidence?
     /// What limits the claim, a sentence each.
     package var limits: [String]
 
@@ -82,6 +84,7 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         neededUnits: Double? = nil,
         bounds: [BoundEvidence] = [],
         lacksEvents: Bool = false,
+        split: SplitEvidence? = nil,
         limits: [String] = []
     ) {
         self.comparison = comparison
@@ -102,6 +105,7 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         self.neededUnits = neededUnits
         self.bounds = bounds
         self.lacksEvents = lacksEvents
+        self.split = split
         self.limits = limits
     }
 }

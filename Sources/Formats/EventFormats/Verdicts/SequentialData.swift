@@ -27,6 +27,11 @@ enum SequentialData {
             "neededUnits": evidence.neededUnits.map { .double($0) },
             "bounds": evidence.bounds.isEmpty ? nil : .array(evidence.bounds.map(bound)),
             "lacksEvents": evidence.lacksEvents ? .bool(true) : nil,
+            "split": evidence.split.map { split in
+                .object([
+                    "declared": .double(split.declared), "seen": .double(split.seen), "isWrong": .bool(split.isWrong),
+                ])
+            },
             "limits": evidence.limits.isEmpty ? nil : .array(evidence.limits.map { .string($0) }),
         ])
     }
@@ -86,6 +91,7 @@ enum SequentialData {
             neededUnits: try fields.measurement("neededUnits"),
             bounds: bounds,
             lacksEvents: try fields.bool("lacksEvents") ?? false,
+            split: try fields.fields("split").map { (part) throws(JSONFieldError) in try split(part) },
             limits: try fields.texts("limits") ?? []
         )
     }
@@ -106,6 +112,14 @@ enum SequentialData {
 
     private static func totals(_ fields: JSONFields) throws(JSONFieldError) -> ExposureTotals {
         ExposureTotals(events: try number(fields, "events"), requests: try number(fields, "requests"))
+    }
+
+    private static func split(_ fields: JSONFields) throws(JSONFieldError) -> SplitEvidence {
+        SplitEvidence(
+            declared: try number(fields, "declared"),
+            seen: try number(fields, "seen"),
+            isWrong: try fields.bool("isWrong") ?? false
+        )
     }
 
     private static func bound(_ fields: JSONFields) throws(JSONFieldError) -> BoundEvidence {

@@ -46,6 +46,20 @@ struct SequentialForm: Codable {
         var harmEvidence: Double
     }
 
+    struct Split: Codable {
+        var declared: Double
+        var seen: Double
+        var isWrong: Bool
+
+        init(_ split: SplitEvidence) {
+            declared = split.declared
+            seen = split.seen
+            isWrong = split.isWrong
+        }
+
+        var value: SplitEvidence { SplitEvidence(declared: declared, seen: seen, isWrong: isWrong) }
+    }
+
     var comparison: String
     var effect: Ratio?
     var margin: Double
@@ -64,6 +78,7 @@ struct SequentialForm: Codable {
     var neededUnits: Double?
     var bounds: [Bound]
     var lacksEvents: Bool?
+    var split: Split?
     var limits: [String]
 
     init(_ evidence: SequentialEvidence) {
@@ -97,6 +112,7 @@ struct SequentialForm: Codable {
             )
         }
         lacksEvents = evidence.lacksEvents ? true : nil
+        split = evidence.split.map(Split.init)
         limits = evidence.limits
     }
 
@@ -132,6 +148,7 @@ struct SequentialForm: Codable {
                 )
             },
             lacksEvents: lacksEvents ?? false,
+            split: split?.value,
             limits: limits
         )
     }

@@ -76,6 +76,7 @@ import Testing
                 )
             ],
             lacksEvents: true,
+            split: SplitEvidence(declared: 0.1, seen: 0.148, isWrong: true),
             limits: ["l"]
         )
     )
