@@ -33,7 +33,7 @@ struct SequentialConclusion {
                     isMuted: !counted.contains(index)
                 )
             },
-            groups: Self.shares(of: groups, rules.groupWeights)
+            groups: DecisiveWeights.shares(of: groups, rules.groupWeights)
         )
     }
 
@@ -149,14 +149,5 @@ struct SequentialConclusion {
                 noData: score == nil
             )
         }
-    }
-
-    /// Groups that the plan gives no weight share what the others leave of 100; where that is nothing, all count the same.
-    private static func shares(of groups: [String], _ weights: [String: Double]) -> [Double] {
-        let named = groups.compactMap { weights[$0] }.reduce(0, +)
-        let unnamed = groups.count { weights[$0] == nil }
-        let rest = unnamed > 0 ? max(0, 100 - named) / Double(unnamed) : 0
-        let shares = groups.map { weights[$0] ?? rest }
-        return shares.contains { $0 > 0 } ? shares : groups.map { _ in 1 }
     }
 }

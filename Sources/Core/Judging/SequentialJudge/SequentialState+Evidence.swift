@@ -13,9 +13,12 @@ extension SequentialState {
             limits.append("fewer than \(rule.minimumRequests.readable) requests a side, which decide nothing yet")
         }
         let lacksEvents = reading.lacksEvents && !rule.absentEventsAreNone
-        let canPass = isEnough && !lacksEvents
+        let canPass = isEnough && !lacksEvents && !reading.isSaturated
         if lacksEvents {
             limits.append("no series of events has been seen on either side, so that their absence shows nothing")
+        }
+        if reading.isSaturated {
+            limits.append("nearly each request of the control is an event, so that nothing could be worse")
         }
         let split = split?.evidence
         if let limit = split?.limit { limits.append(limit) }
@@ -90,6 +93,8 @@ struct ComparisonReading {
     var rulesOutHarm = true
     /// No series of events has been seen at all.
     var lacksEvents = false
+    /// Nearly all requests of the control are events already: more of them cannot be seen.
+    var isSaturated = false
     var limits: [String] = []
 
     /// Confidence of the intervals that are shown.
@@ -111,6 +116,8 @@ extension CountsComparison {
         reading.experiment = ExposureTotals(events: totals.experimentEvents, requests: totals.experimentExposure)
         reading.requests = min(totals.controlExposure, totals.experimentExposure)
         reading.lacksEvents = !hasSeenEvents
+        reading.isSaturated =
+            decrease == nil && totals.controlExposure > 0 && totals.controlEvents >= 0.99 * totals.controlExposure
         let directions = DirectionReadings(
             increase: increase?.evidence(level: 1 - ComparisonReading.confidence, noise: noise),
             decrease: decrease?.evidence(level: 1 - ComparisonReading.confidence, noise: noise)

@@ -25,7 +25,9 @@ struct SplitComparisonTests {
         switch measure {
         case .counts: .counts(events: requests.map { $0 * 0.01 }, requests: requests)
         case .latency:
-            .histogram(BucketColumn(bounds: bounds, counts: [0.7, 0.99, 1].map { share in requests.map { $0 * share } }))
+            .histogram(
+                BucketColumn(bounds: bounds, counts: [0.7, 0.99, 1].map { share in requests.map { $0 * share } })
+            )
         case .gauge, .past: .values(requests.map { _ in 40 })
         }
     }
@@ -51,7 +53,9 @@ struct SplitComparisonTests {
         SequentialJudge().fold(&pair)
     }
 
-    private static func judgement(_ pairs: [MetricPair]) -> Judgement { SequentialJudge().judge(pairs, by: ScoringRules()) }
+    private static func judgement(_ pairs: [MetricPair]) -> Judgement {
+        SequentialJudge().judge(pairs, by: ScoringRules())
+    }
 
     @Test("Another split than declared holds a pass, and says so", arguments: [0.05, 0.148, 0.2, 0])
     func holds(seen: Double) throws {
