@@ -62,6 +62,14 @@ package struct SequentialRule: Sendable, Equatable {
         self.passesWithWrongSplit = passesWithWrongSplit
     }
 
+    /// The metric sees the requests of both sides.
+    var countsRequests: Bool {
+        switch measure {
+        case .counts, .latency: true
+        case .gauge, .past: false
+        }
+    }
+
     /// Units of the whole analysis.
     package var plannedUnits: Int { max(1, plannedSteps / stepsPerUnit) }
 }

@@ -78,7 +78,7 @@ package struct SequentialState: Sendable, Equatable {
         _ increment: MetricIncrement,
         by rule: SequentialRule
     ) {
-        if increment.declaredShare != nil, split == nil { split = SplitComparison() }
+        if increment.declaredShare != nil, split == nil, rule.countsRequests { split = SplitComparison() }
         split?.fold(control: control.requests(at: step), experiment: increment.experiment.requests(at: step))
         if endsUnit(rule) { split?.endUnit(declared: increment.declaredShare) }
     }

@@ -55,7 +55,7 @@ struct SequentialStateTests {
             control: measure == .past ? nil : part(column(measure, steps, seed: 1)),
             experiment: part(column(measure, steps, seed: 2)),
             settled: range.count,
-            declaredShare: range.lowerBound < 20 ? nil : 0.4
+            declaredShare: 0.4
         )
     }
 
