@@ -26,6 +26,7 @@ enum SequentialData {
             "since": evidence.since.map { .integer($0) },
             "neededUnits": evidence.neededUnits.map { .double($0) },
             "bounds": evidence.bounds.isEmpty ? nil : .array(evidence.bounds.map(bound)),
+            "ruledOutRate": evidence.ruledOutRate.map { .double($0) },
             "lacksEvents": evidence.lacksEvents ? .bool(true) : nil,
             "split": evidence.split.map { split in
                 .object([
@@ -90,6 +91,7 @@ enum SequentialData {
             since: try fields.integer("since"),
             neededUnits: try fields.measurement("neededUnits"),
             bounds: bounds,
+            ruledOutRate: try fields.measurement("ruledOutRate"),
             lacksEvents: try fields.bool("lacksEvents") ?? false,
             split: try fields.fields("split").map { (part) throws(JSONFieldError) in try split(part) },
             limits: try fields.texts("limits") ?? []

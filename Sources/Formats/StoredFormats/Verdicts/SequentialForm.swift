@@ -77,6 +77,7 @@ struct SequentialForm: Codable {
     var since: Int?
     var neededUnits: Double?
     var bounds: [Bound]
+    var ruledOutRate: Double?
     var lacksEvents: Bool?
     var split: Split?
     var limits: [String]
@@ -111,6 +112,7 @@ struct SequentialForm: Codable {
                 harmEvidence: $0.harmEvidence
             )
         }
+        ruledOutRate = evidence.ruledOutRate
         lacksEvents = evidence.lacksEvents ? true : nil
         split = evidence.split.map(Split.init)
         limits = evidence.limits
@@ -147,6 +149,7 @@ struct SequentialForm: Codable {
                     harmEvidence: $0.harmEvidence
                 )
             },
+            ruledOutRate: ruledOutRate,
             lacksEvents: lacksEvents ?? false,
             split: split?.value,
             limits: limits

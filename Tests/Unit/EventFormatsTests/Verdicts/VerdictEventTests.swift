@@ -75,6 +75,7 @@ import Testing
                     harmEvidence: 0.5
                 )
             ],
+            ruledOutRate: 0.001,
             lacksEvents: true,
             split: SplitEvidence(declared: 0.1, seen: 0.148, isWrong: true),
             limits: ["l"]
