@@ -20,7 +20,8 @@ extension AnalysisPlan {
             stepsPerLook: max(1, Int(clamping: schedule.interval.milliseconds / max(1, schedule.step.milliseconds))),
             isSignal: metric.role == .signal,
             absentEventsAreNone: metric.noData == .zero,
-            minimumRequests: sequential.minimumRequests
+            minimumRequests: sequential.minimumRequests,
+            passesWithWrongSplit: sequential.passesWithWrongSplit
         )
     }
 

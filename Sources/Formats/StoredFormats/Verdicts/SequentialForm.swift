@@ -46,6 +46,20 @@ struct SequentialForm: Codable {
         var harmEvidence: Double
     }
 
+    struct Split: Codable {
+        var declared: Double
+        var seen: Double
+        var isWrong: Bool
+
+        init(_ split: SplitEvidence) {
+            declared = split.declared
+            seen = split.seen
+            isWrong = split.isWrong
+        }
+
+        var value: SplitEvidence { SplitEvidence(declared: declared, seen: seen, isWrong: isWrong) }
+    }
+
     var comparison: String
     var effect: Ratio?
     var margin: Double
@@ -67,6 +81,7 @@ struct SequentialForm: Codable {
     var bounds: [Bound]
     var ruledOutRate: Double?
     var lacksEvents: Bool?
+    var split: Split?
     var limits: [String]
 
     init(_ evidence: SequentialEvidence) {
@@ -103,6 +118,7 @@ struct SequentialForm: Codable {
         }
         ruledOutRate = evidence.ruledOutRate
         lacksEvents = evidence.lacksEvents ? true : nil
+        split = evidence.split.map(Split.init)
         limits = evidence.limits
     }
 
@@ -141,6 +157,7 @@ struct SequentialForm: Codable {
             },
             ruledOutRate: ruledOutRate,
             lacksEvents: lacksEvents ?? false,
+            split: split?.value,
             limits: limits
         )
     }
