@@ -16,7 +16,7 @@ package struct SplitEvidence: Sendable, Equatable, Codable {
     /// What limits the claim of the metric; nil while the split is as declared.
     var limit: String? {
         guard isWrong else { return nil }
-        return "the split is not what the event says: \((declared * 100).brief) % declared,"
-            + " \((seen * 100).brief) % seen"
+        return "the split is not what the event says: \((declared * 100).readable) % declared,"
+            + " \((seen * 100).readable) % seen"
     }
 }
