@@ -1,7 +1,7 @@
 /// One recorded series, or two recorded side by side, from which analyses are cut.
 struct RecordedSeries: Sendable {
     enum Content: Sendable {
-        /// Recorded at the same time; NaN where a side has no value.
+        /// Recorded at the same time, in the steps in which both have a value.
         case twins(control: [Double], experiment: [Double])
         case level(SharedLevel)
         /// One series, NaN where there is no value: the experiment is held against its own past.
