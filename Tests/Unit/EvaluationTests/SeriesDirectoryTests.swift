@@ -72,7 +72,7 @@ import Testing
         }
         #expect(control.prefix(3) == [1, 3, 5] && experiment.prefix(3) == [2, 4, 6])
         // A step of which one side is missing is left out.
-        #expect(control.count == 45 && control[4] == 11 && experiment[4] == 12)
+        #expect(control.count == 40 && control[4] == 11 && experiment[4] == 12)
     }
 
     @Test func `a component that is mostly missing is left out`() throws {
