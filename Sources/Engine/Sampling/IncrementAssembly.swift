@@ -27,8 +27,12 @@ struct IncrementAssembly {
             experiment: sides[.experiment] ?? SideSamples(query: nil),
             rule: rule
         )
+        // What is learned is kept for the whole analysis: it must be learned from all that there is.
+        let isWholeBefore = state != nil || !answers.contains { $0.window.purpose != .new && $0.isPartial }
+        if !isWholeBefore, rule.measure == .past { metric.experiment.isPartial = true }
+        if !isWholeBefore, rule.measure != .past { metric.control.isPartial = true }
         do throws(SamplingFailure) {
-            metric.state = if let state { state } else { try begun(answers) }
+            metric.state = if let state { state } else if isWholeBefore { try begun(answers) } else { nil }
         } catch {
             if case .past = rule.measure { metric.experiment.failure = error } else { metric.control.failure = error }
         }
@@ -61,13 +65,20 @@ struct IncrementAssembly {
             samples.ignoredCount += answer.ignoredCount
         }
         do throws(SamplingFailure) {
-            guard let column = try column(answers, count: window.sampleCount(step: step)) else { return (samples, nil) }
+            guard let whole = try column(answers, count: window.sampleCount(step: step)) else { return (samples, nil) }
+            let column = whole.dropFirst(foldedCount(from: window.start))
             samples.values = column.shown
             return (samples, column)
         } catch {
             samples.failure = error
             return (samples, nil)
         }
+    }
+
+    /// How many of the steps behind an instant have been folded in: a last look that is held has all of them.
+    private func foldedCount(from instant: Timestamp) -> Int {
+        let before = instant.since(session.schedule.start).milliseconds / max(1, step.milliseconds)
+        return max(0, (state?.folded ?? 0) - Int(clamping: before))
     }
 
     private func column(
@@ -171,6 +182,18 @@ extension Windows.Purpose {
 }
 
 extension MetricIncrement.Column {
+    /// Without its first steps.
+    fileprivate func dropFirst(_ count: Int) -> MetricIncrement.Column {
+        guard count > 0 else { return self }
+        func rest(_ values: [Double]) -> [Double] { Array(values.dropFirst(count)) }
+        switch self {
+        case .values(let values): return .values(rest(values))
+        case .counts(let events, let requests): return .counts(events: rest(events), requests: rest(requests))
+        case .histogram(let buckets):
+            return .histogram(BucketColumn(bounds: buckets.bounds, counts: buckets.counts.map(rest)))
+        }
+    }
+
     /// With the values of some steps missing.
     fileprivate func without(_ steps: Set<Int>) -> MetricIncrement.Column {
         func left(_ values: [Double]) -> [Double] {

@@ -27,11 +27,29 @@ extension FinalAudit {
         case .unknown: return "its status is not known"
         }
         if verdict.result == .inconclusive, verdict.hasGivenUp, mayGiveUp(session) { return nil }
-        guard let last = UndisturbedLook.last(of: session, from: world.series),
-            let same = UndisturbedLook(verdict.look, of: session, from: world.series)
+        if session.plan.judge == SequentialJudge.name {
+            return sequentialProblem(of: verdict, in: session)
+        }
+        return problem(of: verdict, in: session, excluded: [])
+    }
+
+    /// Steps that came late for the last look may be missing from it, or not.
+    private func sequentialProblem(of verdict: Verdict, in session: AnalysisSession) -> String? {
+        let steps = session.schedule.look(session.schedule.count).window.sampleCount(step: session.plan.schedule.step)
+        let isLast = verdict.look == session.schedule.count
+        guard !isLast || session.isSettled(folded: steps, world.series) else { return nil }
+        let problems = world.stateAuditor.possibleExclusions(of: session).map {
+            problem(of: verdict, in: session, excluded: $0)
+        }
+        return problems.contains(nil) ? nil : problems.first ?? "nothing is known of what it has learned from"
+    }
+
+    private func problem(of verdict: Verdict, in session: AnalysisSession, excluded: [[TimeWindow]]) -> String? {
+        guard let last = UndisturbedLook.last(of: session, from: world.series, excluded: excluded),
+            let same = UndisturbedLook(verdict.look, of: session, from: world.series, excluded: excluded)
         else { return "there is no undisturbed run" }
         let judged = verdict.metrics.map(\.judgement)
-        guard verdict.result == same.judgement.result, verdict.score == same.judgement.score else {
+        guard verdict.result == same.result(session.plan), verdict.score == same.judgement.score else {
             return "undisturbed it is \(same.judgement.result.rawValue) with \(same.judgement.score)"
         }
         guard judged == same.judgement.metrics else { return "its metrics differ from those of an undisturbed run" }
