@@ -27,17 +27,24 @@ package struct LivePlanCheck: Sendable {
         let session = release.session(of: plan, at: clock.now())
         let window = session.schedule.look(session.schedule.count).window
         var report = LivePlanReport(plan: plan, window: window)
-        for metric in plan.metrics {
-            var answers: [Side: LiveAnswer] = [:]
-            for side in metric.sides {
-                let answer = await answer(of: metric, side: side, in: session, window: window)
-                if case .outage(let words) = answer {
-                    report.outage = words
-                    return report
+        for (index, metric) in plan.metrics.enumerated() {
+            var measurement = LiveMeasurement(of: metric, step: plan.schedule.step)
+            for question in LiveQuestion.questions(of: metric, in: plan) {
+                var answers: [Side: LiveAnswer] = [:]
+                for side in question.asked.sides {
+                    let answer = await answer(of: question.asked, side: side, in: session, window: window)
+                    if case .outage(let words) = answer {
+                        report.outage = words
+                        return report
+                    }
+                    answers[side] = answer
+                    if case .series(let series, _) = answer { measurement.add(series, question.part, side) }
                 }
-                answers[side] = answer
+                report.add(answers, of: question)
             }
-            report.add(answers, of: metric)
+            guard plan.isSequential else { continue }
+            let outlook = DetectionOutlook(of: index, in: plan, measured: measurement.counts, weight: release.weight)
+            report.add(outlook, of: metric)
         }
         return report
     }
@@ -62,7 +69,7 @@ package struct LivePlanCheck: Sendable {
         do throws(PrometheusError) {
             let now = try await series(of: query, in: shifted, session)
             let before = try await series(of: query, in: shifted.shifted(by: .zero - window.duration), session)
-            return .series(now, hasHistory: before.contains { $0.contains { !$0.isNaN } })
+            return .series(now, hasHistory: before.contains { $0.values.contains { !$0.isNaN } })
         } catch {
             switch error.code {
             case .badQuery, .evaluationFailed, .notNumbers, .tooManySeries, .tooManyPoints, .responseTooLarge:
@@ -76,20 +83,20 @@ package struct LivePlanCheck: Sendable {
         of query: String,
         in window: TimeWindow,
         _ session: AnalysisSession
-    ) async throws(PrometheusError) -> [[Double]] {
+    ) async throws(PrometheusError) -> [RangeQueryResult.Series] {
         let step = session.plan.schedule.step
         return try await client.rangeQuery(
             query,
             start: (window.start + step).milliseconds,
             end: window.end.milliseconds,
             step: step.milliseconds
-        ).series.map(\.values)
+        ).series
     }
 }
 
 /// What the back end made of one side of a metric.
-enum LiveAnswer: Sendable, Equatable {
-    case series([[Double]], hasHistory: Bool)
+enum LiveAnswer: Sendable {
+    case series([RangeQueryResult.Series], hasHistory: Bool)
     /// The query cannot be asked, or the back end does not take it.
     case refused(String)
     /// No answer at all.

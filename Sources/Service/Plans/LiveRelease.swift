@@ -8,6 +8,8 @@ package struct LiveRelease: Sendable {
     package var namespace: String?
     package var control: ScopeLabels
     package var experiment: ScopeLabels
+    /// Percent of the requests that the new version gets.
+    package var weight: Double?
 
     package init(
         application: String?,
@@ -15,7 +17,8 @@ package struct LiveRelease: Sendable {
         version: String?,
         namespace: String?,
         control: ScopeLabels,
-        experiment: ScopeLabels
+        experiment: ScopeLabels,
+        weight: Double? = nil
     ) {
         self.application = application
         self.environment = environment
@@ -23,6 +26,7 @@ package struct LiveRelease: Sendable {
         self.namespace = namespace
         self.control = control
         self.experiment = experiment
+        self.weight = weight
     }
 
     /// The first name among patterns.
@@ -42,7 +46,8 @@ package struct LiveRelease: Sendable {
             namespace: namespace,
             version: version ?? "",
             control: control.isEmpty ? nil : .labels(control),
-            experiment: experiment.isEmpty ? nil : experiment
+            experiment: experiment.isEmpty ? nil : experiment,
+            weight: weight
         )
         return AnalysisSession(id: "live", event: event, plan: plan, receivedAt: now)
     }

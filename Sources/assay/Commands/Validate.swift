@@ -47,6 +47,13 @@ struct Validate: AsyncParsableCommand {
     @Option(help: "With --live: label of the new version's series, name=value; may be repeated.")
     var experiment: [String] = []
 
+    @Option(help: "Percent of the requests that the new version gets; says what the judge sequential can find.")
+    var weight: Double?
+
+    func validate() throws {
+        if let weight, !(weight > 0 && weight < 100) { throw ValidationError("--weight must be above 0 and below 100") }
+    }
+
     func run() async throws {
         let (paths, arguments) = Self.split(files)
         var isValid = true
@@ -68,6 +75,10 @@ struct Validate: AsyncParsableCommand {
                     "\(document.file):\(document.line): plan \(plan.name): \(plan.metrics.count)"
                         + " metric\(plan.metrics.count == 1 ? "" : "s"), judge \(plan.judge), ok"
                 )
+                guard plan.isSequential, !live else { continue }
+                for (index, metric) in plan.metrics.enumerated() {
+                    print("  \(metric.name): \(DetectionOutlook(of: index, in: plan, weight: weight).sentence)")
+                }
             }
             for errors in errors { StandardError.write("\(errors.illustrated)\n") }
             plans += documents.map(\.plan)
@@ -139,7 +150,8 @@ struct Validate: AsyncParsableCommand {
             version: releaseVersion,
             namespace: namespace,
             control: try Emit.labels(control, "--control"),
-            experiment: try Emit.labels(experiment, "--experiment")
+            experiment: try Emit.labels(experiment, "--experiment"),
+            weight: weight
         )
         let check = try LivePlanCheck(settings)
         let report = try await check.report(of: plan, for: release)

@@ -2,39 +2,23 @@ import Judging
 
 extension AnalysisPlan {
     /// The name of the judge that may look after every sample.
-    package static let sequentialJudge = "sequential"
+    package static let sequentialJudge = SequentialJudge.name
 
     package var isSequential: Bool { judge == Self.sequentialJudge }
-}
-
-extension AnalysisSchedule {
-    /// The piece of time that the sequential judge folds in as one observation of counts: the smallest multiple of the step
-    /// that is no shorter than the interval, or than a 60th of the lifetime where that is less.
-    package var unit: Duration {
-        let step = max(1, step.milliseconds)
-        let least = max(step, min(interval.milliseconds, lifetime.milliseconds / 60))
-        return .milliseconds((least + step - 1) / step * step)
-    }
-
-    /// Steps from the end of the warm-up to the last look.
-    package var stepCount: Int { Int(lifetime.milliseconds / max(1, step.milliseconds)) }
-
-    /// Pieces of time of counts from the end of the warm-up to the last look.
-    package var unitCount: Int { Int(lifetime.milliseconds / max(1, unit.milliseconds)) }
 }
 
 extension AnalysisPlan {
     /// Rules of what only the sequential judge reads.
     var sequentialProblems: [PlanError] {
         let problems = isSequential ? policyProblems : foreignPolicyProblems
-        return problems
+        return problems + decidabilityProblems
             + metrics.enumerated().flatMap { index, metric in
                 let own = isSequential ? metric.sequentialProblems : metric.foreignProblems(judge: judge)
                 return own.map { PlanError(field: "metrics[\(index)].\($0.field)", problem: $0.problem) }
             }
     }
 
-    private var policyProblems: [PlanError] {
+    var policyProblems: [PlanError] {
         var found: [PlanError] = []
         for (name, value) in [("alpha", sequential.alpha), ("beta", sequential.beta)] where !(value > 0 && value <= 0.5)
         {
@@ -57,7 +41,7 @@ extension AnalysisPlan {
 extension PlannedMetric {
     fileprivate var sequentialProblems: [PlanError] {
         var found = effect.sequentialProblems
-        if found.isEmpty { found = limits.problems(given: effect) }
+        if found.isEmpty { found = limits().problems }
         if let objective {
             if !(objective > 0 && objective.isFinite) {
                 found.append(PlanError(field: "objective", problem: "must be greater than 0"))

@@ -16,45 +16,56 @@ package struct SequentialLimits: Sendable, Equatable {
         self.gate = gate
         self.floor = floor
     }
-
-    package static let harm = 1.5
-    package static let gate = 1.1
-
-    /// Of a share of 1 %, 2 % more are 1.02 %; a shift of a whole distribution by 10 % raises the share beyond its 90th
-    /// percentile by about 30 %.
-    package static func margin(of input: MetricInput) -> Double {
-        switch input {
-        case .counts: 1.02
-        case .histogram: 1.25
-        case .value: 1.05
-        }
-    }
 }
 
 extension PlannedMetric {
-    package var limits: SequentialLimits {
-        let margin = effect.margin ?? SequentialLimits.margin(of: input)
+    /// - Parameter isPast: the control is an earlier time of the same series.
+    package func limits(isPast: Bool = false) -> SequentialLimits {
+        let margin = effect.margin ?? SequentialDefaults.margin(of: input, isPast: isPast)
         return SequentialLimits(
             margin: margin,
-            harm: effect.harm ?? SequentialLimits.harm,
-            gate: effect.gate ?? max(SequentialLimits.gate, margin),
+            harm: effect.harm ?? max(SequentialDefaults.harm, margin * 1.25),
+            gate: effect.gate ?? max(SequentialDefaults.gate, margin),
             floor: effect.floor ?? 0
         )
     }
 }
 
+/// What a plan that says nothing gets.
+package enum SequentialDefaults {
+    /// A share of errors below this is no harm, where the plan names no floor: a service that has none at all would never
+    /// show that they have not doubled.
+    package static let tolerableErrorRate = 0.001
+    /// Of the ratio of event rates.
+    package static let countMargin = 1.02
+    /// Of the share of requests above a bound: a shift of a whole distribution by 10 % raises the share beyond its 90th
+    /// percentile by about 30 %.
+    package static let latencyMargin = 1.25
+    package static let gaugeMargin = 1.05
+    /// Of a comparison with earlier times.
+    package static let pastMargin = 1.10
+    package static let harm = 1.5
+    package static let gate = 1.10
+
+    static func margin(of input: MetricInput, isPast: Bool) -> Double {
+        guard !isPast else { return pastMargin }
+        return switch input {
+        case .counts: countMargin
+        case .histogram: latencyMargin
+        case .value: gaugeMargin
+        }
+    }
+}
+
 extension SequentialLimits {
     /// What does not go together, once each number is one that may be.
-    func problems(given effect: PlannedEffect) -> [PlanError] {
+    var problems: [PlanError] {
         let shown = margin.formatted(decimals: 4)
         var found: [PlanError] = []
         if harm <= margin {
-            let field = effect.harm == nil ? "margin" : "harm"
             let problem =
-                effect.harm == nil
-                ? "is not below harm, which is \(harm.formatted(decimals: 4)) by default: give a harm above \(shown)"
-                : "must be above the margin (\(shown)): between them lies what is neither harmless nor harm"
-            found.append(PlanError(field: "effect.\(field)", problem: problem))
+                "must be above the margin (\(shown)): between them lies what is neither healthy nor harm"
+            found.append(PlanError(field: "effect.harm", problem: problem))
         }
         if gate < margin {
             let problem = "must not be below the margin (\(shown)), up to which the metric counts as healthy"

@@ -33,7 +33,7 @@ struct SequentialConclusion {
                     isMuted: !counted.contains(index)
                 )
             },
-            groups: Self.shares(of: groups, rules.groupWeights)
+            groups: DecisiveWeights.shares(of: groups, rules.groupWeights)
         )
     }
 
@@ -89,11 +89,7 @@ struct SequentialConclusion {
         // Against the past each metric has a level of its own.
         evidence.harmThreshold = isOfPast(index) ? PastComparison.harmEvidence : levels.logFailing(share: weight)
         evidence.safetyThreshold = levels.logPassing
-        evidence.neededUnits = pairs[index].state?.neededUnits(
-            harm: evidence.harmThreshold,
-            safety: evidence.safetyThreshold,
-            perUnit: Double(evidence.units)
-        )
+        evidence.neededUnits = pairs[index].state?.neededUnits(now: evidence)
         let isHarmful = isBlamed || evidence.harmEvidence >= evidence.harmThreshold
         if isHarmful {
             metric.classification = (evidence.effect?.estimate ?? 1) < 1 ? .low : .high
@@ -143,14 +139,5 @@ struct SequentialConclusion {
                 noData: score == nil
             )
         }
-    }
-
-    /// Groups that the plan gives no weight share what the others leave of 100; where that is nothing, all count the same.
-    private static func shares(of groups: [String], _ weights: [String: Double]) -> [Double] {
-        let named = groups.compactMap { weights[$0] }.reduce(0, +)
-        let unnamed = groups.count { weights[$0] == nil }
-        let rest = unnamed > 0 ? max(0, 100 - named) / Double(unnamed) : 0
-        let shares = groups.map { weights[$0] ?? rest }
-        return shares.contains { $0 > 0 } ? shares : groups.map { _ in 1 }
     }
 }

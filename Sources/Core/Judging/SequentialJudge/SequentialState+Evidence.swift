@@ -2,20 +2,30 @@ import Glibc
 
 extension SequentialState {
     /// Something of both sides has been compared.
-    var hasCompared: Bool { reading.units > 0 }
+    var hasCompared: Bool {
+        switch comparison {
+        case .counts(let counts): counts.units.folded > 0
+        case .gauge(let gauge): (gauge.state?.folded ?? 0) > 0
+        case .latency(let latency): (latency.state?.folded ?? 0) > 0
+        case .past(let past): past.valueCount > 0
+        }
+    }
 
     /// What the state says, whatever the metric's part of the level.
     func evidence(by rule: SequentialRule) -> SequentialEvidence {
-        let reading = reading
+        let reading = reading(by: rule)
         let isEnough = reading.requests >= rule.minimumRequests
         var limits = reading.limits
         if !isEnough {
             limits.append("fewer than \(rule.minimumRequests.readable) requests a side, which decide nothing yet")
         }
         let lacksEvents = reading.lacksEvents && !rule.absentEventsAreNone
-        let canPass = isEnough && !lacksEvents
+        let canPass = isEnough && !lacksEvents && !reading.isSaturated
         if lacksEvents {
             limits.append("no series of events has been seen on either side, so that their absence shows nothing")
+        }
+        if reading.isSaturated {
+            limits.append("nearly each request of the control is an event, so that nothing could be worse")
         }
         return SequentialEvidence(
             comparison: reading.comparison,
@@ -34,14 +44,17 @@ extension SequentialState {
             experiment: reading.experiment,
             since: reading.sinceUnit.map { $0 * max(1, rule.stepsPerUnit) },
             bounds: reading.bounds,
+            ruledOutRate: canPass ? reading.ruledOutRate : nil,
             lacksEvents: lacksEvents,
             limits: limits
         )
     }
 
-    /// Remembers how much evidence there is now, so that it can be told how much more time it takes.
-    mutating func recordLook(by rule: SequentialRule) {
-        let reading = reading
+    /// Remembers how much evidence there is, so that it can be told how much more time it takes: now and then, by the number
+    /// of units alone, so that it does not depend on when looks are taken.
+    mutating func record(unit: Int, by rule: SequentialRule) {
+        guard unit.isMultiple(of: max(1, rule.plannedUnits / EvidenceTrail.largestCount)) else { return }
+        let reading = reading(by: rule)
         trail.record(
             EvidenceTrail.Point(
                 units: reading.units,
@@ -53,13 +66,26 @@ extension SequentialState {
     }
 
     /// About how many units more it takes to decide either way; nil where the evidence does not grow.
-    func neededUnits(harm: Double, safety: Double, perUnit: Double) -> Double? {
-        [trail.requestsUntil(logFail: harm), trail.requestsUntil(logPass: safety)].compactMap(\.self).min()
+    func neededUnits(now evidence: SequentialEvidence) -> Double? {
+        var trail = trail
+        trail.record(
+            EvidenceTrail.Point(
+                units: evidence.units,
+                requests: Double(evidence.units),
+                logFail: evidence.harmEvidence,
+                logPass: evidence.safetyEvidence
+            )
+        )
+        let needed = [
+            trail.requestsUntil(logFail: evidence.harmThreshold),
+            trail.requestsUntil(logPass: evidence.safetyThreshold),
+        ]
+        return needed.compactMap(\.self).min()
     }
 
-    private var reading: ComparisonReading {
+    private func reading(by rule: SequentialRule) -> ComparisonReading {
         switch comparison {
-        case .counts(let counts): counts.reading
+        case .counts(let counts): counts.reading(by: rule)
         case .gauge(let gauge): gauge.reading
         case .latency(let latency): latency.reading
         case .past(let past): past.reading
@@ -85,8 +111,12 @@ struct ComparisonReading {
     var bounds: [BoundEvidence] = []
     /// A pass rules out the plan's harm, and not only the margin.
     var rulesOutHarm = true
+    /// The rate that, and not the ratio, is ruled out.
+    var ruledOutRate: Double?
     /// No series of events has been seen at all.
     var lacksEvents = false
+    /// Nearly all requests of the control are events already: more of them cannot be seen.
+    var isSaturated = false
     var limits: [String] = []
 
     /// Confidence of the intervals that are shown.
@@ -100,7 +130,7 @@ struct ComparisonReading {
 }
 
 extension CountsComparison {
-    var reading: ComparisonReading {
+    func reading(by rule: SequentialRule) -> ComparisonReading {
         var reading = ComparisonReading(.counts)
         (reading.units, reading.skipped) = units
         let totals = totals
@@ -108,11 +138,32 @@ extension CountsComparison {
         reading.experiment = ExposureTotals(events: totals.experimentEvents, requests: totals.experimentExposure)
         reading.requests = min(totals.controlExposure, totals.experimentExposure)
         reading.lacksEvents = !hasSeenEvents
+        reading.isSaturated =
+            decrease == nil && totals.controlExposure > 0 && totals.controlEvents >= 0.99 * totals.controlExposure
         let directions = DirectionReadings(
-            increase: increase?.evidence(level: 1 - ComparisonReading.confidence, noise: noise),
-            decrease: decrease?.evidence(level: 1 - ComparisonReading.confidence, noise: noise)
+            increase: increase?.evidence(
+                level: 1 - ComparisonReading.confidence,
+                noise: noise,
+                absoluteFloor: max(0, rule.floor)
+            ),
+            decrease: decrease?.evidence(
+                level: 1 - ComparisonReading.confidence,
+                noise: noise,
+                absoluteFloor: max(0, rule.floor)
+            )
         )
         directions.tell(&reading)
+        if rule.tolerableRate > 0, decrease == nil {
+            let ratio = reading.logPass
+            let rate = AbsoluteSafety.logEvidence(
+                events: totals.experimentEvents,
+                requests: totals.experimentExposure,
+                tolerable: rule.tolerableRate,
+                dispersion: directions.dispersion
+            )
+            reading.logPass = AbsoluteSafety.logMean(ratio, rate)
+            if rate > ratio, rate > 0 { reading.ruledOutRate = rule.tolerableRate }
+        }
         if case .learned = noise.source {
             reading.noise = NoiseEvidence(
                 source: .learned,

@@ -48,8 +48,10 @@ struct PlanSanity {
     }
 
     private var mutedNotes: [PlanError] {
-        // Kayenta's judge fails such a release, and says so itself.
-        guard plan.judge != NetflixACAJudge.name, !plan.metrics.isEmpty, plan.metrics.allSatisfy(\.muted) else {
+        // Kayenta's judge fails such a release, and says so itself; the sequential judge refuses the plan.
+        guard plan.judge != NetflixACAJudge.name, !plan.isSequential, !plan.metrics.isEmpty,
+            plan.metrics.allSatisfy(\.muted)
+        else {
             return []
         }
         return [PlanError(field: "metrics", problem: "are all muted, so that nothing is judged")]
@@ -111,6 +113,8 @@ struct PlanSanity {
     }
 
     private func countsMissingAsZero(_ metric: PlannedMetric) -> Bool {
+        // Without requests no events are compared.
+        if plan.isSequential, metric.input != .value { return false }
         if metric.noData == .zero { return true }
         guard let query = PlannedQuery(metric, in: plan), QueryRatio(query.expression) == nil else { return false }
         return PlannedQuery.endsInVectorZero(query.expression)

@@ -27,10 +27,17 @@ struct SequentialPlanWarnings {
         }
         let steps = plan.schedule.stepCount
         let comparesValues = plan.metrics.contains { $0.role != .info && $0.input == .value }
-        if comparesValues, steps < Self.fewSteps {
+        if comparesValues, !plan.comparesWithPast, steps < Self.fewSteps {
             let problem =
                 "gives \(steps) steps: with 20 steps a shift of a value by +25 % is found in about 70 of 100 analyses, and +50 % in 84;"
                 + " choose a smaller step, or a longer lifetime"
+            notes.append(PlanError(field: "schedule.lifetime", problem: problem))
+        }
+        let mustPass = plan.metrics.contains { [.critical, .guardrail].contains($0.role) && $0.input == .value }
+        if mustPass, !plan.comparesWithPast, steps < GaugeState.fewestStepsToPass, plan.sequential.undecided != .pass {
+            let problem =
+                "gives \(steps) steps: a value passes after \(GaugeState.fewestStepsToPass) at the earliest, so that each healthy release"
+                + " ends undecided (sequential.undecided)"
             notes.append(PlanError(field: "schedule.lifetime", problem: problem))
         }
         return notes

@@ -13,6 +13,9 @@ struct CountReading: Equatable {
     var window: CountWindow
     /// Whether a value may lie a little below 0, because one count is taken from another.
     var hasDifference = false
+    /// A part of a sum or a difference of which there may be no series: then there is no sum either, as if nothing had
+    /// happened. Of events that must not be.
+    var missingPart: SourceRange?
 
     /// Whether samples of both can be set against each other, sample by sample.
     func fits(_ other: CountReading) -> Bool { seconds == other.seconds && window == other.window }
@@ -22,6 +25,21 @@ struct CountReading: Equatable {
         guard seconds >= 0.000_001, seconds <= 1_000_000_000 else { return nil }
         return .seconds(seconds)
     }
+
+    /// Why it must not stand for events; nil where it may.
+    var problemOfEvents: CountProblem? {
+        missingPart.map { range in
+            let problem =
+                "may have no series, and then the whole sum or difference has none, as if nothing had happened: write"
+                + " (sum(…) or vector(0)) for each part, without by"
+            return CountProblem(kind: .aggregation, range: range, problem: problem)
+        }
+    }
+
+    /// What is asked for: counts of which one is taken from another differ from 0 by rounding where they are equal.
+    func text(_ text: String) -> String { hasDifference ? Self.notBelowZero(text) : text }
+
+    static func notBelowZero(_ text: String) -> String { "clamp_min(\(text), 0)" }
 
     static let accepted = "accepted are rate(), irate() and increase() of counters, added up with sum"
 }
@@ -195,7 +213,12 @@ private struct CountReader {
         case .add, .subtract:
             guard operation.matching.isPlain, left.type == .vector, right.type == .vector else { break }
             var reading = try readBoth(operation)
-            reading.hasDifference = reading.hasDifference || operation.binaryOperator == .subtract
+            let isDifference = operation.binaryOperator == .subtract
+            reading.hasDifference = reading.hasDifference || isDifference
+            // Without requests there is nothing to take away from.
+            let parts = isDifference ? [right] : [left, right]
+            let missing = parts.first { !PlannedQuery.hasFallback($0) } ?? [left, right].first { !$0.hasNoLabels }
+            reading.missingPart = reading.missingPart ?? missing?.range
             return reading
         case .multiply, .divide:
             if let factor = right.factor {
@@ -231,6 +254,7 @@ private struct CountReader {
             )
         }
         left.hasDifference = left.hasDifference || right.hasDifference
+        left.missingPart = left.missingPart ?? right.missingPart
         return left
     }
 
@@ -270,6 +294,24 @@ private struct RecordedChange {
 }
 
 extension PromQLExpression {
+    /// One series without any label, so that `vector(0)` can stand for it.
+    var hasNoLabels: Bool {
+        switch unparenthesized {
+        case .aggregation(let aggregation):
+            switch aggregation.grouping {
+            case nil: !aggregation.aggregator.keepsSeries
+            case .by(let labels): labels.isEmpty && !aggregation.aggregator.keepsSeries
+            case .without: false
+            }
+        case .binary(let operation):
+            (operation.left.type == .scalar || operation.left.hasNoLabels)
+                && (operation.right.type == .scalar || operation.right.hasNoLabels)
+        case .call(let call):
+            call.function == "vector" || call.function == "clamp_min" && (call.arguments.first?.hasNoLabels ?? false)
+        default: false
+        }
+    }
+
     /// The number that it is wherever it stands: `100`, `(1e2)`; nil for anything else.
     var factor: Double? {
         switch self {

@@ -1,30 +1,14 @@
 import PromQL
 
 /// Whether the events of a share are some of its requests, as the text shows.
-struct EventContainment {
+enum EventContainment {
     /// The same metric, with further matchers; or one of the addends of the divisor.
-    let isEvident: Bool
-    /// The plan says so.
-    let isDeclared: Bool
-
-    var holds: Bool { isEvident || isDeclared }
-
-    init(_ share: QueryShare, isDeclared: Bool) {
-        self.init(events: share.numerator, requests: share.divisor, isDeclared: isDeclared)
-    }
-
-    init(events: PromQLExpression, requests: PromQLExpression, isDeclared: Bool = false) {
-        self.isDeclared = isDeclared
-        isEvident = Self.isPart(events, of: requests)
-    }
-
-    private static func isPart(_ events: PromQLExpression, of requests: PromQLExpression) -> Bool {
-        let addends = addends(of: requests)
-        let counted = withoutFallback(events)
-        if addends.count > 1 { return addends.contains(counted) }
-        let (some, all) = (events.selectors, requests.selectors)
-        guard some.count == 1, all.count == 1, isPart(some[0], of: all[0]) else { return false }
-        return true
+    static func isEvident(in share: QueryShare) -> Bool {
+        let addends = addends(of: share.divisor)
+        let events = withoutFallback(share.numerator)
+        if addends.count > 1 { return addends.contains(events) }
+        let (some, all) = (events.selectors, share.divisor.selectors)
+        return some.count == 1 && all.count == 1 && isPart(some[0], of: all[0])
     }
 
     /// Whether each series of the one is a series of the other, or a bucket of what the other counts in all.

@@ -82,15 +82,18 @@ struct InputRecognition {
                 ? Self.values("is a share, but \(error.problem)", at: error.range) : .value
         }
         if let remark = misfit(share, events, requests) { return remark }
+        if !share.isComplement, let problem = events.problemOfEvents {
+            return Self.values("is a share whose numerator \(problem.problem)", at: problem.range)
+        }
         guard let eventsPer = events.per, let requestsPer = requests.per else { return .value }
-        let containment = EventContainment(share, isDeclared: metric.kind == .errors)
-        guard containment.holds else { return unrelated(share) }
+        guard metric.kind == .errors || EventContainment.isEvident(in: share) else { return unrelated(share) }
         let ratio = events.seconds / requests.seconds
         guard !share.isComplement || abs(ratio - 1) < 1e-9 else { return .value }
         let counted = CountQuery(query: text(share.divisor), per: requestsPer)
-        let text =
-            share.isComplement
-            ? rest(share, isPart: containment.isEvident) : eventText(share, events, isPart: containment.isEvident)
+        if share.isComplement, ![share.numerator, share.divisor].allSatisfy(\.hasNoLabels) {
+            return Self.values("is the rest of a share, whose counts have labels: add both up with sum(…), without by")
+        }
+        let text = share.isComplement ? rest(share) : events.text(text(share.numerator))
         let input = MetricInput.counts(events: CountQuery(query: text, per: eventsPer), requests: counted)
         let isOfErrors = share.isComplement || PlannedQuery.selectsFailures(share.numerator)
         let kind = metric.kind ?? (isOfErrors ? .errors : .ratio)
@@ -132,15 +135,12 @@ struct InputRecognition {
         )
     }
 
-    /// What does not count as an event, taken from all requests.
-    private func rest(_ share: QueryShare, isPart: Bool) -> String {
+    /// What does not count as an event, taken from all requests. A version of which all requests fail has no series of
+    /// those that do not.
+    private func rest(_ share: QueryShare) -> String {
         let good = text(share.numerator)
-        let part = isPart && !PlannedQuery.hasFallback(share.numerator) ? "((\(good)) or vector(0))" : "(\(good))"
+        let part = PlannedQuery.hasFallback(share.numerator) ? "(\(good))" : "((\(good)) or vector(0))"
         return CountReading.notBelowZero("(\(text(share.divisor))) - \(part)")
-    }
-
-    private func eventText(_ share: QueryShare, _ events: CountReading, isPart: Bool) -> String {
-        CountReading.text(text(share.numerator), of: share.numerator, events, isPartOfRequests: isPart)
     }
 
     // MARK: Quantiles
@@ -198,44 +198,5 @@ struct InputRecognition {
     static func areNamedBuckets(_ expression: PromQLExpression) -> Bool {
         let selectors = expression.selectors
         return !selectors.isEmpty && selectors.allSatisfy { $0.metric?.hasSuffix("_bucket") ?? false }
-    }
-}
-
-extension CountReading {
-    /// Counts of which one is taken from another differ from 0 by rounding where they are equal.
-    static func notBelowZero(_ text: String) -> String { "clamp_min(\(text), 0)" }
-
-    /// What is asked for the events: where a healthy service has no series of them, none have happened.
-    ///
-    /// - Parameter isPartOfRequests: the same metric gives both, so that the events' series are missing alone only where there
-    ///   were none.
-    static func text(
-        _ text: String,
-        of expression: PromQLExpression,
-        _ reading: CountReading,
-        isPartOfRequests: Bool
-    ) -> String {
-        let counted = reading.hasDifference ? notBelowZero(text) : text
-        guard isPartOfRequests, !PlannedQuery.hasFallback(expression), expression.hasNoLabels else { return counted }
-        return "(\(counted)) or vector(0)"
-    }
-}
-
-extension PromQLExpression {
-    /// One series without any label, so that `vector(0)` can stand for it.
-    fileprivate var hasNoLabels: Bool {
-        switch unparenthesized {
-        case .aggregation(let aggregation):
-            switch aggregation.grouping {
-            case nil: !aggregation.aggregator.keepsSeries
-            case .by(let labels): labels.isEmpty && !aggregation.aggregator.keepsSeries
-            case .without: false
-            }
-        case .binary(let operation):
-            (operation.left.type == .scalar || operation.left.hasNoLabels)
-                && (operation.right.type == .scalar || operation.right.hasNoLabels)
-        case .call(let call): call.function == "clamp_min" && (call.arguments.first?.hasNoLabels ?? false)
-        default: false
-        }
     }
 }

@@ -87,12 +87,7 @@ struct MetricQueries {
         guard let errors = texts[.errors], let requests = texts[.requests],
             let events = count(.errors, errors), let all = count(.requests, requests)
         else { return nil }
-        let text = CountReading.text(
-            events.query.query,
-            of: events.expression,
-            events.reading,
-            isPartOfRequests: EventContainment(events: events.expression, requests: all.expression).isEvident
-        )
+        let text = events.reading.text(events.query.query)
         return .counts(events: CountQuery(query: text, per: events.query.per), requests: all.query)
     }
 
@@ -143,13 +138,8 @@ struct MetricQueries {
 
     private func purpose(of field: Field) -> PlannedQuery.Purpose {
         switch field {
-        case .query:
-            if case .input(let input, _, _) = recognition {
-                input.completesEvents ? .completedEvents : .value
-            } else {
-                .value
-            }
-        case .errors: explicitInput?.completesEvents ?? false ? .completedEvents : .count
+        case .query: if case .input(.counts, _, _) = recognition { .events } else { .value }
+        case .errors: .events
         case .requests: .count
         case .buckets: .buckets
         }
@@ -165,7 +155,10 @@ struct MetricQueries {
         guard let query = PlannedQuery(asking, in: plan) else {
             return [QueryFinding(.error, "is not PromQL, so that the time it counts over cannot be told")]
         }
-        do throws(CountProblem) { _ = try CountReading(of: query.expression, schedule: plan.schedule) } catch {
+        do throws(CountProblem) {
+            let reading = try CountReading(of: query.expression, schedule: plan.schedule)
+            if field == .errors, let problem = reading.problemOfEvents { throw problem }
+        } catch {
             return [QueryFinding(.error, at: query.place(of: error.range), error.problem)]
         }
         guard field == .buckets else { return [] }
@@ -199,17 +192,6 @@ struct MetricQueries {
 
 extension CountWindow {
     fileprivate var described: String { isInstant ? "two samples within \(text)" : text }
-}
-
-extension MetricInput {
-    /// Whether 0 stands for events that have no series.
-    fileprivate var completesEvents: Bool {
-        guard case .counts(let events, _) = self, let expression = try? PromQLParser.parse(template: events.query)
-        else {
-            return false
-        }
-        return PlannedQuery.hasFallback(expression)
-    }
 }
 
 extension PlannedMetric {

@@ -19,6 +19,7 @@ struct UnreadParts {
         let part = Self.part(of: field)
         if parts.contains(part) { return true }
         if part == "minimumSamples" { return parts.contains("schedule") }
+        if part == "metrics" { return parts.contains { $0.hasPrefix("metrics[") } }
         // Which keys a metric may have depends on the judge.
         return part.hasPrefix("metrics[") && (parts.contains("judge") || parts.contains("metrics"))
     }

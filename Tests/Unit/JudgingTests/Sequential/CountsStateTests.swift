@@ -115,6 +115,16 @@ struct CountsStateTests {
         #expect(state.evidence(noise: .assumed) == .nothing)
     }
 
+    /// Noise that is slow is slow for a run that has just started, too: one high unit after a quiet half is no harm.
+    @Test func laterRunsKnowTheNoiseOfTheWholeAnalysis() throws {
+        var state = CountsState(try CountsRule(plannedUnits: 40))
+        for _ in 0..<20 { state.fold(Self.unit([20, 180, 2_000, 18_000])) }
+        state.fold(Self.unit([200, 180, 2_000, 18_000]))
+        let slow = CountNoise(.learned(try LearnedNoise(variances: [0, 0, 0, 0, 5])))
+        #expect(state.evidence(noise: slow).logFail < 1)
+        #expect(state.evidence(noise: .none).logFail > 20)
+    }
+
     /// A unit without samples moves the starts of the later runs as time does.
     @Test func gapsPassTime() throws {
         var state = CountsState(try CountsRule(plannedUnits: 8))

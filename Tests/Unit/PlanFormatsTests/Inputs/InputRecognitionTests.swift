@@ -14,21 +14,22 @@ import Testing
     @Test(
         "Shares become counts",
         arguments: [
-            ("\(bad) / \(all)", "(\(bad)) or vector(0)", all),
+            ("\(bad) / \(all)", bad, all),
             ("(\(bad) or vector(0)) / \(all)", "(\(bad) or vector(0))", all),
-            ("100 * \(bad) / \(all)", "(\(bad)) or vector(0)", all),
-            ("100 * (\(bad) / \(all))", "(\(bad)) or vector(0)", all),
-            ("(\(bad)) / (\(all)) * 100", "((\(bad))) or vector(0)", "(\(all))"),
-            ("\(bad) / \(all) or vector(0)", "(\(bad)) or vector(0)", all),
-            ("\(bad) / on () (\(all) > 0)", "(\(bad)) or vector(0)", "(\(all) > 0)"),
+            ("100 * \(bad) / \(all)", bad, all),
+            ("100 * (\(bad) / \(all))", bad, all),
+            ("(\(bad)) / (\(all)) * 100", "(\(bad))", "(\(all))"),
+            ("\(bad) / \(all) or vector(0)", bad, all),
+            ("(\(bad) or 0 * \(all)) / \(all)", "(\(bad) or 0 * \(all))", all),
+            ("\(bad) / on () (\(all) > 0)", bad, "(\(all) > 0)"),
             ("1 - \(good) / \(all)", "clamp_min((\(all)) - ((\(good)) or vector(0)), 0)", all),
             ("100 - 100 * \(good) / \(all)", "clamp_min((\(all)) - ((\(good)) or vector(0)), 0)", all),
             ("(1 - \(good) / \(all)) * 100", "clamp_min((\(all)) - ((\(good)) or vector(0)), 0)", all),
-            ("(\(all) - \(good)) / \(all)", "clamp_min((\(all) - \(good)), 0)", all),
-            ("\(bad) / (\(bad) + \(other))", "(\(bad)) or vector(0)", "(\(bad) + \(other))"),
+            ("(\(all) - (\(good) or vector(0))) / \(all)", "clamp_min((\(all) - (\(good) or vector(0))), 0)", all),
+            ("\(bad) / (\(bad) + \(other))", bad, "(\(bad) + \(other))"),
             (
                 #"sum(rate(x_bucket{${scope}, le="0.3"}[1m])) / sum(rate(x_count{${scope}}[1m]))"#,
-                #"(sum(rate(x_bucket{${scope}, le="0.3"}[1m]))) or vector(0)"#, "sum(rate(x_count{${scope}}[1m]))"
+                #"sum(rate(x_bucket{${scope}, le="0.3"}[1m]))"#, "sum(rate(x_count{${scope}}[1m]))"
             ),
         ]
     )
@@ -64,7 +65,7 @@ import Testing
         let metric = try InputPlans.metric(
             InputPlans.query("100 * \(Self.bad) / \(Self.all)") + [("effect", "{floor: 0.5}")]
         )
-        #expect(metric.limits.floor == 0.005)
+        #expect(metric.limits().floor == 0.005)
     }
 
     private static let buckets = "sum by (le) (rate(x_seconds_bucket{${scope}}[1m]))"
@@ -144,15 +145,26 @@ import Testing
         #expect(told == (remark != nil && remark != "say kind: errors"))
     }
 
-    @Test("A recognized share is no longer told to fall back to 0, and nothing is said twice") func advice() throws {
-        let document = try InputPlans.document(InputPlans.query("\(Self.bad) / \(Self.all)"))
-        #expect(PlanWarnings.warnings(for: document).map(\.description) == [])
-        #expect(PlanWarnings.ofVerdict(document.plan) == [])
-        let explicit = try InputPlans.document([
-            ("errors", InputPlans.quoted(Self.bad)), ("requests", InputPlans.quoted(Self.all)),
-        ])
-        #expect(PlanWarnings.warnings(for: explicit).map(\.description) == [])
-        #expect(PlanWarnings.ofVerdict(explicit.plan) == [])
+    @Test("What a healthy service has no series of is told once, and to who writes the plan alone") func advice() throws
+    {
+        let documents = [
+            try InputPlans.document(InputPlans.query("\(Self.bad) / \(Self.all)")),
+            try InputPlans.document([
+                ("errors", InputPlans.quoted(Self.bad)), ("requests", InputPlans.quoted(Self.all)),
+            ]),
+        ]
+        for document in documents {
+            let warnings = PlanWarnings.warnings(for: document)
+            #expect(warnings.count == 1, "\(warnings)")
+            #expect(warnings.first?.problem.contains("the metric passes nothing until it has had one") == true)
+            #expect(PlanWarnings.ofVerdict(document.plan) == [])
+        }
+        for extra in [("noData", "zero"), ("noData", "pass")] {
+            let document = try InputPlans.document(InputPlans.query("\(Self.bad) / \(Self.all)") + [extra])
+            #expect(PlanWarnings.warnings(for: document).map(\.description) == [])
+        }
+        let complete = try InputPlans.document(InputPlans.query("(\(Self.bad) or vector(0)) / \(Self.all)"))
+        #expect(PlanWarnings.warnings(for: complete).map(\.description) == [])
     }
 
     @Test("Warnings about parts stand where the file has them") func places() throws {

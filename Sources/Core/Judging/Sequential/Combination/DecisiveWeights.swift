@@ -32,4 +32,14 @@ package enum DecisiveWeights {
         let total = parts.reduce(0, +)
         return total > 0 && total.isFinite ? parts.map { $0 / total } : parts.map { _ in 0 }
     }
+
+    /// The weight of each group: groups that the plan gives none share what the others leave of 100; where that is nothing,
+    /// all count the same.
+    package static func shares(of groups: [String], _ weights: [String: Double]) -> [Double] {
+        let named = groups.compactMap { weights[$0] }.reduce(0, +)
+        let unnamed = groups.count { weights[$0] == nil }
+        let rest = unnamed > 0 ? max(0, 100 - named) / Double(unnamed) : 0
+        let shares = groups.map { weights[$0] ?? rest }
+        return shares.contains { $0 > 0 } ? shares : groups.map { _ in 1 }
+    }
 }

@@ -127,7 +127,8 @@ package struct CountsState: Sendable, Equatable {
     /// 0 before the run starts.
     private func logFail(_ run: Int, _ noise: CountNoise) -> Double {
         guard engine.tallies[run].total > 0 else { return 0 }
-        return engine.logFail(dispersion: dispersions[run].dispersion(noise), run: run)
+        let dispersion = dispersions[run].dispersion(noise, elapsed: dispersions[0].units)
+        return engine.logFail(dispersion: dispersion, run: run)
     }
 
     /// Events for each unit of exposure: the experiment's less the control's; 0 before there is any.

@@ -128,17 +128,20 @@ package struct CountDispersion: Sendable, Equatable {
     ///
     /// Dividing by any number of 1 or more, also one computed from all data, adds no false alarm: the mean of powers of at
     /// most 1 is at most the power of the mean.
-    package func dispersion(_ noise: CountNoise) -> Double {
+    ///
+    /// - Parameter elapsed: the units since the analysis began, for a run that started later: noise that was slow then is
+    ///   slow still, and shows at the scale of all of them.
+    package func dispersion(_ noise: CountNoise, elapsed: Int = 0) -> Double {
         var dispersion = 1.0
         if let observed = longRunVariance(lags: 4) {
             dispersion = max(1, (10 + Double(units - 1) * observed) / (10 + Double(units) - 1))
         }
-        dispersion = max(dispersion, floor(noise))
+        dispersion = max(dispersion, floor(noise, max(units, elapsed)))
         return dispersion.isFinite ? dispersion : .greatestFiniteMagnitude
     }
 
     /// The least dispersion that the noise known from before the release leaves possible.
-    private func floor(_ noise: CountNoise) -> Double {
+    private func floor(_ noise: CountNoise, _ scale: Int) -> Double {
         // Between pods of one side there may be lasting differences, which no unit of time shows.
         let pods = 1 + noise.podVariance * boundVariance
         switch noise.source {
@@ -146,7 +149,7 @@ package struct CountDispersion: Sendable, Equatable {
         case .pairs(let floor): return max(floor, pods)
         case .assumed(let variance): return max(shared(variance), pods)
         case .learned(let learned):
-            var floor = shared(learned.variance(units: units))
+            var floor = shared(learned.variance(units: scale))
             // Once the concurrent data show how much of the noise both sides share, the floor gives way to them.
             if units >= 8, let observed = longRunVariance(lags: 8) {
                 floor = min(floor, (8 + 160 / Double(units)) * max(1, observed))

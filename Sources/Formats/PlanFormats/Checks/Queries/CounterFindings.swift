@@ -11,7 +11,7 @@ extension PlannedQuery {
 
     var counterFindings: [QueryFinding] {
         // Of counts it is an error, which is told by itself.
-        guard purpose == .value || purpose == .completedEvents else { return [] }
+        guard purpose == .value else { return [] }
         var names: Set<String> = []
         return Self.rawCounters(in: expression).compactMap { selector in
             guard let name = selector.metric, names.insert(name).inserted else { return nil }

@@ -4,9 +4,10 @@ import PromQL
 /// Series of failures that do not exist while nothing fails.
 extension PlannedQuery {
     var missingNumeratorFindings: [QueryFinding] {
-        guard !metric.muted, purpose == .value || purpose == .count else { return [] }
+        guard !metric.muted, purpose == .value || purpose == .events else { return [] }
         let ratio = QueryRatio(expression)
-        if metric.noData == .zero, ratio != nil {
+        let isCounted = purpose == .events && plan.isSequential
+        if metric.noData == .zero, ratio != nil, !isCounted {
             return [
                 QueryFinding(
                     .warning,
@@ -21,7 +22,10 @@ extension PlannedQuery {
         else {
             return []
         }
-        let outcome = metric.noData == .hold ? "then waits to its deadline and passes nothing" : "then fails"
+        let outcome =
+            isCounted
+            ? "passes nothing until it has had one"
+            : metric.noData == .hold ? "then waits to its deadline and passes nothing" : "then fails"
         let instead =
             ratio == nil
             ? "write … or vector(0), or noData: zero" : "write (… or vector(0)) around the numerator"

@@ -36,9 +36,9 @@ package struct PlannedQuery: Sendable {
     /// What its samples are for.
     enum Purpose: Sendable {
         case value
-        /// Events, or a share of them, for which 0 stands in where there are no series.
-        case completedEvents
-        /// Events or requests.
+        /// Events, or a share of requests of which the events are counted.
+        case events
+        /// Requests.
         case count
         /// Buckets by `le`.
         case buckets

@@ -1,0 +1,189 @@
+package import Judging
+
+/// What both sides had in a stretch of time before the release: from it follows what an analysis can find.
+package struct MeasuredCounts: Sendable, Equatable {
+    package var control: ExposureTotals
+    /// Nil where the new version does not run yet.
+    package var experiment: ExposureTotals?
+    package var duration: Duration
+
+    package init(control: ExposureTotals, experiment: ExposureTotals?, duration: Duration) {
+        self.control = control
+        self.experiment = experiment
+        self.duration = duration
+    }
+}
+
+/// What the sequential test of one metric is expected to find within the lifetime, in words.
+package struct DetectionOutlook: Sendable, Equatable {
+    package let sentence: String
+    /// Whether some effect is found within the lifetime, as far as that is known.
+    package let canDecide: Bool
+
+    /// Ratios of the sides that are named.
+    package static let ratios = [1.5, 2, 3, 10]
+    /// Shares of the requests for which events are told where the share is not known.
+    private static let exampleShares = [0.1, 0.5]
+
+    /// - Parameters:
+    ///   - index: of the metric in the plan.
+    ///   - measured: what the sides had before the release, where that is known.
+    ///   - weight: percent of the requests that the new version gets; nil where it is not known.
+    package init(of index: Int, in plan: AnalysisPlan, measured: MeasuredCounts? = nil, weight: Double? = nil) {
+        let metric = plan.metrics[index]
+        let levelShare = plan.levelShares[index]
+        let share = weight.map { $0 / 100 }.flatMap { $0 > 0 && $0 < 1 ? $0 : nil }
+        if metric.role == .info || levelShare <= 0 {
+            (sentence, canDecide) = ("is shown, and decides nothing", true)
+        } else if plan.comparesWithPast {
+            (sentence, canDecide) = (Self.ofPast(plan.schedule.stepCount), true)
+        } else if metric.input == .value {
+            (sentence, canDecide) = (Self.ofValues(metric, plan, levelShare), true)
+        } else {
+            let counted = CountedDetection(metric, plan, levelShare: levelShare)
+            if let measured, let expected = counted.expected(measured, declared: share) {
+                (sentence, canDecide) = expected
+            } else {
+                let shares = share.map { [$0] } ?? Self.exampleShares
+                (sentence, canDecide) = (counted.needed(shares: shares), true)
+            }
+        }
+    }
+
+    // MARK: Values
+
+    /// Found of 100 simulated regressions of real series, by steps.
+    private static let found: [(steps: Int, quarter: Int, half: Int)] = [(240, 99, 99), (60, 95, 98), (20, 73, 84)]
+    private static let foundInPast: [(steps: Int, quarter: Int, half: Int)] = [(60, 73, 88), (20, 61, 82)]
+
+    private static func ofValues(_ metric: PlannedMetric, _ plan: AnalysisPlan, _ levelShare: Double) -> String {
+        let step = plan.schedule.step
+        let steps = plan.schedule.stepCount
+        let first =
+            plan.fewestSteps(of: metric, levelShare: levelShare).map {
+                "fails after \($0) steps (\((step * $0).compactText)) at the earliest"
+            } ?? "fails only together with other metrics"
+        return first + figures(of: found, steps: steps)
+    }
+
+    private static func ofPast(_ steps: Int) -> String {
+        "fails when three looks in a row are worse than earlier times ever were"
+            + figures(of: foundInPast, steps: steps)
+    }
+
+    private static func figures(of table: [(steps: Int, quarter: Int, half: Int)], steps: Int) -> String {
+        guard let row = table.first(where: { steps >= $0.steps }) ?? table.last else { return "" }
+        let bound = steps < row.steps ? "in \(row.steps) steps, more than this plan has," : "in \(row.steps) steps"
+        return "; \(bound) +25 % is found in about \(row.quarter) of 100 analyses, +50 % in \(row.half)"
+    }
+}
+
+/// The sentences about counts.
+private struct CountedDetection {
+    private let metric: PlannedMetric
+    private let schedule: AnalysisSchedule
+    private let alpha: Double
+    private let levelShare: Double
+    private let margin: Double
+
+    init(_ metric: PlannedMetric, _ plan: AnalysisPlan, levelShare: Double) {
+        self.metric = metric
+        schedule = plan.schedule
+        alpha = plan.sequential.alpha
+        self.levelShare = levelShare
+        margin = metric.limits().margin
+    }
+
+    /// What is counted.
+    private var events: String {
+        if case .histogram = metric.input { return "slow requests" }
+        return metric.kind == .errors ? "errors" : "events"
+    }
+
+    private func plan(base: Double, requests: Double, share: Double) -> DetectionPlan? {
+        DetectionPlan(
+            baseRate: base,
+            requests: requests,
+            share: share,
+            margin: margin,
+            alpha: alpha,
+            levelShare: levelShare
+        )
+    }
+
+    // MARK: Without measurements
+
+    func needed(shares: [Double]) -> String {
+        let parts = shares.compactMap { share -> String? in
+            guard let plan = plan(base: 0, requests: 0, share: share) else { return nil }
+            let counts = DetectionOutlook.ratios.compactMap { ratio in
+                plan.events(toFind: ratio).map { "\(Self.rounded($0)) for ×\(ratio.formatted(decimals: 2))" }
+            }
+            return
+                "\(counts.joined(separator: ", ")) where the new version gets \((share * 100).formatted(decimals: 2)) % of the requests"
+        }
+        return "needs \(events) of both sides together: about \(parts.joined(separator: "; "))"
+    }
+
+    /// Two digits, upwards.
+    private static func rounded(_ count: Double) -> String {
+        var unit = 1.0
+        while count / unit >= 100 { unit *= 10 }
+        return ((count / unit).rounded(.up) * unit).formatted(decimals: 0)
+    }
+
+    // MARK: With measurements
+
+    /// Nil where nothing was measured, or the new version's share of the requests is not known.
+    func expected(_ measured: MeasuredCounts, declared: Double?) -> (String, Bool)? {
+        let (control, experiment) = (measured.control, measured.experiment)
+        let requests = control.requests + (experiment?.requests ?? 0)
+        guard measured.duration > .zero, control.requests > 0, control.events >= 0, requests.isFinite else {
+            return nil
+        }
+        let seen = (experiment?.requests ?? 0) / requests
+        guard let share = declared ?? (seen > 0 && seen < 1 ? seen : nil) else { return nil }
+        let perUnit = requests * (schedule.unit / measured.duration)
+        let base = min(1, control.events / control.requests)
+        guard let plan = plan(base: base, requests: perUnit, share: share) else { return nil }
+        let head = head(base: base, perMinute: requests * (.seconds(60) / measured.duration), share: share)
+        guard base > 0 else {
+            let count =
+                plan.fewestEvents.map { "\($0) of the new version alone fail it" } ?? "more than 1000 are needed"
+            return ("\(head): without any \(events) of the control, \(count)", true)
+        }
+        var visible: [String] = []
+        var hidden: [String] = []
+        for ratio in DetectionOutlook.ratios where ratio > margin && base * ratio <= 1 {
+            let name = "×\(ratio.formatted(decimals: 2))"
+            if let looks = plan.units(toFind: ratio).flatMap(looks) {
+                visible.append(
+                    visible.isEmpty ? "\(name) visible after about \(Self.counted(looks))" : "\(name) after \(looks)"
+                )
+            } else {
+                hidden.append(name)
+            }
+        }
+        if visible.isEmpty {
+            let largest = hidden.last ?? "any effect"
+            return ("\(head): not even \(largest) is visible within this lifetime", hidden.isEmpty)
+        }
+        let rest = hidden.isEmpty ? "" : "; \(hidden.joined(separator: " and ")) not within this lifetime"
+        return ("\(head): \(visible.joined(separator: ", "))\(rest)", true)
+    }
+
+    private func head(base: Double, perMinute: Double, share: Double) -> String {
+        let percent = (base * 100).formatted(decimals: base < 0.001 ? 4 : 2)
+        return "\(percent) % \(events) of \(perMinute.formatted(decimals: perMinute < 10 ? 1 : 0)) requests a minute,"
+            + " \((share * 100).formatted(decimals: 1)) % of them for the new version"
+    }
+
+    /// Nil where they are more than the analysis has.
+    private func looks(_ units: Double) -> Int? {
+        let interval = max(1, schedule.interval.milliseconds)
+        let looks = (units.rounded(.up) * Double(schedule.unit.milliseconds) / Double(interval)).rounded(.up)
+        return looks <= Double(schedule.lookCount) ? max(1, Int(looks)) : nil
+    }
+
+    private static func counted(_ looks: Int) -> String { "\(looks) look\(looks == 1 ? "" : "s")" }
+}
