@@ -76,20 +76,13 @@ struct IncrementAssembly {
             samples.ignoredCount += answer.ignoredCount
         }
         do throws(SamplingFailure) {
-            guard let whole = try column(answers, count: window.sampleCount(step: step)) else { return (samples, nil) }
-            let column = whole.dropFirst(foldedCount(from: window.start))
+            guard let column = try column(answers, count: window.sampleCount(step: step)) else { return (samples, nil) }
             samples.values = column.shown
             return (samples, column)
         } catch {
             samples.failure = error
             return (samples, nil)
         }
-    }
-
-    /// How many of the steps behind an instant have been folded in: a last look that is held has all of them.
-    private func foldedCount(from instant: Timestamp) -> Int {
-        let before = instant.since(session.schedule.start).milliseconds / max(1, step.milliseconds)
-        return max(0, (state?.folded ?? 0) - Int(clamping: before))
     }
 
     private func column(
@@ -193,18 +186,6 @@ extension Windows.Purpose {
 }
 
 extension MetricIncrement.Column {
-    /// Without its first steps.
-    fileprivate func dropFirst(_ count: Int) -> MetricIncrement.Column {
-        guard count > 0 else { return self }
-        func rest(_ values: [Double]) -> [Double] { Array(values.dropFirst(count)) }
-        switch self {
-        case .values(let values): return .values(rest(values))
-        case .counts(let events, let requests): return .counts(events: rest(events), requests: rest(requests))
-        case .histogram(let buckets):
-            return .histogram(BucketColumn(bounds: buckets.bounds, counts: buckets.counts.map(rest)))
-        }
-    }
-
     /// With the values of some steps missing.
     fileprivate func without(_ steps: Set<Int>) -> MetricIncrement.Column {
         func left(_ values: [Double]) -> [Double] {

@@ -48,6 +48,9 @@ extension FinalAudit {
         guard let last = UndisturbedLook.last(of: session, from: world.series, excluded: excluded),
             let same = UndisturbedLook(verdict.look, of: session, from: world.series, excluded: excluded)
         else { return "there is no undisturbed run" }
+        if session.plan.judge == SequentialJudge.name, verdict.metrics.contains(where: { $0.held != nil }) {
+            return heldProblem(of: verdict, same.judgement)
+        }
         let judged = verdict.metrics.map(\.judgement)
         guard verdict.result == same.result(session.plan), verdict.score == same.judgement.score else {
             return "undisturbed it is \(same.judgement.result.rawValue) with \(same.judgement.score)"
@@ -56,6 +59,19 @@ extension FinalAudit {
         let skipped = session.missedLooks > 0
         guard verdict.look == last.look.number || (skipped && verdict.look > last.look.number) else {
             return "look \(verdict.look) decided it; undisturbed it is look \(last.look.number)"
+        }
+        return nil
+    }
+
+    /// Harm that one metric shows fails the release while another is waited for; what is shown of it is what it is without
+    /// trouble.
+    private func heldProblem(of verdict: Verdict, _ undisturbed: Judgement) -> String? {
+        guard verdict.result == .fail else { return "metrics were waited for, and it is \(verdict.result.rawValue)" }
+        for (metric, other) in zip(verdict.metrics, undisturbed.metrics) where metric.held == nil {
+            let (evidence, expected) = (metric.judgement.sequential, other.sequential)
+            guard metric.judgement.control == other.control, metric.judgement.experiment == other.experiment,
+                evidence?.harmEvidence == expected?.harmEvidence, evidence?.effect == expected?.effect
+            else { return "\(other.name) differs from that of an undisturbed run" }
         }
         return nil
     }
