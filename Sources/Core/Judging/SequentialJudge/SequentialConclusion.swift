@@ -90,22 +90,35 @@ struct SequentialConclusion {
         evidence.harmThreshold = isOfPast(index) ? PastComparison.harmEvidence : levels.logFailing(share: weight)
         evidence.safetyThreshold = levels.logPassing
         evidence.neededUnits = pairs[index].state?.neededUnits(now: evidence)
+        let rule = pairs[index].settings.sequential
+        evidence.neededLooks = evidence.neededUnits.flatMap { rule?.looks(for: $0) }
         let isHarmful = isBlamed || evidence.harmEvidence >= evidence.harmThreshold
         if isHarmful {
             metric.classification = (evidence.effect?.estimate ?? 1) < 1 ? .low : .high
             metric.criticalFailure = pairs[index].settings.critical && !metric.muted
-        } else if Self.isSafe(evidence) {
+        } else if Self.isSafe(evidence), !isHeldBack(index, evidence) {
             metric.classification = .pass
         }
         if !isHarmful { evidence.since = nil }
         metric.evidence = .sequential(evidence)
         metric.reason = MetricReason(
-            SequentialSentence(name: metric.name, classification: metric.classification, evidence: evidence).text
+            SequentialSentence(
+                name: metric.name,
+                classification: metric.classification,
+                evidence: evidence,
+                direction: rule?.direction ?? pairs[index].settings.direction
+            ).text
         )
         return metric
     }
 
     private func isSafe(_ metric: MetricJudgement) -> Bool { metric.classification == .pass }
+
+    /// What the metric shows is not enough for a pass, however much it is.
+    private func isHeldBack(_ index: Int, _ evidence: SequentialEvidence) -> Bool {
+        let passes = pairs[index].settings.sequential?.passesWithWrongSplit ?? false
+        return evidence.split?.isWrong == true && !passes
+    }
 
     private func isHarmful(_ metric: MetricJudgement) -> Bool { [.high, .low].contains(metric.classification) }
 

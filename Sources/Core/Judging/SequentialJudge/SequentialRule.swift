@@ -28,12 +28,16 @@ package struct SequentialRule: Sendable, Equatable {
     package var stepsPerUnit: Int
     /// Steps of the whole analysis; at least 1.
     package var plannedSteps: Int
+    /// Steps from one look to the next; nil where there is only one.
+    package var stepsPerLook: Int?
     /// A pass does not wait for the metric.
     package var isSignal: Bool
     /// Events of which there has never been a sample did not happen. Otherwise the query may name what does not exist.
     package var absentEventsAreNone: Bool
     /// Before each side has had so many requests, the metric decides nothing (counts, latency).
     package var minimumRequests: Double
+    /// A pass does not wait until the requests are split as the event declares.
+    package var passesWithWrongSplit: Bool
 
     package init(
         measure: Measure,
@@ -45,9 +49,11 @@ package struct SequentialRule: Sendable, Equatable {
         tolerableRate: Double = 0,
         stepsPerUnit: Int = 1,
         plannedSteps: Int,
+        stepsPerLook: Int? = nil,
         isSignal: Bool = false,
         absentEventsAreNone: Bool = false,
-        minimumRequests: Double = 0
+        minimumRequests: Double = 0,
+        passesWithWrongSplit: Bool = false
     ) {
         self.measure = measure
         self.direction = direction
@@ -58,13 +64,30 @@ package struct SequentialRule: Sendable, Equatable {
         self.tolerableRate = tolerableRate
         self.stepsPerUnit = stepsPerUnit
         self.plannedSteps = plannedSteps
+        self.stepsPerLook = stepsPerLook
         self.isSignal = isSignal
         self.absentEventsAreNone = absentEventsAreNone
         self.minimumRequests = minimumRequests
+        self.passesWithWrongSplit = passesWithWrongSplit
+    }
+
+    /// The metric sees the requests of both sides.
+    var countsRequests: Bool {
+        switch measure {
+        case .counts, .latency: true
+        case .gauge, .past: false
+        }
     }
 
     /// Units of the whole analysis.
     package var plannedUnits: Int { max(1, plannedSteps / stepsPerUnit) }
+
+    /// About how many looks bring so many units; nil where that is not known, or is no number of looks.
+    package func looks(for units: Double) -> Int? {
+        guard let stepsPerLook, stepsPerLook > 0, units >= 0 else { return nil }
+        let looks = (units * Double(max(1, stepsPerUnit)) / Double(stepsPerLook)).rounded(.up)
+        return Int(exactly: looks)
+    }
 }
 
 /// The levels of a whole analysis.

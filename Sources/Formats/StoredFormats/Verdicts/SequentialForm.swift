@@ -46,6 +46,20 @@ struct SequentialForm: Codable {
         var harmEvidence: Double
     }
 
+    struct Split: Codable {
+        var declared: Double
+        var seen: Double
+        var isWrong: Bool
+
+        init(_ split: SplitEvidence) {
+            declared = split.declared
+            seen = split.seen
+            isWrong = split.isWrong
+        }
+
+        var value: SplitEvidence { SplitEvidence(declared: declared, seen: seen, isWrong: isWrong) }
+    }
+
     var comparison: String
     var effect: Ratio?
     var margin: Double
@@ -56,15 +70,18 @@ struct SequentialForm: Codable {
     var safetyThreshold: Double
     var noise: Noise
     var units: Int
+    var stepsPerUnit: Int?
     var skippedUnits: Int
     var lateSamples: Int
     var control: Totals?
     var experiment: Totals?
     var since: Int?
     var neededUnits: Double?
+    var neededLooks: Int?
     var bounds: [Bound]
     var ruledOutRate: Double?
     var lacksEvents: Bool?
+    var split: Split?
     var limits: [String]
 
     init(_ evidence: SequentialEvidence) {
@@ -82,12 +99,14 @@ struct SequentialForm: Codable {
             historyUnits: evidence.noise.historyUnits
         )
         units = evidence.units
+        stepsPerUnit = evidence.stepsPerUnit == 1 ? nil : evidence.stepsPerUnit
         skippedUnits = evidence.skippedUnits
         lateSamples = evidence.lateSamples
         control = evidence.control.map(Totals.init)
         experiment = evidence.experiment.map(Totals.init)
         since = evidence.since
         neededUnits = evidence.neededUnits
+        neededLooks = evidence.neededLooks
         bounds = evidence.bounds.map {
             Bound(
                 bound: $0.bound,
@@ -99,6 +118,7 @@ struct SequentialForm: Codable {
         }
         ruledOutRate = evidence.ruledOutRate
         lacksEvents = evidence.lacksEvents ? true : nil
+        split = evidence.split.map(Split.init)
         limits = evidence.limits
     }
 
@@ -118,12 +138,14 @@ struct SequentialForm: Codable {
                 historyUnits: noise.historyUnits
             ),
             units: units,
+            stepsPerUnit: stepsPerUnit ?? 1,
             skippedUnits: skippedUnits,
             lateSamples: lateSamples,
             control: control?.value,
             experiment: experiment?.value,
             since: since,
             neededUnits: neededUnits,
+            neededLooks: neededLooks,
             bounds: bounds.map {
                 BoundEvidence(
                     bound: $0.bound,
@@ -135,6 +157,7 @@ struct SequentialForm: Codable {
             },
             ruledOutRate: ruledOutRate,
             lacksEvents: lacksEvents ?? false,
+            split: split?.value,
             limits: limits
         )
     }
