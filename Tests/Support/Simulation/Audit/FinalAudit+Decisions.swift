@@ -51,11 +51,13 @@ extension FinalAudit {
         if session.plan.judge == SequentialJudge.name, verdict.metrics.contains(where: { $0.held != nil }) {
             return heldProblem(of: verdict, same.judgement)
         }
-        let judged = verdict.metrics.map(\.judgement)
+        let judged = verdict.metrics.map(\.judgement.withoutSplit)
         guard verdict.result == same.result(session.plan), verdict.score == same.judgement.score else {
             return "undisturbed it is \(same.judgement.result.rawValue) with \(same.judgement.score)"
         }
-        guard judged == same.judgement.metrics else { return "its metrics differ from those of an undisturbed run" }
+        guard judged == same.judgement.metrics.map(\.withoutSplit) else {
+            return "its metrics differ from those of an undisturbed run"
+        }
         let skipped = session.missedLooks > 0
         guard verdict.look == last.look.number || (skipped && verdict.look > last.look.number) else {
             return "look \(verdict.look) decided it; undisturbed it is look \(last.look.number)"

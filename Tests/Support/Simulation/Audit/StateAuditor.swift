@@ -138,7 +138,7 @@ final class StateAuditor: Sendable {
         var pair = MetricPair(name: "", control: [], experiment: [])
         pair.settings.sequential = rule
         pair.state = state
-        return SequentialJudge().judge(pair, in: &workspace)
+        return SequentialJudge().judge(pair, in: &workspace).withoutSplit
     }
 
     /// What the state has added up, against the plain sums of the same steps.
@@ -161,6 +161,17 @@ final class StateAuditor: Sendable {
             guard totals == direct else { return "the \(side.rawValue) adds up to \(direct), not to what is kept" }
         }
         return nil
+    }
+}
+
+extension MetricJudgement {
+    /// Which share of the requests was declared depends on when the event came that declared it.
+    var withoutSplit: MetricJudgement {
+        guard var sequential else { return self }
+        sequential.split = nil
+        var judgement = self
+        judgement.evidence = .sequential(sequential)
+        return judgement
     }
 }
 
