@@ -16,7 +16,9 @@ struct IncrementAssembly {
 
     /// The metric's samples, and the settled ones of them as they are kept.
     func samples(of answers: [IncrementAnswer]) -> (MetricSamples, [SampleBlock]) {
-        let new = answers.filter { $0.window.purpose == .new }
+        let new = answers.filter { $0.window.purpose == .new }.sorted {
+            $0.question.part.rawValue < $1.question.part.rawValue
+        }
         var sides: [Side: SideSamples] = [:]
         var columns: [Side: MetricIncrement.Column] = [:]
         for side in Side.allCases {
@@ -36,11 +38,20 @@ struct IncrementAssembly {
         metric.control.earlier = state.control.coverage
         metric.experiment.earlier = state.experiment.coverage
         let isWhole = !metric.control.isPartial && !metric.experiment.isPartial
-        guard let experiment = columns[.experiment], isWhole else { return (metric, []) }
-        let control = columns[.control]
+        guard let experimentColumn = columns[.experiment], isWhole else { return (metric, []) }
+        let before = min(state.folded, Windows.stepsLookedAtAgain)
+        let experiment = experimentColumn.dropFirst(before)
+        let control = columns[.control]?.dropFirst(before)
+        for side in Side.allCases { metric[side].values.removeFirst(min(before, metric[side].values.count)) }
         guard control != nil || rule.measure == .past else { return (metric, []) }
         let settled = settledCount(control, experiment)
-        metric.increment = MetricIncrement(control: control, experiment: experiment, settled: settled)
+        metric.increment = MetricIncrement(
+            control: control,
+            experiment: experiment,
+            settled: settled,
+            controlBefore: columns[.control].map { Array($0.shown.prefix(before)) } ?? [],
+            experimentBefore: Array(experimentColumn.shown.prefix(before))
+        )
         return (metric, blocks(control, experiment, settled: settled, behind: state.folded))
     }
 

@@ -97,13 +97,21 @@ struct Windows: Sendable {
     /// Earlier times that a release is compared with.
     static let earlierTimes = 8
 
+    /// Steps that are folded in already and asked for again, to tell of samples that came too late.
+    static let stepsLookedAtAgain = 4
+
+    /// Leading steps of what is new that are folded in already.
+    let stepsBefore: Int
     private let new: Window
     private let before: [Side: [Window]]
 
     init(_ look: Look, _ session: AnalysisSession, state: SequentialState?, rule: SequentialRule) {
         let start = session.schedule.start
         let step = session.plan.schedule.step
-        let from = min(start + step * (state?.folded ?? 0), look.window.end - step)
+        let folded = state?.folded ?? 0
+        stepsBefore = min(folded, Self.stepsLookedAtAgain)
+        // A last look that has folded all asks for its last steps again.
+        let from = min(start + step * (folded - stepsBefore), look.window.end - step)
         new = Window(purpose: .new, time: TimeWindow(start: from, end: look.window.end))
         guard state == nil else {
             before = [:]

@@ -5,7 +5,7 @@ import Prometheus
 /// What a judge with a state asks of one metric: a query a side, or several where counts are made of them.
 struct MetricQuestions: Sendable {
     /// Which part of a side's samples an answer is.
-    enum Part: Sendable, Hashable {
+    enum Part: Int, Sendable, Hashable {
         case values
         case events
         case requests

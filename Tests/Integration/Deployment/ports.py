@@ -1,7 +1,7 @@
 """Ports of 127.0.0.1 for programs that listen on them later.
 
 The blocks are those of `Tests/Support/Processes/PortBlocks.swift`, where the reasons are: so no test process gets a port
-of another, whichever language it is written in.
+of another, in Python or in Swift.
 """
 
 import random

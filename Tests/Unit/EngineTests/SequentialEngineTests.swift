@@ -93,10 +93,39 @@ struct SequentialEngineTests {
             try await harness.run(for: 110)
             // The first look has fewer samples than the plan asks for: nothing is folded in.
             let canary = backEnd.questions.filter { $0.query == #"e{track="canary"}"# }.map(\.window.duration)
-            #expect(canary == [.seconds(20), .seconds(40), .seconds(30), .seconds(30), .seconds(30)])
+            #expect(canary == [.seconds(20), .seconds(40), .seconds(50), .seconds(50), .seconds(50)])
             let stable = backEnd.questions.filter { $0.query == #"r{track="stable"}"# }.map(\.window.duration)
             #expect(stable.count { $0 == .seconds(200) } == 1)
             #expect(stable.count == 6)
+            await harness.store.close()
+        }
+    }
+
+    @Test("A sample that comes after its time was folded in changes nothing, and is counted")
+    func lateSamples() async throws {
+        try await withDirectory { directory in
+            let answers = Self.answers(factor: 1.2)
+            let clock = clock
+            let backEnd = ScriptedBackEnd { query, window, step throws(SamplingFailure) in
+                var answer = try answers(query, window, step)
+                for index in answer.series[0].indices {
+                    // One scrape of the canary arrives 25 s late, when those behind it are there already.
+                    let instant = window.start + step * (index + 1)
+                    if query.contains("canary"), instant == EngineHarness.start + .seconds(45),
+                        clock.now() < EngineHarness.start + .seconds(75)
+                    {
+                        answer.series[0][index] = .nan
+                    }
+                }
+                return answer
+            }
+            let plan = Self.plan(lifetime: .seconds(120))
+            let harness = try EngineHarness(directory: directory, backEnd: backEnd, clock: clock, plan: plan)
+            try await harness.receive(EngineHarness.event("1"))
+            try await harness.run(for: 130)
+            let evidence = try #require(harness.topic.verdicts.last?.metrics[1].judgement.sequential)
+            #expect(evidence.lateSamples == 1)
+            #expect(evidence.units == 23 && evidence.skippedUnits == 1)
             await harness.store.close()
         }
     }

@@ -14,6 +14,7 @@ extension AnalysisPlan {
             harm: limits.harm,
             gate: limits.gate,
             floor: limits.floor,
+            tolerableRate: metric.effect.floor ?? (metric.kind == .errors ? SequentialDefaults.tolerableErrorRate : 0),
             stepsPerUnit: Self.isCounted(measure) ? schedule.stepsPerUnit : 1,
             plannedSteps: max(1, schedule.stepCount),
             isSignal: metric.role == .signal,
@@ -56,8 +57,8 @@ extension AnalysisSchedule {
     /// Units of an analysis, at most, unless looks are more often.
     private static let unitsOfLifetime: Int64 = 60
 
-    /// Steps that a judge of counts folds in as one: as long as an interval or a 60th of the lifetime, whichever is
-    /// shorter, in whole steps.
+    /// Steps that a judge of counts folds in as one: as long as an interval or a 60th of the lifetime, the shorter of the
+    /// two, in whole steps.
     package var stepsPerUnit: Int {
         let step = max(1, step.milliseconds)
         let share = (lifetime.milliseconds + Self.unitsOfLifetime - 1) / Self.unitsOfLifetime

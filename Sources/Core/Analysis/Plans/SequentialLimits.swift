@@ -33,6 +33,9 @@ extension PlannedMetric {
 
 /// What a plan that says nothing gets.
 package enum SequentialDefaults {
+    /// A share of errors below this is no harm, where the plan names no floor: a service that has none at all would never
+    /// show that they have not doubled.
+    package static let tolerableErrorRate = 0.001
     /// Of the ratio of event rates.
     package static let countMargin = 1.02
     /// Of the share of requests above a bound: a shift of a whole distribution by 10 % raises the share beyond its 90th

@@ -40,10 +40,8 @@ package struct MetricSamples: Sendable, Equatable {
     }
 
     package subscript(side: Side) -> SideSamples {
-        switch side {
-        case .control: control
-        case .experiment: experiment
-        }
+        get { side == .control ? control : experiment }
+        set { if side == .control { control = newValue } else { experiment = newValue } }
     }
 }
 

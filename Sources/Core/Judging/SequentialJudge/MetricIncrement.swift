@@ -14,11 +14,22 @@ package struct MetricIncrement: Sendable, Equatable {
     package var experiment: Column
     /// Leading steps whose samples will not change any more.
     package var settled: Int
+    /// What the sides read as now in the steps right before, which have been folded in already; oldest first.
+    package var controlBefore: [Double]
+    package var experimentBefore: [Double]
 
-    package init(control: Column?, experiment: Column, settled: Int) {
+    package init(
+        control: Column?,
+        experiment: Column,
+        settled: Int,
+        controlBefore: [Double] = [],
+        experimentBefore: [Double] = []
+    ) {
         self.control = control
         self.experiment = experiment
         self.settled = settled
+        self.controlBefore = controlBefore
+        self.experimentBefore = experimentBefore
     }
 
     /// Missing samples count as 0.
@@ -70,6 +81,18 @@ extension MetricIncrement.Column {
                 return requests > 0 ? (events.isNaN ? 0 : events) / requests : 0
             }
         case .histogram(let buckets): (0..<buckets.stepCount).map { buckets.total(at: $0) }
+        }
+    }
+
+    /// Without its first steps.
+    package func dropFirst(_ steps: Int) -> MetricIncrement.Column {
+        guard steps > 0 else { return self }
+        func left(_ values: [Double]) -> [Double] { Array(values.dropFirst(steps)) }
+        switch self {
+        case .values(let values): return .values(left(values))
+        case .counts(let events, let requests): return .counts(events: left(events), requests: left(requests))
+        case .histogram(let buckets):
+            return .histogram(BucketColumn(bounds: buckets.bounds, counts: buckets.counts.map(left)))
         }
     }
 

@@ -28,6 +28,12 @@ struct PastComparison: Sendable, Equatable {
         self.state = state
     }
 
+    /// Steps with a value.
+    var valueCount: Int {
+        guard let state else { return 0 }
+        return state.steps - state.missing - state.refused
+    }
+
     mutating func fold(_ value: Double) {
         state?.fold(value)
     }
@@ -36,7 +42,7 @@ struct PastComparison: Sendable, Equatable {
         var reading = ComparisonReading(.past)
         reading.rulesOutHarm = false
         guard let state else { return reading }
-        reading.units = state.steps - state.missing - state.refused
+        reading.units = valueCount
         reading.skipped = state.missing + state.refused
         reading.noise = NoiseEvidence(
             source: state.canDecide ? .learned : .assumed,

@@ -89,11 +89,7 @@ struct SequentialConclusion {
         // Against the past each metric has a level of its own.
         evidence.harmThreshold = isOfPast(index) ? PastComparison.harmEvidence : levels.logFailing(share: weight)
         evidence.safetyThreshold = levels.logPassing
-        evidence.neededUnits = pairs[index].state?.neededUnits(
-            harm: evidence.harmThreshold,
-            safety: evidence.safetyThreshold,
-            perUnit: Double(evidence.units)
-        )
+        evidence.neededUnits = pairs[index].state?.neededUnits(now: evidence)
         let isHarmful = isBlamed || evidence.harmEvidence >= evidence.harmThreshold
         if isHarmful {
             metric.classification = (evidence.effect?.estimate ?? 1) < 1 ? .low : .high

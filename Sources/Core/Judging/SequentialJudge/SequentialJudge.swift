@@ -14,7 +14,6 @@ package struct SequentialJudge: Judge {
     package func fold(_ pair: inout MetricPair) {
         guard let increment = pair.increment, let rule = pair.settings.sequential else { return }
         pair.state?.fold(increment, by: rule)
-        pair.state?.recordLook(by: rule)
         pair.increment = nil
     }
 

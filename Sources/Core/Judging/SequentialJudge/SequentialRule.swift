@@ -21,6 +21,9 @@ package struct SequentialRule: Sendable, Equatable {
     package var gate: Double
     /// The smallest difference, in the metric's own unit, that may fail a release.
     package var floor: Double
+    /// A rate of events below this is no harm, whatever the control's is: a pass needs no ratio then (counts). 0 where there is
+    /// none.
+    package var tolerableRate: Double
     /// Steps that are folded in as one (counts, latency); at least 1.
     package var stepsPerUnit: Int
     /// Steps of the whole analysis; at least 1.
@@ -39,6 +42,7 @@ package struct SequentialRule: Sendable, Equatable {
         harm: Double,
         gate: Double,
         floor: Double = 0,
+        tolerableRate: Double = 0,
         stepsPerUnit: Int = 1,
         plannedSteps: Int,
         isSignal: Bool = false,
@@ -51,6 +55,7 @@ package struct SequentialRule: Sendable, Equatable {
         self.harm = harm
         self.gate = gate
         self.floor = floor
+        self.tolerableRate = tolerableRate
         self.stepsPerUnit = stepsPerUnit
         self.plannedSteps = plannedSteps
         self.isSignal = isSignal

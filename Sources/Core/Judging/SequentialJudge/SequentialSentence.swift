@@ -41,6 +41,7 @@ struct SequentialSentence {
             guard let releases = EvidenceSentence.releases(logEvidence: evidence.harmEvidence) else { return nil }
             return "fewer than 1 in \(Self.grouped(releases)) healthy releases would show this"
         case .pass:
+            if let rate = evidence.ruledOutRate { return "a rate of \((rate * 100).readable) % or more is ruled out" }
             guard let harm = evidence.harm, evidence.comparison != .gauge, evidence.comparison != .past else {
                 return "harm beyond the margin of \(evidence.margin.readable) is ruled out"
             }

@@ -101,6 +101,7 @@ extension SideTally {
         writer.write(squares)
         writer.write(minimum)
         writer.write(maximum)
+        writer.write(Int(missing))
     }
 
     init(from reader: inout StateReader, upTo steps: Int) throws(SequentialStateError) {
@@ -117,6 +118,7 @@ extension SideTally {
         squares = try reader.amount("a sum of squares")
         minimum = try reader.number("the least sample")
         maximum = try reader.number("the largest sample")
+        missing = UInt32(truncatingIfNeeded: try reader.count("missing samples", upTo: Int(UInt32.max)))
     }
 }
 

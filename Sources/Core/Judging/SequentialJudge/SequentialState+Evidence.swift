@@ -2,11 +2,18 @@ import Glibc
 
 extension SequentialState {
     /// Something of both sides has been compared.
-    var hasCompared: Bool { reading.units > 0 }
+    var hasCompared: Bool {
+        switch comparison {
+        case .counts(let counts): counts.units.folded > 0
+        case .gauge(let gauge): (gauge.state?.folded ?? 0) > 0
+        case .latency(let latency): (latency.state?.folded ?? 0) > 0
+        case .past(let past): past.valueCount > 0
+        }
+    }
 
     /// What the state says, whatever the metric's part of the level.
     func evidence(by rule: SequentialRule) -> SequentialEvidence {
-        let reading = reading
+        let reading = reading(by: rule)
         let isEnough = reading.requests >= rule.minimumRequests
         var limits = reading.limits
         if !isEnough {
@@ -37,14 +44,17 @@ extension SequentialState {
             experiment: reading.experiment,
             since: reading.sinceUnit.map { $0 * max(1, rule.stepsPerUnit) },
             bounds: reading.bounds,
+            ruledOutRate: canPass ? reading.ruledOutRate : nil,
             lacksEvents: lacksEvents,
             limits: limits
         )
     }
 
-    /// Remembers how much evidence there is now, so that it can be told how much more time it takes.
-    mutating func recordLook(by rule: SequentialRule) {
-        let reading = reading
+    /// Remembers how much evidence there is, so that it can be told how much more time it takes: now and then, by the number
+    /// of units alone, so that it does not depend on when looks are taken.
+    mutating func record(unit: Int, by rule: SequentialRule) {
+        guard unit.isMultiple(of: max(1, rule.plannedUnits / EvidenceTrail.largestCount)) else { return }
+        let reading = reading(by: rule)
         trail.record(
             EvidenceTrail.Point(
                 units: reading.units,
@@ -56,13 +66,26 @@ extension SequentialState {
     }
 
     /// About how many units more it takes to decide either way; nil where the evidence does not grow.
-    func neededUnits(harm: Double, safety: Double, perUnit: Double) -> Double? {
-        [trail.requestsUntil(logFail: harm), trail.requestsUntil(logPass: safety)].compactMap(\.self).min()
+    func neededUnits(now evidence: SequentialEvidence) -> Double? {
+        var trail = trail
+        trail.record(
+            EvidenceTrail.Point(
+                units: evidence.units,
+                requests: Double(evidence.units),
+                logFail: evidence.harmEvidence,
+                logPass: evidence.safetyEvidence
+            )
+        )
+        let needed = [
+            trail.requestsUntil(logFail: evidence.harmThreshold),
+            trail.requestsUntil(logPass: evidence.safetyThreshold),
+        ]
+        return needed.compactMap(\.self).min()
     }
 
-    private var reading: ComparisonReading {
+    private func reading(by rule: SequentialRule) -> ComparisonReading {
         switch comparison {
-        case .counts(let counts): counts.reading
+        case .counts(let counts): counts.reading(by: rule)
         case .gauge(let gauge): gauge.reading
         case .latency(let latency): latency.reading
         case .past(let past): past.reading
@@ -88,6 +111,8 @@ struct ComparisonReading {
     var bounds: [BoundEvidence] = []
     /// A pass rules out the plan's harm, and not only the margin.
     var rulesOutHarm = true
+    /// The rate that, and not the ratio, is ruled out.
+    var ruledOutRate: Double?
     /// No series of events has been seen at all.
     var lacksEvents = false
     /// Nearly all requests of the control are events already: more of them cannot be seen.
@@ -105,7 +130,7 @@ struct ComparisonReading {
 }
 
 extension CountsComparison {
-    var reading: ComparisonReading {
+    func reading(by rule: SequentialRule) -> ComparisonReading {
         var reading = ComparisonReading(.counts)
         (reading.units, reading.skipped) = units
         let totals = totals
@@ -116,10 +141,29 @@ extension CountsComparison {
         reading.isSaturated =
             decrease == nil && totals.controlExposure > 0 && totals.controlEvents >= 0.99 * totals.controlExposure
         let directions = DirectionReadings(
-            increase: increase?.evidence(level: 1 - ComparisonReading.confidence, noise: noise),
-            decrease: decrease?.evidence(level: 1 - ComparisonReading.confidence, noise: noise)
+            increase: increase?.evidence(
+                level: 1 - ComparisonReading.confidence,
+                noise: noise,
+                absoluteFloor: max(0, rule.floor)
+            ),
+            decrease: decrease?.evidence(
+                level: 1 - ComparisonReading.confidence,
+                noise: noise,
+                absoluteFloor: max(0, rule.floor)
+            )
         )
         directions.tell(&reading)
+        if rule.tolerableRate > 0, decrease == nil {
+            let ratio = reading.logPass
+            let rate = AbsoluteSafety.logEvidence(
+                events: totals.experimentEvents,
+                requests: totals.experimentExposure,
+                tolerable: rule.tolerableRate,
+                dispersion: directions.dispersion
+            )
+            reading.logPass = AbsoluteSafety.logMean(ratio, rate)
+            if rate > ratio, rate > 0 { reading.ruledOutRate = rule.tolerableRate }
+        }
         if case .learned = noise.source {
             reading.noise = NoiseEvidence(
                 source: .learned,

@@ -51,6 +51,7 @@ package struct SequentialState: Sendable, Equatable {
     /// Takes in the settled steps of an increment, which begins behind what has been folded. What it has no place for, such as
     /// a histogram where there were values, is passed over.
     mutating func fold(_ increment: MetricIncrement, by rule: SequentialRule) {
+        lateSamples += control.late(increment.controlBefore) + experiment.late(increment.experimentBefore)
         let experimentShown = increment.experiment.shown
         let controlShown = increment.control?.shown ?? []
         for step in 0..<min(increment.settled, increment.experiment.stepCount) {
@@ -63,6 +64,8 @@ package struct SequentialState: Sendable, Equatable {
                 comparison = .past(past)
             }
             folded += 1
+            let size = max(1, rule.stepsPerUnit)
+            if folded.isMultiple(of: size) { record(unit: folded / size, by: rule) }
         }
     }
 

@@ -58,6 +58,8 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
     package var neededUnits: Double?
     /// The bounds that requests were counted against (`latency` only).
     package var bounds: [BoundEvidence]
+    /// The rate of events that the experiment is shown to lie below, where that shows that it does no harm, and not the ratio.
+    package var ruledOutRate: Double?
     /// No series of events has been seen on either side: that none happened is not known.
     package var lacksEvents: Bool
     /// What limits the claim, a sentence each.
@@ -81,6 +83,7 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         since: Int? = nil,
         neededUnits: Double? = nil,
         bounds: [BoundEvidence] = [],
+        ruledOutRate: Double? = nil,
         lacksEvents: Bool = false,
         limits: [String] = []
     ) {
@@ -101,6 +104,7 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         self.since = since
         self.neededUnits = neededUnits
         self.bounds = bounds
+        self.ruledOutRate = ruledOutRate
         self.lacksEvents = lacksEvents
         self.limits = limits
     }

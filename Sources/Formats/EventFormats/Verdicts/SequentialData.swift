@@ -26,6 +26,7 @@ enum SequentialData {
             "since": evidence.since.map { .integer($0) },
             "neededUnits": evidence.neededUnits.map { .double($0) },
             "bounds": evidence.bounds.isEmpty ? nil : .array(evidence.bounds.map(bound)),
+            "ruledOutRate": evidence.ruledOutRate.map { .double($0) },
             "lacksEvents": evidence.lacksEvents ? .bool(true) : nil,
             "limits": evidence.limits.isEmpty ? nil : .array(evidence.limits.map { .string($0) }),
         ])
@@ -85,6 +86,7 @@ enum SequentialData {
             since: try fields.integer("since"),
             neededUnits: try fields.measurement("neededUnits"),
             bounds: bounds,
+            ruledOutRate: try fields.measurement("ruledOutRate"),
             lacksEvents: try fields.bool("lacksEvents") ?? false,
             limits: try fields.texts("limits") ?? []
         )

@@ -63,6 +63,7 @@ struct SequentialForm: Codable {
     var since: Int?
     var neededUnits: Double?
     var bounds: [Bound]
+    var ruledOutRate: Double?
     var lacksEvents: Bool?
     var limits: [String]
 
@@ -96,6 +97,7 @@ struct SequentialForm: Codable {
                 harmEvidence: $0.harmEvidence
             )
         }
+        ruledOutRate = evidence.ruledOutRate
         lacksEvents = evidence.lacksEvents ? true : nil
         limits = evidence.limits
     }
@@ -131,6 +133,7 @@ struct SequentialForm: Codable {
                     harmEvidence: $0.harmEvidence
                 )
             },
+            ruledOutRate: ruledOutRate,
             lacksEvents: lacksEvents ?? false,
             limits: limits
         )

@@ -75,6 +75,7 @@ import Testing
                     harmEvidence: 0.5
                 )
             ],
+            ruledOutRate: 0.001,
             lacksEvents: true,
             limits: ["l"]
         )
