@@ -49,6 +49,7 @@ struct IncrementAssembly {
             control: control,
             experiment: experiment,
             settled: settled,
+            declaredShare: session.event.weight.map { $0 / 100 },
             controlBefore: columns[.control].map { Array($0.shown.prefix(before)) } ?? [],
             experimentBefore: Array(experimentColumn.shown.prefix(before))
         )

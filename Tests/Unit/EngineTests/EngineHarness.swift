@@ -119,7 +119,8 @@ struct EngineHarness {
         version: String = "2.0",
         phase: DeployEvent.Phase = .deployed,
         time: Timestamp? = nil,
-        cluster: String? = nil
+        cluster: String? = nil,
+        weight: Double? = nil
     ) -> DeployEvent {
         DeployEvent(
             identity: EventIdentity(source: "/ci", id: id),
@@ -128,7 +129,8 @@ struct EngineHarness {
             application: "shop",
             environment: "production",
             cluster: cluster,
-            version: version
+            version: version,
+            weight: weight
         )
     }
 

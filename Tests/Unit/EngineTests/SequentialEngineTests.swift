@@ -227,6 +227,31 @@ struct SequentialEngineTests {
         }
     }
 
+    @Test("A split that is not what the event says holds a pass, whatever the plan does with what is undecided")
+    func split() async throws {
+        for (weight, policy, expected) in [
+            (10.0, SequentialPolicy(), JudgementResult.pass), (40, SequentialPolicy(), .inconclusive),
+            (40, SequentialPolicy(undecided: .pass), .inconclusive),
+            (40, SequentialPolicy(passesWithWrongSplit: true), .pass),
+        ] {
+            try await withDirectory { directory in
+                let backEnd = ScriptedBackEnd(Self.answers(factor: 1))
+                let plan = Self.plan(policy: policy)
+                let clock = ManualClock(EngineHarness.start)
+                let harness = try EngineHarness(directory: directory, backEnd: backEnd, clock: clock, plan: plan)
+                try await harness.receive(EngineHarness.event("1", weight: weight))
+                try await harness.run(for: 620)
+                let last = try #require(harness.topic.verdicts.last)
+                #expect(last.kind == .final && last.result == expected, "\(weight): \(last.reason)")
+                let isWrong = weight == 40
+                #expect(last.metrics[0].judgement.sequential?.split?.isWrong == isWrong)
+                let said = "the split is not what the event says: 40 % declared, 10"
+                #expect(last.metrics[0].judgement.reason?.text.contains(said) == isWrong)
+                await harness.store.close()
+            }
+        }
+    }
+
     @Test("A canary that stops reporting is waited for, and not taken for one without errors")
     func stopsReporting() async throws {
         try await withDirectory { directory in

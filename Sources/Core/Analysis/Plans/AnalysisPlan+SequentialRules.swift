@@ -19,7 +19,8 @@ extension AnalysisPlan {
             plannedSteps: max(1, schedule.stepCount),
             isSignal: metric.role == .signal,
             absentEventsAreNone: metric.noData == .zero,
-            minimumRequests: sequential.minimumRequests
+            minimumRequests: sequential.minimumRequests,
+            passesWithWrongSplit: sequential.passesWithWrongSplit
         )
     }
 

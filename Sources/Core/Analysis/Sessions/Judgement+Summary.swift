@@ -15,11 +15,15 @@ extension Judgement {
         case .inconclusive: return (.inconclusive, "undecided at the end of the analysis: \(summary)")
         case .pass where metrics.contains { !$0.muted && $0.sequential?.lacksEvents == true }:
             return (.inconclusive, "undecided, and a metric has no series: \(summary)")
+        case .pass where !plan.sequential.passesWithWrongSplit && isSplitWrong:
+            return (.inconclusive, "undecided, and the split is not what the event says: \(summary)")
         case .pass:
             return (.pass, "no harm was found, and none ruled out; the plan passes what is undecided: \(summary)")
         case .fail: return (.fail, "undecided at the end of the analysis, which the plan fails: \(summary)")
         }
     }
+
+    private var isSplitWrong: Bool { metrics.contains { !$0.muted && $0.sequential?.split?.isWrong == true } }
 
     /// Why the judgement came out as it did, in one sentence with the numbers of up to three metrics that did not pass.
     package func summary(_ thresholds: Thresholds) -> String {

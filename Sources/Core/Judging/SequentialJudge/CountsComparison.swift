@@ -128,13 +128,15 @@ struct OpenUnit: Sendable, Equatable {
         controlRequests: Double
     ) {
         let numbers = [experimentEvents, controlEvents, experimentRequests, controlRequests]
-        guard numbers.allSatisfy({ $0 >= 0 && $0 <= Self.largest }) else { return }
+        guard numbers.allSatisfy(Self.isCount) else { return }
         self.experimentEvents += experimentEvents
         self.controlEvents += controlEvents
         self.experimentRequests += experimentRequests
         self.controlRequests += controlRequests
         steps += 1
     }
+
+    static func isCount(_ number: Double) -> Bool { number >= 0 && number <= largest }
 
     /// The whole unit, of those steps that both sides have; nil where there is none. The next one begins.
     mutating func close() -> CountsUnit? {

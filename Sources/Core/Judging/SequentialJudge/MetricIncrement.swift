@@ -14,6 +14,8 @@ package struct MetricIncrement: Sendable, Equatable {
     package var experiment: Column
     /// Leading steps whose samples will not change any more.
     package var settled: Int
+    /// The experiment's share of all requests by its event, 0 to 1; nil where the event does not say.
+    package var declaredShare: Double?
     /// What the sides read as now in the steps right before, which have been folded in already; oldest first.
     package var controlBefore: [Double]
     package var experimentBefore: [Double]
@@ -22,12 +24,14 @@ package struct MetricIncrement: Sendable, Equatable {
         control: Column?,
         experiment: Column,
         settled: Int,
+        declaredShare: Double? = nil,
         controlBefore: [Double] = [],
         experimentBefore: [Double] = []
     ) {
         self.control = control
         self.experiment = experiment
         self.settled = settled
+        self.declaredShare = declaredShare
         self.controlBefore = controlBefore
         self.experimentBefore = experimentBefore
     }

@@ -94,7 +94,7 @@ struct SequentialConclusion {
         if isHarmful {
             metric.classification = (evidence.effect?.estimate ?? 1) < 1 ? .low : .high
             metric.criticalFailure = pairs[index].settings.critical && !metric.muted
-        } else if Self.isSafe(evidence) {
+        } else if Self.isSafe(evidence), !isHeldBack(index, evidence) {
             metric.classification = .pass
         }
         if !isHarmful { evidence.since = nil }
@@ -106,6 +106,12 @@ struct SequentialConclusion {
     }
 
     private func isSafe(_ metric: MetricJudgement) -> Bool { metric.classification == .pass }
+
+    /// What the metric shows is not enough for a pass, however much it is.
+    private func isHeldBack(_ index: Int, _ evidence: SequentialEvidence) -> Bool {
+        let passes = pairs[index].settings.sequential?.passesWithWrongSplit ?? false
+        return evidence.split?.isWrong == true && !passes
+    }
 
     private func isHarmful(_ metric: MetricJudgement) -> Bool { [.high, .low].contains(metric.classification) }
 

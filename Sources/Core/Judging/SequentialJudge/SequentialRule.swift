@@ -34,6 +34,8 @@ package struct SequentialRule: Sendable, Equatable {
     package var absentEventsAreNone: Bool
     /// Before each side has had so many requests, the metric decides nothing (counts, latency).
     package var minimumRequests: Double
+    /// A pass does not wait until the requests are split as the event declares.
+    package var passesWithWrongSplit: Bool
 
     package init(
         measure: Measure,
@@ -47,7 +49,8 @@ package struct SequentialRule: Sendable, Equatable {
         plannedSteps: Int,
         isSignal: Bool = false,
         absentEventsAreNone: Bool = false,
-        minimumRequests: Double = 0
+        minimumRequests: Double = 0,
+        passesWithWrongSplit: Bool = false
     ) {
         self.measure = measure
         self.direction = direction
@@ -61,6 +64,15 @@ package struct SequentialRule: Sendable, Equatable {
         self.isSignal = isSignal
         self.absentEventsAreNone = absentEventsAreNone
         self.minimumRequests = minimumRequests
+        self.passesWithWrongSplit = passesWithWrongSplit
+    }
+
+    /// The metric sees the requests of both sides.
+    var countsRequests: Bool {
+        switch measure {
+        case .counts, .latency: true
+        case .gauge, .past: false
+        }
     }
 
     /// Units of the whole analysis.

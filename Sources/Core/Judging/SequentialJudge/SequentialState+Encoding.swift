@@ -21,6 +21,8 @@ extension SequentialState {
             writer.write(3 as UInt8)
             writer.write(part: past.state?.encoded)
         }
+        writer.write(split != nil)
+        split?.write(to: &writer)
         return writer.bytes
     }
 
@@ -56,6 +58,7 @@ extension SequentialState {
             )
         default: throw .impossible("the comparison")
         }
+        let split = try reader.flag("a declared split") ? try SplitComparison(from: &reader) : nil
         try reader.end()
         self.init(
             folded: folded,
@@ -63,7 +66,8 @@ extension SequentialState {
             experiment: experiment,
             lateSamples: lateSamples,
             comparison: comparison,
-            trail: try EvidenceTrail(decoding: trail)
+            trail: try EvidenceTrail(decoding: trail),
+            split: split
         )
     }
 }

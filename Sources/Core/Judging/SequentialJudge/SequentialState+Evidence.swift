@@ -27,6 +27,8 @@ extension SequentialState {
         if reading.isSaturated {
             limits.append("nearly each request of the control is an event, so that nothing could be worse")
         }
+        let split = split?.evidence
+        if let limit = split?.limit { limits.append(limit) }
         return SequentialEvidence(
             comparison: reading.comparison,
             effect: reading.effect,
@@ -46,6 +48,7 @@ extension SequentialState {
             bounds: reading.bounds,
             ruledOutRate: canPass ? reading.ruledOutRate : nil,
             lacksEvents: lacksEvents,
+            split: split,
             limits: limits
         )
     }

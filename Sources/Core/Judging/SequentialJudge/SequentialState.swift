@@ -17,6 +17,8 @@ package struct SequentialState: Sendable, Equatable {
     /// Samples that came for steps that had been folded in without them.
     package internal(set) var lateSamples = 0
     var comparison: Comparison
+    /// Whether requests are split as the event declares; nil while it declares nothing.
+    var split: SplitComparison?
     /// How the evidence has grown.
     var trail = EvidenceTrail()
 
@@ -38,8 +40,10 @@ package struct SequentialState: Sendable, Equatable {
         experiment: SideTally,
         lateSamples: Int,
         comparison: Comparison,
-        trail: EvidenceTrail
+        trail: EvidenceTrail,
+        split: SplitComparison?
     ) {
+        self.split = split
         self.trail = trail
         self.folded = folded
         self.control = control
@@ -59,6 +63,7 @@ package struct SequentialState: Sendable, Equatable {
             if let control = increment.control {
                 self.control.add(controlShown.indices.contains(step) ? controlShown[step] : .nan)
                 fold(step, control, increment.experiment, by: rule)
+                check(step, control, increment, by: rule)
             } else if case .past(var past) = comparison {
                 past.fold(experimentShown[step])
                 comparison = .past(past)
@@ -69,13 +74,28 @@ package struct SequentialState: Sendable, Equatable {
         }
     }
 
+    /// Checks what the comparison takes for granted.
+    private mutating func check(
+        _ step: Int,
+        _ control: MetricIncrement.Column,
+        _ increment: MetricIncrement,
+        by rule: SequentialRule
+    ) {
+        if increment.declaredShare != nil, split == nil, rule.countsRequests { split = SplitComparison() }
+        split?.fold(control: control.requests(at: step), experiment: increment.experiment.requests(at: step))
+        if endsUnit(rule) { split?.endUnit(declared: increment.declaredShare) }
+    }
+
+    /// Whether the step that is folded now is the last of its unit.
+    private func endsUnit(_ rule: SequentialRule) -> Bool { (folded + 1).isMultiple(of: max(1, rule.stepsPerUnit)) }
+
     private mutating func fold(
         _ step: Int,
         _ control: MetricIncrement.Column,
         _ experiment: MetricIncrement.Column,
         by rule: SequentialRule
     ) {
-        let isUnitsEnd = (folded + 1).isMultiple(of: max(1, rule.stepsPerUnit))
+        let isUnitsEnd = endsUnit(rule)
         switch comparison {
         case .counts(var counts):
             counts.fold(step, control, experiment, endsUnit: isUnitsEnd)

@@ -62,6 +62,8 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
     package var ruledOutRate: Double?
     /// No series of events has been seen on either side: that none happened is not known.
     package var lacksEvents: Bool
+    /// The requests against the share that the event declares; nil where it declares none.
+    package var split: SplitEvidence?
     /// What limits the claim, a sentence each.
     package var limits: [String]
 
@@ -85,6 +87,7 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         bounds: [BoundEvidence] = [],
         ruledOutRate: Double? = nil,
         lacksEvents: Bool = false,
+        split: SplitEvidence? = nil,
         limits: [String] = []
     ) {
         self.comparison = comparison
@@ -106,6 +109,7 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         self.bounds = bounds
         self.ruledOutRate = ruledOutRate
         self.lacksEvents = lacksEvents
+        self.split = split
         self.limits = limits
     }
 }

@@ -28,6 +28,11 @@ enum SequentialData {
             "bounds": evidence.bounds.isEmpty ? nil : .array(evidence.bounds.map(bound)),
             "ruledOutRate": evidence.ruledOutRate.map { .double($0) },
             "lacksEvents": evidence.lacksEvents ? .bool(true) : nil,
+            "split": evidence.split.map { split in
+                .object([
+                    "declared": .double(split.declared), "seen": .double(split.seen), "isWrong": .bool(split.isWrong),
+                ])
+            },
             "limits": evidence.limits.isEmpty ? nil : .array(evidence.limits.map { .string($0) }),
         ])
     }
@@ -88,6 +93,7 @@ enum SequentialData {
             bounds: bounds,
             ruledOutRate: try fields.measurement("ruledOutRate"),
             lacksEvents: try fields.bool("lacksEvents") ?? false,
+            split: try fields.fields("split").map { (part) throws(JSONFieldError) in try split(part) },
             limits: try fields.texts("limits") ?? []
         )
     }
@@ -108,6 +114,14 @@ enum SequentialData {
 
     private static func totals(_ fields: JSONFields) throws(JSONFieldError) -> ExposureTotals {
         ExposureTotals(events: try number(fields, "events"), requests: try number(fields, "requests"))
+    }
+
+    private static func split(_ fields: JSONFields) throws(JSONFieldError) -> SplitEvidence {
+        SplitEvidence(
+            declared: try number(fields, "declared"),
+            seen: try number(fields, "seen"),
+            isWrong: try fields.bool("isWrong") ?? false
+        )
     }
 
     private static func bound(_ fields: JSONFields) throws(JSONFieldError) -> BoundEvidence {

@@ -46,6 +46,20 @@ struct SequentialForm: Codable {
         var harmEvidence: Double
     }
 
+    struct Split: Codable {
+        var declared: Double
+        var seen: Double
+        var isWrong: Bool
+
+        init(_ split: SplitEvidence) {
+            declared = split.declared
+            seen = split.seen
+            isWrong = split.isWrong
+        }
+
+        var value: SplitEvidence { SplitEvidence(declared: declared, seen: seen, isWrong: isWrong) }
+    }
+
     var comparison: String
     var effect: Ratio?
     var margin: Double
@@ -65,6 +79,7 @@ struct SequentialForm: Codable {
     var bounds: [Bound]
     var ruledOutRate: Double?
     var lacksEvents: Bool?
+    var split: Split?
     var limits: [String]
 
     init(_ evidence: SequentialEvidence) {
@@ -99,6 +114,7 @@ struct SequentialForm: Codable {
         }
         ruledOutRate = evidence.ruledOutRate
         lacksEvents = evidence.lacksEvents ? true : nil
+        split = evidence.split.map(Split.init)
         limits = evidence.limits
     }
 
@@ -135,6 +151,7 @@ struct SequentialForm: Codable {
             },
             ruledOutRate: ruledOutRate,
             lacksEvents: lacksEvents ?? false,
+            split: split?.value,
             limits: limits
         )
     }

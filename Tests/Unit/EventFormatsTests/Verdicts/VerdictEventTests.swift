@@ -77,6 +77,7 @@ import Testing
             ],
             ruledOutRate: 0.001,
             lacksEvents: true,
+            split: SplitEvidence(declared: 0.1, seen: 0.148, isWrong: true),
             limits: ["l"]
         )
     )

@@ -54,7 +54,8 @@ struct SequentialStateTests {
         return MetricIncrement(
             control: measure == .past ? nil : part(column(measure, steps, seed: 1)),
             experiment: part(column(measure, steps, seed: 2)),
-            settled: range.count
+            settled: range.count,
+            declaredShare: 0.4
         )
     }
 
