@@ -1,5 +1,6 @@
 #!/bin/sh
-# Releases a version that is as good as the stable one, then one that is not, and shows both verdicts.
+# Releases a version that is as good as the stable one, one that is broken, and one that is a little slower, and shows the
+# verdicts.
 set -eu
 
 release() {
@@ -18,3 +19,5 @@ release "1.$now.0"
 # The controller ends the first release, before the second begins.
 sleep "${PAUSE:-30}"
 release "1.$now.1" --broken
+sleep "${PAUSE:-30}"
+release "1.$now.2" --slower

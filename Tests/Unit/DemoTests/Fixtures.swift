@@ -33,7 +33,7 @@ enum Fixtures {
             nextStep: "look \(look + 1) of 5",
             event: event,
             plan: DemoPlan.name,
-            judge: "NetflixACAJudge-v1.0",
+            judge: "sequential",
             thresholds: Thresholds(),
             openedAt: start,
             decidedAt: start + .seconds(50),

@@ -8,7 +8,8 @@ import Service
 struct AssayDemo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "assay-demo",
-        abstract: "Shows the whole path on this machine: two releases of a small shop, one healthy, one broken.",
+        abstract:
+            "Shows the whole path on this machine: releases of a small shop, one healthy, one broken, one a little slower.",
         version: ProgramVersion.current,
         subcommands: [Run.self, Shop.self, Release.self],
         defaultSubcommand: Run.self
@@ -26,8 +27,8 @@ struct AssayDemo: AsyncParsableCommand {
 /// `assay-demo run`: the whole path.
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Runs a shop, Prometheus, a broker and Assay, and judges two releases.",
-        discussion: "Needs the program `prometheus`. Exit code 0 when both releases ended as they should."
+        abstract: "Runs a shop, Prometheus, a broker and Assay, and judges three releases.",
+        discussion: "Needs the program `prometheus`. Exit code 0 when all releases ended as they should."
     )
 
     @Option(help: "fast (about two minutes), or real (steps and windows as in production).")
@@ -112,9 +113,12 @@ struct Release: AsyncParsableCommand {
     @Flag(help: "A version that is twice as slow, and fails 8 % of its requests.")
     var broken = false
 
+    @Flag(help: "A version that is 15 % slower.")
+    var slower = false
+
     func run() async throws {
         try await AssayDemo.guarding {
-            let release = broken ? DemoRelease.broken : .healthy
+            let release = broken ? DemoRelease.broken : slower ? .slower : .healthy
             let revision = try await DemoShopRelease.start(
                 DemoRelease(
                     version: releaseVersion,

@@ -10,8 +10,8 @@ extension DemoEndToEndTests {
         /// A release in half a minute.
         static let pace = DemoPace(
             name: "short",
-            scrapeInterval: .seconds(1),
-            rateWindow: .seconds(3),
+            scrapeInterval: .milliseconds(250),
+            rateWindow: .seconds(1),
             schedule: AnalysisSchedule(
                 warmup: .seconds(4),
                 step: .seconds(1),
@@ -21,7 +21,7 @@ extension DemoEndToEndTests {
                 deadline: .seconds(60)
             ),
             minimumSamples: 5,
-            requestsPerSecond: 60,
+            requestsPerSecond: 160,
             canaryWeight: 25
         )
 

@@ -32,14 +32,41 @@ struct DemoTextTests {
         #expect(
             text.ending(outcome, failure: nil) == [
                 "",
-                "release  verdict  score  looks   action   traffic  as it should be",
-                "1.1.0    pass     100    5 of 5  promote    100 %  yes",
-                "1.2.0    fail     100    1 of 5  abort        0 %  yes",
+                "release  verdict  looks   action   traffic  as it should be  harm shown, with 95 % interval",
+                "1.1.0    pass     5 of 5  promote    100 %  yes              none",
+                "1.2.0    fail     1 of 5  abort        0 %  yes              none",
                 "",
                 "1.1.0 passed and was promoted; 1.2.0 failed at look 1 of 5 and was rolled back.",
                 "plan, logs, metrics and store: /tmp/demo",
             ]
         )
+    }
+
+    @Test("The summary shows how much worse a failed release is, with its interval")
+    func harm() {
+        var slow = Fixtures.metric("latency", control: 1, experiment: 1, classification: .high)
+        slow.judgement.evidence = .sequential(
+            SequentialEvidence(
+                comparison: .latency,
+                effect: RatioEstimate(estimate: 1.834, lower: 1.414, upper: 12.3, confidence: 0.95),
+                margin: 1.25,
+                harmEvidence: 6,
+                harmThreshold: 4,
+                safetyEvidence: 0,
+                safetyThreshold: 3,
+                noise: NoiseEvidence(source: .measured, dispersion: 1),
+                units: 8
+            )
+        )
+        var usual = slow
+        (usual.judgement.name, usual.judgement.classification) = ("error-ratio", .pass)
+        let verdict = Fixtures.verdict(version: "1.3.0", result: .fail, look: 4, metrics: [usual, slow])
+        var watch = ReleaseWatch(release: .slower)
+        _ = watch.record(verdict)
+        var outcome = DemoOutcome()
+        outcome.releases = [watch]
+        let lines = text.ending(outcome, failure: nil)
+        #expect(lines.contains { $0.hasPrefix("1.3.0") && $0.hasSuffix("latency ×1.83 (1.41 to 12)") })
     }
 
     @Test("What is not as it should be is named")
@@ -68,7 +95,7 @@ struct DemoTextTests {
 
     @Test(
         "The progress line says what is waited for",
-        arguments: [(2, "warming up"), (10, "look 1 of 5"), (300, "48 of 48 s")]
+        arguments: [(2, "warming up"), (10, "look 1 of 7"), (300, "64 of 64 s")]
     )
     func progress(seconds: Int, expected: String) {
         var watch = ReleaseWatch(release: .healthy)

@@ -9,7 +9,9 @@ struct DemoPlanTests {
     @Test("It is a plan that the reader accepts, with the pace's times", arguments: [DemoPace.fast, .real])
     func isValid(pace: DemoPace) throws {
         let documents = try PlanReader().read(DemoPlan(pace: pace).yaml, file: "demo.yaml")
-        let plan = try #require(documents.first?.plan)
+        let document = try #require(documents.first)
+        let plan = document.plan
+        #expect(PlanWarnings.warnings(for: document).isEmpty)
         #expect(documents.count == 1)
         #expect(plan.name == DemoPlan.name)
         #expect(plan.schedule == pace.schedule)
@@ -17,9 +19,9 @@ struct DemoPlanTests {
         #expect(plan.scopes.control == .labels(["track": "stable"]))
         #expect(plan.scopes.experiment == ["track": "canary"])
         #expect(plan.match.matches(ReleaseKey(application: "shop", environment: "demo")))
-        #expect(plan.metrics.map(\.name) == ["error-ratio", "latency-mean", "latency-p95", "request-rate"])
-        #expect(plan.metrics.map(\.critical) == [true, false, false, false])
-        #expect(plan.metrics.map(\.muted) == [false, false, false, true])
+        #expect(plan.judge == AnalysisPlan.sequentialJudge)
+        #expect(plan.metrics.map(\.name) == ["error-ratio", "latency", "request-rate"])
+        #expect(plan.metrics.map(\.role) == [.critical, .signal, .info])
         #expect(plan.metrics.first?.noData == .hold)
         #expect(plan.metrics.allSatisfy { $0.query.contains("${scope}") })
         #expect(plan.metrics.allSatisfy { $0.query.contains("[\(pace.rateWindow.compactText)]") })
@@ -30,9 +32,9 @@ struct DemoPlanTests {
         #expect(DemoPace(named: "fast") == .fast)
         #expect(DemoPace(named: "real") == .real)
         #expect(DemoPace(named: "slow") == nil)
-        #expect(DemoPace.fast.looks == 5)
+        #expect(DemoPace.fast.looks == 7)
         #expect(DemoPace.real.looks == 10)
-        #expect(DemoPace.fast.longestAnalysis == .seconds(48))
+        #expect(DemoPace.fast.longestAnalysis == .seconds(64))
     }
 
     @Test("prometheus.yml scrapes the shop at the pace and Assay itself")

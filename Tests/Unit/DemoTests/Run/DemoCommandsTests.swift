@@ -11,7 +11,7 @@ struct DemoCommandsTests {
         "Each process has its addresses",
         arguments: [
             (DemoProcess.broker, "assay broker"),
-            (.shop, "assay-demo shop --port 1 --load 60"),
+            (.shop, "assay-demo shop --port 1 --load 100"),
             (
                 .prometheus,
                 "/usr/bin/prometheus --config.file=/tmp/demo/prometheus.yml --storage.tsdb.path=/tmp/demo/prometheus"

@@ -30,14 +30,23 @@ struct ReleaseWatchTests {
         #expect(watch.isOver)
     }
 
-    @Test("A broken release: fail before the last look, aborted, no traffic")
+    @Test("A broken release: fail at the first look or the second, aborted, no traffic")
     func broken() {
         let verdict = Fixtures.verdict(version: "1.2.0", result: .fail, look: 1)
         let early = watch(.broken, verdict, .abort, shop: Fixtures.shop(stable: "1.1.0"))
         #expect(early.problems.isEmpty)
-        let last = Fixtures.verdict(version: "1.2.0", result: .fail, look: 5)
-        let late = watch(.broken, last, .abort, shop: Fixtures.shop(stable: "1.1.0"))
-        #expect(late.problems == ["the failure was not seen before the last look"])
+        let third = Fixtures.verdict(version: "1.2.0", result: .fail, look: 3)
+        let late = watch(.broken, third, .abort, shop: Fixtures.shop(stable: "1.1.0"))
+        #expect(late.problems == ["the verdict came at look 3, not at look 2 or before"])
+    }
+
+    @Test("A slower release: fail at any look, aborted, no traffic; a pass is wrong")
+    func slower() {
+        let last = Fixtures.verdict(version: "1.3.0", result: .fail, look: 5)
+        #expect(watch(.slower, last, .abort, shop: Fixtures.shop(stable: "1.1.0")).problems.isEmpty)
+        let passed = Fixtures.verdict(version: "1.3.0", result: .pass, look: 5)
+        let problems = watch(.slower, passed, .promote, shop: Fixtures.shop(stable: "1.3.0")).problems
+        #expect(problems.contains("the final verdict is pass, not fail"))
     }
 
     @Test("Nothing yet, no action yet, and traffic that has not moved yet are waited for")

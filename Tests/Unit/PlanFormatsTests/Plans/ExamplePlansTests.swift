@@ -11,13 +11,12 @@ import Testing
 
     @Test("Every example is a plan") func examples() throws {
         let plans = try PlanDirectory.load(Self.directory, reader: PlanReader()).plans
-        #expect(Set(plans.map(\.plan.name)).isSuperset(of: ["web-service", "conditions", "before-after"]))
+        #expect(Set(plans.map(\.plan.name)).isSuperset(of: ["web-service", "conditions", "before-after", "kayenta"]))
     }
 
-    @Test("Examples warn of nothing but what they show") func warnings() throws {
+    @Test("Examples warn of nothing") func warnings() throws {
         for document in try PlanDirectory.load(Self.directory, reader: PlanReader()).plans {
-            let expected: Set = document.plan.name == "before-after" ? ["scopes.control.before"] : []
-            #expect(Set(PlanWarnings.warnings(for: document).map(\.field)) == expected, "\(document.file)")
+            #expect(PlanWarnings.warnings(for: document).isEmpty, "\(document.file)")
         }
     }
 }

@@ -17,7 +17,7 @@ struct DemoText: Sendable {
     var opening: [String] {
         let schedule = plan.pace.schedule
         let heading = [
-            style.bold("Assay demo") + " (\(plan.pace.name)): two releases of a shop, judged while they take traffic",
+            style.bold("Assay demo") + " (\(plan.pace.name)): releases of a shop, judged while they take traffic",
             style.dim("directory \(commands.directory.path)"),
             "",
             "The plan \(DemoPlan.name): compare canary and stable on",
@@ -28,7 +28,9 @@ struct DemoText: Sendable {
         let times =
             "a sample every \(schedule.step.compactText) after \(schedule.warmup.compactText) of warm-up,"
             + " a look every \(schedule.interval.compactText), \(plan.pace.looks) looks in \(schedule.lifetime.compactText)"
-        return heading + metrics + ["  " + times, ""]
+        let ending =
+            "it ends at the look at which harm is shown (fail) or ruled out (pass); undecided at the last, it is held"
+        return heading + metrics + ["  " + times, "  " + ending, ""]
     }
 
     func starting(_ process: DemoProcess, _ command: ChildCommand) -> [String] {
@@ -55,8 +57,17 @@ struct DemoText: Sendable {
         ]
     }
 
+    func learning(_ time: Duration) -> [String] {
+        ["the shop takes traffic for \(time.compactText): what is usual of it is learned from this"]
+    }
+
     func release(_ release: DemoRelease) -> [String] {
-        let should = release.ending == .promoted ? "should pass and be promoted" : "should fail and be aborted early"
+        let should: String
+        switch (release.ending, release.latestLook) {
+        case (.promoted, _): should = "should pass and be promoted"
+        case (.aborted, let look?): should = "should fail at look \(look) at the latest and be aborted"
+        case (.aborted, nil): should = "should fail as soon as it is shown, and be aborted"
+        }
         return ["", style.bold("Release \(release.version)") + ": \(release.summary); \(should)"]
     }
 
@@ -140,21 +151,34 @@ struct DemoText: Sendable {
     }
 
     private func summary(_ watches: [ReleaseWatch]) -> [String] {
-        var table = TextTable(edges: [.left, .left, .left, .left, .left, .right, .left])
-        table.rows.append(["release", "verdict", "score", "looks", "action", "traffic", "as it should be"])
+        var table = TextTable(edges: [.left, .left, .left, .left, .right, .left, .left])
+        table.rows.append([
+            "release", "verdict", "looks", "action", "traffic", "as it should be", "harm shown, with 95 % interval",
+        ])
         table.rows += watches.map { watch in
             let final = watch.finals.first
             return [
                 watch.release.version,
                 final.map { $0.status == .completed ? $0.result.rawValue : $0.status.rawValue } ?? "none",
-                final?.score?.formatted(decimals: 0) ?? "-",
                 final.map { "\($0.look) of \($0.looks)" } ?? "-",
                 watch.finalAction?.action.rawValue ?? "none",
                 watch.shop.map { "\(Int($0.weight(of: watch.release.version))) %" } ?? "-",
                 watch.problems.isEmpty ? "yes" : "no",
+                final.map(harm) ?? "-",
             ]
         }
         return table.lines
+    }
+
+    /// How much worse the metrics are that failed the release.
+    private func harm(_ verdict: Verdict) -> String {
+        let shown = verdict.metrics.map(\.judgement).compactMap { metric -> String? in
+            guard !metric.muted, [.high, .low].contains(metric.classification), let effect = metric.sequential?.effect
+            else { return nil }
+            let numbers = [effect.estimate, effect.lower, effect.upper].map { $0.formatted(decimals: $0 < 10 ? 2 : 0) }
+            return "\(metric.name) ×\(numbers[0]) (\(numbers[1]) to \(numbers[2]))"
+        }
+        return shown.isEmpty ? "none" : shown.joined(separator: ", ")
     }
 
     private func conclusion(_ watches: [ReleaseWatch]) -> String {

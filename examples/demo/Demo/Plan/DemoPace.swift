@@ -4,7 +4,8 @@ package import Analysis
 package struct DemoPace: Sendable, Equatable {
     package var name: String
     package var scrapeInterval: Duration
-    /// The stretch of time of a rate in the plan's queries: three scrapes, so that one late scrape leaves no gap.
+    /// The stretch of time of a rate in the plan's queries: no longer than a step, so that no request is counted in two, and
+    /// several scrapes, so that a late one leaves no gap.
     package var rateWindow: Duration
     package var schedule: AnalysisSchedule
     /// Fewer samples than this decide nothing.
@@ -16,25 +17,25 @@ package struct DemoPace: Sendable, Equatable {
 
     package static let fast = DemoPace(
         name: "fast",
-        scrapeInterval: .seconds(1),
-        rateWindow: .seconds(3),
+        scrapeInterval: .milliseconds(250),
+        rateWindow: .seconds(1),
         schedule: AnalysisSchedule(
             warmup: .seconds(6),
             step: .seconds(1),
             interval: .seconds(8),
-            lifetime: .seconds(40),
+            lifetime: .seconds(56),
             delay: .seconds(2),
             deadline: .seconds(60)
         ),
         minimumSamples: 6,
-        requestsPerSecond: 60,
+        requestsPerSecond: 100,
         canaryWeight: 25
     )
 
     package static let real = DemoPace(
         name: "real",
-        scrapeInterval: .seconds(5),
-        rateWindow: .seconds(15),
+        scrapeInterval: .seconds(1),
+        rateWindow: .seconds(5),
         schedule: AnalysisSchedule(
             warmup: .seconds(30),
             step: .seconds(5),
@@ -44,7 +45,7 @@ package struct DemoPace: Sendable, Equatable {
             deadline: .seconds(300)
         ),
         minimumSamples: 5,
-        requestsPerSecond: 60,
+        requestsPerSecond: 100,
         canaryWeight: 25
     )
 
@@ -71,6 +72,10 @@ package struct DemoPace: Sendable, Equatable {
         self.requestsPerSecond = requestsPerSecond
         self.canaryWeight = canaryWeight
     }
+
+    /// How long the shop runs before the first release, so that its own noise can be learned: the judge asks for 12 pieces of
+    /// time, which are as long as a step here.
+    package var timeBefore: Duration { schedule.step * 14 }
 
     /// From the deploy event to the last look.
     package var longestAnalysis: Duration { schedule.warmup + schedule.lifetime + schedule.delay }

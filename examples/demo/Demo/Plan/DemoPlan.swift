@@ -31,18 +31,16 @@ package struct DemoPlan: Sendable {
                 labels: {track: stable}
               experiment:
                 labels: {track: canary}
-            judge: NetflixACAJudge-v1.0
+            judge: sequential
             schedule:
               warmup: \(schedule.warmup.compactText)
               step: \(schedule.step.compactText)
               interval: \(schedule.interval.compactText)
               lifetime: \(schedule.lifetime.compactText)
-              window: growing
               delay: \(schedule.delay.compactText)
               deadline: \(schedule.deadline.compactText)
-            thresholds: {pass: 95, marginal: 75}
+            sequential: {undecided: inconclusive}
             groupWeights: {errors: 50, latency: 50}
-            failFast: onFail
             minimumSamples: \(pace.minimumSamples)
             metrics:
             \(metrics.map(Self.yaml).joined(separator: "\n"))

@@ -33,7 +33,7 @@ package struct DemoOptions: Sendable {
         shop: String? = nil,
         prometheus: String? = nil,
         environment: [String: String],
-        releases: [DemoRelease] = [.healthy, .broken],
+        releases: [DemoRelease] = DemoRelease.all,
         feed: any DemoFeed,
         faults: @escaping @Sendable (DemoMoment) async -> [DemoFault] = { _ in [] },
         settle: Duration = .seconds(1),

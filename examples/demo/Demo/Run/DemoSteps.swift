@@ -1,3 +1,4 @@
+import Analysis
 import Processes
 import Synchronization
 
@@ -65,6 +66,7 @@ struct DemoSteps: Sendable {
         try await startPrometheus()
         try await startServe(brokers)
         try await startRollout(brokers)
+        try await waitForHistory()
         stage.console.print(stage.text.running(stage.processes.ids, environment: stage.options.environment))
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
@@ -124,6 +126,23 @@ struct DemoSteps: Sendable {
         let rate = "rate(http_requests_total{app=\"shop\"}[\(stage.plan.pace.rateWindow.components.seconds)s]) > 0"
         _ = try await Readiness.wait(for: prometheus, atMost: stage.plan.pace.rateWindow * 3 + .seconds(120)) {
             await stage.client.hasData(rate, prometheus: url)
+        }
+    }
+
+    /// Until the shop has run so long that its noise can be learned.
+    private func waitForHistory() async throws {
+        let pace = stage.plan.pace
+        stage.console.print(stage.text.learning(pace.timeBefore))
+        let clock = ContinuousClock()
+        let start = clock.now
+        let rate =
+            "rate(http_requests_total{app=\"shop\"}[\(pace.rateWindow.components.seconds)s]"
+            + " offset \(pace.timeBefore.components.seconds)s) > 0"
+        while await stage.client.hasData(rate, prometheus: stage.commands.prometheusURL) != true {
+            guard clock.now - start < pace.timeBefore + .seconds(120) else {
+                throw DemoFailure("Prometheus has no samples of the shop from \(pace.timeBefore.compactText) ago.")
+            }
+            try await clock.sleep(for: .milliseconds(500))
         }
     }
 

@@ -58,8 +58,8 @@ package struct ReleaseWatch: Sendable, Equatable {
             let got = final.status == .completed ? final.result.rawValue : final.status.rawValue
             problems.append("the final verdict is \(got), not \(wanted.rawValue)")
         }
-        if release.ending == .aborted, final.look >= final.looks {
-            problems.append("the failure was not seen before the last look")
+        if let latest = release.latestLook, final.look > latest {
+            problems.append("the verdict came at look \(final.look), not at look \(latest) or before")
         }
         if let action = finalAction {
             if action.action != wantedAction || action.outcome != .done {

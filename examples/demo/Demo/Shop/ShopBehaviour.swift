@@ -7,7 +7,7 @@ package struct ShopBehaviour: Sendable, Equatable {
     /// The share of requests answered with 500, from 0 to 1.
     package var errorRatio: Double
 
-    package static let healthy = ShopBehaviour(latencyMilliseconds: 30, jitterMilliseconds: 20, errorRatio: 0)
+    package static let healthy = ShopBehaviour(latencyMilliseconds: 60, jitterMilliseconds: 40, errorRatio: 0)
 
     package init(latencyMilliseconds: Double, jitterMilliseconds: Double, errorRatio: Double) {
         self.latencyMilliseconds = latencyMilliseconds
