@@ -5,13 +5,20 @@ import Judging
 struct MetricText {
     private let metric: MetricVerdict
     private let unit: MetricUnit
+    private let sequential: SequentialText?
 
-    init(_ metric: MetricVerdict) {
+    /// - Parameter times: when the analysis began, and the distance of two samples; nil for samples without times.
+    init(_ metric: MetricVerdict, times: (start: Timestamp, step: Duration)? = nil) {
         self.metric = metric
         unit = MetricUnit(ofQuery: metric.experimentQuery ?? metric.controlQuery)
+        sequential = SequentialText(
+            metric.judgement,
+            unit: MetricUnit(ofBoundsIn: metric.experimentQuery ?? metric.controlQuery),
+            times: times
+        )
     }
 
-    /// Name, both sides, their ratio, and the result.
+    /// Name, both sides, their ratio, and the result; with the sequential judge the evidence in a few words.
     var row: [String] {
         let judgement = metric.judgement
         func side(_ statistics: SampleStatistics) -> String {
@@ -22,8 +29,16 @@ struct MetricText {
         if judgement.criticalFailure { result += ", critical" }
         if judgement.muted { result = "shown only" }
         let ratio = judgement.control.mean == 0 ? "" : ReadableSample.ratio(judgement.ratio)
-        return [judgement.name, side(judgement.control), side(judgement.experiment), ratio, result]
+        let name = judgement.name
+        guard let sequential else { return [name, side(judgement.control), side(judgement.experiment), ratio, result] }
+        return [
+            name, sequential.control ?? side(judgement.control), sequential.experiment ?? side(judgement.experiment),
+            sequential.effect, result, metric.held == nil ? sequential.certainty : "",
+        ]
     }
+
+    /// What the evidence of the sequential judge rests on; empty with other judges.
+    var basis: [String] { sequential?.lines ?? [] }
 
     /// The result, both sides' samples, and what the judge found in them.
     var lines: [String] {
@@ -36,6 +51,7 @@ struct MetricText {
             "      experiment \(side(judgement.experiment))",
         ]
         if let reason = judgement.reason { lines.append("      \(reason)") }
+        lines += basis.map { "      \($0)" }
         if let shift = judgement.shift {
             lines.append(
                 "      shift \(difference(shift.estimate)) (\(difference(shift.lower)) to \(difference(shift.upper))"

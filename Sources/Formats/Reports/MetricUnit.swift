@@ -21,6 +21,22 @@ package enum MetricUnit: Sendable, Equatable {
         self.init(of: expression)
     }
 
+    /// The unit of a histogram's bounds, where the query asks for its buckets or makes something of them.
+    init(ofBoundsIn query: String?) {
+        guard let query, let expression = try? PromQLParser.parse(template: query),
+            case .buckets(let amount) = QueryDimension(of: expression)
+        else {
+            self = MetricUnit(ofQuery: query)
+            return
+        }
+        self =
+            switch amount {
+            case .seconds: .seconds
+            case .bytes: .bytes
+            case .things: .plain
+            }
+    }
+
     init(of expression: PromQLExpression) {
         self =
             switch QueryDimension(of: expression) {

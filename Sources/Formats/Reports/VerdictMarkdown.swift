@@ -11,9 +11,14 @@ package enum VerdictMarkdown {
         ]
         if let note = verdict.planNote { lines += ["", "Plan: \(escaped(note))."] }
         if !verdict.metrics.isEmpty {
-            lines += ["", "| metric | result | control | experiment |", "| --- | --- | ---: | ---: |"]
-            lines += verdict.metrics.map { row($0.judgement, held: $0.held) }
+            lines += [""] + table(verdict)
         }
+        let basis = verdict.metrics.filter { !$0.judgement.muted }.compactMap { metric -> String? in
+            let basis = MetricText(metric, times: verdict.times).basis
+            return basis.isEmpty
+                ? nil : "- \(escaped(metric.judgement.name)): \(escaped(basis.joined(separator: "; ")))"
+        }
+        if !basis.isEmpty { lines += [""] + basis }
         lines += verdict.warnings.map { "\nWarning: \(escaped($0))" }
         lines += verdict.metrics.flatMap { metric in
             metric.warnings.map { "\nWarning, \(escaped(metric.judgement.name)): \(escaped($0))" }
@@ -21,12 +26,30 @@ package enum VerdictMarkdown {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func row(_ metric: MetricJudgement, held: HoldCause?) -> String {
+    private static func table(_ verdict: Verdict) -> [String] {
+        guard verdict.metrics.contains(where: { $0.judgement.sequential != nil }) else {
+            return ["| metric | result | control | experiment |", "| --- | --- | ---: | ---: |"]
+                + verdict.metrics.map { row($0, of: verdict, []) }
+        }
+        return [
+            "| metric | result | control | experiment | ratio | evidence |", "| --- | --- | ---: | ---: | ---: | --- |",
+        ]
+            + verdict.metrics.map { metric in
+                let cells = MetricText(metric, times: verdict.times).row
+                return row(metric, of: verdict, [cells[3], cells.count > 5 ? cells[5] : ""])
+            }
+    }
+
+    private static func row(_ metric: MetricVerdict, of verdict: Verdict, _ more: [String]) -> String {
+        let judgement = metric.judgement
         let result =
-            metric.classification.rawValue + (held.map { ", waiting: \($0.rawValue)" } ?? "")
-            + (metric.criticalFailure ? ", critical" : "")
-            + (metric.muted ? ", shown only" : "")
-        return "| \(escaped(metric.name)) | \(result) | \(side(metric.control)) | \(side(metric.experiment)) |"
+            judgement.classification.rawValue + (metric.held.map { ", waiting: \($0.rawValue)" } ?? "")
+            + (judgement.criticalFailure ? ", critical" : "")
+            + (judgement.muted ? ", shown only" : "")
+        let shown = judgement.sequential.map { _ in MetricText(metric, times: verdict.times).row }
+        let sides = shown.map { [$0[1], $0[2]] } ?? [side(judgement.control), side(judgement.experiment)]
+        let cells = [judgement.name, result] + sides + more
+        return "| " + cells.map(escaped).joined(separator: " | ") + " |"
     }
 
     private static func side(_ side: SampleStatistics) -> String {

@@ -36,11 +36,11 @@ package struct VerdictText: Sendable {
     /// A heading, a table of the metrics, why, and what comes next.
     package func lines(_ verdict: Verdict) -> [String] {
         var lines = [heading(verdict)]
-        if !verdict.metrics.isEmpty { lines += table(verdict.metrics) }
+        if !verdict.metrics.isEmpty { lines += table(verdict) }
         lines += verdict.metrics.flatMap { metric in
             switch detail {
-            case .reasons: reason(metric).map { ["    \(metric.judgement.name): \($0)"] } ?? []
-            case .evidence: explained(metric)
+            case .reasons: reason(metric, of: verdict).map { ["    \(metric.judgement.name): \($0)"] } ?? []
+            case .evidence: explained(metric, of: verdict)
             }
         }
         if let note = verdict.planNote { lines.append("    plan: \(note)") }
@@ -90,24 +90,37 @@ package struct VerdictText: Sendable {
         }
     }
 
-    private func reason(_ metric: MetricVerdict) -> String? {
+    /// Not where the verdict's own reason says it.
+    private func reason(_ metric: MetricVerdict, of verdict: Verdict) -> String? {
         let judgement = metric.judgement
-        guard judgement.classification != .pass, !judgement.muted else { return nil }
-        return judgement.reason?.text
+        guard judgement.classification != .pass, !judgement.muted, let reason = judgement.reason?.text else {
+            return nil
+        }
+        return judgement.sequential != nil && verdict.reason.contains(reason) ? nil : reason
     }
 
     /// All that is known of a metric that does not pass; of others what may surprise.
-    private func explained(_ metric: MetricVerdict) -> [String] {
+    private func explained(_ metric: MetricVerdict, of verdict: Verdict) -> [String] {
+        let name = metric.judgement.name
         let isPlain = metric.judgement.classification == .pass && metric.held == nil || metric.judgement.muted
-        if isPlain { return metric.warnings.map { "    \(metric.judgement.name): warning: \($0)" } }
-        let text = MetricText(metric)
+        let warnings = metric.warnings.map { "    \(name): warning: \($0)" }
+        let text = MetricText(metric, times: verdict.times)
+        if metric.judgement.sequential != nil {
+            let lines = metric.judgement.muted ? [] : ([reason(metric, of: verdict)].compactMap(\.self) + text.basis)
+            return lines.map { "    \(name): \($0)" } + warnings + (isPlain ? [] : text.queries.map { "  \($0)" })
+        }
+        if isPlain { return warnings }
         return (text.lines + text.queries).map { "  \($0)" }
     }
 
-    private func table(_ metrics: [MetricVerdict]) -> [String] {
-        var table = TextTable(edges: [.left, .right, .right, .right, .left])
-        table.rows.append(["metric", sides.control, sides.experiment, "ratio", "result"])
-        table.rows += metrics.map { MetricText($0).row }
+    private func table(_ verdict: Verdict) -> [String] {
+        let metrics = verdict.metrics
+        var table = TextTable(edges: [.left, .right, .right, .right, .left, .left])
+        let isSequential = metrics.contains { $0.judgement.sequential != nil }
+        table.rows.append(
+            ["metric", sides.control, sides.experiment, "ratio", "result"] + (isSequential ? ["evidence"] : [])
+        )
+        table.rows += metrics.map { MetricText($0, times: verdict.times).row }
         return table.lines.enumerated().map { index, line in
             index == 0 ? style.dim("    \(line)") : "    \(emphasised(line, metrics[index - 1]))"
         }

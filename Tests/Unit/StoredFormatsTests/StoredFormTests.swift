@@ -107,6 +107,54 @@ import Testing
         #expect(missing(in: MetricVerdictForm(judged), of: judged) == [])
         // Its parts stand beside the rest.
         #expect(missing(in: MetricJudgementForm(judged.judgement), of: judged.judgement) == ["evidence"])
+        #expect(missing(in: SequentialForm(Self.sequential), of: Self.sequential) == [])
+    }
+
+    private static let sequential = SequentialEvidence(
+        comparison: .latency,
+        effect: RatioEstimate(estimate: 1.5, lower: 0.5, upper: 32, confidence: 0.95),
+        margin: 1.25,
+        harm: 1.5,
+        harmEvidence: 1,
+        harmThreshold: 3,
+        safetyEvidence: 2,
+        safetyThreshold: 3.5,
+        noise: NoiseEvidence(source: .learned, dispersion: 1.5, historyUnits: 120),
+        units: 7,
+        stepsPerUnit: 4,
+        skippedUnits: 1,
+        lateSamples: 2,
+        control: ExposureTotals(events: 3.5, requests: 1000),
+        experiment: ExposureTotals(events: 1, requests: 100),
+        since: 4,
+        neededUnits: 2.5,
+        neededLooks: 3,
+        bounds: [
+            BoundEvidence(
+                bound: 0.25,
+                control: ExposureTotals(events: 3.5, requests: 1000),
+                experiment: ExposureTotals(events: 1, requests: 100),
+                effect: RatioEstimate(estimate: 1, lower: 0.25, upper: 4, confidence: 0.95),
+                harmEvidence: 0.5
+            )
+        ],
+        ruledOutRate: 0.001,
+        lacksEvents: true,
+        split: SplitEvidence(declared: 0.1, seen: 0.148, isWrong: true),
+        limits: ["l"]
+    )
+
+    @Test("The evidence of the sequential judge comes back")
+    func sequentialEvidence() throws {
+        let kept = try JSONEncoder().encode(SequentialForm(Self.sequential))
+        #expect(try JSONDecoder().decode(SequentialForm.self, from: kept).value == Self.sequential)
+        // A unit of one step is not written: evidence that was stored without the member is of such units.
+        var plain = Self.sequential
+        plain.stepsPerUnit = 1
+        plain.neededLooks = nil
+        let text = String(decoding: try JSONEncoder().encode(SequentialForm(plain)), as: UTF8.self)
+        #expect(!text.contains("stepsPerUnit") && !text.contains("neededLooks"))
+        #expect(SequentialForm(plain).value == plain)
     }
 
     private func missing(in form: Any, of value: Any) -> [String] {

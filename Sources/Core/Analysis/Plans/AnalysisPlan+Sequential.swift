@@ -5,6 +5,15 @@ extension AnalysisPlan {
     package static let sequentialJudge = SequentialJudge.name
 
     package var isSequential: Bool { judge == Self.sequentialJudge }
+
+    /// The schedule as the judge uses it: one that counts every sample once has windows that begin with the analysis,
+    /// whatever the plan says.
+    package var judgedSchedule: AnalysisSchedule {
+        guard isSequential else { return schedule }
+        var judged = schedule
+        judged.window = .growing
+        return judged
+    }
 }
 
 extension AnalysisPlan {

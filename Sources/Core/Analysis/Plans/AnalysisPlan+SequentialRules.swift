@@ -17,6 +17,7 @@ extension AnalysisPlan {
             tolerableRate: metric.effect.floor ?? (metric.kind == .errors ? SequentialDefaults.tolerableErrorRate : 0),
             stepsPerUnit: Self.isCounted(measure) ? schedule.stepsPerUnit : 1,
             plannedSteps: max(1, schedule.stepCount),
+            stepsPerLook: max(1, Int(clamping: schedule.interval.milliseconds / max(1, schedule.step.milliseconds))),
             isSignal: metric.role == .signal,
             absentEventsAreNone: metric.noData == .zero,
             minimumRequests: sequential.minimumRequests,

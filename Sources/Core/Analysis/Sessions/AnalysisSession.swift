@@ -72,7 +72,7 @@ package struct AnalysisSession: Sendable, Equatable {
         lastLook = 0
         missedLooks = 0
         holdAttempts = 0
-        wakeAt = LookSchedule(plan.schedule, deployedAt: deployedAt).look(1).due
+        wakeAt = LookSchedule(plan.judgedSchedule, deployedAt: deployedAt).look(1).due
     }
 
     /// Events that are remembered of those that repeated the release.
@@ -117,7 +117,7 @@ package struct AnalysisSession: Sendable, Equatable {
         return event.inlinePlan == nil ? .directory : .event
     }
 
-    package var schedule: LookSchedule { LookSchedule(plan.schedule, deployedAt: deployedAt) }
+    package var schedule: LookSchedule { LookSchedule(plan.judgedSchedule, deployedAt: deployedAt) }
 
     /// Takes what happened and says what to do about it. A finished session ignores everything.
     package mutating func handle(_ input: Input, at now: Timestamp) -> [Action] {

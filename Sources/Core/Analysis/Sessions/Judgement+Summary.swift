@@ -8,18 +8,18 @@ extension Judgement {
 
     /// What the analysis becomes that ends with this judgement, and why. An undecided one becomes what the plan says.
     func ending(_ plan: AnalysisPlan) -> (result: JudgementResult, reason: String) {
-        let summary = summary(plan.thresholds)
         let isUndecided = result == .inconclusive && metrics.contains { $0.sequential != nil }
-        guard isUndecided else { return (result, summary) }
+        guard isUndecided else { return (result, summary(plan.thresholds)) }
+        let evidence = shown(undecidedFirst, reason)
         switch plan.sequential.undecided {
-        case .inconclusive: return (.inconclusive, "undecided at the end of the analysis: \(summary)")
+        case .inconclusive: return (.inconclusive, "undecided at the end of the analysis: \(evidence)")
         case .pass where metrics.contains { !$0.muted && $0.sequential?.lacksEvents == true }:
-            return (.inconclusive, "undecided, and a metric has no series: \(summary)")
+            return (.inconclusive, "undecided, and a metric has no series: \(evidence)")
         case .pass where !plan.sequential.passesWithWrongSplit && isSplitWrong:
-            return (.inconclusive, "undecided, and the split is not what the event says: \(summary)")
+            return (.inconclusive, "undecided, and the split is not what the event says: \(evidence)")
         case .pass:
-            return (.pass, "no harm was found, and none ruled out; the plan passes what is undecided: \(summary)")
-        case .fail: return (.fail, "undecided at the end of the analysis, which the plan fails: \(summary)")
+            return (.pass, "no harm was found, and none ruled out; the plan passes what is undecided: \(evidence)")
+        case .fail: return (.fail, "undecided at the end of the analysis, which the plan fails: \(evidence)")
         }
     }
 
@@ -27,14 +27,41 @@ extension Judgement {
 
     /// Why the judgement came out as it did, in one sentence with the numbers of up to three metrics that did not pass.
     package func summary(_ thresholds: Thresholds) -> String {
+        if metrics.contains(where: { $0.sequential != nil }) { return sequentialSummary }
         let score =
             "score \(score.formatted(decimals: 2)) (pass \(thresholds.pass.formatted(decimals: 2)),"
             + " marginal \(thresholds.marginal.formatted(decimals: 2)))"
         let failing = metrics.filter { !$0.muted && ![.pass, .nodata].contains($0.classification) }
         guard result != .pass, !failing.isEmpty else { return reason.isEmpty ? score : "\(reason); \(score)" }
-        let shown = failing.sorted { $0.criticalFailure && !$1.criticalFailure }.prefix(3).map(\.evidence)
-        let others = failing.count - shown.count
-        return shown.joined(separator: "; ") + (others > 0 ? "; and \(others) more" : "") + "; \(score)"
+        return shown(failing.sorted { $0.criticalFailure && !$1.criticalFailure }, score)
+    }
+
+    /// The evidence itself: a score says nothing that decides here.
+    private var sequentialSummary: String {
+        let counted = metrics.filter { !$0.muted }
+        switch result {
+        case .fail:
+            let failing = counted.filter { ![.pass, .nodata, .undecided].contains($0.classification) }
+            return shown(failing.sorted { $0.criticalFailure && !$1.criticalFailure }, reason)
+        case .pass: return "no harm: " + shown(counted.filter { $0.classification == .pass }, reason)
+        case .inconclusive, .marginal, .unknown:
+            let shown = shown(undecidedFirst, reason)
+            return shown.isEmpty ? "undecided so far" : "undecided so far: \(shown)"
+        }
+    }
+
+    /// What keeps a judgement from a decision; what points to harm most comes first.
+    private var undecidedFirst: [MetricJudgement] {
+        metrics.filter { !$0.muted && $0.classification != .pass }.sorted {
+            ($0.sequential?.harmEvidence ?? 0) > ($1.sequential?.harmEvidence ?? 0)
+        }
+    }
+
+    /// Up to three metrics with their numbers, and what ends the sentence; empty where that is empty.
+    private func shown(_ metrics: [MetricJudgement], _ end: String) -> String {
+        let others = metrics.count - 3
+        let parts = metrics.prefix(3).map(\.evidence) + (others > 0 ? ["and \(others) more"] : [])
+        return (parts + (end.isEmpty ? [] : [end])).joined(separator: "; ")
     }
 }
 

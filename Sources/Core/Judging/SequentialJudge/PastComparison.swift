@@ -55,17 +55,17 @@ struct PastComparison: Sendable, Equatable {
         case .goOn, .inconclusive: break
         }
         if !state.canDecide {
-            reading.limits.append("fewer than 5 earlier times of the series are known, so that nothing is decided")
+            reading.limits.append("fewer than 5 earlier times of the series are known, so nothing is decided")
         }
         if let look = state.look {
             reading.effect = RatioEstimate(estimate: look.ratio, lower: look.ratio, upper: look.ratio, confidence: 0)
             let limits = [
-                look.increaseLimit.map { "from \($0.readable)" }, look.decreaseLimit.map { "up to \($0.readable)" },
+                look.increaseLimit.map { "from \($0.brief)" }, look.decreaseLimit.map { "up to \($0.brief)" },
             ]
             let text = limits.compactMap(\.self).joined(separator: " or ")
             if !text.isEmpty {
                 reading.limits.append(
-                    "\(text) times counts as harm, by how \(state.windows) earlier times without a release have differed"
+                    "\(text) times counts as harm, by how \(state.windows) earlier times without a release differed"
                 )
             }
         }

@@ -90,6 +90,8 @@ struct SequentialConclusion {
         evidence.harmThreshold = isOfPast(index) ? PastComparison.harmEvidence : levels.logFailing(share: weight)
         evidence.safetyThreshold = levels.logPassing
         evidence.neededUnits = pairs[index].state?.neededUnits(now: evidence)
+        let rule = pairs[index].settings.sequential
+        evidence.neededLooks = evidence.neededUnits.flatMap { rule?.looks(for: $0) }
         let isHarmful = isBlamed || evidence.harmEvidence >= evidence.harmThreshold
         if isHarmful {
             metric.classification = (evidence.effect?.estimate ?? 1) < 1 ? .low : .high
@@ -100,7 +102,12 @@ struct SequentialConclusion {
         if !isHarmful { evidence.since = nil }
         metric.evidence = .sequential(evidence)
         metric.reason = MetricReason(
-            SequentialSentence(name: metric.name, classification: metric.classification, evidence: evidence).text
+            SequentialSentence(
+                name: metric.name,
+                classification: metric.classification,
+                evidence: evidence,
+                direction: rule?.direction ?? pairs[index].settings.direction
+            ).text
         )
         return metric
     }

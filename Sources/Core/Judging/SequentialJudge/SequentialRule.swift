@@ -28,6 +28,8 @@ package struct SequentialRule: Sendable, Equatable {
     package var stepsPerUnit: Int
     /// Steps of the whole analysis; at least 1.
     package var plannedSteps: Int
+    /// Steps from one look to the next; nil where there is only one.
+    package var stepsPerLook: Int?
     /// A pass does not wait for the metric.
     package var isSignal: Bool
     /// Events of which there has never been a sample did not happen. Otherwise the query may name what does not exist.
@@ -47,6 +49,7 @@ package struct SequentialRule: Sendable, Equatable {
         tolerableRate: Double = 0,
         stepsPerUnit: Int = 1,
         plannedSteps: Int,
+        stepsPerLook: Int? = nil,
         isSignal: Bool = false,
         absentEventsAreNone: Bool = false,
         minimumRequests: Double = 0,
@@ -61,6 +64,7 @@ package struct SequentialRule: Sendable, Equatable {
         self.tolerableRate = tolerableRate
         self.stepsPerUnit = stepsPerUnit
         self.plannedSteps = plannedSteps
+        self.stepsPerLook = stepsPerLook
         self.isSignal = isSignal
         self.absentEventsAreNone = absentEventsAreNone
         self.minimumRequests = minimumRequests
@@ -77,6 +81,13 @@ package struct SequentialRule: Sendable, Equatable {
 
     /// Units of the whole analysis.
     package var plannedUnits: Int { max(1, plannedSteps / stepsPerUnit) }
+
+    /// About how many looks bring so many units; nil where that is not known, or is no number of looks.
+    package func looks(for units: Double) -> Int? {
+        guard let stepsPerLook, stepsPerLook > 0, units >= 0 else { return nil }
+        let looks = (units * Double(max(1, stepsPerUnit)) / Double(stepsPerLook)).rounded(.up)
+        return Int(exactly: looks)
+    }
 }
 
 /// The levels of a whole analysis.

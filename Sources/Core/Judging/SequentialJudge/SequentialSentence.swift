@@ -5,57 +5,98 @@ struct SequentialSentence {
     let name: String
     let classification: MetricClassification
     let evidence: SequentialEvidence
+    /// In which direction the metric does harm.
+    let direction: Direction
 
-    var text: String {
-        ([effect + counts, certainty].compactMap(\.self) + evidence.limits).joined(separator: "; ")
+    init(
+        name: String,
+        classification: MetricClassification,
+        evidence: SequentialEvidence,
+        direction: Direction = .increase
+    ) {
+        self.name = name
+        self.classification = classification
+        self.evidence = evidence
+        self.direction = direction
     }
+
+    var text: String { ([statement, certainty].compactMap(\.self) + evidence.limits).joined(separator: "; ") }
+
+    // MARK: - What is seen
 
     private var subject: String {
-        switch evidence.comparison {
-        case .latency: "\(name): slow requests"
-        case .past: "\(name), against earlier times,"
-        case .counts, .gauge, .unknown: name
+        guard evidence.comparison == .latency else { return name }
+        return evidence.shownBound.map { "\(name): requests above \($0.bound.brief)" } ?? "\(name): slow requests"
+    }
+
+    /// `errors at 2.41 times the control (1.8 to 3.1 times): 41 of 1,800 requests against 20 of 18,000`.
+    private var statement: String {
+        guard let effect = evidence.effect else {
+            return counts.map { "\(subject): \($0)" } ?? "\(subject): nothing to compare yet"
         }
+        let reference = evidence.comparison == .past ? "its level before the release" : "the control"
+        // Of nothing there is no multiple.
+        if let counts, evidence.control?.events == 0 || evidence.experiment?.events == 0 {
+            return "\(subject): \(counts)" + (effect.interval.map { ", \($0) \(reference)" } ?? "")
+        }
+        let interval = effect.interval.map { " (\($0))" } ?? ""
+        return "\(subject) at \(effect.times(reference))\(interval)" + (counts.map { ": \($0)" } ?? "")
     }
 
-    private var effect: String {
-        guard let effect = evidence.effect else { return "\(subject): nothing has happened yet" }
-        let verb = evidence.comparison == .latency ? "are" : "is"
-        if effect.lower == effect.upper { return "\(subject) \(verb) \(Self.times(effect.estimate)) the control" }
-        return "\(subject) \(verb) \(Self.times(effect.estimate)) the control"
-            + " (\(effect.lower.readable) to \(effect.upper.readable) times)"
+    private var counts: String? {
+        guard let control = evidence.control, let experiment = evidence.experiment else { return nil }
+        return "\(experiment.events.briefCount) of \(experiment.requests.briefCount) requests against"
+            + " \(control.events.briefCount) of \(control.requests.briefCount)"
     }
 
-    private static func times(_ ratio: Double) -> String { "\(ratio.readable) times" }
-
-    private var counts: String {
-        guard let control = evidence.control, let experiment = evidence.experiment else { return "" }
-        return ": \(experiment.events.rounded().readable) of \(experiment.requests.rounded().readable) requests against"
-            + " \(control.events.rounded().readable) of \(control.requests.rounded().readable)"
-    }
+    // MARK: - How sure that is
 
     private var certainty: String? {
         switch classification {
-        case .high, .low:
-            if evidence.comparison == .past { return "at three looks in a row" }
-            guard let releases = EvidenceSentence.releases(logEvidence: evidence.harmEvidence) else { return nil }
-            return "fewer than 1 in \(Self.grouped(releases)) healthy releases would show this"
-        case .pass:
-            if let rate = evidence.ruledOutRate { return "a rate of \((rate * 100).readable) % or more is ruled out" }
-            guard let harm = evidence.harm, evidence.comparison != .gauge, evidence.comparison != .past else {
-                return "harm beyond the margin of \(evidence.margin.readable) is ruled out"
-            }
-            return "\(harm.readable) times the control is ruled out"
-        case .undecided:
-            guard let needed = evidence.neededUnits, needed >= 1, needed < 100_000 else { return "not decided yet" }
-            return "not decided yet, about \(Int(needed.rounded(.up))) units more needed as things go"
-        default: return nil
+        case .high, .low: harm
+        case .pass: safety
+        case .undecided: [suspicion, open].compactMap(\.self).joined(separator: "; ")
+        default: nil
         }
     }
 
-    private static func grouped(_ number: Int) -> String {
-        let digits = String(number)
-        guard digits.count > 3 else { return digits }
-        return digits.dropLast(3) + "," + digits.suffix(3)
+    private var harm: String? {
+        if evidence.comparison == .past { return "at three looks in a row" }
+        let others = evidence.harmEvidence < evidence.harmThreshold ? ", and other metrics point to harm with it" : ""
+        return suspicion.map { $0 + others }
+    }
+
+    /// How few healthy releases look like this.
+    private var suspicion: String? {
+        guard evidence.comparison != .past, evidence.harmEvidence >= log(CombinedEvidence.holdingBack) else {
+            return nil
+        }
+        return EvidenceSentence.releases(logEvidence: evidence.harmEvidence).map {
+            "fewer than 1 in \(Double($0).brief) healthy releases would show this"
+        }
+    }
+
+    /// Harm is a ratio; a margin is what all beyond is harm.
+    private var safety: String {
+        if let rate = evidence.ruledOutRate { return "a rate of \((rate * 100).brief) % or more is ruled out" }
+        let reference = evidence.comparison == .past ? "that level" : "the control"
+        let ratio = evidence.harm ?? evidence.margin
+        let more = evidence.harm == nil ? "more than " : ""
+        let less = evidence.harm == nil ? "less than " : ""
+        return switch direction {
+        case .increase: "\(more)\(ratio.brief) times \(reference) is ruled out"
+        case .decrease: "\(less)\((1 / ratio).brief) times \(reference) is ruled out"
+        case .either: "\(more)\(ratio.brief) times \(reference) is ruled out, upwards and downwards"
+        }
+    }
+
+    private var open: String {
+        if let looks = evidence.neededLooks, (1..<1000).contains(looks) {
+            return "about \(looks) look\(looks == 1 ? "" : "s") more to decide, as things go"
+        }
+        guard let units = evidence.neededUnits, units >= 1, units < 10_000, evidence.neededLooks == nil else {
+            return "not decided yet"
+        }
+        return "about \(units.rounded(.up).brief) samples more to decide, as things go"
     }
 }

@@ -17,12 +17,12 @@ extension SequentialState {
         let isEnough = reading.requests >= rule.minimumRequests
         var limits = reading.limits
         if !isEnough {
-            limits.append("fewer than \(rule.minimumRequests.readable) requests a side, which decide nothing yet")
+            limits.append("fewer than \(rule.minimumRequests.brief) requests a side, which decide nothing yet")
         }
         let lacksEvents = reading.lacksEvents && !rule.absentEventsAreNone
         let canPass = isEnough && !lacksEvents && !reading.isSaturated
         if lacksEvents {
-            limits.append("no series of events has been seen on either side, so that their absence shows nothing")
+            limits.append("no series of events has been seen on either side, so none is no evidence")
         }
         if reading.isSaturated {
             limits.append("nearly each request of the control is an event, so that nothing could be worse")
@@ -40,6 +40,7 @@ extension SequentialState {
             safetyThreshold: DecisionLevels.standard.logPassing,
             noise: reading.noise,
             units: reading.units,
+            stepsPerUnit: max(1, rule.stepsPerUnit),
             skippedUnits: reading.skipped,
             lateSamples: lateSamples,
             control: reading.control,
@@ -129,7 +130,7 @@ struct ComparisonReading {
         self.comparison = comparison
     }
 
-    static let assumedNoise = "the noise is assumed, not measured: there is too little history of the control"
+    static let assumedNoise = "noise assumed, not measured: the control has too little history"
 }
 
 extension CountsComparison {

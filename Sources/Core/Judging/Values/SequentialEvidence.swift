@@ -46,6 +46,8 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
     package var noise: NoiseEvidence
     /// Pieces of time that were folded in, and those left out because a side was missing.
     package var units: Int
+    /// Steps of such a piece.
+    package var stepsPerUnit: Int
     package var skippedUnits: Int
     /// Samples that came after their time had been folded in; they change nothing.
     package var lateSamples: Int
@@ -56,6 +58,8 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
     package var since: Int?
     /// About how many units more it takes to decide, as things go; nil where they go nowhere.
     package var neededUnits: Double?
+    /// The same in looks; nil also where the distance of looks is not known.
+    package var neededLooks: Int?
     /// The bounds that requests were counted against (`latency` only).
     package var bounds: [BoundEvidence]
     /// The rate of events that the experiment is shown to lie below, where that shows that it does no harm, and not the ratio.
@@ -78,12 +82,14 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         safetyThreshold: Double,
         noise: NoiseEvidence,
         units: Int,
+        stepsPerUnit: Int = 1,
         skippedUnits: Int = 0,
         lateSamples: Int = 0,
         control: ExposureTotals? = nil,
         experiment: ExposureTotals? = nil,
         since: Int? = nil,
         neededUnits: Double? = nil,
+        neededLooks: Int? = nil,
         bounds: [BoundEvidence] = [],
         ruledOutRate: Double? = nil,
         lacksEvents: Bool = false,
@@ -100,17 +106,26 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         self.safetyThreshold = safetyThreshold
         self.noise = noise
         self.units = units
+        self.stepsPerUnit = stepsPerUnit
         self.skippedUnits = skippedUnits
         self.lateSamples = lateSamples
         self.control = control
         self.experiment = experiment
         self.since = since
         self.neededUnits = neededUnits
+        self.neededLooks = neededLooks
         self.bounds = bounds
         self.ruledOutRate = ruledOutRate
         self.lacksEvents = lacksEvents
         self.split = split
         self.limits = limits
+    }
+}
+
+extension SequentialEvidence {
+    /// The bound that the effect and the requests of both sides are those of; nil with other comparisons.
+    package var shownBound: BoundEvidence? {
+        bounds.first { $0.control == control && $0.experiment == experiment && $0.effect == effect }
     }
 }
 

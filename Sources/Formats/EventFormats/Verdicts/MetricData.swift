@@ -4,7 +4,10 @@ import Judging
 
 /// One metric of a verdict event's data.
 enum MetricData {
-    static func write(_ metric: MetricVerdict, withQueries: Bool) -> JSONValue {
+    /// - Parameters:
+    ///   - start: of the analysis; nil where it has had no look.
+    ///   - step: the distance of two samples.
+    static func write(_ metric: MetricVerdict, start: Timestamp?, step: Duration, withQueries: Bool) -> JSONValue {
         let judgement = metric.judgement
         return .object([
             "name": .string(judgement.name),
@@ -20,7 +23,7 @@ enum MetricData {
             "effect": judgement.effect.map(effect),
             "shift": judgement.shift.map(shift),
             "conditions": judgement.conditions.isEmpty ? nil : .array(judgement.conditions.map(condition)),
-            "sequential": judgement.sequential.map(SequentialData.write),
+            "sequential": judgement.sequential.map { SequentialData.write($0, start: start, step: step) },
             "warnings": metric.warnings.isEmpty ? nil : .array(metric.warnings.map { .string($0) }),
         ])
     }

@@ -1,9 +1,13 @@
+import Analysis
 import JSON
 import Judging
 
 /// The evidence of the sequential judge about a metric, in a verdict event's data.
 enum SequentialData {
-    static func write(_ evidence: SequentialEvidence) -> JSONValue {
+    /// - Parameters:
+    ///   - start: of the analysis; nil where it has had no look.
+    ///   - step: the distance of two samples.
+    static func write(_ evidence: SequentialEvidence, start: Timestamp?, step: Duration) -> JSONValue {
         .object([
             "comparison": .string(evidence.comparison.rawValue),
             "effect": evidence.effect.map(ratio),
@@ -19,12 +23,16 @@ enum SequentialData {
                 "historyUnits": .integer(evidence.noise.historyUnits),
             ]),
             "units": .integer(evidence.units),
+            "stepsPerUnit": .integer(evidence.stepsPerUnit),
             "skippedUnits": .integer(evidence.skippedUnits),
             "lateSamples": .integer(evidence.lateSamples),
             "control": evidence.control.map(totals),
             "experiment": evidence.experiment.map(totals),
             "since": evidence.since.map { .integer($0) },
+            // It follows from the window: nothing reads it back.
+            "sinceTime": start.flatMap { evidence.since(start: $0, step: step) }.map { .string($0.rfc3339) },
             "neededUnits": evidence.neededUnits.map { .double($0) },
+            "neededLooks": evidence.neededLooks.map { .integer($0) },
             "bounds": evidence.bounds.isEmpty ? nil : .array(evidence.bounds.map(bound)),
             "ruledOutRate": evidence.ruledOutRate.map { .double($0) },
             "lacksEvents": evidence.lacksEvents ? .bool(true) : nil,
@@ -84,12 +92,14 @@ enum SequentialData {
                 historyUnits: try noise.required("historyUnits", try noise.integer("historyUnits"))
             ),
             units: try fields.required("units", try fields.integer("units")),
+            stepsPerUnit: try fields.integer("stepsPerUnit") ?? 1,
             skippedUnits: try fields.integer("skippedUnits") ?? 0,
             lateSamples: try fields.integer("lateSamples") ?? 0,
             control: try fields.fields("control").map { (part) throws(JSONFieldError) in try totals(part) },
             experiment: try fields.fields("experiment").map { (part) throws(JSONFieldError) in try totals(part) },
             since: try fields.integer("since"),
             neededUnits: try fields.measurement("neededUnits"),
+            neededLooks: try fields.integer("neededLooks"),
             bounds: bounds,
             ruledOutRate: try fields.measurement("ruledOutRate"),
             lacksEvents: try fields.bool("lacksEvents") ?? false,

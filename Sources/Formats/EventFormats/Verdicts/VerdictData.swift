@@ -6,12 +6,16 @@ import Judging
 struct VerdictData {
     private let head: JSONObject
     private var metrics: [MetricVerdict]
+    private let start: Timestamp?
+    private let step: Duration
     private var withQueries = true
     private var omitted = 0
 
     init(_ verdict: Verdict, reportURL: String?) {
         head = Self.head(of: verdict, reportURL: reportURL)
         metrics = verdict.metrics
+        start = verdict.window?.start
+        step = verdict.step
     }
 
     /// Leaves out queries first, then metrics that pass, then metrics from the end, until the data fits.
@@ -36,7 +40,9 @@ struct VerdictData {
 
     private var bytes: [UInt8] {
         var object = head
-        object["metrics"] = .array(metrics.map { MetricData.write($0, withQueries: withQueries) })
+        object["metrics"] = .array(
+            metrics.map { MetricData.write($0, start: start, step: step, withQueries: withQueries) }
+        )
         if omitted > 0 { object["metricsOmitted"] = .integer(omitted) }
         return JSONValue.object(object).jsonBytes
     }

@@ -70,12 +70,14 @@ struct SequentialForm: Codable {
     var safetyThreshold: Double
     var noise: Noise
     var units: Int
+    var stepsPerUnit: Int?
     var skippedUnits: Int
     var lateSamples: Int
     var control: Totals?
     var experiment: Totals?
     var since: Int?
     var neededUnits: Double?
+    var neededLooks: Int?
     var bounds: [Bound]
     var ruledOutRate: Double?
     var lacksEvents: Bool?
@@ -97,12 +99,14 @@ struct SequentialForm: Codable {
             historyUnits: evidence.noise.historyUnits
         )
         units = evidence.units
+        stepsPerUnit = evidence.stepsPerUnit == 1 ? nil : evidence.stepsPerUnit
         skippedUnits = evidence.skippedUnits
         lateSamples = evidence.lateSamples
         control = evidence.control.map(Totals.init)
         experiment = evidence.experiment.map(Totals.init)
         since = evidence.since
         neededUnits = evidence.neededUnits
+        neededLooks = evidence.neededLooks
         bounds = evidence.bounds.map {
             Bound(
                 bound: $0.bound,
@@ -134,12 +138,14 @@ struct SequentialForm: Codable {
                 historyUnits: noise.historyUnits
             ),
             units: units,
+            stepsPerUnit: stepsPerUnit ?? 1,
             skippedUnits: skippedUnits,
             lateSamples: lateSamples,
             control: control?.value,
             experiment: experiment?.value,
             since: since,
             neededUnits: neededUnits,
+            neededLooks: neededLooks,
             bounds: bounds.map {
                 BoundEvidence(
                     bound: $0.bound,

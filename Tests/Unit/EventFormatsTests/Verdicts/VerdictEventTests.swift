@@ -60,12 +60,14 @@ import Testing
             safetyThreshold: 2.995,
             noise: NoiseEvidence(source: .learned, dispersion: 1.5, historyUnits: 120),
             units: 7,
+            stepsPerUnit: 2,
             skippedUnits: 1,
             lateSamples: 2,
             control: ExposureTotals(events: 3.5, requests: 1000),
             experiment: ExposureTotals(events: 1, requests: 100),
             since: 4,
             neededUnits: 2.5,
+            neededLooks: 3,
             bounds: [
                 BoundEvidence(
                     bound: 0.25,
@@ -164,8 +166,11 @@ import Testing
         #expect(try Self.decoded(Self.verdict(metrics: [metric])).metrics[0].judgement.ratio?.isNaN == true)
     }
 
-    @Test("What is encoded follows the schema") func schema() throws {
-        let verdict = Self.verdict(metrics: MetricClassification.allCases.map { Self.metric($0.rawValue, $0) })
+    @Test("What is encoded follows the schema", arguments: [.none, mannWhitney, conditions, sequential])
+    func schema(evidence: MetricEvidence) throws {
+        let verdict = Self.verdict(
+            metrics: MetricClassification.allCases.map { Self.metric($0.rawValue, $0, evidence: evidence) }
+        )
         let event = VerdictEvent.encode(verdict, source: "/assay", reportURL: "https://a.example/s")
         let value = try JSONParser.parse(
             try #require(CloudEventKafkaBinding.structured(event).value),
@@ -173,6 +178,43 @@ import Testing
         )
         #expect(try EventDocuments.schema("verdict").problems(of: value) == [])
         #expect(try VerdictEvent.reportURL(of: event) == "https://a.example/s")
+    }
+
+    @Test("The schema names each member of the evidence, and each name in it")
+    func members() throws {
+        let definitions = try #require(try EventDocuments.schema("verdict").root["$defs"]?.object)
+        let schema = try #require(definitions["sequential"]?.object)
+        func names(_ path: String...) -> [String] {
+            var value: JSONValue? = .object(schema)
+            for name in ["properties"] + path { value = value?.object?[name] }
+            return value?.object?["anyOf"]?.elements?.first?.object?["enum"]?.elements?.compactMap(\.text) ?? []
+        }
+        #expect(names("comparison") == SequentialEvidence.Comparison.allCases.map(\.rawValue))
+        #expect(names("noise", "properties", "source") == NoiseEvidence.Source.allCases.map(\.rawValue))
+        let classification = definitions["metric"]?.object?["properties"]?.object?["classification"]?.object
+        let known = classification?["anyOf"]?.elements?.first?.object?["enum"]?.elements?.compactMap(\.text)
+        #expect(known == MetricClassification.allCases.map(\.rawValue))
+    }
+
+    @Test("Beside the step since when there is harm stands the time, where the analysis has had a look")
+    func since() throws {
+        func time(_ verdict: Verdict) throws -> String? {
+            let event = VerdictEvent.encode(verdict, source: "/assay", reportURL: nil)
+            let data = try JSONParser.parse(try #require(event.data), maximumDepth: 32).object
+            return data?["metrics"]?.elements?.first?.object?["sequential"]?.object?["sinceTime"]?.text
+        }
+        var verdict = Self.verdict(metrics: [Self.metric("m", evidence: Self.sequential)])
+        #expect(try time(verdict) == "1970-01-01T00:00:06.000Z")
+        verdict.window = nil
+        #expect(try time(verdict) == nil)
+        verdict.window = TimeWindow(start: Timestamp(milliseconds: 0), end: Timestamp(milliseconds: 60_000))
+        guard case .sequential(var evidence) = Self.sequential else { return }
+        evidence.since = nil
+        verdict.metrics = [Self.metric("m", evidence: .sequential(evidence))]
+        #expect(try time(verdict) == nil)
+        evidence.since = .max
+        verdict.metrics = [Self.metric("m", evidence: .sequential(evidence))]
+        #expect(try time(verdict) == nil)
     }
 
     @Test func attributes() {

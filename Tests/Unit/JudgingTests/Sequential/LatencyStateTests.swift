@@ -49,6 +49,17 @@ struct LatencyStateTests {
         }
     }
 
+    /// However long no histogram comes, harm is dated by the units of the whole analysis.
+    @Test(arguments: [0, 10, 64, 65, 200])
+    func isDatedFromTheStart(silent: Int) throws {
+        var state = LatencyState(try LatencyRule(plannedUnits: 400))
+        for _ in 0..<silent { state.fold(experiment: nil, control: nil) }
+        let usual = try Self.histogram(Self.usual)
+        let slow = try Self.histogram(Self.usual.map { min(1_000, $0 * 3) })
+        for unit in silent..<400 { state.fold(experiment: unit < 300 ? usual : slow, control: usual) }
+        #expect(state.evidence().strongest?.evidence.harmSince == 300)
+    }
+
     /// The evidence is the mean of that of the bounds, each counts of its own.
     @Test func isTheMeanOverTheBounds() throws {
         var state = LatencyState(try LatencyRule(plannedUnits: 60))

@@ -91,10 +91,10 @@ package struct CountsState: Sendable, Equatable {
         totals = totals + whole
     }
 
-    /// Passes over a unit of which a side has no samples: the later runs start when they would have.
-    package mutating func skip() {
-        units += 1
-        oneSided += 1
+    /// Passes over units of which a side has no samples: the later runs start when they would have.
+    package mutating func skip(_ count: Int = 1) {
+        units += count
+        oneSided += count
     }
 
     /// What the units so far say.

@@ -84,6 +84,9 @@ package struct LatencyState: Sendable, Equatable {
         if let objective = rule.objective { bounds.removeAll { $0 == objective } }
         tested = bounds.map { tested($0, isObjective: false, history) }
         if let objective = rule.objective { tested.append(tested(objective, isObjective: true, history)) }
+        // Units that were not kept until now count as skipped: the later runs start when they would have.
+        let dropped = max(0, units - waiting.count)
+        for index in tested.indices { tested[index].state.skip(dropped) }
         for unit in waiting { foldCounts(unit) }
         waiting = []
     }
