@@ -106,7 +106,7 @@ let package = Package(
         // Judges over recorded and simulated series: how often they are wrong, and how soon they are right.
         .target(
             name: "Evaluation",
-            dependencies: ["JSON", "Judging", "Reports", "Text", "TextFiles"],
+            dependencies: ["Analysis", "JSON", "Judging", "Reports", "Text", "TextFiles"],
             path: "Sources/Evaluation",
             swiftSettings: settings
         ),

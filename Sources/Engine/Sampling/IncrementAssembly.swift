@@ -29,8 +29,12 @@ struct IncrementAssembly {
             experiment: sides[.experiment] ?? SideSamples(query: nil),
             rule: rule
         )
+        // What is learned is kept for the whole analysis: it must be learned from all that there is.
+        let isWholeBefore = state != nil || !answers.contains { $0.window.purpose != .new && $0.isPartial }
+        if !isWholeBefore, rule.measure == .past { metric.experiment.isPartial = true }
+        if !isWholeBefore, rule.measure != .past { metric.control.isPartial = true }
         do throws(SamplingFailure) {
-            metric.state = if let state { state } else { try begun(answers) }
+            metric.state = if let state { state } else if isWholeBefore { try begun(answers) } else { nil }
         } catch {
             if case .past = rule.measure { metric.experiment.failure = error } else { metric.control.failure = error }
         }

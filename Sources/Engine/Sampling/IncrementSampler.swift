@@ -75,6 +75,8 @@ struct IncrementAnswer: Sendable {
     var question: MetricQuestions.Question
     var window: Windows.Window
     var result: Result<BackEndAnswer, SamplingFailure>
+
+    var isPartial: Bool { (try? result.get())?.isPartial ?? false }
 }
 
 /// The stretches of time that a look asks for.

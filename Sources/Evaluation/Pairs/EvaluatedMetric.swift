@@ -1,8 +1,8 @@
 /// What is known of a metric when an analysis begins.
 package struct EvaluatedMetric: Sendable {
     package enum Kind: Sendable {
-        /// Units hold values. The offset is added to both sides before their ratio is taken: 0 for positive metrics.
-        case gauge(offset: Double)
+        /// Units hold values. The history is the control's, as far as it is known; NaN where there is no value.
+        case gauge(history: [Double])
         /// Units hold counts. The history is the control's own time before the event, a unit each: events and requests.
         case counts(history: [(events: Double, exposure: Double)])
         /// Units hold requests by latency, with these bounds. The history is the control's own, a unit each.

@@ -1,7 +1,7 @@
 /// One recorded series, or two recorded side by side, from which analyses are cut.
 struct RecordedSeries: Sendable {
     enum Content: Sendable {
-        /// Recorded at the same time; NaN where a side has no value.
+        /// Recorded at the same time, in the steps in which both have a value.
         case twins(control: [Double], experiment: [Double])
         case level(SharedLevel)
         /// One series, NaN where there is no value: the experiment is held against its own past.
@@ -11,7 +11,7 @@ struct RecordedSeries: Sendable {
     let name: String
     let content: Content
     let fallsWhenWorse: Bool
-    /// Added before ratios are taken, and before a degradation multiplies: a multiple of nothing is nothing.
+    /// Added before a degradation multiplies: a multiple of nothing is nothing.
     let offset: Double
     /// How many analyses are cut from it, if it is long enough.
     let analyses: Int
@@ -72,7 +72,7 @@ struct RecordedSeries: Sendable {
     func analysis(from start: Int, steps: Int, _ degradation: Degradation, _ stream: RandomStream) -> EvaluatedAnalysis
     {
         var stream = stream
-        var metric = EvaluatedMetric(name: name, kind: .gauge(offset: offset), fallsWhenWorse: fallsWhenWorse)
+        var metric = EvaluatedMetric(name: name, kind: .gauge(history: history), fallsWhenWorse: fallsWhenWorse)
         let control: [Double]
         let experiment: [Double]
         switch content {
@@ -94,6 +94,15 @@ struct RecordedSeries: Sendable {
             return [EvaluatedUnit.values(control: control[step], experiment: degraded)]
         }
         return EvaluatedAnalysis(comparison: comparison, metrics: [metric], looks: looks)
+    }
+
+    /// What is known of the control: all of it.
+    private var history: [Double] {
+        switch content {
+        case .twins(let control, _): control
+        case .level(let level): level.values
+        case .past: []
+        }
     }
 
     var comparison: EvaluatedComparison { if case .past = content { .before } else { .concurrent } }

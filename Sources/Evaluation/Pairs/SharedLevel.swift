@@ -10,6 +10,8 @@ struct SharedLevel: Sendable {
     private let levels: [Double]
     private let noise: [Double]
     private let offset: Double
+    /// As they were recorded.
+    let values: [Double]
 
     static let window = 13
     static let block = 6
@@ -17,6 +19,7 @@ struct SharedLevel: Sendable {
     /// - Parameter values: NaN where there is none; all above `-offset`.
     init(_ values: [Double], offset: Double) {
         self.offset = offset
+        self.values = values
         let logs = values.map { log($0 + offset) }
         var levels: [Double] = []
         var noise: [Double] = []

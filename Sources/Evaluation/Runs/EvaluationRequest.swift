@@ -18,7 +18,7 @@ package struct EvaluationRequest: Sendable {
 
     static let seriesSteps = [20, 60, 240]
     static let simulationSteps = [60]
-    static let simulatedAnalyses = 200
+    static let simulatedAnalyses = 100
     static let seriesRatios = [1.1, 1.25, 1.5, 2]
     static let countRatios = [1.5, 2, 3, 10]
     static let lateRatio = 1.5

@@ -109,10 +109,11 @@ package struct SeriesDirectory: Sendable {
                     continue
                 }
                 let name = "\(column.component) \(column.statistic)"
-                let even = stride(from: 0, to: column.values.count - 1, by: 2).map { column.values[$0] }
-                let odd = stride(from: 1, to: column.values.count, by: 2).map { column.values[$0] }
+                let pairs = stride(from: 0, to: column.values.count - 1, by: 2).map {
+                    (even: column.values[$0], odd: column.values[$0 + 1])
+                }.filter { !$0.even.isNaN && !$0.odd.isNaN }
                 let level = SharedLevel(column.values, offset: offset)
-                let pair = RecordedSeries.Content.twins(control: even, experiment: odd)
+                let pair = RecordedSeries.Content.twins(control: pairs.map(\.even), experiment: pairs.map(\.odd))
                 twins.append(.init(name: name, pair, offset: offset, analyses: 12))
                 levels.append(.init(name: name, .level(level), offset: offset, analyses: 12))
                 past.append(.init(name: name, .past(column.values), offset: offset, analyses: 40))

@@ -52,7 +52,7 @@ struct SeveralMetricsSource: EvaluationSource {
             let kind: EvaluatedMetric.Kind =
                 index < 2
                 ? .counts(history: (0..<Self.history).map { _ in counts(Self.requests, Self.errorShare, &stream) })
-                : .gauge(offset: 0)
+                : .gauge(history: [])
             let name = ["errors", "other errors", "latency a", "latency b", "latency c"][index]
             return EvaluatedMetric(name: name, kind: kind, isCritical: index == 0, weight: weight)
         }

@@ -13,7 +13,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct IntakeTests {
     private static let plan =
         "apiVersion: assay.dev/v1\nkind: AnalysisPlan\nname: own\n"
-        + "schedule: {step: 15s, interval: 1m, lifetime: 5m}\nmetrics: [{name: m, query: up, direction: either}]\n"
+        + "judge: NetflixACAJudge-v1.0\nschedule: {step: 15s, interval: 1m, lifetime: 5m}\nmetrics: [{name: m, query: up, direction: either}]\n"
 
     private func envelope(_ door: Door, _ event: DeployEvent, structured: Bool = false) -> Envelope {
         let event = DeployEventEncoder.encode(event)

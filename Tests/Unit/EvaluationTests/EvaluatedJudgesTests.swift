@@ -7,7 +7,7 @@ import Testing
     private func gauges(_ pairs: [(Double, Double)], falls: Bool = false) -> EvaluatedAnalysis {
         EvaluatedAnalysis(
             comparison: .concurrent,
-            metrics: [EvaluatedMetric(kind: .gauge(offset: 0), fallsWhenWorse: falls)],
+            metrics: [EvaluatedMetric(kind: .gauge(history: []), fallsWhenWorse: falls)],
             looks: pairs.map { [.values(control: $0.0, experiment: $0.1)] }
         )
     }

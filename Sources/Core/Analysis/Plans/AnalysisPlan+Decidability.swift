@@ -49,8 +49,8 @@ extension AnalysisPlan {
             guard !isEnough else { return nil }
             let remedy =
                 metric.input == .value && !comparesWithPast
-                ? "choose a smaller step or a longer lifetime, or count events (errors and requests, or buckets)"
-                : "choose a smaller step or a longer lifetime"
+                ? "choose a smaller step or a longer lifetime, count events (errors and requests, or buckets), or name another judge"
+                : "choose a smaller step or a longer lifetime, or name another judge"
             let problem =
                 "can never decide: the lifetime has \(steps) step\(steps == 1 ? "" : "s"), and even if each of them were worse that"
                 + " would be no evidence at this level (alpha); \(remedy)"

@@ -48,9 +48,14 @@ struct MetricReviewer {
         return reviewed
     }
 
+    /// The sides that have samples: what is compared with its own past has no control beside it.
+    private func sides(_ metric: PlannedMetric, _ sampled: MetricSamples) -> [Side] {
+        sampled.rule?.measure == .past ? [.experiment] : metric.sides
+    }
+
     /// The back end did not answer, or not completely.
     private func trouble(_ metric: PlannedMetric, _ sampled: MetricSamples) -> HoldDetail? {
-        for side in metric.sides {
+        for side in sides(metric, sampled) {
             if let failure = sampled[side].failure { return .failed(side, failure) }
             if sampled[side].isPartial { return .partial(side) }
         }
@@ -71,7 +76,7 @@ struct MetricReviewer {
             return nil
         }
         let minimum = plan.minimumSamples
-        let short = metric.sides.filter { sampled[$0].presentCount < minimum }
+        let short = sides(metric, sampled).filter { sampled[$0].presentCount < minimum }
         if let side = short.first {
             let empty = short.filter { sampled[$0].presentCount == 0 }
             switch metric.noData {
@@ -98,7 +103,7 @@ struct MetricReviewer {
         _ sampled: MetricSamples,
         _ pair: inout MetricPair
     ) -> HoldDetail? {
-        let ended = metric.sides.filter { side in
+        let ended = sides(metric, sampled).filter { side in
             let coverage = sampled[side].coverage
             return metric.noData == .zero
                 ? !alive.contains(side) && coverage.hasEndedWithoutGaps(newest: newest)
@@ -114,7 +119,7 @@ struct MetricReviewer {
 
     /// Nothing shows that the side is there: it has no samples in any metric that must have some.
     private func silence(_ metric: PlannedMetric, _ sampled: MetricSamples) -> HoldDetail? {
-        let silent = metric.sides.first { side in
+        let silent = sides(metric, sampled).first { side in
             sampled[side].presentCount == 0 && !alive.contains(side)
                 && plan.metrics.contains { !$0.muted && $0.noData != .zero && $0.sides.contains(side) }
         }
@@ -143,10 +148,10 @@ extension MetricReviewer {
             metric.noData == .zero
             ? "; they count as 0 (noData: zero)"
             : metric.nanStrategy == .replace ? "; they become 0 (missing: replace)" : ""
-        if metric.noData == .zero, metric.sides.allSatisfy({ sampled[$0].presentCount == 0 }) {
-            return ["no samples\(metric.sides.count > 1 ? " on either side" : "")\(zeros)"]
+        if metric.noData == .zero, sides(metric, sampled).allSatisfy({ sampled[$0].presentCount == 0 }) {
+            return ["no samples\(sides(metric, sampled).count > 1 ? " on either side" : "")\(zeros)"]
         }
-        return metric.sides.compactMap { side in
+        return sides(metric, sampled).compactMap { side in
             let coverage = sampled[side].coverage
             guard coverage.missing > 1 else { return nil }
             var text = "\(side.rawValue): \(coverage.missing) of \(coverage.expected) samples are missing"

@@ -42,7 +42,9 @@ package struct SequentialJudge: Judge {
             return judgement
         }
         judgement.classification = .undecided
-        judgement.ratio = MeanRatio.of(control: state.control.mean, experiment: state.experiment.mean)
+        if state.control.count > 0 {
+            judgement.ratio = MeanRatio.of(control: state.control.mean, experiment: state.experiment.mean)
+        }
         judgement.evidence = .sequential(state.evidence(by: rule))
         return judgement
     }

@@ -60,7 +60,7 @@ extension PlanKey {
             "direction",
             choices(Direction.allCases.map(\.rawValue)),
             default: standard.direction.rawValue,
-            "Which way counts against the new version \(kayenta)."
+            "Which way counts against the new version. Of errors and latency it is `increase` (`conditions` does not read it)."
         ),
         PlanKey(
             .metric,
@@ -179,8 +179,9 @@ extension PlanKey {
             .effect,
             "floor",
             "number, 0 or more",
-            default: "0",
-            "The smallest difference that may fail a release, in the metric's own unit; of counts, in shares of 1 (`sequential`)."
+            default: "0; of errors, 0.001 for a pass",
+            "The smallest difference that may fail a release, in the metric's own unit; of counts a share of 1, below which the new"
+                + " version's own rate also lets it pass (`sequential`)."
         ),
     ]
 

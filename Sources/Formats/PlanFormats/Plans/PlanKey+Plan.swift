@@ -16,7 +16,13 @@ extension PlanKey {
         PlanKey(.plan, "match", "object", default: "everything", "The releases that the plan is for."),
         PlanKey(.plan, "scopes", "object", "The label values of both sides; the deploy event may complete them."),
         PlanKey(.plan, "events", "object", "What deploy events may do with the plan."),
-        PlanKey(.plan, "judge", choices(Judges.names), default: standard.judge, "How samples become a judgement."),
+        PlanKey(
+            .plan,
+            "judge",
+            choices(Judges.names),
+            default: PlanReader.defaultJudge,
+            "How samples become a judgement."
+        ),
         PlanKey(
             .plan,
             QueryLanguage.key,

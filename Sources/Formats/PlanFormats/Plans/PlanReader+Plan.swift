@@ -32,7 +32,7 @@ extension PlanReader {
         plan.match = match(fields, &issues)
         plan.scopes = scopes(fields, &issues)
         plan.events = events(fields, &issues)
-        plan.judge = judge(fields, &issues) ?? plan.judge
+        plan.judge = judge(fields, &issues) ?? Self.defaultJudge
         plan.thresholds = thresholds(fields, &issues)
         plan.groupWeights = groupWeights(fields, &issues)
         plan.failFast = fields.choice("failFast", of: FailFast.self, &issues) ?? plan.failFast

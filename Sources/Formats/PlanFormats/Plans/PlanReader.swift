@@ -10,6 +10,8 @@ import Yams
 package struct PlanReader: Sendable {
     package static let apiVersion = "assay.dev/v1"
     package static let kind = "AnalysisPlan"
+    /// The judge of a plan that names none.
+    package static let defaultJudge = SequentialJudge.name
 
     let judges: [String]
     /// What is wrong with a query as a template; nil when it is one.

@@ -19,6 +19,8 @@ struct UnreadParts {
         let part = Self.part(of: field)
         if parts.contains(part) { return true }
         if part == "minimumSamples" { return parts.contains("schedule") }
+        // Whether a metric can decide depends on how long it has.
+        if field == part, part.hasPrefix("metrics["), parts.contains("schedule") { return true }
         if part == "metrics" { return parts.contains { $0.hasPrefix("metrics[") } }
         // Which keys a metric may have depends on the judge.
         return part.hasPrefix("metrics[") && (parts.contains("judge") || parts.contains("metrics"))

@@ -63,6 +63,41 @@ extension CommandEndToEndTests {
             }
         }
 
+        @Test("What the sequential judge can find, from the requests that there are")
+        func outlook() async throws {
+            try await Bench.run { bench in
+                let prometheus = try await PrometheusServer.prepare(bench)
+                _ = try await prometheus.start()
+                let text = Self.plan.replacing("judge: conditions", with: "judge: sequential")
+                    .replacing(
+                        #"- {name: slow, query: "sum(slow{${scope}})", condition: canary <= 2 * control}"#,
+                        with: """
+                            - name: shares
+                                errors: sum(rate(load{pod="a", ${scope}}[5s])) or vector(0)
+                                requests: sum(load{${scope}})
+                            """
+                    )
+                let path = try bench.write(text, to: "plan.yaml")
+                let refused = try await bench.assay(["validate", path])
+                #expect(refused.code == 1 && refused.errors.contains("load is a value at a time"), "\(refused)")
+                try bench.write(
+                    text.replacing("sum(load{${scope}})", with: "sum(rate(load{${scope}}[5s]))"),
+                    to: "plan.yaml"
+                )
+                let told = try await bench.assay(["validate", path, "--weight", "10"])
+                #expect(
+                    told.code == 0 && told.output.contains("shares: needs errors of both sides together"),
+                    "\(told)"
+                )
+                let live = try await bench.assay([
+                    "validate", path, "--live", "--weight", "10", "--prometheus-url", prometheus.url,
+                ])
+                #expect(live.output.contains("shares (errors)"), "\(live)")
+                #expect(live.output.contains("shares (requests)"), "\(live)")
+                #expect(live.output.contains("10 % of them for the new version"), "\(live)")
+            }
+        }
+
         @Test("A back end that is away, and settings that are wrong")
         func outage() async throws {
             try await Bench.run { bench in

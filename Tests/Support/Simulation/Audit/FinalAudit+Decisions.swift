@@ -27,17 +27,53 @@ extension FinalAudit {
         case .unknown: return "its status is not known"
         }
         if verdict.result == .inconclusive, verdict.hasGivenUp, mayGiveUp(session) { return nil }
-        guard let last = UndisturbedLook.last(of: session, from: world.series),
-            let same = UndisturbedLook(verdict.look, of: session, from: world.series)
+        if session.plan.judge == SequentialJudge.name {
+            return sequentialProblem(of: verdict, in: session)
+        }
+        return problem(of: verdict, in: session, excluded: [])
+    }
+
+    /// Steps that came late for the last look may be missing from it, or not.
+    private func sequentialProblem(of verdict: Verdict, in session: AnalysisSession) -> String? {
+        let steps = session.schedule.look(session.schedule.count).window.sampleCount(step: session.plan.schedule.step)
+        let isLast = verdict.look == session.schedule.count
+        guard !isLast || session.isSettled(folded: steps, world.series) else { return nil }
+        let problems = world.stateAuditor.possibleExclusions(of: session).map {
+            problem(of: verdict, in: session, excluded: $0)
+        }
+        return problems.contains(nil) ? nil : problems.first ?? "nothing is known of what it has learned from"
+    }
+
+    private func problem(of verdict: Verdict, in session: AnalysisSession, excluded: [[TimeWindow]]) -> String? {
+        guard let last = UndisturbedLook.last(of: session, from: world.series, excluded: excluded),
+            let same = UndisturbedLook(verdict.look, of: session, from: world.series, excluded: excluded)
         else { return "there is no undisturbed run" }
-        let judged = verdict.metrics.map(\.judgement)
-        guard verdict.result == same.judgement.result, verdict.score == same.judgement.score else {
+        if session.plan.judge == SequentialJudge.name, verdict.metrics.contains(where: { $0.held != nil }) {
+            return heldProblem(of: verdict, same.judgement)
+        }
+        let judged = verdict.metrics.map(\.judgement.withoutSplit)
+        guard verdict.result == same.result(session.plan), verdict.score == same.judgement.score else {
             return "undisturbed it is \(same.judgement.result.rawValue) with \(same.judgement.score)"
         }
-        guard judged == same.judgement.metrics else { return "its metrics differ from those of an undisturbed run" }
+        guard judged == same.judgement.metrics.map(\.withoutSplit) else {
+            return "its metrics differ from those of an undisturbed run"
+        }
         let skipped = session.missedLooks > 0
         guard verdict.look == last.look.number || (skipped && verdict.look > last.look.number) else {
             return "look \(verdict.look) decided it; undisturbed it is look \(last.look.number)"
+        }
+        return nil
+    }
+
+    /// Harm that one metric shows fails the release while another is waited for; what is shown of it is what it is without
+    /// trouble.
+    private func heldProblem(of verdict: Verdict, _ undisturbed: Judgement) -> String? {
+        guard verdict.result == .fail else { return "metrics were waited for, and it is \(verdict.result.rawValue)" }
+        for (metric, other) in zip(verdict.metrics, undisturbed.metrics) where metric.held == nil {
+            let (evidence, expected) = (metric.judgement.sequential, other.sequential)
+            guard metric.judgement.control == other.control, metric.judgement.experiment == other.experiment,
+                evidence?.harmEvidence == expected?.harmEvidence, evidence?.effect == expected?.effect
+            else { return "\(other.name) differs from that of an undisturbed run" }
         }
         return nil
     }

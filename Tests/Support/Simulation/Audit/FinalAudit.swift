@@ -44,6 +44,7 @@ struct FinalAudit {
             guard row.session.phase == .finished, finals.count == 1, finals[0] == row.session.finalVerdict else {
                 return "session \(id) is \(row.session.phase.rawValue) with \(finals.count) final verdicts"
             }
+            guard tables.states[id] == nil else { return "session \(id) has ended, and its states are still there" }
         }
         return nil
     }

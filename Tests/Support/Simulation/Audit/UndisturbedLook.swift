@@ -8,14 +8,21 @@ struct UndisturbedLook {
     let isHeld: Bool
 
     /// Nil when the plan names no judge.
-    init?(_ number: Int, of session: AnalysisSession, from series: SampleSource) {
+    ///
+    /// - Parameter excluded: by metric, times before the release that nothing is learned from.
+    init?(_ number: Int, of session: AnalysisSession, from series: SampleSource, excluded: [[TimeWindow]]) {
         guard let judge = Judges.named(session.plan.judge) else { return nil }
+        if session.plan.judge == SequentialJudge.name {
+            let replay = SequentialReplay(session: session, source: series, excluded: excluded)
+            self.init(replay.look(number), judge, session.plan)
+            return
+        }
         let look = session.schedule.look(number)
         let step = session.plan.schedule.step
         let metrics = session.plan.metrics.map { metric in
             var samples: [Side: SideSamples] = [:]
             for side in metric.sides {
-                let query = Self.query(metric, side, session.event)
+                let query = Self.query(metric.query, side, session.event)
                 let values = series.values(of: query, in: look.window, step: step, at: .init(milliseconds: .max))
                 samples[side] = SideSamples(query: query, values: values)
             }
@@ -25,21 +32,41 @@ struct UndisturbedLook {
             )
         }
         let review = LookReview(LookSamples(look: look, metrics: metrics), plan: session.plan)
-        self.look = look
-        judgement = judge.judge(review.judgeable, by: session.plan.scoringRules)
-        isHeld = review.hold != nil
+        self.init((look, review), judge, session.plan)
+    }
+
+    private init(_ taken: (look: Look, review: LookReview), _ judge: any Judge, _ plan: AnalysisPlan) {
+        look = taken.look
+        judgement = judge.judge(taken.review.judgeable, by: plan.scoringRules)
+        isHeld = taken.review.hold != nil
     }
 
     /// The look that ends the analysis, when all are taken.
-    static func last(of session: AnalysisSession, from series: SampleSource) -> UndisturbedLook? {
+    static func last(
+        of session: AnalysisSession,
+        from series: SampleSource,
+        excluded: [[TimeWindow]]
+    ) -> UndisturbedLook? {
         for number in 1...session.schedule.count {
-            guard let look = UndisturbedLook(number, of: session, from: series) else { return nil }
+            guard let look = UndisturbedLook(number, of: session, from: series, excluded: excluded) else { return nil }
             if look.look.isLast || look.ends(session.plan.failFast) { return look }
         }
         return nil
     }
 
+    /// What the look makes of the analysis, where it ends it.
+    func result(_ plan: AnalysisPlan) -> JudgementResult {
+        let isUndecided = plan.judge == SequentialJudge.name && judgement.result == .inconclusive
+        guard isUndecided else { return judgement.result }
+        switch plan.sequential.undecided {
+        case .inconclusive: return .inconclusive
+        case .pass: return .pass
+        case .fail: return .fail
+        }
+    }
+
     private func ends(_ failFast: FailFast) -> Bool {
+        if judgement.decision == .passNow, !isHeld { return true }
         guard judgement.result == .fail, !isHeld else { return false }
         let isCritical = judgement.metrics.contains { $0.criticalFailure && !$0.muted && $0.classification != .pass }
         switch failFast {
@@ -50,8 +77,8 @@ struct UndisturbedLook {
     }
 
     /// The query as the plan's template gives it, put together by hand.
-    private static func query(_ metric: PlannedMetric, _ side: Side, _ event: DeployEvent) -> String {
-        let name = metric.query.prefix { $0 != "{" }
+    static func query(_ template: String, _ side: Side, _ event: DeployEvent) -> String {
+        let name = template.prefix { $0 != "{" }
         let track = side == .control ? "stable" : "canary"
         return "\(name){version=\"\(event.version)\",app=\"\(event.application)\",track=\"\(track)\"}"
     }

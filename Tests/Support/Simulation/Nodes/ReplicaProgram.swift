@@ -37,6 +37,7 @@ private struct Replica {
             world.store,
             over: link,
             auditor: world.storeAuditor,
+            states: world.stateAuditor,
             publishesEarly: world.earlyPublishing
         )
         storeClock = try await StoreClock(
@@ -95,9 +96,10 @@ private struct Replica {
         engineOptions.backoff = backoff
         engineOptions.answersAtOnce = 4
         engineOptions.maximumConcurrentSessions = 8
-        let samples = SimulatedMetrics(series: world.series, link: link, weather: world.weather) {
+        var samples = SimulatedMetrics(series: world.series, link: link, weather: world.weather) {
             incarnation.generator.change { $0.duration(.zero...pace.lease * 3 / 2) }
         }
+        samples.repeatsSteps = world.defects.contains(.repeatedSteps)
         engine = SessionEngine(
             store: store,
             opener: SessionOpener(plans: world.scenario, maximumAge: .seconds(30 * 86_400)),

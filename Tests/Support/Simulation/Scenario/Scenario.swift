@@ -47,14 +47,15 @@ struct Scenario: Sendable {
     let controllers: Int
     let partitions: Int
     let plans: [String: AnalysisPlan]
-    /// Parts of the queries of versions that are worse than what they replace.
-    let failing: Set<String>
+    /// Since when versions are worse than what they replace, by a part of their queries.
+    let failing: [String: Timestamp]
     let arrivals: [Arrival]
     let troubles: [Trouble]
     let weather: Weather
     let clockOffsets: [Duration]
     let isCalm: Bool
     let hasWebhook: Bool
+    let hasLateSamples: Bool
 
     /// `calm` leaves out everything that goes wrong.
     init(seed: UInt64, calm: Bool = false) {
@@ -70,7 +71,7 @@ struct Scenario: Sendable {
         var plans: [String: AnalysisPlan] = [:]
         for application in applications { plans[application] = Self.plan(pace: pace, &generator) }
         self.plans = plans
-        var failing: Set<String> = []
+        var failing: [String: Timestamp] = [:]
         var arrivals: [Arrival] = []
         for application in applications {
             arrivals += Self.releases(of: application, pace: pace, failing: &failing, &generator)
@@ -78,6 +79,7 @@ struct Scenario: Sendable {
         self.failing = failing
         self.arrivals = arrivals
         hasWebhook = generator.chance(0.25)
+        hasLateSamples = !calm && generator.chance(0.3)
         let nodes = replicas + controllers
         clockOffsets = (0..<nodes).map { _ in
             generator.duration(.zero...pace.lease * 4) - pace.lease * 2
@@ -94,6 +96,7 @@ struct Scenario: Sendable {
     // MARK: - Parts
 
     private static func plan(pace: Pace, _ generator: inout SeededGenerator) -> AnalysisPlan {
+        if generator.chance(0.35) { return sequentialPlan(pace: pace, &generator) }
         let isConditions = generator.chance(0.3)
         let looks = generator.integer(2...3)
         let interval = pace.step * 4
@@ -132,14 +135,15 @@ struct Scenario: Sendable {
     private static func releases(
         of application: String,
         pace: Pace,
-        failing: inout Set<String>,
+        failing: inout [String: Timestamp],
         _ generator: inout SeededGenerator
     ) -> [Arrival] {
         var arrivals: [Arrival] = []
         for number in 1...generator.integer(1...3) {
             let version = "\(number).0"
-            if generator.chance(0.4) { failing.insert("version=\"\(version)\",app=\"\(application)\"") }
+            let isFailing = generator.chance(0.4)
             let deployed = generator.duration(.zero...pace.lastEvent)
+            if isFailing { failing["version=\"\(version)\",app=\"\(application)\""] = start + deployed }
             let event = DeployEvent(
                 identity: EventIdentity(source: "/ci", id: "\(application)-\(version)"),
                 time: generator.chance(0.8) ? start + deployed : nil,

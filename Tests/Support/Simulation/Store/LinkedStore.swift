@@ -9,18 +9,21 @@ package struct LinkedStore: Store {
     private let store: MemoryStore
     private let link: Link
     private let auditor: StoreAuditor
+    private let states: StateAuditor
     private let publishesEarly: EarlyPublishing?
 
     init(
         _ store: MemoryStore,
         over link: Link,
         auditor: StoreAuditor,
+        states: StateAuditor,
         publishesEarly: EarlyPublishing? = nil
     ) {
         self.publishesEarly = publishesEarly
         self.store = store
         self.link = link
         self.auditor = auditor
+        self.states = states
     }
 
     func write<Value: Sendable>(
@@ -70,9 +73,12 @@ package struct LinkedStore: Store {
         maximumPerSource: Int?,
         _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent] {
-        try await write("answerEvents") { [auditor] tables throws(StoreError) in
+        try await write("answerEvents") { [auditor, states] tables throws(StoreError) in
             let answered = try tables.answerEvents(limit: limit, maximumPerSource: maximumPerSource, answer)
-            for event in answered { auditor.committed(event.change) }
+            for event in answered {
+                auditor.committed(event.change)
+                states.committed(event.change)
+            }
             return answered
         }
     }
@@ -98,9 +104,10 @@ package struct LinkedStore: Store {
     }
 
     package func claimDueSessions(_ claim: LeaseClaim, limit: Int) async throws(StoreError) -> [StoredSession] {
-        try await write("claimDueSessions") { [auditor] tables throws(StoreError) in
+        try await write("claimDueSessions") { [auditor, states] tables throws(StoreError) in
             let claimed = tables.claimDueSessions(claim, limit: limit)
             auditor.claimed(claimed, by: claim)
+            states.claimed(claimed, tables)
             return claimed
         }
     }
@@ -120,9 +127,10 @@ package struct LinkedStore: Store {
     @discardableResult
     package func commit(_ change: StoreChange) async throws(StoreError) -> [String: Int64] {
         let change = await publishesEarly?(change, link) ?? change
-        return try await write("commit") { [auditor] tables throws(StoreError) in
+        return try await write("commit") { [auditor, states] tables throws(StoreError) in
             let versions = try tables.commit(change)
             auditor.committed(change)
+            states.committed(change)
             return versions
         }
     }
@@ -146,7 +154,11 @@ package struct LinkedStore: Store {
     }
 
     package func sessions(_ query: SessionQuery) async throws(StoreError) -> [ListedSession] {
-        try await call("sessions") { tables throws(StoreError) in tables.sessions(query) }
+        try await call("sessions") { [states] tables throws(StoreError) in
+            let listed = tables.sessions(query)
+            if let application = query.application { states.listed(listed.compactMap(\.session), of: application) }
+            return listed
+        }
     }
 
     package func unfinishedSessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int] {

@@ -5,6 +5,7 @@ extension MemoryTables {
     /// Checks everything first, so that nothing is changed when it throws.
     @discardableResult
     mutating func commit(_ change: StoreChange) throws(StoreError) -> [String: Int64] {
+        if defects.contains(.unfencedStates) { write(change.states) }
         for stored in change.written { try checkVersion(of: stored) }
         for session in change.opened where sessions[session.id] == nil {
             sessions[session.id] = SessionRow(session: session, version: 1)
@@ -18,7 +19,7 @@ extension MemoryTables {
             if stored.session.phase == .finished { unfinished.removeAll { $0 == id } }
             versions[id] = version
         }
-        for state in change.states { states[state.session, default: [:]][state.metric] = state }
+        if !defects.contains(.unwrittenStates) { write(change.states) }
         for stored in change.written where stored.session.phase == .finished { states[stored.session.id] = nil }
         for block in change.samples { samples[block.session, default: []].append(block) }
         for verdict in change.verdicts where verdicts[verdict.session]?.contains(where: { $0.id == verdict.id }) != true
@@ -28,6 +29,10 @@ extension MemoryTables {
         for transition in change.transitions { transitions[transition.session, default: []].append(transition) }
         for message in change.messages { add(message) }
         return versions
+    }
+
+    private mutating func write(_ changed: [StoredMetricState]) {
+        for state in changed { states[state.session, default: [:]][state.metric] = state }
     }
 
     func states(ofSession id: String) -> [StoredMetricState] {

@@ -95,4 +95,10 @@ package enum PlantedDefect: String, Sendable, CaseIterable {
     case forgottenDuplicates
     /// A search for verdicts on their topic takes the beginning of an open transaction for its end.
     case silenceTakenForEnd
+    /// The states that a judge keeps are not written with the decision.
+    case unwrittenStates
+    /// They are written by a replica that has lost its lease, too.
+    case unfencedStates
+    /// What is asked for behind a state begins with a step that has been folded in.
+    case repeatedSteps
 }

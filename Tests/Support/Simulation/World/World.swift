@@ -14,6 +14,7 @@ final class World: Sendable {
     let bus: MemoryBus
     let series: SampleSource
     let storeAuditor: StoreAuditor
+    let stateAuditor: StateAuditor
     let topicAuditor: VerdictTopicAuditor
     /// Ids of what the webhook's receiver got, in order.
     let posted = Shared<[String]>([])
@@ -38,7 +39,13 @@ final class World: Sendable {
             sessionTimeout: pace.groupTimeout,
             transactionTimeout: pace.transactionTimeout
         )
-        series = SampleSource(seed: scenario.seed, failing: scenario.failing, lateness: pace.lateness)
+        series = SampleSource(
+            seed: scenario.seed,
+            failing: scenario.failing,
+            lateness: pace.lateness,
+            hasLateSamples: scenario.hasLateSamples
+        )
+        stateAuditor = StateAuditor(source: series, time: { scheduler.now }, report: report)
         storeAuditor = StoreAuditor(time: { scheduler.now }, report: report)
         topicAuditor = VerdictTopicAuditor(store: store, report: report)
         bus.add(topic: Topics.deploys, partitions: scenario.partitions)

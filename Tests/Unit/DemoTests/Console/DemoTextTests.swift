@@ -66,7 +66,7 @@ struct DemoTextTests {
         var outcome = DemoOutcome()
         outcome.releases = [watch]
         let lines = text.ending(outcome, failure: nil)
-        #expect(lines.contains { $0.hasPrefix("1.3.0") && $0.hasSuffix("latency ×1.83 (1.41 to 12)") })
+        #expect(lines.contains { $0.hasPrefix("1.3.0") && $0.hasSuffix("latency ×1.83 (1.41 to 12.3)") })
     }
 
     @Test("What is not as it should be is named")

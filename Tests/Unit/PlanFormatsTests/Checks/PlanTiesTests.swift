@@ -11,7 +11,7 @@ import Testing
                 """
                 name: p\(index)
                 match: \(match)
-                schedule: {interval: 1m, lifetime: 10m}
+                schedule: {interval: 1m, lifetime: 60m}
                 metrics: [{name: m, query: "sum(x{${scope}})"}]
                 """,
                 file: "p\(index).yaml"

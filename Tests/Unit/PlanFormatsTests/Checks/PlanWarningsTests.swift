@@ -13,6 +13,7 @@ import Testing
         rest: String = ""
     ) -> String {
         "name: p\nschedule: {\(schedule)}\n\(rest)\nmetrics:\n  - {name: m, query: \"avg(up{${scope}})\", \(metric)}\n"
+            + (rest.contains("judge:") ? "" : "judge: NetflixACAJudge-v1.0\n")
     }
 
     @Test("A plan that meets no quirk") func none() throws {

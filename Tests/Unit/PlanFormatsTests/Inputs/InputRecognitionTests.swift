@@ -206,4 +206,47 @@ import Testing
         #expect(metric.query.contains(requests.query))
         for part in [events.query, requests.query] { _ = try PromQLParser.parse(template: part) }
     }
+
+    private static let plain = "sum(rate(a_total{${scope}}[1m]))"
+    private static let failed = "sum(rate(a_total{${scope}, code=~\"5..\"}[1m]))"
+    private static let served = "sum(rate(a_total{${scope}, code=\"200\"}[1m]))"
+
+    /// What the counts say is what the query says, and where the query says nothing they do not say more.
+    @Test(
+        "The quotient of the counts is the value of the query",
+        arguments: [
+            ("\(failed) / \(plain)", 1), ("100 * \(failed) / \(plain)", 100),
+            ("(\(failed) or vector(0)) / \(plain)", 1),
+            ("100 * ((\(failed) or vector(0)) / (\(plain) > 0))", 100), ("1 - \(served) / \(plain)", 1),
+            ("100 * (1 - \(served) / \(plain))", 100), ("100 - \(served) * 100 / \(plain)", 100),
+            ("60 * \(failed) / (60 * \(plain))", 1), ("\(failed) / (\(failed) + \(served))", 1),
+            ("(\(failed) or 0 * \(plain)) / \(plain) * 1e2", 100), ("\(failed) * 60 / \(plain)", 60),
+        ] as [(String, Double)]
+    )
+    func quotient(query: String, scale: Double) throws {
+        let metric = try InputPlans.metric(InputPlans.query(query))
+        guard case .counts(let events, let requests) = metric.input else {
+            Issue.record("\(metric.input)")
+            return
+        }
+        let failures = "a_total{${scope}, code=~\"5..\"}"
+        for evaluator in [FakeEvaluator(), FakeEvaluator(missing: [failures])] {
+            func value(_ text: String) throws -> Double? { evaluator.value(try PromQLParser.parse(template: text)) }
+            let asked = try value(query)
+            let counted = try value(events.query).flatMap { events in
+                try value(requests.query).map {
+                    (events * (1 / self.seconds(of: metric).0)) / ($0 / self.seconds(of: metric).1)
+                }
+            }
+            #expect((asked == nil) == (counted == nil))
+            guard let asked, let counted else { continue }
+            #expect(abs(asked / scale - counted) < 1e-12)
+        }
+    }
+
+    /// What the counts' samples count over.
+    private func seconds(of metric: PlannedMetric) -> (Double, Double) {
+        guard case .counts(let events, let requests) = metric.input else { return (1, 1) }
+        return (events.per / .seconds(1), requests.per / .seconds(1))
+    }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct PlanDirectoryTests {
     private static func plan(_ name: String, match: String = "{}") -> String {
-        "name: \(name)\nmatch: \(match)\nschedule: {interval: 1m, lifetime: 5m}\nmetrics: [{name: m, query: up}]\n"
+        "name: \(name)\njudge: NetflixACAJudge-v1.0\nmatch: \(match)\nschedule: {interval: 1m, lifetime: 5m}\nmetrics: [{name: m, query: up}]\n"
     }
 
     private static func event(
@@ -47,7 +47,7 @@ import Testing
         let files = [
             "b.yaml": Self.plan("b1") + "---\n" + Self.plan("b2"), "a.yml": Self.plan("a"),
             "c.JSON":
-                #"{"name":"c","schedule":{"interval":"1m","lifetime":"5m"},"metrics":[{"name":"m","query":"up"}]}"#,
+                #"{"name":"c","judge":"NetflixACAJudge-v1.0","schedule":{"interval":"1m","lifetime":"5m"},"metrics":[{"name":"m","query":"up"}]}"#,
             "notes.txt": "no plan", ".hidden.yaml": "no plan", "README.md": "#",
         ]
         try Self.withFiles(files) { directory in

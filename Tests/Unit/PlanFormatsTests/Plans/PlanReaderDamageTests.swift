@@ -13,7 +13,7 @@ import Testing
               sum(rate(http_requests_total{${scope}, code=~"5.."}[1m]))
             effect: {allowedIncrease: 1.2}
         ---
-        {"name": "j", "schedule": {"interval": "1m", "lifetime": "5m"}, "metrics": [{"name": "m\\u00e9", "query": "up"}]}
+        {"name": "j", "judge": "NetflixACAJudge-v1.0", "schedule": {"interval": "1m", "lifetime": "5m"}, "metrics": [{"name": "m\\u00e9", "query": "up"}]}
         """
 
     @Test("No damage traps", arguments: 0..<20)

@@ -38,7 +38,7 @@ import Testing
 
     private static let minimal = """
         name: p
-        schedule: {interval: 1m, lifetime: 5m}
+        schedule: {interval: 1m, lifetime: 50m}
         metrics: [{name: m, query: up}]
         """
 
@@ -101,10 +101,11 @@ import Testing
     }
 
     @Test("What is left out has the defaults of the plan") func defaults() throws {
-        let plan = try PlanReader().readInline(Self.minimal.replacing("5m", with: "10m")).plan
+        let plan = try PlanReader().readInline(Self.minimal).plan
         let expected = AnalysisPlan(
             name: "p",
-            schedule: AnalysisSchedule(interval: .seconds(60), lifetime: .seconds(600)),
+            judge: "sequential",
+            schedule: AnalysisSchedule(interval: .seconds(60), lifetime: .seconds(3000)),
             metrics: [PlannedMetric(name: "m", query: "up")]
         )
         #expect(plan == expected)
@@ -112,7 +113,7 @@ import Testing
 
     @Test("JSON is read as well") func json() throws {
         let text = #"""
-            {"name": "p\u002d1", "schedule": {"interval": "1m", "lifetime": "5m", "window": "growing"},
+            {"name": "p\u002d1", "schedule": {"interval": "1m", "lifetime": "50m", "window": "growing"},
              "scopes": {"control": {"before": "1h"}},
              "metrics": [{"name": "m", "query": "up{a=\"b\"}", "weight": 1.0, "critical": true}]}
             """#
@@ -134,7 +135,7 @@ import Testing
     @Test("Anchors and aliases are accepted as values") func aliases() throws {
         let text = """
             name: p
-            schedule: {interval: 1m, lifetime: 5m}
+            schedule: {interval: 1m, lifetime: 50m}
             metrics:
               - {name: a, query: up, effect: &limits {allowedIncrease: 1.5}}
               - {name: b, query: up * 2, effect: *limits}
@@ -202,7 +203,7 @@ import Testing
         ),
         ("minimumSamples: 2.5", "4:17", "minimumSamples: must be a whole number"),
         ("minimumSamples: 99999999999999999999", "4:17", "minimumSamples: must be a whole number"),
-        ("minimumSamples: 6", "4:1", "minimumSamples: asks for 6 samples"),
+        ("minimumSamples: 60", "4:1", "minimumSamples: asks for 60 samples"),
         ("name: q", "1:1", "\"name\" is given more than once"),
         ("\"name\": q", "1:1", "\"name\" is given more than once"),
         ("match: {applications: [}", "4:24", "is not YAML: "),

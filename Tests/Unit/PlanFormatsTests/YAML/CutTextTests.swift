@@ -10,7 +10,7 @@ import Testing
             scopes:
               control: {labels: {track: stable}}
               experiment: {labels: {track: canary}}
-            schedule: {interval: 1m, lifetime: 10m}
+            schedule: {interval: 1m, lifetime: 60m}
             metrics: [\(metric)]
             """
         do throws(PlanFileErrors) {

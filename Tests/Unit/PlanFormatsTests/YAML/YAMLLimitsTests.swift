@@ -57,7 +57,7 @@ import Testing
         let text = """
             # R&D &x asks: why? see *y
             name: p
-            schedule: {interval: 1m, lifetime: 5m}
+            schedule: {interval: 1m, lifetime: 50m}
             metrics: [{name: m, query: 'rate(up{a="b"}[5m:1m]) *x'}]
             """
         #expect(Self.problem(text) == "was read")

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct PlanCatalogTests {
     private static func plan(_ name: String, query: String = "up") -> String {
-        "name: \(name)\nschedule: {interval: 1m, lifetime: 5m}\nmetrics: [{name: m, query: \(query)}]\n"
+        "name: \(name)\njudge: NetflixACAJudge-v1.0\nschedule: {interval: 1m, lifetime: 5m}\nmetrics: [{name: m, query: \(query)}]\n"
     }
 
     private static let event = DeployEvent(

@@ -175,8 +175,7 @@ struct DemoText: Sendable {
         let shown = verdict.metrics.map(\.judgement).compactMap { metric -> String? in
             guard !metric.muted, [.high, .low].contains(metric.classification), let effect = metric.sequential?.effect
             else { return nil }
-            let numbers = [effect.estimate, effect.lower, effect.upper].map { $0.formatted(decimals: $0 < 10 ? 2 : 0) }
-            return "\(metric.name) ×\(numbers[0]) (\(numbers[1]) to \(numbers[2]))"
+            return "\(metric.name) \(effect.cell)"
         }
         return shown.isEmpty ? "none" : shown.joined(separator: ", ")
     }

@@ -234,7 +234,7 @@ import Testing
     private static func text(_ query: String) -> String {
         """
         name: p
-        schedule: {interval: 1m, lifetime: 10m}
+        schedule: {interval: 1m, lifetime: 60m}
         metrics:
           - name: m
             query: \(query)
@@ -280,7 +280,7 @@ import Testing
     func severalErrors() throws {
         let text = """
             name: p
-            schedule: {interval: 1m, lifetime: 10m}
+            schedule: {interval: 1m, lifetime: 60m}
             metrics:
               - {name: a, query: rate(x)}
               - {name: b, query: "sum(", critical: maybe}
@@ -320,7 +320,7 @@ import Testing
             scopes:
               control: {labels: {track: stable}}
               experiment: {labels: {track: canary}}
-            schedule: {interval: 1m, lifetime: 10m}
+            schedule: {interval: 1m, lifetime: 60m}
             metrics:
               - {name: http-500, query: 'sum(http_requests_total{code="500", ${scope}})', noData: hold}
               - {name: load, query: "load{${scope}}"}
