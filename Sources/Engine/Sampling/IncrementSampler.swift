@@ -122,13 +122,17 @@ struct Windows: Sendable {
         let lifetime = step * rule.plannedSteps
         if case .past = rule.measure {
             let offset = session.controlOffset
+            let deployed = min(start, TimeGrid(step: step).floor(session.deployedAt))
             before = [
                 .experiment: (0...Self.earlierTimes).map { number in
-                    // The stretch of one lifetime before each time is what it is compared with.
-                    let time = start - offset * number
+                    // The stretch of one lifetime before each time is what it is compared with. The warm-up is in neither.
+                    let before = deployed - offset * number
                     return Window(
                         purpose: .earlier(number),
-                        time: TimeWindow(start: time - lifetime, end: number == 0 ? time : time + lifetime)
+                        time: TimeWindow(
+                            start: before - lifetime,
+                            end: number == 0 ? before : start - offset * number + lifetime
+                        )
                     )
                 }
             ]

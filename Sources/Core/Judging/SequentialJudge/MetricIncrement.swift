@@ -117,8 +117,8 @@ extension MetricIncrement.Column {
 package struct MetricHistory: Sendable, Equatable {
     /// The control's steps, oldest first, up to the release; NaN where there is none, or where the time is not to be learned from.
     package var control: MetricIncrement.Column?
-    /// The same stretch of earlier times as the analysis has, the latest first, each with the stretch of one lifetime before it
-    /// in front (`past` only).
+    /// The lifetime before the release, then the same stretch of earlier times as the analysis has, the latest first, each
+    /// behind the lifetime before it, and behind as long a warm-up (`past` only).
     package var windows: [[Double]]
 
     package init(control: MetricIncrement.Column? = nil, windows: [[Double]] = []) {

@@ -18,7 +18,7 @@ struct PastComparison: Sendable, Equatable {
         let earlier = history.windows.dropFirst().map { window in
             EarlierWindow(
                 reference: Array(window.prefix(rule.plannedSteps)),
-                values: Array(window.dropFirst(rule.plannedSteps))
+                values: Array(window.dropFirst(rule.plannedSteps).suffix(rule.plannedSteps))
             )
         }
         state = past.map { BeforeAfterState($0, reference: reference, earlier: earlier) }
