@@ -65,8 +65,8 @@ extension FinalAudit {
         return nil
     }
 
-    /// Harm that one metric shows fails the release while another is waited for; what is shown of it is what it is without
-    /// trouble.
+    /// Harm that one metric shows fails the release while another is waited for. The evidence for it is that of an analysis
+    /// without trouble.
     private func heldProblem(of verdict: Verdict, _ undisturbed: Judgement) -> String? {
         guard verdict.result == .fail else { return "metrics were waited for, and it is \(verdict.result.rawValue)" }
         for (metric, other) in zip(verdict.metrics, undisturbed.metrics) where metric.held == nil {
