@@ -108,10 +108,11 @@ struct SequentialReplay {
         var history = MetricHistory()
         if isPast {
             let lifetime = step * rule.plannedSteps
+            let deployed = min(start, TimeGrid(step: step).floor(session.deployedAt))
             history.windows = (0...8).map { number in
-                let time = start - session.controlOffset * number
-                let end = number == 0 ? time : time + lifetime
-                let column = column(metric, .experiment, TimeWindow(start: time - lifetime, end: end))
+                let before = deployed - session.controlOffset * number
+                let end = number == 0 ? before : start - session.controlOffset * number + lifetime
+                let column = column(metric, .experiment, TimeWindow(start: before - lifetime, end: end))
                 return column.shown
             }
         } else {
