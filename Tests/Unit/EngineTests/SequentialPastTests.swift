@@ -2,6 +2,7 @@ import Analysis
 import Engine
 import Foundation
 import Judging
+import Store
 import Testing
 
 @Suite("The engine with a comparison with earlier times")
