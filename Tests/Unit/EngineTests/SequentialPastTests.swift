@@ -62,7 +62,7 @@ struct SequentialPastTests {
             try await harness.run(for: 70)
             let first = backEnd.questions.map(\.window).filter { $0.start < EngineHarness.start }
             #expect(first.count == 9)
-            #expect(first.filter { $0.end > EngineHarness.start - .seconds(3600) }.map(\.end) == [EngineHarness.start])
+            #expect(first.map(\.end).max() == EngineHarness.start)
             #expect(first.map(\.duration).sorted() == [.seconds(300)] + Array(repeating: .seconds(630), count: 8))
             await harness.store.close()
         }
