@@ -252,6 +252,26 @@ struct SequentialEngineTests {
         }
     }
 
+    @Test("A canary without requests passes by no other metric", arguments: SequentialPolicy.Undecided.allCases)
+    func noRequests(policy: SequentialPolicy.Undecided) async throws {
+        try await withDirectory { directory in
+            let answers = Self.answers(factor: 1)
+            let backEnd = ScriptedBackEnd { query, window, step throws(SamplingFailure) in
+                guard query.hasPrefix("r"), query.contains("canary") else { return try answers(query, window, step) }
+                return ScriptedBackEnd.column(window, step) { _ in 0 }
+            }
+            let plan = Self.plan(policy: SequentialPolicy(undecided: policy))
+            let harness = try EngineHarness(directory: directory, backEnd: backEnd, clock: clock, plan: plan)
+            try await harness.receive(EngineHarness.event("1"))
+            try await harness.run(for: 620)
+            let last = try #require(harness.topic.verdicts.last)
+            #expect(last.metrics[1].judgement.classification == .pass)
+            #expect(last.metrics[0].judgement.classification == .undecided)
+            #expect(last.kind == .final && last.result == (policy == .fail ? .fail : .inconclusive), "\(last.reason)")
+            await harness.store.close()
+        }
+    }
+
     @Test("A canary that stops reporting is waited for, and not taken for one without errors")
     func stopsReporting() async throws {
         try await withDirectory { directory in

@@ -19,6 +19,7 @@ extension AnalysisPlan {
             plannedSteps: max(1, schedule.stepCount),
             stepsPerLook: max(1, Int(clamping: schedule.interval.milliseconds / max(1, schedule.step.milliseconds))),
             isSignal: metric.role == .signal,
+            mayLackData: metric.noData == .pass,
             absentEventsAreNone: metric.noData == .zero,
             minimumRequests: sequential.minimumRequests,
             passesWithWrongSplit: sequential.passesWithWrongSplit

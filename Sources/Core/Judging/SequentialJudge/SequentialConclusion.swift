@@ -53,6 +53,7 @@ struct SequentialConclusion {
         let judged = metrics.indices.map { concluded($0, isBlamed: blamed.contains($0)) }
         let missing = judged.filter { $0.classification == .nodataFailMetric && !$0.muted }
         let awaited = counted.filter { !isSafe(judged[$0]) && !(pairs[$0].settings.sequential?.isSignal ?? false) }
+        let isUncompared = metrics.contains { !$0.muted && $0.classification == .undecided && $0.sequential == nil }
         let suspected = counted.contains {
             (metrics[$0].sequential?.harmEvidence ?? 0) >= log(CombinedEvidence.holdingBack)
         }
@@ -63,7 +64,7 @@ struct SequentialConclusion {
         if combined.decision == .fail || failed || !missing.isEmpty {
             result = .fail
             score = EvidenceScore.failed(score, marginal: rules.marginal)
-        } else if !counted.isEmpty, awaited.isEmpty, !suspected {
+        } else if !counted.isEmpty, awaited.isEmpty, !suspected, !isUncompared {
             result = .pass
             score = max(score, rules.pass)
         } else {

@@ -38,7 +38,9 @@ package struct SequentialJudge: Judge {
             return judgement
         }
         guard state.hasCompared else {
-            judgement.reason = .missingData(for: pair.name)
+            // A side without requests has samples, and yet says nothing: a pass waits for it.
+            judgement.classification = rule.mayLackData || rule.isSignal ? .nodata : .undecided
+            judgement.reason = MetricReason("\(pair.name): nothing of both sides has been compared yet")
             return judgement
         }
         judgement.classification = .undecided

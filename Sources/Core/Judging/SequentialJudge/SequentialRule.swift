@@ -32,6 +32,8 @@ package struct SequentialRule: Sendable, Equatable {
     package var stepsPerLook: Int?
     /// A pass does not wait for the metric.
     package var isSignal: Bool
+    /// A metric without samples is left out. Otherwise nothing passes before it has been compared.
+    package var mayLackData: Bool
     /// Events of which there has never been a sample did not happen. Otherwise the query may name what does not exist.
     package var absentEventsAreNone: Bool
     /// Before each side has had so many requests, the metric decides nothing (counts, latency).
@@ -51,6 +53,7 @@ package struct SequentialRule: Sendable, Equatable {
         plannedSteps: Int,
         stepsPerLook: Int? = nil,
         isSignal: Bool = false,
+        mayLackData: Bool = false,
         absentEventsAreNone: Bool = false,
         minimumRequests: Double = 0,
         passesWithWrongSplit: Bool = false
@@ -66,6 +69,7 @@ package struct SequentialRule: Sendable, Equatable {
         self.plannedSteps = plannedSteps
         self.stepsPerLook = stepsPerLook
         self.isSignal = isSignal
+        self.mayLackData = mayLackData
         self.absentEventsAreNone = absentEventsAreNone
         self.minimumRequests = minimumRequests
         self.passesWithWrongSplit = passesWithWrongSplit
