@@ -14,7 +14,7 @@ extension AnalysisPlan {
             harm: limits.harm,
             gate: limits.gate,
             floor: limits.floor,
-            tolerableRate: metric.effect.floor ?? (metric.kind == .errors ? SequentialDefaults.tolerableErrorRate : 0),
+            tolerableRate: metric.effect.floor ?? Self.tolerableRate(of: metric),
             stepsPerUnit: Self.isCounted(measure) ? schedule.stepsPerUnit : 1,
             plannedSteps: max(1, schedule.stepCount),
             stepsPerLook: max(1, Int(clamping: schedule.interval.milliseconds / max(1, schedule.step.milliseconds))),
@@ -24,6 +24,10 @@ extension AnalysisPlan {
             minimumRequests: sequential.minimumRequests,
             passesWithWrongSplit: sequential.passesWithWrongSplit
         )
+    }
+
+    private static func tolerableRate(of metric: PlannedMetric) -> Double {
+        metric.kind == .errors || metric.input.isHistogram ? SequentialDefaults.tolerableErrorRate : 0
     }
 
     private static func isCounted(_ measure: SequentialRule.Measure) -> Bool {

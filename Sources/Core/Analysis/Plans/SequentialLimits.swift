@@ -33,8 +33,8 @@ extension PlannedMetric {
 
 /// What a plan that says nothing gets.
 package enum SequentialDefaults {
-    /// A share of errors below this is no harm, where the plan names no floor: a service that has none at all would never
-    /// show that they have not doubled.
+    /// A share of errors, or of requests slower than the objective, below this is no harm, where the plan names no floor: a
+    /// service that has none at all would never show that they have not doubled.
     package static let tolerableErrorRate = 0.001
     /// Of the ratio of event rates.
     package static let countMargin = 1.02

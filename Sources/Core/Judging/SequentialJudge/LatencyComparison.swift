@@ -56,6 +56,18 @@ struct LatencyComparison: Sendable, Equatable {
         open = counts
     }
 
+    /// A service that keeps its objective has no requests above it to compare: that they are rare rules harm out as well.
+    private static func logPass(_ bound: LatencyEvidence.Bound, _ rule: SequentialRule) -> Double {
+        guard bound.isObjective, rule.tolerableRate > 0 else { return bound.evidence.logPass }
+        let rate = AbsoluteSafety.logEvidence(
+            events: bound.totals.experimentEvents,
+            requests: bound.totals.experimentExposure,
+            tolerable: rule.tolerableRate,
+            dispersion: bound.evidence.dispersion
+        )
+        return AbsoluteSafety.logMean(bound.evidence.logPass, rate)
+    }
+
     /// From the newest backwards; units with a gap are left out. Oldest first.
     private static func units(of buckets: BucketColumn, stepsPerUnit: Int) -> [HistogramCounts] {
         var units: [HistogramCounts] = []
@@ -77,14 +89,14 @@ struct LatencyComparison: Sendable, Equatable {
         return units.reversed()
     }
 
-    var reading: ComparisonReading {
+    func reading(by rule: SequentialRule) -> ComparisonReading {
         var reading = ComparisonReading(.latency)
         guard let state else { return reading }
         let evidence = state.evidence(level: 1 - ComparisonReading.confidence)
         reading.units = state.folded
         reading.skipped = state.units - state.folded
         reading.logFail = evidence.logFail
-        reading.logPass = evidence.logPass
+        reading.logPass = evidence.bounds.map { Self.logPass($0, rule) }.min() ?? 0
         let isLearned = !evidence.bounds.isEmpty && evidence.bounds.allSatisfy(\.isLearned)
         reading.noise = NoiseEvidence(
             source: isLearned ? .learned : .assumed,

@@ -91,7 +91,7 @@ extension SequentialState {
         switch comparison {
         case .counts(let counts): counts.reading(by: rule)
         case .gauge(let gauge): gauge.reading
-        case .latency(let latency): latency.reading
+        case .latency(let latency): latency.reading(by: rule)
         case .past(let past): past.reading
         }
     }
