@@ -189,15 +189,7 @@ extension Windows.Purpose {
 extension MetricIncrement.Column {
     /// With the values of some steps missing.
     fileprivate func without(_ steps: Set<Int>) -> MetricIncrement.Column {
-        func left(_ values: [Double]) -> [Double] {
-            values.enumerated().map { steps.contains($0.offset) ? .nan : $0.element }
-        }
         guard !steps.isEmpty else { return self }
-        switch self {
-        case .values(let values): return .values(left(values))
-        case .counts(let events, let requests): return .counts(events: left(events), requests: left(requests))
-        case .histogram(let buckets):
-            return .histogram(BucketColumn(bounds: buckets.bounds, counts: buckets.counts.map(left)))
-        }
+        return mapSeries { $0.enumerated().map { steps.contains($0.offset) ? .nan : $0.element } }
     }
 }

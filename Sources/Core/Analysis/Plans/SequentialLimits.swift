@@ -1,3 +1,5 @@
+import Judging
+
 /// How much worse the new version may be, as the sequential judge takes it: what the plan says, completed by the defaults
 /// of what the metric measures. Ratios are of the sides, towards the worse.
 package struct SequentialLimits: Sendable, Equatable {
@@ -37,15 +39,15 @@ package enum SequentialDefaults {
     /// service that has none at all would never show that they have not doubled.
     package static let tolerableErrorRate = 0.001
     /// Of the ratio of event rates.
-    package static let countMargin = 1.02
+    package static let countMargin = CountsRule.errorRatios.fail
     /// Of the share of requests above a bound: a shift of a whole distribution by 10 % raises the share beyond its 90th
     /// percentile by about 30 %.
-    package static let latencyMargin = 1.25
-    package static let gaugeMargin = 1.05
+    package static let latencyMargin = CountsRule.latencyRatios.fail
+    package static let gaugeMargin = GaugeRule.ratios.null
     /// Of a comparison with earlier times.
     package static let pastMargin = 1.10
-    package static let harm = 1.5
-    package static let gate = 1.10
+    package static let harm = CountsRule.errorRatios.pass
+    package static let gate = GaugeRule.ratios.gate
 
     static func margin(of input: MetricInput, isPast: Bool) -> Double {
         guard !isPast else { return pastMargin }

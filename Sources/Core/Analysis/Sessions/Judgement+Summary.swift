@@ -15,7 +15,7 @@ extension Judgement {
         case .inconclusive: return (.inconclusive, "undecided at the end of the analysis: \(evidence)")
         case .pass where metrics.contains { !$0.muted && $0.sequential?.lacksEvents == true }:
             return (.inconclusive, "undecided, and a metric has no series: \(evidence)")
-        case .pass where metrics.contains { !$0.muted && $0.classification == .undecided && $0.sequential == nil }:
+        case .pass where metrics.contains(where: \.awaitsComparison):
             return (.inconclusive, "undecided, and a metric has not been compared: \(evidence)")
         case .pass where !plan.sequential.passesWithWrongSplit && isSplitWrong:
             return (.inconclusive, "undecided, and the split is not what the event says: \(evidence)")

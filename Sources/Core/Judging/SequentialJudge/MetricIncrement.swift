@@ -88,28 +88,24 @@ extension MetricIncrement.Column {
         }
     }
 
+    /// With each of its series replaced, all in the same way.
+    package func mapSeries(_ transform: ([Double]) -> [Double]) -> MetricIncrement.Column {
+        switch self {
+        case .values(let values): .values(transform(values))
+        case .counts(let events, let requests): .counts(events: transform(events), requests: transform(requests))
+        case .histogram(let buckets):
+            .histogram(BucketColumn(bounds: buckets.bounds, counts: buckets.counts.map(transform)))
+        }
+    }
+
     /// Without its first steps.
     package func dropFirst(_ steps: Int) -> MetricIncrement.Column {
-        guard steps > 0 else { return self }
-        func left(_ values: [Double]) -> [Double] { Array(values.dropFirst(steps)) }
-        switch self {
-        case .values(let values): return .values(left(values))
-        case .counts(let events, let requests): return .counts(events: left(events), requests: left(requests))
-        case .histogram(let buckets):
-            return .histogram(BucketColumn(bounds: buckets.bounds, counts: buckets.counts.map(left)))
-        }
+        steps > 0 ? mapSeries { Array($0.dropFirst(steps)) } : self
     }
 
     /// With zeros for what is missing.
     package func withZeros() -> MetricIncrement.Column {
-        func filled(_ values: [Double]) -> [Double] { values.map { $0.isNaN ? 0 : $0 } }
-        switch self {
-        case .values(let values): return .values(filled(values))
-        case .counts(let events, let requests):
-            return .counts(events: filled(events), requests: filled(requests))
-        case .histogram(let buckets):
-            return .histogram(BucketColumn(bounds: buckets.bounds, counts: buckets.counts.map(filled)))
-        }
+        mapSeries { $0.map { $0.isNaN ? 0 : $0 } }
     }
 }
 

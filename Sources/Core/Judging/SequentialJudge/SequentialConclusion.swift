@@ -53,18 +53,19 @@ struct SequentialConclusion {
         let judged = metrics.indices.map { concluded($0, isBlamed: blamed.contains($0)) }
         let missing = judged.filter { $0.classification == .nodataFailMetric && !$0.muted }
         let awaited = counted.filter { !isSafe(judged[$0]) && !(pairs[$0].settings.sequential?.isSignal ?? false) }
-        let isUncompared = metrics.contains { !$0.muted && $0.classification == .undecided && $0.sequential == nil }
         let suspected = counted.contains {
             (metrics[$0].sequential?.harmEvidence ?? 0) >= log(CombinedEvidence.holdingBack)
         }
         let scores = scores(of: judged)
         var score = EvidenceScore.mean(scores.map { ($0.score, $0.weight) }) ?? 0
         let result: JudgementResult
-        let failed = counted.contains { isOfPast($0) && judged[$0].classification != .pass && isHarmful(judged[$0]) }
+        let failed = counted.contains { isOfPast($0) && isHarmful(judged[$0]) }
         if combined.decision == .fail || failed || !missing.isEmpty {
             result = .fail
             score = EvidenceScore.failed(score, marginal: rules.marginal)
-        } else if !counted.isEmpty, awaited.isEmpty, !suspected, !isUncompared {
+        } else if !counted.isEmpty, awaited.isEmpty, !suspected,
+            !metrics.contains(where: \.awaitsComparison)
+        {
             result = .pass
             score = max(score, rules.pass)
         } else {

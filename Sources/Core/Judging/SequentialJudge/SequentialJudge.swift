@@ -65,9 +65,9 @@ package struct SequentialJudge: Judge {
         SequentialRule(
             measure: .gauge,
             direction: pair.settings.direction,
-            margin: 1.05,
-            harm: 1.5,
-            gate: 1.10,
+            margin: GaugeRule.ratios.null,
+            harm: CountsRule.errorRatios.pass,
+            gate: GaugeRule.ratios.gate,
             plannedSteps: max(1, pair.control.count, pair.experiment.count)
         )
     }

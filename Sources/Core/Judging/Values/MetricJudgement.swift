@@ -86,6 +86,9 @@ extension MetricJudgement {
     package var shift: ShiftInterval? { evidence.shift }
     package var conditions: [ConditionEvidence] { evidence.conditions }
     package var sequential: SequentialEvidence? { evidence.sequential }
+
+    /// It counts, and a judge that keeps states has had nothing of both sides to compare yet.
+    package var awaitsComparison: Bool { !muted && classification == .undecided && sequential == nil }
 }
 
 /// Descriptive statistics of one side; all zero when `count` is 0.
