@@ -36,6 +36,10 @@ extension AnalysisPlan {
         if !(sequential.minimumRequests >= 0 && sequential.minimumRequests.isFinite) {
             found.append(PlanError(field: "sequential.minimumRequests", problem: "must be 0 or more"))
         }
+        if sequential.passAfter < .zero || sequential.passAfter > schedule.lifetime {
+            let problem = "must not be longer than the lifetime (\(schedule.lifetime.compactText))"
+            found.append(PlanError(field: "sequential.passAfter", problem: problem))
+        }
         return found
     }
 

@@ -83,6 +83,7 @@ extension PlanReader {
         policy.beta = given.number("beta", &issues) ?? policy.beta
         policy.undecided = given.choice("undecided", of: SequentialPolicy.Undecided.self, &issues) ?? policy.undecided
         policy.minimumRequests = given.number("minimumRequests", &issues) ?? policy.minimumRequests
+        policy.passAfter = given.duration("passAfter", &issues) ?? policy.passAfter
         if let split = given.choice("split", of: SplitPolicy.self, &issues) {
             policy.passesWithWrongSplit = split == .warn
         }
