@@ -1,15 +1,24 @@
 /// Reads a state from bytes that may be damaged. Each number is checked where it is read.
-struct StateReader {
+package struct StateReader {
     private let bytes: [UInt8]
-    private var position = 0
+    private var position: Int
+    /// What is behind it belongs to something else.
+    private let limit: Int
 
     /// No sum of a state comes near it; the limit keeps what is computed from damaged bytes finite.
     private static let largest = 1e60
     private static let largestCount: UInt64 = 1 << 53
+    private static let largestPart = 1 << 24
 
     /// Begins with the kind and the form, which must be `kind` and one that this version reads.
     init(_ bytes: [UInt8], _ kind: StateKind) throws(SequentialStateError) {
+        try self.init(bytes, bytes.indices, kind)
+    }
+
+    private init(_ bytes: [UInt8], _ part: Range<Int>, _ kind: StateKind) throws(SequentialStateError) {
         self.bytes = bytes
+        position = part.lowerBound
+        limit = part.upperBound
         let found = try byte()
         guard found == kind.rawValue else { throw .otherKind(found) }
         let form = try byte()
@@ -17,7 +26,7 @@ struct StateReader {
     }
 
     mutating func byte() throws(SequentialStateError) -> UInt8 {
-        guard position < bytes.count else { throw .tooShort(bytes.count) }
+        guard position < limit else { throw .tooShort(bytes.count) }
         defer { position += 1 }
         return bytes[position]
     }
@@ -61,27 +70,19 @@ struct StateReader {
 
     /// Many finite numbers of a size that can be.
     mutating func numbers(_ count: Int, _ field: String) throws(SequentialStateError) -> [Double] {
-        guard count >= 0, count <= (bytes.count - position) / 8 else { throw .tooShort(bytes.count) }
+        guard count >= 0, count <= (limit - position) / 8 else { throw .tooShort(bytes.count) }
         let start = position
-        var isPossible = true
         let numbers = unsafe bytes.withUnsafeBytes { bytes in
             (0..<count).map { index in
                 let bits = unsafe bytes.loadUnaligned(fromByteOffset: start + 8 * index, as: UInt64.self)
-                let number = Double(bitPattern: UInt64(littleEndian: bits))
-                isPossible = isPossible && number.magnitude <= Self.largest
-                return number
+                return Double(bitPattern: UInt64(littleEndian: bits))
             }
         }
+        var isPossible = true
+        for number in numbers { isPossible = (number.magnitude <= Self.largest) && isPossible }
         guard isPossible else { throw .impossible(field) }
         position += 8 * count
         return numbers
-    }
-
-    /// Bytes as they are.
-    mutating func raw(_ count: Int) throws(SequentialStateError) -> [UInt8] {
-        guard count >= 0, count <= bytes.count - position else { throw .tooShort(bytes.count) }
-        defer { position += count }
-        return Array(bytes[position..<position + count])
     }
 
     mutating func four(_ field: String) throws(SequentialStateError) -> SIMD4<Double> {
@@ -91,21 +92,45 @@ struct StateReader {
     }
 
     mutating func eight(_ field: String) throws(SequentialStateError) -> SIMD8<Double> {
+        guard limit - position >= 64 else { throw .tooShort(bytes.count) }
+        let start = position
+        position += 64
+        let bits = unsafe bytes.withUnsafeBytes { bytes in
+            unsafe bytes.loadUnaligned(fromByteOffset: start, as: SIMD8<UInt64>.self)
+        }
         var numbers = SIMD8<Double>.zero
-        for index in 0..<8 { numbers[index] = try number(field) }
+        for index in 0..<8 { numbers[index] = Double(bitPattern: UInt64(littleEndian: bits[index])) }
+        for index in 0..<8 where !(numbers[index].magnitude <= Self.largest) { throw .impossible(field) }
         return numbers
+    }
+
+    /// What `write(part:)` has written.
+    mutating func part<State: StoredState>(
+        _ field: String,
+        as state: State.Type = State.self
+    ) throws(SequentialStateError) -> State? {
+        let count = try count(field, upTo: Self.largestPart)
+        guard count > 0 else { return nil }
+        guard count <= limit - position else { throw .tooShort(bytes.count) }
+        var reader = try StateReader(bytes, position..<position + count, State.kind)
+        position += count
+        let part = try State(from: &reader)
+        try reader.end()
+        return part
     }
 
     /// Nothing may follow.
     func end() throws(SequentialStateError) {
-        guard position == bytes.count else { throw .tooLong(extra: bytes.count - position) }
+        guard position == limit else { throw .tooLong(extra: limit - position) }
     }
 
     private mutating func bits() throws(SequentialStateError) -> UInt64 {
-        guard bytes.count - position >= 8 else { throw .tooShort(bytes.count) }
-        var bits: UInt64 = 0
-        for byte in 0..<8 { bits |= UInt64(bytes[position + byte]) << UInt64(8 * byte) }
+        guard limit - position >= 8 else { throw .tooShort(bytes.count) }
+        let start = position
         position += 8
-        return bits
+        let bits = unsafe bytes.withUnsafeBytes { bytes in
+            unsafe bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+        }
+        return UInt64(littleEndian: bits)
     }
 }
