@@ -23,6 +23,7 @@ extension SequentialState {
         }
         writer.write(split != nil)
         split?.write(to: &writer)
+        write(furtherPartsTo: &writer)
         return writer.bytes
     }
 
@@ -59,7 +60,6 @@ extension SequentialState {
         default: throw .impossible("the comparison")
         }
         let split = try reader.flag("a declared split") ? try SplitComparison(from: &reader) : nil
-        try reader.end()
         self.init(
             folded: folded,
             control: control,
@@ -69,6 +69,8 @@ extension SequentialState {
             trail: try EvidenceTrail(decoding: trail),
             split: split
         )
+        if reader.form > 1 { try readFurtherParts(from: &reader) }
+        try reader.end()
     }
 }
 
