@@ -295,4 +295,50 @@ struct SequentialEngineTests {
             await harness.store.close()
         }
     }
+
+    @Test("A comparison with earlier times waits for no control", arguments: [1.0, 3])
+    func earlierTimes(factor: Double) async throws {
+        try await withDirectory { directory in
+            let release = EngineHarness.start.milliseconds / 1000
+            let backEnd = ScriptedBackEnd { _, window, step throws(SamplingFailure) in
+                ScriptedBackEnd.column(window, step) { second in
+                    (40 + Double(second * 7919 % 101) / 50) * (second > release ? factor : 1)
+                }
+            }
+            var plan = Self.plan(lifetime: .seconds(200))
+            plan.scopes.control = .before(.seconds(200))
+            plan.metrics.removeFirst()
+            let harness = try EngineHarness(directory: directory, backEnd: backEnd, clock: clock, plan: plan)
+            try await harness.receive(EngineHarness.event("1"))
+            try await harness.run(for: 220)
+            let last = try #require(harness.topic.verdicts.last)
+            #expect(last.kind == .final && last.hold == nil, "\(last.reason)")
+            #expect(last.result == (factor > 1 ? .fail : .pass), "\(last.reason)")
+            let judgement = last.metrics[0].judgement
+            #expect(judgement.sequential?.comparison == .past && judgement.ratio == nil)
+            await harness.store.close()
+        }
+    }
+
+    @Test("Noise is not learned from a part of the time before the release")
+    func partOfHistory() async throws {
+        try await withDirectory { directory in
+            let answers = Self.answers(factor: 1)
+            let backEnd = ScriptedBackEnd { query, window, step throws(SamplingFailure) in
+                var answer = try answers(query, window, step)
+                answer.isPartial = window.end <= EngineHarness.start
+                return answer
+            }
+            let harness = try EngineHarness(directory: directory, backEnd: backEnd, clock: clock, plan: Self.plan())
+            try await harness.receive(EngineHarness.event("1"))
+            try await harness.run(for: 50)
+            #expect(harness.topic.verdicts.last?.hold?.cause == .partialData)
+            backEnd.replace(answers)
+            try await harness.run(for: 570)
+            let last = try #require(harness.topic.verdicts.last)
+            #expect(last.kind == .final && last.result == .pass, "\(last.reason)")
+            #expect(last.metrics[0].judgement.sequential?.noise.source == .learned)
+            await harness.store.close()
+        }
+    }
 }

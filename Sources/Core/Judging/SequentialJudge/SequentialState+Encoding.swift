@@ -78,7 +78,7 @@ extension StateWriter {
     /// Bytes of a state of its own, behind their number; nothing is a number of 0.
     mutating func write(part bytes: [UInt8]?) {
         write(bytes?.count ?? 0)
-        for byte in bytes ?? [] { write(byte) }
+        if let bytes { write(raw: bytes) }
     }
 }
 
@@ -88,11 +88,7 @@ extension StateReader {
     /// What `write(part:)` has written.
     mutating func part(_ field: String) throws(SequentialStateError) -> [UInt8]? {
         let count = try count(field, upTo: Self.largestPart)
-        guard count > 0 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(min(count, 1 << 16))
-        for _ in 0..<count { bytes.append(try byte()) }
-        return bytes
+        return count > 0 ? try raw(count) : nil
     }
 }
 

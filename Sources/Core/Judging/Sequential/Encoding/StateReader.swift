@@ -77,6 +77,13 @@ struct StateReader {
         return numbers
     }
 
+    /// Bytes as they are.
+    mutating func raw(_ count: Int) throws(SequentialStateError) -> [UInt8] {
+        guard count >= 0, count <= bytes.count - position else { throw .tooShort(bytes.count) }
+        defer { position += count }
+        return Array(bytes[position..<position + count])
+    }
+
     mutating func four(_ field: String) throws(SequentialStateError) -> SIMD4<Double> {
         var numbers = SIMD4<Double>.zero
         for index in 0..<4 { numbers[index] = try number(field) }

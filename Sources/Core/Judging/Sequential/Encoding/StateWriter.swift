@@ -49,13 +49,12 @@ struct StateWriter {
         #endif
     }
 
+    /// Bytes as they are.
+    mutating func write(raw bytes: [UInt8]) {
+        self.bytes.append(contentsOf: bytes)
+    }
+
     private mutating func write(_ bits: UInt64) {
-        let start = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: 8))
-        var rest = bits
-        for index in start..<start + 8 {
-            bytes[index] = UInt8(truncatingIfNeeded: rest)
-            rest >>= 8
-        }
+        unsafe withUnsafeBytes(of: bits.littleEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 }
