@@ -47,6 +47,7 @@ extension SequentialEngineTests {
         #expect(verdict.kind == .final && verdict.result == .inconclusive)
         #expect(verdict.reason.hasPrefix("environment-degraded, as errors shows: "), "\(verdict.reason)")
         #expect(verdict.metrics[0].judgement.sequential?.environment?.isDegraded == true)
+        #expect(verdict.cause == .environmentDegraded)
     }
 
     @Test("A canary that loses its traffic, one that stops reporting and one that loses a metric are told apart")
@@ -57,18 +58,21 @@ extension SequentialEngineTests {
         )
         #expect(idle.kind == .final && idle.result == .inconclusive)
         let reason = try #require(idle.metrics[0].judgement.reason?.text)
-        #expect(reason.contains("no traffic: the experiment reports no requests in 48 steps by now"), "\(reason)")
+        #expect(reason.contains("no traffic: the experiment has had no requests for 48 steps"), "\(reason)")
+        #expect(idle.metrics[0].judgement.telemetry == .experimentWithoutTraffic && idle.cause == .noTraffic)
         let silent = try await last(
             Self.changed(after: 60) { query in query.contains("canary") ? .nan : 1 },
             SequentialPolicy()
         )
         #expect(silent.kind == .final && silent.result == .inconclusive)
         #expect(silent.reason.contains("the experiment has stopped reporting altogether"), "\(silent.reason)")
+        #expect(silent.metrics[0].judgement.telemetry == .experimentNotReporting && silent.cause == .notReporting)
         let partial = try await last(
             Self.changed(after: 60) { query in query.contains("canary") && query.hasPrefix("r{") ? .nan : 1 },
             SequentialPolicy()
         )
         #expect(partial.kind == .final && partial.result == .inconclusive)
         #expect(partial.reason.contains("other metrics of the experiment go on"), "\(partial.reason)")
+        #expect(partial.metrics[0].judgement.telemetry == .experimentSeriesEnded && partial.cause == .tooFewSamples)
     }
 }

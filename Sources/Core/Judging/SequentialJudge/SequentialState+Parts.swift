@@ -37,12 +37,12 @@ extension SequentialState {
                 let bytes = try reader.part("a part of the state")
             else { throw .impossible("a part of the state") }
             last = number
-            var reader = StateReader(part: bytes)
+            var contents = StateReader(part: bytes, form: reader.form)
             switch part {
-            case .idleSteps: idle = try IdleSteps(from: &reader, upTo: folded)
-            case .sharedFate: fate = try SharedFate(from: &reader)
+            case .idleSteps: idle = try IdleSteps(from: &contents, upTo: folded)
+            case .sharedFate: fate = try SharedFate(from: &contents)
             }
-            try reader.end()
+            try contents.end()
         }
     }
 }

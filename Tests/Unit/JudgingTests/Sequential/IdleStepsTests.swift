@@ -25,22 +25,32 @@ struct IdleStepsTests {
         let zeros = busy0
         #expect(
             Self.judged(control: Self.busy, experiment: zeros).reason?.text
-                == "errors: no traffic: the experiment reports no requests in 20 steps by now"
+                == "errors: no traffic: the experiment has had no requests for 20 steps"
         )
         #expect(
             Self.judged(control: zeros, experiment: Self.busy).reason?.text
-                == "errors: no traffic: the control reports no requests in 20 steps by now"
+                == "errors: no traffic: the control has had no requests for 20 steps"
         )
         #expect(
             Self.judged(control: zeros, experiment: zeros).reason?.text
-                == "errors: no traffic: both sides report no requests, the experiment in 20 steps by now"
+                == "errors: no traffic: both sides have had no requests for 20 steps"
         )
     }
 
-    @Test("A side that reports nothing is missing data, and no side without traffic")
+    @Test("The finding names the side")
+    func findings() {
+        let zeros = busy0
+        #expect(Self.judged(control: Self.busy, experiment: zeros).telemetry == .experimentWithoutTraffic)
+        #expect(Self.judged(control: zeros, experiment: Self.busy).telemetry == .controlWithoutTraffic)
+        #expect(Self.judged(control: zeros, experiment: zeros).telemetry == .withoutTraffic)
+        #expect(Self.judged(control: Self.busy, experiment: Self.busy).telemetry == nil)
+    }
+
+    @Test("A side that reports nothing is no side without traffic")
     func nothing() {
         let nothing = Self.busy.map { _ in Double.nan }
-        #expect(Self.judged(control: Self.busy, experiment: nothing).reason?.text == "Missing data for errors")
+        #expect(Self.judged(control: Self.busy, experiment: nothing).telemetry == nil)
+        #expect(Self.judged(control: Self.busy, experiment: nothing).reason?.text == "errors: nothing of both sides has been compared yet")
     }
 
     @Test("Requests that end are said after three units, and forgotten when they come back")
@@ -49,7 +59,7 @@ struct IdleStepsTests {
             let experiment = Self.busy.dropLast(tail.count) + tail
             return try #require(Self.judged(control: Self.busy, experiment: Array(experiment)).sequential).limits
         }
-        let said = "no traffic: the experiment reports no requests in 6 steps by now"
+        let said = "no traffic: the experiment has had no requests for 6 steps"
         #expect(try limits([0, 0, 0, 0, 0, 0]).contains(said))
         #expect(try !limits([0, 0, 0, 0, 0]).contains { $0.contains("no traffic") })
         #expect(try !limits([0, 0, 0, 0, 0, 0, 1]).contains { $0.contains("no traffic") })

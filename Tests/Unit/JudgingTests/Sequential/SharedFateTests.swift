@@ -66,12 +66,8 @@ struct SharedFateTests {
             let environment = try #require(last.sequential?.environment)
             #expect(environment.isDegraded && environment.ratio > 4 && environment.ratio < 6)
             #expect(last.classification == .undecided)
-            #expect(
-                last.reason?.text.contains(
-                    "environment-degraded: the control itself is at \(environment.ratio.readable) times"
-                )
-                    == true
-            )
+            let said = "environment-degraded: the control itself is at \(environment.ratio.brief) times its own past"
+            #expect(last.reason?.text.contains(said) == true)
         }
     }
 
@@ -92,6 +88,63 @@ struct SharedFateTests {
         let judged = run.fold(12, control: 1, experiment: 5)
         #expect(judged.contains { $0.result == .fail })
         #expect(judged.allSatisfy { $0.metrics[0].sequential?.environment?.isDegraded == false })
+    }
+
+    @Test("Twice the errors of the experiment alone are found while the control drifts by a fifth", arguments: 1...6 as ClosedRange<UInt64>)
+    func drift(seed: UInt64) {
+        var run = Run(seed: seed)
+        let judged = run.fold(60, control: 1.2, experiment: 2.4)
+        #expect(judged.contains { $0.result == .fail }, "seed \(seed)")
+        #expect(judged.allSatisfy { $0.metrics[0].sequential?.environment?.isDegraded == false }, "seed \(seed)")
+    }
+
+    @Test("A release that mends what ails the control passes")
+    func mended() {
+        var run = Run()
+        let judged = run.fold(60, control: 5, experiment: 1)
+        #expect(judged.last?.metrics[0].sequential?.environment?.isDegraded == false)
+        #expect(judged.contains { $0.result == .pass })
+        // One that is better than the control, and worse than its past, is in trouble all the same.
+        var half = Run()
+        let better = half.fold(60, control: 5, experiment: 3)
+        #expect(better.last?.metrics[0].sequential?.environment?.isDegraded == true)
+        #expect(better.dropFirst().allSatisfy { $0.result == .inconclusive })
+    }
+
+    @Test("Errors where there had been none are said in words")
+    func fromNothing() throws {
+        let rule = Self.rule()
+        let past = MetricIncrement.Column.counts(
+            events: Array(repeating: 0, count: 240),
+            requests: Array(repeating: 900, count: 240)
+        )
+        var state = SequentialState(rule, history: MetricHistory(control: past))
+        let now = MetricIncrement.Column.counts(
+            events: Array(repeating: 3, count: 8),
+            requests: Array(repeating: 900, count: 8)
+        )
+        state.fold(MetricIncrement(control: now, experiment: now, settled: 8), by: rule)
+        let environment = try #require(state.evidence(by: rule).environment)
+        #expect(environment.isDegraded)
+        #expect(
+            environment.limit
+                == "environment-degraded: the control itself had none before the release, so nothing is decided by"
+                + " comparing the two"
+        )
+    }
+
+    @Test("A state of the form before this one is read")
+    func firstForm() throws {
+        var run = Run(hasHistory: false)
+        _ = run.fold(12, control: 1, experiment: 1)
+        let expected = try #require(run.pair.state)
+        var bytes = expected.encoded
+        // The first form ends where the parts begin: one part, its number, eight bytes of their count, two numbers.
+        bytes.removeLast(1 + 1 + 8 + 16)
+        bytes[1] = 1
+        #expect(expected.idle == IdleSteps())
+        #expect(try SequentialState(decoding: bytes) == expected)
+        #expect(throws: SequentialStateError.self) { try SequentialState(decoding: Array(expected.encoded.dropLast())) }
     }
 
     @Test("An experiment that is far worse than a control in trouble fails all the same")
