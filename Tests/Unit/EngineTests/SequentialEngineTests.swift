@@ -252,6 +252,28 @@ struct SequentialEngineTests {
         }
     }
 
+    @Test("A plan may ask for time before a release passes; it fails at any time")
+    func passesNoSooner() async throws {
+        for (factor, expected) in [(1.0, JudgementResult.pass), (10, .fail)] {
+            try await withDirectory { directory in
+                let backEnd = ScriptedBackEnd(Self.answers(factor: factor))
+                let plan = Self.plan(policy: SequentialPolicy(passAfter: .seconds(410)))
+                let clock = ManualClock(EngineHarness.start)
+                let harness = try EngineHarness(directory: directory, backEnd: backEnd, clock: clock, plan: plan)
+                try await harness.receive(EngineHarness.event("1"))
+                try await harness.run(for: 620)
+                let last = try #require(harness.topic.verdicts.last)
+                #expect(last.kind == .final && last.result == expected, "\(last.reason)")
+                // Looks are 20 s apart: the 21st is the first one after 410 s.
+                #expect(expected == .pass ? last.look == 21 : last.look < 5)
+                let waiting = harness.topic.verdicts.filter { $0.nextStep.contains("(passAfter)") }
+                #expect(waiting.isEmpty == (expected == .fail))
+                #expect(waiting.allSatisfy { $0.kind == .interim })
+                await harness.store.close()
+            }
+        }
+    }
+
     @Test("A canary without requests passes by no other metric", arguments: SequentialPolicy.Undecided.allCases)
     func noRequests(policy: SequentialPolicy.Undecided) async throws {
         try await withDirectory { directory in
