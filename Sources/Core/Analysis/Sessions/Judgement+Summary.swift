@@ -11,7 +11,9 @@ extension Judgement {
         let isUndecided = result == .inconclusive && metrics.contains { $0.sequential != nil }
         guard isUndecided else { return (result, summary(plan.thresholds)) }
         let evidence = shown(undecidedFirst, reason)
-        if let name = environmentDegraded { return (.inconclusive, "environment-degraded, as \(name) shows: \(evidence)") }
+        if let name = environmentDegraded {
+            return (.inconclusive, "environment-degraded, as \(name) shows: \(evidence)")
+        }
         switch plan.sequential.undecided {
         case .inconclusive: return (.inconclusive, "undecided at the end of the analysis: \(evidence)")
         case .pass where metrics.contains { !$0.muted && $0.sequential?.lacksEvents == true }:

@@ -20,7 +20,7 @@ extension SequentialState {
             limits.append("fewer than \(rule.minimumRequests.brief) requests a side, which decide nothing yet")
         }
         let lacksEvents = reading.lacksEvents && !rule.absentEventsAreNone
-        let environment = environment(rule)
+        let environment = fate?.evidence
         let isDegraded = environment?.isDegraded ?? false
         let canPass = isEnough && !lacksEvents && !reading.isSaturated && !isDegraded
         // Beyond harm the experiment is worse than what both sides share.
@@ -59,11 +59,6 @@ extension SequentialState {
             environment: environment,
             limits: limits
         )
-    }
-
-    private func environment(_ rule: SequentialRule) -> EnvironmentEvidence? {
-        guard case .counts(let counts) = comparison else { return nil }
-        return fate?.evidence(rule.direction, counts.noise)
     }
 
     /// Remembers how much evidence there is, so that it can be told how much more time it takes: now and then, by the number

@@ -93,7 +93,7 @@ package struct SequentialState: Sendable, Equatable {
         fate?.fold(step, control: control, experiment: increment.experiment)
         guard endsUnit(rule) else { return }
         split?.endUnit(declared: increment.declaredShare)
-        fate?.endUnit()
+        if case .counts(let counts) = comparison { fate?.endUnit(rule.direction, counts.noise) }
     }
 
     /// Whether the step that is folded now is the last of its unit.

@@ -4,7 +4,8 @@ import Glibc
 ///
 /// The control's events of the latest units are compared with those of its whole history as two Poisson samples (J.
 /// Przyborowski and H. Wilenski, "Homogeneity of Results in Testing Samples from Poisson Series", Biometrika 31, 1940), with
-/// the noise that the history has taught. Only the latest units count: trouble that has ended holds nothing.
+/// the noise that the history has taught. Only the latest units count: trouble that has ended holds nothing. It begins with
+/// evidence of it, and ends when there is none any more.
 struct SharedFate: Sendable, Equatable {
     /// The control's units before the release.
     let history: PastTotals
@@ -12,6 +13,10 @@ struct SharedFate: Sendable, Equatable {
     private(set) var recent: [SidesTotals] = []
     /// The unit under way.
     private var open = SidesTotals()
+    /// While the control is in trouble.
+    private var trouble: Trouble?
+    /// Both sides are in trouble, as of the last unit.
+    private(set) var isDegraded = false
 
     /// Units that are looked at.
     static let recentUnits = 8
@@ -19,6 +24,10 @@ struct SharedFate: Sendable, Equatable {
     static let tolerance = 1.5
     /// ln of the evidence from which on a side has left it.
     static let warning = log(20.0)
+    /// ln of the evidence below which it is back.
+    static let clear = 0.0
+    /// ln of the evidence from which on the experiment is spared what the control suffers.
+    static let spared = log(100.0)
 
     /// What the control had before the release.
     struct PastTotals: Sendable, Equatable {
@@ -35,12 +44,20 @@ struct SharedFate: Sendable, Equatable {
         var experiment = ExposureTotals(events: 0, requests: 0)
     }
 
+    /// What both sides had since the control is in trouble.
+    struct Trouble: Sendable, Equatable {
+        var totals: SidesTotals
+        var units: Int
+    }
+
     /// Nothing seen yet; nil without a past that teaches how much the control varies by itself.
     init?(_ rule: SequentialRule, history: MetricHistory) {
-        guard case .counts = rule.measure, case .counts(let events, let requests)? = history.control else { return nil }
-        let units = HistoryUnits.counts(events: events, requests: requests, stepsPerUnit: rule.stepsPerUnit).filter {
-            OpenUnit.isCount($0.events) && OpenUnit.isCount($0.exposure)
-        }
+        guard case .counts = rule.measure, case .counts(let known)? = history.control else { return nil }
+        let units = HistoryUnits.counts(
+            events: known.events,
+            requests: known.requests,
+            stepsPerUnit: rule.stepsPerUnit
+        ).filter { OpenUnit.isCount($0.events) && OpenUnit.isCount($0.exposure) }
         let total = units.reduce(0.0) { $0 + $1.exposure }
         guard units.count >= LearnedNoise.fewestUnits, total > 0 else { return nil }
         self.history = PastTotals(
@@ -57,90 +74,119 @@ struct SharedFate: Sendable, Equatable {
     }
 
     private static func add(_ step: Int, _ column: MetricIncrement.Column, to totals: inout ExposureTotals) {
-        guard case .counts(let events, let requests) = column else { return }
-        let seen = CountsComparison.value(events, step)
-        let part = (events: seen.isNaN ? 0 : seen, requests: CountsComparison.value(requests, step))
+        guard case .counts(let counts) = column else { return }
+        let events = CountsComparison.value(counts.events, step)
+        let part = (events: events.isNaN ? 0 : events, requests: CountsComparison.value(counts.requests, step))
         guard OpenUnit.isCount(part.events), OpenUnit.isCount(part.requests) else { return }
         totals.events += part.events
         totals.requests += part.requests
     }
 
-    mutating func endUnit() {
+    /// Ends the unit. Without requests of the control it says nothing.
+    mutating func endUnit(_ direction: Direction, _ noise: CountNoise) {
         defer { open = SidesTotals() }
         guard open.control.requests > 0 else { return }
         recent.append(open)
         if recent.count > Self.recentUnits { recent.removeFirst() }
+        let sides: [RatioMixture.Side] =
+            switch direction {
+            case .increase: [.above]
+            case .decrease: [.below]
+            case .either: [.above, .below]
+            }
+        let found = sides.filter { isInTrouble($0, noise.variance(units: recent.count)) }
+        guard !found.isEmpty else {
+            trouble = nil
+            isDegraded = false
+            return
+        }
+        if let known = trouble {
+            trouble = Trouble(totals: known.totals + open, units: known.units + 1)
+        } else {
+            trouble = Trouble(totals: latest, units: recent.count)
+        }
+        isDegraded = found.contains { !isSpared($0, noise) }
     }
 
     /// What the latest units say; nil before the first.
-    func evidence(_ direction: Direction, _ noise: CountNoise) -> EnvironmentEvidence? {
-        let control = recent.reduce(ExposureTotals(events: 0, requests: 0)) { $0 + $1.control }
-        let experiment = recent.reduce(ExposureTotals(events: 0, requests: 0)) { $0 + $1.experiment }
-        guard let ratio = ratio(control) else { return nil }
-        let noise = noise.variance(units: recent.count)
-        let isDegraded =
-            (direction != .decrease && isShared(.above, control, experiment, noise))
-            || (direction != .increase && isShared(.below, control, experiment, noise))
+    var evidence: EnvironmentEvidence? {
+        let latest = latest
+        guard let ratio = ratio(latest.control) else { return nil }
         return EnvironmentEvidence(
             ratio: ratio,
-            experimentRatio: self.ratio(experiment),
+            experimentRatio: self.ratio(latest.experiment),
             isDegraded: isDegraded
         )
     }
+
+    /// The sums of the latest units.
+    private var latest: SidesTotals { recent.reduce(SidesTotals(), +) }
 
     /// A side's rate in multiples of the past; nil where nothing has happened, now or then.
     private func ratio(_ side: ExposureTotals) -> Double? {
         let expected = history.expected(side.requests)
         guard side.requests > 0, expected + side.events > 0 else { return nil }
-        return expected > 0 ? min(side.events / expected, EnvironmentEvidence.largestRatio) : EnvironmentEvidence.largestRatio
+        return expected > 0
+            ? min(side.events / expected, EnvironmentEvidence.largestRatio) : EnvironmentEvidence.largestRatio
     }
 
-    /// The control has left its past on a side that is harm, and the experiment is not plainly spared.
-    ///
-    /// A release that mends what ails the control is spared: it is as the past was, and shown to be better than the control.
-    private func isShared(
-        _ side: RatioMixture.Side,
-        _ control: ExposureTotals,
-        _ experiment: ExposureTotals,
-        _ noise: Double
-    ) -> Bool {
-        let bound = side == .above ? Self.tolerance : 1 / Self.tolerance
-        guard isBeyond(side, bound, control) else { return false }
+    /// The control has left its past, on a side that is harm.
+    private func isInTrouble(_ side: RatioMixture.Side, _ noise: Double) -> Bool {
+        let control = latest.control
+        guard isBeyond(side, control) else { return false }
         // The history's own mean is known as well as its length allows.
-        let variance = noise * (1 / Double(recent.count) + 1 / Double(history.units))
-        let past = ExposureTotals(events: history.events, requests: history.requests)
-        let atBound = bound * history.expected(control.requests)
-        let spread = 1 + variance * max(control.events, atBound)
-        guard Self.shows(side, bound, control, past, spread) else { return false }
-        guard experiment.requests > 0, !isBeyond(side, bound, experiment) else { return true }
-        let other: RatioMixture.Side = side == .above ? .below : .above
-        let share = experiment.requests / (experiment.requests + control.requests)
-        let total = (experiment.events + control.events) * share * (1 - share)
-        let isSpared = Self.shows(other, 1, experiment, control, 1 + 2 * noise / Double(recent.count) * total)
-        return !isSpared
+        let evidence = Self.logEvidence(
+            side,
+            Self.bound(side),
+            control,
+            ExposureTotals(events: history.events, requests: history.requests),
+            noise * (1 / Double(recent.count) + 1 / Double(history.units))
+        )
+        return trouble == nil ? evidence >= Self.warning : evidence > Self.clear
     }
 
-    private func isBeyond(_ side: RatioMixture.Side, _ bound: Double, _ totals: ExposureTotals) -> Bool {
-        let limit = bound * history.expected(totals.requests)
+    /// The experiment is as the past was, and shown to be better than the control: a release that mends what ails it.
+    private func isSpared(_ side: RatioMixture.Side, _ noise: CountNoise) -> Bool {
+        guard let trouble, trouble.totals.experiment.requests > 0, !isBeyond(side, trouble.totals.experiment) else {
+            return false
+        }
+        let better: RatioMixture.Side = side == .above ? .below : .above
+        let variance = 2 * noise.variance(units: trouble.units) / Double(trouble.units)
+        return Self.logEvidence(better, 1, trouble.totals.experiment, trouble.totals.control, variance) >= Self.spared
+    }
+
+    private static func bound(_ side: RatioMixture.Side) -> Double { side == .above ? tolerance : 1 / tolerance }
+
+    private func isBeyond(_ side: RatioMixture.Side, _ totals: ExposureTotals) -> Bool {
+        let limit = Self.bound(side) * history.expected(totals.requests)
         return side == .above ? totals.events > limit : totals.events < limit
     }
 
-    /// The first rate lies beyond a multiple of the second.
-    private static func shows(
+    /// ln of the evidence that the first rate lies beyond a multiple of the second.
+    ///
+    /// - Parameter variance: of the ratio of the two, relative, beyond chance.
+    private static func logEvidence(
         _ side: RatioMixture.Side,
         _ bound: Double,
         _ first: ExposureTotals,
         _ second: ExposureTotals,
-        _ dispersion: Double
-    ) -> Bool {
-        guard let test = RatioMixture(side, bound, .counts) else { return false }
+        _ variance: Double
+    ) -> Double {
+        guard let test = RatioMixture(side, bound, .counts) else { return 0 }
         var engine = LikelihoodRatioEngine(fail: test, pass: test)
-        engine.add(
-            first.events,
-            of: first.events + second.events,
-            share: first.requests / (first.requests + second.requests)
-        )
-        return engine.logFail(dispersion: dispersion.isFinite ? dispersion : .greatestFiniteMagnitude) >= warning
+        let total = first.events + second.events
+        let share = first.requests / (first.requests + second.requests)
+        engine.add(first.events, of: total, share: share)
+        // The variance of the first's events at the bound, given all of them.
+        let expected = bound * share / (1 - share + bound * share)
+        let dispersion = 1 + variance * total * expected * (1 - expected)
+        return engine.logFail(dispersion: dispersion.isFinite ? dispersion : .greatestFiniteMagnitude)
+    }
+}
+
+extension SharedFate.SidesTotals {
+    fileprivate static func + (left: Self, right: Self) -> Self {
+        Self(control: left.control + right.control, experiment: left.experiment + right.experiment)
     }
 }
 
@@ -167,11 +213,11 @@ extension SharedFate {
         writer.write(history.requests)
         writer.write(history.units)
         writer.write(recent.count)
-        for unit in recent + [open] {
-            for side in [unit.control, unit.experiment] {
-                writer.write(side.events)
-                writer.write(side.requests)
-            }
+        for unit in recent + [open] { unit.write(to: &writer) }
+        writer.write(trouble != nil)
+        if let trouble {
+            trouble.write(to: &writer)
+            writer.write(isDegraded)
         }
     }
 
@@ -182,15 +228,37 @@ extension SharedFate {
         history = PastTotals(events: events, requests: requests, units: try reader.count("units of history"))
         guard history.units > 0 else { throw .impossible("units of history") }
         let count = try reader.count("latest units", upTo: Self.recentUnits)
-        for _ in 0..<count { recent.append(try Self.totals(from: &reader)) }
-        open = try Self.totals(from: &reader)
+        for _ in 0..<count { recent.append(try SidesTotals(from: &reader)) }
+        open = try SidesTotals(from: &reader)
+        guard try reader.flag("trouble of the control") else { return }
+        trouble = try Trouble(from: &reader)
+        isDegraded = try reader.flag("trouble of both sides")
+    }
+}
+
+extension SharedFate.Trouble {
+    fileprivate func write(to writer: inout StateWriter) {
+        totals.write(to: &writer)
+        writer.write(units)
     }
 
-    private static func totals(from reader: inout StateReader) throws(SequentialStateError) -> SidesTotals {
-        SidesTotals(control: try side(from: &reader), experiment: try side(from: &reader))
+    fileprivate init(from reader: inout StateReader) throws(SequentialStateError) {
+        totals = try SharedFate.SidesTotals(from: &reader)
+        units = try reader.count("units of trouble")
+        guard units > 0 else { throw .impossible("units of trouble") }
+    }
+}
+
+extension SharedFate.SidesTotals {
+    fileprivate func write(to writer: inout StateWriter) {
+        for side in [control, experiment] {
+            writer.write(side.events)
+            writer.write(side.requests)
+        }
     }
 
-    private static func side(from reader: inout StateReader) throws(SequentialStateError) -> ExposureTotals {
-        ExposureTotals(events: try reader.amount("events"), requests: try reader.amount("requests"))
+    fileprivate init(from reader: inout StateReader) throws(SequentialStateError) {
+        control = ExposureTotals(events: try reader.amount("events"), requests: try reader.amount("requests"))
+        experiment = ExposureTotals(events: try reader.amount("events"), requests: try reader.amount("requests"))
     }
 }

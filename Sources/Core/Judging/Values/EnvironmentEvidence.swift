@@ -21,7 +21,8 @@ package struct EnvironmentEvidence: Sendable, Equatable, Codable {
         guard isDegraded else { return nil }
         let control =
             ratio < Self.largestRatio
-            ? "the control itself is at \(ratio.brief) times its own past" : "the control itself had none before the release"
+            ? "the control itself is at \(ratio.brief) times its own past"
+            : "the control itself had none before the release"
         let experiment =
             ratio < Self.largestRatio
             ? experimentRatio.map { ", and the experiment at \($0.brief) times that past" } ?? "" : ""

@@ -50,7 +50,10 @@ struct IdleStepsTests {
     func nothing() {
         let nothing = Self.busy.map { _ in Double.nan }
         #expect(Self.judged(control: Self.busy, experiment: nothing).telemetry == nil)
-        #expect(Self.judged(control: Self.busy, experiment: nothing).reason?.text == "errors: nothing of both sides has been compared yet")
+        #expect(
+            Self.judged(control: Self.busy, experiment: nothing).reason?.text
+                == "errors: nothing of both sides has been compared yet"
+        )
     }
 
     @Test("Requests that end are said after three units, and forgotten when they come back")

@@ -90,7 +90,10 @@ struct SharedFateTests {
         #expect(judged.allSatisfy { $0.metrics[0].sequential?.environment?.isDegraded == false })
     }
 
-    @Test("Twice the errors of the experiment alone are found while the control drifts by a fifth", arguments: 1...6 as ClosedRange<UInt64>)
+    @Test(
+        "Twice the errors of the experiment alone are found while the control drifts by a fifth",
+        arguments: 1...6 as ClosedRange<UInt64>
+    )
     func drift(seed: UInt64) {
         var run = Run(seed: seed)
         let judged = run.fold(60, control: 1.2, experiment: 2.4)
