@@ -107,7 +107,7 @@ struct SharedFateTests {
         let judged = run.fold(60, control: 5, experiment: 1)
         #expect(judged.last?.metrics[0].sequential?.environment?.isDegraded == false)
         #expect(judged.contains { $0.result == .pass })
-        // One that is better than the control, and worse than its past, is in trouble all the same.
+        // One that is better than the control, and worse than its past, is in trouble too.
         var half = Run()
         let better = half.fold(60, control: 5, experiment: 3)
         #expect(better.last?.metrics[0].sequential?.environment?.isDegraded == true)
@@ -150,7 +150,7 @@ struct SharedFateTests {
         #expect(throws: SequentialStateError.self) { try SequentialState(decoding: Array(expected.encoded.dropLast())) }
     }
 
-    @Test("An experiment that is far worse than a control in trouble fails all the same")
+    @Test("An experiment that is far worse than a control in trouble still fails")
     func worse() {
         var run = Run()
         let judged = run.fold(20, control: 3, experiment: 15)
