@@ -25,6 +25,7 @@ extension SequentialState: StoredState {
         }
         writer.write(split != nil)
         split?.write(to: &writer)
+        write(furtherPartsTo: &writer)
     }
 
     package init(from reader: inout StateReader) throws(SequentialStateError) {
@@ -53,6 +54,7 @@ extension SequentialState: StoredState {
             trail: trail,
             split: split
         )
+        if reader.form > 1 { try readFurtherParts(from: &reader) }
     }
 }
 

@@ -19,6 +19,10 @@ package struct SequentialState: Sendable, Equatable {
     var comparison: Comparison
     /// Whether requests are split as the event declares; nil while it declares nothing.
     var split: SplitComparison?
+    /// Whether both sides are as the control was before the release (counts with a history).
+    var fate: SharedFate?
+    /// Steps since a side last had requests.
+    var idle = IdleSteps()
     /// How the evidence has grown.
     var trail = EvidenceTrail()
 
@@ -31,6 +35,7 @@ package struct SequentialState: Sendable, Equatable {
             case .latency(let objective): .latency(LatencyComparison(rule, objective: objective, history: history))
             case .past: .past(PastComparison(rule, history: history))
             }
+        fate = SharedFate(rule, history: history)
     }
 
     /// Goes on from what was stored.
@@ -81,8 +86,13 @@ package struct SequentialState: Sendable, Equatable {
         by rule: SequentialRule
     ) {
         if increment.declaredShare != nil, split == nil, rule.countsRequests { split = SplitComparison() }
-        split?.fold(control: control.requests(at: step), experiment: increment.experiment.requests(at: step))
-        if endsUnit(rule) { split?.endUnit(declared: increment.declaredShare) }
+        let requests = (control.requests(at: step), increment.experiment.requests(at: step))
+        idle.add(control: requests.0, experiment: requests.1)
+        split?.fold(control: requests.0, experiment: requests.1)
+        fate?.fold(step, control: control, experiment: increment.experiment)
+        guard endsUnit(rule) else { return }
+        split?.endUnit(declared: increment.declaredShare)
+        if case .counts(let counts) = comparison { fate?.endUnit(rule.direction, counts.noise) }
     }
 
     /// Whether the step that is folded now is the last of its unit.

@@ -28,7 +28,8 @@ extension MetricData {
                 sequential: try fields.fields("sequential").map { (part) throws(JSONFieldError) in
                     try SequentialData.read(part)
                 }
-            )
+            ),
+            telemetry: try fields.choice("telemetry", of: TelemetryFinding.self)
         )
         return MetricVerdict(
             judgement: judgement,

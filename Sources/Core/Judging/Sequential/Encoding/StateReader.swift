@@ -4,6 +4,8 @@ package struct StateReader {
     private var position: Int
     /// What is behind it belongs to something else.
     private let limit: Int
+    /// The form that was written.
+    let form: UInt8
 
     /// No sum of a state comes near it; the limit keeps what is computed from damaged bytes finite.
     private static let largest = 1e60
@@ -15,14 +17,23 @@ package struct StateReader {
         try self.init(bytes, bytes.indices, kind)
     }
 
-    private init(_ bytes: [UInt8], _ part: Range<Int>, _ kind: StateKind) throws(SequentialStateError) {
-        self.bytes = bytes
-        position = part.lowerBound
-        limit = part.upperBound
-        let found = try byte()
+    private init(_ bytes: [UInt8], _ state: Range<Int>, _ kind: StateKind) throws(SequentialStateError) {
+        guard state.count >= 2 else { throw .tooShort(bytes.count) }
+        let (found, form) = (bytes[state.lowerBound], bytes[state.lowerBound + 1])
         guard found == kind.rawValue else { throw .otherKind(found) }
-        let form = try byte()
-        guard form == kind.form else { throw .unknownForm(form) }
+        guard (1...kind.form).contains(form) else { throw .unknownForm(form) }
+        self.bytes = bytes
+        self.form = form
+        position = state.lowerBound + 2
+        limit = state.upperBound
+    }
+
+    /// A part of a state, whose form is that of the whole.
+    init(part bytes: [UInt8], form: UInt8) {
+        self.bytes = bytes
+        self.form = form
+        position = 0
+        limit = bytes.count
     }
 
     mutating func byte() throws(SequentialStateError) -> UInt8 {
@@ -104,7 +115,16 @@ package struct StateReader {
         return numbers
     }
 
-    /// What `write(part:)` has written.
+    /// The bytes that `write(part:)` has written; nil where there are none.
+    mutating func part(_ field: String) throws(SequentialStateError) -> [UInt8]? {
+        let count = try count(field, upTo: Self.largestPart)
+        guard count > 0 else { return nil }
+        guard count <= limit - position else { throw .tooShort(bytes.count) }
+        defer { position += count }
+        return Array(bytes[position..<position + count])
+    }
+
+    /// The state that `write(part:)` has written; nil where there is none.
     mutating func part<State: StoredState>(
         _ field: String,
         as state: State.Type = State.self

@@ -13,6 +13,11 @@ package struct StateWriter {
         bytes.append(kind.form)
     }
 
+    /// Begins a part of a state.
+    init(room: Int) {
+        bytes.reserveCapacity(room)
+    }
+
     mutating func write(_ number: Double) {
         write(number.bitPattern)
     }
@@ -55,6 +60,12 @@ package struct StateWriter {
         #else
         for number in numbers { write(number) }
         #endif
+    }
+
+    /// Bytes behind their number.
+    mutating func write(part bytes: [UInt8]) {
+        write(bytes.count)
+        self.bytes.append(contentsOf: bytes)
     }
 
     /// A state of its own, behind the number of its bytes; nothing is a number of 0.
