@@ -11,7 +11,7 @@ struct SequentialEngineTests {
     private let clock = ManualClock(EngineHarness.start)
 
     /// Errors and requests of both sides, two looks in three, a gauge beside.
-    private static func plan(lifetime: Duration = .seconds(600), policy: SequentialPolicy = SequentialPolicy())
+    static func plan(lifetime: Duration = .seconds(600), policy: SequentialPolicy = SequentialPolicy())
         -> AnalysisPlan
     {
         AnalysisPlan(
@@ -43,7 +43,7 @@ struct SequentialEngineTests {
 
     /// 20 requests a second on the canary, 180 on the others, of which one in a hundred fails; `factor` times as many on the
     /// canary.
-    private static func answers(factor: Double) -> ScriptedBackEnd.Answer {
+    static func answers(factor: Double) -> ScriptedBackEnd.Answer {
         { query, window, step throws(SamplingFailure) in
             let isCanary = query.contains("canary")
             return ScriptedBackEnd.column(window, step) { second in

@@ -89,6 +89,13 @@ struct LatencyComparison: Sendable, Equatable {
         return units.reversed()
     }
 
+    /// That of the objective, or of the noisiest bound.
+    var noise: CountNoise {
+        let tested = state?.tested ?? []
+        let bound = tested.first(where: \.isObjective) ?? tested.max { ($0.learned.last ?? 0) < ($1.learned.last ?? 0) }
+        return bound?.noise ?? .assumed
+    }
+
     func reading(by rule: SequentialRule) -> ComparisonReading {
         var reading = ComparisonReading(.latency)
         guard let state else { return reading }

@@ -77,6 +77,19 @@ struct StateReader {
         return numbers
     }
 
+    /// Numbers of half the size, whatever they are.
+    mutating func floats(_ count: Int) throws(SequentialStateError) -> [Float] {
+        guard count >= 0, count <= (bytes.count - position) / 4 else { throw .tooShort(bytes.count) }
+        let start = position
+        position += 4 * count
+        return unsafe bytes.withUnsafeBytes { bytes in
+            (0..<count).map { index in
+                let bits = unsafe bytes.loadUnaligned(fromByteOffset: start + 4 * index, as: UInt32.self)
+                return Float(bitPattern: UInt32(littleEndian: bits))
+            }
+        }
+    }
+
     /// Bytes as they are.
     mutating func raw(_ count: Int) throws(SequentialStateError) -> [UInt8] {
         guard count >= 0, count <= bytes.count - position else { throw .tooShort(bytes.count) }

@@ -49,6 +49,11 @@ struct StateWriter {
         #endif
     }
 
+    /// A number of half the size.
+    mutating func write(_ number: Float) {
+        unsafe withUnsafeBytes(of: number.bitPattern.littleEndian) { unsafe bytes.append(contentsOf: $0) }
+    }
+
     /// Bytes as they are.
     mutating func write(raw bytes: [UInt8]) {
         self.bytes.append(contentsOf: bytes)
