@@ -90,13 +90,9 @@ struct IncrementAssembly {
         _ answers: [IncrementAnswer],
         count: Int
     ) throws(SamplingFailure) -> MetricIncrement.Column? {
-        var parts: [MetricQuestions.Part: BackEndAnswer] = [:]
-        var scales: [MetricQuestions.Part: Double] = [:]
-        for answer in answers {
-            parts[answer.question.part] = try answer.result.get()
-            scales[answer.question.part] = answer.question.scale
-        }
-        return try MetricQuestions.column(parts, metric: metric, count: count, scales: scales)
+        var results: [(MetricQuestions.Question, BackEndAnswer)] = []
+        for answer in answers { results.append((answer.question, try answer.result.get())) }
+        return try MetricQuestions.column(results, metric: metric, count: count)
     }
 
     /// Leading steps that are folded in. The newest may be rewritten still, and what is missing at the end may still arrive,

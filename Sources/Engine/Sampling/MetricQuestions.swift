@@ -19,6 +19,8 @@ struct MetricQuestions: Sendable {
         var text: Result<String, SamplingFailure>
         /// What a sample is multiplied by.
         var scale: Double
+        /// The label that the answer's series are told apart by; nil where a side is one.
+        var label: String?
     }
 
     let rule: SequentialRule
@@ -30,16 +32,26 @@ struct MetricQuestions: Sendable {
         rule = session.plan.sequentialRule(of: metric, isPast: isPast)
         let step = session.plan.schedule.step
         let sides: [Side] = isPast ? [.experiment] : Side.allCases
-        func questions(_ query: String, _ part: Part, scale: Double) -> [Question] {
+        func questions(_ query: String, _ part: Part, scale: Double, by label: String? = nil) -> [Question] {
             queries.texts(of: query, sides, isMuted: metric.muted).map { side, text in
-                Question(metric: index, side: side, part: part, text: text, scale: scale)
+                Question(metric: index, side: side, part: part, text: text, scale: scale, label: label)
             }
         }
         self.questions =
             switch (rule.measure, metric.input) {
             case (.counts, .counts(let events, let requests)):
-                questions(events.query, .events, scale: events.scale(step: step))
-                    + questions(requests.query, .requests, scale: requests.scale(step: step))
+                if let breakdown = metric.breakdown {
+                    questions(breakdown.events, .events, scale: events.scale(step: step), by: breakdown.label)
+                        + questions(
+                            breakdown.requests,
+                            .requests,
+                            scale: requests.scale(step: step),
+                            by: breakdown.label
+                        )
+                } else {
+                    questions(events.query, .events, scale: events.scale(step: step))
+                        + questions(requests.query, .requests, scale: requests.scale(step: step))
+                }
             case (.latency, .histogram(let buckets)):
                 questions(buckets.query, .buckets, scale: buckets.scale(step: step))
             default: questions(metric.query, .values, scale: 1)
@@ -47,13 +59,31 @@ struct MetricQuestions: Sendable {
     }
 
     /// One side's column of its parts; nil while one is missing.
-    static func column(_ parts: [Part: BackEndAnswer], metric: PlannedMetric, count: Int, scales: [Part: Double])
-        throws(SamplingFailure) -> MetricIncrement.Column?
-    {
+    static func column(
+        _ answers: [(question: Question, answer: BackEndAnswer)],
+        metric: PlannedMetric,
+        count: Int
+    ) throws(SamplingFailure) -> MetricIncrement.Column? {
+        var parts: [Part: BackEndAnswer] = [:]
+        var scales: [Part: Double] = [:]
+        for (question, answer) in answers {
+            parts[question.part] = answer
+            scales[question.part] = question.scale
+        }
+        let label = answers.lazy.compactMap(\.question.label).first
         if let answer = parts[.values] {
             return .values(try Sampler.column(of: answer, metric, count: count))
         }
         if let events = parts[.events], let requests = parts[.requests] {
+            if let label {
+                return .counts(
+                    CountColumn(
+                        events: scaled(events, by: label, scales[.events]),
+                        requests: scaled(requests, by: label, scales[.requests]),
+                        count: count
+                    )
+                )
+            }
             return .counts(
                 events: try Sampler.column(of: events, metric, count: count).map { $0 * (scales[.events] ?? 1) },
                 requests: try Sampler.column(of: requests, metric, count: count).map { $0 * (scales[.requests] ?? 1) }
@@ -61,6 +91,16 @@ struct MetricQuestions: Sendable {
         }
         guard let answer = parts[.buckets] else { return nil }
         return .histogram(try buckets(of: answer, count: count, scale: scales[.buckets] ?? 1))
+    }
+
+    private static func scaled(
+        _ answer: BackEndAnswer,
+        by label: String,
+        _ scale: Double?
+    ) -> [(name: String, values: [Double])] {
+        answer.series(by: label).map { name, values in
+            (name, values.map { $0 * (scale ?? 1) })
+        }
     }
 
     /// Series of one bound are added up, such as those of several pods.

@@ -1,4 +1,5 @@
 package import Analysis
+package import Prometheus
 
 /// Where samples come from.
 package protocol MetricsBackEnd: Sendable {
@@ -13,6 +14,8 @@ package struct BackEndAnswer: Sendable, Equatable {
     package var series: [[Double]]
     /// What tells the series apart, in their order, as a person reads it. May be empty.
     package var names: [String]
+    /// The labels of the series, in their order; empty where the back end tells none.
+    package var labels: [Labels]
     /// The upper bounds of a histogram's buckets (`le`), in the order of the series; empty unless each has one.
     package var bounds: [Double]
     /// Reasons why the data may be incomplete.
@@ -28,6 +31,7 @@ package struct BackEndAnswer: Sendable, Equatable {
     package init(
         series: [[Double]],
         names: [String] = [],
+        labels: [Labels] = [],
         bounds: [Double] = [],
         warnings: [String] = [],
         infos: [String] = [],
@@ -37,11 +41,19 @@ package struct BackEndAnswer: Sendable, Equatable {
     ) {
         self.series = series
         self.names = names
+        self.labels = labels
         self.bounds = bounds
         self.warnings = warnings
         self.infos = infos
         self.isPartial = isPartial
         self.movedCount = movedCount
         self.ignoredCount = ignoredCount
+    }
+
+    /// The series by the value of a label; those that do not have it, by an empty one.
+    func series(by label: String) -> [(name: String, values: [Double])] {
+        series.enumerated().map { index, values in
+            (labels.indices.contains(index) ? labels[index][label] ?? "" : "", values)
+        }
     }
 }

@@ -26,6 +26,7 @@ package struct PrometheusBackEnd: MetricsBackEnd {
                 series: result.series.map(\.values),
                 // Names are for the message about several series, which shows a few.
                 names: result.series.prefix(4).map { $0.labels.description.excerpt(120) },
+                labels: result.series.map(\.labels),
                 bounds: Self.bounds(of: result),
                 warnings: result.warnings,
                 infos: result.infos,

@@ -252,6 +252,28 @@ struct SequentialEngineTests {
         }
     }
 
+    @Test("A plan may ask for time before a release passes; it fails at any time")
+    func passesNoSooner() async throws {
+        for (factor, expected) in [(1.0, JudgementResult.pass), (10, .fail)] {
+            try await withDirectory { directory in
+                let backEnd = ScriptedBackEnd(Self.answers(factor: factor))
+                let plan = Self.plan(policy: SequentialPolicy(passAfter: .seconds(410)))
+                let clock = ManualClock(EngineHarness.start)
+                let harness = try EngineHarness(directory: directory, backEnd: backEnd, clock: clock, plan: plan)
+                try await harness.receive(EngineHarness.event("1"))
+                try await harness.run(for: 620)
+                let last = try #require(harness.topic.verdicts.last)
+                #expect(last.kind == .final && last.result == expected, "\(last.reason)")
+                // Looks are 20 s apart: the 21st is the first one after 410 s.
+                #expect(expected == .pass ? last.look == 21 : last.look < 5)
+                let waiting = harness.topic.verdicts.filter { $0.nextStep.contains("(passAfter)") }
+                #expect(waiting.isEmpty == (expected == .fail))
+                #expect(waiting.allSatisfy { $0.kind == .interim })
+                await harness.store.close()
+            }
+        }
+    }
+
     @Test("A canary without requests passes by no other metric", arguments: SequentialPolicy.Undecided.allCases)
     func noRequests(policy: SequentialPolicy.Undecided) async throws {
         try await withDirectory { directory in
@@ -292,6 +314,52 @@ struct SequentialEngineTests {
             try await harness.run(for: 500)
             let last = try #require(harness.topic.verdicts.last)
             #expect(last.kind == .final && last.result == .inconclusive, "\(last.reason)")
+            await harness.store.close()
+        }
+    }
+
+    @Test("A comparison with earlier times waits for no control", arguments: [1.0, 3])
+    func earlierTimes(factor: Double) async throws {
+        try await withDirectory { directory in
+            let release = EngineHarness.start.milliseconds / 1000
+            let backEnd = ScriptedBackEnd { _, window, step throws(SamplingFailure) in
+                ScriptedBackEnd.column(window, step) { second in
+                    (40 + Double(second * 7919 % 101) / 50) * (second > release ? factor : 1)
+                }
+            }
+            var plan = Self.plan(lifetime: .seconds(200))
+            plan.scopes.control = .before(.seconds(200))
+            plan.metrics.removeFirst()
+            let harness = try EngineHarness(directory: directory, backEnd: backEnd, clock: clock, plan: plan)
+            try await harness.receive(EngineHarness.event("1"))
+            try await harness.run(for: 220)
+            let last = try #require(harness.topic.verdicts.last)
+            #expect(last.kind == .final && last.hold == nil, "\(last.reason)")
+            #expect(last.result == (factor > 1 ? .fail : .pass), "\(last.reason)")
+            let judgement = last.metrics[0].judgement
+            #expect(judgement.sequential?.comparison == .past && judgement.ratio == nil)
+            await harness.store.close()
+        }
+    }
+
+    @Test("Noise is not learned from a part of the time before the release")
+    func partOfHistory() async throws {
+        try await withDirectory { directory in
+            let answers = Self.answers(factor: 1)
+            let backEnd = ScriptedBackEnd { query, window, step throws(SamplingFailure) in
+                var answer = try answers(query, window, step)
+                answer.isPartial = window.end <= EngineHarness.start
+                return answer
+            }
+            let harness = try EngineHarness(directory: directory, backEnd: backEnd, clock: clock, plan: Self.plan())
+            try await harness.receive(EngineHarness.event("1"))
+            try await harness.run(for: 50)
+            #expect(harness.topic.verdicts.last?.hold?.cause == .partialData)
+            backEnd.replace(answers)
+            try await harness.run(for: 570)
+            let last = try #require(harness.topic.verdicts.last)
+            #expect(last.kind == .final && last.result == .pass, "\(last.reason)")
+            #expect(last.metrics[0].judgement.sequential?.noise.source == .learned)
             await harness.store.close()
         }
     }

@@ -72,6 +72,15 @@ import Testing
         #expect(String(decoding: kept, as: UTF8.self).contains(new))
     }
 
+    @Test func theLabelThatCountsAreToldApartByIsKept() throws {
+        var plan = try SessionForm.read(try #require(StoredFixtures.values("sessions").first)).plan
+        plan.metrics[0].breakdown = Breakdown(.pods, label: "pod", events: "e", requests: "r")
+        let kept = try PlanForm.write(plan)
+        #expect(try PlanForm.read(kept) == plan)
+        let other = String(decoding: kept, as: UTF8.self).replacing(#""purpose":"pods""#, with: #""purpose":"moods""#)
+        #expect(throws: FormError.self) { try PlanForm.read(Data(other.utf8)) }
+    }
+
     /// What events may do with a plan is kept; of a name that this version does not know the narrowest is meant.
     @Test func permissionsAreNeverWiderThanWritten() throws {
         var plan = try SessionForm.read(try #require(StoredFixtures.values("sessions").first)).plan

@@ -22,7 +22,7 @@ extension AnalysisPlan {
         let problems = isSequential ? policyProblems : foreignPolicyProblems
         return problems + decidabilityProblems
             + metrics.enumerated().flatMap { index, metric in
-                let own = isSequential ? metric.sequentialProblems : metric.foreignProblems(judge: judge)
+                let own = isSequential ? metric.sequentialProblems(in: self) : metric.foreignProblems(judge: judge)
                 return own.map { PlanError(field: "metrics[\(index)].\($0.field)", problem: $0.problem) }
             }
     }
@@ -36,6 +36,10 @@ extension AnalysisPlan {
         if !(sequential.minimumRequests >= 0 && sequential.minimumRequests.isFinite) {
             found.append(PlanError(field: "sequential.minimumRequests", problem: "must be 0 or more"))
         }
+        if sequential.passAfter < .zero || sequential.passAfter > schedule.lifetime {
+            let problem = "must not be longer than the lifetime (\(schedule.lifetime.compactText))"
+            found.append(PlanError(field: "sequential.passAfter", problem: problem))
+        }
         return found
     }
 
@@ -48,9 +52,10 @@ extension AnalysisPlan {
 }
 
 extension PlannedMetric {
-    fileprivate var sequentialProblems: [PlanError] {
+    fileprivate func sequentialProblems(in plan: AnalysisPlan) -> [PlanError] {
         var found = effect.sequentialProblems
         if found.isEmpty { found = limits().problems }
+        if let breakdown { found += breakdown.problems(of: self, in: plan) }
         if let objective {
             if !(objective > 0 && objective.isFinite) {
                 found.append(PlanError(field: "objective", problem: "must be greater than 0"))
@@ -67,6 +72,7 @@ extension PlannedMetric {
     fileprivate func foreignProblems(judge: String) -> [PlanError] {
         var given: [String] = []
         if objective != nil { given.append("objective") }
+        if let breakdown { given.append(breakdown.field) }
         if isSignal { given.append("role") }
         let limits = [("margin", effect.margin), ("harm", effect.harm), ("gate", effect.gate), ("floor", effect.floor)]
         given += limits.filter { $0.1 != nil }.map { "effect.\($0.0)" }

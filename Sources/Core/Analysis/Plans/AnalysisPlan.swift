@@ -22,6 +22,8 @@ package struct AnalysisPlan: Sendable, Equatable {
     package var metrics: [PlannedMetric]
 
     package static let maximumMetrics = 500
+    /// Fewer samples say too little to a judge that sees them all at once.
+    package static let minimumSamplesOfWindows = 5
 
     package init(
         name: String,
@@ -33,7 +35,7 @@ package struct AnalysisPlan: Sendable, Equatable {
         thresholds: Thresholds = Thresholds(),
         groupWeights: [String: Double] = [:],
         failFast: FailFast = .onFail,
-        minimumSamples: Int = 5,
+        minimumSamples: Int = minimumSamplesOfWindows,
         sequential: SequentialPolicy = SequentialPolicy(),
         metrics: [PlannedMetric]
     ) {

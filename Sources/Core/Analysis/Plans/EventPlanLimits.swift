@@ -1,3 +1,5 @@
+import Judging
+
 /// How little, and how much, a plan may ask for that a deploy event brings along.
 package struct EventPlanLimits: Sendable, Equatable {
     package var minimumLifetime: Duration
@@ -38,7 +40,8 @@ package struct EventPlanLimits: Sendable, Equatable {
                 "maximumLooks"
             )
         }
-        guard plan.minimumSamples >= minimumSamples else {
+        // Few samples are little evidence to the sequential judge, and decide nothing.
+        guard plan.judge == SequentialJudge.name || plan.minimumSamples >= minimumSamples else {
             return error(
                 "minimumSamples",
                 "\(plan.minimumSamples) is too few: the plan of an event must ask for \(minimumSamples) or more",

@@ -9,6 +9,8 @@ package struct PlannedMetric: Sendable, Equatable {
     package var query: String
     /// What `sequential` asks for instead of the query, where the plan says it or the query shows it.
     package var input: MetricInput
+    /// The label that its counts are told apart by; nil where they are asked for all together.
+    package var breakdown: Breakdown?
     package var groups: [String]
     /// Weight inside its groups (`conditions` only).
     package var weight: Double
@@ -36,6 +38,7 @@ package struct PlannedMetric: Sendable, Equatable {
         kind: MetricKind? = nil,
         query: String,
         input: MetricInput = .value,
+        breakdown: Breakdown? = nil,
         groups: [String] = [],
         weight: Double = 1,
         direction: Direction = .either,
@@ -55,6 +58,7 @@ package struct PlannedMetric: Sendable, Equatable {
         self.kind = kind
         self.query = query
         self.input = input
+        self.breakdown = breakdown
         self.groups = groups
         self.weight = weight
         self.direction = direction

@@ -17,18 +17,22 @@ package struct SequentialPolicy: Sendable, Equatable {
     package var minimumRequests: Double
     /// Whether a release may pass while its share of the requests is not the one that the event declares.
     package var passesWithWrongSplit: Bool
+    /// A release passes no sooner than so long after its warm-up; zero lets it pass at any look.
+    package var passAfter: Duration
 
     package init(
         alpha: Double = 0.05,
         beta: Double = 0.05,
         undecided: Undecided = .inconclusive,
         minimumRequests: Double = 0,
-        passesWithWrongSplit: Bool = false
+        passesWithWrongSplit: Bool = false,
+        passAfter: Duration = .zero
     ) {
         self.alpha = alpha
         self.beta = beta
         self.undecided = undecided
         self.minimumRequests = minimumRequests
         self.passesWithWrongSplit = passesWithWrongSplit
+        self.passAfter = passAfter
     }
 }

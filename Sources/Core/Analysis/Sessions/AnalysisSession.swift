@@ -174,14 +174,14 @@ package struct AnalysisSession: Sendable, Equatable {
             return decide(.fail, judgement.summary(plan.thresholds) + early, at: now, draft)
         }
         guard let held else {
-            if look.isLast || judgement.decision == .passNow {
+            if look.isLast || judgement.decision == .passNow && look.window.end >= earliestPass {
                 let ending = judgement.ending(plan)
                 return decide(ending.result, ending.reason + early, at: now, draft)
             }
             passed(look)
             let next = schedule.look(look.number + 1)
             wakeAt = next.due
-            let step = "look \(next.number) of \(schedule.count) at \(next.due)"
+            let step = "look \(next.number) of \(schedule.count) at \(next.due)\(passNote(judgement))"
             return [
                 .publish(
                     verdict(

@@ -21,9 +21,13 @@ struct CountsComparison: Sendable, Equatable {
         noise = .assumed
         historyUnits = 0
         hasSeenEvents = false
-        guard case .counts(let events, let requests)? = history.control else { return }
-        hasSeenEvents = events.contains { !$0.isNaN }
-        let units = HistoryUnits.counts(events: events, requests: requests, stepsPerUnit: rule.stepsPerUnit)
+        guard case .counts(let known)? = history.control else { return }
+        hasSeenEvents = known.events.contains { !$0.isNaN }
+        let units = HistoryUnits.counts(
+            events: known.events,
+            requests: known.requests,
+            stepsPerUnit: rule.stepsPerUnit
+        )
         guard let learned = LearnedNoise(history: units) else { return }
         noise = CountNoise(.learned(learned))
         historyUnits = units.count
@@ -51,18 +55,16 @@ struct CountsComparison: Sendable, Equatable {
         _ experiment: MetricIncrement.Column,
         endsUnit: Bool
     ) {
-        if case .counts(let controlEvents, let controlRequests) = control,
-            case .counts(let events, let requests) = experiment
-        {
+        if case .counts(let controls) = control, case .counts(let experiments) = experiment {
             let part = (
-                experiment: Self.value(events, step), control: Self.value(controlEvents, step)
+                experiment: Self.value(experiments.events, step), control: Self.value(controls.events, step)
             )
             hasSeenEvents = hasSeenEvents || !part.experiment.isNaN || !part.control.isNaN
             open.add(
                 experimentEvents: part.experiment.isNaN ? 0 : part.experiment,
                 controlEvents: part.control.isNaN ? 0 : part.control,
-                experimentRequests: Self.value(requests, step),
-                controlRequests: Self.value(controlRequests, step)
+                experimentRequests: Self.value(experiments.requests, step),
+                controlRequests: Self.value(controls.requests, step)
             )
         }
         guard endsUnit else { return }

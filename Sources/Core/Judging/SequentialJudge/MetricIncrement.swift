@@ -4,7 +4,7 @@ package struct MetricIncrement: Sendable, Equatable {
     package enum Column: Sendable, Equatable {
         case values([Double])
         /// Events and requests of each step.
-        case counts(events: [Double], requests: [Double])
+        case counts(CountColumn)
         /// Requests of each step up to each bound, and in all.
         case histogram(BucketColumn)
     }
@@ -65,10 +65,15 @@ package struct BucketColumn: Sendable, Equatable {
 }
 
 extension MetricIncrement.Column {
+    /// Counts of all together.
+    package static func counts(events: [Double], requests: [Double]) -> MetricIncrement.Column {
+        .counts(CountColumn(events: events, requests: requests))
+    }
+
     package var stepCount: Int {
         switch self {
         case .values(let values): values.count
-        case .counts(_, let requests): requests.count
+        case .counts(let counts): counts.requests.count
         case .histogram(let buckets): buckets.stepCount
         }
     }
@@ -78,10 +83,10 @@ extension MetricIncrement.Column {
     package var shown: [Double] {
         switch self {
         case .values(let values): values
-        case .counts(let events, let requests):
-            requests.enumerated().map { step, requests in
+        case .counts(let counts):
+            counts.requests.enumerated().map { step, requests in
                 if requests.isNaN { return .nan }
-                let events = events.indices.contains(step) ? events[step] : .nan
+                let events = counts.events.indices.contains(step) ? counts.events[step] : .nan
                 return requests > 0 ? (events.isNaN ? 0 : events) / requests : 0
             }
         case .histogram(let buckets): (0..<buckets.stepCount).map { buckets.total(at: $0) }
@@ -92,7 +97,7 @@ extension MetricIncrement.Column {
     package func mapSeries(_ transform: ([Double]) -> [Double]) -> MetricIncrement.Column {
         switch self {
         case .values(let values): .values(transform(values))
-        case .counts(let events, let requests): .counts(events: transform(events), requests: transform(requests))
+        case .counts(let counts): .counts(counts.mapSeries(transform))
         case .histogram(let buckets):
             .histogram(BucketColumn(bounds: buckets.bounds, counts: buckets.counts.map(transform)))
         }

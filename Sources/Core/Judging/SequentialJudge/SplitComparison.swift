@@ -37,7 +37,7 @@ extension MetricIncrement.Column {
     func requests(at step: Int) -> Double {
         switch self {
         case .values: .nan
-        case .counts(_, let requests): CountsComparison.value(requests, step)
+        case .counts(let counts): CountsComparison.value(counts.requests, step)
         case .histogram(let buckets): buckets.total(at: step)
         }
     }

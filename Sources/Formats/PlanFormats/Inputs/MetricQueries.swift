@@ -63,11 +63,27 @@ struct MetricQueries {
             // The share is of 1, whatever the query makes of it.
             completed.effect.floor = metric.effect.floor.map { $0 / scale }
         }
+        completed.breakdown = breakdown(of: completed.input)
         // Errors and slowness have a worse side.
         if !givesDirection, plan.judge != "conditions", completed.kind == .errors || completed.kind == .latency {
             completed.direction = .increase
         }
         return completed
+    }
+
+    /// Nil where queries that make no counts, which is an error by itself, leave nothing to tell apart.
+    private func breakdown(of input: MetricInput) -> Breakdown? {
+        guard var breakdown = metric.breakdown, case .counts(let events, let requests) = input else {
+            return isExplicit && texts[.buckets] == nil ? nil : metric.breakdown
+        }
+        breakdown.events = (try? byLabel(events.query, breakdown.label)) ?? ""
+        breakdown.requests = (try? byLabel(requests.query, breakdown.label)) ?? ""
+        return breakdown
+    }
+
+    private func byLabel(_ text: String, _ label: String) throws(CountProblem) -> String {
+        guard let query = PlannedQuery(metric.asking(text), in: plan) else { return "" }
+        return try CountsByLabel(label: label).text(of: query.expression)
     }
 
     /// What a judge of values asks for.
@@ -146,6 +162,13 @@ struct MetricQueries {
     }
 
     private func remarks(_ asking: PlannedMetric) -> [QueryFinding] {
+        if let breakdown = metric.breakdown, case .input(.counts(let events, let requests), _, _) = recognition {
+            for count in [events, requests] {
+                do throws(CountProblem) { _ = try byLabel(count.query, breakdown.label) } catch {
+                    return [QueryFinding(.error, error.problem)]
+                }
+            }
+        }
         guard case .values(let remark) = recognition else { return [] }
         let place = remark.range.map { SourcePlace(of: $0.start, in: asking.query.utf8) }
         return [QueryFinding(remark.isWarning ? .warning : .advice, at: place, remark.problem)]
@@ -158,6 +181,9 @@ struct MetricQueries {
         do throws(CountProblem) {
             let reading = try CountReading(of: query.expression, schedule: plan.schedule)
             if field == .errors, let problem = reading.problemOfEvents { throw problem }
+            if let breakdown = metric.breakdown, field != .buckets {
+                _ = try CountsByLabel(label: breakdown.label).text(of: query.expression)
+            }
         } catch {
             return [QueryFinding(.error, at: query.place(of: error.range), error.problem)]
         }

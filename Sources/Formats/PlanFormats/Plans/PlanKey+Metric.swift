@@ -43,6 +43,12 @@ extension PlanKey {
         ),
         PlanKey(
             .metric,
+            "pods",
+            "object",
+            "Counts are asked for pod by pod, so that what pods differ by is no regression (`sequential`)."
+        ),
+        PlanKey(
+            .metric,
             "group",
             "text, 1 to 128 bytes",
             "Where the metric counts. Where no metric names a group, all count in one, `\(AnalysisPlan.onlyGroup)`."
@@ -183,6 +189,16 @@ extension PlanKey {
             "The smallest difference that may fail a release, in the metric's own unit; of counts a share of 1, below which the new"
                 + " version's own rate also lets it pass (`sequential`)."
         ),
+    ]
+
+    static let ofPods = [
+        PlanKey(
+            .pods,
+            "label",
+            "name of a label",
+            isRequired: true,
+            "The label of the series that names the pod, such as `pod` or `instance`."
+        )
     ]
 
     private static func neutral(_ measure: EffectLimits.Measure) -> String {

@@ -50,7 +50,8 @@ extension PlanKey {
             .plan,
             "minimumSamples",
             "whole number, 1 to \(AnalysisPlan.maximumSamplesPerWindow)",
-            default: "\(standard.minimumSamples)",
+            default:
+                "\(PlanReader.minimumSamples(of: PlanReader.defaultJudge)); \(standard.minimumSamples) with other judges",
             "A side with fewer samples counts as having too few."
         ),
         PlanKey(.plan, "sequential", "object", "How sure the judge `sequential` must be."),
@@ -199,6 +200,13 @@ extension PlanKey {
             "number, 0 or more",
             default: standard.sequential.minimumRequests.formatted(decimals: 2),
             "A metric of counts decides nothing before each side has had so many requests."
+        ),
+        PlanKey(
+            .sequential,
+            "passAfter",
+            "time, up to the lifetime",
+            default: standard.sequential.passAfter.compactText,
+            "A release passes no sooner than so long after its warm-up. It may fail before."
         ),
         PlanKey(
             .sequential,

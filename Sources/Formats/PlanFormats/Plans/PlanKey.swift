@@ -14,6 +14,7 @@ package struct PlanKey: Sendable, Equatable {
         case metric = "metrics[]"
         case outliers = "metrics[].outliers"
         case effect = "metrics[].effect"
+        case pods = "metrics[].pods"
     }
 
     package let object: Object
@@ -48,5 +49,5 @@ package struct PlanKey: Sendable, Equatable {
 
     package static let all =
         ofPlan + ofMatch + ofScopes + ofEvents + ofSchedule + ofThresholds + ofSequential + ofMetric + ofEffect
-        + ofSequentialEffect
+        + ofSequentialEffect + ofPods
 }

@@ -50,6 +50,14 @@ extension PlanReader {
         return kind
     }
 
+    /// The label that counts are told apart by.
+    func breakdown(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> Breakdown? {
+        guard let given = fields.fields("pods", accepted: PlanKey.names(of: .pods), &issues) else { return nil }
+        given.require("label", &issues)
+        guard let label = given.text("label", &issues) else { return nil }
+        return Breakdown(.pods, label: label)
+    }
+
     func role(
         _ fields: YAMLFields,
         beside metric: PlannedMetric,
@@ -75,6 +83,7 @@ extension PlanReader {
         policy.beta = given.number("beta", &issues) ?? policy.beta
         policy.undecided = given.choice("undecided", of: SequentialPolicy.Undecided.self, &issues) ?? policy.undecided
         policy.minimumRequests = given.number("minimumRequests", &issues) ?? policy.minimumRequests
+        policy.passAfter = given.duration("passAfter", &issues) ?? policy.passAfter
         if let split = given.choice("split", of: SplitPolicy.self, &issues) {
             policy.passesWithWrongSplit = split == .warn
         }

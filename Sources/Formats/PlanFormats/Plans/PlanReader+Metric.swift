@@ -23,6 +23,7 @@ extension PlanReader {
         metric.nanStrategy = fields.choice("missing", of: NaNStrategy.self, &issues) ?? metric.nanStrategy
         metric.outlierFactor = outlierFactor(fields, &issues)
         metric.effect = effect(fields, &issues)
+        metric.breakdown = breakdown(fields, &issues)
         metric.objective = fields.number("objective", &issues)
         metric.combine = fields.choice("combine", of: SeriesCombination.self, &issues)
         metric.condition = condition("condition", fields, &issues)

@@ -36,9 +36,14 @@ extension PlanReader {
         plan.thresholds = thresholds(fields, &issues)
         plan.groupWeights = groupWeights(fields, &issues)
         plan.failFast = fields.choice("failFast", of: FailFast.self, &issues) ?? plan.failFast
-        plan.minimumSamples = fields.integer("minimumSamples", &issues) ?? plan.minimumSamples
+        plan.minimumSamples = fields.integer("minimumSamples", &issues) ?? Self.minimumSamples(of: plan.judge)
         plan.sequential = sequential(fields, &issues)
         return plan
+    }
+
+    /// Of a plan that does not say it. The sequential judge needs no least number: few samples are little evidence.
+    static func minimumSamples(of judge: String) -> Int {
+        judge == SequentialJudge.name ? 1 : AnalysisPlan.minimumSamplesOfWindows
     }
 
     private func expect(_ value: String, at name: String, in fields: YAMLFields, _ issues: inout YAMLIssues) {

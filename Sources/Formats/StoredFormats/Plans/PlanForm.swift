@@ -86,6 +86,7 @@ struct SequentialPolicyForm: Codable {
     var undecided: String
     var minimumRequests: Double
     var passesWithWrongSplit: Bool
+    var passAfter: Duration?
 
     init(_ policy: SequentialPolicy) {
         alpha = policy.alpha
@@ -93,6 +94,7 @@ struct SequentialPolicyForm: Codable {
         undecided = policy.undecided.rawValue
         minimumRequests = policy.minimumRequests
         passesWithWrongSplit = policy.passesWithWrongSplit
+        passAfter = policy.passAfter == .zero ? nil : policy.passAfter
     }
 
     func value() throws(FormError) -> SequentialPolicy {
@@ -101,7 +103,8 @@ struct SequentialPolicyForm: Codable {
             beta: beta,
             undecided: try .stored(undecided, "end of an undecided analysis"),
             minimumRequests: minimumRequests,
-            passesWithWrongSplit: passesWithWrongSplit
+            passesWithWrongSplit: passesWithWrongSplit,
+            passAfter: passAfter ?? .zero
         )
     }
 }

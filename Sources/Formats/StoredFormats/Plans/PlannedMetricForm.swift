@@ -52,10 +52,38 @@ struct PlannedMetricForm: Codable {
         }
     }
 
+    /// The label that counts are told apart by, and the queries that do it.
+    struct Breakdown: Codable {
+        enum Purpose: String, CaseIterable {
+            case pods
+        }
+
+        var purpose: String
+        var label: String
+        var events: String
+        var requests: String
+
+        init(_ breakdown: Analysis.Breakdown) {
+            switch breakdown.purpose {
+            case .pods: purpose = Purpose.pods.rawValue
+            }
+            label = breakdown.label
+            events = breakdown.events
+            requests = breakdown.requests
+        }
+
+        func value() throws(FormError) -> Analysis.Breakdown {
+            switch try Purpose.stored(purpose, "purpose of a label") {
+            case .pods: Analysis.Breakdown(.pods, label: label, events: events, requests: requests)
+            }
+        }
+    }
+
     var name: String
     var kind: String?
     var query: String
     var input: Input?
+    var breakdown: Breakdown?
     var groups: [String]
     var weight: Double
     var direction: String
@@ -77,6 +105,7 @@ struct PlannedMetricForm: Codable {
         kind = metric.kind?.rawValue
         query = metric.query
         input = Input(metric.input)
+        breakdown = metric.breakdown.map(Breakdown.init)
         groups = metric.groups
         weight = metric.weight
         direction = metric.direction.rawValue
@@ -109,6 +138,7 @@ struct PlannedMetricForm: Codable {
             kind: try kind.map { (name) throws(FormError) in try .stored(name, "kind of a metric") },
             query: query,
             input: try input?.value() ?? .value,
+            breakdown: try breakdown.map { (form) throws(FormError) in try form.value() },
             groups: groups,
             weight: weight,
             direction: try .stored(direction, "direction"),

@@ -140,7 +140,7 @@ extension MetricIncrement.Column {
         }
         switch self {
         case .values(let values): return .values(left(values))
-        case .counts(let events, let requests): return .counts(events: left(events), requests: left(requests))
+        case .counts(let counts): return .counts(events: left(counts.events), requests: left(counts.requests))
         case .histogram(let buckets):
             return .histogram(BucketColumn(bounds: buckets.bounds, counts: buckets.counts.map(left)))
         }

@@ -155,8 +155,11 @@ final class StateAuditor: Sendable {
             guard tally.coverage.expected == state.folded, tally.count == shown.count,
                 shown.isEmpty || (tally.minimum == shown.min() && tally.maximum == shown.max())
             else { return "\(tally.count) samples of the \(side.rawValue) have been folded in, of \(shown.count)" }
-            guard case .counts(let events, let requests) = column, let evidence else { continue }
-            let direct = ExposureTotals(events: events.reduce(0, +), requests: requests.reduce(0, +))
+            guard case .counts(let counts) = column, let evidence else { continue }
+            let direct = ExposureTotals(
+                events: counts.events.reduce(0, +),
+                requests: counts.requests.reduce(0, +)
+            )
             let totals = side == .control ? evidence.control : evidence.experiment
             guard totals == direct else { return "the \(side.rawValue) adds up to \(direct), not to what is kept" }
         }

@@ -49,7 +49,8 @@ struct UndisturbedLook {
     ) -> UndisturbedLook? {
         for number in 1...session.schedule.count {
             guard let look = UndisturbedLook(number, of: session, from: series, excluded: excluded) else { return nil }
-            if look.look.isLast || look.ends(session.plan.failFast) { return look }
+            let mayPass = look.look.window.end.since(session.schedule.start) >= session.plan.sequential.passAfter
+            if look.look.isLast || look.ends(session.plan.failFast, mayPass: mayPass) { return look }
         }
         return nil
     }
@@ -65,8 +66,8 @@ struct UndisturbedLook {
         }
     }
 
-    private func ends(_ failFast: FailFast) -> Bool {
-        if judgement.decision == .passNow, !isHeld { return true }
+    private func ends(_ failFast: FailFast, mayPass: Bool) -> Bool {
+        if judgement.decision == .passNow, !isHeld { return mayPass }
         guard judgement.result == .fail, !isHeld else { return false }
         let isCritical = judgement.metrics.contains { $0.criticalFailure && !$0.muted && $0.classification != .pass }
         switch failFast {

@@ -41,7 +41,10 @@ extension Scenario {
             ),
             failFast: generator.element(of: FailFast.allCases),
             minimumSamples: 3,
-            sequential: SequentialPolicy(undecided: generator.element(of: SequentialPolicy.Undecided.allCases)),
+            sequential: SequentialPolicy(
+                undecided: generator.element(of: SequentialPolicy.Undecided.allCases),
+                passAfter: generator.chance(0.3) ? lifetime / 2 : .zero
+            ),
             metrics: metrics
         )
     }

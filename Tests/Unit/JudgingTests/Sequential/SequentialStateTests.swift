@@ -45,8 +45,8 @@ struct SequentialStateTests {
         func part(_ column: MetricIncrement.Column) -> MetricIncrement.Column {
             switch column {
             case .values(let values): .values(Array(values[range]))
-            case .counts(let events, let requests):
-                .counts(events: Array(events[range]), requests: Array(requests[range]))
+            case .counts(let counts):
+                .counts(events: Array(counts.events[range]), requests: Array(counts.requests[range]))
             case .histogram(let buckets):
                 .histogram(BucketColumn(bounds: buckets.bounds, counts: buckets.counts.map { Array($0[range]) }))
             }

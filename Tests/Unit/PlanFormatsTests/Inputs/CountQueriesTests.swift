@@ -229,7 +229,8 @@ import Testing
         #expect(standard.limits() == SequentialLimits(margin: 1.05, harm: 1.5, gate: 1.1, floor: 0))
         let plan = try InputPlans.document(
             [("query", "sum(x{${scope}})")],
-            extra: "sequential: {alpha: 0.01, beta: 0.2, undecided: pass, minimumRequests: 500, split: warn}"
+            extra: "sequential: {alpha: 0.01, beta: 0.2, undecided: pass, minimumRequests: 500, split: warn,"
+                + " passAfter: 5m}"
         ).plan
         #expect(
             plan.sequential
@@ -238,7 +239,8 @@ import Testing
                     beta: 0.2,
                     undecided: .pass,
                     minimumRequests: 500,
-                    passesWithWrongSplit: true
+                    passesWithWrongSplit: true,
+                    passAfter: .seconds(300)
                 )
         )
     }

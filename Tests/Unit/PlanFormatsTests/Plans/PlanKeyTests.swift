@@ -22,6 +22,7 @@ import Testing
             + "metrics:\n  - name: m\n    query: up\n" + part(.metric, 4)
             + "    outliers:\n" + part(.outliers, 6) + "      remove: 3\n"
             + "    effect:\n" + part(.effect, 6) + "      measure: cles\n"
+            + "    pods:\n" + part(.pods, 6) + (object == .pods ? "" : "      label: pod\n")
     }
 
     /// A list in a list is no value of any key, so each complaint shows that the key is read.
@@ -45,13 +46,18 @@ import Testing
 
     @Test func `required keys are required`() {
         let error = #expect(throws: PlanFileErrors.self) {
-            try Self.reader.read("schedule: {}\nscopes: {experiment: {}}\nmetrics: [{outliers: {}}]", file: "p.yaml")
+            try Self.reader.read(
+                "schedule: {}\nscopes: {experiment: {}}\nmetrics: [{outliers: {}, pods: {}}]",
+                file: "p.yaml"
+            )
         }
         let message = "\(error.map { "\($0)" } ?? "")"
         let known = ["name", "schedule.interval", "schedule.lifetime", "scopes.experiment.labels"]
-        for field in known + ["metrics[0].name", "metrics[0].query", "metrics[0].outliers.remove"] {
+        for field in known + [
+            "metrics[0].name", "metrics[0].query", "metrics[0].outliers.remove", "metrics[0].pods.label",
+        ] {
             #expect(message.contains("\(field): is required"), "\(field): \(message)")
         }
-        #expect(PlanKey.all.count { $0.isRequired } == known.count + 2 + ["schedule", "metrics"].count)
+        #expect(PlanKey.all.count { $0.isRequired } == known.count + 3 + ["schedule", "metrics"].count)
     }
 }

@@ -106,9 +106,15 @@ import Testing
             name: "p",
             judge: "sequential",
             schedule: AnalysisSchedule(interval: .seconds(60), lifetime: .seconds(3000)),
+            minimumSamples: 1,
             metrics: [PlannedMetric(name: "m", query: "up")]
         )
         #expect(plan == expected)
+    }
+
+    @Test("Judges that see all samples at once need five of them") func minimumSamplesOfWindows() throws {
+        let text = Self.minimal.replacing("name: p\n", with: "name: p\njudge: NetflixACAJudge-v1.0\n")
+        #expect(try PlanReader().readInline(text).plan.minimumSamples == 5)
     }
 
     @Test("JSON is read as well") func json() throws {

@@ -143,8 +143,11 @@ extension PlannedQuery {
         }
     }
 
-    /// Labels that `${scope}` fixes wherever it stands in every selector.
-    var scopeLabels: Set<String> {
+    /// Labels that make no series more: those that `${scope}` fixes wherever it stands in every selector, and the one that
+    /// counts are told apart by.
+    var scopeLabels: Set<String> { fixedLabels.union(metric.breakdown.map { [$0.label] } ?? []) }
+
+    private var fixedLabels: Set<String> {
         let usesScope = expression.selectors.allSatisfy { selector in
             (selector.matchers ?? []).contains { if case .placeholder = $0 { true } else { false } }
         }
