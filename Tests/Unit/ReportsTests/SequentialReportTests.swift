@@ -216,13 +216,13 @@ struct SequentialReportTests {
         }
         let lines = Self.text.lines(Self.verdict([metric])).map(Self.withSingleBlanks)
         #expect(lines.contains(" errors: can be found: 1 % errors: ×2 visible after about 8 looks"))
-        #expect(lines.contains(" errors: looks 1 to 20: ▃▃▃▃▄▄▄▅▅▅▅▆▆▆▆▇▇▇██ ×1.07 to ×2.4"), "\(lines)")
+        #expect(lines.contains(" errors: looks 1 to 20: ▂▂▃▃▃▄▄▄▅▅▅▆▆▆▆▇▇▇██ ×1.07 to ×2.4"), "\(lines)")
         let rows = lines.filter { $0.hasPrefix(" errors: look ") }
         #expect(rows.count == 8)
-        #expect(rows.first == " errors: look 1 ×1.07 (0.54 to 2.14)")
+        #expect(rows.first == " errors: look 1 ×1.07 (0.535 to 2.14)")
         #expect(rows.last == " errors: look 20 ×2.4 (1.2 to 4.8)")
         let markdown = VerdictMarkdown.text(Self.verdict([metric]))
-        #expect(markdown.contains("; can be found: 1 % errors: ×2 visible after about 8 looks; looks 1 to 20: ▃"))
+        #expect(markdown.contains("; can be found: 1 % errors: ×2 visible after about 8 looks; looks 1 to 20: ▂"))
         metric.judgement.classification = .pass
         #expect(!Self.text.lines(Self.verdict([metric])).contains { $0.contains("look  1") })
         metric.trail = Array(metric.trail.prefix(1))

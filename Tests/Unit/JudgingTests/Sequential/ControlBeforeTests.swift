@@ -7,12 +7,11 @@ struct ControlBeforeTests {
     @Test("Events and requests of the steps that have both are added up")
     func counts() throws {
         let column = MetricIncrement.Column.counts(
-            events: [1, .nan, 3, 4, -1],
-            requests: [100, 100, .nan, 100, 100]
+            CountColumn(events: [1, .nan, 3, 4, -1], requests: [100, 100, .nan, 100, 100])
         )
         let before = try #require(ControlBefore(column, objective: nil))
         #expect(before == ControlBefore(totals: ExposureTotals(events: 5, requests: 300), steps: 3))
-        #expect(ControlBefore(.counts(events: [1], requests: [0]), objective: nil) == nil)
+        #expect(ControlBefore(.counts(CountColumn(events: [1], requests: [0])), objective: nil) == nil)
         #expect(ControlBefore(.values([1, 2]), objective: nil) == nil)
         #expect(ControlBefore(nil, objective: nil) == nil)
     }
@@ -40,7 +39,7 @@ struct ControlBeforeTests {
             gate: 1,
             plannedSteps: 9
         )
-        let history = MetricHistory(control: .counts(events: [1, 2], requests: [10, 20]))
+        let history = MetricHistory(control: .counts(CountColumn(events: [1, 2], requests: [10, 20])))
         let state = SequentialState(rule, history: history)
         #expect(state.before?.totals.requests == 30)
         #expect(try SequentialState(decoding: state.encoded).before == state.before)

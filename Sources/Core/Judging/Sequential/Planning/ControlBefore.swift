@@ -14,7 +14,7 @@ package struct ControlBefore: Sendable, Equatable {
     /// - Parameter objective: the bound that slow requests are told by (histograms).
     init?(_ column: MetricIncrement.Column?, objective: Double?) {
         switch column {
-        case .counts(let events, let requests): self.init(events: events, requests: requests)
+        case .counts(let counts): self.init(events: counts.events, requests: counts.requests)
         case .histogram(let buckets): self.init(buckets, objective: objective)
         case .values, nil: return nil
         }
