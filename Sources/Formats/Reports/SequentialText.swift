@@ -47,6 +47,8 @@ struct SequentialText {
             } ?? ""
         case .pass: return "harm ruled out"
         case .undecided:
+            if evidence.environment?.isDegraded == true { return "environment-degraded" }
+            if judgement.telemetry?.isWithoutTraffic == true { return "no traffic" }
             guard let looks = evidence.neededLooks, (1..<1000).contains(looks) else { return "open" }
             return "open, about \(looks) look\(looks == 1 ? "" : "s") more"
         default: return ""

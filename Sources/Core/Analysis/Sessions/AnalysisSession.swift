@@ -311,13 +311,15 @@ package struct AnalysisSession: Sendable, Equatable {
         at now: Timestamp,
         _ draft: Draft
     ) -> [Action] {
-        let cause: UndecidedCause? = result == .inconclusive ? .judge : nil
+        let cause = result == .inconclusive ? draft.judgement?.undecidedCause ?? .judge : nil
         return [.publish(finish(.completed, result, reason, cause, at: now, draft))]
     }
 
     /// Ends the analysis without an answer about the release.
     private mutating func end(_ ending: UndecidedEnding, at now: Timestamp, _ draft: Draft = Draft()) -> [Action] {
-        [.publish(finish(ending.status, .inconclusive, ending.reason, ending.cause, at: now, draft))]
+        let isSilent = draft.metrics.contains { $0.judgement.telemetry?.isNotReporting == true }
+        let cause = ending.cause == .tooFewSamples && isSilent ? .notReporting : ending.cause
+        return [.publish(finish(ending.status, .inconclusive, ending.reason, cause, at: now, draft))]
     }
 
     private mutating func finish(

@@ -12,7 +12,7 @@ package enum HoldDetail: Sendable, Equatable {
     /// The side has samples, but fewer than the plan asks for.
     case tooFewSamples(Side, minimum: Int)
     /// The side, or both, had samples, and the newest are missing.
-    case ended([Side])
+    case ended([Side], othersGoOn: Bool)
     /// Missing samples would count as 0, and no metric shows that the side is there.
     case silent(Side)
 
@@ -23,7 +23,18 @@ package enum HoldDetail: Sendable, Equatable {
         case .noSamples, .silent: .noData
         case .tooFewSamples: .tooFewSamples
         // Both sides at once are no matter of the release: what should have read them did not.
-        case .ended(let sides): sides.count > 1 ? .noData : .tooFewSamples
+        case .ended(let sides, _): sides.count > 1 ? .noData : .tooFewSamples
+        }
+    }
+
+    /// What has become of the side whose samples have ended; nil where both have, and in other cases.
+    var telemetry: TelemetryFinding? {
+        guard case .ended(let sides, let othersGoOn) = self, sides.count == 1 else { return nil }
+        return switch (sides[0], othersGoOn) {
+        case (.control, true): .controlSeriesEnded
+        case (.experiment, true): .experimentSeriesEnded
+        case (.control, false): .controlNotReporting
+        case (.experiment, false): .experimentNotReporting
         }
     }
 
@@ -42,7 +53,7 @@ package enum HoldDetail: Sendable, Equatable {
         case .tooFewSamples(let side, let minimum):
             return "\(metric), \(side.rawValue): \(sampled[side].presentCount) of \(minimum) samples needed"
                 + asked([side], sampled) + other(side, sampled)
-        case .ended(let sides):
+        case .ended(let sides, let othersGoOn):
             let counts = sides.map { side in
                 let coverage = sampled[side].coverage
                 return
@@ -50,11 +61,19 @@ package enum HoldDetail: Sendable, Equatable {
             }
             let rest = sides.first.flatMap { sides.count == 1 ? other($0, sampled) : nil } ?? ""
             return "\(metric), \(counts.joined(separator: "; "))\(asked(sides, sampled))\(rest)"
+                + (sides.count == 1 ? Self.reporting(sides[0], othersGoOn) : "")
         case .silent(let side):
             return
                 "\(metric), \(side.rawValue): no samples\(asked([side], sampled)), and no other metric shows that the"
                 + " \(side.rawValue) is there, so that they do not count as 0"
         }
+    }
+
+    /// Whether the side is there still, as the plan's other metrics show: a canary without traffic reports, a dead one does not.
+    private static func reporting(_ side: Side, _ othersGoOn: Bool) -> String {
+        othersGoOn
+            ? "; other metrics of the \(side.rawValue) go on"
+            : "; the \(side.rawValue) has stopped reporting altogether"
     }
 
     /// The label values that the sides were asked for by.

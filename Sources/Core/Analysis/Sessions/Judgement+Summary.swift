@@ -11,6 +11,9 @@ extension Judgement {
         let isUndecided = result == .inconclusive && metrics.contains { $0.sequential != nil }
         guard isUndecided else { return (result, summary(plan.thresholds)) }
         let evidence = shown(undecidedFirst, reason)
+        if let name = environmentDegraded {
+            return (.inconclusive, "environment-degraded, as \(name) shows: \(evidence)")
+        }
         switch plan.sequential.undecided {
         case .inconclusive: return (.inconclusive, "undecided at the end of the analysis: \(evidence)")
         case .pass where metrics.contains { !$0.muted && $0.sequential?.lacksEvents == true }:
@@ -23,6 +26,17 @@ extension Judgement {
             return (.pass, "no harm was found, and none ruled out; the plan passes what is undecided: \(evidence)")
         case .fail: return (.fail, "undecided at the end of the analysis, which the plan fails: \(evidence)")
         }
+    }
+
+    /// The first metric that shows both sides in trouble.
+    private var environmentDegraded: String? {
+        metrics.first { !$0.muted && $0.sequential?.environment?.isDegraded == true }?.name
+    }
+
+    /// Why an analysis says nothing about the release that ends undecided with this judgement.
+    var undecidedCause: UndecidedCause {
+        if environmentDegraded != nil { return .environmentDegraded }
+        return metrics.contains { !$0.muted && $0.telemetry?.isWithoutTraffic == true } ? .noTraffic : .judge
     }
 
     private var isSplitWrong: Bool { metrics.contains { !$0.muted && $0.sequential?.split?.isWrong == true } }

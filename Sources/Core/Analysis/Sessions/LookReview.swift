@@ -28,7 +28,8 @@ package struct LookReview: Sendable, Equatable {
                 reason: reason.map { MetricReason($0) },
                 muted: pair.settings.muted,
                 control: pair.state?.control.statistics ?? SampleStatistics(of: pair.control),
-                experiment: pair.state?.experiment.statistics ?? SampleStatistics(of: pair.experiment)
+                experiment: pair.state?.experiment.statistics ?? SampleStatistics(of: pair.experiment),
+                telemetry: detail?.telemetry
             )
         }
     }

@@ -114,7 +114,7 @@ struct MetricReviewer {
             Self.fail(.experiment, &pair)
             return nil
         }
-        return .ended(ended)
+        return .ended(ended, othersGoOn: ended.allSatisfy { alive.contains($0) })
     }
 
     /// Nothing shows that the side is there: it has no samples in any metric that must have some.

@@ -9,6 +9,12 @@ package enum UndecidedCause: OpenEnumeration {
     case tooFewSamples
     /// All metrics were judged, and the judge found no answer in them.
     case judge
+    /// What surrounds both sides is in trouble: the control against its own past, and the experiment with it.
+    case environmentDegraded
+    /// A side reports, and has no requests.
+    case noTraffic
+    /// A side had samples and has stopped reporting, in all metrics of the plan.
+    case notReporting
     /// The plan or the event is wrong.
     case notJudgeable
     case noPlan
@@ -22,8 +28,8 @@ package enum UndecidedCause: OpenEnumeration {
     case unknown(String)
 
     package static let allCases: [UndecidedCause] = [
-        .unreachable, .overloaded, .partialData, .noData, .tooFewSamples, .judge, .notJudgeable, .noPlan, .superseded,
-        .cancelled, .expired,
+        .unreachable, .overloaded, .partialData, .noData, .tooFewSamples, .judge, .environmentDegraded, .noTraffic,
+        .notReporting, .notJudgeable, .noPlan, .superseded, .cancelled, .expired,
     ]
 
     package var rawValue: String {
@@ -34,6 +40,9 @@ package enum UndecidedCause: OpenEnumeration {
         case .noData: "noData"
         case .tooFewSamples: "tooFewSamples"
         case .judge: "judge"
+        case .environmentDegraded: "environmentDegraded"
+        case .noTraffic: "noTraffic"
+        case .notReporting: "notReporting"
         case .notJudgeable: "notJudgeable"
         case .noPlan: "noPlan"
         case .superseded: "superseded"

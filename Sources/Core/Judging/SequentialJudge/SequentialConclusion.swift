@@ -91,7 +91,8 @@ struct SequentialConclusion {
         // Against the past each metric has a level of its own.
         evidence.harmThreshold = isOfPast(index) ? PastComparison.harmEvidence : levels.logFailing(share: weight)
         evidence.safetyThreshold = levels.logPassing
-        evidence.neededUnits = pairs[index].state?.neededUnits(now: evidence)
+        let isDegraded = evidence.environment?.isDegraded ?? false
+        evidence.neededUnits = isDegraded ? nil : pairs[index].state?.neededUnits(now: evidence)
         let rule = pairs[index].settings.sequential
         evidence.neededLooks = evidence.neededUnits.flatMap { rule?.looks(for: $0) }
         let isHarmful = isBlamed || evidence.harmEvidence >= evidence.harmThreshold

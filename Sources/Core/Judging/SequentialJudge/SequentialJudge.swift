@@ -40,7 +40,9 @@ package struct SequentialJudge: Judge {
         guard state.hasCompared else {
             // A side without requests has samples, and yet says nothing: a pass waits for it.
             judgement.classification = rule.mayLackData || rule.isSignal ? .nodata : .undecided
-            judgement.reason = MetricReason("\(pair.name): nothing of both sides has been compared yet")
+            judgement.telemetry = state.idle.finding(stepsPerUnit: rule.stepsPerUnit, fewestUnits: 1)
+            let idle = state.idle.reason(stepsPerUnit: rule.stepsPerUnit, fewestUnits: 1)
+            judgement.reason = MetricReason("\(pair.name): \(idle ?? "nothing of both sides has been compared yet")")
             return judgement
         }
         judgement.classification = .undecided
@@ -48,6 +50,7 @@ package struct SequentialJudge: Judge {
             judgement.ratio = MeanRatio.of(control: state.control.mean, experiment: state.experiment.mean)
         }
         judgement.evidence = .sequential(state.evidence(by: rule))
+        judgement.telemetry = state.idle.finding(stepsPerUnit: rule.stepsPerUnit)
         return judgement
     }
 

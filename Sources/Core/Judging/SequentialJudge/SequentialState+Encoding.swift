@@ -23,9 +23,7 @@ extension SequentialState {
         }
         writer.write(split != nil)
         split?.write(to: &writer)
-        effects.write(to: &writer)
-        writer.write(before != nil)
-        before?.write(to: &writer)
+        write(furtherPartsTo: &writer)
         return writer.bytes
     }
 
@@ -62,9 +60,6 @@ extension SequentialState {
         default: throw .impossible("the comparison")
         }
         let split = try reader.flag("a declared split") ? try SplitComparison(from: &reader) : nil
-        let effects = try EffectTrail(from: &reader)
-        let before = try reader.flag("the time before") ? try ControlBefore(from: &reader) : nil
-        try reader.end()
         self.init(
             folded: folded,
             control: control,
@@ -72,26 +67,10 @@ extension SequentialState {
             lateSamples: lateSamples,
             comparison: comparison,
             trail: try EvidenceTrail(decoding: trail),
-            split: split,
-            effects: effects,
-            before: before
+            split: split
         )
-    }
-}
-
-extension ControlBefore {
-    func write(to writer: inout StateWriter) {
-        writer.write(totals.events)
-        writer.write(totals.requests)
-        writer.write(steps)
-    }
-
-    init(from reader: inout StateReader) throws(SequentialStateError) {
-        totals = ExposureTotals(
-            events: try reader.amount("events before the release"),
-            requests: try reader.amount("requests before the release")
-        )
-        steps = try reader.count("steps before the release", upTo: 1 << 40)
+        if reader.form > 1 { try readFurtherParts(from: &reader) }
+        try reader.end()
     }
 }
 

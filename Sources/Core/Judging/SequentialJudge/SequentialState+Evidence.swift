@@ -20,13 +20,19 @@ extension SequentialState {
             limits.append("fewer than \(rule.minimumRequests.brief) requests a side, which decide nothing yet")
         }
         let lacksEvents = reading.lacksEvents && !rule.absentEventsAreNone
-        let canPass = isEnough && !lacksEvents && !reading.isSaturated
+        let environment = fate?.evidence
+        let isDegraded = environment?.isDegraded ?? false
+        let canPass = isEnough && !lacksEvents && !reading.isSaturated && !isDegraded
+        // Beyond harm the experiment is worse than what both sides share.
+        let canFail = isEnough && (!isDegraded || reading.isBeyond(rule.harm, rule.direction))
         if lacksEvents {
             limits.append("no series of events has been seen on either side, so none is no evidence")
         }
         if reading.isSaturated {
             limits.append("nearly each request of the control is an event, so that nothing could be worse")
         }
+        if let reason = idle.reason(stepsPerUnit: rule.stepsPerUnit) { limits.append(reason) }
+        if let limit = environment?.limit { limits.append(limit) }
         let split = split?.evidence
         if let limit = split?.limit { limits.append(limit) }
         return SequentialEvidence(
@@ -34,7 +40,7 @@ extension SequentialState {
             effect: reading.effect,
             margin: rule.margin,
             harm: reading.rulesOutHarm ? rule.harm : nil,
-            harmEvidence: isEnough ? reading.logFail : min(reading.logFail, 0),
+            harmEvidence: canFail ? reading.logFail : min(reading.logFail, 0),
             harmThreshold: DecisionLevels.standard.logFailing(),
             safetyEvidence: canPass ? reading.logPass : min(reading.logPass, 0),
             safetyThreshold: DecisionLevels.standard.logPassing,
@@ -50,6 +56,7 @@ extension SequentialState {
             ruledOutRate: canPass ? reading.ruledOutRate : nil,
             lacksEvents: lacksEvents,
             split: split,
+            environment: environment,
             limits: limits
         )
     }
@@ -128,6 +135,12 @@ struct ComparisonReading {
 
     init(_ comparison: SequentialEvidence.Comparison) {
         self.comparison = comparison
+    }
+
+    /// The whole interval of the ratio lies further from 1 than a ratio, on a side that is harm.
+    func isBeyond(_ ratio: Double, _ direction: Direction) -> Bool {
+        guard let effect else { return false }
+        return (direction != .decrease && effect.lower > ratio) || (direction != .increase && effect.upper < 1 / ratio)
     }
 
     static let assumedNoise = "noise assumed, not measured: the control has too little history"

@@ -19,12 +19,16 @@ package struct SequentialState: Sendable, Equatable {
     var comparison: Comparison
     /// Whether requests are split as the event declares; nil while it declares nothing.
     var split: SplitComparison?
+    /// Whether both sides are as the control was before the release (counts with a history).
+    var fate: SharedFate?
+    /// Steps since a side last had requests.
+    var idle = IdleSteps()
     /// How the evidence has grown.
     var trail = EvidenceTrail()
     /// How the effect went over the looks.
     package internal(set) var effects = EffectTrail()
     /// What the control had before the release; nil where that is not known, or nothing is counted.
-    package let before: ControlBefore?
+    package internal(set) var before: ControlBefore?
 
     /// Nothing folded yet.
     package init(_ rule: SequentialRule, history: MetricHistory) {
@@ -38,6 +42,7 @@ package struct SequentialState: Sendable, Equatable {
             case .latency(let objective): .latency(LatencyComparison(rule, objective: objective, history: history))
             case .past: .past(PastComparison(rule, history: history))
             }
+        fate = SharedFate(rule, history: history)
     }
 
     /// Goes on from what was stored.
@@ -48,13 +53,9 @@ package struct SequentialState: Sendable, Equatable {
         lateSamples: Int,
         comparison: Comparison,
         trail: EvidenceTrail,
-        split: SplitComparison?,
-        effects: EffectTrail,
-        before: ControlBefore?
+        split: SplitComparison?
     ) {
         self.split = split
-        self.effects = effects
-        self.before = before
         self.trail = trail
         self.folded = folded
         self.control = control
@@ -93,8 +94,13 @@ package struct SequentialState: Sendable, Equatable {
         by rule: SequentialRule
     ) {
         if increment.declaredShare != nil, split == nil, rule.countsRequests { split = SplitComparison() }
-        split?.fold(control: control.requests(at: step), experiment: increment.experiment.requests(at: step))
-        if endsUnit(rule) { split?.endUnit(declared: increment.declaredShare) }
+        let requests = (control.requests(at: step), increment.experiment.requests(at: step))
+        idle.add(control: requests.0, experiment: requests.1)
+        split?.fold(control: requests.0, experiment: requests.1)
+        fate?.fold(step, control: control, experiment: increment.experiment)
+        guard endsUnit(rule) else { return }
+        split?.endUnit(declared: increment.declaredShare)
+        if case .counts(let counts) = comparison { fate?.endUnit(rule.direction, counts.noise) }
     }
 
     /// Whether the step that is folded now is the last of its unit.

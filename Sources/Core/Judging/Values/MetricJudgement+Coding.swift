@@ -2,7 +2,7 @@
 extension MetricJudgement: Codable {
     private enum Key: String, CodingKey {
         case name, groups, classification, reason, criticalFailure, muted, control, experiment, ratio
-        case effect, shift, conditions, sequential
+        case effect, shift, conditions, sequential, telemetry
     }
 
     package init(from decoder: any Decoder) throws {
@@ -22,7 +22,8 @@ extension MetricJudgement: Codable {
                 shift: try values.decodeIfPresent(ShiftInterval.self, forKey: .shift),
                 conditions: try values.decode([ConditionEvidence].self, forKey: .conditions),
                 sequential: try values.decodeIfPresent(SequentialEvidence.self, forKey: .sequential)
-            )
+            ),
+            telemetry: try values.decodeIfPresent(TelemetryFinding.self, forKey: .telemetry)
         )
     }
 
@@ -41,5 +42,6 @@ extension MetricJudgement: Codable {
         try values.encodeIfPresent(evidence.shift, forKey: .shift)
         try values.encode(evidence.conditions, forKey: .conditions)
         try values.encodeIfPresent(evidence.sequential, forKey: .sequential)
+        try values.encodeIfPresent(telemetry, forKey: .telemetry)
     }
 }

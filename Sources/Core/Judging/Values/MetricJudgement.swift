@@ -55,6 +55,8 @@ package struct MetricJudgement: Sendable, Equatable {
     /// mean(experiment) / mean(control); 1 where nothing was compared; NaN where undefined.
     package var ratio: Double?
     package var evidence: MetricEvidence
+    /// A side that does not report, or has no traffic; nil while both are there.
+    package var telemetry: TelemetryFinding?
 
     package init(
         name: String,
@@ -66,7 +68,8 @@ package struct MetricJudgement: Sendable, Equatable {
         control: SampleStatistics,
         experiment: SampleStatistics,
         ratio: Double? = nil,
-        evidence: MetricEvidence = .none
+        evidence: MetricEvidence = .none,
+        telemetry: TelemetryFinding? = nil
     ) {
         self.name = name
         self.groups = groups
@@ -78,6 +81,7 @@ package struct MetricJudgement: Sendable, Equatable {
         self.experiment = experiment
         self.ratio = ratio
         self.evidence = evidence
+        self.telemetry = telemetry
     }
 }
 

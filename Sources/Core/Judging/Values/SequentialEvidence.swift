@@ -68,6 +68,8 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
     package var lacksEvents: Bool
     /// The requests against the share that the event declares; nil where it declares none.
     package var split: SplitEvidence?
+    /// The control against its own past; nil where that is not known, and with other comparisons than counts.
+    package var environment: EnvironmentEvidence?
     /// What limits the claim, a sentence each.
     package var limits: [String]
 
@@ -94,6 +96,7 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         ruledOutRate: Double? = nil,
         lacksEvents: Bool = false,
         split: SplitEvidence? = nil,
+        environment: EnvironmentEvidence? = nil,
         limits: [String] = []
     ) {
         self.comparison = comparison
@@ -118,6 +121,7 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         self.ruledOutRate = ruledOutRate
         self.lacksEvents = lacksEvents
         self.split = split
+        self.environment = environment
         self.limits = limits
     }
 }

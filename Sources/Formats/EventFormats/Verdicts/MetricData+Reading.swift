@@ -28,7 +28,8 @@ extension MetricData {
                 sequential: try fields.fields("sequential").map { (part) throws(JSONFieldError) in
                     try SequentialData.read(part)
                 }
-            )
+            ),
+            telemetry: try fields.choice("telemetry", of: TelemetryFinding.self)
         )
         var trail: [EffectPoint] = []
         for point in try fields.objects("trail") ?? [] { trail.append(try self.point(point)) }

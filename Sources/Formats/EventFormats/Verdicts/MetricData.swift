@@ -23,6 +23,7 @@ enum MetricData {
             "criticalFailure": .bool(judgement.criticalFailure),
             "muted": .bool(judgement.muted),
             "held": metric.held.map { .string($0.rawValue) },
+            "telemetry": judgement.telemetry.map { .string($0.rawValue) },
             "control": side(judgement.control, query: withQueries ? metric.controlQuery : nil),
             "experiment": side(judgement.experiment, query: withQueries ? metric.experimentQuery : nil),
             "ratio": judgement.ratio.map { .double($0) },

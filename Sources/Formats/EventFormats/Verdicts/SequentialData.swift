@@ -41,6 +41,13 @@ enum SequentialData {
                     "declared": .double(split.declared), "seen": .double(split.seen), "isWrong": .bool(split.isWrong),
                 ])
             },
+            "environment": evidence.environment.map { environment in
+                .object([
+                    "ratio": .double(environment.ratio),
+                    "experimentRatio": environment.experimentRatio.map { .double($0) },
+                    "isDegraded": .bool(environment.isDegraded),
+                ])
+            },
             "limits": evidence.limits.isEmpty ? nil : .array(evidence.limits.map { .string($0) }),
         ])
     }
@@ -104,6 +111,13 @@ enum SequentialData {
             ruledOutRate: try fields.measurement("ruledOutRate"),
             lacksEvents: try fields.bool("lacksEvents") ?? false,
             split: try fields.fields("split").map { (part) throws(JSONFieldError) in try split(part) },
+            environment: try fields.fields("environment").map { (part) throws(JSONFieldError) in
+                EnvironmentEvidence(
+                    ratio: try number(part, "ratio"),
+                    experimentRatio: try part.measurement("experimentRatio"),
+                    isDegraded: try part.bool("isDegraded") ?? false
+                )
+            },
             limits: try fields.texts("limits") ?? []
         )
     }

@@ -129,6 +129,8 @@ struct MetricJudgementForm: Codable {
     var conditions: [ConditionForm]
     /// Absent with other judges.
     var sequential: SequentialForm?
+    /// Absent while both sides report, and have traffic.
+    var telemetry: String?
 
     init(_ judgement: MetricJudgement) {
         name = judgement.name
@@ -152,6 +154,7 @@ struct MetricJudgementForm: Codable {
             Shift(lower: $0.lower, upper: $0.upper, estimate: $0.estimate, confidence: $0.confidence, bound: $0.bound)
         }
         sequential = judgement.sequential.map(SequentialForm.init)
+        telemetry = judgement.telemetry?.rawValue
         conditions = judgement.conditions.map { evidence in
             ConditionForm(
                 condition: evidence.condition,
@@ -202,7 +205,8 @@ struct MetricJudgementForm: Codable {
                     )
                 },
                 sequential: sequential?.value
-            )
+            ),
+            telemetry: telemetry.map { TelemetryFinding(named: $0) }
         )
     }
 }

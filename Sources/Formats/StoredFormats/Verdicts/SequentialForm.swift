@@ -60,6 +60,22 @@ struct SequentialForm: Codable {
         var value: SplitEvidence { SplitEvidence(declared: declared, seen: seen, isWrong: isWrong) }
     }
 
+    struct Environment: Codable {
+        var ratio: Double
+        var experimentRatio: Double?
+        var isDegraded: Bool
+
+        init(_ environment: EnvironmentEvidence) {
+            ratio = environment.ratio
+            experimentRatio = environment.experimentRatio
+            isDegraded = environment.isDegraded
+        }
+
+        var value: EnvironmentEvidence {
+            EnvironmentEvidence(ratio: ratio, experimentRatio: experimentRatio, isDegraded: isDegraded)
+        }
+    }
+
     var comparison: String
     var effect: Ratio?
     var margin: Double
@@ -82,6 +98,7 @@ struct SequentialForm: Codable {
     var ruledOutRate: Double?
     var lacksEvents: Bool?
     var split: Split?
+    var environment: Environment?
     var limits: [String]
 
     init(_ evidence: SequentialEvidence) {
@@ -119,6 +136,7 @@ struct SequentialForm: Codable {
         ruledOutRate = evidence.ruledOutRate
         lacksEvents = evidence.lacksEvents ? true : nil
         split = evidence.split.map(Split.init)
+        environment = evidence.environment.map(Environment.init)
         limits = evidence.limits
     }
 
@@ -158,6 +176,7 @@ struct SequentialForm: Codable {
             ruledOutRate: ruledOutRate,
             lacksEvents: lacksEvents ?? false,
             split: split?.value,
+            environment: environment?.value,
             limits: limits
         )
     }

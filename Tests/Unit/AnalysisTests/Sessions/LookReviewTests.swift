@@ -81,8 +81,13 @@ import Testing
         let dies = try Self.review([Drawn(control: Self.full, experiment: Self.dies)])
         #expect(
             dies.hold?.reason
-                == #"latency, experiment: the newest 4 of 10 samples are missing for track="canary"; the control has 10 (mean 99.9)"#
+                == #"latency, experiment: the newest 4 of 10 samples are missing for track="canary"; the control has 10 (mean 99.9); the experiment has stopped reporting altogether"#
         )
+        let one = try Self.review([
+            Drawn(control: Self.full, experiment: Self.dies),
+            Drawn(name: "up", control: Self.full, experiment: Self.full),
+        ])
+        #expect(one.hold?.reason.hasSuffix("; other metrics of the experiment go on") == true)
         let both = try Self.review([Drawn(control: Self.dies, experiment: Self.dies)])
         #expect(
             both.hold?.reason

@@ -80,6 +80,7 @@ import Testing
             ruledOutRate: 0.001,
             lacksEvents: true,
             split: SplitEvidence(declared: 0.1, seen: 0.148, isWrong: true),
+            environment: EnvironmentEvidence(ratio: 5.25, isDegraded: true),
             limits: ["l"]
         )
     )

@@ -12,5 +12,11 @@ enum StateKind: UInt8, Sendable {
     case metric = 0x38
 
     /// The form that is written.
-    var form: UInt8 { 1 }
+    var form: UInt8 {
+        switch self {
+        // The second form has further parts at its end, each with its number.
+        case .metric: 2
+        default: 1
+        }
+    }
 }

@@ -2,6 +2,8 @@
 struct StateReader {
     private let bytes: [UInt8]
     private var position = 0
+    /// The form that was written.
+    let form: UInt8
 
     /// No sum of a state comes near it; the limit keeps what is computed from damaged bytes finite.
     private static let largest = 1e60
@@ -9,11 +11,18 @@ struct StateReader {
 
     /// Begins with the kind and the form, which must be `kind` and one that this version reads.
     init(_ bytes: [UInt8], _ kind: StateKind) throws(SequentialStateError) {
+        guard bytes.count >= 2 else { throw .tooShort(bytes.count) }
+        guard bytes[0] == kind.rawValue else { throw .otherKind(bytes[0]) }
+        guard (1...kind.form).contains(bytes[1]) else { throw .unknownForm(bytes[1]) }
         self.bytes = bytes
-        let found = try byte()
-        guard found == kind.rawValue else { throw .otherKind(found) }
-        let form = try byte()
-        guard form == kind.form else { throw .unknownForm(form) }
+        form = bytes[1]
+        position = 2
+    }
+
+    /// A part of a state, whose form is that of the whole.
+    init(part bytes: [UInt8], form: UInt8) {
+        self.bytes = bytes
+        self.form = form
     }
 
     mutating func byte() throws(SequentialStateError) -> UInt8 {

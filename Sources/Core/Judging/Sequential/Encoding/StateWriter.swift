@@ -9,6 +9,11 @@ struct StateWriter {
         bytes.append(kind.form)
     }
 
+    /// Begins a part of a state.
+    init(room: Int) {
+        bytes.reserveCapacity(room)
+    }
+
     mutating func write(_ number: Double) {
         write(number.bitPattern)
     }

@@ -63,7 +63,8 @@ package struct RatioMixture: Sendable, Equatable {
         RatioMixture(making: .above, 1.02, .counts), RatioMixture(making: .above, 1.25, .counts),
         RatioMixture(making: .below, 1.5, .counts), RatioMixture(making: .above, 1, .votes),
         RatioMixture(making: .below, 1, .votes), RatioMixture(making: .above, 1.25, .split),
-        RatioMixture(making: .below, 1 / 1.25, .split),
+        RatioMixture(making: .below, 1 / 1.25, .split), RatioMixture(making: .above, 1.5, .counts),
+        RatioMixture(making: .below, 1 / 1.5, .counts),
     ].compactMap { $0 }
 
     /// Below it a part is nothing beside the largest in double precision.

@@ -69,3 +69,19 @@ extension LatencyBounds {
     /// From a tenth, as a factor.
     private static func distance(_ share: Double) -> Double { share > 0.1 ? share / 0.1 : 0.1 / share }
 }
+
+extension ControlBefore {
+    func write(to writer: inout StateWriter) {
+        writer.write(totals.events)
+        writer.write(totals.requests)
+        writer.write(steps)
+    }
+
+    init(from reader: inout StateReader) throws(SequentialStateError) {
+        totals = ExposureTotals(
+            events: try reader.amount("events before the release"),
+            requests: try reader.amount("requests before the release")
+        )
+        steps = try reader.count("steps before the release", upTo: 1 << 40)
+    }
+}
