@@ -8,6 +8,7 @@ extension EngineMetrics {
     func count(_ change: StoreChange) {
         for verdict in change.verdicts {
             verdicts.add(1, verdict.kind.rawValue, verdict.status.rawValue, verdict.result.rawValue)
+            judge.count(verdict)
             // Without a window it came from outside, not from a look.
             if verdict.window != nil { looks.add(1, Self.outcome(of: verdict)) }
             guard verdict.kind == .final else { continue }
@@ -23,6 +24,12 @@ extension EngineMetrics {
         guard let session else { return }
         let time = verdict.decidedAt.since(session.deployedAt).seconds
         decisionTime.observe(max(0, time), verdict.status.rawValue, verdict.result.rawValue)
+    }
+
+    /// Counts what came into the states of a session.
+    func count(_ memory: SessionMemory, before: SessionMemory) {
+        guard case .states(let states) = memory, case .states(let old) = before else { return }
+        judge.count(states, before: old)
     }
 
     /// Counts an attempt that ended in waiting.

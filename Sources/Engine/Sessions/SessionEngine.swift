@@ -242,6 +242,7 @@ package final class SessionEngine: Service {
             try composer.addMessages(to: &change, at: clock.now())
             let versions = try await commit(change)
             settle(change, updated, version: versions[id], before: stored.session)
+            metrics.count(updated, before: memory)
         } catch {
             if error.code == .conflict {
                 metrics.takenOver.add()

@@ -38,6 +38,7 @@ package struct SessionEvaluator: Sendable {
                 actions += session.handle(.sampled(samples), at: clock.now())
             case .judge(var review, let rules):
                 let judgement = try await judge(&review, rules, by: session.plan.judge)
+                review.record(judgement)
                 remember(review, of: session, &memory)
                 actions += session.handle(.judged(judgement, review), at: clock.now())
             case .publish(let verdict):

@@ -40,6 +40,16 @@ struct MetricText {
     /// What the evidence of the sequential judge rests on; empty with other judges.
     var basis: [String] { sequential?.lines ?? [] }
 
+    /// What was expected to be found, and how the effect went over the looks; empty with other judges, and where neither is
+    /// known.
+    var course: [String] {
+        let outlook = metric.outlook.map { ["can be found: \($0)"] } ?? []
+        return outlook + (EffectTrailText(metric.trail).map { [$0.line] } ?? [])
+    }
+
+    /// The effect at some of the looks, a line each.
+    var trail: [String] { EffectTrailText(metric.trail)?.rows ?? [] }
+
     /// The result, both sides' samples, and what the judge found in them.
     var lines: [String] {
         let judgement = metric.judgement

@@ -14,7 +14,8 @@ package enum VerdictMarkdown {
             lines += [""] + table(verdict)
         }
         let basis = verdict.metrics.filter { !$0.judgement.muted }.compactMap { metric -> String? in
-            let basis = MetricText(metric, times: verdict.times).basis
+            let text = MetricText(metric, times: verdict.times)
+            let basis = text.basis + text.course
             return basis.isEmpty
                 ? nil : "- \(escaped(metric.judgement.name)): \(escaped(basis.joined(separator: "; ")))"
         }

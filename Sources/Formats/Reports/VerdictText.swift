@@ -106,11 +106,13 @@ package struct VerdictText: Sendable {
         let warnings = metric.warnings.map { "    \(name): warning: \($0)" }
         let text = MetricText(metric, times: verdict.times)
         if metric.judgement.sequential != nil {
-            let lines = metric.judgement.muted ? [] : ([reason(metric, of: verdict)].compactMap(\.self) + text.basis)
+            let known = [reason(metric, of: verdict)].compactMap(\.self) + text.basis + text.course
+            let lines = metric.judgement.muted ? [] : known + (isPlain ? [] : text.trail.map { "  \($0)" })
             return lines.map { "    \(name): \($0)" } + warnings + (isPlain ? [] : text.queries.map { "  \($0)" })
         }
         if isPlain { return warnings }
-        return (text.lines + text.queries).map { "  \($0)" }
+        let course = metric.judgement.muted ? [] : text.course
+        return (text.lines + course.map { "      \($0)" } + text.queries).map { "  \($0)" }
     }
 
     private func table(_ verdict: Verdict) -> [String] {

@@ -76,14 +76,9 @@ struct LiveMeasurement {
 
     /// The objective, or the bound that is nearest to a tenth of slower requests.
     private func chosenBound(_ bounds: [(bound: Double, total: Double)], _ all: Double) -> Double? {
-        let finite = bounds.filter { $0.bound.isFinite }
-        if let objective = metric.objective {
-            return finite.min { abs($0.bound - objective) < abs($1.bound - objective) }?.bound
-        }
-        let shares = finite.map { (bound: $0.bound, share: 1 - $0.total / all) }.filter { $0.share > 0 }
-        return shares.min { Self.distance($0.share) < Self.distance($1.share) }?.bound
+        LatencyBounds.told(
+            bounds.map { (bound: $0.bound, share: 1 - $0.total / all) },
+            objective: metric.objective
+        )
     }
-
-    /// From a tenth, as a factor.
-    private static func distance(_ share: Double) -> Double { share > 0.1 ? share / 0.1 : 0.1 / share }
 }

@@ -205,4 +205,58 @@ struct SequentialReportTests {
         )
         #expect(!lines.contains { $0.hasPrefix("- seen") })
     }
+
+    @Test("What can be found, and how the effect went over the looks")
+    func course() throws {
+        var metric = Self.metric("errors", .high, Self.errors)
+        metric.outlook = "1 % errors: ×2 visible after about 8 looks"
+        metric.trail = (1...20).map { look in
+            let ratio = 1 + Double(look) * 0.07
+            return EffectPoint(look: look, ratio: ratio, lower: ratio / 2, upper: ratio * 2, evidence: 1)
+        }
+        let lines = Self.text.lines(Self.verdict([metric])).map(Self.withSingleBlanks)
+        #expect(lines.contains(" errors: can be found: 1 % errors: ×2 visible after about 8 looks"))
+        #expect(lines.contains(" errors: looks 1 to 20: ▂▂▃▃▃▄▄▄▅▅▅▆▆▆▆▇▇▇██ ×1.07 to ×2.4"), "\(lines)")
+        let rows = lines.filter { $0.hasPrefix(" errors: look ") }
+        #expect(rows.count == 8)
+        #expect(rows.first == " errors: look 1 ×1.07 (0.535 to 2.14)")
+        #expect(rows.last == " errors: look 20 ×2.4 (1.2 to 4.8)")
+        let markdown = VerdictMarkdown.text(Self.verdict([metric]))
+        #expect(markdown.contains("; can be found: 1 % errors: ×2 visible after about 8 looks; looks 1 to 20: ▂"))
+        metric.judgement.classification = .pass
+        #expect(!Self.text.lines(Self.verdict([metric])).contains { $0.contains("look  1") })
+        metric.trail = Array(metric.trail.prefix(1))
+        #expect(!Self.text.lines(Self.verdict([metric])).contains { $0.contains("looks 1") })
+    }
+
+    @Test("The outlook of a metric that could not be judged yet is said too")
+    func heldOutlook() {
+        var metric = Fixtures.metric(
+            "none",
+            control: 0,
+            experiment: 0,
+            count: 0,
+            classification: .nodata,
+            held: .noData
+        )
+        metric.outlook = "needs errors"
+        #expect(Self.text.lines(Self.verdict([metric])).contains { $0.hasSuffix("can be found: needs errors") })
+    }
+
+    @Test("Points that are no numbers draw a line nevertheless", arguments: [Double.nan, .infinity, -1, 0, 1e300])
+    func strangePoints(number: Double) {
+        var metric = Self.metric("errors", .high, Self.errors)
+        metric.trail = (1...9).map {
+            EffectPoint(look: $0, ratio: number, lower: number, upper: number, evidence: number)
+        }
+        #expect(!Self.text.lines(Self.verdict([metric])).isEmpty)
+    }
+
+    @Test("A ratio of two means has no upper end, one with an interval does")
+    func largest() {
+        let plain = RatioEstimate(estimate: 41, lower: 41, upper: 41, confidence: 0)
+        #expect(plain.cell == "×41" && plain.times("the past") == "41 times the past")
+        let bounded = RatioEstimate(estimate: 32, lower: 8, upper: 32, confidence: 0.95)
+        #expect(bounded.cell == "≥ ×32 (at least 8)")
+    }
 }

@@ -166,6 +166,18 @@ import Testing
         #expect(SequentialForm(plain).value == plain)
     }
 
+    @Test("What can be found and how the effect went come back, and are absent where they are not known")
+    func course() throws {
+        let verdict = try VerdictForm.read(try #require(StoredFixtures.values("verdicts").first))
+        var metric = try #require(verdict.metrics.first)
+        func stored() throws -> Data { try JSONEncoder().encode(MetricVerdictForm(metric)) }
+        let text = String(decoding: try stored(), as: UTF8.self)
+        #expect(!text.contains("outlook") && !text.contains("trail"))
+        metric.outlook = "×2 visible"
+        metric.trail = [EffectPoint(look: 3, ratio: 2, lower: 1, upper: 4, evidence: 1.5)]
+        #expect(try JSONDecoder().decode(MetricVerdictForm.self, from: stored()).value() == metric)
+    }
+
     private func missing(in form: Any, of value: Any) -> [String] {
         let kept = Set(Mirror(reflecting: form).children.compactMap(\.label))
         return Mirror(reflecting: value).children.compactMap(\.label).filter { !kept.contains($0) }

@@ -76,6 +76,9 @@ extension AnalysisSchedule {
     /// The time of those steps.
     package var unit: Duration { step * stepsPerUnit }
 
+    /// Units of the whole lifetime.
+    package var unitCount: Int { max(1, stepCount / stepsPerUnit) }
+
     /// Steps from the end of the warm-up to the last look.
     package var stepCount: Int { Int(clamping: lifetime.milliseconds / max(1, step.milliseconds)) }
 }

@@ -6,11 +6,14 @@ package struct MeasuredCounts: Sendable, Equatable {
     /// Nil where the new version does not run yet.
     package var experiment: ExposureTotals?
     package var duration: Duration
+    /// How much the control varied then; nil where that is not known, and only chance is reckoned with.
+    package var noise: CountNoise?
 
-    package init(control: ExposureTotals, experiment: ExposureTotals?, duration: Duration) {
+    package init(control: ExposureTotals, experiment: ExposureTotals?, duration: Duration, noise: CountNoise? = nil) {
         self.control = control
         self.experiment = experiment
         self.duration = duration
+        self.noise = noise
     }
 }
 
@@ -27,15 +30,22 @@ package struct DetectionOutlook: Sendable, Equatable {
 
     /// - Parameters:
     ///   - index: of the metric in the plan.
+    ///   - isPast: the control is an earlier time of the same series; nil where the event does not say otherwise than the plan.
     ///   - measured: what the sides had before the release, where that is known.
     ///   - weight: percent of the requests that the new version gets; nil where it is not known.
-    package init(of index: Int, in plan: AnalysisPlan, measured: MeasuredCounts? = nil, weight: Double? = nil) {
+    package init(
+        of index: Int,
+        in plan: AnalysisPlan,
+        isPast: Bool? = nil,
+        measured: MeasuredCounts? = nil,
+        weight: Double? = nil
+    ) {
         let metric = plan.metrics[index]
         let levelShare = plan.levelShares[index]
         let share = weight.map { $0 / 100 }.flatMap { $0 > 0 && $0 < 1 ? $0 : nil }
         if metric.role == .info || levelShare <= 0 {
             (sentence, canDecide) = ("is shown, and decides nothing", true)
-        } else if plan.comparesWithPast {
+        } else if isPast ?? plan.comparesWithPast {
             (sentence, canDecide) = (Self.ofPast(plan.schedule.stepCount), true)
         } else if metric.input == .value {
             (sentence, canDecide) = (Self.ofValues(metric, plan, levelShare), true)
@@ -156,7 +166,8 @@ private struct CountedDetection {
         var hidden: [String] = []
         for ratio in DetectionOutlook.ratios where ratio > margin && base * ratio <= 1 {
             let name = "×\(ratio.formatted(decimals: 2))"
-            if let looks = plan.units(toFind: ratio).flatMap(looks) {
+            let units = plan.units(toFind: ratio, noise: measured.noise ?? .none, atMost: schedule.unitCount)
+            if let looks = units.flatMap(looks) {
                 visible.append(
                     visible.isEmpty ? "\(name) visible after about \(Self.counted(looks))" : "\(name) after \(looks)"
                 )

@@ -294,32 +294,14 @@ package struct AnalysisSession: Sendable, Equatable {
     }
 
     private func draft(_ review: LookReview, judgement: Judgement?) -> Draft {
-        var judged = (judgement?.metrics ?? [])[...]
-        let metrics = zip(review.metrics, review.samples.metrics).map { reviewed, sampled in
-            let judgement = reviewed.detail == nil ? judged.popFirst() : nil
-            return MetricVerdict(
-                judgement: judgement ?? reviewed.unjudged,
-                controlQuery: sampled.control.query,
-                experimentQuery: sampled.experiment.query,
-                held: reviewed.held,
-                warnings: sampled.control.warnings + sampled.experiment.warnings + reviewed.warnings
-                    + caveats(of: judgement, in: reviewed)
-            )
-        }
         // The score of part of the metrics is not the plan's.
         let warnings = review.hold == nil ? judgement.map { NetflixACAJudge.caveats(of: $0) } ?? [] : []
         return Draft(
             look: review.samples.look,
             judgement: judgement,
-            metrics: metrics,
+            metrics: metricVerdicts(of: review, judgement),
             warnings: pastNote + review.samples.planWarnings + warnings.map(\.description)
         )
-    }
-
-    /// Which quirks of its judge a metric met.
-    private func caveats(of judgement: MetricJudgement?, in reviewed: LookReview.Metric) -> [String] {
-        guard let judgement, plan.judge == NetflixACAJudge.name else { return [] }
-        return NetflixACAJudge.caveats(of: judgement, settings: reviewed.pair.settings).map(\.description)
     }
 
     /// Ends the analysis with what its last judgement says.
@@ -393,7 +375,7 @@ package struct AnalysisSession: Sendable, Equatable {
             window: draft.look?.window,
             step: plan.schedule.step,
             groups: draft.judgement?.groups ?? [],
-            metrics: draft.metrics,
+            metrics: draft.metrics.map { kind == .final ? $0 : $0.withoutTrail },
             warnings: draft.warnings
         )
         verdict.repeats = repeats

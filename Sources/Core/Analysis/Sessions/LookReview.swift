@@ -49,6 +49,15 @@ package struct LookReview: Sendable, Equatable {
         for index in metrics.indices where metrics[index].detail == nil { judge.fold(&metrics[index].pair) }
     }
 
+    /// Keeps what the judgement says of each metric's effect with the metric's state.
+    package mutating func record(_ judgement: Judgement) {
+        var judged = judgement.metrics[...]
+        for index in metrics.indices where metrics[index].detail == nil {
+            guard let evidence = judged.popFirst()?.sequential else { continue }
+            metrics[index].pair.state?.record(evidence, look: samples.look.number)
+        }
+    }
+
     /// The gravest cause to wait for; outages come first, because they say nothing about the release.
     package var hold: (cause: HoldCause, reason: String)? {
         let held = metrics.compactMap { metric in metric.held.map { (cause: $0, reason: metric.reason ?? "") } }

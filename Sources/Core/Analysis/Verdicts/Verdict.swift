@@ -166,19 +166,33 @@ package struct MetricVerdict: Sendable, Equatable {
     package var held: HoldCause?
     /// What the metrics back end said beside its answer, and where the samples met a known quirk of the judge.
     package var warnings: [String]
+    /// What the metric is expected to show within the lifetime; nil but in the verdicts of the first look.
+    package var outlook: String?
+    /// How its effect went over the looks; empty but in a final verdict.
+    package var trail: [EffectPoint]
 
     package init(
         judgement: MetricJudgement,
         controlQuery: String?,
         experimentQuery: String?,
         held: HoldCause?,
-        warnings: [String]
+        warnings: [String],
+        outlook: String? = nil,
+        trail: [EffectPoint] = []
     ) {
+        self.outlook = outlook
+        self.trail = trail
         self.judgement = judgement
         self.controlQuery = controlQuery
         self.experimentQuery = experimentQuery
         self.held = held
         self.warnings = warnings
+    }
+
+    var withoutTrail: MetricVerdict {
+        var metric = self
+        metric.trail = []
+        return metric
     }
 }
 

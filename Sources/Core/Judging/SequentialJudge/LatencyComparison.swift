@@ -89,6 +89,13 @@ struct LatencyComparison: Sendable, Equatable {
         return units.reversed()
     }
 
+    /// That of the objective, or of the noisiest bound.
+    var noise: CountNoise {
+        let tested = state?.tested ?? []
+        let bound = tested.first(where: \.isObjective) ?? tested.max { ($0.learned.last ?? 0) < ($1.learned.last ?? 0) }
+        return bound?.noise ?? .assumed
+    }
+
     /// - Parameter level: of the intervals; nil leaves the effects out.
     func reading(by rule: SequentialRule, level: Double?) -> ComparisonReading {
         var reading = ComparisonReading(.latency)

@@ -2,6 +2,8 @@
 enum SequentialStatePart: UInt8, CaseIterable, Sendable {
     case idleSteps = 1
     case sharedFate = 2
+    case effects = 11
+    case controlBefore = 12
 }
 
 extension SequentialState {
@@ -24,6 +26,12 @@ extension SequentialState {
         case .sharedFate:
             guard let fate else { return nil }
             fate.write(to: &writer)
+        case .effects:
+            guard effects.count > 0 else { return nil }
+            effects.write(to: &writer)
+        case .controlBefore:
+            guard let before else { return nil }
+            before.write(to: &writer)
         }
         return writer.bytes
     }
@@ -41,6 +49,8 @@ extension SequentialState {
             switch part {
             case .idleSteps: idle = try IdleSteps(from: &contents, upTo: folded)
             case .sharedFate: fate = try SharedFate(from: &contents)
+            case .effects: effects = try EffectTrail(from: &contents)
+            case .controlBefore: before = try ControlBefore(from: &contents)
             }
             try contents.end()
         }

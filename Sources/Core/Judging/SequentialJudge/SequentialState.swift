@@ -25,9 +25,16 @@ package struct SequentialState: Sendable, Equatable {
     var idle = IdleSteps()
     /// How the evidence has grown.
     var trail = EvidenceTrail()
+    /// How the effect went over the looks.
+    package internal(set) var effects = EffectTrail()
+    /// What the control had before the release; nil where that is not known, or nothing is counted.
+    package internal(set) var before: ControlBefore?
 
     /// Nothing folded yet.
     package init(_ rule: SequentialRule, history: MetricHistory) {
+        var objective: Double?
+        if case .latency(let given) = rule.measure { objective = given }
+        before = ControlBefore(history.control, objective: objective)
         comparison =
             switch rule.measure {
             case .counts: .counts(CountsComparison(rule, history: history))
@@ -97,4 +104,50 @@ package struct SequentialState: Sendable, Equatable {
 
     /// Whether the step that is folded now is the last of its unit.
     private func endsUnit(_ rule: SequentialRule) -> Bool { (folded + 1).isMultiple(of: max(1, rule.stepsPerUnit)) }
+}
+
+extension SequentialState {
+    /// Remembers what a look has made of the metric.
+    package mutating func record(_ evidence: SequentialEvidence, look: Int) {
+        guard let effect = evidence.effect else { return }
+        effects.record(
+            EffectPoint(
+                look: look,
+                ratio: effect.estimate,
+                lower: effect.lower,
+                upper: effect.upper,
+                evidence: evidence.harmEvidence
+            )
+        )
+    }
+
+    /// Pieces of time that were left out because a side was missing.
+    package var skippedUnits: Int {
+        switch comparison {
+        case .counts(let counts): counts.units.skipped
+        case .gauge(let gauge): gauge.state.map { $0.oneSided + $0.refused } ?? 0
+        case .latency(let latency): latency.state?.tested.first.map { $0.state.oneSided + $0.state.refused } ?? 0
+        case .past(let past): past.state.map { $0.missing + $0.refused } ?? 0
+        }
+    }
+
+    /// Where the noise is known from.
+    package var noiseSource: NoiseEvidence.Source {
+        switch comparison {
+        case .gauge: return .measured
+        case .past(let past): return past.state?.canDecide == true ? .learned : .assumed
+        case .counts, .latency:
+            if case .learned? = noiseBefore?.source { return .learned }
+            return .assumed
+        }
+    }
+
+    /// What is known of the noise from before the release; nil where none of it counts (values).
+    package var noiseBefore: CountNoise? {
+        switch comparison {
+        case .counts(let counts): counts.noise
+        case .latency(let latency): latency.noise
+        case .gauge, .past: nil
+        }
+    }
 }

@@ -3,13 +3,14 @@ extension RatioEstimate {
     /// inverse "or less".
     private static let largest = 32.0
 
-    private static func isHighest(_ ratio: Double) -> Bool { ratio >= largest * 0.999 }
-    private static func isLowest(_ ratio: Double) -> Bool { ratio <= 1.001 / largest }
+    /// A ratio without an interval, such as that of two means, has no such bounds.
+    private func isHighest(_ ratio: Double) -> Bool { confidence > 0 && ratio >= Self.largest * 0.999 }
+    private func isLowest(_ ratio: Double) -> Bool { confidence > 0 && ratio <= 1.001 / Self.largest }
 
     /// `2.41 times the control`, `32 times the control or more`.
     package func times(_ reference: String) -> String {
-        if Self.isHighest(estimate) { return "\(Self.largest.brief) times \(reference) or more" }
-        if Self.isLowest(estimate) { return "1/\(Self.largest.brief) of \(reference) or less" }
+        if isHighest(estimate) { return "\(Self.largest.brief) times \(reference) or more" }
+        if isLowest(estimate) { return "1/\(Self.largest.brief) of \(reference) or less" }
         return "\(estimate.brief) times \(reference)"
     }
 
@@ -20,15 +21,15 @@ extension RatioEstimate {
     /// `×2.41 (1.8 to 3.1)`: the same for a cell of a table.
     package var cell: String {
         let value =
-            Self.isHighest(estimate)
+            isHighest(estimate)
             ? "≥ ×\(Self.largest.brief)"
-            : Self.isLowest(estimate) ? "≤ ×\((1 / Self.largest).brief)" : "×\(estimate.brief)"
+            : isLowest(estimate) ? "≤ ×\((1 / Self.largest).brief)" : "×\(estimate.brief)"
         return range.map { "\(value) (\($0))" } ?? value
     }
 
     private var range: String? {
         guard confidence > 0, lower < upper else { return nil }
-        switch (Self.isLowest(lower), Self.isHighest(upper)) {
+        switch (isLowest(lower), isHighest(upper)) {
         case (false, false): return "\(lower.brief) to \(upper.brief)"
         case (false, true): return "at least \(lower.brief)"
         case (true, false): return "at most \(upper.brief)"

@@ -31,12 +31,26 @@ extension MetricData {
             ),
             telemetry: try fields.choice("telemetry", of: TelemetryFinding.self)
         )
+        var trail: [EffectPoint] = []
+        for point in try fields.objects("trail") ?? [] { trail.append(try self.point(point)) }
         return MetricVerdict(
             judgement: judgement,
             controlQuery: try control.text("query"),
             experimentQuery: try experiment.text("query"),
             held: try fields.choice("held", of: HoldCause.self),
-            warnings: try fields.texts("warnings") ?? []
+            warnings: try fields.texts("warnings") ?? [],
+            outlook: try fields.text("outlook"),
+            trail: trail
+        )
+    }
+
+    private static func point(_ fields: JSONFields) throws(JSONFieldError) -> EffectPoint {
+        EffectPoint(
+            look: try fields.required("look", try fields.integer("look")),
+            ratio: try number(fields, "ratio"),
+            lower: try number(fields, "lower"),
+            upper: try number(fields, "upper"),
+            evidence: try number(fields, "evidence")
         )
     }
 

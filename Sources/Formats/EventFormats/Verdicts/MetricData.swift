@@ -7,7 +7,13 @@ enum MetricData {
     /// - Parameters:
     ///   - start: of the analysis; nil where it has had no look.
     ///   - step: the distance of two samples.
-    static func write(_ metric: MetricVerdict, start: Timestamp?, step: Duration, withQueries: Bool) -> JSONValue {
+    static func write(
+        _ metric: MetricVerdict,
+        start: Timestamp?,
+        step: Duration,
+        withTrail: Bool,
+        withQueries: Bool
+    ) -> JSONValue {
         let judgement = metric.judgement
         return .object([
             "name": .string(judgement.name),
@@ -26,6 +32,15 @@ enum MetricData {
             "conditions": judgement.conditions.isEmpty ? nil : .array(judgement.conditions.map(condition)),
             "sequential": judgement.sequential.map { SequentialData.write($0, start: start, step: step) },
             "warnings": metric.warnings.isEmpty ? nil : .array(metric.warnings.map { .string($0) }),
+            "outlook": metric.outlook.map { .string($0) },
+            "trail": withTrail && !metric.trail.isEmpty ? .array(metric.trail.map(point)) : nil,
+        ])
+    }
+
+    private static func point(_ point: EffectPoint) -> JSONValue {
+        .object([
+            "look": .integer(point.look), "ratio": .double(point.ratio), "lower": .double(point.lower),
+            "upper": .double(point.upper), "evidence": .double(point.evidence),
         ])
     }
 

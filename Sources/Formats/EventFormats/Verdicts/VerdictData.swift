@@ -8,6 +8,7 @@ struct VerdictData {
     private var metrics: [MetricVerdict]
     private let start: Timestamp?
     private let step: Duration
+    private var withTrails = true
     private var withQueries = true
     private var omitted = 0
 
@@ -18,10 +19,13 @@ struct VerdictData {
         step = verdict.step
     }
 
-    /// Leaves out queries first, then metrics that pass, then metrics from the end, until the data fits.
+    /// Leaves out how effects went over the looks first, then queries, then metrics that pass, then metrics from the end, until the data fits.
     consuming func bytes(atMost limit: Int) -> [UInt8] {
         let whole = bytes
         guard whole.count > limit else { return whole }
+        withTrails = false
+        let withoutTrails = bytes
+        guard withoutTrails.count > limit else { return withoutTrails }
         withQueries = false
         let withoutQueries = bytes
         guard withoutQueries.count > limit else { return withoutQueries }
@@ -41,7 +45,9 @@ struct VerdictData {
     private var bytes: [UInt8] {
         var object = head
         object["metrics"] = .array(
-            metrics.map { MetricData.write($0, start: start, step: step, withQueries: withQueries) }
+            metrics.map {
+                MetricData.write($0, start: start, step: step, withTrail: withTrails, withQueries: withQueries)
+            }
         )
         if omitted > 0 { object["metricsOmitted"] = .integer(omitted) }
         return JSONValue.object(object).jsonBytes

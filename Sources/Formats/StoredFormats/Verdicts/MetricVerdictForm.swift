@@ -23,6 +23,10 @@ struct MetricVerdictForm: Codable {
     var experimentQuery: String?
     var held: String?
     var warnings: [String]
+    /// Absent but at the first look.
+    var outlook: String?
+    /// Look, ratio, its interval, evidence. Absent but at the end.
+    var trail: [[Double]]?
 
     init(_ metric: MetricVerdict) {
         judgement = MetricJudgementForm(metric.judgement)
@@ -30,6 +34,10 @@ struct MetricVerdictForm: Codable {
         experimentQuery = metric.experimentQuery
         held = metric.held?.rawValue
         warnings = metric.warnings
+        outlook = metric.outlook
+        trail =
+            metric.trail.isEmpty
+            ? nil : metric.trail.map { [Double($0.look), $0.ratio, $0.lower, $0.upper, $0.evidence] }
     }
 
     func value() throws(FormError) -> MetricVerdict {
@@ -38,8 +46,17 @@ struct MetricVerdictForm: Codable {
             controlQuery: controlQuery,
             experimentQuery: experimentQuery,
             held: held.map { HoldCause(named: $0) },
-            warnings: warnings
+            warnings: warnings,
+            outlook: outlook,
+            trail: (trail ?? []).compactMap(Self.point)
         )
+    }
+}
+
+extension MetricVerdictForm {
+    private static func point(_ numbers: [Double]) -> EffectPoint? {
+        guard numbers.count >= 5, let look = Int(exactly: numbers[0]) else { return nil }
+        return EffectPoint(look: look, ratio: numbers[1], lower: numbers[2], upper: numbers[3], evidence: numbers[4])
     }
 }
 

@@ -49,6 +49,10 @@ struct JSONSchema {
             guard let text = value.text, let limit = rule.doubleValue else { return [] }
             let length = Double(text.unicodeScalars.count)
             return (keyword == "minLength" ? length >= limit : length <= limit) ? [] : ["\(path): breaks \(keyword)"]
+        case "minItems", "maxItems":
+            guard let count = value.elements?.count, let limit = rule.doubleValue else { return [] }
+            return (keyword == "minItems" ? Double(count) >= limit : Double(count) <= limit)
+                ? [] : ["\(path): breaks \(keyword)"]
         case "minProperties", "maxProperties":
             guard let count = value.object?.count, let limit = rule.doubleValue else { return [] }
             return (keyword == "minProperties" ? Double(count) >= limit : Double(count) <= limit)

@@ -85,6 +85,11 @@ import Testing
         )
     )
 
+    static let trail = [
+        EffectPoint(look: 1, ratio: 1, lower: 0.0313, upper: 32, evidence: -1),
+        EffectPoint(look: 4, ratio: 2.4, lower: 1.8, upper: 3.1, evidence: 8.08),
+    ]
+
     static func metric(
         _ name: String,
         _ classification: MetricClassification = .high,
@@ -109,7 +114,9 @@ import Testing
             controlQuery: query,
             experimentQuery: query,
             held: .tooFewSamples,
-            warnings: ["w"]
+            warnings: ["w"],
+            outlook: "×2 visible after about 8 looks",
+            trail: trail
         )
     }
 
@@ -235,6 +242,18 @@ import Testing
             let omitted = try JSONParser.parse(data, maximumDepth: 32).object?["metricsOmitted"]?.jsonText
             return (data.count, try VerdictEvent.decode(event), omitted)
         }
+        // How effects went over the looks goes first.
+        let long = (1...60).map { EffectPoint(look: $0, ratio: 1.2345, lower: 0.1, upper: 9, evidence: 1.2345) }
+        let trails = try sizes(
+            (0..<80).map {
+                var metric = Self.metric("m\($0)")
+                metric.trail = long
+                return metric
+            }
+        )
+        #expect(trails.bytes <= VerdictEvent.maximumDataBytes && trails.omitted == nil)
+        #expect(trails.decoded.metrics.allSatisfy { $0.trail.isEmpty && $0.controlQuery == "up" })
+
         let query = String(repeating: "q", count: 16_000)
         let queries = try sizes((0..<20).map { Self.metric("m\($0)", query: query) })
         #expect(queries.bytes <= VerdictEvent.maximumDataBytes)

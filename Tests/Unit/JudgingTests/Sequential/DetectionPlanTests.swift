@@ -57,4 +57,20 @@ import Testing
         #expect(VotePlan.fewestSteps(alpha: alpha, most: steps - 2) == nil)
         #expect(VotePlan.fewestSteps(alpha: alpha, most: 0) == nil)
     }
+
+    @Test("Noise from before the release makes it later, by as much as counts at that time")
+    func noise() throws {
+        let plan = try #require(DetectionPlan(baseRate: 0.01, requests: 2000, share: 0.1, margin: 1.02))
+        let quiet = try #require(plan.units(toFind: 2))
+        #expect(plan.units(toFind: 2, noise: .none, atMost: 60) == quiet)
+        let learned = CountNoise(.learned(try LearnedNoise(variances: [0, 0, 0, 0, 0])))
+        #expect(plan.units(toFind: 2, noise: learned, atMost: 60) == quiet)
+        let noisy = try #require(plan.units(toFind: 2, noise: .assumed, atMost: 60))
+        #expect(noisy > quiet)
+        // What is slow counts only once the analysis is as long.
+        let slow = CountNoise(.learned(try LearnedNoise(variances: [0, 0, 0, 0, 5])))
+        #expect(plan.units(toFind: 2, noise: slow, atMost: 60) == quiet.rounded(.up))
+        #expect(plan.units(toFind: 1.5, noise: slow, atMost: 60) == nil)
+        #expect(plan.units(toFind: 1.01, noise: .assumed, atMost: 60) == nil)
+    }
 }

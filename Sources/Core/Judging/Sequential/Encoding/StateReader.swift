@@ -96,6 +96,19 @@ package struct StateReader {
         return numbers
     }
 
+    /// Numbers of half the size, whatever they are.
+    mutating func floats(_ count: Int) throws(SequentialStateError) -> [Float] {
+        guard count >= 0, count <= (limit - position) / 4 else { throw .tooShort(bytes.count) }
+        let start = position
+        position += 4 * count
+        return unsafe bytes.withUnsafeBytes { bytes in
+            (0..<count).map { index in
+                let bits = unsafe bytes.loadUnaligned(fromByteOffset: start + 4 * index, as: UInt32.self)
+                return Float(bitPattern: UInt32(littleEndian: bits))
+            }
+        }
+    }
+
     mutating func four(_ field: String) throws(SequentialStateError) -> SIMD4<Double> {
         var numbers = SIMD4<Double>.zero
         for index in 0..<4 { numbers[index] = try number(field) }

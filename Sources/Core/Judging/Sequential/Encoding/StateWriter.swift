@@ -62,6 +62,11 @@ package struct StateWriter {
         #endif
     }
 
+    /// A number of half the size.
+    mutating func write(_ number: Float) {
+        unsafe withUnsafeBytes(of: number.bitPattern.littleEndian) { unsafe bytes.append(contentsOf: $0) }
+    }
+
     /// Bytes behind their number.
     mutating func write(part bytes: [UInt8]) {
         write(bytes.count)

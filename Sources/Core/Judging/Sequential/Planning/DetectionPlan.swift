@@ -68,6 +68,25 @@ package struct DetectionPlan: Sendable, Equatable {
         return units.isFinite ? units : nil
     }
 
+    /// The same with noise that is known from before the release: the longer the analysis, the more of what is slow in it
+    /// counts. Nil also where more than `most` units are needed.
+    package func units(toFind ratio: Double, noise: CountNoise, atMost most: Int) -> Double? {
+        guard let units = units(toFind: ratio) else { return nil }
+        let variance = { (units: Int) -> Double in
+            switch noise.source {
+            case .learned(let learned): learned.variance(units: units)
+            case .assumed(let variance): variance
+            case .none, .pairs: 0
+            }
+        }
+        let perUnit = requests * baseRate * (1 - share + share * ratio)
+        let chance = [eventShare(margin), eventShare(ratio)].map { perUnit * $0 * (1 - $0) }.max() ?? 0
+        guard variance(max(1, most)) > 0 else { return units }
+        return (1...max(1, most)).first { count in
+            Double(count) >= units * (1 + 2 * variance(count) * chance)
+        }.map(Double.init)
+    }
+
     /// Events of the experiment alone, with none of the control, that fail a release.
     package var fewestEvents: Int? {
         guard let fail = RatioMixture(.above, margin, .counts), let pass = RatioMixture(.below, 1.5, .counts) else {
