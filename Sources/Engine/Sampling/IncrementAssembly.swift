@@ -16,9 +16,10 @@ struct IncrementAssembly {
 
     /// The metric's samples, and the settled ones of them as they are kept.
     func samples(of answers: [IncrementAnswer]) -> (MetricSamples, [SampleBlock]) {
-        let new = answers.filter { $0.window.purpose == .new }.sorted {
+        let new = answers.filter { $0.window.purpose == .new && $0.question.part != .newValues }.sorted {
             $0.question.part.rawValue < $1.question.part.rawValue
         }
+        let newValues = NewValueAnswers(answers)
         var sides: [Side: SideSamples] = [:]
         var columns: [Side: MetricIncrement.Column] = [:]
         for side in Side.allCases {
@@ -29,6 +30,7 @@ struct IncrementAssembly {
             experiment: sides[.experiment] ?? SideSamples(query: nil),
             rule: rule
         )
+        newValues.tell(&metric)
         // What is learned is kept for the whole analysis: it must be learned from all that there is.
         let isWholeBefore = state != nil || !answers.contains { $0.window.purpose != .new && $0.isPartial }
         if !isWholeBefore, rule.measure == .past { metric.experiment.isPartial = true }
@@ -52,6 +54,7 @@ struct IncrementAssembly {
         metric.increment = MetricIncrement(
             control: control,
             experiment: experiment,
+            newValues: newValues.sides(behind: before),
             settled: settled,
             declaredShare: session.event.weight.map { $0 / 100 },
             controlBefore: columns[.control].map { Array($0.shown.prefix(before)) } ?? [],
@@ -140,7 +143,9 @@ struct IncrementAssembly {
     /// verdict says so.
     private func begun(_ answers: [IncrementAnswer]) throws(SamplingFailure) -> SequentialState {
         var history = MetricHistory()
-        let before = Dictionary(grouping: answers.filter { $0.window.purpose != .new }, by: \.window.purpose)
+        history.controlValues = try NewValueAnswers(answers).history()
+        let earlier = answers.filter { $0.window.purpose != .new && $0.question.part != .newValues }
+        let before = Dictionary(grouping: earlier, by: \.window.purpose)
         for (purpose, answers) in before.sorted(by: { $0.key.order < $1.key.order }) {
             guard let time = answers.first?.window.time else { continue }
             let column: MetricIncrement.Column?

@@ -10,6 +10,8 @@ struct MetricQuestions: Sendable {
         case events
         case requests
         case buckets
+        /// Events by the value of a label, of which only the experiment may have some.
+        case newValues
     }
 
     struct Question: Sendable {
@@ -37,7 +39,7 @@ struct MetricQuestions: Sendable {
                 Question(metric: index, side: side, part: part, text: text, scale: scale, label: label)
             }
         }
-        self.questions =
+        let asked =
             switch (rule.measure, metric.input) {
             case (.counts, .counts(let events, let requests)):
                 if let breakdown = metric.breakdown {
@@ -56,6 +58,20 @@ struct MetricQuestions: Sendable {
                 questions(buckets.query, .buckets, scale: buckets.scale(step: step))
             default: questions(metric.query, .values, scale: 1)
             }
+        guard rule.newValues != nil, let values = metric.newValues, case .counts(let events, _) = metric.input else {
+            self.questions = asked
+            return
+        }
+        self.questions =
+            asked
+            + questions(values.events, .newValues, scale: events.scale(step: step), by: values.rule.label)
+    }
+
+    /// Events by the value of a label, as one side's answer has them.
+    static func labelled(_ question: Question, _ answer: BackEndAnswer) -> LabelledEvents {
+        LabelledEvents(
+            scaled(answer, by: question.label ?? "", question.scale).map { (name: $0.name, events: $0.values) }
+        )
     }
 
     /// One side's column of its parts; nil while one is missing.

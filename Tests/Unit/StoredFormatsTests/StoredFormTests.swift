@@ -81,6 +81,16 @@ import Testing
         #expect(throws: FormError.self) { try PlanForm.read(Data(other.utf8)) }
     }
 
+    @Test func whatIsNewIsKept() throws {
+        var plan = try SessionForm.read(try #require(StoredFixtures.values("sessions").first)).plan
+        let rule = NewValuesRule(label: "code", atLeast: 7, policy: .fail)
+        plan.metrics[0].newValues = NewValues(rule, events: "sum by (code) (e)")
+        let kept = try PlanForm.write(plan)
+        #expect(try PlanForm.read(kept) == plan)
+        let other = String(decoding: kept, as: UTF8.self).replacing(#""policy":"fail""#, with: #""policy":"most""#)
+        #expect(throws: FormError.self) { try PlanForm.read(Data(other.utf8)) }
+    }
+
     /// What events may do with a plan is kept; of a name that this version does not know the narrowest is meant.
     @Test func permissionsAreNeverWiderThanWritten() throws {
         var plan = try SessionForm.read(try #require(StoredFixtures.values("sessions").first)).plan

@@ -56,6 +56,7 @@ extension PlannedMetric {
         var found = effect.sequentialProblems
         if found.isEmpty { found = limits().problems }
         if let breakdown { found += breakdown.problems(of: self, in: plan) }
+        if let newValues { found += newValues.problems(of: self, in: plan) }
         if let objective {
             if !(objective > 0 && objective.isFinite) {
                 found.append(PlanError(field: "objective", problem: "must be greater than 0"))
@@ -73,6 +74,7 @@ extension PlannedMetric {
         var given: [String] = []
         if objective != nil { given.append("objective") }
         if let breakdown { given.append(breakdown.field) }
+        if newValues != nil { given.append("newValues") }
         if isSignal { given.append("role") }
         let limits = [("margin", effect.margin), ("harm", effect.harm), ("gate", effect.gate), ("floor", effect.floor)]
         given += limits.filter { $0.1 != nil }.map { "effect.\($0.0)" }

@@ -22,7 +22,8 @@ extension AnalysisPlan {
             mayLackData: metric.noData == .pass,
             absentEventsAreNone: metric.noData == .zero,
             minimumRequests: sequential.minimumRequests,
-            passesWithWrongSplit: sequential.passesWithWrongSplit
+            passesWithWrongSplit: sequential.passesWithWrongSplit,
+            newValues: measure == .counts ? metric.newValues?.rule : nil
         )
     }
 

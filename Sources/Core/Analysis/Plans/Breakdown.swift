@@ -31,11 +31,7 @@ extension Breakdown {
     /// Why it cannot be meant so, whatever the metric's queries.
     func problems(of metric: PlannedMetric, in plan: AnalysisPlan) -> [PlanError] {
         var found: [PlanError] = []
-        if !Self.isLabel(label) {
-            let problem = "is no name of a label: letters, digits and _ are accepted, and no digit at the beginning"
-            found.append(PlanError(field: "\(field).label", problem: problem))
-        } else if plan.scopes.experiment?[label] != nil {
-            let problem = "is a label of the scopes, so that each side has one value of it"
+        if let problem = Self.problem(of: label, in: plan) {
             found.append(PlanError(field: "\(field).label", problem: problem))
         }
         if case .counts = metric.input {
@@ -48,6 +44,15 @@ extension Breakdown {
             found.append(PlanError(field: field, problem: problem))
         }
         return found
+    }
+
+    /// Why a label tells nothing apart.
+    static func problem(of label: String, in plan: AnalysisPlan) -> String? {
+        guard isLabel(label) else {
+            return "is no name of a label: letters, digits and _ are accepted, and no digit at the beginning"
+        }
+        guard plan.scopes.experiment?[label] != nil else { return nil }
+        return "is a label of the scopes, so that each side has one value of it"
     }
 
     private static func isLabel(_ name: String) -> Bool {

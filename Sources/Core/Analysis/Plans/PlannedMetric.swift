@@ -11,6 +11,8 @@ package struct PlannedMetric: Sendable, Equatable {
     package var input: MetricInput
     /// The label that its counts are told apart by; nil where they are asked for all together.
     package var breakdown: Breakdown?
+    /// Which values of a label are named where only the new version has them; nil where none are.
+    package var newValues: NewValues?
     package var groups: [String]
     /// Weight inside its groups (`conditions` only).
     package var weight: Double
@@ -39,6 +41,7 @@ package struct PlannedMetric: Sendable, Equatable {
         query: String,
         input: MetricInput = .value,
         breakdown: Breakdown? = nil,
+        newValues: NewValues? = nil,
         groups: [String] = [],
         weight: Double = 1,
         direction: Direction = .either,
@@ -59,6 +62,7 @@ package struct PlannedMetric: Sendable, Equatable {
         self.query = query
         self.input = input
         self.breakdown = breakdown
+        self.newValues = newValues
         self.groups = groups
         self.weight = weight
         self.direction = direction

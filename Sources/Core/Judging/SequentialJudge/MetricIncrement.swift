@@ -12,6 +12,8 @@ package struct MetricIncrement: Sendable, Equatable {
     /// Nil where nothing is compared at the same time.
     package var control: Column?
     package var experiment: Column
+    /// Events by the value of a label, of the same steps; nil where they are not asked for, or could not be.
+    package var newValues: LabelledSides?
     /// Leading steps whose samples will not change any more.
     package var settled: Int
     /// The experiment's share of all requests by its event, 0 to 1; nil where the event does not say.
@@ -23,6 +25,7 @@ package struct MetricIncrement: Sendable, Equatable {
     package init(
         control: Column?,
         experiment: Column,
+        newValues: LabelledSides? = nil,
         settled: Int,
         declaredShare: Double? = nil,
         controlBefore: [Double] = [],
@@ -30,6 +33,7 @@ package struct MetricIncrement: Sendable, Equatable {
     ) {
         self.control = control
         self.experiment = experiment
+        self.newValues = newValues
         self.settled = settled
         self.declaredShare = declaredShare
         self.controlBefore = controlBefore
@@ -121,9 +125,16 @@ package struct MetricHistory: Sendable, Equatable {
     /// The lifetime before the release, then the same stretch of earlier times as the analysis has, the latest first, each
     /// behind the lifetime before it, and behind as long a warm-up (`past` only).
     package var windows: [[Double]]
+    /// The control's events by the value of a label, up to the release; nil where they are not asked for, or not known.
+    package var controlValues: LabelledEvents?
 
-    package init(control: MetricIncrement.Column? = nil, windows: [[Double]] = []) {
+    package init(
+        control: MetricIncrement.Column? = nil,
+        windows: [[Double]] = [],
+        controlValues: LabelledEvents? = nil
+    ) {
         self.control = control
+        self.controlValues = controlValues
         self.windows = windows
     }
 }

@@ -59,7 +59,7 @@ struct SequentialConclusion {
         let scores = scores(of: judged)
         var score = EvidenceScore.mean(scores.map { ($0.score, $0.weight) }) ?? 0
         let result: JudgementResult
-        let failed = counted.contains { isOfPast($0) && isHarmful(judged[$0]) }
+        let failed = counted.contains { (isOfPast($0) || hasFailingValues($0)) && isHarmful(judged[$0]) }
         if combined.decision == .fail || failed || !missing.isEmpty {
             result = .fail
             score = EvidenceScore.failed(score, marginal: rules.marginal)
@@ -95,14 +95,15 @@ struct SequentialConclusion {
         evidence.neededUnits = isDegraded ? nil : pairs[index].state?.neededUnits(now: evidence)
         let rule = pairs[index].settings.sequential
         evidence.neededLooks = evidence.neededUnits.flatMap { rule?.looks(for: $0) }
-        let isHarmful = isBlamed || evidence.harmEvidence >= evidence.harmThreshold
+        let isShown = isBlamed || evidence.harmEvidence >= evidence.harmThreshold
+        let isHarmful = isShown || hasFailingValues(index)
         if isHarmful {
-            metric.classification = (evidence.effect?.estimate ?? 1) < 1 ? .low : .high
+            metric.classification = isShown && (evidence.effect?.estimate ?? 1) < 1 ? .low : .high
             metric.criticalFailure = pairs[index].settings.critical && !metric.muted
         } else if Self.isSafe(evidence), !isHeldBack(index, evidence) {
             metric.classification = .pass
         }
-        if !isHarmful { evidence.since = nil }
+        if !isShown { evidence.since = nil }
         metric.evidence = .sequential(evidence)
         metric.reason = MetricReason(
             SequentialSentence(
@@ -119,11 +120,16 @@ struct SequentialConclusion {
 
     /// What the metric shows is not enough for a pass, however much it is.
     private func isHeldBack(_ index: Int, _ evidence: SequentialEvidence) -> Bool {
+        if evidence.newValues?.isHeld == true { return true }
         let passes = pairs[index].settings.sequential?.passesWithWrongSplit ?? false
         return evidence.split?.isWrong == true && !passes
     }
 
     private func isHarmful(_ metric: MetricJudgement) -> Bool { [.high, .low].contains(metric.classification) }
+
+    private func hasFailingValues(_ index: Int) -> Bool {
+        metrics[index].sequential?.newValues.map { $0.treatment == .failed && !$0.values.isEmpty } ?? false
+    }
 
     private func isOfPast(_ index: Int) -> Bool { metrics[index].sequential?.comparison == .past }
 

@@ -41,6 +41,9 @@ package struct SequentialRule: Sendable, Equatable {
     /// A pass does not wait until the requests are split as the event declares.
     package var passesWithWrongSplit: Bool
 
+    /// Which values of a label count as new; nil where none are asked for (counts).
+    package var newValues: NewValuesRule?
+
     package init(
         measure: Measure,
         direction: Direction,
@@ -56,7 +59,8 @@ package struct SequentialRule: Sendable, Equatable {
         mayLackData: Bool = false,
         absentEventsAreNone: Bool = false,
         minimumRequests: Double = 0,
-        passesWithWrongSplit: Bool = false
+        passesWithWrongSplit: Bool = false,
+        newValues: NewValuesRule? = nil
     ) {
         self.measure = measure
         self.direction = direction
@@ -73,6 +77,7 @@ package struct SequentialRule: Sendable, Equatable {
         self.absentEventsAreNone = absentEventsAreNone
         self.minimumRequests = minimumRequests
         self.passesWithWrongSplit = passesWithWrongSplit
+        self.newValues = newValues
     }
 
     /// The metric sees the requests of both sides.

@@ -33,6 +33,8 @@ extension SequentialState {
         }
         if let reason = idle.reason(stepsPerUnit: rule.stepsPerUnit) { limits.append(reason) }
         if let limit = environment?.limit { limits.append(limit) }
+        let newValues = rule.newValues.flatMap { self.newValues?.evidence(by: $0) }
+        if let sentence = newValues?.sentence { limits.append(sentence) }
         let split = split?.evidence
         if let limit = split?.limit { limits.append(limit) }
         return SequentialEvidence(
@@ -57,6 +59,7 @@ extension SequentialState {
             lacksEvents: lacksEvents,
             split: split,
             environment: environment,
+            newValues: newValues,
             limits: limits
         )
     }

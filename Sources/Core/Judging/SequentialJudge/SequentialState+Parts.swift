@@ -2,6 +2,7 @@
 enum SequentialStatePart: UInt8, CaseIterable, Sendable {
     case idleSteps = 1
     case sharedFate = 2
+    case newValues = 3
     case effects = 11
     case controlBefore = 12
 }
@@ -26,6 +27,9 @@ extension SequentialState {
         case .sharedFate:
             guard let fate else { return nil }
             fate.write(to: &writer)
+        case .newValues:
+            guard let newValues else { return nil }
+            newValues.write(to: &writer)
         case .effects:
             guard effects.count > 0 else { return nil }
             effects.write(to: &writer)
@@ -49,6 +53,7 @@ extension SequentialState {
             switch part {
             case .idleSteps: idle = try IdleSteps(from: &contents, upTo: folded)
             case .sharedFate: fate = try SharedFate(from: &contents)
+            case .newValues: newValues = try NewValueTallies(from: &contents)
             case .effects: effects = try EffectTrail(from: &contents)
             case .controlBefore: before = try ControlBefore(from: &contents)
             }

@@ -23,6 +23,8 @@ package struct SequentialState: Sendable, Equatable {
     var fate: SharedFate?
     /// Steps since a side last had requests.
     var idle = IdleSteps()
+    /// Values of a label that only the experiment has; nil where the plan does not ask.
+    var newValues: NewValueTallies?
     /// How the evidence has grown.
     var trail = EvidenceTrail()
     /// How the effect went over the looks.
@@ -43,6 +45,7 @@ package struct SequentialState: Sendable, Equatable {
             case .past: .past(PastComparison(rule, history: history))
             }
         fate = SharedFate(rule, history: history)
+        if rule.newValues != nil { newValues = NewValueTallies(history: history.controlValues) }
     }
 
     /// Goes on from what was stored.
@@ -76,6 +79,7 @@ package struct SequentialState: Sendable, Equatable {
                 self.control.add(controlShown.indices.contains(step) ? controlShown[step] : .nan)
                 comparison.fold(step, control, increment.experiment, endsUnit: endsUnit(rule))
                 check(step, control, increment, by: rule)
+                newValues?.fold(step, increment.newValues)
             } else {
                 comparison.fold(experimentShown[step])
             }

@@ -70,6 +70,8 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
     package var split: SplitEvidence?
     /// The control against its own past; nil where that is not known, and with other comparisons than counts.
     package var environment: EnvironmentEvidence?
+    /// Values of a label that only the experiment has; nil where the plan does not ask.
+    package var newValues: NewValuesEvidence?
     /// What limits the claim, a sentence each.
     package var limits: [String]
 
@@ -97,6 +99,7 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         lacksEvents: Bool = false,
         split: SplitEvidence? = nil,
         environment: EnvironmentEvidence? = nil,
+        newValues: NewValuesEvidence? = nil,
         limits: [String] = []
     ) {
         self.comparison = comparison
@@ -122,6 +125,7 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         self.lacksEvents = lacksEvents
         self.split = split
         self.environment = environment
+        self.newValues = newValues
         self.limits = limits
     }
 }

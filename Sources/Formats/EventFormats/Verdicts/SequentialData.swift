@@ -48,6 +48,7 @@ enum SequentialData {
                     "isDegraded": .bool(environment.isDegraded),
                 ])
             },
+            "newValues": evidence.newValues.map(NewValuesData.write),
             "limits": evidence.limits.isEmpty ? nil : .array(evidence.limits.map { .string($0) }),
         ])
     }
@@ -117,6 +118,9 @@ enum SequentialData {
                     experimentRatio: try part.measurement("experimentRatio"),
                     isDegraded: try part.bool("isDegraded") ?? false
                 )
+            },
+            newValues: try fields.fields("newValues").map { (part) throws(JSONFieldError) in
+                try NewValuesData.read(part)
             },
             limits: try fields.texts("limits") ?? []
         )

@@ -64,6 +64,7 @@ struct MetricQueries {
             completed.effect.floor = metric.effect.floor.map { $0 / scale }
         }
         completed.breakdown = breakdown(of: completed.input)
+        completed.newValues = newValues(of: completed.input)
         // Errors and slowness have a worse side.
         if !givesDirection, plan.judge != "conditions", completed.kind == .errors || completed.kind == .latency {
             completed.direction = .increase
@@ -79,6 +80,14 @@ struct MetricQueries {
         breakdown.events = (try? byLabel(events.query, breakdown.label)) ?? ""
         breakdown.requests = (try? byLabel(requests.query, breakdown.label)) ?? ""
         return breakdown
+    }
+
+    private func newValues(of input: MetricInput) -> NewValues? {
+        guard var values = metric.newValues, case .counts(let events, _) = input else {
+            return isExplicit && texts[.buckets] == nil ? nil : metric.newValues
+        }
+        values.events = (try? byLabel(events.query, values.rule.label)) ?? ""
+        return values
     }
 
     private func byLabel(_ text: String, _ label: String) throws(CountProblem) -> String {
@@ -169,6 +178,11 @@ struct MetricQueries {
                 }
             }
         }
+        if let values = metric.newValues, case .input(.counts(let events, _), _, _) = recognition {
+            do throws(CountProblem) { _ = try byLabel(events.query, values.rule.label) } catch {
+                return [QueryFinding(.error, error.problem)]
+            }
+        }
         guard case .values(let remark) = recognition else { return [] }
         let place = remark.range.map { SourcePlace(of: $0.start, in: asking.query.utf8) }
         return [QueryFinding(remark.isWarning ? .warning : .advice, at: place, remark.problem)]
@@ -183,6 +197,9 @@ struct MetricQueries {
             if field == .errors, let problem = reading.problemOfEvents { throw problem }
             if let breakdown = metric.breakdown, field != .buckets {
                 _ = try CountsByLabel(label: breakdown.label).text(of: query.expression)
+            }
+            if let values = metric.newValues, field == .errors {
+                _ = try CountsByLabel(label: values.rule.label).text(of: query.expression)
             }
         } catch {
             return [QueryFinding(.error, at: query.place(of: error.range), error.problem)]

@@ -49,6 +49,12 @@ extension PlanKey {
         ),
         PlanKey(
             .metric,
+            "newValues",
+            "object",
+            "Names values of a label, such as codes, that only the new version has errors of (`sequential`)."
+        ),
+        PlanKey(
+            .metric,
             "group",
             "text, 1 to 128 bytes",
             "Where the metric counts. Where no metric names a group, all count in one, `\(AnalysisPlan.onlyGroup)`."

@@ -15,6 +15,7 @@ package struct PlanKey: Sendable, Equatable {
         case outliers = "metrics[].outliers"
         case effect = "metrics[].effect"
         case pods = "metrics[].pods"
+        case newValues = "metrics[].newValues"
     }
 
     package let object: Object
@@ -49,5 +50,5 @@ package struct PlanKey: Sendable, Equatable {
 
     package static let all =
         ofPlan + ofMatch + ofScopes + ofEvents + ofSchedule + ofThresholds + ofSequential + ofMetric + ofEffect
-        + ofSequentialEffect + ofPods
+        + ofSequentialEffect + ofPods + ofNewValues
 }

@@ -1,4 +1,5 @@
 import Analysis
+import Judging
 import Yams
 
 /// What a metric measures, and what it means.
@@ -56,6 +57,18 @@ extension PlanReader {
         given.require("label", &issues)
         guard let label = given.text("label", &issues) else { return nil }
         return Breakdown(.pods, label: label)
+    }
+
+    /// The label whose values are named where only the new version has them.
+    func newValues(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> NewValues? {
+        let accepted = PlanKey.names(of: .newValues)
+        guard let given = fields.fields("newValues", accepted: accepted, &issues) else { return nil }
+        given.require("label", &issues)
+        let label = given.text("label", &issues)
+        var rule = NewValuesRule(label: label ?? "")
+        rule.atLeast = given.number("atLeast", &issues) ?? rule.atLeast
+        rule.policy = given.choice("policy", of: NewValuesPolicy.self, &issues) ?? rule.policy
+        return label == nil ? nil : NewValues(rule)
     }
 
     func role(

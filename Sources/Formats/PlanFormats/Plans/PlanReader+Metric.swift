@@ -24,6 +24,7 @@ extension PlanReader {
         metric.outlierFactor = outlierFactor(fields, &issues)
         metric.effect = effect(fields, &issues)
         metric.breakdown = breakdown(fields, &issues)
+        metric.newValues = newValues(fields, &issues)
         metric.objective = fields.number("objective", &issues)
         metric.combine = fields.choice("combine", of: SeriesCombination.self, &issues)
         metric.condition = condition("condition", fields, &issues)

@@ -79,11 +79,33 @@ struct PlannedMetricForm: Codable {
         }
     }
 
+    struct NewValues: Codable {
+        var label: String
+        var atLeast: Double
+        var policy: String
+        var events: String
+
+        init(_ values: Analysis.NewValues) {
+            label = values.rule.label
+            atLeast = values.rule.atLeast
+            policy = values.rule.policy.rawValue
+            events = values.events
+        }
+
+        func value() throws(FormError) -> Analysis.NewValues {
+            Analysis.NewValues(
+                NewValuesRule(label: label, atLeast: atLeast, policy: try .stored(policy, "policy of new values")),
+                events: events
+            )
+        }
+    }
+
     var name: String
     var kind: String?
     var query: String
     var input: Input?
     var breakdown: Breakdown?
+    var newValues: NewValues?
     var groups: [String]
     var weight: Double
     var direction: String
@@ -106,6 +128,7 @@ struct PlannedMetricForm: Codable {
         query = metric.query
         input = Input(metric.input)
         breakdown = metric.breakdown.map(Breakdown.init)
+        newValues = metric.newValues.map(NewValues.init)
         groups = metric.groups
         weight = metric.weight
         direction = metric.direction.rawValue
@@ -139,6 +162,7 @@ struct PlannedMetricForm: Codable {
             query: query,
             input: try input?.value() ?? .value,
             breakdown: try breakdown.map { (form) throws(FormError) in try form.value() },
+            newValues: try newValues.map { (form) throws(FormError) in try form.value() },
             groups: groups,
             weight: weight,
             direction: try .stored(direction, "direction"),

@@ -99,6 +99,7 @@ struct SequentialForm: Codable {
     var lacksEvents: Bool?
     var split: Split?
     var environment: Environment?
+    var newValues: NewValuesForm?
     var limits: [String]
 
     init(_ evidence: SequentialEvidence) {
@@ -137,6 +138,7 @@ struct SequentialForm: Codable {
         lacksEvents = evidence.lacksEvents ? true : nil
         split = evidence.split.map(Split.init)
         environment = evidence.environment.map(Environment.init)
+        newValues = evidence.newValues.map(NewValuesForm.init)
         limits = evidence.limits
     }
 
@@ -177,6 +179,7 @@ struct SequentialForm: Codable {
             lacksEvents: lacksEvents ?? false,
             split: split?.value,
             environment: environment?.value,
+            newValues: newValues?.value,
             limits: limits
         )
     }

@@ -80,7 +80,15 @@ import Testing
             ruledOutRate: 0.001,
             lacksEvents: true,
             split: SplitEvidence(declared: 0.1, seen: 0.148, isWrong: true),
-            environment: EnvironmentEvidence(ratio: 5.25, isDegraded: true),
+            environment: EnvironmentEvidence(ratio: 5.25, experimentRatio: 4.5, isDegraded: true),
+            newValues: NewValuesEvidence(
+                label: "code",
+                treatment: .held,
+                values: [NewValuesEvidence.Value(name: "502", events: 7.5)],
+                others: 2,
+                isCut: true,
+                hasHistory: false
+            ),
             limits: ["l"]
         )
     )
