@@ -546,8 +546,8 @@ let package = Package(
             name: "EngineTests",
             dependencies: [
                 "Analysis", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport",
-                "Judging", "Kafka", "PlanFormats", "PromQLLexer", "Prometheus", "Simulation", "Store", "StoredFormats",
-                "Telemetry", logging,
+                "Judging", "Kafka", "PlanFormats", "Postgres", "PostgresTestServer", "PromQLLexer", "Prometheus",
+                "Simulation", "Store", "StoredFormats", "Telemetry", logging,
             ],
             path: "Tests/Unit/EngineTests",
             swiftSettings: settings
