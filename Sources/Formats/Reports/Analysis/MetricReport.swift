@@ -43,7 +43,7 @@ package struct MetricReport: Sendable {
         result = metric.held.map { "waits: \($0.rawValue)" } ?? Self.word(judgement.classification)
         certainty = row.count > 5 ? row[5] : ""
         effect = EffectMark(judgement, direction: planned?.direction ?? .either)
-        unit = MetricUnit(ofQuery: metric.experimentQuery ?? metric.controlQuery)
+        unit = MetricUnit(ofBoundsIn: metric.experimentQuery ?? metric.controlQuery)
         self.series = series
         trail = metric.trail
         findings = (judgement.reason.map { [$0.text] } ?? []) + text.findings
