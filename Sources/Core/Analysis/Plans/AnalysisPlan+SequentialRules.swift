@@ -23,6 +23,7 @@ extension AnalysisPlan {
             absentEventsAreNone: metric.noData == .zero,
             minimumRequests: sequential.minimumRequests,
             passesWithWrongSplit: sequential.passesWithWrongSplit,
+            breakdown: measure == .counts ? metric.breakdown?.rule : nil,
             newValues: measure == .counts ? metric.newValues?.rule : nil
         )
     }

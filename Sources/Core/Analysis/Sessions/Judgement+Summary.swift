@@ -24,6 +24,8 @@ extension Judgement {
             return (.inconclusive, "undecided, and the split is not what the event says: \(evidence)")
         case .pass where metrics.contains { !$0.muted && $0.sequential?.newValues?.isHeld == true }:
             return (.inconclusive, "undecided, and the new version has new values: \(evidence)")
+        case .pass where metrics.contains { !$0.muted && $0.sequential?.pods?.treatment == .held }:
+            return (.inconclusive, "undecided, and one pod does harm: \(evidence)")
         case .pass:
             return (.pass, "no harm was found, and none ruled out; the plan passes what is undecided: \(evidence)")
         case .fail: return (.fail, "undecided at the end of the analysis, which the plan fails: \(evidence)")

@@ -40,6 +40,8 @@ package struct SequentialRule: Sendable, Equatable {
     package var minimumRequests: Double
     /// A pass does not wait until the requests are split as the event declares.
     package var passesWithWrongSplit: Bool
+    /// What the counts are told apart by; nil where they are judged all together (counts).
+    package var breakdown: CountBreakdown?
 
     /// Which values of a label count as new; nil where none are asked for (counts).
     package var newValues: NewValuesRule?
@@ -60,6 +62,7 @@ package struct SequentialRule: Sendable, Equatable {
         absentEventsAreNone: Bool = false,
         minimumRequests: Double = 0,
         passesWithWrongSplit: Bool = false,
+        breakdown: CountBreakdown? = nil,
         newValues: NewValuesRule? = nil
     ) {
         self.measure = measure
@@ -77,6 +80,7 @@ package struct SequentialRule: Sendable, Equatable {
         self.absentEventsAreNone = absentEventsAreNone
         self.minimumRequests = minimumRequests
         self.passesWithWrongSplit = passesWithWrongSplit
+        self.breakdown = breakdown
         self.newValues = newValues
     }
 

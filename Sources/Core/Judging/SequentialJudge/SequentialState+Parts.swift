@@ -3,6 +3,7 @@ enum SequentialStatePart: UInt8, CaseIterable, Sendable {
     case idleSteps = 1
     case sharedFate = 2
     case newValues = 3
+    case pods = 10
     case effects = 11
     case controlBefore = 12
 }
@@ -36,6 +37,9 @@ extension SequentialState {
         case .controlBefore:
             guard let before else { return nil }
             before.write(to: &writer)
+        case .pods:
+            guard case .counts(let counts) = comparison, let pods = counts.pods else { return nil }
+            pods.write(to: &writer)
         }
         return writer.bytes
     }
@@ -56,6 +60,10 @@ extension SequentialState {
             case .newValues: newValues = try NewValueTallies(from: &contents)
             case .effects: effects = try EffectTrail(from: &contents)
             case .controlBefore: before = try ControlBefore(from: &contents)
+            case .pods:
+                guard case .counts(var counts) = comparison else { throw .impossible("pods") }
+                counts.pods = try PodTallies(from: &contents)
+                comparison = .counts(counts)
             }
             try contents.end()
         }
