@@ -81,6 +81,12 @@ import Testing
         #expect(throws: FormError.self) { try PlanForm.read(Data(other.utf8)) }
     }
 
+    @Test func strataAreKept() throws {
+        var plan = try SessionForm.read(try #require(StoredFixtures.values("sessions").first)).plan
+        plan.metrics[0].breakdown = Breakdown(.strata, label: "route", events: "e", requests: "r")
+        #expect(try PlanForm.read(PlanForm.write(plan)) == plan)
+    }
+
     @Test func whatIsNewIsKept() throws {
         var plan = try SessionForm.read(try #require(StoredFixtures.values("sessions").first)).plan
         let rule = NewValuesRule(label: "code", atLeast: 7, policy: .fail)

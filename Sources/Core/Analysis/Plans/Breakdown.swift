@@ -5,6 +5,8 @@ package struct Breakdown: Sendable, Equatable {
     package enum Purpose: Sendable, Equatable {
         /// Machines of a side, which differ of their own accord.
         case pods(PodRule)
+        /// Parts of the traffic, each of which is compared within itself.
+        case strata
     }
 
     package var purpose: Purpose
@@ -25,6 +27,7 @@ package struct Breakdown: Sendable, Equatable {
     package var field: String {
         switch purpose {
         case .pods: "pods"
+        case .strata: "strata"
         }
     }
 }
@@ -42,6 +45,7 @@ extension Breakdown {
                 let problem = "must lie between 0 and 10: 0.1 says that healthy pods differ by a tenth"
                 found.append(PlanError(field: "pods.assumedSpread", problem: problem))
             }
+        case .strata: break
         }
         if case .counts = metric.input {
             if let combine = metric.combine, combine != .sum {
@@ -68,6 +72,7 @@ extension Breakdown {
     var rule: CountBreakdown {
         switch purpose {
         case .pods(let rule): .pods(rule)
+        case .strata: .strata(label: label)
         }
     }
 

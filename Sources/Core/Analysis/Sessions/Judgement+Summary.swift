@@ -22,6 +22,8 @@ extension Judgement {
             return (.inconclusive, "undecided, and a metric has not been compared: \(evidence)")
         case .pass where !plan.sequential.passesWithWrongSplit && isSplitWrong:
             return (.inconclusive, "undecided, and the split is not what the event says: \(evidence)")
+        case .pass where metrics.contains { !$0.muted && $0.sequential?.strata?.isHeld == true }:
+            return (.inconclusive, "undecided, and a part of the traffic is compared with nothing: \(evidence)")
         case .pass where metrics.contains { !$0.muted && $0.sequential?.newValues?.isHeld == true }:
             return (.inconclusive, "undecided, and the new version has new values: \(evidence)")
         case .pass where metrics.contains { !$0.muted && $0.sequential?.pods?.treatment == .held }:

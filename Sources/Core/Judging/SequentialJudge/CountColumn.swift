@@ -76,6 +76,13 @@ package struct CountColumn: Sendable, Equatable {
     }
 }
 
+extension MetricIncrement.Column {
+    /// Nil where nothing is counted.
+    var counts: CountColumn? {
+        if case .counts(let counts) = self { counts } else { nil }
+    }
+}
+
 /// The part of a side that has one value of a label.
 package struct CountGroup: Sendable, Equatable {
     /// The value: text from outside, at most 256 bytes, fit to be shown.

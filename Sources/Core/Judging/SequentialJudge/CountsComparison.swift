@@ -15,6 +15,10 @@ struct CountsComparison: Sendable, Equatable {
     var open = OpenUnit()
     /// What each pod has counted; nil where pods are not told apart.
     var pods: PodTallies?
+    /// What each stratum has counted; nil where they are not told apart.
+    var strata: StratumTallies?
+    /// When more events, and when fewer, began.
+    var onsets = CountOnsets()
 
     init(_ rule: SequentialRule, history: MetricHistory) {
         let states = CountsStates(rule, margin: rule.margin, harm: rule.harm)
@@ -30,6 +34,7 @@ struct CountsComparison: Sendable, Equatable {
                 pods = PodTallies(history: nil)
             }
         }
+        if case .strata? = rule.breakdown { strata = StratumTallies(history: history.control?.counts) }
         guard case .counts(let known)? = history.control else { return }
         hasSeenEvents = known.events.contains { !$0.isNaN }
         let units = HistoryUnits.counts(
@@ -71,22 +76,31 @@ struct CountsComparison: Sendable, Equatable {
                 experiment: Self.value(experiments.events, step), control: Self.value(controls.events, step)
             )
             hasSeenEvents = hasSeenEvents || !part.experiment.isNaN || !part.control.isNaN
-            open.add(
+            let isCounted = open.add(
                 experimentEvents: part.experiment.isNaN ? 0 : part.experiment,
                 controlEvents: part.control.isNaN ? 0 : part.control,
                 experimentRequests: Self.value(experiments.requests, step),
                 controlRequests: Self.value(controls.requests, step)
             )
             pods?.fold(step, control: controls, experiment: experiments)
+            if isCounted { strata?.fold(step, control: controls, experiment: experiments) }
         }
         guard endsUnit else { return }
-        if let unit = open.close() {
-            increase?.fold(unit)
-            decrease?.fold(unit.exchanged)
-        } else {
+        guard let unit = open.close() else {
             increase?.skip()
             decrease?.skip()
+            return
         }
+        let index = increase?.units ?? decrease?.units ?? 0
+        guard let pieces = strata?.close() else {
+            onsets.add([unit], unit: index, by: self)
+            increase?.fold(unit)
+            decrease?.fold(unit.exchanged)
+            return
+        }
+        onsets.add(pieces, unit: index, by: self)
+        increase?.fold(strata: pieces)
+        decrease?.fold(strata: pieces.map(\.exchanged))
     }
 
     static func value(_ values: [Double], _ step: Int) -> Double { values.indices.contains(step) ? values[step] : .nan }
@@ -134,20 +148,22 @@ struct OpenUnit: Sendable, Equatable {
     /// Counts beyond it are mistakes.
     private static let largest = 1e15
 
-    /// A step that a side has no requests of says nothing, and so does one with numbers that count nothing.
+    /// A step that a side has no requests of says nothing, and so does one with numbers that count nothing: then it is false.
+    @discardableResult
     mutating func add(
         experimentEvents: Double,
         controlEvents: Double,
         experimentRequests: Double,
         controlRequests: Double
-    ) {
+    ) -> Bool {
         let numbers = [experimentEvents, controlEvents, experimentRequests, controlRequests]
-        guard numbers.allSatisfy(Self.isCount) else { return }
+        guard numbers.allSatisfy(Self.isCount) else { return false }
         self.experimentEvents += experimentEvents
         self.controlEvents += controlEvents
         self.experimentRequests += experimentRequests
         self.controlRequests += controlRequests
         steps += 1
+        return true
     }
 
     static func isCount(_ number: Double) -> Bool { number >= 0 && number <= largest }

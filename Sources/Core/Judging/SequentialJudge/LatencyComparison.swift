@@ -6,6 +6,8 @@ struct LatencyComparison: Sendable, Equatable {
     var openControl: HistogramCounts?
     /// Units of history that the noise was learned from.
     var historyUnits: Int
+    /// When requests above each bound began to be more, in the order of the bounds.
+    var onsets: [OnsetSearch] = []
 
     init(_ rule: SequentialRule, objective: Double?, history: MetricHistory) {
         let margin = min(max(rule.margin, 1), 30)
@@ -43,9 +45,23 @@ struct LatencyComparison: Sendable, Equatable {
             Self.add(second, to: &openControl)
         }
         guard endsUnit else { return }
+        let before = state?.totals ?? []
+        let index = state?.units ?? 0
         state?.fold(experiment: openExperiment, control: openControl)
+        addOnsets(before, unit: index)
         openExperiment = nil
         openControl = nil
+    }
+
+    /// Bounds that have been chosen just now begin with what had been kept for them.
+    private mutating func addOnsets(_ before: [CountsUnit], unit index: Int) {
+        let totals = state?.totals ?? []
+        guard !totals.isEmpty else { return }
+        if onsets.count != totals.count { onsets = totals.map { _ in OnsetSearch() } }
+        for (bound, total) in totals.enumerated() {
+            let unit = before.indices.contains(bound) ? total - before[bound] : total
+            onsets[bound].add([unit], unit: before.isEmpty ? 0 : index)
+        }
     }
 
     private static func add(_ counts: HistogramCounts, to open: inout HistogramCounts?) {
@@ -129,7 +145,10 @@ struct LatencyComparison: Sendable, Equatable {
         }
         guard let strongest = evidence.strongest else { return reading }
         reading.effect = strongest.evidence.ratio
-        reading.sinceUnit = strongest.evidence.harmSince
+        let onset = evidence.bounds.firstIndex { $0.bound == strongest.bound }.flatMap { bound in
+            onsets.indices.contains(bound) ? onsets[bound].onset(above: rule.margin) : nil
+        }
+        reading.sinceUnit = onset ?? strongest.evidence.harmSince
         reading.control = ExposureTotals(
             events: strongest.totals.controlEvents,
             requests: strongest.totals.controlExposure
@@ -163,7 +182,24 @@ extension StateEvidence {
     }
 }
 
+extension LatencyState {
+    /// What was counted at each bound that is tested.
+    fileprivate var totals: [CountsUnit] { tested.map(\.state.totals) }
+}
+
 extension LatencyComparison {
+    func write(onsetsTo writer: inout StateWriter) {
+        writer.write(onsets.count)
+        for onset in onsets { onset.write(to: &writer) }
+    }
+
+    mutating func readOnsets(from reader: inout StateReader, upTo units: Int) throws(SequentialStateError) {
+        onsets = []
+        for _ in 0..<(try reader.count("bounds", upTo: 8)) {
+            onsets.append(try OnsetSearch(from: &reader, upTo: units))
+        }
+    }
+
     func write(to writer: inout StateWriter) {
         writer.write(part: state)
         openExperiment.write(to: &writer)

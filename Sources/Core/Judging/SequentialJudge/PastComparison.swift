@@ -57,6 +57,11 @@ struct PastComparison: Sendable, Equatable {
         if !state.canDecide {
             reading.limits.append("fewer than 5 earlier times of the series are known, so nothing is decided")
         }
+        if state.logReference == nil {
+            reading.limits.append(
+                "too few values above 0 before the release, of which nothing is a multiple, so nothing is decided"
+            )
+        }
         if let look = state.look {
             reading.effect = RatioEstimate(estimate: look.ratio, lower: look.ratio, upper: look.ratio, confidence: 0)
             let limits = [

@@ -120,7 +120,7 @@ struct SequentialConclusion {
 
     /// What the metric shows is not enough for a pass, however much it is.
     private func isHeldBack(_ index: Int, _ evidence: SequentialEvidence) -> Bool {
-        if evidence.newValues?.isHeld == true { return true }
+        if evidence.newValues?.isHeld == true || evidence.strata?.isHeld == true { return true }
         if evidence.pods?.treatment == .held { return true }
         let passes = pairs[index].settings.sequential?.passesWithWrongSplit ?? false
         return evidence.split?.isWrong == true && !passes

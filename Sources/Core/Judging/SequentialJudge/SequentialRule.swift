@@ -40,9 +40,9 @@ package struct SequentialRule: Sendable, Equatable {
     package var minimumRequests: Double
     /// A pass does not wait until the requests are split as the event declares.
     package var passesWithWrongSplit: Bool
+
     /// What the counts are told apart by; nil where they are judged all together (counts).
     package var breakdown: CountBreakdown?
-
     /// Which values of a label count as new; nil where none are asked for (counts).
     package var newValues: NewValuesRule?
 

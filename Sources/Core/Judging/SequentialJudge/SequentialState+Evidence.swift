@@ -11,6 +11,10 @@ extension SequentialState {
         }
     }
 
+    /// `or vector(0)` hides a matcher that matches nothing.
+    static let noEvents =
+        "no event was ever seen, on either side or before the release: a query that matches none looks the same"
+
     /// What the state says, whatever the metric's part of the level.
     func evidence(by rule: SequentialRule) -> SequentialEvidence {
         let reading = reading(by: rule)
@@ -27,6 +31,9 @@ extension SequentialState {
         let canFail = isEnough && (!isDegraded || reading.isBeyond(rule.harm, rule.direction))
         if lacksEvents {
             limits.append("no series of events has been seen on either side, so none is no evidence")
+        }
+        if let fate, fate.hasNoPastEvents, reading.control?.events == 0, reading.experiment?.events == 0 {
+            limits.append(Self.noEvents)
         }
         if reading.isSaturated {
             limits.append("nearly each request of the control is an event, so that nothing could be worse")
@@ -61,6 +68,7 @@ extension SequentialState {
             pods: reading.pods,
             environment: environment,
             newValues: newValues,
+            strata: reading.strata,
             limits: limits
         )
     }
@@ -137,6 +145,8 @@ struct ComparisonReading {
     var limits: [String] = []
     /// What pods show; nil where they are not told apart.
     var pods: PodsEvidence?
+    /// What strata show; nil where they are not told apart.
+    var strata: StrataEvidence?
 
     /// Confidence of the intervals that are shown.
     static let confidence = 0.95
@@ -165,11 +175,30 @@ extension CountsComparison {
         reading.lacksEvents = !hasSeenEvents
         reading.isSaturated =
             decrease == nil && totals.controlExposure > 0 && totals.controlEvents >= 0.99 * totals.controlExposure
+        let difference = strata?.rateDifference
         let directions = DirectionReadings(
-            increase: increase?.evidence(level: level, noise: noise, absoluteFloor: max(0, rule.floor)),
-            decrease: decrease?.evidence(level: level, noise: noise, absoluteFloor: max(0, rule.floor))
+            increase: increase?.evidence(
+                level: level,
+                noise: noise,
+                absoluteFloor: max(0, rule.floor),
+                difference: difference
+            ),
+            decrease: decrease?.evidence(
+                level: level,
+                noise: noise,
+                absoluteFloor: max(0, rule.floor),
+                difference: difference.map { -$0 }
+            ),
+            onsets: (onsets.increase?.onset(above: rule.margin), onsets.decrease?.onset(above: rule.margin))
         )
         tell(directions, totals, by: rule, to: &reading)
+        if case .strata(let label)? = rule.breakdown, let strata {
+            let isDecrease = increase == nil || decrease != nil && (reading.effect?.estimate ?? 1) < 1
+            let evidence = strata.evidence(label: label, ratio: reading.effect, isDecrease: isDecrease)
+            let isSuspected = reading.logFail >= log(CombinedEvidence.holdingBack)
+            reading.limits += evidence.sentences(reading.effect, isSuspected: isSuspected)
+            reading.strata = evidence
+        }
         if case .learned = noise.source {
             reading.noise = NoiseEvidence(
                 source: .learned,
@@ -213,31 +242,34 @@ extension CountsComparison {
 struct DirectionReadings {
     let increase: StateEvidence?
     let decrease: StateEvidence?
+    /// The units that harm is from, where that is known.
+    var onsets: (increase: Int?, decrease: Int?) = (nil, nil)
 
     var dispersion: Double { max(increase?.dispersion ?? 1, decrease?.dispersion ?? 1) }
 
     func tell(_ reading: inout ComparisonReading) {
         switch (increase, decrease) {
         case (let one?, nil):
-            tell(one, &reading)
+            tell(one, since: onsets.increase, &reading)
         case (nil, let one?):
-            tell(one, &reading)
+            tell(one, since: onsets.decrease, &reading)
             reading.effect = reading.effect?.inverted
         case (let up?, let down?):
             let stronger = up.logFail >= down.logFail ? up : down
-            tell(up, &reading)
+            tell(up, since: onsets.increase, &reading)
             // The mean of both is evidence of the same kind; harm has to be ruled out both ways.
             reading.logFail = stronger.logFail + log(1 + exp(-(up.logFail - down.logFail).magnitude)) - log(2.0)
             reading.logPass = min(up.logPass, down.logPass)
-            reading.sinceUnit = stronger.harmSince
+            reading.sinceUnit =
+                (up.logFail >= down.logFail ? onsets.increase : onsets.decrease) ?? stronger.harmSince
         case (nil, nil): break
         }
     }
 
-    private func tell(_ one: StateEvidence, _ reading: inout ComparisonReading) {
+    private func tell(_ one: StateEvidence, since onset: Int?, _ reading: inout ComparisonReading) {
         reading.logFail = one.logFail
         reading.logPass = one.logPass
-        reading.sinceUnit = one.harmSince
+        reading.sinceUnit = onset ?? one.harmSince
         reading.effect = one.ratio
     }
 }

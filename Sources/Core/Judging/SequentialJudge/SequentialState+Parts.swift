@@ -3,6 +3,8 @@ enum SequentialStatePart: UInt8, CaseIterable, Sendable {
     case idleSteps = 1
     case sharedFate = 2
     case newValues = 3
+    case strata = 4
+    case onsets = 5
     case pods = 10
     case effects = 11
     case controlBefore = 12
@@ -31,6 +33,15 @@ extension SequentialState {
         case .newValues:
             guard let newValues else { return nil }
             newValues.write(to: &writer)
+        case .strata:
+            guard let strata = counts?.strata else { return nil }
+            strata.write(to: &writer)
+        case .onsets:
+            switch comparison {
+            case .counts(let counts): counts.onsets.write(to: &writer)
+            case .latency(let latency) where !latency.onsets.isEmpty: latency.write(onsetsTo: &writer)
+            case .latency, .gauge, .past: return nil
+            }
         case .effects:
             guard effects.count > 0 else { return nil }
             effects.write(to: &writer)
@@ -42,6 +53,22 @@ extension SequentialState {
             pods.write(to: &writer)
         }
         return writer.bytes
+    }
+
+    private var counts: CountsComparison? {
+        if case .counts(let counts) = comparison { counts } else { nil }
+    }
+
+    private mutating func readOnsets(from reader: inout StateReader) throws(SequentialStateError) {
+        switch comparison {
+        case .counts(var counts):
+            counts.onsets = try CountOnsets(from: &reader, upTo: folded)
+            comparison = .counts(counts)
+        case .latency(var latency):
+            try latency.readOnsets(from: &reader, upTo: folded)
+            comparison = .latency(latency)
+        case .gauge, .past: throw .impossible("a beginning of harm")
+        }
     }
 
     /// - Throws: also for a part that a newer version has made: without it the evidence would be another one.
@@ -58,6 +85,11 @@ extension SequentialState {
             case .idleSteps: idle = try IdleSteps(from: &contents, upTo: folded)
             case .sharedFate: fate = try SharedFate(from: &contents)
             case .newValues: newValues = try NewValueTallies(from: &contents)
+            case .strata:
+                guard var counts else { throw .impossible("strata") }
+                counts.strata = try StratumTallies(from: &contents)
+                comparison = .counts(counts)
+            case .onsets: try readOnsets(from: &contents)
             case .effects: effects = try EffectTrail(from: &contents)
             case .controlBefore: before = try ControlBefore(from: &contents)
             case .pods:

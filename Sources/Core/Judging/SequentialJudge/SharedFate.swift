@@ -119,6 +119,9 @@ struct SharedFate: Sendable, Equatable {
         )
     }
 
+    /// In all of its history the control had none.
+    var hasNoPastEvents: Bool { history.events == 0 }
+
     /// The sums of the latest units.
     private var latest: SidesTotals { recent.reduce(SidesTotals(), +) }
 

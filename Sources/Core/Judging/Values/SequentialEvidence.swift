@@ -74,6 +74,8 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
     package var environment: EnvironmentEvidence?
     /// Values of a label that only the experiment has; nil where the plan does not ask.
     package var newValues: NewValuesEvidence?
+    /// What strata show; nil where the plan does not tell them apart.
+    package var strata: StrataEvidence?
     /// What limits the claim, a sentence each.
     package var limits: [String]
 
@@ -103,6 +105,7 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         pods: PodsEvidence? = nil,
         environment: EnvironmentEvidence? = nil,
         newValues: NewValuesEvidence? = nil,
+        strata: StrataEvidence? = nil,
         limits: [String] = []
     ) {
         self.comparison = comparison
@@ -130,6 +133,7 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         self.pods = pods
         self.environment = environment
         self.newValues = newValues
+        self.strata = strata
         self.limits = limits
     }
 }

@@ -50,6 +50,7 @@ enum SequentialData {
                 ])
             },
             "newValues": evidence.newValues.map(NewValuesData.write),
+            "strata": evidence.strata.map(StrataData.write),
             "limits": evidence.limits.isEmpty ? nil : .array(evidence.limits.map { .string($0) }),
         ])
     }
@@ -146,6 +147,7 @@ enum SequentialData {
             newValues: try fields.fields("newValues").map { (part) throws(JSONFieldError) in
                 try NewValuesData.read(part)
             },
+            strata: try fields.fields("strata").map { (part) throws(JSONFieldError) in try StrataData.read(part) },
             limits: try fields.texts("limits") ?? []
         )
     }

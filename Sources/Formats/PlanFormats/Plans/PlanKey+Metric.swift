@@ -49,6 +49,13 @@ extension PlanKey {
         ),
         PlanKey(
             .metric,
+            "strata",
+            "object",
+            "Counts are asked for by a part of the traffic, such as the route, each of which is compared within itself, so that"
+                + " another mix of them is no regression (`sequential`)."
+        ),
+        PlanKey(
+            .metric,
             "newValues",
             "object",
             "Names values of a label, such as codes, that only the new version has errors of (`sequential`)."

@@ -2,6 +2,16 @@ import Analysis
 import Judging
 
 extension PlanKey {
+    static let ofStrata = [
+        PlanKey(
+            .strata,
+            "label",
+            "name of a label",
+            isRequired: true,
+            "The label of the series that names the part of the traffic, such as `route`, `zone` or `method`."
+        )
+    ]
+
     static let ofNewValues = [
         PlanKey(
             .newValues,

@@ -15,6 +15,7 @@ package struct PlanKey: Sendable, Equatable {
         case outliers = "metrics[].outliers"
         case effect = "metrics[].effect"
         case pods = "metrics[].pods"
+        case strata = "metrics[].strata"
         case newValues = "metrics[].newValues"
     }
 
@@ -50,5 +51,5 @@ package struct PlanKey: Sendable, Equatable {
 
     package static let all =
         ofPlan + ofMatch + ofScopes + ofEvents + ofSchedule + ofThresholds + ofSequential + ofMetric + ofEffect
-        + ofSequentialEffect + ofPods + ofNewValues
+        + ofSequentialEffect + ofPods + ofStrata + ofNewValues
 }

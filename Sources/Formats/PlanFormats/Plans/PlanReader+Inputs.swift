@@ -53,6 +53,16 @@ extension PlanReader {
 
     /// The label that counts are told apart by.
     func breakdown(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> Breakdown? {
+        let pods = pods(fields, &issues)
+        let strata = strata(fields, &issues)
+        if pods != nil, strata != nil {
+            let problem = "cannot be given beside pods: the counts of a metric are told apart by one label"
+            issues.add(fields.position(of: "strata"), fields.path(of: "strata"), problem)
+        }
+        return pods ?? strata
+    }
+
+    private func pods(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> Breakdown? {
         guard let given = fields.fields("pods", accepted: PlanKey.names(of: .pods), &issues) else { return nil }
         given.require("label", &issues)
         let label = given.text("label", &issues)
@@ -60,6 +70,12 @@ extension PlanReader {
         rule.assumedSpread = given.number("assumedSpread", &issues) ?? rule.assumedSpread
         rule.onePod = given.choice("onePod", of: OnePodPolicy.self, &issues) ?? rule.onePod
         return label.map { Breakdown(.pods(rule), label: $0) }
+    }
+
+    private func strata(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> Breakdown? {
+        guard let given = fields.fields("strata", accepted: PlanKey.names(of: .strata), &issues) else { return nil }
+        given.require("label", &issues)
+        return given.text("label", &issues).map { Breakdown(.strata, label: $0) }
     }
 
     /// The label whose values are named where only the new version has them.

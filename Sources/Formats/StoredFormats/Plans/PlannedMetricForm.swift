@@ -56,6 +56,7 @@ struct PlannedMetricForm: Codable {
     struct Breakdown: Codable {
         enum Purpose: String, CaseIterable {
             case pods
+            case strata
         }
 
         var purpose: String
@@ -71,6 +72,7 @@ struct PlannedMetricForm: Codable {
                 purpose = Purpose.pods.rawValue
                 assumedSpread = rule.assumedSpread
                 onePod = rule.onePod.rawValue
+            case .strata: purpose = Purpose.strata.rawValue
             }
             label = breakdown.label
             events = breakdown.events
@@ -91,6 +93,7 @@ struct PlannedMetricForm: Codable {
                     events: events,
                     requests: requests
                 )
+            case .strata: Analysis.Breakdown(.strata, label: label, events: events, requests: requests)
             }
         }
     }

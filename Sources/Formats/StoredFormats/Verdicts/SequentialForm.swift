@@ -136,6 +136,7 @@ struct SequentialForm: Codable {
     var pods: Pods?
     var environment: Environment?
     var newValues: NewValuesForm?
+    var strata: StrataForm?
     var limits: [String]
 
     init(_ evidence: SequentialEvidence) {
@@ -176,6 +177,7 @@ struct SequentialForm: Codable {
         pods = evidence.pods.map(Pods.init)
         environment = evidence.environment.map(Environment.init)
         newValues = evidence.newValues.map(NewValuesForm.init)
+        strata = evidence.strata.map(StrataForm.init)
         limits = evidence.limits
     }
 
@@ -218,6 +220,7 @@ struct SequentialForm: Codable {
             pods: pods?.value,
             environment: environment?.value,
             newValues: newValues?.value,
+            strata: strata?.value,
             limits: limits
         )
     }

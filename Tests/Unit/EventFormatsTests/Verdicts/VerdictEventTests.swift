@@ -100,6 +100,20 @@ import Testing
                 isCut: true,
                 hasHistory: false
             ),
+            strata: StrataEvidence(
+                label: "route",
+                count: 7,
+                strongest: StratumEvidence(
+                    name: "/checkout",
+                    part: 0.75,
+                    ratio: 3.5,
+                    control: ExposureTotals(events: 4.5, requests: 900),
+                    experiment: ExposureTotals(events: 9, requests: 90)
+                ),
+                pooledRatio: 1.25,
+                uncompared: ExposureTotals(events: 1.5, requests: 12),
+                withUncompared: ExposureTotals(events: 12, requests: 1000)
+            ),
             limits: ["l"]
         )
     )

@@ -23,6 +23,7 @@ import Testing
             + "    outliers:\n" + part(.outliers, 6) + "      remove: 3\n"
             + "    effect:\n" + part(.effect, 6) + "      measure: cles\n"
             + "    pods:\n" + part(.pods, 6) + (object == .pods ? "" : "      label: pod\n")
+            + "    strata:\n" + part(.strata, 6) + (object == .strata ? "" : "      label: route\n")
             + "    newValues:\n" + part(.newValues, 6) + (object == .newValues ? "" : "      label: code\n")
     }
 
@@ -48,7 +49,7 @@ import Testing
     @Test func `required keys are required`() {
         let error = #expect(throws: PlanFileErrors.self) {
             try Self.reader.read(
-                "schedule: {}\nscopes: {experiment: {}}\nmetrics: [{outliers: {}, pods: {}, newValues: {}}]",
+                "schedule: {}\nscopes: {experiment: {}}\nmetrics: [{outliers: {}, pods: {}, newValues: {}, strata: {}}]",
                 file: "p.yaml"
             )
         }
@@ -56,10 +57,10 @@ import Testing
         let known = ["name", "schedule.interval", "schedule.lifetime", "scopes.experiment.labels"]
         for field in known + [
             "metrics[0].name", "metrics[0].query", "metrics[0].outliers.remove", "metrics[0].pods.label",
-            "metrics[0].newValues.label",
+            "metrics[0].newValues.label", "metrics[0].strata.label",
         ] {
             #expect(message.contains("\(field): is required"), "\(field): \(message)")
         }
-        #expect(PlanKey.all.count { $0.isRequired } == known.count + 4 + ["schedule", "metrics"].count)
+        #expect(PlanKey.all.count { $0.isRequired } == known.count + 5 + ["schedule", "metrics"].count)
     }
 }

@@ -108,11 +108,17 @@ package struct CountsState: Sendable, Equatable {
     ///   - level: of the interval; 0.05 means 95 % confidence, nil leaves it out.
     ///   - noise: what is known from before the release.
     ///   - absoluteFloor: harm counts only while the difference of the rates is above it.
-    package func evidence(level: Double? = 0.05, noise: CountNoise, absoluteFloor: Double = 0) -> StateEvidence {
+    ///   - difference: of the rates, where it is not that of the totals.
+    package func evidence(
+        level: Double? = 0.05,
+        noise: CountNoise,
+        absoluteFloor: Double = 0,
+        difference: Double? = nil
+    ) -> StateEvidence {
         let logFails = SIMD4(logFail(0, noise), logFail(1, noise), logFail(2, noise), logFail(3, noise))
         let dispersion = dispersions[0].dispersion(noise)
         var logFail = rule.starts.logMean(logFails)
-        if absoluteFloor > 0, !(rateDifference > absoluteFloor) { logFail = min(logFail, 0) }
+        if absoluteFloor > 0, !(difference ?? rateDifference > absoluteFloor) { logFail = min(logFail, 0) }
         var evidence = StateEvidence(
             logFail: logFail,
             logPass: engine.logPass(dispersion: dispersion),
@@ -147,6 +153,16 @@ package struct CountsState: Sendable, Equatable {
 }
 
 extension CountsUnit {
+    /// What one has beyond another.
+    static func - (left: CountsUnit, right: CountsUnit) -> CountsUnit {
+        CountsUnit(
+            experimentEvents: max(0, left.experimentEvents - right.experimentEvents),
+            controlEvents: max(0, left.controlEvents - right.controlEvents),
+            experimentExposure: max(0, left.experimentExposure - right.experimentExposure),
+            controlExposure: max(0, left.controlExposure - right.controlExposure)
+        )
+    }
+
     /// The sum of two units.
     static func + (left: CountsUnit, right: CountsUnit) -> CountsUnit {
         CountsUnit(

@@ -1,6 +1,8 @@
 /// What a metric of counts is told apart by, for the sequential judge.
 package enum CountBreakdown: Sendable, Equatable {
     case pods(PodRule)
+    /// Parts of the traffic, by the values of a label, each of which is compared within itself.
+    case strata(label: String)
 }
 
 /// How pods count as units.
