@@ -4,6 +4,7 @@ enum SequentialStatePart: UInt8, CaseIterable, Sendable {
     case sharedFate = 2
     case effects = 11
     case controlBefore = 12
+    case keptNoise = 13
 }
 
 extension SequentialState {
@@ -32,6 +33,10 @@ extension SequentialState {
         case .controlBefore:
             guard let before else { return nil }
             before.write(to: &writer)
+        case .keptNoise:
+            guard let kept else { return nil }
+            kept.write(to: &writer)
+            writer.write(Int(clamping: max(0, kept.learnedAt)))
         }
         return writer.bytes
     }
@@ -51,6 +56,15 @@ extension SequentialState {
             case .sharedFate: fate = try SharedFate(from: &contents)
             case .effects: effects = try EffectTrail(from: &contents)
             case .controlBefore: before = try ControlBefore(from: &contents)
+            case .keptNoise:
+                let (learned, units) = try KeptNoise.read(&contents)
+                let time = try contents.count("the time of the noise")
+                let noise = KeptNoise(learned, units: units, learnedAt: Int64(time))
+                if case .latency(var latency) = comparison {
+                    latency.state?.use(learned)
+                    comparison = .latency(latency)
+                }
+                kept = noise
             }
             try contents.end()
         }

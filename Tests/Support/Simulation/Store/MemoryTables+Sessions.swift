@@ -21,6 +21,9 @@ extension MemoryTables {
         }
         if !defects.contains(.unwrittenStates) { write(change.states) }
         for stored in change.written where stored.session.phase == .finished { states[stored.session.id] = nil }
+        for learned in change.noise where noise[learned.key].map({ $0.learnedAt <= learned.learnedAt }) ?? true {
+            noise[learned.key] = learned
+        }
         for block in change.samples { samples[block.session, default: []].append(block) }
         for verdict in change.verdicts where verdicts[verdict.session]?.contains(where: { $0.id == verdict.id }) != true
         {
