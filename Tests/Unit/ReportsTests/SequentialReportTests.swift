@@ -155,6 +155,12 @@ struct SequentialReportTests {
         #expect(text.row == ["load", "40.000 (n 24)", "41.000 (n 24)", "×1.4", "High", "3 looks in a row"])
         #expect(text.basis.first == "noise learned from 8 earlier times; 24 steps compared")
         var errors = Self.errors
+        errors.noise.source = .kept
+        errors.noise.learnedAt = 1_795_000_000_000
+        #expect(
+            MetricText(Self.metric("errors", .high, errors)).basis.first?.hasPrefix("noise ×1.31, kept from 2026-11-18; ")
+                == true
+        )
         errors.noise.source = .unknown("guessed")
         let lines = MetricText(Self.metric("errors", .high, errors)).lines
         #expect(
