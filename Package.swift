@@ -17,6 +17,7 @@ let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistog
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
@@ -45,6 +46,7 @@ let package = Package(
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -100,6 +102,20 @@ let package = Package(
             name: "Reports",
             dependencies: ["Analysis", "Judging", "PromQL"],
             path: "Sources/Formats/Reports",
+            swiftSettings: settings
+        ),
+
+        // The same as pages of the web: templates with styles, embedded in the program.
+        .target(
+            name: "ReportPages",
+            dependencies: ["Analysis", "Judging", "Reports", "Text", mustache],
+            path: "Sources/Formats/ReportPages",
+            resources: [
+                .embedInCode("Templates/page.mustache"), .embedInCode("Templates/report.mustache"),
+                .embedInCode("Templates/metric.mustache"), .embedInCode("Templates/one.mustache"),
+                .embedInCode("Templates/list.mustache"), .embedInCode("Assets/style.css"),
+                .embedInCode("Assets/live.js"),
+            ],
             swiftSettings: settings
         ),
 
@@ -214,7 +230,9 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Analysis", "Concurrency", "Engine", "EventFormats", "JSON", "Judging", "Store", "Telemetry", "Text",
+                "Analysis", "Concurrency", "Engine", "EventFormats", "JSON", "Judging", "ReportPages", "Reports",
+                "Store",
+                "Telemetry", "Text",
                 hummingbird, hummingbirdCore, logging, nioCore, nioHTTP, nioHTTPTypes, nioHTTPTypesHTTP1,
             ],
             path: "Sources/Web",
@@ -384,6 +402,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "ReportPagesTests",
+            dependencies: ["Analysis", "Judging", "ReportPages", "Reports"],
+            path: "Tests/Unit/ReportPagesTests",
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "EvaluationTests",
             dependencies: ["Evaluation", "JSON", "Judging"],
             path: "Tests/Unit/EvaluationTests",
@@ -522,8 +546,8 @@ let package = Package(
             name: "EngineTests",
             dependencies: [
                 "Analysis", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport",
-                "Judging", "Kafka", "PlanFormats", "PromQLLexer", "Prometheus", "Simulation", "Store", "StoredFormats",
-                "Telemetry", logging,
+                "Judging", "Kafka", "PlanFormats", "Postgres", "PostgresTestServer", "PromQLLexer", "Prometheus",
+                "Simulation", "Store", "StoredFormats", "Telemetry", logging,
             ],
             path: "Tests/Unit/EngineTests",
             swiftSettings: settings

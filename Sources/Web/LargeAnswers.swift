@@ -2,6 +2,7 @@ import Concurrency
 import Hummingbird
 import NIOCore
 import Synchronization
+import Text
 
 /// Answers that cost much to make and to keep: few are made at a time, and what those that are being sent have together
 /// is bounded, however slowly their callers read.
@@ -20,17 +21,27 @@ final class LargeAnswers: Sendable {
     var heldBytes: Int { held.withLock { $0 } }
 
     /// The answer with the bytes that `make` gives, once it is its turn; 503 while too much is being sent.
-    func response(_ make: @Sendable () async throws -> [UInt8]) async throws -> Response {
+    ///
+    /// - Parameter known: the tag of what the caller has: the same again is answered with 304. Nil where it has nothing.
+    func response(
+        _ headers: HTTPFields = JSONBody.headers,
+        unless known: String? = nil,
+        _ make: @Sendable () async throws -> [UInt8]
+    ) async throws -> Response {
         // Asked before the work is done, and again when the size is known.
         guard heldBytes < maximumBytes else { throw Self.busy }
         guard await turns.enter() else { throw Self.busy }
         defer { turns.leave() }
         let bytes = try await make()
+        var headers = headers
+        let tag = "\"\(String(FNV1a64.hash(bytes), radix: 16))\""
+        headers[.eTag] = tag
+        if known == tag { return Response(status: .notModified, headers: headers) }
         guard let place = place(for: bytes.count) else { throw Self.busy }
         let buffer = ByteBuffer(bytes: bytes)
         return Response(
             status: .ok,
-            headers: JSONBody.headers,
+            headers: headers,
             body: ResponseBody(contentLength: bytes.count) { writer in
                 try await writer.write(buffer)
                 try await writer.finish(nil)

@@ -65,16 +65,18 @@ struct SessionRoutes: Sendable {
     /// The session, its plan, its last verdicts (each the data of the event that is published, with the event's id), what
     /// happened to it, and what a rollout controller did about it.
     private func show(_ id: String, _ request: Request) async throws -> Response {
-        // No other text is an id, and a store need not be asked for what it cannot hold.
-        guard (1...128).contains(id.utf8.count), id.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            throw Self.notFound(id)
-        }
+        guard Self.mayBeID(id) else { throw Self.notFound(id) }
         let before = try Self.before(request)
         return try await answers.response {
             let found: Kept? = try await StoreFailure.rendering(.reading) { try await kept(id, before: before) }
             guard let found else { throw Self.notFound(id) }
             return JSONValue.object(try Self.answer(found, isFirst: before == nil)).jsonBytes
         }
+    }
+
+    /// No other text is an id, and a store need not be asked for what it cannot hold.
+    static func mayBeID(_ text: String) -> Bool {
+        (1...128).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 
     /// The verdict that older ones are asked for: what an earlier page gave as `next`.
@@ -128,7 +130,7 @@ struct SessionRoutes: Sendable {
         return answer
     }
 
-    private static func notFound(_ id: String) -> HTTPError {
+    static func notFound(_ id: String) -> HTTPError {
         HTTPError(.notFound, message: "there is no session \(id.excerpt())")
     }
 

@@ -37,7 +37,7 @@ package struct WebAccess: Sendable {
         guard Self.reads(request) else { return false }
         switch publicReads {
         case .none: return false
-        case .summary: return ["/v1/sessions", "/v1/sessions/"].contains(request.uri.path)
+        case .summary: return ["/", "/v1/sessions", "/v1/sessions/"].contains(request.uri.path)
         case .all: return true
         }
     }

@@ -79,11 +79,19 @@ package enum WebServer {
         let router = router(health)
         let interface = router.group("v1")
         interface.add(middleware: OriginCheck())
+        let pages = router.group()
+        pages.add(middleware: PageHeaders())
+        PageRoutes.addAssets(to: pages)
+        let reports = pages.group()
         if let access = dependencies.access, let refusals = health.refusals {
             interface.add(middleware: BearerToken(access: access, refusals: refusals))
+            reports.add(middleware: BearerToken(access: access, refusals: refusals))
         } else {
             interface.add(middleware: HostCheck(names: dependencies.hosts.map { $0.lowercased() }))
+            reports.add(middleware: HostCheck(names: dependencies.hosts.map { $0.lowercased() }))
         }
+        PageRoutes(store: dependencies.store, version: dependencies.version, access: dependencies.access)
+            .add(to: reports)
         SessionRoutes(store: dependencies.store, access: dependencies.access).add(to: interface.group("sessions"))
         EventRoutes(dependencies).add(to: interface.group("events"))
         VerdictRoutes(feed: dependencies.verdicts, store: dependencies.store, clock: dependencies.clock)

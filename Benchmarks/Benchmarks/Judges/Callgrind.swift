@@ -6,9 +6,17 @@ import Subjects
 enum Callgrind {
     /// Instructions a pair; nil when valgrind is not installed.
     static func instructions(_ kind: SampleKind, samples: Int, pairs: Int) throws -> Int? {
-        let arguments = ["\(kind)", "\(samples)", "\(pairs)"]
+        try ofAPass(["\(kind)", "\(samples)", "\(pairs)"]).map { $0 / pairs }
+    }
+
+    /// Instructions a look of the judge `sequential`; nil when valgrind is not installed.
+    static func instructions(_ kind: LookKind, age: Int) throws -> Int? {
+        try ofAPass(["\(kind)", "\(age)"]).map { $0 / SequentialLooks.number }
+    }
+
+    private static func ofAPass(_ arguments: [String]) throws -> Int? {
         guard let one = try count(arguments + ["1"]), let two = try count(arguments + ["2"]) else { return nil }
-        return (two - one) / pairs
+        return two - one
     }
 
     /// Of a whole run of `judge-instructions`.

@@ -11,6 +11,12 @@ let benchmarks: @Sendable () -> Void = {
             PairCost.benchmark(kind, samples: samples)
         }
     }
+    for kind in LookKind.allCases {
+        for age in LookKind.ages {
+            SequentialBenchmarks.cost(kind, age: age)
+            SequentialBenchmarks.race(kind, age: age)
+        }
+    }
     for samples in SampleKind.sizes { ConditionsBenchmarks.benchmark(samples: samples) }
     for samples in SampleKind.sizes { InstructionSetBenchmarks.benchmark(samples: samples) }
     for kernel in Kernel.allCases {

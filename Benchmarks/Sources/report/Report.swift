@@ -9,6 +9,7 @@ enum Report {
         let tables = [
             JudgeTables.speeds(results), JudgeTables.ratios(results), JudgeTables.costs(results),
             KernelTables.pairs(results), KernelTables.kernels(results), JudgeTables.conditions(results),
+            SequentialTables.looks(results), SequentialTables.beside(results),
             JudgeTables.looks(results), ServiceTables.answers(results), ServiceTables.states(results),
             ServiceTables.events(results),
         ]

@@ -1,3 +1,5 @@
+import Reports
+
 extension EvaluationReport {
     /// One page with plots and tables: nothing in it comes from elsewhere, and it needs no script.
     package var page: String {
@@ -88,13 +90,5 @@ extension EvaluationReport {
             return "\(share)<small>\(rest)</small>"
         }
         return "\(share)<small>\(cell.medianLook.map { "look \(number($0))" } ?? "none")</small>"
-    }
-}
-
-extension String {
-    /// As text of a page.
-    var htmlText: String {
-        replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\"", with: "&quot;")
     }
 }

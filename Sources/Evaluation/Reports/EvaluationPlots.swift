@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 
 /// The plots of the page: inline SVG whose coordinates are percentages, so that it is as wide as the page is.
 struct EvaluationPlots {

@@ -40,6 +40,16 @@ struct MetricText {
     /// What the evidence of the sequential judge rests on; empty with other judges.
     var basis: [String] { sequential?.lines ?? [] }
 
+    /// What the judge found, beside its reason, a sentence each.
+    var findings: [String] {
+        basis + course + shiftAndEffect
+    }
+
+    /// Both sides' samples; of a side without any, that it has none.
+    var statistics: [(side: String, statistics: String)] {
+        [("control", side(metric.judgement.control)), ("experiment", side(metric.judgement.experiment))]
+    }
+
     /// What was expected to be found, and how the effect went over the looks; empty with other judges, and where neither is
     /// known.
     var course: [String] {
@@ -62,20 +72,27 @@ struct MetricText {
         ]
         if let reason = judgement.reason { lines.append("      \(reason)") }
         lines += basis.map { "      \($0)" }
-        if let shift = judgement.shift {
+        lines += shiftAndEffect.map { "      \($0)" }
+        return lines + metric.warnings.map { "      warning: \($0)" }
+    }
+
+    /// The evidence of Kayenta's judge; empty with others.
+    private var shiftAndEffect: [String] {
+        var lines: [String] = []
+        if let shift = metric.judgement.shift {
             lines.append(
-                "      shift \(difference(shift.estimate)) (\(difference(shift.lower)) to \(difference(shift.upper))"
+                "shift \(difference(shift.estimate)) (\(difference(shift.lower)) to \(difference(shift.upper))"
                     + " at \((shift.confidence * 100).formatted(decimals: 1)) %), counts beyond"
                     + " ±\(difference(shift.bound))"
             )
         }
-        if let effect = judgement.effect {
+        if let effect = metric.judgement.effect {
             lines.append(
-                "      \(effect.measure.rawValue) \(Self.number(effect.value)), allowed"
+                "\(effect.measure.rawValue) \(Self.number(effect.value)), allowed"
                     + " \(Self.number(effect.allowedDecrease)) to \(Self.number(effect.allowedIncrease))"
             )
         }
-        return lines + metric.warnings.map { "      warning: \($0)" }
+        return lines
     }
 
     /// What was asked.

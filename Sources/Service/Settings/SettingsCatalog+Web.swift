@@ -33,8 +33,8 @@ extension SettingsCatalog {
             key: .webPublicReads,
             kind: .choice(PublicReads.allCases.map(\.rawValue)),
             meaning:
-                "What callers without a token may read where there is one: none, summary (`GET /v1/sessions` without"
-                + " revisions, plans and reasons), or all.",
+                "What callers without a token may read where there is one: none, summary (`GET /v1/sessions` and the"
+                + " page `/`, without revisions, plans and reasons), or all.",
             defaultText: PublicReads.none.rawValue,
             readers: [.serve]
         ),

@@ -10,13 +10,14 @@ import StoredFormats
 import Synchronization
 import Telemetry
 
-/// An engine on a SQLite file under a clock that the test moves. Making a second one on the same directory is a restart.
+/// An engine on a SQLite file, or on the store that it is given, under a clock that the test moves. Making a second one on
+/// the same directory is a restart.
 struct EngineHarness {
     static let start = Timestamp(milliseconds: 1_772_359_200_000)
 
     static let encoding = VerdictMessageEncoding(source: "/assay")
 
-    let store: SQLiteStore
+    let store: any Store
     let engine: SessionEngine
     let pulses = HeartbeatRegister()
     let relay: OutboxRelay
@@ -34,10 +35,31 @@ struct EngineHarness {
         plan: AnalysisPlan? = EngineHarness.plan(),
         answersAtOnce: Int = 256
     ) throws {
+        let store = try SQLiteStore(path: directory.appending(path: "store.db").path)
+        self.init(
+            store: store,
+            backEnd: backEnd,
+            clock: clock,
+            topic: topic,
+            sinks: sinks,
+            plan: plan,
+            answersAtOnce: answersAtOnce
+        )
+    }
+
+    init(
+        store: any Store,
+        backEnd: any MetricsBackEnd,
+        clock: ManualClock,
+        topic: RecordingSink = RecordingSink(.verdicts),
+        sinks: Set<OutboxSink> = [.verdicts],
+        plan: AnalysisPlan? = EngineHarness.plan(),
+        answersAtOnce: Int = 256
+    ) {
+        self.store = store
         self.clock = clock
         self.topic = topic
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        store = try SQLiteStore(path: directory.appending(path: "store.db").path)
         metrics = EngineMetrics(MetricRegistry())
         let composer = OutboxComposer(sinks: sinks, encoding: Self.encoding)
         var options = SessionEngine.Options(owner: "test-\(UUID().uuidString)")

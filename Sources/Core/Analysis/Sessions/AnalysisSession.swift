@@ -317,9 +317,7 @@ package struct AnalysisSession: Sendable, Equatable {
 
     /// Ends the analysis without an answer about the release.
     private mutating func end(_ ending: UndecidedEnding, at now: Timestamp, _ draft: Draft = Draft()) -> [Action] {
-        let isSilent = draft.metrics.contains { $0.judgement.telemetry?.isNotReporting == true }
-        let cause = ending.cause == .tooFewSamples && isSilent ? .notReporting : ending.cause
-        return [.publish(finish(ending.status, .inconclusive, ending.reason, cause, at: now, draft))]
+        [.publish(finish(ending.status, .inconclusive, ending.reason, ending.cause(of: draft.metrics), at: now, draft))]
     }
 
     private mutating func finish(

@@ -35,6 +35,12 @@ package enum UndecidedEnding: Sendable, Equatable {
         }
     }
 
+    /// The cause, given what the look had: a side that has stopped reporting is told from one with few samples.
+    func cause(of metrics: [MetricVerdict]) -> UndecidedCause {
+        let isSilent = metrics.contains { $0.judgement.telemetry?.isNotReporting == true }
+        return cause == .tooFewSamples && isSilent ? .notReporting : cause
+    }
+
     /// One sentence for people. Nothing reads it but them.
     package var reason: String {
         switch self {

@@ -37,12 +37,13 @@ struct GaugeComparison: Sendable, Equatable {
         }
     }
 
-    var reading: ComparisonReading {
+    /// - Parameter level: of the interval; nil leaves the effect out.
+    func reading(level: Double?) -> ComparisonReading {
         var reading = ComparisonReading(.gauge)
         reading.rulesOutHarm = false
         guard let state else { return reading }
         (reading.units, reading.skipped) = (state.folded, state.oneSided + state.refused)
-        let evidence = state.evidence(level: 1 - ComparisonReading.confidence)
+        let evidence = state.evidence(level: level)
         reading.logFail = evidence.logFail
         reading.logPass = evidence.logPass
         reading.sinceUnit = evidence.harmSince

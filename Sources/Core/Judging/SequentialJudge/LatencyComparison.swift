@@ -96,10 +96,11 @@ struct LatencyComparison: Sendable, Equatable {
         return bound?.noise ?? .assumed
     }
 
-    func reading(by rule: SequentialRule) -> ComparisonReading {
+    /// - Parameter level: of the intervals; nil leaves the effects out.
+    func reading(by rule: SequentialRule, level: Double?) -> ComparisonReading {
         var reading = ComparisonReading(.latency)
         guard let state else { return reading }
-        let evidence = state.evidence(level: 1 - ComparisonReading.confidence)
+        let evidence = state.evidence(level: level)
         reading.units = state.folded
         reading.skipped = state.units - state.folded
         reading.logFail = evidence.logFail
@@ -164,15 +165,14 @@ extension StateEvidence {
 
 extension LatencyComparison {
     func write(to writer: inout StateWriter) {
-        writer.write(part: state?.encoded)
+        writer.write(part: state)
         openExperiment.write(to: &writer)
         openControl.write(to: &writer)
         writer.write(historyUnits)
     }
 
     init(from reader: inout StateReader) throws(SequentialStateError) {
-        var state: LatencyState?
-        if let bytes = try reader.part("latencies") { state = try LatencyState(decoding: bytes) }
+        let state: LatencyState? = try reader.part("latencies")
         let experiment = try HistogramCounts?(from: &reader)
         let control = try HistogramCounts?(from: &reader)
         self.init(

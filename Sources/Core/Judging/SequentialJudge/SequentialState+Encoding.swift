@@ -1,62 +1,47 @@
-extension SequentialState {
-    /// The state as bytes: kind, form, what both sides had, then the comparison's own state. A few kilobytes.
-    package var encoded: [UInt8] {
-        var writer = StateWriter(.metric, room: 5_000)
+extension SequentialState: StoredState {
+    package static var kind: StateKind { .metric }
+    /// What both sides had, and the comparison's own state. A few kilobytes.
+    package var room: Int { 1_500 + comparison.room }
+
+    package func write(to writer: inout StateWriter) {
         writer.write(folded)
         writer.write(lateSamples)
         control.write(to: &writer)
         experiment.write(to: &writer)
-        writer.write(part: trail.encoded)
+        writer.write(part: trail)
         switch comparison {
         case .counts(let counts):
             writer.write(0 as UInt8)
             counts.write(to: &writer)
         case .gauge(let gauge):
             writer.write(1 as UInt8)
-            writer.write(part: gauge.state?.encoded)
+            writer.write(part: gauge.state)
         case .latency(let latency):
             writer.write(2 as UInt8)
             latency.write(to: &writer)
         case .past(let past):
             writer.write(3 as UInt8)
-            writer.write(part: past.state?.encoded)
+            writer.write(part: past.state)
         }
         writer.write(split != nil)
         split?.write(to: &writer)
         write(furtherPartsTo: &writer)
-        return writer.bytes
     }
 
-    /// Reads what `encoded` has written, in this version or an earlier one.
-    ///
-    /// - Throws: `SequentialStateError` for bytes that are no such state.
-    package init(decoding bytes: [UInt8]) throws(SequentialStateError) {
-        var reader = try StateReader(bytes, .metric)
+    package init(from reader: inout StateReader) throws(SequentialStateError) {
         let folded = try reader.count("folded steps", upTo: 1 << 40)
         let lateSamples = try reader.count("late samples")
         let control = try SideTally(from: &reader, upTo: folded)
         let experiment = try SideTally(from: &reader, upTo: folded)
-        guard let trail = try reader.part("how the evidence grew") else { throw .impossible("how the evidence grew") }
+        guard let trail: EvidenceTrail = try reader.part("how the evidence grew") else {
+            throw .impossible("how the evidence grew")
+        }
         let comparison: Comparison
         switch try reader.byte() {
         case 0: comparison = .counts(try CountsComparison(from: &reader))
-        case 1:
-            comparison = .gauge(
-                GaugeComparison(
-                    try reader.part("a gauge").map { (bytes) throws(SequentialStateError) in
-                        try GaugeState(decoding: bytes)
-                    }
-                )
-            )
+        case 1: comparison = .gauge(GaugeComparison(try reader.part("a gauge")))
         case 2: comparison = .latency(try LatencyComparison(from: &reader))
-        case 3:
-            comparison = .past(
-                PastComparison(
-                    try reader.part("earlier times").map { (bytes) throws(SequentialStateError) in
-                        try BeforeAfterState(decoding: bytes)
-                    }
-                )
-            )
+        case 3: comparison = .past(PastComparison(try reader.part("earlier times")))
         default: throw .impossible("the comparison")
         }
         let split = try reader.flag("a declared split") ? try SplitComparison(from: &reader) : nil
@@ -66,29 +51,21 @@ extension SequentialState {
             experiment: experiment,
             lateSamples: lateSamples,
             comparison: comparison,
-            trail: try EvidenceTrail(decoding: trail),
+            trail: trail,
             split: split
         )
         if reader.form > 1 { try readFurtherParts(from: &reader) }
-        try reader.end()
     }
 }
 
-extension StateWriter {
-    /// Bytes of a state of its own, behind their number; nothing is a number of 0.
-    mutating func write(part bytes: [UInt8]?) {
-        write(bytes?.count ?? 0)
-        if let bytes { write(raw: bytes) }
-    }
-}
-
-extension StateReader {
-    private static var largestPart: Int { 1 << 24 }
-
-    /// What `write(part:)` has written.
-    mutating func part(_ field: String) throws(SequentialStateError) -> [UInt8]? {
-        let count = try count(field, upTo: Self.largestPart)
-        return count > 0 ? try raw(count) : nil
+extension SequentialState.Comparison {
+    fileprivate var room: Int {
+        switch self {
+        case .counts(let counts): (counts.increase?.room ?? 0) + (counts.decrease?.room ?? 0)
+        case .gauge(let gauge): gauge.state?.room ?? 0
+        case .latency(let latency): latency.state?.room ?? 0
+        case .past(let past): past.state?.room ?? 0
+        }
     }
 }
 
@@ -126,11 +103,11 @@ extension SideTally {
 
 extension CountsComparison {
     func write(to writer: inout StateWriter) {
-        writer.write(part: increase?.encoded)
-        writer.write(part: decrease?.encoded)
+        writer.write(part: increase)
+        writer.write(part: decrease)
         if case .learned(let learned) = noise.source {
             writer.write(learned.variances.count)
-            for variance in learned.variances { writer.write(variance) }
+            writer.write(learned.variances)
         } else {
             writer.write(0)
         }
@@ -140,16 +117,11 @@ extension CountsComparison {
     }
 
     init(from reader: inout StateReader) throws(SequentialStateError) {
-        func counts(_ bytes: [UInt8]?) throws(SequentialStateError) -> CountsState? {
-            guard let bytes else { return nil }
-            return try CountsState(decoding: bytes)
-        }
-        let increase = try counts(try reader.part("counts"))
-        let decrease = try counts(try reader.part("counts"))
-        var variances: [Double] = []
-        for _ in 0..<(try reader.count("scales of noise", upTo: LearnedNoise.scales.count)) {
-            variances.append(try reader.amount("noise"))
-        }
+        let increase: CountsState? = try reader.part("counts")
+        let decrease: CountsState? = try reader.part("counts")
+        let scales = try reader.count("scales of noise", upTo: LearnedNoise.scales.count)
+        let variances = try reader.numbers(scales, "noise")
+        guard variances.allSatisfy({ $0 >= 0 }) else { throw .impossible("noise") }
         let noise = variances.isEmpty ? nil : try? LearnedNoise(variances: variances)
         self.init(
             increase: increase,

@@ -74,7 +74,7 @@ extension SequentialState {
     /// of units alone, so that it does not depend on when looks are taken.
     mutating func record(unit: Int, by rule: SequentialRule) {
         guard unit.isMultiple(of: max(1, rule.plannedUnits / EvidenceTrail.largestCount)) else { return }
-        let reading = reading(by: rule)
+        let reading = reading(by: rule, withEffect: false)
         trail.record(
             EvidenceTrail.Point(
                 units: reading.units,
@@ -103,11 +103,13 @@ extension SequentialState {
         return needed.compactMap(\.self).min()
     }
 
-    private func reading(by rule: SequentialRule) -> ComparisonReading {
-        switch comparison {
-        case .counts(let counts): counts.reading(by: rule)
-        case .gauge(let gauge): gauge.reading
-        case .latency(let latency): latency.reading(by: rule)
+    /// - Parameter withEffect: the effect is told, with its interval, which takes as long as the evidence itself.
+    private func reading(by rule: SequentialRule, withEffect: Bool = true) -> ComparisonReading {
+        let level = withEffect ? 1 - ComparisonReading.confidence : nil
+        return switch comparison {
+        case .counts(let counts): counts.reading(by: rule, level: level)
+        case .gauge(let gauge): gauge.reading(level: level)
+        case .latency(let latency): latency.reading(by: rule, level: level)
         case .past(let past): past.reading
         }
     }
@@ -156,7 +158,8 @@ struct ComparisonReading {
 }
 
 extension CountsComparison {
-    func reading(by rule: SequentialRule) -> ComparisonReading {
+    /// - Parameter level: of the interval; nil leaves the effect out.
+    func reading(by rule: SequentialRule, level: Double?) -> ComparisonReading {
         var reading = ComparisonReading(.counts)
         (reading.units, reading.skipped) = units
         let totals = totals
@@ -167,16 +170,8 @@ extension CountsComparison {
         reading.isSaturated =
             decrease == nil && totals.controlExposure > 0 && totals.controlEvents >= 0.99 * totals.controlExposure
         let directions = DirectionReadings(
-            increase: increase?.evidence(
-                level: 1 - ComparisonReading.confidence,
-                noise: noise,
-                absoluteFloor: max(0, rule.floor)
-            ),
-            decrease: decrease?.evidence(
-                level: 1 - ComparisonReading.confidence,
-                noise: noise,
-                absoluteFloor: max(0, rule.floor)
-            )
+            increase: increase?.evidence(level: level, noise: noise, absoluteFloor: max(0, rule.floor)),
+            decrease: decrease?.evidence(level: level, noise: noise, absoluteFloor: max(0, rule.floor))
         )
         directions.tell(&reading)
         if rule.tolerableRate > 0, decrease == nil {

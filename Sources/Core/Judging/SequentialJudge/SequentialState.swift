@@ -3,7 +3,7 @@
 /// Steps are folded in the order of time, each once; the same steps give the same bits, on every replica.
 package struct SequentialState: Sendable, Equatable {
     /// The comparison's own state.
-    enum Comparison: Sendable, Equatable {
+    indirect enum Comparison: Sendable, Equatable {
         case counts(CountsComparison)
         case gauge(GaugeComparison)
         case latency(LatencyComparison)
@@ -79,11 +79,10 @@ package struct SequentialState: Sendable, Equatable {
             experiment.add(experimentShown[step])
             if let control = increment.control {
                 self.control.add(controlShown.indices.contains(step) ? controlShown[step] : .nan)
-                fold(step, control, increment.experiment, by: rule)
+                comparison.fold(step, control, increment.experiment, endsUnit: endsUnit(rule))
                 check(step, control, increment, by: rule)
-            } else if case .past(var past) = comparison {
-                past.fold(experimentShown[step])
-                comparison = .past(past)
+            } else {
+                comparison.fold(experimentShown[step])
             }
             folded += 1
             let size = max(1, rule.stepsPerUnit)
@@ -110,27 +109,6 @@ package struct SequentialState: Sendable, Equatable {
 
     /// Whether the step that is folded now is the last of its unit.
     private func endsUnit(_ rule: SequentialRule) -> Bool { (folded + 1).isMultiple(of: max(1, rule.stepsPerUnit)) }
-
-    private mutating func fold(
-        _ step: Int,
-        _ control: MetricIncrement.Column,
-        _ experiment: MetricIncrement.Column,
-        by rule: SequentialRule
-    ) {
-        let isUnitsEnd = endsUnit(rule)
-        switch comparison {
-        case .counts(var counts):
-            counts.fold(step, control, experiment, endsUnit: isUnitsEnd)
-            comparison = .counts(counts)
-        case .gauge(var gauge):
-            gauge.fold(step, control, experiment)
-            comparison = .gauge(gauge)
-        case .latency(var latency):
-            latency.fold(step, control, experiment, endsUnit: isUnitsEnd)
-            comparison = .latency(latency)
-        case .past: break
-        }
-    }
 }
 
 extension SequentialState {

@@ -45,14 +45,14 @@ extension MetricIncrement.Column {
 
 extension SplitComparison {
     func write(to writer: inout StateWriter) {
-        writer.write(part: state.encoded)
+        writer.write(part: state)
         writer.write(openExperiment)
         writer.write(openRequests)
     }
 
     init(from reader: inout StateReader) throws(SequentialStateError) {
-        guard let bytes = try reader.part("the split") else { throw .impossible("the split") }
-        state = try SplitCheckState(decoding: bytes)
+        guard let state: SplitCheckState = try reader.part("the split") else { throw .impossible("the split") }
+        self.state = state
         openExperiment = try reader.amount("requests")
         openRequests = try reader.amount("requests")
     }

@@ -4,15 +4,12 @@ extension Double {
     package var brief: String {
         guard let exact = DecimalText(self) else { return readable }
         let decimal = exact.rounded(toPlaces: 3 - exact.point)
-        let value = decimal.value
-        switch value.magnitude {
-        case 1e12...: return value.readable
-        case 1e9...: return "\((value / 1e9).readable) billion"
-        case 1e6...: return "\((value / 1e6).readable) million"
-        case 1e3...:
-            let digits = value.magnitude.readable
-            return "\(value < 0 ? "-" : "")\(digits.dropLast(3)),\(digits.suffix(3))"
-        default: return value.readable
+        switch decimal.point {
+        case 13...: return decimal.text
+        case 10...: return "\(decimal.dividedByTen(times: 9).text) billion"
+        case 7...: return "\(decimal.dividedByTen(times: 6).text) million"
+        case 4...: return decimal.textWithComma
+        default: return decimal.text
         }
     }
 

@@ -44,3 +44,30 @@ import Testing
         #expect(value.readable == expected)
     }
 }
+
+@Suite struct WholeDecimalTextTests {
+    @Test(
+        arguments: [
+            (0, 0, 0), (7, 7, 1), (1_200, 12, 4), (-40, 4, 2), (0x1p53, 9_007_199_254_740_992, 16),
+            (0x1p53 + 2, 9_007_199_254_740_994, 16), (1e22, 1, 23), (0.1, 1, 0), (0.00125, 125, -2),
+            (1.7976931348623157e308, 17_976_931_348_623_157, 309), (.leastNonzeroMagnitude, 5, -323),
+        ] as [(Double, UInt64, Int)]
+    )
+    func hasDigitsAndAPoint(value: Double, digits: UInt64, point: Int) throws {
+        let text = try #require(DecimalText(value))
+        #expect(text.digits == digits)
+        #expect(text.point == point)
+        #expect(text.count == (digits == 0 ? 0 : "\(digits)".count))
+    }
+
+    /// Whole numbers are read without their text.
+    @Test func readsWholeNumbersAsTheirTextDoes() throws {
+        var generator = SeededGenerator(seed: 3)
+        for _ in 0..<2_000 {
+            let number = generator.next() >> (11 + generator.next() % 50)
+            let text = try #require(DecimalText(Double(number)))
+            #expect(text.value == Double(number))
+            #expect(text.point == (number == 0 ? 0 : "\(number)".count))
+        }
+    }
+}

@@ -50,7 +50,7 @@ struct DemoText: Sendable {
             "all are up: \(processes)",
             "  shop        \(style.cyan(commands.shopURL))",
             "  prometheus  \(style.cyan(commands.prometheusURL))",
-            "  assay       \(style.cyan("\(commands.webURL)/v1/sessions"))",
+            "  assay       \(style.cyan("\(commands.webURL)/"))",
             grafana.isEmpty
                 ? "  grafana     off: set ASSAY_GRAFANA_URL to have the analyses annotated there"
                 : "  grafana     \(style.cyan(grafana))",
@@ -84,7 +84,7 @@ struct DemoText: Sendable {
 
     func session(_ verdict: Verdict) -> [String] {
         ["  analysis \(verdict.session), plan \(verdict.plan), judge \(verdict.judge)"]
-            + ["  " + style.cyan("\(commands.webURL)/v1/sessions/\(verdict.session)")]
+            + ["  " + style.cyan("\(commands.webURL)/sessions/\(verdict.session)")]
     }
 
     func progress(_ watch: ReleaseWatch, elapsed: Duration) -> String {
@@ -126,7 +126,7 @@ struct DemoText: Sendable {
         [
             "",
             "Everything is left running until Ctrl-C: \(commands.shopURL), \(commands.prometheusURL),"
-                + " \(commands.webURL)/v1/sessions",
+                + " \(commands.webURL)/",
         ]
     }
 

@@ -41,20 +41,25 @@ package struct CountsState: Sendable, Equatable {
 
     /// Adds the next unit. One without exposure on a side, or with numbers that cannot be counted, is only counted.
     package mutating func fold(_ unit: CountsUnit) {
+        fold(unit, unit.share.map { ShareTerms($0, rule.fail, rule.pass) })
+    }
+
+    /// The same with the terms of the unit's share; nil where it has none.
+    mutating func fold(_ unit: CountsUnit, _ terms: ShareTerms?) {
         let index = units
         units += 1
         guard unit.isCountable else {
             refused += 1
             return
         }
-        guard let share = unit.share else {
+        guard let share = unit.share, let terms else {
             oneSided += 1
             return
         }
         folded += 1
         let runs = rule.starts.started(at: index)
         let total = unit.experimentEvents + unit.controlEvents
-        engine.add(unit.experimentEvents, of: total, share: share, runs: runs)
+        engine.add(unit.experimentEvents, of: total, terms, runs: runs)
         for run in 0..<runs {
             dispersions[run].add(
                 experiment: unit.experimentEvents,

@@ -1,7 +1,9 @@
-extension BeforeAfterState {
-    /// The state as bytes: kind, form, then numbers little-endian: 8 bytes for each step, and less than 1 KB.
-    package var encoded: [UInt8] {
-        var writer = StateWriter(.beforeAfter, room: 700 + 8 * values.count)
+extension BeforeAfterState: StoredState {
+    package static var kind: StateKind { .beforeAfter }
+    /// 8 bytes for each step, and less than 1 KB.
+    package var room: Int { 700 + 8 * values.count }
+
+    package func write(to writer: inout StateWriter) {
         rule.write(to: &writer)
         writer.write(windows)
         writer.write(optional: logReference)
@@ -13,7 +15,7 @@ extension BeforeAfterState {
         writer.write(missing)
         writer.write(refused)
         writer.write(values.count)
-        for value in values { writer.write(value) }
+        writer.write(values)
         for streak in streaks { writer.write(streak) }
         writer.write(outcome.rawValue)
         writer.write(look != nil)
@@ -21,14 +23,9 @@ extension BeforeAfterState {
             writer.write(look.step)
             writer.write(look.logRatio)
         }
-        return writer.bytes
     }
 
-    /// Reads what `encoded` has written, in this version or an earlier one.
-    ///
-    /// - Throws: `SequentialStateError` for bytes that are no such state.
-    package init(decoding bytes: [UInt8]) throws(SequentialStateError) {
-        var reader = try StateReader(bytes, .beforeAfter)
+    package init(from reader: inout StateReader) throws(SequentialStateError) {
         self.init(try BeforeAfterRule(from: &reader), reference: [], earlier: [])
         windows = try reader.count("earlier windows", upTo: BeforeAfterRule.largestWindows)
         logReference = try reader.optional("the median before")
@@ -41,12 +38,10 @@ extension BeforeAfterState {
         missing = try reader.count("missing steps", upTo: steps)
         refused = try reader.count("refused steps", upTo: steps - missing)
         let count = try reader.count("values", upTo: steps - missing - refused)
-        values.reserveCapacity(count)
-        for _ in 0..<count {
-            let value = try reader.number("a value")
-            guard value >= values.last ?? -.infinity else { throw .impossible("the order of values") }
-            values.append(value)
-        }
+        values = try reader.numbers(count, "a value")
+        var isAscending = true
+        for index in values.indices.dropFirst() { isAscending = values[index - 1] <= values[index] && isAscending }
+        guard isAscending else { throw .impossible("the order of values") }
         for side in streaks.indices { streaks[side] = try reader.count("looks in a row", upTo: rule.looks.count) }
         guard let outcome = Outcome(rawValue: try reader.byte()) else { throw .impossible("the outcome") }
         self.outcome = outcome
@@ -58,7 +53,6 @@ extension BeforeAfterState {
             }
             look = Look(step: step, logRatio: logRatio, index, of: self)
         }
-        try reader.end()
     }
 }
 

@@ -1,21 +1,9 @@
-extension CountsState {
-    /// The state as bytes: kind, form, then numbers little-endian. 3.7 KB.
-    package var encoded: [UInt8] {
-        var writer = StateWriter(.counts, room: 3_900)
-        write(to: &writer)
-        return writer.bytes
-    }
+extension CountsState: StoredState {
+    package static var kind: StateKind { .counts }
+    /// 3.7 KB.
+    package var room: Int { 3_900 }
 
-    /// Reads what `encoded` has written, in this version or an earlier one.
-    ///
-    /// - Throws: `SequentialStateError` for bytes that are no such state.
-    package init(decoding bytes: [UInt8]) throws(SequentialStateError) {
-        var reader = try StateReader(bytes, .counts)
-        try self.init(from: &reader)
-        try reader.end()
-    }
-
-    func write(to writer: inout StateWriter) {
+    package func write(to writer: inout StateWriter) {
         rule.write(to: &writer)
         writer.write(units)
         writer.write(folded)
@@ -29,7 +17,7 @@ extension CountsState {
         for dispersion in dispersions { dispersion.write(to: &writer) }
     }
 
-    init(from reader: inout StateReader) throws(SequentialStateError) {
+    package init(from reader: inout StateReader) throws(SequentialStateError) {
         let rule = try CountsRule(from: &reader)
         let units = try reader.count("units")
         let folded = try reader.count("folded", upTo: units)
@@ -43,6 +31,7 @@ extension CountsState {
         )
         let engine = try LikelihoodRatioEngine(from: &reader, rule.fail, rule.pass, runs: RunStarts.count)
         var dispersions: [CountDispersion] = []
+        dispersions.reserveCapacity(RunStarts.count)
         for _ in 0..<RunStarts.count { dispersions.append(try CountDispersion(from: &reader, upTo: folded)) }
         self.init(rule, engine: engine, dispersions: dispersions)
         self.units = units

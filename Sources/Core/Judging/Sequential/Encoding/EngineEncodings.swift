@@ -44,6 +44,7 @@ extension LikelihoodRatioEngine {
         runs: Int
     ) throws(SequentialStateError) {
         var tallies: [RunTally] = []
+        tallies.reserveCapacity(runs)
         for _ in 0..<runs {
             let tally = RunTally(
                 events: try reader.amount("events"),

@@ -1,7 +1,9 @@
-extension EvidenceTrail {
-    /// The trail as bytes: kind, form, number of points, then numbers little-endian. About 500 bytes.
-    package var encoded: [UInt8] {
-        var writer = StateWriter(.trail, room: 16 + points.count * 32)
+extension EvidenceTrail: StoredState {
+    package static var kind: StateKind { .trail }
+    /// About 500 bytes.
+    package var room: Int { 16 + points.count * 32 }
+
+    package func write(to writer: inout StateWriter) {
         writer.write(points.count)
         for point in points {
             writer.write(point.units)
@@ -9,14 +11,9 @@ extension EvidenceTrail {
             writer.write(point.logFail)
             writer.write(point.logPass)
         }
-        return writer.bytes
     }
 
-    /// Reads what `encoded` has written, in this version or an earlier one.
-    ///
-    /// - Throws: `SequentialStateError` for bytes that are no trail.
-    package init(decoding bytes: [UInt8]) throws(SequentialStateError) {
-        var reader = try StateReader(bytes, .trail)
+    package init(from reader: inout StateReader) throws(SequentialStateError) {
         self.init()
         for _ in 0..<(try reader.count("the number of looks", upTo: Self.largestCount)) {
             let point = Point(
@@ -28,6 +25,5 @@ extension EvidenceTrail {
             guard point.units > points.last?.units ?? -1 else { throw .impossible("the order of looks") }
             points.append(point)
         }
-        try reader.end()
     }
 }

@@ -1,7 +1,9 @@
-extension GaugeState {
-    /// The state as bytes: kind, form, then numbers little-endian. 1.4 KB, or 2 KB where both directions are harm.
-    package var encoded: [UInt8] {
-        var writer = StateWriter(.gauge, room: 2_100)
+extension GaugeState: StoredState {
+    package static var kind: StateKind { .gauge }
+    /// 1.4 KB, or 2 KB where both directions are harm.
+    package var room: Int { 2_100 }
+
+    package func write(to writer: inout StateWriter) {
         rule.write(to: &writer)
         writer.write(steps)
         writer.write(folded)
@@ -9,14 +11,9 @@ extension GaugeState {
         writer.write(refused)
         ratios.write(to: &writer)
         for side in sides { side.write(to: &writer) }
-        return writer.bytes
     }
 
-    /// Reads what `encoded` has written, in this version or an earlier one.
-    ///
-    /// - Throws: `SequentialStateError` for bytes that are no such state.
-    package init(decoding bytes: [UInt8]) throws(SequentialStateError) {
-        var reader = try StateReader(bytes, .gauge)
+    package init(from reader: inout StateReader) throws(SequentialStateError) {
         self.init(try GaugeRule(from: &reader))
         steps = try reader.count("steps")
         folded = try reader.count("folded steps", upTo: steps)
@@ -24,7 +21,6 @@ extension GaugeState {
         refused = try reader.count("refused steps", upTo: steps - folded - oneSided)
         ratios = try RatioHistogram(from: &reader, upTo: folded)
         for side in sides.indices { try sides[side].read(from: &reader, upTo: folded) }
-        try reader.end()
     }
 }
 

@@ -1,7 +1,9 @@
-extension LatencyState {
-    /// The state as bytes: kind, form, then numbers little-endian. About 3.7 KB for each bound, and 1 KB.
-    package var encoded: [UInt8] {
-        var writer = StateWriter(.latency, room: 4_000 * (tested.count + 1))
+extension LatencyState: StoredState {
+    package static var kind: StateKind { .latency }
+    /// About 3.7 KB for each bound, and 1 KB.
+    package var room: Int { 4_000 * (tested.count + 1) }
+
+    package func write(to writer: inout StateWriter) {
         rule.counts.write(to: &writer)
         writer.write(rule.objective != nil)
         if let objective = rule.objective { writer.write(objective) }
@@ -12,20 +14,15 @@ extension LatencyState {
             writer.write(tested.bound)
             writer.write(tested.isObjective)
             writer.write(tested.learned.count)
-            for variance in tested.learned { writer.write(variance) }
+            writer.write(tested.learned)
             tested.state.write(to: &writer)
         }
         writer.write(waiting.count)
         for unit in waiting { Self.write(unit, to: &writer) }
         Self.write(whole, to: &writer)
-        return writer.bytes
     }
 
-    /// Reads what `encoded` has written, in this version or an earlier one.
-    ///
-    /// - Throws: `SequentialStateError` for bytes that are no such state.
-    package init(decoding bytes: [UInt8]) throws(SequentialStateError) {
-        var reader = try StateReader(bytes, .latency)
+    package init(from reader: inout StateReader) throws(SequentialStateError) {
         let counts = try CountsRule(from: &reader)
         var objective: Double?
         if try reader.flag("the objective") {
@@ -35,7 +32,9 @@ extension LatencyState {
         self.init(LatencyRule(counts: counts, objective: objective))
         units = try reader.count("units")
         hasChosen = try reader.flag("the choice of bounds")
-        for _ in 0..<(try reader.count("bounds", upTo: LatencyBounds.targets.count + 1)) {
+        let bounds = try reader.count("bounds", upTo: LatencyBounds.targets.count + 1)
+        tested.reserveCapacity(bounds)
+        for _ in 0..<bounds {
             tested.append(try Tested(from: &reader, counts))
         }
         for _ in 0..<(try reader.count("waiting units", upTo: Self.largestWaiting)) {
@@ -46,7 +45,6 @@ extension LatencyState {
         }
         whole = try Self.unit(from: &reader)
         if let whole, whole.experiment.bounds != whole.control.bounds { throw .impossible("the bounds of the band") }
-        try reader.end()
     }
 
     private static func write(_ unit: Unit?, to writer: inout StateWriter) {
@@ -65,12 +63,8 @@ extension LatencyState.Tested {
     init(from reader: inout StateReader, _ counts: CountsRule) throws(SequentialStateError) {
         bound = try reader.number("a bound")
         isObjective = try reader.flag("the objective")
-        learned = []
-        for _ in 0..<(try reader.count("noise scales", upTo: LearnedNoise.scales.count)) {
-            let variance = try reader.amount("noise")
-            guard variance <= 1e30 else { throw .impossible("noise") }
-            learned.append(variance)
-        }
+        learned = try reader.numbers(try reader.count("noise scales", upTo: LearnedNoise.scales.count), "noise")
+        guard learned.allSatisfy({ $0 >= 0 && $0 <= 1e30 }) else { throw .impossible("noise") }
         state = try CountsState(from: &reader)
         guard state.rule == counts else { throw .impossible("the rule") }
     }
@@ -79,24 +73,18 @@ extension LatencyState.Tested {
 extension HistogramCounts {
     func write(to writer: inout StateWriter) {
         writer.write(bounds.count)
-        for bound in bounds { writer.write(bound) }
-        for count in cumulative { writer.write(count) }
+        writer.write(bounds)
+        writer.write(cumulative)
         writer.write(total)
     }
 
     init(from reader: inout StateReader) throws(SequentialStateError) {
         let size = try reader.count("bounds", upTo: Self.largestBoundCount)
-        var bounds: [Double] = []
-        for _ in 0..<size {
-            let bound = try reader.number("a bound")
-            guard bound > bounds.last ?? -.infinity else { throw .impossible("the order of bounds") }
-            bounds.append(bound)
-        }
-        var cumulative: [Double] = []
-        for _ in 0..<size {
-            let count = try reader.amount("requests")
-            guard count >= cumulative.last ?? 0 else { throw .impossible("requests") }
-            cumulative.append(count)
+        let bounds = try reader.numbers(size, "a bound")
+        guard zip(bounds, bounds.dropFirst()).allSatisfy({ $0 < $1 }) else { throw .impossible("the order of bounds") }
+        let cumulative = try reader.numbers(size, "requests")
+        guard cumulative.first ?? 0 >= 0, zip(cumulative, cumulative.dropFirst()).allSatisfy({ $0 <= $1 }) else {
+            throw .impossible("requests")
         }
         let total = try reader.amount("requests")
         guard total >= cumulative.last ?? 0 else { throw .impossible("requests") }

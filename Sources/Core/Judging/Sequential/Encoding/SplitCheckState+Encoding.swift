@@ -1,7 +1,9 @@
-extension SplitCheckState {
-    /// The state as bytes: kind, form, then numbers little-endian. About 1 KB.
-    package var encoded: [UInt8] {
-        var writer = StateWriter(.split, room: 1_000)
+extension SplitCheckState: StoredState {
+    package static var kind: StateKind { .split }
+    /// About 1 KB.
+    package var room: Int { 1_000 }
+
+    package func write(to writer: inout StateWriter) {
         writer.write(tolerance)
         writer.write(folded)
         writer.write(refused)
@@ -10,14 +12,9 @@ extension SplitCheckState {
         writer.write(declaredRequests)
         engine.write(to: &writer)
         dispersion.write(to: &writer)
-        return writer.bytes
     }
 
-    /// Reads what `encoded` has written, in this version or an earlier one.
-    ///
-    /// - Throws: `SequentialStateError` for bytes that are no such state.
-    package init(decoding bytes: [UInt8]) throws(SequentialStateError) {
-        var reader = try StateReader(bytes, .split)
+    package init(from reader: inout StateReader) throws(SequentialStateError) {
         let tolerance = try reader.number("the tolerance")
         do { try self.init(tolerance: tolerance) } catch { throw .impossible("the tolerance") }
         folded = try reader.count("units")
@@ -27,6 +24,5 @@ extension SplitCheckState {
         declaredRequests = try reader.amount("requests")
         engine = try LikelihoodRatioEngine(from: &reader, engine.fail, engine.pass, runs: 1)
         dispersion = try CountDispersion(from: &reader, upTo: folded)
-        try reader.end()
     }
 }

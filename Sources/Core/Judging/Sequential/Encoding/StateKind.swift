@@ -1,7 +1,7 @@
 /// The first byte of a stored state, and the form that this version writes (the second byte).
 ///
 /// A form is never changed once it was stored: a new one has the next number, and all old ones stay readable.
-enum StateKind: UInt8, Sendable {
+package enum StateKind: UInt8, Sendable {
     case counts = 0x31
     case gauge = 0x32
     case latency = 0x33

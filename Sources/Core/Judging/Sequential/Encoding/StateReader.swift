@@ -1,32 +1,43 @@
 /// Reads a state from bytes that may be damaged. Each number is checked where it is read.
-struct StateReader {
+package struct StateReader {
     private let bytes: [UInt8]
-    private var position = 0
+    private var position: Int
+    /// What is behind it belongs to something else.
+    private let limit: Int
     /// The form that was written.
     let form: UInt8
 
     /// No sum of a state comes near it; the limit keeps what is computed from damaged bytes finite.
     private static let largest = 1e60
     private static let largestCount: UInt64 = 1 << 53
+    private static let largestPart = 1 << 24
 
     /// Begins with the kind and the form, which must be `kind` and one that this version reads.
     init(_ bytes: [UInt8], _ kind: StateKind) throws(SequentialStateError) {
-        guard bytes.count >= 2 else { throw .tooShort(bytes.count) }
-        guard bytes[0] == kind.rawValue else { throw .otherKind(bytes[0]) }
-        guard (1...kind.form).contains(bytes[1]) else { throw .unknownForm(bytes[1]) }
+        try self.init(bytes, bytes.indices, kind)
+    }
+
+    private init(_ bytes: [UInt8], _ state: Range<Int>, _ kind: StateKind) throws(SequentialStateError) {
+        guard state.count >= 2 else { throw .tooShort(bytes.count) }
+        let (found, form) = (bytes[state.lowerBound], bytes[state.lowerBound + 1])
+        guard found == kind.rawValue else { throw .otherKind(found) }
+        guard (1...kind.form).contains(form) else { throw .unknownForm(form) }
         self.bytes = bytes
-        form = bytes[1]
-        position = 2
+        self.form = form
+        position = state.lowerBound + 2
+        limit = state.upperBound
     }
 
     /// A part of a state, whose form is that of the whole.
     init(part bytes: [UInt8], form: UInt8) {
         self.bytes = bytes
         self.form = form
+        position = 0
+        limit = bytes.count
     }
 
     mutating func byte() throws(SequentialStateError) -> UInt8 {
-        guard position < bytes.count else { throw .tooShort(bytes.count) }
+        guard position < limit else { throw .tooShort(bytes.count) }
         defer { position += 1 }
         return bytes[position]
     }
@@ -70,17 +81,16 @@ struct StateReader {
 
     /// Many finite numbers of a size that can be.
     mutating func numbers(_ count: Int, _ field: String) throws(SequentialStateError) -> [Double] {
-        guard count >= 0, count <= (bytes.count - position) / 8 else { throw .tooShort(bytes.count) }
+        guard count >= 0, count <= (limit - position) / 8 else { throw .tooShort(bytes.count) }
         let start = position
-        var isPossible = true
         let numbers = unsafe bytes.withUnsafeBytes { bytes in
             (0..<count).map { index in
                 let bits = unsafe bytes.loadUnaligned(fromByteOffset: start + 8 * index, as: UInt64.self)
-                let number = Double(bitPattern: UInt64(littleEndian: bits))
-                isPossible = isPossible && number.magnitude <= Self.largest
-                return number
+                return Double(bitPattern: UInt64(littleEndian: bits))
             }
         }
+        var isPossible = true
+        for number in numbers { isPossible = (number.magnitude <= Self.largest) && isPossible }
         guard isPossible else { throw .impossible(field) }
         position += 8 * count
         return numbers
@@ -88,7 +98,7 @@ struct StateReader {
 
     /// Numbers of half the size, whatever they are.
     mutating func floats(_ count: Int) throws(SequentialStateError) -> [Float] {
-        guard count >= 0, count <= (bytes.count - position) / 4 else { throw .tooShort(bytes.count) }
+        guard count >= 0, count <= (limit - position) / 4 else { throw .tooShort(bytes.count) }
         let start = position
         position += 4 * count
         return unsafe bytes.withUnsafeBytes { bytes in
@@ -99,13 +109,6 @@ struct StateReader {
         }
     }
 
-    /// Bytes as they are.
-    mutating func raw(_ count: Int) throws(SequentialStateError) -> [UInt8] {
-        guard count >= 0, count <= bytes.count - position else { throw .tooShort(bytes.count) }
-        defer { position += count }
-        return Array(bytes[position..<position + count])
-    }
-
     mutating func four(_ field: String) throws(SequentialStateError) -> SIMD4<Double> {
         var numbers = SIMD4<Double>.zero
         for index in 0..<4 { numbers[index] = try number(field) }
@@ -113,21 +116,54 @@ struct StateReader {
     }
 
     mutating func eight(_ field: String) throws(SequentialStateError) -> SIMD8<Double> {
+        guard limit - position >= 64 else { throw .tooShort(bytes.count) }
+        let start = position
+        position += 64
+        let bits = unsafe bytes.withUnsafeBytes { bytes in
+            unsafe bytes.loadUnaligned(fromByteOffset: start, as: SIMD8<UInt64>.self)
+        }
         var numbers = SIMD8<Double>.zero
-        for index in 0..<8 { numbers[index] = try number(field) }
+        for index in 0..<8 { numbers[index] = Double(bitPattern: UInt64(littleEndian: bits[index])) }
+        for index in 0..<8 where !(numbers[index].magnitude <= Self.largest) { throw .impossible(field) }
         return numbers
+    }
+
+    /// The bytes that `write(part:)` has written; nil where there are none.
+    mutating func part(_ field: String) throws(SequentialStateError) -> [UInt8]? {
+        let count = try count(field, upTo: Self.largestPart)
+        guard count > 0 else { return nil }
+        guard count <= limit - position else { throw .tooShort(bytes.count) }
+        defer { position += count }
+        return Array(bytes[position..<position + count])
+    }
+
+    /// The state that `write(part:)` has written; nil where there is none.
+    mutating func part<State: StoredState>(
+        _ field: String,
+        as state: State.Type = State.self
+    ) throws(SequentialStateError) -> State? {
+        let count = try count(field, upTo: Self.largestPart)
+        guard count > 0 else { return nil }
+        guard count <= limit - position else { throw .tooShort(bytes.count) }
+        var reader = try StateReader(bytes, position..<position + count, State.kind)
+        position += count
+        let part = try State(from: &reader)
+        try reader.end()
+        return part
     }
 
     /// Nothing may follow.
     func end() throws(SequentialStateError) {
-        guard position == bytes.count else { throw .tooLong(extra: bytes.count - position) }
+        guard position == limit else { throw .tooLong(extra: limit - position) }
     }
 
     private mutating func bits() throws(SequentialStateError) -> UInt64 {
-        guard bytes.count - position >= 8 else { throw .tooShort(bytes.count) }
-        var bits: UInt64 = 0
-        for byte in 0..<8 { bits |= UInt64(bytes[position + byte]) << UInt64(8 * byte) }
+        guard limit - position >= 8 else { throw .tooShort(bytes.count) }
+        let start = position
         position += 8
-        return bits
+        let bits = unsafe bytes.withUnsafeBytes { bytes in
+            unsafe bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+        }
+        return UInt64(littleEndian: bits)
     }
 }

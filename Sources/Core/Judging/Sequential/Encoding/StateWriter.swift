@@ -1,10 +1,14 @@
 /// Writes a state as bytes: numbers little-endian, in a fixed order.
-struct StateWriter {
+package struct StateWriter {
     private(set) var bytes: [UInt8] = []
 
     /// Begins a state of a kind, with room for a number of bytes.
     init(_ kind: StateKind, room: Int) {
         bytes.reserveCapacity(room)
+        write(kind)
+    }
+
+    private mutating func write(_ kind: StateKind) {
         bytes.append(kind.rawValue)
         bytes.append(kind.form)
     }
@@ -42,7 +46,11 @@ struct StateWriter {
     }
 
     mutating func write(_ numbers: SIMD8<Double>) {
+        #if _endian(little)
+        unsafe withUnsafeBytes(of: numbers) { unsafe bytes.append(contentsOf: $0) }
+        #else
         for index in 0..<8 { write(numbers[index]) }
+        #endif
     }
 
     /// Many numbers, the bulk of a state: at once.
@@ -59,9 +67,21 @@ struct StateWriter {
         unsafe withUnsafeBytes(of: number.bitPattern.littleEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
-    /// Bytes as they are.
-    mutating func write(raw bytes: [UInt8]) {
+    /// Bytes behind their number.
+    mutating func write(part bytes: [UInt8]) {
+        write(bytes.count)
         self.bytes.append(contentsOf: bytes)
+    }
+
+    /// A state of its own, behind the number of its bytes; nothing is a number of 0.
+    mutating func write(part state: (some StoredState)?) {
+        let start = bytes.count
+        write(0)
+        guard let state else { return }
+        write(type(of: state).kind)
+        state.write(to: &self)
+        let count = UInt64(bytes.count - start - 8)
+        for byte in 0..<8 { bytes[start + byte] = UInt8(truncatingIfNeeded: count >> UInt64(8 * byte)) }
     }
 
     private mutating func write(_ bits: UInt64) {

@@ -55,30 +55,29 @@ package struct LikelihoodRatioEngine: Sendable, Equatable {
     /// - Returns: false for a unit that is refused: numbers that are none, or are negative, or contradict each other.
     @discardableResult
     package mutating func add(_ events: Double, of total: Double, share: Double, runs: Int = 1) -> Bool {
-        guard events >= 0, total >= events, total <= Self.largestCount, share >= 0, share <= 1 else { return false }
-        guard share > 0, share < 1 else { return true }
+        guard share >= 0, share <= 1 else { return false }
+        return add(events, of: total, ShareTerms(share, fail, pass), runs: runs)
+    }
+
+    /// The same with the terms of a share, which may be those of other engines with the same tests.
+    @discardableResult
+    mutating func add(_ events: Double, of total: Double, _ terms: borrowing ShareTerms, runs: Int) -> Bool {
+        guard events >= 0, total >= events, total <= Self.largestCount else { return false }
+        guard terms.share > 0, terms.share < 1 else { return true }
         let runs = min(max(runs, 0), tallies.count)
         for run in 0..<runs {
             tallies[run].events += events
             tallies[run].total += total
         }
-        foldLog1p(total, share, runs)
-        return true
-    }
-
-    /// The one loop over the grid of a unit: 81 logarithms, and an addition for each run.
-    private mutating func foldLog1p(_ total: Double, _ share: Double, _ runs: Int) {
-        let growths = RatioGrid.growths
-        for point in 0..<RatioGrid.count {
-            let term = total * log1p(share * growths[point])
-            for run in 0..<runs { sums[run * RatioGrid.count + point] += term }
-        }
-        let failTerm = total * log1p(share * fail.growth)
-        let passTerm = total * log1p(share * pass.growth)
+        let atPoints = terms.atPoints.span
         for run in 0..<runs {
-            tallies[run].failSum += failTerm
-            tallies[run].passSum += passTerm
+            let offset = run * RatioGrid.count
+            var sums = sums.mutableSpan
+            for point in 0..<RatioGrid.count { sums[offset + point] += total * atPoints[point] }
+            tallies[run].failSum += total * terms.atFail
+            tallies[run].passSum += total * terms.atPass
         }
+        return true
     }
 
     /// ln of the evidence for a ratio above the failing bound (or on the side that its test names).

@@ -13,18 +13,45 @@ package struct RatioMixture: Sendable, Equatable {
         case below
     }
 
-    package let side: Side
-    package let prior: RatioPrior
+    /// What a test is made of, once: every state that tests the same has the same parts.
+    private final class Parts: Sendable, Equatable {
+        let side: Side
+        let prior: RatioPrior
+        let ratio: Double
+        let logRatio: Double
+        let growth: Double
+        let points: Range<Int>
+        let logWeights: [Double]
+
+        init(_ side: Side, _ ratio: Double, _ prior: RatioPrior, points: Range<Int>, logWeights: [Double]) {
+            self.side = side
+            self.prior = prior
+            self.ratio = ratio
+            self.points = points
+            self.logWeights = logWeights
+            logRatio = log(ratio)
+            growth = expm1(logRatio)
+        }
+
+        static func == (left: Parts, right: Parts) -> Bool {
+            left === right || (left.side == right.side && left.ratio == right.ratio && left.prior == right.prior)
+        }
+    }
+
+    private let parts: Parts
+
+    package var side: Side { parts.side }
+    package var prior: RatioPrior { parts.prior }
     /// The ratio that the evidence speaks against.
-    package let ratio: Double
+    package var ratio: Double { parts.ratio }
     /// ln of it.
-    let logRatio: Double
+    var logRatio: Double { parts.logRatio }
     /// ratio - 1.
-    let growth: Double
+    var growth: Double { parts.growth }
     /// The points of the grid on this side of the bound.
-    let points: Range<Int>
+    var points: Range<Int> { parts.points }
     /// ln of their weights, in the order of `points`; the weights' sum is 1.
-    let logWeights: [Double]
+    var logWeights: [Double] { parts.logWeights }
 
     /// A test whose bound lies within the grid, with at least one point on the side tested; nil otherwise.
     package init?(_ side: Side, _ ratio: Double, _ prior: RatioPrior) {
@@ -49,13 +76,7 @@ package struct RatioMixture: Sendable, Equatable {
         let weights = points.map { prior.weight(at: (grid[$0] - logRatio).magnitude) }
         let sum = weights.reduce(0, +)
         guard sum > 0, sum.isFinite else { return nil }
-        self.side = side
-        self.ratio = ratio
-        self.prior = prior
-        self.logRatio = logRatio
-        growth = expm1(logRatio)
-        self.points = points
-        logWeights = weights.map { log($0) - log(sum) }
+        parts = Parts(side, ratio, prior, points: points, logWeights: weights.map { log($0) - log(sum) })
     }
 
     /// Made once: the bounds that most metrics have.
@@ -84,6 +105,8 @@ package struct RatioMixture: Sendable, Equatable {
         sum: (Int) -> Double
     ) -> Double {
         let grid = RatioGrid.logRatios
+        let points = points
+        let logWeights = logWeights
         let atBound = logRatio * events - boundSum
         let scale = 1 / dispersion
         var exponents = InlineArray<81, Double>(repeating: 0)

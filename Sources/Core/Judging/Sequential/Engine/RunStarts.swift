@@ -31,7 +31,13 @@ package struct RunStarts: Sendable, Equatable {
         self.weights = weights
         let units = Double(planned)
         self.units = SIMD4(0, Int(units / 4), Int(units / 2), Int(units * 0.75))
-        logWeights = SIMD4(log(weights[0]), log(weights[1]), log(weights[2]), log(weights[3]))
+        logWeights = weights == Self.countWeights ? Self.logCountWeights : Self.logarithms(of: weights)
+    }
+
+    private static let logCountWeights = logarithms(of: countWeights)
+
+    private static func logarithms(of numbers: SIMD4<Double>) -> SIMD4<Double> {
+        SIMD4(log(numbers[0]), log(numbers[1]), log(numbers[2]), log(numbers[3]))
     }
 
     /// How many runs have started when a unit comes.

@@ -113,6 +113,16 @@ package struct LatencyState: Sendable, Equatable {
     }
 
     private mutating func foldCounts(_ unit: Unit?) {
+        // All bounds count the same requests.
+        let exposure = unit.map {
+            CountsUnit(
+                experimentEvents: 0,
+                controlEvents: 0,
+                experimentExposure: $0.experiment.total,
+                controlExposure: $0.control.total
+            )
+        }
+        let terms = exposure?.share.map { ShareTerms($0, rule.counts.fail, rule.counts.pass) }
         for index in tested.indices {
             guard let unit, let above = HistogramCounts.above(tested[index].bound, unit.experiment, unit.control) else {
                 tested[index].state.skip()
@@ -124,7 +134,8 @@ package struct LatencyState: Sendable, Equatable {
                     controlEvents: above.1,
                     experimentExposure: unit.experiment.total,
                     controlExposure: unit.control.total
-                )
+                ),
+                terms
             )
         }
     }

@@ -1,0 +1,200 @@
+package import Analysis
+import Reports
+
+/// The page of all analyses.
+package enum ListPage {
+    /// What was asked for.
+    package struct Filter: Sendable {
+        package var application: String?
+        package var environment: String?
+        package var version: String?
+        package var phase: AnalysisSession.Phase?
+
+        package init(
+            application: String? = nil,
+            environment: String? = nil,
+            version: String? = nil,
+            phase: AnalysisSession.Phase? = nil
+        ) {
+            self.application = application
+            self.environment = environment
+            self.version = version
+            self.phase = phase
+        }
+
+        var isEmpty: Bool { application == nil && environment == nil && version == nil && phase == nil }
+
+        /// As a query of an address; empty without any.
+        var query: [String] {
+            [
+                ("application", application), ("environment", environment), ("version", version),
+                ("phase", phase?.rawValue),
+            ].compactMap { name, value in value.map { "\(name)=\($0.pathSegment)" } }
+        }
+    }
+
+    /// One analysis, or one that this version cannot read.
+    package struct Row: Sendable {
+        var id: String
+        var application: String
+        var version: String
+        var environment: String
+        var place: String?
+        var openedAt: Timestamp
+        var looks: String
+        var word: String
+        var tone: ReportState.Tone
+        var why: String
+
+        package init(_ session: AnalysisSession) {
+            let state = ReportState(session)
+            id = session.id
+            application = session.event.application
+            version = session.event.version
+            environment = session.event.environment
+            let names = [session.event.cluster, session.event.namespace].compactMap(\.self)
+            place = names.isEmpty ? nil : names.joined(separator: ", ")
+            openedAt = session.openedAt
+            looks = "\(session.finalVerdict?.look ?? session.lastLook) of \(session.schedule.count)"
+            word = state.word
+            tone = state.tone
+            why = session.finalVerdict?.reason ?? session.hold?.reason ?? state.headline
+        }
+
+        package init(
+            unreadable id: String,
+            application: String,
+            version: String,
+            environment: String,
+            openedAt: Timestamp,
+            why: String
+        ) {
+            self.id = id
+            self.application = application
+            self.version = version
+            self.environment = environment
+            place = nil
+            self.openedAt = openedAt
+            looks = ""
+            word = "Not readable"
+            tone = .caution
+            self.why = why
+        }
+    }
+
+    /// - Parameters:
+    ///   - next: where older ones are asked for; nil on the last page.
+    ///   - unanswered: deploy events that have no analysis yet.
+    package static func html(
+        _ rows: [Row],
+        filter: Filter,
+        next: String?,
+        unanswered: Int,
+        showsReasons: Bool,
+        version: String
+    ) -> String {
+        let view = View(
+            rows,
+            filter: filter,
+            next: next.map { address(filter, before: $0) },
+            unanswered: unanswered,
+            showsReasons: showsReasons
+        )
+        let frame = PageFrame(
+            title: "Analyses",
+            crumbs: [],
+            // What older pages show has ended, mostly.
+            isLive: true,
+            content: PageTemplates.render(view, "list"),
+            version: version
+        )
+        return PageTemplates.render(frame, "page")
+    }
+
+    static func address(application: String, environment: String? = nil) -> String {
+        address(Filter(application: application, environment: environment), before: nil)
+    }
+
+    static func address(_ filter: Filter, before: String?) -> String {
+        let query = filter.query + (before.map { ["before=\($0.pathSegment)"] } ?? [])
+        return query.isEmpty ? "/" : "/?\(query.joined(separator: "&"))"
+    }
+
+    /// What the template reads.
+    private struct View {
+        struct Line {
+            var address: String
+            var application: String
+            var version: String
+            var environment: String
+            var place: String?
+            var openedAt: String
+            var openedText: String
+            var looks: String
+            var word: String
+            var sign: String
+            var tone: String
+            var why: String
+        }
+
+        struct Phase {
+            var value: String
+            var text: String
+            var isChosen: Bool
+        }
+
+        var application: String
+        var environment: String
+        var version: String
+        var phases: [Phase]
+        var isFiltered: Bool
+        var note: String?
+        var hasRows: Bool
+        var rows: [Line]
+        var next: String?
+        var emptyText: String
+
+        init(_ rows: [Row], filter: Filter, next: String?, unanswered: Int, showsReasons: Bool) {
+            application = filter.application ?? ""
+            environment = filter.environment ?? ""
+            version = filter.version ?? ""
+            phases = AnalysisSession.Phase.allCases.map { phase in
+                Phase(value: phase.rawValue, text: Self.name(of: phase), isChosen: phase == filter.phase)
+            }
+            isFiltered = !filter.isEmpty
+            note =
+                unanswered > 0
+                ? "\(unanswered) deploy event\(unanswered == 1 ? "" : "s") without an answer yet" : nil
+            hasRows = !rows.isEmpty
+            self.rows = rows.map { row in
+                Line(
+                    address: ReportPage.address(ofSession: row.id),
+                    application: row.application,
+                    version: row.version,
+                    environment: row.environment,
+                    place: row.place,
+                    openedAt: row.openedAt.rfc3339,
+                    openedText: String(row.openedAt.rfc3339.prefix(19)).replacing("T", with: " "),
+                    looks: row.looks,
+                    word: row.word,
+                    sign: row.tone.sign,
+                    tone: row.tone.rawValue,
+                    why: showsReasons ? row.why : ""
+                )
+            }
+            self.next = next
+            emptyText =
+                filter.isEmpty
+                ? "No release has been analysed yet. Send a deploy event: assay emit, POST /v1/events, or the topic."
+                : "No analysis fits."
+        }
+
+        private static func name(of phase: AnalysisSession.Phase) -> String {
+            switch phase {
+            case .warmingUp: "warming up"
+            case .sampling: "sampling"
+            case .finished: "ended"
+            }
+        }
+    }
+}

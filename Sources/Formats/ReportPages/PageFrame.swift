@@ -1,0 +1,40 @@
+import Mustache
+
+/// What all pages have around them.
+struct PageFrame {
+    struct Crumb {
+        var text: String
+        var address: String?
+    }
+
+    var title: String
+    var crumbs: [Crumb]
+    /// The page changes while it is looked at.
+    var isLive: Bool
+    /// HTML.
+    var content: String
+    var version: String
+    var live: String { isLive ? "true" : "false" }
+    let styleAddress = PageAsset.style.address
+    let scriptAddress = PageAsset.live.address
+}
+
+/// The templates, parsed once.
+enum PageTemplates {
+    private static let library = MustacheLibrary(templates: [
+        "page": parsed(PackageResources.page_mustache), "report": parsed(PackageResources.report_mustache),
+        "list": parsed(PackageResources.list_mustache), "metric": parsed(PackageResources.metric_mustache),
+        "one": parsed(PackageResources.one_mustache),
+    ])
+
+    /// They are part of the program: one that cannot be parsed is a mistake in it, which a test finds.
+    private static func parsed(_ bytes: [UInt8]) -> MustacheTemplate {
+        let text = String(decoding: bytes, as: UTF8.self)
+        do { return try MustacheTemplate(string: text) } catch { preconditionFailure("template: \(error)") }
+    }
+
+    /// What comes from outside is escaped, but for what a template writes with three braces.
+    static func render(_ values: Any, _ name: String) -> String {
+        library.render(values, withTemplate: name) ?? ""
+    }
+}

@@ -1,0 +1,256 @@
+import Analysis
+import Judging
+package import Reports
+
+/// The page of one analysis.
+package enum ReportPage {
+    /// HTML of the whole page. It needs no script, and loads nothing but the service's own assets.
+    ///
+    /// - Parameter version: of this program.
+    package static func html(_ report: AnalysisReport, version: String) -> String {
+        let content = PageTemplates.render(View(report), "report")
+        return page(content, of: report, last: report.version, version: version)
+    }
+
+    /// The page of one metric; nil where the report has none of this number.
+    ///
+    /// - Parameter index: of the metric in the plan.
+    package static func html(ofMetric index: Int, _ report: AnalysisReport, version: String) -> String? {
+        guard let metric = report.metrics.first(where: { $0.index == index }) else { return nil }
+        let plot = ForestPlot([metric.effect].compactMap(\.self))
+        let view = One(
+            application: report.application,
+            environment: report.environment,
+            version: report.version,
+            address: address(ofSession: report.id),
+            headline: report.state.headline,
+            name: metric.name,
+            axis: plot.axis,
+            metric: View.metric(metric, plot, isOpen: true)
+        )
+        return page(PageTemplates.render(view, "one"), of: report, last: metric.name, version: version)
+    }
+
+    private static func page(
+        _ content: String,
+        of report: AnalysisReport,
+        last: String,
+        version: String
+    ) -> String {
+        let frame = PageFrame(
+            title: "\(report.state.word): \(report.application) \(report.version) in \(report.environment)",
+            crumbs: [
+                .init(text: report.application, address: ListPage.address(application: report.application)),
+                .init(
+                    text: report.environment,
+                    address: ListPage.address(application: report.application, environment: report.environment)
+                ),
+                .init(text: last, address: nil),
+            ],
+            isLive: report.isRunning,
+            content: content,
+            version: version
+        )
+        return PageTemplates.render(frame, "page")
+    }
+
+    /// A page has so many metrics with everything that is known of them; the others have pages of their own.
+    static let wholeMetrics = 100
+
+    fileprivate static func address(of metric: MetricReport, _ report: AnalysisReport) -> String {
+        "\(address(ofSession: report.id))/metrics/\(metric.index)"
+    }
+
+    package static func address(ofSession id: String) -> String { "/sessions/\(id.pathSegment)" }
+
+    /// What the template of one metric reads.
+    private struct One {
+        var application: String
+        var environment: String
+        var version: String
+        var address: String
+        var headline: String
+        var name: String
+        var axis: String
+        let legend = SeriesChart.legend
+        var metric: View.Metric
+    }
+
+    /// What the template reads.
+    private struct View {
+        struct Named {
+            var name: String
+            var value: String
+        }
+
+        struct Sided {
+            var side: String
+            var statistics: String
+            var query: String?
+        }
+
+        struct Metric {
+            var name: String
+            /// Where the name is too long for its column.
+            var title: String?
+            var isOpen: Bool
+            /// Where the rest of it stands; nil where it stands here.
+            var more: String?
+            var anchor: String
+            var tone: String
+            var sign: String
+            var role: String?
+            var control: String
+            var experiment: String
+            var effect: String
+            var ratio: String
+            var spark: String
+            var result: String
+            var certainty: String?
+            var findings: [String]
+            var warnings: [String]
+            var chart: String
+            var hasSides: Bool
+            var sides: [Sided]
+        }
+
+        struct Group {
+            var name: String
+            var score: String
+            var weight: String
+        }
+
+        struct Entry {
+            var time: String
+            var what: String
+            var why: String
+            var who: String
+        }
+
+        struct Release {
+            var address: String
+            var version: String
+            var word: String
+            var sign: String
+            var tone: String
+            var isThis: Bool
+        }
+
+        var application: String
+        var environment: String
+        var version: String
+        var place: String?
+        var tone: String
+        var sign: String
+        var headline: String
+        var reason: String
+        var done: String?
+        var next: String?
+        var notJudged: String?
+        var warnings: [String]
+        var timeline: String
+        var hasMetrics: Bool
+        var axis: String
+        let legend = SeriesChart.legend
+        var metrics: [Metric]
+        var score: String?
+        var groups: [Group]
+        var hasReleases: Bool
+        var releases: [Release]
+        var facts: [Named]
+        var jsonAddress: String
+        var samplesAddress: String
+        var trail: [Entry]
+        var unreadable: [String]
+
+        init(_ report: AnalysisReport) {
+            application = report.application
+            environment = report.environment
+            version = report.version
+            place = report.place
+            tone = report.state.tone.rawValue
+            sign = report.state.tone.sign
+            headline = report.state.headline
+            reason = report.reason
+            done = report.done
+            next = report.next
+            notJudged = Self.notJudged(report)
+            warnings = report.warnings
+            timeline = TimelineChart(timeline: report.timeline).svg
+            hasMetrics = !report.metrics.isEmpty
+            let plot = ForestPlot(report.metrics.compactMap(\.effect))
+            axis = plot.axis
+            metrics = report.metrics.enumerated().map { position, metric in
+                let isWhole = position < ReportPage.wholeMetrics
+                return Self.metric(metric, plot, more: isWhole ? nil : ReportPage.address(of: metric, report))
+            }
+            score = report.score.map { "\($0.formatted(decimals: 2)) of 100" }
+            groups = report.groups.map { group in
+                Group(
+                    name: group.name,
+                    score: group.noData ? "no data" : group.score.formatted(decimals: 2),
+                    weight: "\(group.weight.formatted(decimals: 2)) %"
+                )
+            }
+            hasReleases = !report.releases.isEmpty
+            releases = report.releases.map { release in
+                Release(
+                    address: ReportPage.address(ofSession: release.id),
+                    version: release.version,
+                    word: release.state.word,
+                    sign: release.state.tone.sign,
+                    tone: release.state.tone.rawValue,
+                    isThis: release.isThis
+                )
+            }
+            facts = report.facts.map { Named(name: $0.name, value: $0.value) }
+            jsonAddress = "/v1/sessions/\(report.id.pathSegment)"
+            samplesAddress = "\(ReportPage.address(ofSession: report.id))/samples.csv"
+            trail = report.trail.map { Entry(time: $0.at.rfc3339, what: $0.what, why: $0.why, who: $0.who) }
+            unreadable = report.unreadable
+        }
+
+        /// Up to three of them by name.
+        private static func notJudged(_ report: AnalysisReport) -> String? {
+            guard !report.notJudged.isEmpty else { return nil }
+            let named = report.notJudged.prefix(3).map { "\($0.metric): \($0.why)" }
+            let others = report.notJudged.count - named.count
+            return (named + (others > 0 ? ["and \(others) more"] : [])).joined(separator: "; ")
+        }
+
+        static func metric(
+            _ metric: MetricReport,
+            _ plot: ForestPlot,
+            isOpen: Bool = false,
+            more: String? = nil
+        ) -> Metric {
+            let chart = metric.series.map { SeriesChart(id: "series-\(metric.index)", series: $0, unit: metric.unit) }
+            return Metric(
+                name: metric.name,
+                title: metric.name.count > 24 ? metric.name : nil,
+                isOpen: isOpen,
+                more: more,
+                anchor: "metric-\(metric.index)",
+                tone: metric.tone.rawValue,
+                sign: metric.tone.sign,
+                role: metric.role.isEmpty ? nil : metric.role,
+                control: metric.control,
+                experiment: metric.experiment,
+                effect: plot.row(metric.effect, text: metric.ratio),
+                ratio: metric.ratio,
+                spark: chart?.sparkline ?? "",
+                result: metric.result,
+                certainty: metric.certainty.isEmpty ? nil : metric.certainty,
+                findings: metric.findings,
+                warnings: metric.warnings,
+                chart: more == nil
+                    ? (chart?.chart ?? "") + TrailChart(points: metric.trail, effect: metric.effect).svg : "",
+                hasSides: more == nil,
+                sides: metric.statistics.map { side in
+                    let query = metric.queries.first { $0.side == side.side }?.query
+                    return Sided(side: side.side, statistics: side.statistics, query: query)
+                }
+            )
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import Analysis
+import Engine
+import Foundation
+import Hummingbird
+import NIOCore
+import ReportPages
+import Reports
+import Store
+import Text
+
+/// The pages: `/`, `/sessions/{id}` with its samples, and `/a/{application}/{environment}/{version}`.
+struct PageRoutes: Sendable {
+    private let store: any Store
+    private let version: String
+    private let answers = LargeAnswers()
+    /// Nil where every caller may read everything.
+    private let access: WebAccess?
+
+    init(store: any Store, version: String, access: WebAccess?) {
+        self.store = store
+        self.version = version
+        self.access = access
+    }
+
+    func add(to router: some RouterMethods<WebContext>) {
+        router.get("/") { [self] request, _ in try await list(request) }
+        router.get("sessions/:id") { [self] request, context in
+            try await report(context.parameters.require("id"), request)
+        }
+        router.get("sessions/:id/metrics/:metric") { [self] request, context in
+            try await metric(
+                context.parameters.require("metric"),
+                of: context.parameters.require("id"),
+                request
+            )
+        }
+        router.get("sessions/:id/samples.csv") { [self] _, context in
+            try await samples(context.parameters.require("id"))
+        }
+        router.get("a/:application/:environment/:version") { [self] _, context in try await newest(context) }
+    }
+
+    /// Assets say nothing about releases: every caller gets them.
+    static func addAssets(to router: some RouterMethods<WebContext>) {
+        for asset in PageAsset.all {
+            router.get(RouterPath(asset.address)) { _, _ in
+                Response(
+                    status: .ok,
+                    headers: [
+                        .contentType: asset.contentType, .cacheControl: "public, max-age=31536000, immutable",
+                    ],
+                    body: .init(byteBuffer: ByteBuffer(bytes: asset.bytes))
+                )
+            }
+        }
+    }
+
+    // MARK: - The list
+
+    private func list(_ request: Request) async throws -> Response {
+        // A form sends its empty fields too.
+        let given = request.uri.queryParameters.map { (name: String($0.key), value: String($0.value)) }
+            .filter { !$0.value.isEmpty }
+        let query: SessionQuery
+        do throws(SessionParameterError) { query = try SessionParameters.query(given) } catch {
+            throw HTTPError(.badRequest, message: error.description)
+        }
+        let isSummary = try access?.showsOnlySummary(request) ?? false
+        return try await answers.response(Self.headers, unless: request.headers[.ifNoneMatch]) {
+            let (unanswered, sessions) = try await StoreFailure.rendering(.reading) {
+                (
+                    query.after == nil ? try await Unanswered.count(query, in: store) : 0,
+                    try await store.sessions(query)
+                )
+            }
+            let next = sessions.count == query.limit ? sessions.last : nil
+            let html = ListPage.html(
+                sessions.map(Self.row),
+                filter: .init(
+                    application: query.application,
+                    environment: query.environment,
+                    version: query.version,
+                    phase: query.phase
+                ),
+                next: next.map { SessionCursor(openedAt: $0.openedAt, id: $0.id).description },
+                unanswered: unanswered,
+                showsReasons: !isSummary,
+                version: version
+            )
+            return Array(html.utf8)
+        }
+    }
+
+    private static func row(_ listed: ListedSession) -> ListPage.Row {
+        switch listed {
+        case .session(let session): ListPage.Row(session)
+        case .unreadable(let row):
+            ListPage.Row(
+                unreadable: row.id,
+                application: row.application,
+                version: row.version,
+                environment: row.environment,
+                openedAt: row.openedAt,
+                why: row.reason
+            )
+        }
+    }
+
+    // MARK: - One analysis
+
+    private func report(_ id: String, _ request: Request) async throws -> Response {
+        try await answers.response(Self.headers, unless: request.headers[.ifNoneMatch]) {
+            let record = try await record(id, releases: Self.releasesOfAPage)
+            return Array(ReportPage.html(AnalysisReport(record), version: version).utf8)
+        }
+    }
+
+    private func metric(_ number: String, of id: String, _ request: Request) async throws -> Response {
+        guard let index = Int(number) else { throw Self.noMetric }
+        return try await answers.response(Self.headers, unless: request.headers[.ifNoneMatch]) {
+            let report = AnalysisReport(try await record(id, releases: 0))
+            guard let html = ReportPage.html(ofMetric: index, report, version: version) else { throw Self.noMetric }
+            return Array(html.utf8)
+        }
+    }
+
+    private static var noMetric: HTTPError { HTTPError(.notFound, message: "the analysis has no such metric") }
+
+    static let releasesOfAPage = 10
+    private static let headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-cache"]
+
+    private func record(_ id: String, releases count: Int) async throws -> AnalysisRecord {
+        guard SessionRoutes.mayBeID(id) else { throw SessionRoutes.notFound(id) }
+        let record: AnalysisRecord? = try await StoreFailure.rendering(.reading) {
+            guard let session = try await store.session(id: id)?.session else { return nil }
+            let verdicts = try await store.verdicts(ofSession: id, newest: SessionRoutes.verdictsOfAPage, before: nil)
+            let transitions = try await store.transitions(ofSession: id)
+            let actions = try await store.actions(ofSession: id)
+            var query = SessionQuery(limit: max(1, count))
+            query.application = session.event.application
+            query.environment = session.event.environment
+            query.cluster = session.event.cluster
+            query.namespace = session.event.namespace
+            let others = count > 0 ? try await store.sessions(query) : []
+            return AnalysisRecord(
+                session: session,
+                verdicts: verdicts.verdicts,
+                transitions: transitions.transitions,
+                actions: actions.actions.compactMap(ShownAction.decode),
+                samples: try await store.samples(ofSession: id),
+                releases: others.compactMap(\.session),
+                unreadable: verdicts.unreadable + transitions.unreadable
+            )
+        }
+        guard let record else { throw SessionRoutes.notFound(id) }
+        return record
+    }
+
+    private func samples(_ id: String) async throws -> Response {
+        let headers: HTTPFields = [
+            .contentType: "text/csv; charset=utf-8; header=present",
+            .contentDisposition: "attachment; filename=\"samples.csv\"",
+        ]
+        return try await answers.response(headers) { Array(SampleCSV.text(try await record(id, releases: 0)).utf8) }
+    }
+
+    /// Leads to the newest analysis of a version.
+    private func newest(_ context: WebContext) async throws -> Response {
+        var query = SessionQuery(limit: 1)
+        query.application = try context.parameters.require("application").removingPercentEncoding
+        query.environment = try context.parameters.require("environment").removingPercentEncoding
+        query.version = try context.parameters.require("version").removingPercentEncoding
+        let found = try await StoreFailure.rendering(.reading) { [query] in try await store.sessions(query).first }
+        guard let found else { throw HTTPError(.notFound, message: "there is no analysis of this version") }
+        return .redirect(to: ReportPage.address(ofSession: found.id), type: .found)
+    }
+}
