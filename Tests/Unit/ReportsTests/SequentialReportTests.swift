@@ -265,4 +265,13 @@ struct SequentialReportTests {
         let bounded = RatioEstimate(estimate: 32, lower: 8, upper: 32, confidence: 0.95)
         #expect(bounded.cell == "≥ ×32 (at least 8)")
     }
+
+    @Test("The heading has no score beside what the judge says in words; that of other judges has")
+    func heading() throws {
+        var verdict = Self.verdict(Self.metrics)
+        verdict.judge = "sequential"
+        #expect(Self.text.lines(verdict).first?.contains("score") == false)
+        verdict.judge = "conditions"
+        #expect(Self.text.lines(verdict).first?.contains(" · score 0 · ") == true)
+    }
 }
