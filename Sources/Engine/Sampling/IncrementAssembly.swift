@@ -116,8 +116,6 @@ struct IncrementAssembly {
         settled: Int,
         behind folded: Int
     ) -> [SampleBlock] {
-        // Of a histogram only the requests would be kept.
-        if case .latency = rule.measure { return [] }
         guard settled > 0 else { return [] }
         let first = session.schedule.start + step * (folded + 1)
         return [(Side.control, control), (.experiment, experiment)].compactMap { side, column in
@@ -128,7 +126,7 @@ struct IncrementAssembly {
                     side: side,
                     first: first,
                     step: step,
-                    values: Array($0.shown.prefix(settled))
+                    values: Array($0.kept.prefix(settled))
                 )
             }
         }
