@@ -61,7 +61,8 @@ struct NoiseMemory {
     // MARK: - Reading
 
     /// By metric, of those that have no state yet; too old ones count as none, and those of a form that is not known here.
-    func kept(in store: any Store, without states: [Int: SequentialState]) async throws(StoreError) -> [Int: KeptNoise] {
+    func kept(in store: any Store, without states: [Int: SequentialState]) async throws(StoreError) -> [Int: KeptNoise]
+    {
         var metrics: [NoiseKey: [Int]] = [:]
         for index in session.plan.metrics.indices where states[index] == nil {
             if let key = key(index) { metrics[key, default: []].append(index) }

@@ -158,7 +158,9 @@ struct SequentialReportTests {
         errors.noise.source = .kept
         errors.noise.learnedAt = 1_795_000_000_000
         #expect(
-            MetricText(Self.metric("errors", .high, errors)).basis.first?.hasPrefix("noise ×1.31, kept from 2026-11-18; ")
+            MetricText(Self.metric("errors", .high, errors)).basis.first?.hasPrefix(
+                "noise ×1.31, kept from 2026-11-18; "
+            )
                 == true
         )
         errors.noise.source = .unknown("guessed")

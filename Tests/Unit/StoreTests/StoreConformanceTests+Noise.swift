@@ -3,7 +3,9 @@ import Store
 import Testing
 
 extension StoreConformanceTests {
-    private func noise(_ metric: String, at seconds: Int, _ bytes: [UInt8] = [1], application: String = "a") -> StoredNoise {
+    private func noise(_ metric: String, at seconds: Int, _ bytes: [UInt8] = [1], application: String = "a")
+        -> StoredNoise
+    {
         StoredNoise(
             key: NoiseKey(application: application, environment: "e", metric: metric, digest: "d"),
             learnedAt: now + .seconds(seconds),
@@ -29,7 +31,11 @@ extension StoreConformanceTests {
             let newer = noise("m", at: 60, [7])
             try await keep([newer], in: store)
             try await keep([noise("m", at: 30, [8])], in: store)
-            #expect(try await store.noise(of: first.map(\.key)).sorted { $0.key.metric < $1.key.metric } == [newer, first[1]])
+            #expect(
+                try await store.noise(of: first.map(\.key)).sorted { $0.key.metric < $1.key.metric } == [
+                    newer, first[1],
+                ]
+            )
             // Twice in one change: the newer one.
             try await keep([noise("o", at: 1, [1]), noise("o", at: 2, [2])], in: store)
             #expect(try await store.noise(of: [noise("o", at: 0).key]).map(\.bytes) == [[2]])

@@ -57,7 +57,9 @@ struct UndisturbedLook {
         kept: [Int: KeptNoise] = [:]
     ) -> UndisturbedLook? {
         for number in 1...session.schedule.count {
-            guard let look = UndisturbedLook(number, of: session, from: series, excluded: excluded, kept: kept) else { return nil }
+            guard let look = UndisturbedLook(number, of: session, from: series, excluded: excluded, kept: kept) else {
+                return nil
+            }
             let mayPass = look.look.window.end.since(session.schedule.start) >= session.plan.sequential.passAfter
             if look.look.isLast || look.ends(session.plan.failFast, mayPass: mayPass) { return look }
         }

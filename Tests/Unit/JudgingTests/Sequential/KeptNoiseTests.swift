@@ -11,7 +11,8 @@ struct KeptNoiseTests {
 
     private static let bounds = [0.1, 0.5, 1, .infinity]
 
-    private static func column(_ measure: SequentialRule.Measure, _ count: Int, seed: UInt64) -> MetricIncrement.Column {
+    private static func column(_ measure: SequentialRule.Measure, _ count: Int, seed: UInt64) -> MetricIncrement.Column
+    {
         var generator = SeededGenerator(seed: seed)
         func numbers(_ level: Double) -> [Double] {
             (0..<count).map { _ in level * (0.5 + Double(generator.next() % 1000) / 1000) }
@@ -33,7 +34,9 @@ struct KeptNoiseTests {
         )
     }
 
-    private static let measures: [SequentialRule.Measure] = [.counts, .latency(objective: nil), .latency(objective: 0.7)]
+    private static let measures: [SequentialRule.Measure] = [
+        .counts, .latency(objective: nil), .latency(objective: 0.7),
+    ]
     private static let time: Int64 = 1_700_000_000_000
 
     @Test("What one analysis has learned another one goes by that has no history", arguments: measures)
