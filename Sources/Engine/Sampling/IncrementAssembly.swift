@@ -46,23 +46,18 @@ struct IncrementAssembly {
         let before = min(state.folded, Windows.stepsLookedAtAgain)
         let experiment = experimentColumn.dropFirst(before)
         let control = columns[.control]?.dropFirst(before)
-        var readBefore: [Side: [Double]] = [:]
-        for side in Side.allCases {
-            readBefore[side] = Array(metric[side].values.prefix(before))
-            metric[side].values.removeFirst(min(before, metric[side].values.count))
-        }
+        for side in Side.allCases { metric[side].values.removeFirst(min(before, metric[side].values.count)) }
         guard control != nil || rule.measure == .past else { return (metric, []) }
-        let sides = control == nil ? [Side.experiment] : Side.allCases
-        let settled = settledCount(experiment.stepCount, sides.map { metric[$0].values })
+        let settled = settledCount(control, experiment)
         metric.increment = MetricIncrement(
             control: control,
             experiment: experiment,
             settled: settled,
             declaredShare: session.event.weight.map { $0 / 100 },
-            controlBefore: readBefore[.control] ?? [],
-            experimentBefore: readBefore[.experiment] ?? []
+            controlBefore: columns[.control].map { Array($0.shown.prefix(before)) } ?? [],
+            experimentBefore: Array(experimentColumn.shown.prefix(before))
         )
-        return (metric, blocks(sides.map { ($0, metric[$0].values) }, settled: settled, behind: state.folded))
+        return (metric, blocks(control, experiment, settled: settled, behind: state.folded))
     }
 
     // MARK: - New samples
@@ -102,31 +97,36 @@ struct IncrementAssembly {
 
     /// Leading steps that are folded in. The newest may be rewritten still, and what is missing at the end may still arrive,
     /// for a while.
-    ///
-    /// - Parameter sides: what each reads as.
-    private func settledCount(_ count: Int, _ sides: [[Double]]) -> Int {
+    private func settledCount(_ control: MetricIncrement.Column?, _ experiment: MetricIncrement.Column) -> Int {
+        let count = experiment.stepCount
         let old = max(0, count - (look.isLast ? 0 : Sampler.overlap))
         guard metric.noData != .zero else { return old }
+        let columns = [control, experiment].compactMap { $0?.shown }
         let missing = (0..<old).reversed().prefix { step in
-            sides.contains { !$0.indices.contains(step) || $0[step].isNaN }
+            columns.contains { !$0.indices.contains(step) || $0[step].isNaN }
         }.count
         return max(old - missing, old - Sampler.patience, 0)
     }
 
-    private func blocks(_ sides: [(Side, [Double])], settled: Int, behind folded: Int) -> [SampleBlock] {
-        // Of a histogram only the requests would be kept.
-        if case .latency = rule.measure { return [] }
+    private func blocks(
+        _ control: MetricIncrement.Column?,
+        _ experiment: MetricIncrement.Column,
+        settled: Int,
+        behind folded: Int
+    ) -> [SampleBlock] {
         guard settled > 0 else { return [] }
         let first = session.schedule.start + step * (folded + 1)
-        return sides.map { side, values in
-            SampleBlock(
-                session: session.id,
-                metric: index,
-                side: side,
-                first: first,
-                step: step,
-                values: Array(values.prefix(settled))
-            )
+        return [(Side.control, control), (.experiment, experiment)].compactMap { side, column in
+            column.map {
+                SampleBlock(
+                    session: session.id,
+                    metric: index,
+                    side: side,
+                    first: first,
+                    step: step,
+                    values: Array($0.kept.prefix(settled))
+                )
+            }
         }
     }
 

@@ -57,8 +57,16 @@ struct SequentialText {
 
     // MARK: - Below the table
 
-    /// What the evidence rests on, and what it is held to: two lines at the most.
-    var lines: [String] { [basis, rule].filter { !$0.isEmpty } }
+    /// What the evidence rests on, what it is held to, and what pods show: three lines at the most.
+    var lines: [String] { [basis, rule, pods].filter { !$0.isEmpty } }
+
+    private var pods: String {
+        guard let pods = evidence.pods else { return "" }
+        let source = pods.isAssumed ? "assumed" : "measured"
+        let spread =
+            "pods: \(pods.experiment) against \(pods.control), healthy ones may differ by \((pods.spread * 100).brief) % (\(source))"
+        return [spread, pods.sentence].compactMap(\.self).joined(separator: "; ")
+    }
 
     private var basis: String {
         var parts = ["\(evidence.units) \(evidence.units == 1 ? unitName : unitsName) compared"]

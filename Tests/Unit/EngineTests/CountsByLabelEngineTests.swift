@@ -14,7 +14,7 @@ struct CountsByLabelEngineTests {
 
     private static func plan(byPod: Bool) -> AnalysisPlan {
         let breakdown = Breakdown(
-            .pods,
+            .pods(PodRule()),
             label: "pod",
             events: "sum by (pod) (e{${scope}})",
             requests: "sum by (pod) (r{${scope}})"
@@ -70,7 +70,7 @@ struct CountsByLabelEngineTests {
 
     @Test("The verdict rests on the same totals as without the label")
     func sameTotals() async throws {
-        var evidence: [SequentialEvidence] = []
+        var evidence: [[Int: SequentialEvidence]] = []
         for byPod in [false, true] {
             try await withDirectory { directory in
                 let clock = ManualClock(EngineHarness.start)
@@ -79,15 +79,50 @@ struct CountsByLabelEngineTests {
                 let harness = try EngineHarness(directory: directory, backEnd: backEnd, clock: clock, plan: plan)
                 try await harness.receive(EngineHarness.event("1"))
                 try await harness.run(for: 210)
-                evidence.append(try #require(harness.topic.verdicts.last?.metrics[0].judgement.sequential))
+                let looks = harness.topic.verdicts.compactMap { verdict in
+                    verdict.metrics.first?.judgement.sequential.map { (verdict.look, $0) }
+                }
+                evidence.append(Dictionary(looks) { _, latest in latest })
                 let asked = Set(backEnd.questions.map { $0.query.contains("by (pod)") })
                 #expect(asked == [byPod])
                 await harness.store.close()
             }
         }
-        #expect(evidence[0].control == evidence[1].control)
-        #expect(evidence[0].experiment == evidence[1].experiment)
-        #expect(evidence[0].units == evidence[1].units && evidence[0].effect == evidence[1].effect)
+        // Pods need more evidence, and so more looks.
+        #expect(evidence[1].count >= evidence[0].count && evidence[0].count >= 2)
+        for (look, whole) in evidence[0] {
+            let byPod = evidence[1][look]
+            #expect(byPod?.control == whole.control && byPod?.experiment == whole.experiment)
+            #expect(byPod?.units == whole.units && byPod?.effect?.estimate == whole.effect?.estimate)
+        }
+    }
+
+    @Test("One bad pod is named, and held where the plan says so")
+    func oneBadPod() async throws {
+        try await withDirectory { directory in
+            let backEnd = ScriptedBackEnd { query, window, step throws(SamplingFailure) in
+                let pods = (0..<5).map { pod in
+                    ScriptedBackEnd.column(window, step) { second in
+                        if query.contains("r{") { return 200 }
+                        let isBad = pod == 2 && query.contains("canary")
+                        return Double((second / 5 * 7 + Int64(pod) * 3) % 5) * (isBad ? 10 : 1)
+                    }.series[0]
+                }
+                return BackEndAnswer(series: pods, labels: (0..<5).map { ["pod": "api-\($0)"] })
+            }
+            var plan = Self.plan(byPod: true)
+            plan.metrics[0].breakdown?.purpose = .pods(PodRule(onePod: .hold))
+            let harness = try EngineHarness(directory: directory, backEnd: backEnd, clock: clock, plan: plan)
+            try await harness.receive(EngineHarness.event("1"))
+            try await harness.run(for: 210)
+            let verdict = try #require(harness.topic.verdicts.last)
+            #expect(verdict.kind == .final && verdict.result == .inconclusive, "\(verdict.reason)")
+            let pods = try #require(verdict.metrics[0].judgement.sequential?.pods)
+            #expect(pods.outliers.map(\.pod) == ["api-2"] && pods.treatment == .held)
+            #expect(pods.control == 5 && pods.experiment == 5 && !pods.isAssumed)
+            #expect(verdict.reason.contains("1 of 5 pods, api-2: 10 times the control"), "\(verdict.reason)")
+            await harness.store.close()
+        }
     }
 
     // MARK: - Prometheus itself

@@ -260,3 +260,32 @@ struct SequentialReportTests {
         #expect(bounded.cell == "≥ ×32 (at least 8)")
     }
 }
+
+extension SequentialReportTests {
+    @Test("Pods have a line of their own, and their names are escaped") func pods() throws {
+        var evidence = Self.errors
+        evidence.pods = PodsEvidence(
+            control: 12,
+            experiment: 4,
+            spread: 0.082,
+            isAssumed: false,
+            outliers: [PodOutlier(pod: "api-*7d*", ratio: 9.13, totals: ExposureTotals(events: 40, requests: 450))],
+            treatment: .excluded
+        )
+        var metric = Fixtures.metric("errors", control: 1, experiment: 2, count: 24, classification: .high)
+        metric.judgement.evidence = .sequential(evidence)
+        let lines = MetricText(metric).basis
+        #expect(
+            lines.last
+                == "pods: 4 against 12, healthy ones may differ by 8.2 % (measured); 1 of 4 pods, api-*7d*: 9.13 times the"
+                + " control, and api-*7d* is left out (pods.onePod)"
+        )
+        #expect(
+            VerdictMarkdown.text(Fixtures.verdict(metrics: [metric])).contains("1 of 4 pods, api-\\*7d\\*: 9.13 times")
+        )
+        evidence.pods?.outliers = []
+        evidence.pods?.isAssumed = true
+        metric.judgement.evidence = .sequential(evidence)
+        #expect(MetricText(metric).basis.last == "pods: 4 against 12, healthy ones may differ by 8.2 % (assumed)")
+    }
+}

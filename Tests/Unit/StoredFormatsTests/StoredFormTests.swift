@@ -74,7 +74,7 @@ import Testing
 
     @Test func theLabelThatCountsAreToldApartByIsKept() throws {
         var plan = try SessionForm.read(try #require(StoredFixtures.values("sessions").first)).plan
-        plan.metrics[0].breakdown = Breakdown(.pods, label: "pod", events: "e", requests: "r")
+        plan.metrics[0].breakdown = Breakdown(.pods(PodRule()), label: "pod", events: "e", requests: "r")
         let kept = try PlanForm.write(plan)
         #expect(try PlanForm.read(kept) == plan)
         let other = String(decoding: kept, as: UTF8.self).replacing(#""purpose":"pods""#, with: #""purpose":"moods""#)
@@ -150,6 +150,17 @@ import Testing
         ruledOutRate: 0.001,
         lacksEvents: true,
         split: SplitEvidence(declared: 0.1, seen: 0.148, isWrong: true),
+        pods: PodsEvidence(
+            control: 12,
+            experiment: 4,
+            spread: 0.125,
+            isAssumed: true,
+            outliers: [
+                PodOutlier(pod: "api-7d", ratio: 9.125, totals: ExposureTotals(events: 41.5, requests: 900)),
+                PodOutlier(pod: "api-8e", ratio: nil, totals: ExposureTotals(events: 7, requests: 800)),
+            ],
+            treatment: .held
+        ),
         limits: ["l"]
     )
 

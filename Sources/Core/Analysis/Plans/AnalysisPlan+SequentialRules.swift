@@ -22,7 +22,8 @@ extension AnalysisPlan {
             mayLackData: metric.noData == .pass,
             absentEventsAreNone: metric.noData == .zero,
             minimumRequests: sequential.minimumRequests,
-            passesWithWrongSplit: sequential.passesWithWrongSplit
+            passesWithWrongSplit: sequential.passesWithWrongSplit,
+            breakdown: measure == .counts ? metric.breakdown?.rule : nil
         )
     }
 

@@ -1,8 +1,10 @@
+package import Judging
+
 /// The label by which a metric's counts are told apart, and what for.
 package struct Breakdown: Sendable, Equatable {
     package enum Purpose: Sendable, Equatable {
         /// Machines of a side, which differ of their own accord.
-        case pods
+        case pods(PodRule)
     }
 
     package var purpose: Purpose
@@ -38,6 +40,13 @@ extension Breakdown {
             let problem = "is a label of the scopes, so that each side has one value of it"
             found.append(PlanError(field: "\(field).label", problem: problem))
         }
+        switch purpose {
+        case .pods(let rule):
+            if !(rule.assumedSpread >= 0 && rule.assumedSpread <= 10) {
+                let problem = "must lie between 0 and 10: 0.1 says that healthy pods differ by a tenth"
+                found.append(PlanError(field: "pods.assumedSpread", problem: problem))
+            }
+        }
         if case .counts = metric.input {
             if let combine = metric.combine, combine != .sum {
                 let problem = "adds up counts, and cannot be given beside combine: \(combine.rawValue)"
@@ -48,6 +57,13 @@ extension Breakdown {
             found.append(PlanError(field: field, problem: problem))
         }
         return found
+    }
+
+    /// For the judge.
+    var rule: CountBreakdown {
+        switch purpose {
+        case .pods(let rule): .pods(rule)
+        }
     }
 
     private static func isLabel(_ name: String) -> Bool {

@@ -22,6 +22,8 @@ extension Judgement {
             return (.inconclusive, "undecided, and a metric has not been compared: \(evidence)")
         case .pass where !plan.sequential.passesWithWrongSplit && isSplitWrong:
             return (.inconclusive, "undecided, and the split is not what the event says: \(evidence)")
+        case .pass where metrics.contains { !$0.muted && $0.sequential?.pods?.treatment == .held }:
+            return (.inconclusive, "undecided, and one pod does harm: \(evidence)")
         case .pass:
             return (.pass, "no harm was found, and none ruled out; the plan passes what is undecided: \(evidence)")
         case .fail: return (.fail, "undecided at the end of the analysis, which the plan fails: \(evidence)")

@@ -11,6 +11,8 @@ struct CountsComparison: Sendable, Equatable {
     var hasSeenEvents: Bool
     /// The unit under way.
     var open = OpenUnit()
+    /// What each pod has counted; nil where pods are not told apart.
+    var pods: PodTallies?
 
     init(_ rule: SequentialRule, history: MetricHistory) {
         let states = CountsStates(rule, margin: rule.margin, harm: rule.harm)
@@ -19,6 +21,13 @@ struct CountsComparison: Sendable, Equatable {
         noise = .assumed
         historyUnits = 0
         hasSeenEvents = false
+        if case .pods? = rule.breakdown {
+            if case .counts(let known)? = history.control {
+                pods = PodTallies(history: known)
+            } else {
+                pods = PodTallies(history: nil)
+            }
+        }
         guard case .counts(let known)? = history.control else { return }
         hasSeenEvents = known.events.contains { !$0.isNaN }
         let units = HistoryUnits.counts(
@@ -37,8 +46,10 @@ struct CountsComparison: Sendable, Equatable {
         noise: CountNoise,
         historyUnits: Int,
         hasSeenEvents: Bool,
-        open: OpenUnit
+        open: OpenUnit,
+        pods: PodTallies? = nil
     ) {
+        self.pods = pods
         self.increase = increase
         self.decrease = decrease
         self.noise = noise
@@ -64,6 +75,7 @@ struct CountsComparison: Sendable, Equatable {
                 experimentRequests: Self.value(experiments.requests, step),
                 controlRequests: Self.value(controls.requests, step)
             )
+            pods?.fold(step, control: controls, experiment: experiments)
         }
         guard endsUnit else { return }
         if let unit = open.close() {

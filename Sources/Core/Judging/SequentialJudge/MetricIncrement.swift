@@ -43,27 +43,6 @@ package struct MetricIncrement: Sendable, Equatable {
     }
 }
 
-/// A histogram's requests, step by step.
-package struct BucketColumn: Sendable, Equatable {
-    /// Upper bounds in ascending order; the last may be infinite.
-    package var bounds: [Double]
-    /// For each bound the requests up to it of each step, not those of that bucket alone.
-    package var counts: [[Double]]
-
-    package init(bounds: [Double], counts: [[Double]]) {
-        self.bounds = bounds
-        self.counts = counts
-    }
-
-    package var stepCount: Int { counts.first?.count ?? 0 }
-
-    /// Requests of a step in all; NaN where there is none.
-    package func total(at step: Int) -> Double {
-        guard let last = counts.last, last.indices.contains(step) else { return .nan }
-        return last[step]
-    }
-}
-
 extension MetricIncrement.Column {
     /// Counts of all together.
     package static func counts(events: [Double], requests: [Double]) -> MetricIncrement.Column {
@@ -91,6 +70,12 @@ extension MetricIncrement.Column {
             }
         case .histogram(let buckets): (0..<buckets.stepCount).map { buckets.total(at: $0) }
         }
+    }
+
+    /// What is kept of the side to be looked at: as `shown`, and of a histogram the quantile that says most of few requests.
+    package var kept: [Double] {
+        guard case .histogram(let buckets) = self else { return shown }
+        return (0..<buckets.stepCount).map { buckets.quantile(BucketColumn.keptQuantile, at: $0) }
     }
 
     /// With each of its series replaced, all in the same way.

@@ -117,6 +117,7 @@ struct SequentialConclusion {
 
     /// What the metric shows is not enough for a pass, however much it is.
     private func isHeldBack(_ index: Int, _ evidence: SequentialEvidence) -> Bool {
+        if evidence.pods?.treatment == .held { return true }
         let passes = pairs[index].settings.sequential?.passesWithWrongSplit ?? false
         return evidence.split?.isWrong == true && !passes
     }

@@ -40,6 +40,8 @@ package struct SequentialRule: Sendable, Equatable {
     package var minimumRequests: Double
     /// A pass does not wait until the requests are split as the event declares.
     package var passesWithWrongSplit: Bool
+    /// What the counts are told apart by; nil where they are judged all together (counts).
+    package var breakdown: CountBreakdown?
 
     package init(
         measure: Measure,
@@ -56,7 +58,8 @@ package struct SequentialRule: Sendable, Equatable {
         mayLackData: Bool = false,
         absentEventsAreNone: Bool = false,
         minimumRequests: Double = 0,
-        passesWithWrongSplit: Bool = false
+        passesWithWrongSplit: Bool = false,
+        breakdown: CountBreakdown? = nil
     ) {
         self.measure = measure
         self.direction = direction
@@ -73,6 +76,7 @@ package struct SequentialRule: Sendable, Equatable {
         self.absentEventsAreNone = absentEventsAreNone
         self.minimumRequests = minimumRequests
         self.passesWithWrongSplit = passesWithWrongSplit
+        self.breakdown = breakdown
     }
 
     /// The metric sees the requests of both sides.

@@ -18,7 +18,9 @@ struct SequentialSentence {
         self.direction = direction
     }
 
-    var text: String { ([statement, certainty].compactMap(\.self) + evidence.limits).joined(separator: "; ") }
+    var text: String {
+        ([statement, evidence.pods?.sentence, certainty].compactMap(\.self) + evidence.limits).joined(separator: "; ")
+    }
 
     // MARK: - What is seen
 

@@ -54,6 +54,7 @@ extension SequentialState {
             ruledOutRate: canPass ? reading.ruledOutRate : nil,
             lacksEvents: lacksEvents,
             split: split,
+            pods: reading.pods,
             environment: environment,
             limits: limits
         )
@@ -129,6 +130,8 @@ struct ComparisonReading {
     /// Nearly all requests of the control are events already: more of them cannot be seen.
     var isSaturated = false
     var limits: [String] = []
+    /// What pods show; nil where they are not told apart.
+    var pods: PodsEvidence?
 
     /// Confidence of the intervals that are shown.
     static let confidence = 0.95
@@ -152,9 +155,8 @@ extension CountsComparison {
         var reading = ComparisonReading(.counts)
         (reading.units, reading.skipped) = units
         let totals = totals
-        reading.control = ExposureTotals(events: totals.controlEvents, requests: totals.controlExposure)
-        reading.experiment = ExposureTotals(events: totals.experimentEvents, requests: totals.experimentExposure)
-        reading.requests = min(totals.controlExposure, totals.experimentExposure)
+        let pods = podComparison(by: rule)
+        let noise = CountNoise(noise.source, podVariance: pods?.variance ?? 0)
         reading.lacksEvents = !hasSeenEvents
         reading.isSaturated =
             decrease == nil && totals.controlExposure > 0 && totals.controlEvents >= 0.99 * totals.controlExposure
@@ -162,18 +164,7 @@ extension CountsComparison {
             increase: increase?.evidence(level: level, noise: noise, absoluteFloor: max(0, rule.floor)),
             decrease: decrease?.evidence(level: level, noise: noise, absoluteFloor: max(0, rule.floor))
         )
-        directions.tell(&reading)
-        if rule.tolerableRate > 0, decrease == nil {
-            let ratio = reading.logPass
-            let rate = AbsoluteSafety.logEvidence(
-                events: totals.experimentEvents,
-                requests: totals.experimentExposure,
-                tolerable: rule.tolerableRate,
-                dispersion: directions.dispersion
-            )
-            reading.logPass = LogSum.ofMean(ratio, rate)
-            if rate > ratio, rate > 0 { reading.ruledOutRate = rule.tolerableRate }
-        }
+        tell(directions, totals, by: rule, to: &reading)
         if case .learned = noise.source {
             reading.noise = NoiseEvidence(
                 source: .learned,
@@ -184,7 +175,32 @@ extension CountsComparison {
             reading.noise = NoiseEvidence(source: .assumed, dispersion: directions.dispersion)
             reading.limits.append(ComparisonReading.assumedNoise)
         }
+        if let pods { tell(pods, by: rule, to: &reading) }
         return reading
+    }
+
+    /// What both sides have counted, and what that is evidence of.
+    func tell(
+        _ directions: DirectionReadings,
+        _ totals: CountsUnit,
+        by rule: SequentialRule,
+        to reading: inout ComparisonReading
+    ) {
+        reading.control = ExposureTotals(events: totals.controlEvents, requests: totals.controlExposure)
+        reading.experiment = ExposureTotals(events: totals.experimentEvents, requests: totals.experimentExposure)
+        reading.requests = min(totals.controlExposure, totals.experimentExposure)
+        directions.tell(&reading)
+        reading.ruledOutRate = nil
+        guard rule.tolerableRate > 0, decrease == nil else { return }
+        let ratio = reading.logPass
+        let rate = AbsoluteSafety.logEvidence(
+            events: totals.experimentEvents,
+            requests: totals.experimentExposure,
+            tolerable: rule.tolerableRate,
+            dispersion: directions.dispersion
+        )
+        reading.logPass = LogSum.ofMean(ratio, rate)
+        if rate > ratio, rate > 0 { reading.ruledOutRate = rule.tolerableRate }
     }
 }
 

@@ -2,6 +2,7 @@
 enum SequentialStatePart: UInt8, CaseIterable, Sendable {
     case idleSteps = 1
     case sharedFate = 2
+    case pods = 10
     case effects = 11
     case controlBefore = 12
 }
@@ -32,6 +33,9 @@ extension SequentialState {
         case .controlBefore:
             guard let before else { return nil }
             before.write(to: &writer)
+        case .pods:
+            guard case .counts(let counts) = comparison, let pods = counts.pods else { return nil }
+            pods.write(to: &writer)
         }
         return writer.bytes
     }
@@ -50,6 +54,10 @@ extension SequentialState {
             case .sharedFate: fate = try SharedFate(from: &contents)
             case .effects: effects = try EffectTrail(from: &contents)
             case .controlBefore: before = try ControlBefore(from: &contents)
+            case .pods:
+                guard case .counts(var counts) = comparison else { throw .impossible("pods") }
+                counts.pods = try PodTallies(from: &contents)
+                comparison = .counts(counts)
             }
             try contents.end()
         }

@@ -68,6 +68,8 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
     package var lacksEvents: Bool
     /// The requests against the share that the event declares; nil where it declares none.
     package var split: SplitEvidence?
+    /// What pods show; nil where the plan does not ask for them.
+    package var pods: PodsEvidence?
     /// The control against its own past; nil where that is not known, and with other comparisons than counts.
     package var environment: EnvironmentEvidence?
     /// What limits the claim, a sentence each.
@@ -96,6 +98,7 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         ruledOutRate: Double? = nil,
         lacksEvents: Bool = false,
         split: SplitEvidence? = nil,
+        pods: PodsEvidence? = nil,
         environment: EnvironmentEvidence? = nil,
         limits: [String] = []
     ) {
@@ -121,6 +124,7 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         self.ruledOutRate = ruledOutRate
         self.lacksEvents = lacksEvents
         self.split = split
+        self.pods = pods
         self.environment = environment
         self.limits = limits
     }

@@ -41,6 +41,7 @@ enum SequentialData {
                     "declared": .double(split.declared), "seen": .double(split.seen), "isWrong": .bool(split.isWrong),
                 ])
             },
+            "pods": evidence.pods.map(pods),
             "environment": evidence.environment.map { environment in
                 .object([
                     "ratio": .double(environment.ratio),
@@ -72,6 +73,28 @@ enum SequentialData {
             "experiment": totals(bound.experiment),
             "effect": bound.effect.map(ratio),
             "harmEvidence": .double(bound.harmEvidence),
+        ])
+    }
+
+    private static func pods(_ pods: PodsEvidence) -> JSONValue {
+        .object([
+            "control": .integer(pods.control),
+            "experiment": .integer(pods.experiment),
+            "spread": .double(pods.spread),
+            "isAssumed": .bool(pods.isAssumed),
+            "outliers": pods.outliers.isEmpty
+                ? nil
+                : .array(
+                    pods.outliers.map { outlier in
+                        .object([
+                            "pod": .string(outlier.pod),
+                            "ratio": outlier.ratio.map { .double($0) },
+                            "events": .double(outlier.totals.events),
+                            "requests": .double(outlier.totals.requests),
+                        ])
+                    }
+                ),
+            "treatment": .string(pods.treatment.rawValue),
         ])
     }
 
@@ -111,6 +134,7 @@ enum SequentialData {
             ruledOutRate: try fields.measurement("ruledOutRate"),
             lacksEvents: try fields.bool("lacksEvents") ?? false,
             split: try fields.fields("split").map { (part) throws(JSONFieldError) in try split(part) },
+            pods: try fields.fields("pods").map { (part) throws(JSONFieldError) in try pods(part) },
             environment: try fields.fields("environment").map { (part) throws(JSONFieldError) in
                 EnvironmentEvidence(
                     ratio: try number(part, "ratio"),
@@ -145,6 +169,27 @@ enum SequentialData {
             declared: try number(fields, "declared"),
             seen: try number(fields, "seen"),
             isWrong: try fields.bool("isWrong") ?? false
+        )
+    }
+
+    private static func pods(_ fields: JSONFields) throws(JSONFieldError) -> PodsEvidence {
+        var outliers: [PodOutlier] = []
+        for outlier in try fields.objects("outliers") ?? [] {
+            outliers.append(
+                PodOutlier(
+                    pod: try outlier.required("pod", try outlier.text("pod")),
+                    ratio: try outlier.measurement("ratio"),
+                    totals: try totals(outlier)
+                )
+            )
+        }
+        return PodsEvidence(
+            control: try fields.required("control", try fields.integer("control")),
+            experiment: try fields.required("experiment", try fields.integer("experiment")),
+            spread: try number(fields, "spread"),
+            isAssumed: try fields.bool("isAssumed") ?? false,
+            outliers: outliers,
+            treatment: try fields.required("treatment", try fields.choice("treatment", of: PodsEvidence.Treatment.self))
         )
     }
 

@@ -198,7 +198,22 @@ extension PlanKey {
             "name of a label",
             isRequired: true,
             "The label of the series that names the pod, such as `pod` or `instance`."
-        )
+        ),
+        PlanKey(
+            .pods,
+            "assumedSpread",
+            "number from 0 to 10",
+            default: PodRule.standardSpread.formatted(decimals: 2),
+            "By how much healthy pods differ where fewer than three pods of the control show it: 0.1 is a tenth of their rate."
+        ),
+        PlanKey(
+            .pods,
+            "onePod",
+            choices(OnePodPolicy.allCases.map(\.rawValue)),
+            default: OnePodPolicy.fail.rawValue,
+            "What harm means that comes from one pod alone: it fails the release like any other, it keeps it from deciding, or"
+                + " the metric is judged without that pod. From three pods of the new version on."
+        ),
     ]
 
     private static func neutral(_ measure: EffectLimits.Measure) -> String {

@@ -1,4 +1,5 @@
 import Analysis
+import Judging
 import Yams
 
 /// What a metric measures, and what it means.
@@ -54,8 +55,11 @@ extension PlanReader {
     func breakdown(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> Breakdown? {
         guard let given = fields.fields("pods", accepted: PlanKey.names(of: .pods), &issues) else { return nil }
         given.require("label", &issues)
-        guard let label = given.text("label", &issues) else { return nil }
-        return Breakdown(.pods, label: label)
+        let label = given.text("label", &issues)
+        var rule = PodRule()
+        rule.assumedSpread = given.number("assumedSpread", &issues) ?? rule.assumedSpread
+        rule.onePod = given.choice("onePod", of: OnePodPolicy.self, &issues) ?? rule.onePod
+        return label.map { Breakdown(.pods(rule), label: $0) }
     }
 
     func role(

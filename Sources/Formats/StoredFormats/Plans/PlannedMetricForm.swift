@@ -62,10 +62,15 @@ struct PlannedMetricForm: Codable {
         var label: String
         var events: String
         var requests: String
+        var assumedSpread: Double?
+        var onePod: String?
 
         init(_ breakdown: Analysis.Breakdown) {
             switch breakdown.purpose {
-            case .pods: purpose = Purpose.pods.rawValue
+            case .pods(let rule):
+                purpose = Purpose.pods.rawValue
+                assumedSpread = rule.assumedSpread
+                onePod = rule.onePod.rawValue
             }
             label = breakdown.label
             events = breakdown.events
@@ -74,7 +79,18 @@ struct PlannedMetricForm: Codable {
 
         func value() throws(FormError) -> Analysis.Breakdown {
             switch try Purpose.stored(purpose, "purpose of a label") {
-            case .pods: Analysis.Breakdown(.pods, label: label, events: events, requests: requests)
+            case .pods:
+                Analysis.Breakdown(
+                    .pods(
+                        PodRule(
+                            assumedSpread: assumedSpread ?? PodRule.standardSpread,
+                            onePod: try onePod.map { (name) throws(FormError) in try .stored(name, "onePod") } ?? .fail
+                        )
+                    ),
+                    label: label,
+                    events: events,
+                    requests: requests
+                )
             }
         }
     }

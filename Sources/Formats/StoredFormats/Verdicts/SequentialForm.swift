@@ -60,6 +60,41 @@ struct SequentialForm: Codable {
         var value: SplitEvidence { SplitEvidence(declared: declared, seen: seen, isWrong: isWrong) }
     }
 
+    struct Pods: Codable {
+        struct Outlier: Codable {
+            var pod: String
+            var ratio: Double?
+            var totals: Totals
+        }
+
+        var control: Int
+        var experiment: Int
+        var spread: Double
+        var isAssumed: Bool
+        var outliers: [Outlier]
+        var treatment: String
+
+        init(_ pods: PodsEvidence) {
+            control = pods.control
+            experiment = pods.experiment
+            spread = pods.spread
+            isAssumed = pods.isAssumed
+            outliers = pods.outliers.map { Outlier(pod: $0.pod, ratio: $0.ratio, totals: Totals($0.totals)) }
+            treatment = pods.treatment.rawValue
+        }
+
+        var value: PodsEvidence {
+            PodsEvidence(
+                control: control,
+                experiment: experiment,
+                spread: spread,
+                isAssumed: isAssumed,
+                outliers: outliers.map { PodOutlier(pod: $0.pod, ratio: $0.ratio, totals: $0.totals.value) },
+                treatment: .init(named: treatment)
+            )
+        }
+    }
+
     struct Environment: Codable {
         var ratio: Double
         var experimentRatio: Double?
@@ -98,6 +133,7 @@ struct SequentialForm: Codable {
     var ruledOutRate: Double?
     var lacksEvents: Bool?
     var split: Split?
+    var pods: Pods?
     var environment: Environment?
     var limits: [String]
 
@@ -136,6 +172,7 @@ struct SequentialForm: Codable {
         ruledOutRate = evidence.ruledOutRate
         lacksEvents = evidence.lacksEvents ? true : nil
         split = evidence.split.map(Split.init)
+        pods = evidence.pods.map(Pods.init)
         environment = evidence.environment.map(Environment.init)
         limits = evidence.limits
     }
@@ -176,6 +213,7 @@ struct SequentialForm: Codable {
             ruledOutRate: ruledOutRate,
             lacksEvents: lacksEvents ?? false,
             split: split?.value,
+            pods: pods?.value,
             environment: environment?.value,
             limits: limits
         )

@@ -21,7 +21,7 @@ struct DemoPlanTests {
         #expect(plan.match.matches(ReleaseKey(application: "shop", environment: "demo")))
         #expect(plan.judge == AnalysisPlan.sequentialJudge)
         #expect(plan.metrics.map(\.name) == ["error-ratio", "latency", "request-rate"])
-        #expect(plan.metrics.map(\.role) == [.critical, .signal, .info])
+        #expect(plan.metrics.map(\.role) == [.critical, .guardrail, .info])
         #expect(plan.metrics.first?.noData == .hold)
         #expect(plan.metrics.allSatisfy { $0.query.contains("${scope}") })
         #expect(plan.metrics.allSatisfy { $0.query.contains("[\(pace.rateWindow.compactText)]") })

@@ -80,6 +80,17 @@ import Testing
             ruledOutRate: 0.001,
             lacksEvents: true,
             split: SplitEvidence(declared: 0.1, seen: 0.148, isWrong: true),
+            pods: PodsEvidence(
+                control: 12,
+                experiment: 4,
+                spread: 0.125,
+                isAssumed: true,
+                outliers: [
+                    PodOutlier(pod: "api-7d", ratio: 9.125, totals: ExposureTotals(events: 41.5, requests: 900)),
+                    PodOutlier(pod: "api-8e", ratio: nil, totals: ExposureTotals(events: 7, requests: 800)),
+                ],
+                treatment: .held
+            ),
             environment: EnvironmentEvidence(ratio: 5.25, isDegraded: true),
             limits: ["l"]
         )

@@ -39,7 +39,7 @@ import Testing
         let given = [("errors", InputPlans.quoted(query)), ("requests", Self.all)]
         let metric = try InputPlans.metric(given + [Self.pods])
         let whole = try InputPlans.metric(given)
-        #expect(metric.breakdown == Breakdown(.pods, label: "pod", events: byPod, requests: byPodOfAll))
+        #expect(metric.breakdown == Breakdown(.pods(PodRule()), label: "pod", events: byPod, requests: byPodOfAll))
         // The rest of the metric is the same.
         var without = metric
         without.breakdown = nil

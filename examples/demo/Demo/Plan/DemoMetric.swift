@@ -22,9 +22,9 @@ struct DemoMetric: Sendable, Equatable {
             DemoMetric(
                 name: "latency",
                 summary:
-                    "slow requests, counted at bounds of the histogram; may fail a release, a pass does not wait for it",
+                    "slow requests, counted at bounds of the histogram",
                 query: "histogram_quantile(0.95, sum by (le) (rate(\(buckets))))",
-                settings: ["kind: latency", "group: latency", "role: signal"]
+                settings: ["kind: latency", "group: latency"]
             ),
             DemoMetric(
                 name: "request-rate",
