@@ -1,5 +1,3 @@
-import Glibc
-
 extension SequentialState {
     /// Something of both sides has been compared.
     var hasCompared: Bool {
@@ -210,7 +208,7 @@ extension CountsComparison {
             tolerable: rule.tolerableRate,
             dispersion: directions.dispersion
         )
-        reading.logPass = AbsoluteSafety.logMean(ratio, rate)
+        reading.logPass = LogSum.ofMean(ratio, rate)
         if rate > ratio, rate > 0 { reading.ruledOutRate = rule.tolerableRate }
     }
 }
@@ -233,7 +231,7 @@ struct DirectionReadings {
             let stronger = up.logFail >= down.logFail ? up : down
             tell(up, &reading)
             // The mean of both is evidence of the same kind; harm has to be ruled out both ways.
-            reading.logFail = stronger.logFail + log(1 + exp(-(up.logFail - down.logFail).magnitude)) - log(2.0)
+            reading.logFail = LogSum.ofMean(up.logFail, down.logFail)
             reading.logPass = min(up.logPass, down.logPass)
             reading.sinceUnit = stronger.harmSince
         case (nil, nil): break

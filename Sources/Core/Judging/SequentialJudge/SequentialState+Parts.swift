@@ -51,10 +51,9 @@ extension SequentialState {
         for _ in 0..<(try reader.byte()) {
             let number = try reader.byte()
             guard number > last, let part = SequentialStatePart(rawValue: number),
-                let bytes = try reader.part("a part of the state")
+                var contents = try reader.contents("a part of the state")
             else { throw .impossible("a part of the state") }
             last = number
-            var contents = StateReader(part: bytes, form: reader.form)
             switch part {
             case .idleSteps: idle = try IdleSteps(from: &contents, upTo: folded)
             case .sharedFate: fate = try SharedFate(from: &contents)

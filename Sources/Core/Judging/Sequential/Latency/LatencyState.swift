@@ -1,5 +1,3 @@
-import Glibc
-
 /// The state of one metric of latencies: counts of requests above up to three bounds of a histogram, and above the
 /// objective.
 ///
