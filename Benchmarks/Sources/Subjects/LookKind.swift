@@ -1,4 +1,4 @@
-package import Judging
+import Judging
 
 /// What a metric is to the judge `sequential`.
 package enum LookKind: String, CaseIterable, Sendable {

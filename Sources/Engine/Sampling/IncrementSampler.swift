@@ -19,11 +19,13 @@ struct IncrementSampler: Sendable {
     /// - Parameters:
     ///   - states: by metric; a metric without one begins here.
     ///   - excluded: times that nothing is learned from, such as those of earlier releases that failed.
+    ///   - kept: by metric, the noise of an earlier analysis.
     func sample(
         _ look: Look,
         of session: AnalysisSession,
         states: [Int: SequentialState],
-        excluded: [TimeWindow]
+        excluded: [TimeWindow],
+        kept: [Int: KeptNoise] = [:]
     ) async -> (samples: LookSamples, new: [SampleBlock]) {
         let queries = ScopedQueries(of: session)
         let metrics = session.plan.metrics.indices.map { MetricQuestions(of: $0, in: session, queries) }
@@ -46,7 +48,8 @@ struct IncrementSampler: Sendable {
                 rule: metrics[index].rule,
                 state: states[index],
                 labels: (queries.labels(of: .control), queries.labels(of: .experiment)),
-                excluded: excluded
+                excluded: excluded,
+                kept: kept[index]
             )
             let (metric, new) = assembly.samples(of: grouped[index] ?? [])
             samples.metrics.append(metric)
@@ -77,6 +80,8 @@ struct IncrementAnswer: Sendable {
     var result: Result<BackEndAnswer, SamplingFailure>
 
     var isPartial: Bool { (try? result.get())?.isPartial ?? false }
+    /// Of the time before the release.
+    var isOfHistory: Bool { window.purpose != .new }
 }
 
 /// The stretches of time that a look asks for.

@@ -35,7 +35,8 @@ struct NewValueAnswers {
 
     /// The control's values before the release; nil where they could not be asked for.
     func history() throws(SamplingFailure) -> LabelledEvents? {
-        guard let before else { return nil }
+        // A part of them would make others look new.
+        guard let before, !before.isPartial else { return nil }
         if case .failure(let failure) = before.result, failure.holdCause != nil { throw failure }
         return before.labelled
     }

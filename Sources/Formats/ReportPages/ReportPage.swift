@@ -224,7 +224,14 @@ package enum ReportPage {
             isOpen: Bool = false,
             more: String? = nil
         ) -> Metric {
-            let chart = metric.series.map { SeriesChart(id: "series-\(metric.index)", series: $0, unit: metric.unit) }
+            let chart = metric.series.map {
+                SeriesChart(
+                    id: "series-\(metric.index)",
+                    series: $0,
+                    unit: metric.unit,
+                    note: metric.seriesNote
+                )
+            }
             return Metric(
                 name: metric.name,
                 title: metric.name.count > 24 ? metric.name : nil,

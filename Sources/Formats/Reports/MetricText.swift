@@ -47,7 +47,13 @@ struct MetricText {
 
     /// Both sides' samples; of a side without any, that it has none.
     var statistics: [(side: String, statistics: String)] {
-        [("control", side(metric.judgement.control)), ("experiment", side(metric.judgement.experiment))]
+        // Of a histogram the samples are its requests.
+        let what = metric.judgement.sequential?.comparison == .latency ? "requests of a step: " : ""
+        return [("control", metric.judgement.control), ("experiment", metric.judgement.experiment)].map {
+            name,
+            samples in
+            (name, what + side(samples))
+        }
     }
 
     /// What was expected to be found, and how the effect went over the looks; empty with other judges, and where neither is

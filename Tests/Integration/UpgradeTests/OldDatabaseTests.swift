@@ -96,6 +96,52 @@ import Testing
         }
     }
 
+    /// Its states are in a table that version 0.1.0 did not have; the open analyses go on by the judge that they began with.
+    @Test(arguments: OldDatabase.available)
+    func aJudgeWithStatesWorksBesideAnalysesOfTheOldVersion(_ database: OldDatabase) async throws {
+        let plan = AnalysisPlan(
+            name: "new",
+            scopes: PlanScopes(control: .labels(["track": "stable"]), experiment: ["track": "canary"]),
+            judge: SequentialJudge.name,
+            schedule: AnalysisSchedule(
+                step: .seconds(5),
+                interval: .seconds(20),
+                lifetime: .seconds(240),
+                delay: .seconds(2),
+                deadline: .seconds(120)
+            ),
+            metrics: [PlannedMetric(name: "load", query: "load{${scope}}", direction: .increase)]
+        )
+        try await database.withStore { store in
+            let old = try await store.sessions(SessionQuery(limit: 200)).compactMap(\.session)
+            let engine = PresentEngine(store, plans: OnePlan(plan: plan))
+            let event = DeployEvent(
+                identity: EventIdentity(source: "/new", id: "1"),
+                time: engine.clock.now(),
+                phase: .deployed,
+                application: "new",
+                environment: "production",
+                version: "2.0"
+            )
+            _ = try await store.receive([ReceivedEvent(event: event, receivedAt: engine.clock.now())])
+            try await engine.run(for: 60)
+            let query = SessionQuery(application: "new", limit: 10)
+            let opened = try #require(try await store.sessions(query).first?.session)
+            #expect(try await store.states(ofSession: opened.id).map(\.metric) == [0])
+            try await engine.run(for: 240)
+            let ended = try #require(try await store.sessions(query).first?.session)
+            #expect(ended.finalVerdict?.result == .pass)
+            #expect(ended.finalVerdict?.metrics.first?.judgement.sequential != nil)
+            #expect(try await store.states(ofSession: opened.id).isEmpty)
+            for session in old where session.phase != .finished {
+                let after = try #require(try await store.session(id: session.id)?.session)
+                #expect(after.plan.judge == session.plan.judge && after.plan.judge != SequentialJudge.name)
+                #expect(after.finalVerdict?.status == .completed)
+                #expect(after.finalVerdict?.metrics.allSatisfy { $0.judgement.sequential == nil } == true)
+            }
+        }
+    }
+
     /// The region was opened by the old version: it is closed, not made a second time.
     @Test(arguments: OldDatabase.available)
     func whatWasDeliveredBeforeIsKnown(_ database: OldDatabase) async throws {

@@ -21,14 +21,14 @@ struct PresentEngine {
     private let engine: SessionEngine
     private let relays: [OutboxRelay]
 
-    init(_ store: any Store) {
+    init(_ store: any Store, plans: any PlanSource = NoPlans()) {
         let metrics = EngineMetrics(MetricRegistry())
         let composer = OutboxComposer(sinks: Set(OutboxSink.allCases), encoding: Self.encoding)
         self.store = store
         let clock = clock
         engine = SessionEngine(
             store: store,
-            opener: SessionOpener(plans: NoPlans(), maximumAge: .seconds(86_400)),
+            opener: SessionOpener(plans: plans, maximumAge: .seconds(86_400)),
             evaluator: SessionEvaluator(
                 sampler: Sampler(backEnd: QueryCoalescer(SteadyBackEnd(), clock: clock, metrics: metrics)),
                 clock: clock,
@@ -80,10 +80,17 @@ struct PresentEngine {
     }
 }
 
-private struct NoPlans: PlanSource {
+struct NoPlans: PlanSource {
     func plan(for event: DeployEvent) throws(PlanUnavailable) -> AnalysisPlan {
         throw PlanUnavailable(reason: "no plan matches \(event.application)")
     }
+}
+
+/// One plan for every event.
+struct OnePlan: PlanSource {
+    let plan: AnalysisPlan
+
+    func plan(for event: DeployEvent) -> AnalysisPlan { plan }
 }
 
 /// Both sides are alike.

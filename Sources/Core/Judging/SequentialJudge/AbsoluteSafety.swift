@@ -1,5 +1,3 @@
-import Glibc
-
 /// Evidence that the experiment's own rate of events lies below a rate that is no harm, whatever the control's is.
 ///
 /// A healthy service without any events never shows that they have not doubled; that they are rare, it shows. The
@@ -21,18 +19,11 @@ enum AbsoluteSafety {
         guard tolerable > 0, tolerable < 1, requests > 0, events >= 0, events <= requests else { return 0 }
         let logs = parts.map { part in
             let rate = tolerable * part
-            let ratio = events * log(part) + (requests - events) * (log1p(-rate) - log1p(-tolerable))
+            let ratio =
+                events * Elementary.log(part) + (requests - events)
+                * (Elementary.log1p(-rate) - Elementary.log1p(-tolerable))
             return ratio / max(1, dispersion)
         }
-        let largest = logs.max() ?? 0
-        let sum = logs.reduce(0) { $0 + exp($1 - largest) }
-        return largest + log(sum / Double(parts.count))
-    }
-
-    /// ln of the mean of two pieces of evidence.
-    static func logMean(_ one: Double, _ other: Double) -> Double {
-        let largest = max(one, other)
-        guard largest.isFinite else { return largest }
-        return largest + log((exp(one - largest) + exp(other - largest)) / 2)
+        return LogSum.ofMean(logs)
     }
 }

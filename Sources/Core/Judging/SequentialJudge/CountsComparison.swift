@@ -1,5 +1,3 @@
-import Glibc
-
 /// Events against requests of both sides.
 struct CountsComparison: Sendable, Equatable {
     /// Whether more events are harm.

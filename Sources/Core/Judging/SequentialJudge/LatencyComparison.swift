@@ -81,7 +81,7 @@ struct LatencyComparison: Sendable, Equatable {
             tolerable: rule.tolerableRate,
             dispersion: bound.evidence.dispersion
         )
-        return AbsoluteSafety.logMean(bound.evidence.logPass, rate)
+        return LogSum.ofMean(bound.evidence.logPass, rate)
     }
 
     /// From the newest backwards; units with a gap are left out. Oldest first.

@@ -1,5 +1,3 @@
-import Glibc
-
 /// What a look's metrics come to together: levels shared out, harm shown or ruled out, a score.
 struct SequentialConclusion {
     private let metrics: [MetricJudgement]
@@ -54,7 +52,7 @@ struct SequentialConclusion {
         let missing = judged.filter { $0.classification == .nodataFailMetric && !$0.muted }
         let awaited = counted.filter { !isSafe(judged[$0]) && !(pairs[$0].settings.sequential?.isSignal ?? false) }
         let suspected = counted.contains {
-            (metrics[$0].sequential?.harmEvidence ?? 0) >= log(CombinedEvidence.holdingBack)
+            (metrics[$0].sequential?.harmEvidence ?? 0) >= Elementary.log(CombinedEvidence.holdingBack)
         }
         let scores = scores(of: judged)
         var score = EvidenceScore.mean(scores.map { ($0.score, $0.weight) }) ?? 0
@@ -135,7 +133,8 @@ struct SequentialConclusion {
     private func isOfPast(_ index: Int) -> Bool { metrics[index].sequential?.comparison == .past }
 
     private static func isSafe(_ evidence: SequentialEvidence) -> Bool {
-        evidence.safetyEvidence >= evidence.safetyThreshold && evidence.harmEvidence < log(CombinedEvidence.holdingBack)
+        evidence.safetyEvidence >= evidence.safetyThreshold
+            && evidence.harmEvidence < Elementary.log(CombinedEvidence.holdingBack)
     }
 
     // MARK: - Scores

@@ -1,5 +1,3 @@
-import Glibc
-
 /// The judge that may look after every sample.
 ///
 /// It keeps evidence for and against harm for each metric, of a kind that a healthy release makes large at any look at all

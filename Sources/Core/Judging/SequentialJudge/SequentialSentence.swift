@@ -1,5 +1,3 @@
-import Glibc
-
 /// The evidence about a metric in a sentence or two, for people who run services.
 struct SequentialSentence {
     let name: String
@@ -70,7 +68,7 @@ struct SequentialSentence {
 
     /// How few healthy releases look like this.
     private var suspicion: String? {
-        guard evidence.comparison != .past, evidence.harmEvidence >= log(CombinedEvidence.holdingBack) else {
+        guard evidence.comparison != .past, evidence.harmEvidence >= Elementary.log(CombinedEvidence.holdingBack) else {
             return nil
         }
         return EvidenceSentence.releases(logEvidence: evidence.harmEvidence).map {

@@ -25,7 +25,7 @@ extension SequentialState.Comparison {
         self = .past(past)
     }
 
-    /// What is taken out is nobody else's while it changes: with two owners each of its arrays would be copied. A call of
+    /// What is taken out has one owner while it changes: with two, each of its arrays would be copied. A call of
     /// its own ends the other's ownership.
     @inline(never)
     private mutating func taken<Part>(_ part: (Self) -> Part?) -> Part? {

@@ -1,5 +1,3 @@
-import Glibc
-
 extension SequentialState {
     /// Something of both sides has been compared.
     var hasCompared: Bool {
@@ -42,6 +40,15 @@ extension SequentialState {
         if let limit = environment?.limit { limits.append(limit) }
         let newValues = rule.newValues.flatMap { self.newValues?.evidence(by: $0) }
         if let sentence = newValues?.sentence { limits.append(sentence) }
+        var noise = reading.noise
+        if let kept, noise.source == .learned {
+            noise = NoiseEvidence(
+                source: .kept,
+                dispersion: noise.dispersion,
+                historyUnits: kept.units,
+                learnedAt: kept.learnedAt
+            )
+        }
         let split = split?.evidence
         if let limit = split?.limit { limits.append(limit) }
         return SequentialEvidence(
@@ -53,7 +60,7 @@ extension SequentialState {
             harmThreshold: DecisionLevels.standard.logFailing(),
             safetyEvidence: canPass ? reading.logPass : min(reading.logPass, 0),
             safetyThreshold: DecisionLevels.standard.logPassing,
-            noise: reading.noise,
+            noise: noise,
             units: reading.units,
             stepsPerUnit: max(1, rule.stepsPerUnit),
             skippedUnits: reading.skipped,
@@ -195,7 +202,7 @@ extension CountsComparison {
         if case .strata(let label)? = rule.breakdown, let strata {
             let isDecrease = increase == nil || decrease != nil && (reading.effect?.estimate ?? 1) < 1
             let evidence = strata.evidence(label: label, ratio: reading.effect, isDecrease: isDecrease)
-            let isSuspected = reading.logFail >= log(CombinedEvidence.holdingBack)
+            let isSuspected = reading.logFail >= Elementary.log(CombinedEvidence.holdingBack)
             reading.limits += evidence.sentences(reading.effect, isSuspected: isSuspected)
             reading.strata = evidence
         }
@@ -233,7 +240,7 @@ extension CountsComparison {
             tolerable: rule.tolerableRate,
             dispersion: directions.dispersion
         )
-        reading.logPass = AbsoluteSafety.logMean(ratio, rate)
+        reading.logPass = LogSum.ofMean(ratio, rate)
         if rate > ratio, rate > 0 { reading.ruledOutRate = rule.tolerableRate }
     }
 }
@@ -258,7 +265,7 @@ struct DirectionReadings {
             let stronger = up.logFail >= down.logFail ? up : down
             tell(up, since: onsets.increase, &reading)
             // The mean of both is evidence of the same kind; harm has to be ruled out both ways.
-            reading.logFail = stronger.logFail + log(1 + exp(-(up.logFail - down.logFail).magnitude)) - log(2.0)
+            reading.logFail = LogSum.ofMean(up.logFail, down.logFail)
             reading.logPass = min(up.logPass, down.logPass)
             reading.sinceUnit =
                 (up.logFail >= down.logFail ? onsets.increase : onsets.decrease) ?? stronger.harmSince

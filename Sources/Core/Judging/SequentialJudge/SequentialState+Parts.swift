@@ -8,6 +8,7 @@ enum SequentialStatePart: UInt8, CaseIterable, Sendable {
     case pods = 10
     case effects = 11
     case controlBefore = 12
+    case keptNoise = 13
 }
 
 extension SequentialState {
@@ -51,6 +52,10 @@ extension SequentialState {
         case .pods:
             guard case .counts(let counts) = comparison, let pods = counts.pods else { return nil }
             pods.write(to: &writer)
+        case .keptNoise:
+            guard let kept else { return nil }
+            kept.write(to: &writer)
+            writer.write(Int(clamping: max(0, kept.learnedAt)))
         }
         return writer.bytes
     }
@@ -77,10 +82,9 @@ extension SequentialState {
         for _ in 0..<(try reader.byte()) {
             let number = try reader.byte()
             guard number > last, let part = SequentialStatePart(rawValue: number),
-                let bytes = try reader.part("a part of the state")
+                var contents = try reader.contents("a part of the state")
             else { throw .impossible("a part of the state") }
             last = number
-            var contents = StateReader(part: bytes, form: reader.form)
             switch part {
             case .idleSteps: idle = try IdleSteps(from: &contents, upTo: folded)
             case .sharedFate: fate = try SharedFate(from: &contents)
@@ -96,6 +100,15 @@ extension SequentialState {
                 guard case .counts(var counts) = comparison else { throw .impossible("pods") }
                 counts.pods = try PodTallies(from: &contents)
                 comparison = .counts(counts)
+            case .keptNoise:
+                let (learned, units) = try KeptNoise.read(&contents)
+                let time = try contents.count("the time of the noise")
+                let noise = KeptNoise(learned, units: units, learnedAt: Int64(time))
+                if case .latency(var latency) = comparison {
+                    latency.state?.use(learned)
+                    comparison = .latency(latency)
+                }
+                kept = noise
             }
             try contents.end()
         }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Whether both sides are in trouble, by the control's own past: then a comparison of the two says nothing about the release.
 ///
 /// The control's events of the latest units are compared with those of its whole history as two Poisson samples (J.
@@ -23,11 +21,11 @@ struct SharedFate: Sendable, Equatable {
     /// How far a side may leave the past, in the direction of harm.
     static let tolerance = 1.5
     /// ln of the evidence from which on a side has left it.
-    static let warning = log(20.0)
+    static let warning = Elementary.log(20)
     /// ln of the evidence below which it is back.
     static let clear = 0.0
     /// ln of the evidence from which on the experiment is spared what the control suffers.
-    static let spared = log(100.0)
+    static let spared = Elementary.log(100)
 
     /// What the control had before the release.
     struct PastTotals: Sendable, Equatable {

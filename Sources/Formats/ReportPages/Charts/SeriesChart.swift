@@ -7,6 +7,8 @@ struct SeriesChart {
     let id: String
     let series: SideSeries
     let unit: MetricUnit
+    /// What the samples are; nil where that is plain.
+    let note: String?
 
     /// Points of a line that a page draws at most; of more, each is the mean of its neighbours.
     private static let maximumPoints = 120
@@ -38,7 +40,7 @@ struct SeriesChart {
             <svg class="chart" role="img" height="160" aria-label="\("both sides over time, \(bottom) to \(top)".htmlText)">\
             <use href="#chart-grid"/>\
             <svg y="14" width="100%" height="126" \(viewBox)>\(gaps)<use href="#\(id)"/></svg>\
-            <text y="10">\(top.htmlText)</text><text y="155">\(ReadableSample.time(series.first))Z, from \(bottom.htmlText)</text>\
+            <text y="10">\((note.map { "\(top), \($0)" } ?? top).htmlText)</text><text y="155">\(ReadableSample.time(series.first))Z, from \(bottom.htmlText)</text>\
             <text x="100%" y="155" text-anchor="end">\(ReadableSample.time(end))Z</text></svg>
             """
     }

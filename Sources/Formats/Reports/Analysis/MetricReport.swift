@@ -19,6 +19,8 @@ package struct MetricReport: Sendable {
     package var effect: EffectMark?
     package var unit: MetricUnit
     package var series: SideSeries?
+    /// What the samples are, where that is not the query's value; nil where it is.
+    package var seriesNote: String?
     /// The effect at each look, or at some of them; empty with judges that do not keep it.
     package var trail: [EffectPoint]
     /// Why it is classified as it is, what that rests on, and what limits it, a sentence each.
@@ -45,6 +47,7 @@ package struct MetricReport: Sendable {
         effect = EffectMark(judgement, direction: planned?.direction ?? .either)
         unit = MetricUnit(ofBoundsIn: metric.experimentQuery ?? metric.controlQuery)
         self.series = series
+        seriesNote = Self.note(judgement.sequential?.comparison)
         trail = metric.trail
         findings = (judgement.reason.map { [$0.text] } ?? []) + text.findings
         warnings = metric.warnings
@@ -62,6 +65,14 @@ package struct MetricReport: Sendable {
         case .high, .low, .fail, .nodataFailMetric: return .bad
         case .marginal, .error: return .caution
         case .undecided, .nodata, .unknown: return .neutral
+        }
+    }
+
+    private static func note(_ comparison: SequentialEvidence.Comparison?) -> String? {
+        switch comparison {
+        case .latency: "\((BucketColumn.keptQuantile * 100).formatted(decimals: 0))th percentile of each step"
+        case .counts: "share of events of each step"
+        case .gauge, .past, .unknown, nil: nil
         }
     }
 

@@ -24,6 +24,7 @@ struct SequentialForm: Codable {
         var source: String
         var dispersion: Double
         var historyUnits: Int
+        var learnedAt: Int64?
     }
 
     struct Totals: Codable {
@@ -151,7 +152,8 @@ struct SequentialForm: Codable {
         noise = Noise(
             source: evidence.noise.source.rawValue,
             dispersion: evidence.noise.dispersion,
-            historyUnits: evidence.noise.historyUnits
+            historyUnits: evidence.noise.historyUnits,
+            learnedAt: evidence.noise.learnedAt
         )
         units = evidence.units
         stepsPerUnit = evidence.stepsPerUnit == 1 ? nil : evidence.stepsPerUnit
@@ -194,7 +196,8 @@ struct SequentialForm: Codable {
             noise: NoiseEvidence(
                 source: .init(named: noise.source),
                 dispersion: noise.dispersion,
-                historyUnits: noise.historyUnits
+                historyUnits: noise.historyUnits,
+                learnedAt: noise.learnedAt
             ),
             units: units,
             stepsPerUnit: stepsPerUnit ?? 1,

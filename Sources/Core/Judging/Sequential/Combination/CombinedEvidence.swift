@@ -1,5 +1,3 @@
-import Glibc
-
 /// What several metrics say together.
 ///
 /// Harm is shown when the weighted mean of their evidence reaches 1 / alpha: the mean of such evidence is evidence of the
@@ -29,28 +27,23 @@ package struct CombinedEvidence: Sendable, Equatable {
         let total = metrics.reduce(0) { $0 + Self.usable($1.weight) }
         let exponents = metrics.map { metric in
             let weight = Self.usable(metric.weight)
-            return weight > 0 && !metric.logFail.isNaN ? log(weight / total) + metric.logFail : -.infinity
+            return weight > 0 && !metric.logFail.isNaN ? Elementary.log(weight / total) + metric.logFail : -.infinity
         }
-        let largest = exponents.max() ?? -.infinity
-        let combined: Double
-        if largest.isFinite {
-            combined = largest + log(exponents.reduce(0) { $0 + exp($1 - largest) })
-        } else {
-            combined = largest > 0 ? largest : 0
-        }
+        let mean = LogSum.of(exponents)
+        let combined = mean > -.infinity ? mean : 0
         logFail = combined
         // A weight of 0 makes a metric undecisive; one that is no number holds back.
         let awaited = metrics.indices.filter { index in
             let metric = metrics[index]
             let passes =
                 Self.usable(metric.weight) > 0 && metric.hasEnough && metric.logPass >= levels.logPassing
-                && metric.logFail < log(Self.holdingBack)
+                && metric.logFail < Elementary.log(Self.holdingBack)
             return metric.weight != 0 && !passes
         }
         self.awaited = awaited
         if total > 0, combined >= levels.logFailing() {
             decision = .fail
-            blamed = metrics.indices.filter { exponents[$0] >= combined - log(2.0) }
+            blamed = metrics.indices.filter { exponents[$0] >= combined - Elementary.log(2.0) }
         } else {
             decision = total > 0 && awaited.isEmpty ? .pass : .goOn
             blamed = []

@@ -1,5 +1,3 @@
-import Glibc
-
 /// The levels at which the evidence decides.
 package struct DecisionLevels: Sendable, Equatable {
     /// How often a release without harm may be failed.
@@ -23,8 +21,8 @@ package struct DecisionLevels: Sendable, Equatable {
     }
 
     /// ln of the evidence that fails, for a metric with a share of the level (1: alone).
-    package func logFailing(share: Double = 1) -> Double { -log(alpha * share) }
+    package func logFailing(share: Double = 1) -> Double { -Elementary.log(alpha * share) }
 
     /// ln of the evidence that passes.
-    package var logPassing: Double { -log(beta) }
+    package var logPassing: Double { -Elementary.log(beta) }
 }

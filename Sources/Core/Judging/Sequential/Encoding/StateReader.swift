@@ -29,11 +29,11 @@ package struct StateReader {
     }
 
     /// A part of a state, whose form is that of the whole.
-    init(part bytes: [UInt8], form: UInt8) {
+    private init(_ bytes: [UInt8], _ part: Range<Int>, form: UInt8) {
         self.bytes = bytes
         self.form = form
-        position = 0
-        limit = bytes.count
+        position = part.lowerBound
+        limit = part.upperBound
     }
 
     mutating func byte() throws(SequentialStateError) -> UInt8 {
@@ -128,13 +128,24 @@ package struct StateReader {
         return numbers
     }
 
+    /// What reads the bytes that `write(part:)` has written; nil where there are none.
+    mutating func contents(_ field: String) throws(SequentialStateError) -> StateReader? {
+        guard let part = try range(field) else { return nil }
+        return StateReader(bytes, part, form: form)
+    }
+
     /// The bytes that `write(part:)` has written; nil where there are none.
     mutating func part(_ field: String) throws(SequentialStateError) -> [UInt8]? {
+        try range(field).map { Array(bytes[$0]) }
+    }
+
+    /// Where the bytes are that follow behind their number.
+    private mutating func range(_ field: String) throws(SequentialStateError) -> Range<Int>? {
         let count = try count(field, upTo: Self.largestPart)
         guard count > 0 else { return nil }
         guard count <= limit - position else { throw .tooShort(bytes.count) }
         defer { position += count }
-        return Array(bytes[position..<position + count])
+        return position..<position + count
     }
 
     /// The state that `write(part:)` has written; nil where there is none.
@@ -142,11 +153,8 @@ package struct StateReader {
         _ field: String,
         as state: State.Type = State.self
     ) throws(SequentialStateError) -> State? {
-        let count = try count(field, upTo: Self.largestPart)
-        guard count > 0 else { return nil }
-        guard count <= limit - position else { throw .tooShort(bytes.count) }
-        var reader = try StateReader(bytes, position..<position + count, State.kind)
-        position += count
+        guard let range = try range(field) else { return nil }
+        var reader = try StateReader(bytes, range, State.kind)
         let part = try State(from: &reader)
         try reader.end()
         return part

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Likelihood ratios of two rates, summed over units of time, for several runs that start one after another.
 ///
 /// Given the events of both sides in a unit, those of the experiment are binomial with odds `ratio * w / (1 - w)`, w being
@@ -112,7 +110,7 @@ package struct LikelihoodRatioEngine: Sendable, Equatable {
             let likelihood = grid[point] * events - sums[offset + point]
             if likelihood > largest { (best, largest) = (point, likelihood) }
         }
-        return exp(grid[best])
+        return Elementary.exp(grid[best])
     }
 
     /// The ratios of the grid that are not excluded at a level (0.05: 95 % confidence), at whatever time they are looked
@@ -124,25 +122,17 @@ package struct LikelihoodRatioEngine: Sendable, Equatable {
         let offset = run * RatioGrid.count
         let events = tallies[run].events
         var likelihoods = InlineArray<81, Double>(repeating: 0)
-        var largest = -Double.infinity
         for point in 0..<RatioGrid.count {
-            let likelihood = (grid[point] * events - sums[offset + point]) * scale
-            likelihoods[point] = likelihood
-            largest = max(largest, weights[point] + likelihood)
+            likelihoods[point] = (grid[point] * events - sums[offset + point]) * scale
         }
-        var total = 0.0
-        for point in 0..<RatioGrid.count {
-            let difference = weights[point] + likelihoods[point] - largest
-            if difference > RatioMixture.negligible { total += exp(difference) }
-        }
-        let limit = largest + log(total) + log(level)
+        let limit = LogSum.of(RatioGrid.count) { weights[$0] + likelihoods[$0] } + Elementary.log(level)
         var first = RatioGrid.count
         var last = -1
         for point in 0..<RatioGrid.count where likelihoods[point] > limit {
             first = min(first, point)
             last = point
         }
-        guard first <= last else { return exp(grid[0])...exp(grid[RatioGrid.count - 1]) }
-        return exp(grid[first])...exp(grid[last])
+        guard first <= last else { return Elementary.exp(grid[0])...Elementary.exp(grid[RatioGrid.count - 1]) }
+        return Elementary.exp(grid[first])...Elementary.exp(grid[last])
     }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// A one-sided test of a ratio by a mixture of likelihood ratios: each point of the grid on one side of the bound
 /// against the bound itself.
 ///
@@ -29,8 +27,8 @@ package struct RatioMixture: Sendable, Equatable {
             self.ratio = ratio
             self.points = points
             self.logWeights = logWeights
-            logRatio = log(ratio)
-            growth = expm1(logRatio)
+            logRatio = Elementary.log(ratio)
+            growth = ratio - 1
         }
 
         static func == (left: Parts, right: Parts) -> Bool {
@@ -67,7 +65,7 @@ package struct RatioMixture: Sendable, Equatable {
             prior.center.isFinite
         else { return nil }
         let grid = RatioGrid.logRatios
-        let logRatio = log(ratio)
+        let logRatio = Elementary.log(ratio)
         let points =
             switch side {
             case .above: (grid.firstIndex { $0 - logRatio > 1e-9 } ?? grid.count)..<grid.count
@@ -76,7 +74,13 @@ package struct RatioMixture: Sendable, Equatable {
         let weights = points.map { prior.weight(at: (grid[$0] - logRatio).magnitude) }
         let sum = weights.reduce(0, +)
         guard sum > 0, sum.isFinite else { return nil }
-        parts = Parts(side, ratio, prior, points: points, logWeights: weights.map { log($0) - log(sum) })
+        parts = Parts(
+            side,
+            ratio,
+            prior,
+            points: points,
+            logWeights: weights.map { Elementary.log($0) - Elementary.log(sum) }
+        )
     }
 
     /// Made once: the bounds that most metrics have.
@@ -87,9 +91,6 @@ package struct RatioMixture: Sendable, Equatable {
         RatioMixture(making: .below, 1 / 1.25, .split), RatioMixture(making: .above, 1.5, .counts),
         RatioMixture(making: .below, 1 / 1.5, .counts),
     ].compactMap { $0 }
-
-    /// Below it a part is nothing beside the largest in double precision.
-    static let negligible = -60.0
 
     /// ln of the mixture, each log likelihood ratio divided by the dispersion (1 or more) before it is mixed.
     ///
@@ -110,17 +111,9 @@ package struct RatioMixture: Sendable, Equatable {
         let atBound = logRatio * events - boundSum
         let scale = 1 / dispersion
         var exponents = InlineArray<81, Double>(repeating: 0)
-        var largest = -Double.infinity
         for (index, point) in points.enumerated() {
-            let exponent = logWeights[index] + (grid[point] * events - sum(point) - atBound) * scale
-            exponents[index] = exponent
-            if exponent > largest { largest = exponent }
+            exponents[index] = logWeights[index] + (grid[point] * events - sum(point) - atBound) * scale
         }
-        var total = 0.0
-        for index in 0..<points.count {
-            let difference = exponents[index] - largest
-            if difference > Self.negligible { total += exp(difference) }
-        }
-        return largest + log(total)
+        return LogSum.of(points.count) { exponents[$0] }
     }
 }

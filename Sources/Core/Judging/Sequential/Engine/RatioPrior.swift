@@ -1,5 +1,3 @@
-import Glibc
-
 /// How much weight each distance from a bound has in a mixture of likelihood ratios: a normal curve over the log
 /// distance, and a constant that leaves something everywhere.
 package struct RatioPrior: Sendable, Equatable {
@@ -19,6 +17,6 @@ package struct RatioPrior: Sendable, Equatable {
 
     /// The weight at a log distance of 0 or more; not normalised.
     func weight(at distance: Double) -> Double {
-        exp(-(distance - center) * (distance - center) / (2 * spread * spread)) + base
+        Elementary.exp(-(distance - center) * (distance - center) / (2 * spread * spread)) + base
     }
 }

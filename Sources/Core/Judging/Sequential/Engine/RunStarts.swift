@@ -1,5 +1,3 @@
-import Glibc
-
 /// The runs of one test: the same evidence collected from the start, and again from one, two and three quarters of the
 /// planned units on.
 ///
@@ -37,7 +35,12 @@ package struct RunStarts: Sendable, Equatable {
     private static let logCountWeights = logarithms(of: countWeights)
 
     private static func logarithms(of numbers: SIMD4<Double>) -> SIMD4<Double> {
-        SIMD4(log(numbers[0]), log(numbers[1]), log(numbers[2]), log(numbers[3]))
+        SIMD4(
+            Elementary.log(numbers[0]),
+            Elementary.log(numbers[1]),
+            Elementary.log(numbers[2]),
+            Elementary.log(numbers[3])
+        )
     }
 
     /// How many runs have started when a unit comes.
@@ -49,11 +52,10 @@ package struct RunStarts: Sendable, Equatable {
 
     /// ln of the weighted mean of the runs' evidence, from ln of each (0 before a run starts), in their order.
     func logMean(_ logEvidence: SIMD4<Double>) -> Double {
+        // The mean of nothing is nothing, to the last bit.
+        guard logEvidence != .zero else { return 0 }
         let exponents = logWeights + logEvidence
-        let largest = exponents.max()
-        var sum = 0.0
-        for run in 0..<Self.count { sum += exp(exponents[run] - largest) }
-        return largest + log(sum)
+        return LogSum.of(Self.count) { exponents[$0] }
     }
 
     /// The run with the largest part of the mean among the first `started`; the first of several.

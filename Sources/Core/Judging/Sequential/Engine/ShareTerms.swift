@@ -1,5 +1,3 @@
-import Glibc
-
 /// ln(1 + share * (ratio - 1)) at each point of the grid and at the bounds of both tests: what one event adds to the sums of
 /// a unit in which the experiment has a share of the exposure.
 ///
@@ -13,11 +11,13 @@ struct ShareTerms {
 
     init(_ share: Double, _ fail: RatioMixture, _ pass: RatioMixture) {
         self.share = share
-        atFail = log1p(share * fail.growth)
-        atPass = log1p(share * pass.growth)
+        atFail = Elementary.log1p(share * fail.growth)
+        atPass = Elementary.log1p(share * pass.growth)
         let growths = RatioGrid.growths
+        // Known once, the bounds are not checked at each point, and the loop runs in vectors.
+        precondition(growths.count == RatioGrid.count)
         var atPoints = InlineArray<81, Double>(repeating: 0)
-        for point in 0..<RatioGrid.count { atPoints[point] = log1p(share * growths[point]) }
+        for point in 0..<RatioGrid.count { atPoints[point] = Elementary.log1p(share * growths[point]) }
         self.atPoints = atPoints
     }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// How the values of two sides are compared step by step: what counts as worse, and by how much.
 package struct GaugeRule: Sendable, Equatable {
     /// What is compared.
@@ -59,8 +57,8 @@ package struct GaugeRule: Sendable, Equatable {
         self.absoluteFloor = absoluteFloor
         self.usualExcess = usualExcess
         starts = try RunStarts(planned: plannedSteps, weights: RunStarts.voteWeights)
-        logNull = log(nullRatio) + usualExcess
-        logGate = log(gateRatio) + usualExcess
+        logNull = Elementary.log(nullRatio) + usualExcess
+        logGate = Elementary.log(gateRatio) + usualExcess
     }
 
     /// ln of the ratio by which the experiment was worse before the release already, from pairs of both sides in that time;
@@ -82,9 +80,9 @@ package struct GaugeRule: Sendable, Equatable {
         if control == experiment { return 0 }
         guard control > 0 else { return Self.largestLogRatio }
         guard experiment > 0 else { return -Self.largestLogRatio }
-        return min(Self.largestLogRatio, max(-Self.largestLogRatio, log(experiment / control)))
+        return min(Self.largestLogRatio, max(-Self.largestLogRatio, Elementary.log(experiment / control)))
     }
 
     /// ln of 10^12.
-    private static let largestLogRatio = 12 * log(10.0)
+    private static let largestLogRatio = 12 * Elementary.log(10.0)
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// One run of the votes of a gauge: whether more than half of its steps are worse, and whether its far steps are.
 ///
 /// Given the past, each step is as likely worse as not where nothing differs, whatever the distribution, its tails and
@@ -17,6 +15,9 @@ struct GaugeRun: Sendable, Equatable {
     /// A step is far beyond this many mean distances, from the 11th step on.
     private static let farDistances = 3.0
     private static let firstFarStep = 10
+
+    private static let logMedianWeight = Elementary.log(0.8)
+    private static let logTailWeight = Elementary.log(0.2)
 
     mutating func add(_ vote: GaugeVote) {
         median.add(vote.isWorse)
@@ -37,9 +38,6 @@ struct GaugeRun: Sendable, Equatable {
         var middle = median.logFor(dispersion: dispersion.dispersion(floor: floor))
         if 2 * stepsBeyondGate <= steps { middle = min(middle, 0) }
         let far = tail.logFor(dispersion: (20 + tail.count) / (10 + tail.count))
-        let first = log(0.8) + middle
-        let second = log(0.2) + far
-        let largest = max(first, second)
-        return largest + log(exp(first - largest) + exp(second - largest))
+        return LogSum.of(2) { $0 == 0 ? Self.logMedianWeight + middle : Self.logTailWeight + far }
     }
 }

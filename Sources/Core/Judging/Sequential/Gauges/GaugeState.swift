@@ -1,5 +1,3 @@
-import Glibc
-
 /// The state of one gauge: values of both sides step by step, as votes for "worse" and "not worse".
 ///
 /// A value of a fixed size (2 KB at most), whatever the age. Votes do not ask how much worse a step is: no assumption
@@ -74,7 +72,8 @@ package struct GaugeState: Sendable, Equatable {
             }
             logFails.append(mean)
         }
-        evidence.logFail = Self.logMean(logFails)
+        // Each direction has the same part of the level.
+        evidence.logFail = LogSum.ofMean(logFails)
         let passes = sides.map { $0.logPass(floor: floor) }.min() ?? 0
         evidence.logPass = folded >= Self.fewestStepsToPass ? passes : min(passes, 0)
         evidence.dispersion = sides.map { $0.runs[0].dispersion.dispersion(floor: floor) }.max() ?? 1
@@ -85,11 +84,5 @@ package struct GaugeState: Sendable, Equatable {
         evidence.units = folded
         evidence.dropNonsense()
         return evidence
-    }
-
-    /// Each direction has the same part of the level.
-    private static func logMean(_ logs: [Double]) -> Double {
-        guard logs.count > 1, let largest = logs.max() else { return logs.first ?? 0 }
-        return largest + log(logs.reduce(0) { $0 + exp($1 - largest) } / Double(logs.count))
     }
 }

@@ -1,11 +1,10 @@
-import Glibc
-
 /// How often the ratio of two sides fell between 81 points from 1/32 to 32, close to each other around 1 (1 %) and wider
 /// apart farther out: enough for the median ratio and an interval for it, in a fixed size.
 package struct RatioHistogram: Sendable, Equatable {
     /// ln of the points, ascending.
     static let points: [Double] = {
-        let scale = log(32.0) / sinh(40 * 0.108)
+        func sinh(_ x: Double) -> Double { (Elementary.exp(x) - Elementary.exp(-x)) / 2 }
+        let scale = Elementary.log(32.0) / sinh(40 * 0.108)
         return (0..<81).map { scale * sinh(Double($0 - 40) * 0.108) }
     }()
 
@@ -37,10 +36,10 @@ package struct RatioHistogram: Sendable, Equatable {
             cell += 1
         }
         let points = Self.points
-        guard cell > 0 else { return exp(points[0]) }
-        guard cell < points.count else { return exp(points[points.count - 1]) }
+        guard cell > 0 else { return Elementary.exp(points[0]) }
+        guard cell < points.count else { return Elementary.exp(points[points.count - 1]) }
         let part = (Double(count) / 2 - Double(below)) / Double(cells[cell])
-        return exp(points[cell - 1] + part * (points[cell] - points[cell - 1]))
+        return Elementary.exp(points[cell - 1] + part * (points[cell] - points[cell - 1]))
     }
 
     /// The median ratios that are not excluded at a level, at any time: a point is excluded when the votes of the ratios
@@ -70,15 +69,13 @@ package struct RatioHistogram: Sendable, Equatable {
                 break
             }
         }
-        return exp(points[min(lower, upper)])...exp(points[upper])
+        return Elementary.exp(points[min(lower, upper)])...Elementary.exp(points[upper])
     }
 
     private func excludes(_ votes: Int, _ level: Double, _ dispersion: Double) -> Bool {
         guard votes <= count else { return true }
         let engine = VoteEngine(votes: Double(votes), count: Double(count))
-        let first = engine.logFor(dispersion: dispersion)
-        let second = engine.logAgainst(dispersion: dispersion)
-        let largest = max(first, second)
-        return largest + log((exp(first - largest) + exp(second - largest)) / 2) >= -log(level)
+        let mean = LogSum.ofMean(engine.logFor(dispersion: dispersion), engine.logAgainst(dispersion: dispersion))
+        return mean >= -Elementary.log(level)
     }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Which bounds of a histogram are tested: those with about 50, 10 and 1 % of the control's requests above.
 package enum LatencyBounds {
     static let targets = [0.5, 0.1, 0.01]
@@ -12,7 +10,7 @@ package enum LatencyBounds {
         for target in targets {
             var best: (distance: Double, index: Int)?
             for (index, share) in shares.enumerated() where usableShares.contains(share) {
-                let distance = log(share / target).magnitude
+                let distance = Elementary.log(share / target).magnitude
                 if best.map({ distance < $0.distance }) ?? true { best = (distance, index) }
             }
             if let best, !chosen.contains(best.index) { chosen.append(best.index) }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// What the bounds of a histogram say, each and together.
 package struct LatencyEvidence: Sendable, Equatable {
     /// One bound.
@@ -27,7 +25,7 @@ package struct LatencyEvidence: Sendable, Equatable {
 
     /// The bound with the largest part of the evidence for harm.
     package var strongest: Bound? {
-        bounds.max { $0.evidence.logFail + log($0.weight) < $1.evidence.logFail + log($1.weight) }
+        bounds.max { $0.evidence.logFail + Elementary.log($0.weight) < $1.evidence.logFail + Elementary.log($1.weight) }
     }
 }
 
@@ -51,12 +49,10 @@ extension LatencyState {
                 isLearned: !tested.learned.isEmpty
             )
         }
-        let exponents = bounds.map { log($0.weight) + $0.evidence.logFail }
-        let largest = exponents.max() ?? 0
-        let sum = exponents.reduce(0) { $0 + exp($1 - largest) }
+        let exponents = bounds.map { Elementary.log($0.weight) + $0.evidence.logFail }
         return LatencyEvidence(
             bounds: bounds,
-            logFail: exponents.isEmpty ? 0 : largest + log(sum),
+            logFail: exponents.isEmpty ? 0 : LogSum.of(exponents),
             logPass: bounds.map(\.evidence.logPass).min() ?? 0
         )
     }

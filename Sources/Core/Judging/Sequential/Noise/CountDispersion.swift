@@ -1,5 +1,3 @@
-import Glibc
-
 /// How much more the counts of two sides vary against each other than chance alone makes them: 1 is binomial.
 ///
 /// From one-step-ahead residuals about a running Mantel-Haenszel ratio (N. Mantel and W. Haenszel, "Statistical Aspects of

@@ -1,5 +1,3 @@
-import Glibc
-
 extension VoteDispersion {
     /// The floor learned from pairs of both sides before the release: how much the signs about their median repeat each
     /// other, over 12 lags, and a margin for how few they are; nil for fewer than 12 pairs.

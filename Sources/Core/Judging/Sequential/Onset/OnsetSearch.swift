@@ -1,5 +1,3 @@
-import Glibc
-
 /// When a ratio of rates began to lie above a bound: the unit from which on the likelihood of a higher ratio is largest.
 ///
 /// It can only be one at a corner of the lower hull of the sums until each unit, of which there are few: about the logarithm
@@ -76,7 +74,7 @@ struct OnsetSearch: Sendable, Equatable {
             // Half an event is what a control without any may have had.
             let usual = bound * (expected - candidate.expected + 0.5)
             guard seen > usual, usual > 0 else { continue }
-            let likelihood = seen * log(seen / usual) - (seen - usual)
+            let likelihood = seen * Elementary.log(seen / usual) - (seen - usual)
             if likelihood > best?.likelihood ?? 0 { best = (candidate.unit, likelihood) }
         }
         return best?.unit

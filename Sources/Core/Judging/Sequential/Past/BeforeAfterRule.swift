@@ -1,5 +1,3 @@
-import Glibc
-
 /// How values after a release are compared with those before it, where no control runs beside.
 package struct BeforeAfterRule: Sendable, Equatable {
     /// Which direction is harm.
@@ -47,6 +45,6 @@ package struct BeforeAfterRule: Sendable, Equatable {
     /// ln of a value with the offset; nil where it has none.
     func logValue(_ value: Double) -> Double? {
         let shifted = value + offset
-        return shifted > 0 && shifted <= GaugeStep.largestValue ? log(shifted) : nil
+        return shifted > 0 && shifted <= GaugeStep.largestValue ? Elementary.log(shifted) : nil
     }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// The state of a metric that is compared with its own past.
 ///
 /// The median since the release over that of one lifetime before it, as ln of their ratio, against the same difference
@@ -123,12 +121,12 @@ package struct BeforeAfterState: Sendable, Equatable {
     }
 
     /// A ratio that is a number at all sizes.
-    private static func ratio(_ logRatio: Double) -> Double { min(1e100, max(1e-100, exp(logRatio))) }
+    private static func ratio(_ logRatio: Double) -> Double { min(1e100, max(1e-100, Elementary.exp(logRatio))) }
 
     /// A look at the end finds a pass where there is no harm beyond the margin, and twice the margin would have been seen.
     private mutating func end(_ index: Int) {
         guard outcome == .goOn else { return }
-        let margin = log(rule.margin)
+        let margin = Elementary.log(rule.margin)
         let isHarmless = rule.direction.signs.enumerated().allSatisfy { side, sign in
             look.map { sign * $0.logRatio < margin } ?? false && thresholds[side][index] < 2 * margin
         }

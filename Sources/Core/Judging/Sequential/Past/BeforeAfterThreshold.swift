@@ -1,5 +1,3 @@
-import Glibc
-
 /// How far the values after a release have to lie from those before it.
 enum BeforeAfterThreshold {
     /// ln of the ratio, from the same differences after earlier moments without a release: their mean, and as many of their
@@ -15,6 +13,6 @@ enum BeforeAfterThreshold {
         let squares = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let deviation = (squares / (count - 1)).squareRoot()
         let quantile = StudentQuantile.exceeded(with: upper, degrees: differences.count - 1)
-        return max(mean + quantile * (1 + 1 / count).squareRoot() * deviation, log(margin))
+        return max(mean + quantile * (1 + 1 / count).squareRoot() * deviation, Elementary.log(margin))
     }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Whether requests are split as declared: the experiment's share of all requests against the share that the event names.
 ///
 /// Evidence that the odds are off by more than the tolerance, in either direction. With its own dispersion: a split that
@@ -73,15 +71,12 @@ package struct SplitCheckState: Sendable, Equatable {
     package var logEvidence: Double? {
         guard folded >= Self.fewestUnits else { return nil }
         let dispersion = dispersionOfShares
-        let more = engine.logFail(dispersion: dispersion)
-        let less = engine.logPass(dispersion: dispersion)
-        let largest = max(more, less)
-        let mean = largest + log((exp(more - largest) + exp(less - largest)) / 2)
+        let mean = LogSum.ofMean(engine.logFail(dispersion: dispersion), engine.logPass(dispersion: dispersion))
         return mean.isNaN ? nil : mean
     }
 
     /// The split is not the declared one.
-    package var isWrong: Bool { (logEvidence ?? 0) >= log(Self.warning) }
+    package var isWrong: Bool { (logEvidence ?? 0) >= Elementary.log(Self.warning) }
 
     /// The experiment's share as declared and as seen, over all units; nil without requests.
     package var shares: (declared: Double, seen: Double)? {

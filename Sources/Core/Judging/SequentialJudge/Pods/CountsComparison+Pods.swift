@@ -1,5 +1,3 @@
-import Glibc
-
 extension CountsComparison {
     /// Nil where pods are not told apart.
     func podComparison(by rule: SequentialRule) -> PodComparison? {
@@ -26,7 +24,7 @@ extension CountsComparison {
             tell(directions, rest, by: rule, to: &others)
             others.sinceUnit = nil
             if rule.floor > 0, !(rest.rateDifference > rule.floor) { others.logFail = min(others.logFail, 0) }
-            let suspected = log(CombinedEvidence.holdingBack)
+            let suspected = Elementary.log(CombinedEvidence.holdingBack)
             if podRule.onePod == .exclude {
                 reading = others
                 treatment = .excluded

@@ -1,5 +1,3 @@
-import Glibc
-
 /// What the pods of a metric show at a time.
 struct PodComparison {
     private let tallies: PodTallies
@@ -41,7 +39,7 @@ struct PodComparison {
     func outliers(_ rule: CountsRule, dispersion: Double, isDecrease: Bool) -> [PodOutlier] {
         let pods = tallies.experimentPods.filter { $0.pod.requests > 0 }
         guard pods.count >= 2 else { return [] }
-        let threshold = log(Self.evidence * Double(pods.count))
+        let threshold = Elementary.log(Self.evidence * Double(pods.count))
         let found = pods.compactMap { name, pod -> (evidence: Double, outlier: PodOutlier)? in
             let unit = CountsUnit(
                 experimentEvents: pod.events,
@@ -59,7 +57,7 @@ struct PodComparison {
         let others = rest(without: worst)
         let rest = isDecrease ? others.exchanged : others
         let evidence = Self.evidence(rest, rule, dispersion, variance(experimentCount - Double(worst.count)))
-        guard let evidence, evidence.logFail >= log(CombinedEvidence.holdingBack) else {
+        guard let evidence, evidence.logFail >= Elementary.log(CombinedEvidence.holdingBack) else {
             return Array(worst.prefix(Self.mostNames))
         }
         let apart = worst.filter { outlier in

@@ -1,4 +1,3 @@
-import Glibc
 import Text
 
 /// The strata of a metric of counts: routes, zones, callers. Each is compared within itself.
@@ -128,7 +127,7 @@ struct StratumTallies: Sendable, Equatable {
             guard let share = stratum.compared.share else { return 0 }
             let events = stratum.compared.experimentEvents
             let total = events + stratum.compared.controlEvents
-            let part = log(ratio) * events - total * log1p(share * (ratio - 1))
+            let part = Elementary.log(ratio) * events - total * Elementary.log1p(share * (ratio - 1))
             return part.isFinite ? max(0, part) : 0
         }
         let sum = parts.reduce(0, +)
