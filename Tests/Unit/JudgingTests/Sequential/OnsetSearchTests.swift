@@ -118,11 +118,11 @@ struct OnsetSearchTests {
         search.add([CountsStateTests.unit([.nan, 1, 10, 10])], unit: 1_001)
         search.add([], unit: 1_002)
         #expect(OnsetSearch().onset(above: 1) == nil)
-        var writer = StateWriter(room: 100)
+        var writer = StateWriter(.trail, room: 100)
         search.write(to: &writer)
-        var reader = StateReader(part: writer.bytes, form: 2)
+        var reader = try StateReader(writer.bytes, .trail)
         #expect(try OnsetSearch(from: &reader, upTo: 2_000) == search)
-        var short = StateReader(part: writer.bytes, form: 2)
+        var short = try StateReader(writer.bytes, .trail)
         #expect(throws: SequentialStateError.self) { try OnsetSearch(from: &short, upTo: 100) }
     }
 }
