@@ -103,6 +103,9 @@ package protocol Store: Sendable {
     /// What the judge of an unfinished session has made of its samples, by metric; empty with a judge that keeps none.
     func states(ofSession id: String) async throws(StoreError) -> [StoredMetricState]
 
+    /// What earlier analyses have learned of the noise of metrics, of those that are kept.
+    func noise(of keys: [NoiseKey]) async throws(StoreError) -> [StoredNoise]
+
     /// The newest verdicts of a session, interim and final, oldest first: at most `limit`, and only those before the
     /// verdict `id` where one is given.
     func verdicts(

@@ -38,7 +38,7 @@ package struct JudgeMetrics: Sendable {
         )
         noise = registry.counter(
             "assay_judge_noise_total",
-            "Metrics that the sequential judge began with, by where it knows their noise from (learned, assumed, measured).",
+            "Metrics that the sequential judge began with, by where it knows their noise from (learned, assumed, kept, measured).",
             labels: "noise",
             startingWith: LabelValues.each(NoiseEvidence.Source.self)
         )

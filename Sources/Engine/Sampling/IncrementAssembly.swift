@@ -10,6 +10,8 @@ struct IncrementAssembly {
     let state: SequentialState?
     let labels: (control: ScopeLabels, experiment: ScopeLabels)
     let excluded: [TimeWindow]
+    /// The noise that an earlier analysis has learned; nil where none is known.
+    let kept: KeptNoise?
 
     private var metric: PlannedMetric { session.plan.metrics[index] }
     private var step: Duration { session.plan.schedule.step }
@@ -29,8 +31,8 @@ struct IncrementAssembly {
             experiment: sides[.experiment] ?? SideSamples(query: nil),
             rule: rule
         )
-        // What is learned is kept for the whole analysis: it must be learned from all that there is.
-        let isWholeBefore = state != nil || !answers.contains { $0.window.purpose != .new && $0.isPartial }
+        // What is learned is kept for the whole analysis: it must be learned from all that there is, or be known already.
+        let isWholeBefore = state != nil || spares(answers) || !answers.contains { $0.isOfHistory && $0.isPartial }
         if !isWholeBefore, rule.measure == .past { metric.experiment.isPartial = true }
         if !isWholeBefore, rule.measure != .past { metric.control.isPartial = true }
         do throws(SamplingFailure) {
@@ -132,29 +134,37 @@ struct IncrementAssembly {
 
     // MARK: - Before the release
 
+    /// The samples since the release are there, and the history need not be waited for: an earlier analysis has learned the
+    /// noise.
+    private func spares(_ answers: [IncrementAnswer]) -> Bool {
+        kept != nil && answers.allSatisfy { $0.isOfHistory || (try? $0.result.get()) != nil }
+    }
+
     /// A state in which nothing has been folded yet.
     ///
-    /// A back end that is out of reach is waited for; whatever else keeps the history away, noise is assumed then, and the
-    /// verdict says so.
-    private func begun(_ answers: [IncrementAnswer]) throws(SamplingFailure) -> SequentialState {
+    /// A back end that is out of reach is waited for, unless the noise is known; whatever else keeps the history away, noise
+    /// is assumed then, and the verdict says so.
+    private func begun(_ all: [IncrementAnswer]) throws(SamplingFailure) -> SequentialState {
         var history = MetricHistory()
-        let before = Dictionary(grouping: answers.filter { $0.window.purpose != .new }, by: \.window.purpose)
+        let before = Dictionary(grouping: all.filter(\.isOfHistory), by: \.window.purpose)
         for (purpose, answers) in before.sorted(by: { $0.key.order < $1.key.order }) {
             guard let time = answers.first?.window.time else { continue }
             let column: MetricIncrement.Column?
             do throws(SamplingFailure) {
                 column = try self.column(answers, count: time.sampleCount(step: step))
             } catch {
-                guard error.holdCause == nil else { throw error }
+                guard error.holdCause == nil || spares(all) else { throw error }
                 column = nil
             }
+            // Part of a history teaches something else than all of it.
+            if answers.contains(where: \.isPartial) { continue }
             switch (purpose, column) {
             case (.history, let column?): history.control = column.without(steps(of: excluded, in: time))
             case (.earlier, .values(let values)?): history.windows.append(values)
             default: break
             }
         }
-        return SequentialState(rule, history: history)
+        return SequentialState(rule, history: history, kept: kept)
     }
 
     /// The steps of a stretch of time that lie in others.

@@ -19,11 +19,13 @@ struct IncrementSampler: Sendable {
     /// - Parameters:
     ///   - states: by metric; a metric without one begins here.
     ///   - excluded: times that nothing is learned from, such as those of earlier releases that failed.
+    ///   - kept: by metric, the noise of an earlier analysis.
     func sample(
         _ look: Look,
         of session: AnalysisSession,
         states: [Int: SequentialState],
-        excluded: [TimeWindow]
+        excluded: [TimeWindow],
+        kept: [Int: KeptNoise] = [:]
     ) async -> (samples: LookSamples, new: [SampleBlock]) {
         let queries = ScopedQueries(of: session)
         let metrics = session.plan.metrics.indices.map { MetricQuestions(of: $0, in: session, queries) }
@@ -46,7 +48,8 @@ struct IncrementSampler: Sendable {
                 rule: metrics[index].rule,
                 state: states[index],
                 labels: (queries.labels(of: .control), queries.labels(of: .experiment)),
-                excluded: excluded
+                excluded: excluded,
+                kept: kept[index]
             )
             let (metric, new) = assembly.samples(of: grouped[index] ?? [])
             samples.metrics.append(metric)
@@ -64,6 +67,11 @@ struct IncrementSampler: Sendable {
             let query = try question.text.get()
             let answer = try await sampler.backEnd.series(of: query, in: window.time, step: step)
             return IncrementAnswer(question: question, window: window, result: .success(answer))
+        } catch  where question.whole != nil && (error.kind == .tooLarge || error.kind == .tooManySeries) {
+            // Too many groups must not end an analysis that can do without them.
+            var whole = question
+            (whole.text, whole.whole, whole.label) = (question.whole ?? question.text, nil, nil)
+            return await answer(whole, in: window, step: step)
         } catch {
             return IncrementAnswer(question: question, window: window, result: .failure(error))
         }
@@ -77,6 +85,8 @@ struct IncrementAnswer: Sendable {
     var result: Result<BackEndAnswer, SamplingFailure>
 
     var isPartial: Bool { (try? result.get())?.isPartial ?? false }
+    /// Of the time before the release.
+    var isOfHistory: Bool { window.purpose != .new }
 }
 
 /// The stretches of time that a look asks for.

@@ -237,7 +237,13 @@ package final class SessionEngine: Service {
         do throws(StoreError) {
             let memory = try await memory(of: stored)
             let excluded = try await excludedTimes(stored.session, memory)
-            var (change, updated) = try await evaluator.evaluate(stored, memory: memory, excluded: excluded)
+            let kept = try await keptNoise(stored.session, memory)
+            var (change, updated) = try await evaluator.evaluate(
+                stored,
+                memory: memory,
+                excluded: excluded,
+                kept: kept
+            )
             change.addTransitions(from: [stored.session], at: clock.now(), replica: options.owner)
             try composer.addMessages(to: &change, at: clock.now())
             let versions = try await commit(change)
@@ -323,6 +329,15 @@ package final class SessionEngine: Service {
     ) async throws(StoreError) -> [TimeWindow] {
         guard case .states(let states) = memory, states.count < session.plan.metrics.count else { return [] }
         return try await store.timesNotToLearnFrom(for: session)
+    }
+
+    /// What earlier analyses have learned: asked for while a metric begins.
+    private func keptNoise(
+        _ session: AnalysisSession,
+        _ memory: SessionMemory
+    ) async throws(StoreError) -> [Int: KeptNoise] {
+        guard case .states(let states) = memory, states.count < session.plan.metrics.count else { return [:] }
+        return try await NoiseMemory(of: session).kept(in: store, without: states)
     }
 
     private func report(_ error: StoreError, _ message: Logger.Message) {

@@ -1,6 +1,6 @@
 package import Analysis
 import Foundation
-import Judging
+package import Judging
 package import Store
 import Telemetry
 
@@ -20,11 +20,14 @@ package struct SessionEvaluator: Sendable {
 
     /// Runs until the session waits again. The memory comes back with the new samples in it.
     ///
-    /// - Parameter excluded: times before the release that nothing is learned from.
+    /// - Parameters:
+    ///   - excluded: times before the release that nothing is learned from.
+    ///   - kept: what earlier analyses have learned, by metric.
     package func evaluate(
         _ stored: StoredSession,
         memory: SessionMemory,
-        excluded: [TimeWindow] = []
+        excluded: [TimeWindow] = [],
+        kept: [Int: KeptNoise] = [:]
     ) async throws(StoreError) -> (change: StoreChange, memory: SessionMemory) {
         var session = stored.session
         var memory = memory
@@ -34,7 +37,7 @@ package struct SessionEvaluator: Sendable {
             switch action {
             case .sample(let look):
                 metrics.lookLateness.observe(max(0, clock.now().since(look.due).seconds))
-                let samples = await sample(look, of: session, &memory, excluded, &change)
+                let samples = await sample(look, of: session, &memory, (excluded, kept), &change)
                 actions += session.handle(.sampled(samples), at: clock.now())
             case .judge(var review, let rules):
                 let judgement = try await judge(&review, rules, by: session.plan.judge)
@@ -51,6 +54,9 @@ package struct SessionEvaluator: Sendable {
                 StoredMetricState(session: session.id, metric: metric, bytes: state.encoded)
             }
         }
+        if session.phase == .finished, case .states(let states) = memory {
+            change.noise = NoiseMemory(of: session).learned(states)
+        }
         return (change, memory)
     }
 
@@ -58,7 +64,7 @@ package struct SessionEvaluator: Sendable {
         _ look: Look,
         of session: AnalysisSession,
         _ memory: inout SessionMemory,
-        _ excluded: [TimeWindow],
+        _ past: (excluded: [TimeWindow], kept: [Int: KeptNoise]),
         _ change: inout StoreChange
     ) async -> LookSamples {
         switch memory {
@@ -72,7 +78,8 @@ package struct SessionEvaluator: Sendable {
                 look,
                 of: session,
                 states: states,
-                excluded: excluded
+                excluded: past.excluded,
+                kept: past.kept
             )
             // What was learned from the time before the release is not asked for again.
             for (index, metric) in samples.metrics.enumerated() { states[index] = metric.state ?? states[index] }

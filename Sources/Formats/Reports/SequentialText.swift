@@ -81,6 +81,9 @@ struct SequentialText {
         switch evidence.noise.source {
         case .learned where evidence.comparison == .past: return "learned from \(count) earlier times"
         case .learned: return "\(size)learned from \(count) \(unitsName) before the release"
+        case .kept:
+            let time = evidence.noise.learnedAt.map { Timestamp(milliseconds: $0).rfc3339.prefix(10) }
+            return "\(size)kept" + (time.map { " from \($0)" } ?? "")
         case .assumed: return "\(size)assumed, not measured"
         case .measured: return "\(size)measured in the analysis"
         case .unknown(let name): return "\(size)\(name)"

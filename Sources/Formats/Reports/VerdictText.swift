@@ -76,7 +76,9 @@ package struct VerdictText: Sendable {
             let times = "\(ReadableSample.time(window.start)) to \(ReadableSample.time(window.end))"
             parts.append("\(times), \(samples) steps")
         }
-        if let score = verdict.score { parts.append("score \(score.formatted(decimals: 0))") }
+        // The sequential judge says in a sentence what its score would be a short form of.
+        let isSaidInWords = verdict.judge == AnalysisPlan.sequentialJudge
+        if let score = verdict.score, !isSaidInWords { parts.append("score \(score.formatted(decimals: 0))") }
         let kind = verdict.kind == .final ? style.bold("final verdict") : "so far"
         return "  \(parts.joined(separator: " · ")) · \(kind): \(colour(verdict)(verdict.word))"
     }

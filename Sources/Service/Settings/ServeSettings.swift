@@ -61,7 +61,9 @@ package struct ServeSettings: Sendable {
         database = try DatabaseSettings.configuration(settings)
         databaseConnections = try settings.integer(.databaseConnections)
         retention = [:]
-        for kind in RetainedKind.allCases { retention[kind] = try settings.duration(Self.retention(of: kind)) }
+        for kind in RetainedKind.allCases {
+            retention[kind] = try Self.retention(of: kind).map { try settings.duration($0) } ?? StoredNoise.longestAge
+        }
         plansDirectory = try settings.required(.plansDirectory)
         plansReload = try settings.duration(.plansReload)
         eventPlans = try settings.flag(.plansFromEvents) ? EventPlanLimits(settings) : nil
@@ -99,12 +101,14 @@ package struct ServeSettings: Sendable {
         hosts = settings.list(.webHosts) + [publicURL, listening.host].compactMap { $0 }.map(ListeningSettings.name)
     }
 
-    private static func retention(of kind: RetainedKind) -> SettingKey {
+    /// Nil for what has an age of its own.
+    private static func retention(of kind: RetainedKind) -> SettingKey? {
         switch kind {
         case .sessions: .retentionSessions
         case .samples: .retentionSamples
         case .events: .retentionEvents
         case .messages: .retentionMessages
+        case .noise: nil
         }
     }
 }

@@ -9,6 +9,7 @@ struct ChangeWriter {
     private var others: [PostgresStatement] = []
     private var samples: [(session: String, blocks: [UInt8])] = []
     private var states: [StoredMetricState] = []
+    private var noise: [StoredNoise] = []
     /// Sessions whose states are not needed any more.
     private var finished: [String] = []
     private var verdicts: [(verdict: Verdict, json: PostgresBytes)] = []
@@ -21,6 +22,7 @@ struct ChangeWriter {
         let blocks = Dictionary(grouping: change.samples, by: \.session)
         for id in blocks.keys.sorted() { samples.append((id, SampleBlockCodec.encode(blocks[id] ?? []))) }
         states += change.states
+        noise += change.noise
         finished += change.written.filter { $0.session.phase == .finished }.map(\.session.id)
         for verdict in change.verdicts { verdicts.append((verdict, PostgresBytes(try change.storedForm(of: verdict)))) }
         messages += change.messages
@@ -134,6 +136,7 @@ struct ChangeWriter {
         if !samples.isEmpty { statements.append(insertSamples) }
         if !states.isEmpty { statements.append(writeStates) }
         if !finished.isEmpty { statements.append(deleteStates) }
+        statements += NoiseWriter(noise: noise).statements
         if !verdicts.isEmpty { statements.append(insertVerdicts) }
         if !transitions.isEmpty { statements.append(insertTransitions) }
         return try statements + others + insertMessages()

@@ -53,6 +53,13 @@ extension RetainedKind {
                 SELECT sequence FROM outbox WHERE settled_at < $1 ORDER BY settled_at LIMIT $2
             )
             """
+        case .noise:
+            """
+            DELETE FROM metric_noise WHERE (application, environment, metric, digest) IN (
+                SELECT application, environment, metric, digest FROM metric_noise
+                WHERE learned_at < $1 ORDER BY learned_at LIMIT $2
+            )
+            """
         }
     }
 }

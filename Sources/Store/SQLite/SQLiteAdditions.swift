@@ -59,6 +59,16 @@ enum SQLiteAdditions {
                     state BLOB NOT NULL,
                     PRIMARY KEY (session, metric)
                 ) WITHOUT ROWID;
+                CREATE TABLE IF NOT EXISTS metric_noise (
+                    application TEXT NOT NULL,
+                    environment TEXT NOT NULL,
+                    metric TEXT NOT NULL,
+                    digest TEXT NOT NULL,
+                    learned_at INTEGER NOT NULL,
+                    noise BLOB NOT NULL,
+                    PRIMARY KEY (application, environment, metric, digest)
+                ) WITHOUT ROWID;
+                CREATE INDEX IF NOT EXISTS metric_noise_learned ON metric_noise (learned_at);
                 CREATE TABLE IF NOT EXISTS release_timelines (
                     application TEXT NOT NULL,
                     environment TEXT NOT NULL,

@@ -46,6 +46,7 @@ func apply(_ change: StoreChange, in database: Database) throws -> [String: Int6
     for stored in change.written where stored.session.phase == .finished {
         try database.run(sql: "DELETE FROM metric_states WHERE session = ?", arguments: [stored.session.id])
     }
+    try keep(change.noise, in: database)
     for verdict in change.verdicts {
         try database.run(
             sql: """

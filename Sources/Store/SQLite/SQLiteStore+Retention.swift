@@ -47,6 +47,13 @@ extension RetainedKind {
                 SELECT sequence FROM outbox WHERE settled_at < ? ORDER BY settled_at LIMIT ?
             )
             """
+        case .noise:
+            """
+            DELETE FROM metric_noise WHERE (application, environment, metric, digest) IN (
+                SELECT application, environment, metric, digest FROM metric_noise
+                WHERE learned_at < ? ORDER BY learned_at LIMIT ?
+            )
+            """
         }
     }
 }

@@ -11,6 +11,8 @@ package enum RetainedKind: String, Sendable, CaseIterable {
     case events
     /// Messages of the outbox that have been delivered or given up.
     case messages
+    /// What analyses have learned of the noise of metrics.
+    case noise
 }
 
 /// What may be deleted now: everything of a kind that was done with before the time.

@@ -30,6 +30,8 @@ package struct StoreChange: Sendable, Equatable {
     package var samples: [SampleBlock] = []
     /// Of sessions that go on; those of finished ones are deleted.
     package var states: [StoredMetricState] = []
+    /// Takes the place of what was learned earlier.
+    package var noise: [StoredNoise] = []
     package var verdicts: [Verdict] = []
     package var messages: [OutboxMessage] = []
     /// How sessions changed, and why.

@@ -99,7 +99,7 @@ enum Fixtures {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
         let bytes = [UInt8](
-            try Data(contentsOf: root.appendingPathComponent("docs/events/examples/verdict-\(name).json"))
+            try Data(contentsOf: root.appendingPathComponent("docs/events/examples/verdict-kayenta-\(name).json"))
         )
         let type = EventHeader("content-type", "application/cloudevents+json")
         return try VerdictEvent.decode(try CloudEventKafkaBinding.decode(value: bytes, headers: [type]))

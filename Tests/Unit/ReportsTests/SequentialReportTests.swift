@@ -155,6 +155,14 @@ struct SequentialReportTests {
         #expect(text.row == ["load", "40.000 (n 24)", "41.000 (n 24)", "×1.4", "High", "3 looks in a row"])
         #expect(text.basis.first == "noise learned from 8 earlier times; 24 steps compared")
         var errors = Self.errors
+        errors.noise.source = .kept
+        errors.noise.learnedAt = 1_795_000_000_000
+        #expect(
+            MetricText(Self.metric("errors", .high, errors)).basis.first?.hasPrefix(
+                "noise ×1.31, kept from 2026-11-18; "
+            )
+                == true
+        )
         errors.noise.source = .unknown("guessed")
         let lines = MetricText(Self.metric("errors", .high, errors)).lines
         #expect(
@@ -258,6 +266,15 @@ struct SequentialReportTests {
         #expect(plain.cell == "×41" && plain.times("the past") == "41 times the past")
         let bounded = RatioEstimate(estimate: 32, lower: 8, upper: 32, confidence: 0.95)
         #expect(bounded.cell == "≥ ×32 (at least 8)")
+    }
+
+    @Test("The heading has no score beside what the judge says in words; that of other judges has")
+    func heading() throws {
+        var verdict = Self.verdict(Self.metrics)
+        verdict.judge = "sequential"
+        #expect(Self.text.lines(verdict).first?.contains("score") == false)
+        verdict.judge = "conditions"
+        #expect(Self.text.lines(verdict).first?.contains(" · score 0 · ") == true)
     }
 }
 

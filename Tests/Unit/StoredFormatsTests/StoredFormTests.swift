@@ -128,7 +128,7 @@ import Testing
         harmThreshold: 3,
         safetyEvidence: 2,
         safetyThreshold: 3.5,
-        noise: NoiseEvidence(source: .learned, dispersion: 1.5, historyUnits: 120),
+        noise: NoiseEvidence(source: .kept, dispersion: 1.5, historyUnits: 120, learnedAt: 1_700_000_000_000),
         units: 7,
         stepsPerUnit: 4,
         skippedUnits: 1,

@@ -10,8 +10,13 @@ extension AnalysisPlan {
     /// Of all queries together, which aliases of a file may repeat.
     package static let maximumQueryBytes = 1_048_576
 
-    /// Metrics times their sides.
-    private var columnCount: Int { metrics.reduce(0) { $0 + $1.sides.count } }
+    /// What is asked of all sides: metrics times their sides, twice where events and requests are asked for.
+    private var columnCount: Int {
+        metrics.reduce(0) { count, metric in
+            if isSequential, case .counts = metric.input { return count + 2 * metric.sides.count }
+            return count + metric.sides.count
+        }
+    }
 
     package var samplesAtLastLook: Int { columnCount * schedule.samplesAtLastLook }
 

@@ -31,6 +31,15 @@ extension SequentialState {
         }
         if let reason = idle.reason(stepsPerUnit: rule.stepsPerUnit) { limits.append(reason) }
         if let limit = environment?.limit { limits.append(limit) }
+        var noise = reading.noise
+        if let kept, noise.source == .learned {
+            noise = NoiseEvidence(
+                source: .kept,
+                dispersion: noise.dispersion,
+                historyUnits: kept.units,
+                learnedAt: kept.learnedAt
+            )
+        }
         let split = split?.evidence
         if let limit = split?.limit { limits.append(limit) }
         return SequentialEvidence(
@@ -42,7 +51,7 @@ extension SequentialState {
             harmThreshold: DecisionLevels.standard.logFailing(),
             safetyEvidence: canPass ? reading.logPass : min(reading.logPass, 0),
             safetyThreshold: DecisionLevels.standard.logPassing,
-            noise: reading.noise,
+            noise: noise,
             units: reading.units,
             stepsPerUnit: max(1, rule.stepsPerUnit),
             skippedUnits: reading.skipped,

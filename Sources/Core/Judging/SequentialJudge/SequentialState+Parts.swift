@@ -5,6 +5,7 @@ enum SequentialStatePart: UInt8, CaseIterable, Sendable {
     case pods = 10
     case effects = 11
     case controlBefore = 12
+    case keptNoise = 13
 }
 
 extension SequentialState {
@@ -36,6 +37,10 @@ extension SequentialState {
         case .pods:
             guard case .counts(let counts) = comparison, let pods = counts.pods else { return nil }
             pods.write(to: &writer)
+        case .keptNoise:
+            guard let kept else { return nil }
+            kept.write(to: &writer)
+            writer.write(Int(clamping: max(0, kept.learnedAt)))
         }
         return writer.bytes
     }
@@ -58,6 +63,15 @@ extension SequentialState {
                 guard case .counts(var counts) = comparison else { throw .impossible("pods") }
                 counts.pods = try PodTallies(from: &contents)
                 comparison = .counts(counts)
+            case .keptNoise:
+                let (learned, units) = try KeptNoise.read(&contents)
+                let time = try contents.count("the time of the noise")
+                let noise = KeptNoise(learned, units: units, learnedAt: Int64(time))
+                if case .latency(var latency) = comparison {
+                    latency.state?.use(learned)
+                    comparison = .latency(latency)
+                }
+                kept = noise
             }
             try contents.end()
         }

@@ -29,9 +29,13 @@ package struct SequentialState: Sendable, Equatable {
     package internal(set) var effects = EffectTrail()
     /// What the control had before the release; nil where that is not known, or nothing is counted.
     package internal(set) var before: ControlBefore?
+    /// The noise of an earlier analysis that this one goes by; nil where it has learned its own, or none.
+    package internal(set) var kept: KeptNoise?
 
     /// Nothing folded yet.
-    package init(_ rule: SequentialRule, history: MetricHistory) {
+    ///
+    /// - Parameter kept: what an earlier analysis has learned, for a history that teaches nothing.
+    package init(_ rule: SequentialRule, history: MetricHistory, kept: KeptNoise? = nil) {
         var objective: Double?
         if case .latency(let given) = rule.measure { objective = given }
         before = ControlBefore(history.control, objective: objective)
@@ -43,6 +47,7 @@ package struct SequentialState: Sendable, Equatable {
             case .past: .past(PastComparison(rule, history: history))
             }
         fate = SharedFate(rule, history: history)
+        if let kept { use(kept) }
     }
 
     /// Goes on from what was stored.
@@ -128,26 +133,6 @@ extension SequentialState {
         case .gauge(let gauge): gauge.state.map { $0.oneSided + $0.refused } ?? 0
         case .latency(let latency): latency.state?.tested.first.map { $0.state.oneSided + $0.state.refused } ?? 0
         case .past(let past): past.state.map { $0.missing + $0.refused } ?? 0
-        }
-    }
-
-    /// Where the noise is known from.
-    package var noiseSource: NoiseEvidence.Source {
-        switch comparison {
-        case .gauge: return .measured
-        case .past(let past): return past.state?.canDecide == true ? .learned : .assumed
-        case .counts, .latency:
-            if case .learned? = noiseBefore?.source { return .learned }
-            return .assumed
-        }
-    }
-
-    /// What is known of the noise from before the release; nil where none of it counts (values).
-    package var noiseBefore: CountNoise? {
-        switch comparison {
-        case .counts(let counts): counts.noise
-        case .latency(let latency): latency.noise
-        case .gauge, .past: nil
         }
     }
 }

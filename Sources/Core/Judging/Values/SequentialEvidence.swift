@@ -160,17 +160,20 @@ package struct NoiseEvidence: Sendable, Equatable, Codable {
         case learned
         /// No history was to be had: a value is assumed, and the level holds only for noise up to it.
         case assumed
+        /// An earlier analysis of the application has learned it: the back end has too little of the time before this release.
+        case kept
         /// The analysis' own samples alone.
         case measured
         /// A name that a newer version has made.
         case unknown(String)
 
-        package static let allCases: [Source] = [.learned, .assumed, .measured]
+        package static let allCases: [Source] = [.learned, .assumed, .kept, .measured]
 
         package var rawValue: String {
             switch self {
             case .learned: "learned"
             case .assumed: "assumed"
+            case .kept: "kept"
             case .measured: "measured"
             case .unknown(let name): name
             }
@@ -182,8 +185,11 @@ package struct NoiseEvidence: Sendable, Equatable, Codable {
     package var dispersion: Double
     /// Units of history that it was learned from.
     package var historyUnits: Int
+    /// When it was learned, in milliseconds since 1970 (`kept` only).
+    package var learnedAt: Int64?
 
-    package init(source: Source, dispersion: Double, historyUnits: Int = 0) {
+    package init(source: Source, dispersion: Double, historyUnits: Int = 0, learnedAt: Int64? = nil) {
+        self.learnedAt = learnedAt
         self.source = source
         self.dispersion = dispersion
         self.historyUnits = historyUnits

@@ -21,6 +21,7 @@ enum SequentialData {
                 "source": .string(evidence.noise.source.rawValue),
                 "dispersion": .double(evidence.noise.dispersion),
                 "historyUnits": .integer(evidence.noise.historyUnits),
+                "learnedAt": evidence.noise.learnedAt.map { .string(Timestamp(milliseconds: $0).rfc3339) },
             ]),
             "units": .integer(evidence.units),
             "stepsPerUnit": .integer(evidence.stepsPerUnit),
@@ -119,7 +120,8 @@ enum SequentialData {
             noise: NoiseEvidence(
                 source: try noise.required("source", try noise.choice("source", of: NoiseEvidence.Source.self)),
                 dispersion: try number(noise, "dispersion"),
-                historyUnits: try noise.required("historyUnits", try noise.integer("historyUnits"))
+                historyUnits: try noise.required("historyUnits", try noise.integer("historyUnits")),
+                learnedAt: try noise.time("learnedAt")?.milliseconds
             ),
             units: try fields.required("units", try fields.integer("units")),
             stepsPerUnit: try fields.integer("stepsPerUnit") ?? 1,

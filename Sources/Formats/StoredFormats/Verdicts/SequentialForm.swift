@@ -24,6 +24,7 @@ struct SequentialForm: Codable {
         var source: String
         var dispersion: Double
         var historyUnits: Int
+        var learnedAt: Int64?
     }
 
     struct Totals: Codable {
@@ -149,7 +150,8 @@ struct SequentialForm: Codable {
         noise = Noise(
             source: evidence.noise.source.rawValue,
             dispersion: evidence.noise.dispersion,
-            historyUnits: evidence.noise.historyUnits
+            historyUnits: evidence.noise.historyUnits,
+            learnedAt: evidence.noise.learnedAt
         )
         units = evidence.units
         stepsPerUnit = evidence.stepsPerUnit == 1 ? nil : evidence.stepsPerUnit
@@ -190,7 +192,8 @@ struct SequentialForm: Codable {
             noise: NoiseEvidence(
                 source: .init(named: noise.source),
                 dispersion: noise.dispersion,
-                historyUnits: noise.historyUnits
+                historyUnits: noise.historyUnits,
+                learnedAt: noise.learnedAt
             ),
             units: units,
             stepsPerUnit: stepsPerUnit ?? 1,

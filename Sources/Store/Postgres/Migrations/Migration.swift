@@ -14,7 +14,7 @@ struct Migration: Sendable {
     /// All of them, oldest first.
     static let all = [
         Migration.first, .transitions, .releaseIdentity, .rollouts, .storedForms, .timelineForms, .readerLeases,
-        .releaseResets, .actionSources, .turns, .heldEvents, .metricStates,
+        .releaseResets, .actionSources, .turns, .heldEvents, .metricStates, .keptNoise,
     ]
 
     static var newest: Migration { all[all.count - 1] }

@@ -38,6 +38,12 @@ extension FinalAudit {
         let steps = session.schedule.look(session.schedule.count).window.sampleCount(step: session.plan.schedule.step)
         let isLast = verdict.look == session.schedule.count
         guard !isLast || session.isSettled(folded: steps, world.series) else { return nil }
+        // A session that ended with its first look never stored what it went by.
+        let kept = world.stateAuditor.kept(by: session)
+        let isUnknown = verdict.metrics.indices.contains { index in
+            verdict.metrics[index].judgement.sequential?.noise.source == .kept && kept[index] == nil
+        }
+        guard !isUnknown else { return nil }
         let problems = world.stateAuditor.possibleExclusions(of: session).map {
             problem(of: verdict, in: session, excluded: $0)
         }
@@ -45,8 +51,9 @@ extension FinalAudit {
     }
 
     private func problem(of verdict: Verdict, in session: AnalysisSession, excluded: [[TimeWindow]]) -> String? {
-        guard let last = UndisturbedLook.last(of: session, from: world.series, excluded: excluded),
-            let same = UndisturbedLook(verdict.look, of: session, from: world.series, excluded: excluded)
+        let kept = world.stateAuditor.kept(by: session)
+        guard let last = UndisturbedLook.last(of: session, from: world.series, excluded: excluded, kept: kept),
+            let same = UndisturbedLook(verdict.look, of: session, from: world.series, excluded: excluded, kept: kept)
         else { return "there is no undisturbed run" }
         if session.plan.judge == SequentialJudge.name, verdict.metrics.contains(where: { $0.held != nil }) {
             return heldProblem(of: verdict, same.judgement)

@@ -8,6 +8,8 @@ struct SequentialReplay {
     let source: SampleSource
     /// By metric: times before the release that nothing is learned from.
     let excluded: [[TimeWindow]]
+    /// By metric: the noise of an earlier analysis, of those that went by one.
+    var kept: [Int: KeptNoise] = [:]
 
     /// Steps that a look leaves for the next one: they may still change.
     private static let unsettled = 2
@@ -119,7 +121,10 @@ struct SequentialReplay {
             let window = Self.history(of: session, rule)
             history.control = column(metric, .control, window).without(excluded[metric], from: window.start, step)
         }
-        return SequentialState(rule, history: history)
+        guard let kept = kept[metric] else { return SequentialState(rule, history: history) }
+        let state = SequentialState(rule, history: history, kept: kept)
+        // A history of which a part was missing is not waited for then.
+        return state.kept == nil ? SequentialState(rule, history: MetricHistory(), kept: kept) : state
     }
 
     /// Two lifetimes up to the release.

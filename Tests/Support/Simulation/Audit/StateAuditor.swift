@@ -18,6 +18,8 @@ final class StateAuditor: Sendable {
         var states: [String: [Int: [UInt8]]] = [:]
         /// By application: what has been told of other sessions.
         var listings: [String: Set<Listing>] = [:]
+        /// By session and metric: the noise of an earlier analysis that it went by.
+        var kept: [String: [Int: KeptNoise]] = [:]
         /// By session and metric: what it may have begun without.
         var possible: [String: [Int: [[TimeWindow]]]] = [:]
     }
@@ -83,6 +85,9 @@ final class StateAuditor: Sendable {
         return combinations
     }
 
+    /// By metric: the noise of an earlier analysis that the session went by.
+    func kept(by session: AnalysisSession) -> [Int: KeptNoise] { books.withLock { $0.kept[session.id] ?? [:] } }
+
     private func possible(_ session: AnalysisSession, _ metric: Int) -> [[TimeWindow]] {
         let history = SequentialReplay.history(
             of: session,
@@ -110,11 +115,17 @@ final class StateAuditor: Sendable {
         guard state.folded <= settled(session) else {
             return "\(state.folded) steps are folded, of which \(settled(session)) are settled"
         }
+        if let kept = state.kept { books.withLock { $0.kept[session.id, default: [:]][stored.metric] = kept } }
         guard session.isSettled(folded: state.folded, source) else { return nil }
         let possible = possible(session, stored.metric)
         let fitting = possible.filter { excluded in
             let excluded = session.plan.metrics.map { _ in excluded }
-            let replay = SequentialReplay(session: session, source: source, excluded: excluded)
+            let replay = SequentialReplay(
+                session: session,
+                source: source,
+                excluded: excluded,
+                kept: kept(by: session)
+            )
             let same = replay.state(stored.metric, folded: state.folded)
             return judgement(of: state, replay.rule(stored.metric)) == judgement(of: same, replay.rule(stored.metric))
         }

@@ -9,11 +9,19 @@ struct UndisturbedLook {
 
     /// Nil when the plan names no judge.
     ///
-    /// - Parameter excluded: by metric, times before the release that nothing is learned from.
-    init?(_ number: Int, of session: AnalysisSession, from series: SampleSource, excluded: [[TimeWindow]]) {
+    /// - Parameters:
+    ///   - excluded: by metric, times before the release that nothing is learned from.
+    ///   - kept: by metric, the noise of an earlier analysis.
+    init?(
+        _ number: Int,
+        of session: AnalysisSession,
+        from series: SampleSource,
+        excluded: [[TimeWindow]],
+        kept: [Int: KeptNoise] = [:]
+    ) {
         guard let judge = Judges.named(session.plan.judge) else { return nil }
         if session.plan.judge == SequentialJudge.name {
-            let replay = SequentialReplay(session: session, source: series, excluded: excluded)
+            let replay = SequentialReplay(session: session, source: series, excluded: excluded, kept: kept)
             self.init(replay.look(number), judge, session.plan)
             return
         }
@@ -45,10 +53,13 @@ struct UndisturbedLook {
     static func last(
         of session: AnalysisSession,
         from series: SampleSource,
-        excluded: [[TimeWindow]]
+        excluded: [[TimeWindow]],
+        kept: [Int: KeptNoise] = [:]
     ) -> UndisturbedLook? {
         for number in 1...session.schedule.count {
-            guard let look = UndisturbedLook(number, of: session, from: series, excluded: excluded) else { return nil }
+            guard let look = UndisturbedLook(number, of: session, from: series, excluded: excluded, kept: kept) else {
+                return nil
+            }
             let mayPass = look.look.window.end.since(session.schedule.start) >= session.plan.sequential.passAfter
             if look.look.isLast || look.ends(session.plan.failFast, mayPass: mayPass) { return look }
         }

@@ -173,6 +173,10 @@ package struct LinkedStore: Store {
         try await call("states") { tables throws(StoreError) in tables.states(ofSession: id) }
     }
 
+    package func noise(of keys: [NoiseKey]) async throws(StoreError) -> [StoredNoise] {
+        try await call("noise") { tables throws(StoreError) in keys.compactMap { tables.noise[$0] } }
+    }
+
     package func samples(ofSession id: String) async throws(StoreError) -> [SampleBlock] {
         try await call("samples") { tables throws(StoreError) in tables.samples[id] ?? [] }
     }

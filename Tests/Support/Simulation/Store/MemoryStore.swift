@@ -114,6 +114,10 @@ package final class MemoryStore: Store {
         read { $0.states(ofSession: id) }
     }
 
+    package func noise(of keys: [NoiseKey]) async throws(StoreError) -> [StoredNoise] {
+        read { tables in keys.compactMap { tables.noise[$0] } }
+    }
+
     package func samples(ofSession id: String) async throws(StoreError) -> [SampleBlock] {
         read { $0.samples[id] ?? [] }
     }

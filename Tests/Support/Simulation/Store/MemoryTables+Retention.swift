@@ -12,6 +12,7 @@ extension MemoryTables {
                 case .samples: deleteSamples(before: time, limit)
                 case .events: deleteEvents(before: time, limit)
                 case .messages: deleteMessages(before: time, limit)
+                case .noise: deleteNoise(before: time, limit)
                 }
         }
         return deleted
@@ -53,6 +54,12 @@ extension MemoryTables {
             if let identity = inbox[index]?.event.event.identity { inboxSequences[identity] = nil }
             inbox[index] = nil
         }
+        return expired.count
+    }
+
+    private mutating func deleteNoise(before time: Timestamp, _ limit: Int) -> Int {
+        let expired = noise.values.filter { $0.learnedAt < time }.prefix(limit).map(\.key)
+        for key in expired { noise[key] = nil }
         return expired.count
     }
 

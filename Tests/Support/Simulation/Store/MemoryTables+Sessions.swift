@@ -21,6 +21,7 @@ extension MemoryTables {
         }
         if !defects.contains(.unwrittenStates) { write(change.states) }
         for stored in change.written where stored.session.phase == .finished { states[stored.session.id] = nil }
+        keep(change.noise)
         for block in change.samples { samples[block.session, default: []].append(block) }
         for verdict in change.verdicts where verdicts[verdict.session]?.contains(where: { $0.id == verdict.id }) != true
         {
@@ -29,6 +30,15 @@ extension MemoryTables {
         for transition in change.transitions { transitions[transition.session, default: []].append(transition) }
         for message in change.messages { add(message) }
         return versions
+    }
+
+    private mutating func keep(_ learned: [StoredNoise]) {
+        for one in learned where noise[one.key].map({ $0.learnedAt <= one.learnedAt }) ?? true { noise[one.key] = one }
+        for release in Set(learned.map { [$0.key.application, $0.key.environment] }) {
+            let own = noise.values.filter { [$0.key.application, $0.key.environment] == release }
+                .sorted { ($1.learnedAt, $0.key.metric, $0.key.digest) < ($0.learnedAt, $1.key.metric, $1.key.digest) }
+            for one in own.dropFirst(StoredNoise.mostOfRelease) { noise[one.key] = nil }
+        }
     }
 
     private mutating func write(_ changed: [StoredMetricState]) {

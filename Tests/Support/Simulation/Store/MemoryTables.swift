@@ -57,6 +57,7 @@ struct MemoryTables: Sendable {
     var inboxPlace = TurnPlace()
     var samples: [String: [SampleBlock]] = [:]
     var states: [String: [Int: StoredMetricState]] = [:]
+    var noise: [NoiseKey: StoredNoise] = [:]
     var verdicts: [String: [Verdict]] = [:]
     var transitions: [String: [SessionTransition]] = [:]
     /// Sequence 1 first; nil where a row has been deleted.

@@ -45,6 +45,19 @@ import Testing
         #expect(Self.problems(plan).isEmpty)
     }
 
+    @Test("Events and requests are two queries a side, where they are asked for") func counts() {
+        let most = Duration.seconds(200)
+        var plan = Self.plan(metrics: 500, interval: most, lifetime: most)
+        for index in plan.metrics.indices {
+            plan.metrics[index].input = .counts(events: CountQuery(query: "e"), requests: CountQuery(query: "r"))
+        }
+        // Other judges ask for their quotient.
+        #expect(plan.samplesAtLastLook == 200_000)
+        plan.judge = "sequential"
+        #expect(plan.samplesAtLastLook == 400_000)
+        #expect(Self.problems(plan).first?.hasPrefix("metrics: 2000 queries for 200 samples each make 400000") == true)
+    }
+
     @Test("A sliding window keeps the samples of the whole lifetime") func samplesOfAnAnalysis() {
         let plan = Self.plan(
             metrics: 100,

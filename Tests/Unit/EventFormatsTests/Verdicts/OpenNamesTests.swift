@@ -39,7 +39,10 @@ import Testing
 
     /// Its numbers would mean something else than they say here.
     @Test func anEffectOfAnUnknownMeasureIsLeftOut() throws {
-        let event = try example("verdict-final-fail.json", [(#""measure": "meanRatio""#, #""measure": "vibe""#)])
+        let event = try example(
+            "verdict-kayenta-final-fail.json",
+            [(#""measure": "meanRatio""#, #""measure": "vibe""#)]
+        )
         #expect(try VerdictEvent.decode(event).metrics.contains { $0.judgement.effect == nil })
     }
 

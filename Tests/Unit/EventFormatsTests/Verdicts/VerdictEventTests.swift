@@ -58,7 +58,7 @@ import Testing
             harmThreshold: 3,
             safetyEvidence: 1,
             safetyThreshold: 2.995,
-            noise: NoiseEvidence(source: .learned, dispersion: 1.5, historyUnits: 120),
+            noise: NoiseEvidence(source: .kept, dispersion: 1.5, historyUnits: 120, learnedAt: 1_700_000_000_000),
             units: 7,
             stepsPerUnit: 2,
             skippedUnits: 1,

@@ -34,7 +34,7 @@ enum ExampleVerdict {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let bytes = [UInt8](
-            try Data(contentsOf: root.appendingPathComponent("docs/events/examples/verdict-\(name).json"))
+            try Data(contentsOf: root.appendingPathComponent("docs/events/examples/verdict-kayenta-\(name).json"))
         )
         return try CloudEventKafkaBinding.decode(
             value: bytes,

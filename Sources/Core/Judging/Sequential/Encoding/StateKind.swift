@@ -10,6 +10,7 @@ package enum StateKind: UInt8, Sendable {
     case strata = 0x36
     case trail = 0x37
     case metric = 0x38
+    case keptNoise = 0x3A
 
     /// The form that is written.
     var form: UInt8 {

@@ -36,6 +36,9 @@ package struct LatencyState: Sendable, Equatable {
 
     /// Units of the control that show which bounds to take, where there is no history.
     static let unitsToChoose = 3
+    /// For bounds that have no history of their own.
+    private(set) var kept: [Double] = []
+
     /// Units without a histogram on a side that are kept until then at the most.
     static let largestWaiting = 64
 
@@ -96,9 +99,15 @@ package struct LatencyState: Sendable, Equatable {
         return Tested(
             bound: bound,
             isObjective: isObjective,
-            learned: LearnedNoise(history: units)?.variances ?? [],
+            learned: LearnedNoise(history: units)?.variances ?? kept,
             state: CountsState(rule.counts)
         )
+    }
+
+    /// Goes by noise that was learned earlier where the history has taught none.
+    mutating func use(_ noise: LearnedNoise) {
+        kept = noise.variances
+        for index in tested.indices where tested[index].learned.isEmpty { tested[index].learned = kept }
     }
 
     private mutating func foldCounts(_ unit: Unit?) {
