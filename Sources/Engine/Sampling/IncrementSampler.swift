@@ -67,6 +67,11 @@ struct IncrementSampler: Sendable {
             let query = try question.text.get()
             let answer = try await sampler.backEnd.series(of: query, in: window.time, step: step)
             return IncrementAnswer(question: question, window: window, result: .success(answer))
+        } catch  where question.whole != nil && (error.kind == .tooLarge || error.kind == .tooManySeries) {
+            // Too many groups must not end an analysis that can do without them.
+            var whole = question
+            (whole.text, whole.whole, whole.label) = (question.whole ?? question.text, nil, nil)
+            return await answer(whole, in: window, step: step)
         } catch {
             return IncrementAnswer(question: question, window: window, result: .failure(error))
         }

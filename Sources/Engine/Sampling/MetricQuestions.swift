@@ -23,6 +23,8 @@ struct MetricQuestions: Sendable {
         var scale: Double
         /// The label that the answer's series are told apart by; nil where a side is one.
         var label: String?
+        /// What is asked where that gives too much: one series.
+        var whole: Result<String, SamplingFailure>?
     }
 
     let rule: SequentialRule
@@ -34,26 +36,27 @@ struct MetricQuestions: Sendable {
         rule = session.plan.sequentialRule(of: metric, isPast: isPast)
         let step = session.plan.schedule.step
         let sides: [Side] = isPast ? [.experiment] : Side.allCases
-        func questions(_ query: String, _ part: Part, scale: Double, by label: String? = nil) -> [Question] {
+        func questions(_ query: String, _ part: Part, scale: Double) -> [Question] {
             queries.texts(of: query, sides, isMuted: metric.muted).map { side, text in
-                Question(metric: index, side: side, part: part, text: text, scale: scale, label: label)
+                Question(metric: index, side: side, part: part, text: text, scale: scale)
+            }
+        }
+        func questions(_ count: CountQuery, _ part: Part, _ byLabel: String?) -> [Question] {
+            let whole = questions(count.query, part, scale: count.scale(step: step))
+            guard let breakdown = metric.breakdown, let byLabel else { return whole }
+            let parts = questions(byLabel, part, scale: count.scale(step: step))
+            return zip(parts, whole).map { part, whole in
+                var question = part
+                question.label = breakdown.label
+                question.whole = whole.text
+                return question
             }
         }
         let asked =
             switch (rule.measure, metric.input) {
             case (.counts, .counts(let events, let requests)):
-                if let breakdown = metric.breakdown {
-                    questions(breakdown.events, .events, scale: events.scale(step: step), by: breakdown.label)
-                        + questions(
-                            breakdown.requests,
-                            .requests,
-                            scale: requests.scale(step: step),
-                            by: breakdown.label
-                        )
-                } else {
-                    questions(events.query, .events, scale: events.scale(step: step))
-                        + questions(requests.query, .requests, scale: requests.scale(step: step))
-                }
+                questions(events, .events, metric.breakdown?.events)
+                    + questions(requests, .requests, metric.breakdown?.requests)
             case (.latency, .histogram(let buckets)):
                 questions(buckets.query, .buckets, scale: buckets.scale(step: step))
             default: questions(metric.query, .values, scale: 1)
@@ -86,19 +89,22 @@ struct MetricQuestions: Sendable {
             parts[question.part] = answer
             scales[question.part] = question.scale
         }
-        let label = answers.lazy.compactMap(\.question.label).first
         if let answer = parts[.values] {
             return .values(try Sampler.column(of: answer, metric, count: count))
         }
         if let events = parts[.events], let requests = parts[.requests] {
-            if let label {
-                return .counts(
-                    CountColumn(
-                        events: scaled(events, by: label, scales[.events]),
-                        requests: scaled(requests, by: label, scales[.requests]),
-                        count: count
-                    )
+            if let label = metric.breakdown?.label {
+                var column = CountColumn(
+                    events: scaled(events, by: label, scales[.events]),
+                    requests: scaled(requests, by: label, scales[.requests]),
+                    count: count
                 )
+                // Where one of the two gave too much, both are known in all only.
+                if answers.contains(where: { $0.question.label == nil }) {
+                    column.groups = []
+                    column.isCut = true
+                }
+                return .counts(column)
             }
             return .counts(
                 events: try Sampler.column(of: events, metric, count: count).map { $0 * (scales[.events] ?? 1) },

@@ -125,6 +125,30 @@ struct CountsByLabelEngineTests {
         }
     }
 
+    @Test("Where pods are too many to be told apart, the totals decide", arguments: [true, false])
+    func tooMany(onlyBefore: Bool) async throws {
+        try await withDirectory { directory in
+            let backEnd = ScriptedBackEnd { query, window, step throws(SamplingFailure) in
+                let isBefore = window.end <= EngineHarness.start
+                if query.contains("by (pod)"), query.contains("r{"), isBefore || !onlyBefore {
+                    throw SamplingFailure(kind: .tooLarge, message: "too much")
+                }
+                return try Self.answers(query, window, step)
+            }
+            let plan = Self.plan(byPod: true)
+            let harness = try EngineHarness(directory: directory, backEnd: backEnd, clock: clock, plan: plan)
+            try await harness.receive(EngineHarness.event("1"))
+            try await harness.run(for: 210)
+            let verdict = try #require(harness.topic.verdicts.last)
+            #expect(verdict.status == .completed, "\(verdict.reason)")
+            let evidence = try #require(verdict.metrics[0].judgement.sequential)
+            #expect(evidence.noise.source == .learned && (evidence.experiment?.requests ?? 0) > 10_000)
+            #expect(evidence.pods?.control == (onlyBefore ? 4 : 0))
+            #expect(evidence.limits.contains { $0.hasPrefix("no pods are told apart") } == !onlyBefore)
+            await harness.store.close()
+        }
+    }
+
     // MARK: - Prometheus itself
 
     private static let begin: Int64 = 1_700_000_100

@@ -51,11 +51,12 @@ package struct DetectionOutlook: Sendable, Equatable {
             (sentence, canDecide) = (Self.ofValues(metric, plan, levelShare), true)
         } else {
             let counted = CountedDetection(metric, plan, levelShare: levelShare)
+            let shares = share.map { [$0] } ?? Self.exampleShares
+            let pods = counted.hiddenByPods(share: shares[0])
             if let measured, let expected = counted.expected(measured, declared: share) {
-                (sentence, canDecide) = expected
+                (sentence, canDecide) = (expected.0 + pods, expected.1)
             } else {
-                let shares = share.map { [$0] } ?? Self.exampleShares
-                (sentence, canDecide) = (counted.needed(shares: shares), true)
+                (sentence, canDecide) = (counted.needed(shares: shares) + pods, true)
             }
         }
     }
@@ -133,6 +134,23 @@ private struct CountedDetection {
                 "\(counts.joined(separator: ", ")) where the new version gets \((share * 100).formatted(decimals: 2)) % of the requests"
         }
         return "needs \(events) of both sides together: about \(parts.joined(separator: "; "))"
+    }
+
+    /// Pods of each side for which it is told what they hide.
+    private static let examplePods = [1, 5, 20]
+
+    /// Empty where pods are not told apart.
+    func hiddenByPods(share: Double) -> String {
+        guard case .pods(let rule)? = metric.breakdown?.purpose, rule.assumedSpread > 0,
+            let plan = plan(base: 0, requests: 0, share: share)
+        else { return "" }
+        let parts = Self.examplePods.map { pods in
+            let ratio = plan.smallestRatio(pods: pods, spread: rule.assumedSpread)
+            let size = ratio.map { "×\($0.formatted(decimals: 2))" } ?? "×32"
+            return "\(size) with \(pods)\(pods == 1 ? " pod a side" : "")"
+        }
+        return "; pods that differ by \((rule.assumedSpread * 100).formatted(decimals: 1)) % hide effects up to about"
+            + " \(parts.joined(separator: ", "))"
     }
 
     /// Two digits, upwards.

@@ -183,4 +183,17 @@ import Testing
         let plan = Self.plan([Self.metric("m")], step: step, interval: interval, lifetime: lifetime)
         #expect(plan.schedule.unit == .seconds(unit))
     }
+
+    @Test("Pods hide effects, whatever the number of requests") func pods() {
+        var metric = Self.metric("m")
+        metric.breakdown = Breakdown(.pods(PodRule()), label: "pod")
+        let sentence = DetectionOutlook(of: 0, in: Self.plan([metric]), weight: 50).sentence
+        let end =
+            "; pods that differ by 10 % hide effects up to about ×1.65 with 1 pod a side, ×1.45 with 5, ×1.15 with 20"
+        #expect(sentence.hasSuffix(end), "\(sentence)")
+        metric.breakdown = Breakdown(.pods(PodRule(assumedSpread: 5)), label: "pod")
+        #expect(DetectionOutlook(of: 0, in: Self.plan([metric]), weight: 50).sentence.contains("about ×32 with 1 pod"))
+        metric.breakdown = Breakdown(.pods(PodRule(assumedSpread: 0)), label: "pod")
+        #expect(!DetectionOutlook(of: 0, in: Self.plan([metric]), weight: 50).sentence.contains("pods"))
+    }
 }

@@ -15,7 +15,7 @@ extension StoredState {
     package var encoded: [UInt8] {
         var writer = StateWriter(Self.kind, room: room)
         write(to: &writer)
-        return writer.bytes
+        return writer.finished()
     }
 
     /// Reads what `encoded` has written, in this version or an earlier one.

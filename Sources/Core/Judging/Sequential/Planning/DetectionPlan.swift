@@ -87,6 +87,21 @@ package struct DetectionPlan: Sendable, Equatable {
         }.map(Double.init)
     }
 
+    /// What healthy pods hide, however many requests there are: effects up to this ratio are not found; nil where none of 32
+    /// times is.
+    ///
+    /// - Parameters:
+    ///   - pods: of each side.
+    ///   - spread: by how much they differ, as a part of their rate.
+    package func smallestRatio(pods: Int, spread: Double) -> Double? {
+        let count = Double(max(1, pods))
+        let allowance = pods < PodSpread.fewestPods ? 1 : PodSpread.allowance(degrees: pods - 1)
+        let variance = 2 / count * spread * spread * allowance
+        let atMargin = eventShare(margin) * (1 - eventShare(margin))
+        let needed = (threshold + Self.mixtureCost) * variance * atMargin
+        return stride(from: 1.05, through: 32, by: 0.05).first { growthPerEvent(ratio: $0) >= needed }
+    }
+
     /// Events of the experiment alone, with none of the control, that fail a release.
     package var fewestEvents: Int? {
         guard let fail = RatioMixture(.above, margin, .counts), let pass = RatioMixture(.below, 1.5, .counts) else {

@@ -127,7 +127,11 @@ struct PodComparison {
     var limits: [String] {
         var limits: [String] = []
         if tallies.experiment.isEmpty || tallies.control.isEmpty {
-            limits.append("no pods are told apart: the series do not have the label")
+            limits.append(
+                tallies.isCut
+                    ? "no pods are told apart: the series do not have the label, or are too many"
+                    : "no pods are told apart: the series do not have the label"
+            )
         }
         if !spread.isMeasured {
             limits.append(
@@ -141,7 +145,7 @@ struct PodComparison {
                 "the new version has \(count) pod\(count == 1 ? "" : "s"), which may be better or worse than most"
             )
         }
-        if tallies.isCut {
+        if tallies.isCut, !tallies.experiment.isEmpty, !tallies.control.isEmpty {
             limits.append("not all requests are of a pod that is told apart")
         }
         return limits

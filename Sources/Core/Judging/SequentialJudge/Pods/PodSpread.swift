@@ -11,6 +11,12 @@ struct PodSpread: Sendable, Equatable {
     private static let upper = 0.01
     private static let normalQuantile = 2.3263478740408408
 
+    /// By how much the bound of the variance is larger than the estimate.
+    static func allowance(degrees: Int) -> Double {
+        let quantile = StudentQuantile.exceeded(with: upper, degrees: degrees) / normalQuantile
+        return quantile * quantile
+    }
+
     /// An upper bound: from few pods the estimate itself is 0 too often.
     ///
     /// Of `q * (v + c) - c`: what the rates vary by (v + c), what chance makes of it (c), and the squared ratio of Student's
@@ -34,8 +40,7 @@ struct PodSpread: Sendable, Equatable {
             isMeasured = false
             return
         }
-        let quantile = StudentQuantile.exceeded(with: Self.upper, degrees: degrees) / Self.normalQuantile
-        self.variance = min(max(0, (quantile * quantile * deviations - chance) / variance), 1e30)
+        self.variance = min(max(0, (Self.allowance(degrees: degrees) * deviations - chance) / variance), 1e30)
         isMeasured = true
     }
 }
