@@ -36,9 +36,9 @@ struct MetricQuestions: Sendable {
         rule = session.plan.sequentialRule(of: metric, isPast: isPast)
         let step = session.plan.schedule.step
         let sides: [Side] = isPast ? [.experiment] : Side.allCases
-        func questions(_ query: String, _ part: Part, scale: Double) -> [Question] {
+        func questions(_ query: String, _ part: Part, scale: Double, by label: String? = nil) -> [Question] {
             queries.texts(of: query, sides, isMuted: metric.muted).map { side, text in
-                Question(metric: index, side: side, part: part, text: text, scale: scale)
+                Question(metric: index, side: side, part: part, text: text, scale: scale, label: label)
             }
         }
         func questions(_ count: CountQuery, _ part: Part, _ byLabel: String?) -> [Question] {
@@ -149,6 +149,12 @@ struct MetricQuestions: Sendable {
             columns[bound] = zip(known, scaled).map { $0.isNaN ? $1 : $1.isNaN ? $0 : $0 + $1 }
         }
         let bounds = columns.keys.sorted()
+        guard bounds.last == .infinity else {
+            throw SamplingFailure(
+                kind: .badQuery,
+                message: "the series have no bucket le=\"+Inf\", which alone holds all requests: the query must keep it"
+            )
+        }
         return BucketColumn(bounds: bounds, counts: bounds.map { columns[$0] ?? [] })
     }
 }

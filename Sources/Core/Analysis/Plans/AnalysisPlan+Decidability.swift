@@ -41,6 +41,13 @@ extension AnalysisPlan {
             let problem = "are all of role info (or muted), so that the judge can never decide: let one of them count"
             return [PlanError(field: "metrics", problem: problem)]
         }
+        guard sequential.undecided == .pass || metrics.contains(where: { [.critical, .guardrail].contains($0.role) })
+        else {
+            let problem =
+                "are all of role signal or info, so that no release could pass: let one of them be a guardrail, or pass what is"
+                + " undecided (sequential.undecided)"
+            return [PlanError(field: "metrics", problem: problem)]
+        }
         let steps = schedule.stepCount
         return metrics.enumerated().compactMap { index, metric in
             guard metric.role != .info, metric.input == .value || comparesWithPast else { return nil }

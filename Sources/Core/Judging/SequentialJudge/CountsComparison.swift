@@ -38,7 +38,8 @@ struct CountsComparison: Sendable, Equatable {
         let units = HistoryUnits.counts(
             events: known.events,
             requests: known.requests,
-            stepsPerUnit: rule.stepsPerUnit
+            stepsPerUnit: rule.stepsPerUnit,
+            absentAreNone: rule.absentEventsAreNone
         )
         guard let learned = LearnedNoise(history: units) else { return }
         noise = CountNoise(.learned(learned))
@@ -75,8 +76,8 @@ struct CountsComparison: Sendable, Equatable {
             )
             hasSeenEvents = hasSeenEvents || !part.experiment.isNaN || !part.control.isNaN
             let isCounted = open.add(
-                experimentEvents: part.experiment.isNaN ? 0 : part.experiment,
-                controlEvents: part.control.isNaN ? 0 : part.control,
+                experimentEvents: part.experiment,
+                controlEvents: part.control,
                 experimentRequests: Self.value(experiments.requests, step),
                 controlRequests: Self.value(controls.requests, step)
             )
@@ -146,7 +147,8 @@ struct OpenUnit: Sendable, Equatable {
     /// Counts beyond it are mistakes.
     private static let largest = 1e15
 
-    /// A step that a side has no requests of says nothing, and so does one with numbers that count nothing: then it is false.
+    /// A step that a side has no requests of says nothing, and so does one with numbers that count nothing: that no events
+    /// were told does not mean that there were none. Returns whether it counts.
     @discardableResult
     mutating func add(
         experimentEvents: Double,
@@ -197,7 +199,8 @@ enum HistoryUnits {
     static func counts(
         events: [Double],
         requests: [Double],
-        stepsPerUnit: Int
+        stepsPerUnit: Int,
+        absentAreNone: Bool
     ) -> [(events: Double, exposure: Double)] {
         var units: [(events: Double, exposure: Double)] = []
         var end = requests.count
@@ -205,12 +208,12 @@ enum HistoryUnits {
         while end >= size {
             let steps = end - size..<end
             end -= size
-            guard steps.allSatisfy({ !requests[$0].isNaN }) else { continue }
-            let sum = steps.reduce(0.0) { sum, step in
+            let counts = steps.map { step in
                 let event = events.indices.contains(step) ? events[step] : .nan
-                return sum + (event.isNaN ? 0 : event)
+                return event.isNaN && absentAreNone ? 0 : event
             }
-            units.append((sum, steps.reduce(0.0) { $0 + requests[$1] }))
+            guard steps.allSatisfy({ !requests[$0].isNaN }), !counts.contains(where: \.isNaN) else { continue }
+            units.append((counts.reduce(0, +), steps.reduce(0.0) { $0 + requests[$1] }))
         }
         return units.reversed()
     }

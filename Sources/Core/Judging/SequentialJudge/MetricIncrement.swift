@@ -70,7 +70,7 @@ extension MetricIncrement.Column {
             counts.requests.enumerated().map { step, requests in
                 if requests.isNaN { return .nan }
                 let events = counts.events.indices.contains(step) ? counts.events[step] : .nan
-                return requests > 0 ? (events.isNaN ? 0 : events) / requests : 0
+                return requests > 0 ? events / requests : 0
             }
         case .histogram(let buckets): (0..<buckets.stepCount).map { buckets.total(at: $0) }
         }

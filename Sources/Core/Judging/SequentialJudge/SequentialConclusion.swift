@@ -50,7 +50,9 @@ struct SequentialConclusion {
         let blamed = combined.decision == .fail ? Set(combined.blamed.map { together[$0] }) : []
         let judged = metrics.indices.map { concluded($0, isBlamed: blamed.contains($0)) }
         let missing = judged.filter { $0.classification == .nodataFailMetric && !$0.muted }
-        let awaited = counted.filter { !isSafe(judged[$0]) && !(pairs[$0].settings.sequential?.isSignal ?? false) }
+        // A pass rests on something: signals alone, or what may lack data, pass nothing.
+        let required = counted.filter { !(pairs[$0].settings.sequential?.isSignal ?? false) }
+        let isProven = !required.isEmpty && required.allSatisfy { isSafe(judged[$0]) }
         let suspected = counted.contains {
             (metrics[$0].sequential?.harmEvidence ?? 0) >= Elementary.log(CombinedEvidence.holdingBack)
         }
@@ -61,9 +63,7 @@ struct SequentialConclusion {
         if combined.decision == .fail || failed || !missing.isEmpty {
             result = .fail
             score = EvidenceScore.failed(score, marginal: rules.marginal)
-        } else if !counted.isEmpty, awaited.isEmpty, !suspected,
-            !metrics.contains(where: \.awaitsComparison)
-        {
+        } else if isProven, !suspected, !metrics.contains(where: \.awaitsComparison) {
             result = .pass
             score = max(score, rules.pass)
         } else {

@@ -24,9 +24,15 @@ extension SequentialState {
         let lacksEvents = reading.lacksEvents && !rule.absentEventsAreNone
         let environment = fate?.evidence
         let isDegraded = environment?.isDegraded ?? false
-        let canPass = isEnough && !lacksEvents && !reading.isSaturated && !isDegraded
+        let countsParts = !reading.hasMoreEventsThanRequests
+        let canPass = isEnough && countsParts && !lacksEvents && !reading.isSaturated && !isDegraded
         // Beyond harm the experiment is worse than what both sides share.
-        let canFail = isEnough && (!isDegraded || reading.isBeyond(rule.harm, rule.direction))
+        let canFail = isEnough && countsParts && (!isDegraded || reading.isBeyond(rule.harm, rule.direction))
+        if !countsParts {
+            limits.append(
+                "a side has more events than requests, so that they are no part of them: this decides nothing"
+            )
+        }
         if lacksEvents {
             limits.append("no series of events has been seen on either side, so none is no evidence")
         }
@@ -136,6 +142,8 @@ struct ComparisonReading {
     var skipped = 0
     /// Requests of the side that has fewer; infinite where none are counted.
     var requests = Double.infinity
+    /// Of a side: what is counted as events is something else.
+    var hasMoreEventsThanRequests = false
     var control: ExposureTotals?
     var experiment: ExposureTotals?
     /// The unit since when there is harm, if there is.
@@ -220,6 +228,9 @@ extension CountsComparison {
         return reading
     }
 
+    /// By more than what the borders of steps make, where requests are counted at their end and events before.
+    private static func isMore(_ events: Double, than requests: Double) -> Bool { events > requests * 1.02 + 5 }
+
     /// What both sides have counted, and what that is evidence of.
     func tell(
         _ directions: DirectionReadings,
@@ -230,6 +241,9 @@ extension CountsComparison {
         reading.control = ExposureTotals(events: totals.controlEvents, requests: totals.controlExposure)
         reading.experiment = ExposureTotals(events: totals.experimentEvents, requests: totals.experimentExposure)
         reading.requests = min(totals.controlExposure, totals.experimentExposure)
+        reading.hasMoreEventsThanRequests =
+            Self.isMore(totals.controlEvents, than: totals.controlExposure)
+            || Self.isMore(totals.experimentEvents, than: totals.experimentExposure)
         directions.tell(&reading)
         reading.ruledOutRate = nil
         guard rule.tolerableRate > 0, decrease == nil else { return }

@@ -54,7 +54,8 @@ struct SharedFate: Sendable, Equatable {
         let units = HistoryUnits.counts(
             events: known.events,
             requests: known.requests,
-            stepsPerUnit: rule.stepsPerUnit
+            stepsPerUnit: rule.stepsPerUnit,
+            absentAreNone: rule.absentEventsAreNone
         ).filter { OpenUnit.isCount($0.events) && OpenUnit.isCount($0.exposure) }
         let total = units.reduce(0.0) { $0 + $1.exposure }
         guard units.count >= LearnedNoise.fewestUnits, total > 0 else { return nil }
@@ -73,8 +74,9 @@ struct SharedFate: Sendable, Equatable {
 
     private static func add(_ step: Int, _ column: MetricIncrement.Column, to totals: inout ExposureTotals) {
         guard case .counts(let counts) = column else { return }
-        let events = CountsComparison.value(counts.events, step)
-        let part = (events: events.isNaN ? 0 : events, requests: CountsComparison.value(counts.requests, step))
+        let part = (
+            events: CountsComparison.value(counts.events, step), requests: CountsComparison.value(counts.requests, step)
+        )
         guard OpenUnit.isCount(part.events), OpenUnit.isCount(part.requests) else { return }
         totals.events += part.events
         totals.requests += part.requests

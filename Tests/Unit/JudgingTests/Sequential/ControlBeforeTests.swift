@@ -10,7 +10,7 @@ struct ControlBeforeTests {
             CountColumn(events: [1, .nan, 3, 4, -1], requests: [100, 100, .nan, 100, 100])
         )
         let before = try #require(ControlBefore(column, objective: nil))
-        #expect(before == ControlBefore(totals: ExposureTotals(events: 5, requests: 300), steps: 3))
+        #expect(before == ControlBefore(totals: ExposureTotals(events: 5, requests: 200), steps: 2))
         #expect(ControlBefore(.counts(CountColumn(events: [1], requests: [0])), objective: nil) == nil)
         #expect(ControlBefore(.values([1, 2]), objective: nil) == nil)
         #expect(ControlBefore(nil, objective: nil) == nil)

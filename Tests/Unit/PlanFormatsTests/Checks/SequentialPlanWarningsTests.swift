@@ -51,11 +51,17 @@ import Testing
     @Test func `a pass does not wait for a signal, nor where undecided releases pass`() throws {
         let short = "{step: 1m, interval: 1m, lifetime: 16m}"
         for (metric, extra) in [
-            (Self.value + [("role", "signal")], ""), (Self.value, "sequential: {undecided: pass}"),
+            (Self.value + [("role", "signal")], "sequential: {undecided: pass}"),
+            (Self.value, "sequential: {undecided: pass}"),
         ] {
             let found = try Self.warnings(metric, schedule: short, extra: extra)
             #expect(!found.contains { $0.contains("at the earliest") }, "\(found)")
         }
+    }
+
+    @Test func `signals alone can pass no release`() {
+        let error = #expect(throws: PlanFileErrors.self) { try Self.warnings(Self.value + [("role", "signal")]) }
+        #expect(error.map { "\($0)".contains("are all of role signal or info") } == true)
     }
 
     @Test(

@@ -8,6 +8,8 @@ package struct HistogramCounts: Sendable, Equatable {
     package internal(set) var total: Double
 
     package static let largestBoundCount = 64
+    /// Counts that fall further than to this part of those below are not those up to a bound.
+    private static let leastPart = 0.98
 
     /// Requests up to each bound. Of more than 64 bounds evenly spread ones stay. Counts that fall from bound to bound, as
     /// rounding makes them, are raised to those below.
@@ -16,14 +18,15 @@ package struct HistogramCounts: Sendable, Equatable {
     ///   - bounds: ascending; the last may be infinite.
     ///   - cumulative: requests up to each bound.
     ///   - total: all requests; without it they are those up to the last bound.
-    /// - Returns: nil for bounds that do not ascend, counts that are missing, negative or no numbers.
+    /// - Returns: nil for bounds that do not ascend, counts that are missing, negative or no
+    ///   numbers, or that fall by more than 2 % from one bound to the next.
     package init?(bounds: [Double], cumulative: [Double], total: Double? = nil) {
         guard bounds.count == cumulative.count, !bounds.isEmpty else { return nil }
         let largest = LikelihoodRatioEngine.largestCount / 4
         var raised: [Double] = []
         raised.reserveCapacity(cumulative.count)
         for count in cumulative {
-            guard count >= 0, count <= largest else { return nil }
+            guard count >= 0, count <= largest, count >= (raised.last ?? 0) * Self.leastPart else { return nil }
             raised.append(max(count, raised.last ?? 0))
         }
         for index in bounds.indices.dropFirst() where !(bounds[index] > bounds[index - 1]) { return nil }

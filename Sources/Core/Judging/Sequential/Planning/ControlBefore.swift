@@ -23,10 +23,9 @@ package struct ControlBefore: Sendable, Equatable {
     private init?(events: [Double], requests: [Double]) {
         var sum = OpenUnit()
         for (step, requests) in requests.enumerated() {
-            let event = CountsComparison.value(events, step)
             sum.add(
                 experimentEvents: 0,
-                controlEvents: event.isNaN ? 0 : event,
+                controlEvents: CountsComparison.value(events, step),
                 experimentRequests: 0,
                 controlRequests: requests
             )

@@ -53,17 +53,16 @@ struct PodTallies: Sendable, Equatable {
 
     /// Takes in a step. One that a side has no requests of says nothing, as with the whole.
     mutating func fold(_ step: Int, control column: CountColumn, experiment other: CountColumn) {
-        let before = totals.steps
-        let events = CountsComparison.value(column.events, step)
-        let otherEvents = CountsComparison.value(other.events, step)
-        let all = (events: events.isNaN ? 0 : events, requests: CountsComparison.value(column.requests, step))
-        totals.add(
-            experimentEvents: otherEvents.isNaN ? 0 : otherEvents,
+        let all = (
+            events: CountsComparison.value(column.events, step), requests: CountsComparison.value(column.requests, step)
+        )
+        let isCounted = totals.add(
+            experimentEvents: CountsComparison.value(other.events, step),
             controlEvents: all.events,
             experimentRequests: CountsComparison.value(other.requests, step),
             controlRequests: all.requests
         )
-        guard totals.steps > before else { return }
+        guard isCounted else { return }
         isCut = isCut || column.isCut || other.isCut
         addControl(column, step, isAnalysis: true)
         for group in other.groups {
