@@ -36,7 +36,7 @@ final class LargeAnswers: Sendable {
         var headers = headers
         let tag = "\"\(String(FNV1a64.hash(bytes), radix: 16))\""
         headers[.eTag] = tag
-        if known == tag { return Response(status: .notModified, headers: headers) }
+        if let known, Self.names(tag, known) { return Response(status: .notModified, headers: headers) }
         guard let place = place(for: bytes.count) else { throw Self.busy }
         let buffer = ByteBuffer(bytes: bytes)
         return Response(
@@ -48,6 +48,15 @@ final class LargeAnswers: Sendable {
                 place.keep()
             }
         )
+    }
+
+    /// Whether `If-None-Match` names the tag: a list of tags, each of which may be marked as weak, or any (RFC 9110, 13.1.2).
+    static func names(_ tag: String, _ known: String) -> Bool {
+        known.split(separator: ",").contains { part in
+            let part = part.trimmingPrefix { $0 == " " || $0 == "\t" }
+            let known = String((part.hasPrefix("W/") ? part.dropFirst(2) : part).prefix { $0 != " " && $0 != "\t" })
+            return known == "*" || known == tag
+        }
     }
 
     /// Counts bytes for as long as anything keeps the place; nil when there is no room.

@@ -6,11 +6,14 @@ struct MetricText {
     private let metric: MetricVerdict
     private let unit: MetricUnit
     private let sequential: SequentialText?
+    /// What was asked are the buckets of a histogram.
+    private let isOfBuckets: Bool
 
     /// - Parameter times: when the analysis began, and the distance of two samples; nil for samples without times.
     init(_ metric: MetricVerdict, times: (start: Timestamp, step: Duration)? = nil) {
         self.metric = metric
         unit = MetricUnit(ofQuery: metric.experimentQuery ?? metric.controlQuery)
+        isOfBuckets = MetricUnit.isOfBuckets(metric.experimentQuery ?? metric.controlQuery)
         sequential = SequentialText(
             metric.judgement,
             unit: MetricUnit(ofBoundsIn: metric.experimentQuery ?? metric.controlQuery),
@@ -23,6 +26,8 @@ struct MetricText {
         let judgement = metric.judgement
         func side(_ statistics: SampleStatistics) -> String {
             guard statistics.count > 0 else { return "no samples" }
+            // Of buckets the samples are the requests of each step, and no latency.
+            if isOfBuckets { return "\(statistics.mean.brief) requests a step (n \(statistics.count))" }
             return "\(ReadableSample.text(statistics.mean, unit)) (n \(statistics.count))"
         }
         var result = metric.held.map { "waiting: \($0.rawValue)" } ?? judgement.classification.rawValue

@@ -37,6 +37,14 @@ package enum MetricUnit: Sendable, Equatable {
             }
     }
 
+    /// Whether a query gives the buckets of a histogram, one series a bound.
+    static func isOfBuckets(_ query: String?) -> Bool {
+        guard let query, let expression = try? PromQLParser.parse(template: query),
+            case .buckets = QueryDimension(of: expression)
+        else { return false }
+        return true
+    }
+
     init(of expression: PromQLExpression) {
         self =
             switch QueryDimension(of: expression) {

@@ -34,8 +34,8 @@ struct PageRoutes: Sendable {
                 request
             )
         }
-        router.get("sessions/:id/samples.csv") { [self] _, context in
-            try await samples(context.parameters.require("id"))
+        router.get("sessions/:id/samples.csv") { [self] request, context in
+            try await samples(context.parameters.require("id"), request)
         }
         router.get("a/:application/:environment/:version") { [self] _, context in try await newest(context) }
     }
@@ -156,12 +156,14 @@ struct PageRoutes: Sendable {
         return record
     }
 
-    private func samples(_ id: String) async throws -> Response {
+    private func samples(_ id: String, _ request: Request) async throws -> Response {
         let headers: HTTPFields = [
             .contentType: "text/csv; charset=utf-8; header=present",
             .contentDisposition: "attachment; filename=\"samples.csv\"",
         ]
-        return try await answers.response(headers) { Array(SampleCSV.text(try await record(id, releases: 0)).utf8) }
+        return try await answers.response(headers, unless: request.headers[.ifNoneMatch]) {
+            Array(SampleCSV.text(try await record(id, releases: 0)).utf8)
+        }
     }
 
     /// Leads to the newest analysis of a version.

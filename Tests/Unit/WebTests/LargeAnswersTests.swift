@@ -44,4 +44,15 @@ import Testing
         }
         #expect(answers.heldBytes == 0)
     }
+
+    @Test(
+        "A tag is named alone, in a list, as weak, or with any",
+        arguments: [
+            ("\"a\"", true), ("W/\"a\"", true), ("\"b\", W/\"a\"", true), ("*", true), ("\"b\"", false), ("a", false),
+            ("", false), ("\"aa\"", false),
+        ]
+    )
+    func tags(known: String, isNamed: Bool) {
+        #expect(LargeAnswers.names("\"a\"", known) == isNamed)
+    }
 }

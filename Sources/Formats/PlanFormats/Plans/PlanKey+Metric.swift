@@ -184,7 +184,7 @@ extension PlanKey {
             .effect,
             "harm",
             "number above `margin`",
-            default: "1.5",
+            default: "1.5, or 1.25 times `margin` where that is more",
             "The ratio that a pass rules out (`sequential`)."
         ),
         PlanKey(

@@ -36,7 +36,9 @@ struct ForestPlot {
     /// The axis, and the grid that each row refers to.
     var axis: String {
         let labels = ticks.map { tick in
-            "<text x=\"\(place(tick).percent)\" y=\"12\" text-anchor=\"middle\">×\(tick.brief)</text>"
+            // The outermost stay inside.
+            let anchor = place(tick) > 0.97 ? "end" : place(tick) < 0.03 ? "start" : "middle"
+            return "<text x=\"\(place(tick).percent)\" y=\"12\" text-anchor=\"\(anchor)\">×\(tick.brief)</text>"
         }
         let grid = ticks.map { "M\(x($0)) 0v18" }.joined()
         return """

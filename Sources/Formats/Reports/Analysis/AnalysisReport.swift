@@ -73,7 +73,7 @@ package struct AnalysisReport: Sendable {
         facts = Self.facts(record, verdict)
         timeline = ReportTimeline(record)
         metrics = Self.metrics(record, verdict)
-        let isScored = verdict.map { verdict in !verdict.metrics.contains { $0.judgement.sequential != nil } } ?? false
+        let isScored = session.plan.judge != SequentialJudge.name
         groups = isScored ? verdict?.groups ?? [] : []
         score = isScored ? verdict?.score : nil
         notJudged = (verdict?.metrics ?? []).compactMap { metric in
