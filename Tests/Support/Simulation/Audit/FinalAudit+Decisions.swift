@@ -41,7 +41,10 @@ extension FinalAudit {
         // A session that ended with its first look never stored what it went by.
         let kept = world.stateAuditor.kept(by: session)
         let isUnknown = verdict.metrics.indices.contains { index in
-            verdict.metrics[index].judgement.sequential?.noise.source == .kept && kept[index] == nil
+            guard kept[index] == nil else { return false }
+            let judgement = verdict.metrics[index].judgement
+            // Without a history a histogram chooses its bounds by its first units, and has no evidence before.
+            return judgement.sequential?.noise.source == .kept || verdict.look == 1 && judgement.awaitsComparison
         }
         guard !isUnknown else { return nil }
         let problems = world.stateAuditor.possibleExclusions(of: session).map {
