@@ -41,9 +41,19 @@ enum SocketServer {
             group.addTask { try await application.run() }
             for await port in ports {
                 try await body(port)
+                try? await served(port)
                 break
             }
             group.cancelAll()
         }
+    }
+
+    /// Waits until every connection before has been handed to the server's task: one that is still queued when the task is
+    /// cancelled ends the process (swift-nio, issue 2637).
+    private static func served(_ port: Int) async throws {
+        let connection = try await RawConnection.open(port: port)
+        defer { connection.close() }
+        try await connection.send("GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        _ = try await connection.receive()
     }
 }
