@@ -83,12 +83,12 @@ package enum WebServer {
         pages.add(middleware: PageHeaders())
         PageRoutes.addAssets(to: pages)
         let reports = pages.group()
-        if let access = dependencies.access, let refusals = health.refusals {
-            interface.add(middleware: BearerToken(access: access, refusals: refusals))
-            reports.add(middleware: BearerToken(access: access, refusals: refusals))
-        } else {
-            interface.add(middleware: HostCheck(names: dependencies.hosts.map { $0.lowercased() }))
-            reports.add(middleware: HostCheck(names: dependencies.hosts.map { $0.lowercased() }))
+        for group in [interface, reports] {
+            if let access = dependencies.access, let refusals = health.refusals {
+                group.add(middleware: BearerToken(access: access, refusals: refusals))
+            } else {
+                group.add(middleware: HostCheck(names: dependencies.hosts.map { $0.lowercased() }))
+            }
         }
         PageRoutes(store: dependencies.store, version: dependencies.version, access: dependencies.access)
             .add(to: reports)
