@@ -53,11 +53,12 @@ extension Breakdown {
                 found.append(PlanError(field: field, problem: problem))
             }
         } else {
-            let problem = "needs counts: write errors and requests, or a query that divides one of them by the other"
-            found.append(PlanError(field: field, problem: problem))
+            found.append(PlanError(field: field, problem: Self.needsCounts))
         }
         return found
     }
+
+    static let needsCounts = "needs counts: write errors and requests, or a query that divides one of them by the other"
 
     /// Why a label tells nothing apart.
     static func problem(of label: String, in plan: AnalysisPlan) -> String? {

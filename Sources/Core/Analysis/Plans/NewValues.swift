@@ -24,9 +24,7 @@ extension NewValues {
             found.append(PlanError(field: "newValues.atLeast", problem: "must be above 0, and at most 1000000000"))
         }
         guard case .counts = metric.input else {
-            let problem = "needs counts: write errors and requests, or a query that divides one of them by the other"
-            found.append(PlanError(field: "newValues", problem: problem))
-            return found
+            return found + [PlanError(field: "newValues", problem: Breakdown.needsCounts)]
         }
         return found
     }
