@@ -86,7 +86,7 @@ let package = Package(
         .target(name: "PromQL", path: "Sources/Formats/PromQL", swiftSettings: settings),
         .target(
             name: "PlanFormats",
-            dependencies: ["Analysis", "Judging", "PromQL", "Text", "TextFiles", yams],
+            dependencies: ["Analysis", "EventFormats", "Judging", "PromQL", "Text", "TextFiles", yams],
             path: "Sources/Formats/PlanFormats",
             swiftSettings: settings
         ),
@@ -415,7 +415,7 @@ let package = Package(
         ),
         .testTarget(
             name: "PlanFormatsTests",
-            dependencies: ["Analysis", "Judging", "PlanFormats", "PromQL"],
+            dependencies: ["Analysis", "EventFormats", "Judging", "PlanFormats", "PromQL"],
             path: "Tests/Unit/PlanFormatsTests",
             swiftSettings: settings
         ),
@@ -565,7 +565,7 @@ let package = Package(
             name: "WebTests",
             dependencies: [
                 "Analysis", "Concurrency", "Engine", "EventFormats", "HTTPTestServer", "JSON", "PlanFormats", "Store",
-                "Telemetry", "Web", hummingbird, logging, nioCore,
+                "Telemetry", "Web", crypto, hummingbird, logging, nioCore,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             path: "Tests/Unit/WebTests",

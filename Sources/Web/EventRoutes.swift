@@ -34,7 +34,14 @@ struct EventRoutes: Sendable {
         group.get { [self] request, _ in try await show(request) }
     }
 
-    private func receive(_ request: Request) async throws -> Response {
+    /// - Parameters:
+    ///   - hook: whose message it is; nil for a CloudEvent.
+    ///   - check: throws for a body that is not to be read.
+    func receive(
+        _ request: Request,
+        hook: HookFormat? = nil,
+        admitting check: ([UInt8]) async throws -> Void = { _ in }
+    ) async throws -> Response {
         let headers = request.headers.map { EventHeader(name: $0.name.rawName, value: Array($0.value.utf8)) }
         let body: [UInt8]
         do {
@@ -47,6 +54,7 @@ struct EventRoutes: Sendable {
                 message: "the event is larger than \(WebServer.maximumBodyBytes) bytes; send links instead of contents"
             )
         }
+        try await check(body)
         guard underWay.enter() else {
             let reason = "\(EventsUnderWay.most) events are being read"
             throw HTTPError(.serviceUnavailable, headers: [.retryAfter: "5"], message: reason)
@@ -54,6 +62,7 @@ struct EventRoutes: Sendable {
         defer { underWay.leave() }
         let envelope = Envelope(
             door: .http,
+            hook: hook,
             headers: headers,
             body: body,
             receivedAt: dependencies.clock.now()
@@ -73,11 +82,8 @@ struct EventRoutes: Sendable {
             return try JSONBody.response(Receipt(outcome: "accepted", session: session), status: .accepted)
         case .duplicate(let session):
             return try JSONBody.response(Receipt(outcome: "duplicate", session: session), status: .ok)
-        case .ignored(let type):
-            return try JSONBody.response(
-                Receipt(outcome: "ignored", message: "events of type \(type.excerpt(200)) are not used"),
-                status: .accepted
-            )
+        case .ignored(let reason):
+            return try JSONBody.response(Receipt(outcome: "ignored", message: reason), status: .accepted)
         case .refused(let refusal):
             // An analysis has to end before there is room.
             let headers: HTTPFields = refusal.reason == IntakeRefusal.sourceFull ? [.retryAfter: "30"] : [:]

@@ -21,6 +21,8 @@ package struct WebDependencies: Sendable {
     package var version: String
     /// Who may call `/v1`; nil to let every caller in.
     package var access: WebAccess?
+    /// What messages of GitHub are signed with; nil where they need a token as all others do.
+    package var hookSecrets: WebAccess.Tokens?
     /// Without tokens: names that requests may be for, beside those of this machine.
     package var hosts: [String]
     /// What the health routes show.
@@ -38,6 +40,7 @@ package struct WebDependencies: Sendable {
         health: @escaping @Sendable () async -> HealthReport,
         version: String,
         access: WebAccess? = nil,
+        hookSecrets: WebAccess.Tokens? = nil,
         hosts: [String] = [],
         shows: HealthRoutes.Shown = HealthRoutes.Shown(),
         logger: Logger
@@ -52,6 +55,7 @@ package struct WebDependencies: Sendable {
         self.health = health
         self.version = version
         self.access = access
+        self.hookSecrets = hookSecrets
         self.hosts = hosts
         self.shows = shows
         self.logger = logger
@@ -73,9 +77,8 @@ package enum WebServer {
         )
         // Exported where no token is asked for, too.
         let metrics = WebMetrics(dependencies.registry)
-        if dependencies.access != nil {
-            health.refusals = RefusedTokens(metrics, clock: dependencies.clock, logger: dependencies.logger)
-        }
+        let refusals = RefusedTokens(metrics, clock: dependencies.clock, logger: dependencies.logger)
+        if dependencies.access != nil { health.refusals = refusals }
         let routes = KnownRoutes()
         let router = router(health, routes, pages: ErrorPages(version: dependencies.version))
         let interface = router.group("v1")
@@ -85,7 +88,7 @@ package enum WebServer {
         PageRoutes.addAssets(to: pages)
         let reports = pages.group()
         for (group, challenge) in [(interface, "Bearer"), (reports, #"Basic realm="assay", charset="UTF-8""#)] {
-            if let access = dependencies.access, let refusals = health.refusals {
+            if let access = dependencies.access {
                 group.add(middleware: BearerToken(access: access, refusals: refusals, challenge: challenge))
             } else {
                 group.add(middleware: HostCheck(names: dependencies.hosts.map { $0.lowercased() }))
@@ -94,7 +97,13 @@ package enum WebServer {
         PageRoutes(store: dependencies.store, version: dependencies.version, access: dependencies.access)
             .add(to: reports)
         SessionRoutes(store: dependencies.store, access: dependencies.access).add(to: interface.group("sessions"))
-        EventRoutes(dependencies).add(to: interface.group("events"))
+        let events = EventRoutes(dependencies)
+        events.add(to: interface.group("events"))
+        let hooks = HookRoutes(events)
+        hooks.add(to: interface.group("hooks"), isGitHubSigned: dependencies.hookSecrets != nil)
+        if let secrets = dependencies.hookSecrets {
+            hooks.addSigned(to: router.group("v1/hooks"), secrets: secrets, refusals)
+        }
         VerdictRoutes(feed: dependencies.verdicts, store: dependencies.store, clock: dependencies.clock)
             .add(to: interface.group("verdicts"))
         GateRoutes(store: dependencies.store, clock: dependencies.clock, metrics: metrics)

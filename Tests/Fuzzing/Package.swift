@@ -62,7 +62,7 @@ let package = Package(
         product("Formats/StoredFormats", ["Analysis", "Judging"]),
         product("Formats/PromQL"),
         product("Platform/TextFiles"),
-        product("Formats/PlanFormats", ["Analysis", "Judging", "PromQL", "Text", "TextFiles", yams]),
+        product("Formats/PlanFormats", ["Analysis", "EventFormats", "Judging", "PromQL", "Text", "TextFiles", yams]),
         .systemLibrary(name: "CRDKafka", path: "Product/Clients/CRDKafka", pkgConfig: "rdkafka"),
         .systemLibrary(name: "CCurl", path: "Product/Clients/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CPostgres", path: "Product/Clients/CPostgres", pkgConfig: "libpq"),
@@ -76,7 +76,7 @@ let package = Package(
         product("Store", ["Analysis", "StoredFormats", "Text"], sources: ["StoreError.swift", "Values"]),
         product(
             "Engine",
-            ["Analysis", "Concurrency", "PlanFormats", "EventFormats"],
+            ["Analysis", "Concurrency", "PlanFormats", "EventFormats", "Text"],
             sources: ["Intake/EnvelopeReader.swift", "Intake/Envelope.swift", "Intake/IntakeOutcome.swift"]
         ),
         product(

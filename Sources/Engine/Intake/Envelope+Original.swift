@@ -10,7 +10,7 @@ extension Envelope {
         }
         return OriginalEvent(
             door: door.rawValue,
-            format: "cloudevents/\(isStructured ? "structured" : "binary")",
+            format: hook.map { "hooks/\($0.rawValue)" } ?? "cloudevents/\(isStructured ? "structured" : "binary")",
             headers: headers.filter(door.belongsToEvent).map { .init(name: $0.name, value: $0.value) },
             body: body
         )

@@ -27,6 +27,8 @@ package enum Door: String, Sendable, CaseIterable {
 /// What stands at a door, before anything of it is read.
 package struct Envelope: Sendable, Equatable {
     package var door: Door
+    /// Whose message it is; nil for a CloudEvent.
+    package var hook: HookFormat?
     package var headers: [EventHeader]
     /// Nil: a record without a value.
     package var body: [UInt8]?
@@ -38,6 +40,7 @@ package struct Envelope: Sendable, Equatable {
 
     package init(
         door: Door,
+        hook: HookFormat? = nil,
         headers: [EventHeader],
         body: [UInt8]?,
         oversize: Int? = nil,
@@ -45,6 +48,7 @@ package struct Envelope: Sendable, Equatable {
         receivedAt: Timestamp
     ) {
         self.door = door
+        self.hook = hook
         self.headers = headers
         self.body = body
         self.oversize = oversize

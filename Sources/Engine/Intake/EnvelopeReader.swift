@@ -2,24 +2,34 @@ package import Analysis
 package import Concurrency
 package import EventFormats
 package import PlanFormats
+import Text
 
-/// Reads what a door has received: deploy events, with the plan that they bring along, events of other types, and what is
-/// malformed, with the reason.
+/// Reads what a door has received: deploy events, with the plan that they bring along, what is not used, and what is
+/// malformed, each with the reason.
 package struct EnvelopeReader: Sendable {
     package enum Reading: Sendable, Equatable {
         /// `plan` is the event's own, where it has one.
         case deploy(DeployEvent, plan: AnalysisPlan?)
-        case unknownType(String)
+        /// It begins and ends no analysis, for this reason.
+        case unused(String)
         case malformed(IntakeRefusal)
     }
 
     private let limits: EventLimits
     private let plans: PlanReader
     private let planLimits: EventPlanLimits?
+    private let hooks: HookReader
 
-    /// `plans` reads the plans that events bring along; without `planLimits` none is accepted.
-    package init(limits: EventLimits = EventLimits(), plans: PlanReader, planLimits: EventPlanLimits? = nil) {
+    /// `plans` reads the plans that events bring along; without `planLimits` none is accepted. `hooks` reads messages of
+    /// other systems.
+    package init(
+        limits: EventLimits = EventLimits(),
+        plans: PlanReader,
+        planLimits: EventPlanLimits? = nil,
+        hooks: HookReader = HookReader()
+    ) {
         self.limits = limits
+        self.hooks = hooks
         self.plans = plans
         self.planLimits = planLimits
     }
@@ -47,6 +57,9 @@ package struct EnvelopeReader: Sendable {
             let reason = "the event has \(bytes) bytes; at most \(limits.maximumBytes) are accepted"
             return .malformed(IntakeRefusal(reason: CloudEventError.Code.tooLarge.rawValue, message: reason))
         }
+        if let hook = envelope.hook {
+            return read(hooks.read(hook, headers: envelope.headers, body: envelope.body ?? []))
+        }
         do throws(CloudEventError) {
             return read(
                 try envelope.door.binding(value: envelope.body, headers: envelope.headers, limits: limits)
@@ -58,10 +71,20 @@ package struct EnvelopeReader: Sendable {
 
     private func read(_ event: CloudEvent) -> Reading {
         switch DeployEventDecoder.decode(event) {
-        case .unknownType(let type): return .unknownType(type)
+        case .unknownType(let type): 
+            return hooks.read(event).map(read) ?? .unused("events of type \(type.excerpt(200)) are not used")
         case .malformed(let message):
             return .malformed(IntakeRefusal(reason: IntakeRefusal.badDeployEvent, message: message))
         case .deploy(let event): return .deploy(event, plan: nil)
+        }
+    }
+
+    private func read(_ hooked: HookReading) -> Reading {
+        switch hooked {
+        case .deploy(let event): .deploy(event, plan: nil)
+        case .ignored(let reason): .unused(reason)
+        case .malformed(let message):
+            .malformed(IntakeRefusal(reason: IntakeRefusal.badDeployEvent, message: message))
         }
     }
 

@@ -62,7 +62,7 @@ package struct Intake: Sendable {
         guard stored.count == received.count else { throw StoreError(.unknown, "not every event has an outcome") }
         let outcomes = readings.map { reading in
             switch reading {
-            case .unknownType(let type): return IntakeOutcome.ignored(type: type)
+            case .unused(let reason): return IntakeOutcome.ignored(reason: reason)
             case .malformed(let refusal): return .refused(refusal)
             case .deploy(let event, _): return Self.outcome(of: event, stored.removeFirst())
             }

@@ -6,8 +6,8 @@ package enum IntakeOutcome: Sendable, Equatable {
     case accepted(session: String)
     /// The inbox has had it before.
     case duplicate(session: String)
-    /// An event of a type that is not used here.
-    case ignored(type: String)
+    /// It begins and ends no analysis.
+    case ignored(reason: String)
     case refused(IntakeRefusal)
 
     /// For counting.

@@ -68,7 +68,11 @@ package struct ServeProcess {
             kafka: kafka,
             metrics: metrics,
             replicas: replicas,
-            reader: EnvelopeReader(plans: PlanCatalog.reader, planLimits: serve.eventPlans),
+            reader: EnvelopeReader(
+                plans: PlanCatalog.reader,
+                planLimits: serve.eventPlans,
+                hooks: HookReader(profiles: serve.hooks.profiles)
+            ),
             limits: serve.intakeLimits,
             logger: logger
         )

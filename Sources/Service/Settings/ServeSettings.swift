@@ -48,6 +48,7 @@ package struct ServeSettings: Sendable {
     package var grace: Duration
     package var listening: ListeningSettings
     package var access: WebAccessSettings
+    package var hooks: HookSettings
     /// Nil for none of their own.
     package var probes: ListeningSettings?
     /// Names by which the service is called.
@@ -97,6 +98,7 @@ package struct ServeSettings: Sendable {
         grace = try settings.duration(.shutdownGrace)
         listening = try ListeningSettings(settings)
         access = try WebAccessSettings(settings, isServed: roles.contains(.web))
+        hooks = try HookSettings(settings)
         probes = try ListeningSettings(probesOf: settings)
         hosts = settings.list(.webHosts) + [publicURL, listening.host].compactMap { $0 }.map(ListeningSettings.name)
     }

@@ -48,4 +48,30 @@ extension SettingsCatalog {
             readers: [.serve]
         ),
     ]
+
+    /// Messages of other systems.
+    static let hooks: [Setting] = [
+        Setting(
+            key: .hooksProfilesFile,
+            kind: .file,
+            meaning:
+                "File with what is added to the messages of other systems (`POST /v1/hooks/{format}`): environments, labels of both"
+                + " sides, other names. Read at the start.",
+            readers: [.serve]
+        ),
+        Setting(
+            key: .hooksGithubSecret,
+            meaning:
+                "Secret of 16 characters or more that GitHub signs its webhooks with. With it `POST /v1/hooks/github` asks for the"
+                + " signature in place of a token.",
+            isSecret: true,
+            readers: [.serve]
+        ),
+        Setting(
+            key: .hooksGithubSecretFile,
+            kind: .secretFile,
+            meaning: "File with that secret; of several, one a line, each is good.",
+            readers: [.serve]
+        ),
+    ]
 }

@@ -12,7 +12,7 @@ package struct OriginalEvent: Sendable, Equatable {
 
     /// Which way it came in: `kafka`, `http`.
     package var door: String
-    /// How its bytes are to be read: `cloudevents/structured`, `cloudevents/binary`.
+    /// How its bytes are to be read: `cloudevents/structured`, `cloudevents/binary`, `hooks/github` and the like.
     package var format: String
     /// Only those that belong to the event.
     package var headers: [Header]

@@ -1,3 +1,4 @@
+import PlanFormats
 import Text
 
 /// A fenced block of a page. After the language may stand the name of the file that the block shows.
@@ -19,6 +20,7 @@ struct Snippet {
         /// A file that commands of the page read.
         case readByCommands
         case plan
+        case hookProfiles
         case settings
         case event
         case json
@@ -42,7 +44,7 @@ struct Snippet {
         case "sql": return .sql
         case "text": return .text
         case "yaml":
-            if hasKey("apiVersion", "assay.dev/") { return .plan }
+            if hasKey("apiVersion", "assay.dev/") { return hasKey("kind", HookProfiles.kind) ? .hookProfiles : .plan }
             let isSettings = file.map { $0 == "settings.yaml" || $0.hasSuffix("/settings.yaml") }
             let isForeign = ["apiVersion", "groups", "scrape_configs", "rule_files"].contains { hasKey($0) }
             return isSettings ?? !isForeign ? .settings : .deployment

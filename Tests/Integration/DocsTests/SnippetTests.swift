@@ -32,6 +32,15 @@ import Text
     }
 
     @Test(arguments: try MarkdownPage.all)
+    func `profiles of hooks are valid`(page: MarkdownPage) {
+        for block in page.blocks(.hookProfiles) {
+            #expect(throws: Never.self, "\(page.path):\(block.line)") {
+                try HookProfiles.read(block.text, file: page.path)
+            }
+        }
+    }
+
+    @Test(arguments: try MarkdownPage.all)
     func `settings are known`(page: MarkdownPage) throws {
         for block in page.blocks(.settings) {
             let file = FileManager.default.temporaryDirectory.appendingPathComponent(

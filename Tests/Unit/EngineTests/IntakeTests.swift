@@ -74,7 +74,7 @@ import Testing
             ])
             #expect(outcomes[..<2] == [.accepted(session: session), .duplicate(session: session)])
             #expect(refusal(outcomes[2]) == "idOfAnotherEvent")
-            #expect(outcomes[3] == .ignored(type: "other"))
+            #expect(outcomes[3] == .ignored(reason: "events of type other are not used"))
             #expect(refusal(outcomes[4]) == "tooLarge")
             #expect(refusal(outcomes[5]) == "notACloudEvent")
             let counts = ["accepted", "duplicate", "conflict", "unknown_type", "malformed"].map {

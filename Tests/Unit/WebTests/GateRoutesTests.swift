@@ -1,15 +1,11 @@
-import Concurrency
 import Engine
 import Foundation
 import Hummingbird
 import HummingbirdTesting
 import JSON
 import Judging
-import Logging
 import NIOCore
-import PlanFormats
 import Store
-import Telemetry
 import Testing
 
 @testable import Analysis
@@ -28,34 +24,12 @@ import Testing
     private func withServer(
         _ releases: [Release] = [],
         access: WebAccess? = nil,
-        _ body: @Sendable (any TestClientProtocol, SQLiteStore, MetricRegistry) async throws -> Void
+        _ body: @Sendable (any TestClientProtocol, SQLiteStore) async throws -> Void
     ) async throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let store = try SQLiteStore(path: directory.appending(path: "s.db").path)
-        let registry = MetricRegistry()
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        try await store.commit(Self.change(releases))
-        let dependencies = WebDependencies(
-            store: store,
-            intake: Intake(
-                reader: EnvelopeReader(plans: PlanReader()),
-                store: store,
-                work: WakeSignal(),
-                metrics: EngineMetrics(registry),
-                logger: logger
-            ),
-            registry: registry,
-            clock: SystemClock(),
-            health: { HealthReport() },
-            version: "1.2.3",
-            access: access,
-            logger: logger
-        )
-        try await Application(router: WebServer.router(dependencies)).test(.router) { client in
-            try await body(client, store, registry)
+        try await TestWebServer(access: access).run { client, store in
+            try await store.commit(Self.change(releases))
+            try await body(client, store)
         }
-        await store.close()
     }
 
     /// Opened one after the other, in the last minutes.
@@ -124,7 +98,7 @@ import Testing
         let releases = ["pass", "fail", "marginal", "inconclusive", "errored"].map {
             Release(application: "shop-\($0)", version: "2.0", result: $0)
         }
-        try await withServer(releases) { client, _, _ in
+        try await withServer(releases) { client, _ in
             for release in releases {
                 let answer = try await ask(client, "\(release.application)/production/2.0")
                 #expect(answer.status == 200 && answer.json["result"]?.text == release.result)
@@ -147,7 +121,7 @@ import Testing
             Release(application: "good", version: "2.0", result: "pass"),
             Release(application: "bad", version: "2.0", result: "fail"),
         ]
-        try await withServer(releases) { client, _, registry in
+        try await withServer(releases) { client, _ in
             for (path, status) in [
                 ("good/production/2.0?for=promote", 200), ("good/production/2.0?for=advance", 200),
                 ("good/production/2.0?for=rollback", 403), ("bad/production/2.0?for=promote", 403),
@@ -158,7 +132,7 @@ import Testing
                 let answer = try await ask(client, path)
                 #expect(answer.status == status, "\(path)")
             }
-            let text = registry.render()
+            let text = try await client.execute(uri: "/metrics", method: .get) { String(buffer: $0.body) }
             #expect(text.contains(#"assay_gate_answers_total{question="promote",answer="open"} 2"#))
             #expect(text.contains(#"assay_gate_answers_total{question="promote",answer="closed"} 3"#))
         }
@@ -171,7 +145,7 @@ import Testing
             Release(application: "two", version: "1.0", result: "pass", namespace: "eu"),
             Release(application: "two", version: "1.0", result: "fail", namespace: "us"),
         ]
-        try await withServer(releases) { client, store, _ in
+        try await withServer(releases) { client, store in
             let ambiguous = try await ask(client, "two/production/1.0")
             #expect(ambiguous.status == 409 && ambiguous.text.contains("namespace"))
             for (path, status) in [
@@ -207,7 +181,7 @@ import Testing
 
     @Test("An event that waits for its answer closes every gate")
     func waiting() async throws {
-        try await withServer([Release(version: "2.0", result: "pass")]) { client, store, _ in
+        try await withServer([Release(version: "2.0", result: "pass")]) { client, store in
             let event = DeployEvent(
                 identity: EventIdentity(source: "/ci", id: "again"),
                 application: "shop",
@@ -228,7 +202,7 @@ import Testing
             Release(version: "85d557f47b", result: "pass", namespace: "eu"),
             Release(application: "till", version: "2.4.0", result: "fail", namespace: "eu"),
         ]
-        try await withServer(releases) { client, _, _ in
+        try await withServer(releases) { client, _ in
             let good = Self.hook("85d557f47b")
             let bad = Self.hook(
                 "x",
@@ -265,7 +239,7 @@ import Testing
         "a/b/c?plansFromEvents=1", "a/b/c?versoin=1", "a/b/%FF", "a/b/%07", "a/b/c?cluster=", "a/b/c?event=",
     ])
     func whatIsNotClearIsRefused(path: String) async throws {
-        try await withServer { client, _, _ in
+        try await withServer { client, _ in
             let answer = try await ask(client, path)
             #expect(answer.status == 400)
         }
@@ -274,7 +248,7 @@ import Testing
     @Test("A gate is asked by those who may read, also with a name and a password")
     func roles() async throws {
         let access = WebAccess(tokens: { ["write"] }, readTokens: { ["read"] })
-        try await withServer([Release(version: "2.0", result: "pass")], access: access) { client, _, _ in
+        try await withServer([Release(version: "2.0", result: "pass")], access: access) { client, _ in
             func basic(_ text: String) -> String { "Basic \(Data(text.utf8).base64EncodedString())" }
             let body = Self.hook("2.0", metadata: #"{"environment":"production"}"#)
             for (authorization, byName, byHook) in [

@@ -1,6 +1,7 @@
 import Analysis
 import Concurrency
 import Engine
+import EventFormats
 import Foundation
 import Hummingbird
 import HummingbirdTesting
@@ -14,6 +15,8 @@ import Web
 struct TestWebServer {
     var health = HealthReport()
     var access: WebAccess?
+    var hooks = HookReader()
+    var hookSecrets: WebAccess.Tokens?
     var maximumPages: Int?
     var backpressure = IntakeBackpressure()
     var encoding = VerdictMessageEncoding(source: "/assay/test") { "https://assay.test/v1/sessions/\($0.session)" }
@@ -27,7 +30,7 @@ struct TestWebServer {
         let dependencies = WebDependencies(
             store: store,
             intake: Intake(
-                reader: EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits()),
+                reader: EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits(), hooks: hooks),
                 store: store,
                 backpressure: backpressure,
                 work: WakeSignal(),
@@ -41,6 +44,7 @@ struct TestWebServer {
             health: { [health] in health },
             version: "1.2.3",
             access: access,
+            hookSecrets: hookSecrets,
             logger: logger
         )
         try await Application(router: WebServer.router(dependencies)).test(.router) { try await body($0, store) }

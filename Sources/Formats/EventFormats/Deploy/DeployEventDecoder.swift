@@ -59,7 +59,7 @@ package enum DeployEventDecoder {
         )
     }
 
-    private static func control(_ fields: JSONFields) throws(JSONFieldError) -> ControlScope {
+    static func control(_ fields: JSONFields) throws(JSONFieldError) -> ControlScope {
         switch (fields.contains("labels"), try fields.text("before")) {
         case (true, nil): return .labels(try labels(of: fields))
         case (false, let before?):
@@ -71,7 +71,7 @@ package enum DeployEventDecoder {
         }
     }
 
-    private static func labels(of fields: JSONFields) throws(JSONFieldError) -> ScopeLabels {
+    static func labels(of fields: JSONFields) throws(JSONFieldError) -> ScopeLabels {
         let members = try fields.required("labels", try fields.fields("labels"))
         var labels: ScopeLabels = [:]
         for name in members.names {

@@ -38,6 +38,7 @@ scopes: {control: {labels: {track: stable}}, experiment: {labels: {track: canary
 """,
     # Those whose deploy events bring both sides.
     "rollout": "name: rollout\nmatch: {applications: [rollout]}\n",
+    "podinfo": "name: podinfo\nmatch: {applications: [podinfo]}\n",
     "before-after": "name: checkout-before-after\nmatch: {applications: [nothing]}\nevents: {releases: any}\n",
 }
 
@@ -55,6 +56,8 @@ def samples(now):
     for version, factor in VERSIONS.items():
         for side, value in [("stable", 10), ("canary", 10 * factor)]:
             add(f'version="{version}",track="{side}"', value, now - 60, now + 300)
+        for app, value in [("podinfo-primary", 10), ("podinfo", 10 * factor)]:
+            add(f'version="{version}",app="{app}"', value, now - 60, now + 300)
         for pods, value in [("aaaa", 10), ("bbbb", 10 * factor)]:
             add(f'version="{version}",rollouts_pod_template_hash="{pods}"', value, now - 60, now + 300)
         add(f'version="{version}",app="checkout"', 10, now - 3660, now - 3300)
@@ -94,6 +97,7 @@ class Stack:
             [ASSAY, "serve", "--prometheus-url", prometheus, "--store-path", directory / "assay.db", "--plans-directory"]
             + [directory / "plans", "--web-port", "0", "--web-port-file", port_file, "--log-format", "text"]
             + ["--web-token-file", token_file]
+            + ["--hooks-profiles-file", ROOT / "examples/pipelines/flagger/profiles.yaml"]
         )
         self.wait_for(port_file.exists, "assay serve listens")
         self.url = f"http://127.0.0.1:{port_file.read_text().strip()}"

@@ -2,6 +2,9 @@
 
 import json
 import re
+import urllib.error
+import urllib.request
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 
@@ -148,6 +151,54 @@ class ArgoAnalysis:
         return [before, told, again, ended, self.measured(self.metrics["verdict"])]
 
 
+class Flagger:
+    """Calls the hooks of the Canary as Flagger does, and says what each answer means to it."""
+
+    def __init__(self, stack, version):
+        text = (PIPELINES / "flagger/canary.yaml").read_text()
+        url = stack.url.replace("http://", f"http://assay:{TOKEN}@")
+        canary = yaml.safe_load(text.replace("http://assay:TOKEN@assay.assay.svc:8080", url))
+        self.hooks = canary["spec"]["analysis"]["webhooks"]
+        self.names = {key: canary["metadata"][key] for key in ("name", "namespace")}
+        self.stack, self.version = stack, version
+
+    def call(self, kind, phase="Progressing", **metadata):
+        """Whether all hooks of a kind succeed: Flagger takes a status of at most 202 for that."""
+        statuses = []
+        for hook in self.hooks:
+            if hook["type"] != kind:
+                continue
+            # The version is a part of the samples, which Flagger's checksum would not be.
+            body = {**self.names, "phase": phase, "checksum": self.version, "metadata": hook["metadata"] | metadata}
+            user, address = hook["url"].removeprefix("http://").split("@")
+            token = b64encode(user.encode()).decode()
+            post = urllib.request.Request(f"http://{address}", json.dumps(body).encode(), {"Authorization": f"Basic {token}"})
+            try:
+                with urllib.request.urlopen(post, timeout=60) as answer:
+                    statuses.append(answer.status)
+            except urllib.error.HTTPError as error:
+                statuses.append(error.code)
+        assert statuses, kind
+        return all(status <= 202 for status in statuses)
+
+    def run(self):
+        """Ticks until Flagger would promote or roll back."""
+        assert not self.call("confirm-traffic-increase"), "nothing is known before the event"
+        for phase in ("Initialized", "Waiting", "Progressing", "Progressing"):
+            assert self.call("event", phase, eventMessage=f"in {phase}", eventType="Normal")
+        found = []
+
+        def is_decided():
+            if self.call("rollback"):
+                found.append("rollback")
+            elif self.call("confirm-traffic-increase") and self.call("confirm-promotion"):
+                found.append("promote")
+            return bool(found)
+
+        self.stack.wait_for(is_decided, "Flagger's decision")
+        return found[0]
+
+
 class Spinnaker:
     """Runs the webhook stages as Orca does, with a token in its own configuration, and says which others would run."""
 
@@ -243,6 +294,8 @@ def flows(stack):
         for version in ["good", "bad"]:
             flows[f"argo-rollouts-{version}"] = pool.submit(argo_rollouts, stack, now, version)
             flows[f"argo-analysis-{version}"] = pool.submit(ArgoAnalysis(stack, version).run)
+        # One canary: the revisions follow one another.
+        flows["flagger"] = pool.submit(lambda: [Flagger(stack, version).run() for version in ["bad", "good"]])
         for version in ["good", "bad", "gone"]:
             spinnaker = Spinnaker(stack, version, f"spinnaker-{version}")
             flows[f"spinnaker-{version}"] = pool.submit(spinnaker.run, stack)
@@ -266,6 +319,10 @@ def test_argo_rollouts_tells_of_a_pause(flows, version, result):
     # What the controller compares with the Rollout's status before it acts.
     assert final["session"]["revision"] == "bbbb"
     assert (final["verdicts"][-1]["workload"], final["session"]["version"]) == ("rollout", version)
+
+
+def test_flagger_asks_the_gates(flows):
+    assert flows["flagger"].result() == ["rollback", "promote"]
 
 
 @pytest.mark.parametrize(("version", "phase"), [("good", "Successful"), ("bad", "Failed")])

@@ -50,6 +50,25 @@ extension FuzzTarget {
         )
     }
 
+    /// The first byte chooses the format.
+    static let hook = FuzzTarget("hook", maximumBytes: 4096, dictionary: "event") { bytes in
+        guard let first = bytes.first else { return }
+        let format = HookFormat.allCases[Int(first) % HookFormat.allCases.count]
+        let headers = [EventHeader("X-GitHub-Event", "deployment_status"), EventHeader("X-GitHub-Delivery", "1")]
+        switch HookReader(profiles: hookProfiles).read(format, headers: headers, body: Array(bytes.dropFirst())) {
+        case .malformed(let reason), .ignored(let reason): try requireCleanLine(reason, maximumBytes: 8192)
+        case .deploy(let event): try EventProperties.check(event)
+        }
+    }
+
+    private static let hookProfiles = [
+        HookProfile(
+            format: .flagger,
+            set: [.planName: HookTemplate("${name}")].compactMapValues(\.self),
+            experiment: ["app": HookTemplate("${metadata.name}-x")].compactMapValues(\.self)
+        )
+    ]
+
     static let intake = EnvelopeReader(plans: plans, planLimits: EventPlanLimits())
 
     /// Plans with query templates, as the program reads them.
@@ -80,7 +99,7 @@ enum EventProperties {
         case .malformed(let refusal):
             try requireCleanLine(refusal.reason, maximumBytes: 64)
             try requireCleanLine(refusal.message, maximumBytes: 8192)
-        case .unknownType(let type): try require(!type.isEmpty, "an event has no type")
+        case .unused(let reason): try require(!reason.isEmpty, "no reason is given")
         case .deploy(let event, _): try check(event)
         }
         do {
@@ -146,7 +165,7 @@ enum EventProperties {
     }
 
     /// A deploy event can be written as it was read, and is as long as its bounds say.
-    private static func check(_ event: DeployEvent) throws {
+    static func check(_ event: DeployEvent) throws {
         try event.validate()
         let written = DeployEventEncoder.encode(event)
         guard case .deploy(let again) = DeployEventDecoder.decode(written) else {
