@@ -76,7 +76,8 @@ package enum WebServer {
         if dependencies.access != nil {
             health.refusals = RefusedTokens(metrics, clock: dependencies.clock, logger: dependencies.logger)
         }
-        let router = router(health)
+        let routes = KnownRoutes()
+        let router = router(health, routes, pages: ErrorPages(version: dependencies.version))
         let interface = router.group("v1")
         interface.add(middleware: OriginCheck())
         let pages = router.group()
@@ -108,13 +109,22 @@ package enum WebServer {
             clock: dependencies.clock,
             outbox: dependencies.outbox
         ).add(to: interface)
+        routes.take(from: router)
         return router
     }
 
     /// Health and metrics alone.
     package static func router(_ health: HealthRoutes) -> Router<WebContext> {
+        let routes = KnownRoutes()
+        let router = router(health, routes, pages: nil)
+        routes.take(from: router)
+        return router
+    }
+
+    private static func router(_ health: HealthRoutes, _ routes: KnownRoutes, pages: ErrorPages?) -> Router<WebContext>
+    {
         let router = Router(context: WebContext.self, options: [.autoGenerateHeadEndpoints])
-        router.add(middleware: ErrorRendering())
+        router.add(middleware: ErrorRendering(routes: routes, pages: pages))
         router.add(middleware: KnownMethods())
         router.add(middleware: HostCheck(names: nil))
         router.add(middleware: MetricsMiddleware())

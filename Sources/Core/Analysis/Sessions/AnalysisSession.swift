@@ -296,7 +296,7 @@ package struct AnalysisSession: Sendable, Equatable {
         at now: Timestamp,
         _ draft: Draft
     ) -> [Action] {
-        let cause = result == .inconclusive ? draft.judgement?.undecidedCause ?? .judge : nil
+        let cause = result == .inconclusive ? draft.judgement?.undecidedCause(by: plan) ?? .judge : nil
         return [.publish(finish(.completed, result, reason, cause, at: now, draft))]
     }
 
