@@ -34,6 +34,11 @@ package protocol Store: AnalysisRecords {
         _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent]
 
+    /// What is known about the release: which version was announced last, and which were withdrawn.
+    ///
+    /// Throws `.corrupt` where it cannot be read, and `.schema` where a newer version wrote it.
+    func history(of release: ReleaseIdentity) async throws(StoreError) -> ReleaseHistory
+
     /// Events that wait for an answer, oldest first.
     func unansweredEvents(limit: Int) async throws(StoreError) -> [InboxEvent]
 
