@@ -71,7 +71,7 @@ package struct EnvelopeReader: Sendable {
 
     private func read(_ event: CloudEvent) -> Reading {
         switch DeployEventDecoder.decode(event) {
-        case .unknownType(let type): 
+        case .unknownType(let type):
             return hooks.read(event).map(read) ?? .unused("events of type \(type.excerpt(200)) are not used")
         case .malformed(let message):
             return .malformed(IntakeRefusal(reason: IntakeRefusal.badDeployEvent, message: message))

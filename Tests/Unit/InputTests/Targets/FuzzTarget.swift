@@ -33,7 +33,8 @@ package struct FuzzTarget: Sendable {
 
 extension FuzzTarget {
     package static let all: [FuzzTarget] = [
-        json, structuredEvent, kafkaEvent, httpEvent, hook, verdict, rolloutEvent, plan, kayentaCase, seriesFile, condition,
+        json, structuredEvent, kafkaEvent, httpEvent, hook, verdict, rolloutEvent, plan, kayentaCase, seriesFile,
+        condition,
         settingsFile, prometheusAnswer, prometheusError, queryTemplate, promQL, grafanaAnswer, kubernetesAnswer,
         argoRollout,
         webhookAnswer, httpFields, postgresValue, postgresAddress, scalarText, sessionQuery, sampleBlocks, judge,
