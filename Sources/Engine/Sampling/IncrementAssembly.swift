@@ -33,6 +33,7 @@ struct IncrementAssembly {
             rule: rule
         )
         newValues.tell(&metric)
+        for side in Side.allCases { metric[side].queries = Self.sent(answers, to: side) }
         // What is learned is kept for the whole analysis: it must be learned from all that there is, or be known already.
         let isWholeBefore = state != nil || spares(answers) || !answers.contains { $0.isOfHistory && $0.isPartial }
         if !isWholeBefore, rule.measure == .past { metric.experiment.isPartial = true }
@@ -50,17 +51,21 @@ struct IncrementAssembly {
         let before = min(state.folded, Windows.stepsLookedAtAgain)
         let experiment = experimentColumn.dropFirst(before)
         let control = columns[.control]?.dropFirst(before)
+        let earlier = Dictionary(
+            uniqueKeysWithValues: Side.allCases.map { ($0, Array(metric[$0].values.prefix(before))) }
+        )
         for side in Side.allCases { metric[side].values.removeFirst(min(before, metric[side].values.count)) }
         guard control != nil || rule.measure == .past else { return (metric, []) }
-        let settled = settledCount(control, experiment)
+        let shown = Side.allCases.filter { columns[$0] != nil }.map { metric[$0].values }
+        let settled = settledCount(experiment.stepCount, shown)
         metric.increment = MetricIncrement(
             control: control,
             experiment: experiment,
             newValues: newValues.sides(behind: before),
             settled: settled,
             declaredShare: session.event.weight.map { $0 / 100 },
-            controlBefore: columns[.control].map { Array($0.shown.prefix(before)) } ?? [],
-            experimentBefore: Array(experimentColumn.shown.prefix(before))
+            controlBefore: earlier[.control] ?? [],
+            experimentBefore: earlier[.experiment] ?? []
         )
         return (metric, blocks(control, experiment, settled: settled, behind: state.folded))
     }
@@ -91,6 +96,14 @@ struct IncrementAssembly {
         }
     }
 
+    /// The queries for what is new of a side, where they are several.
+    private static func sent(_ answers: [IncrementAnswer], to side: Side) -> [String] {
+        let texts = answers.filter { $0.window.purpose == .new && $0.question.side == side }
+            .sorted { $0.question.part.rawValue < $1.question.part.rawValue }
+            .compactMap { try? $0.question.text.get() }
+        return texts.count > 1 ? texts : []
+    }
+
     private func column(
         _ answers: [IncrementAnswer],
         count: Int
@@ -102,11 +115,11 @@ struct IncrementAssembly {
 
     /// Leading steps that are folded in. The newest may be rewritten still, and what is missing at the end may still arrive,
     /// for a while.
-    private func settledCount(_ control: MetricIncrement.Column?, _ experiment: MetricIncrement.Column) -> Int {
-        let count = experiment.stepCount
+    ///
+    /// - Parameter columns: what the sides that are compared read as.
+    private func settledCount(_ count: Int, _ columns: [[Double]]) -> Int {
         let old = max(0, count - (look.isLast ? 0 : Sampler.overlap))
         guard metric.noData != .zero else { return old }
-        let columns = [control, experiment].compactMap { $0?.shown }
         let missing = (0..<old).reversed().prefix { step in
             columns.contains { !$0.indices.contains(step) || $0[step].isNaN }
         }.count
