@@ -84,9 +84,9 @@ package enum WebServer {
         pages.add(middleware: PageHeaders())
         PageRoutes.addAssets(to: pages)
         let reports = pages.group()
-        for group in [interface, reports] {
+        for (group, challenge) in [(interface, "Bearer"), (reports, #"Basic realm="assay", charset="UTF-8""#)] {
             if let access = dependencies.access, let refusals = health.refusals {
-                group.add(middleware: BearerToken(access: access, refusals: refusals))
+                group.add(middleware: BearerToken(access: access, refusals: refusals, challenge: challenge))
             } else {
                 group.add(middleware: HostCheck(names: dependencies.hosts.map { $0.lowercased() }))
             }
@@ -97,6 +97,8 @@ package enum WebServer {
         EventRoutes(dependencies).add(to: interface.group("events"))
         VerdictRoutes(feed: dependencies.verdicts, store: dependencies.store, clock: dependencies.clock)
             .add(to: interface.group("verdicts"))
+        GateRoutes(store: dependencies.store, clock: dependencies.clock, metrics: metrics)
+            .add(to: interface.group("gate"))
         ReleaseRoutes(
             store: dependencies.store,
             clock: dependencies.clock,

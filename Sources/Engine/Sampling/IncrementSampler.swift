@@ -20,14 +20,16 @@ struct IncrementSampler: Sendable {
     ///   - states: by metric; a metric without one begins here.
     ///   - excluded: times that nothing is learned from, such as those of earlier releases that failed.
     ///   - kept: by metric, the noise of an earlier analysis.
+    ///   - queries: those of the session where nil.
     func sample(
         _ look: Look,
         of session: AnalysisSession,
         states: [Int: SequentialState],
         excluded: [TimeWindow],
-        kept: [Int: KeptNoise] = [:]
+        kept: [Int: KeptNoise] = [:],
+        queries: ScopedQueries? = nil
     ) async -> (samples: LookSamples, new: [SampleBlock]) {
-        let queries = ScopedQueries(of: session)
+        let queries = queries ?? ScopedQueries(of: session)
         let metrics = session.plan.metrics.indices.map { MetricQuestions(of: $0, in: session, queries) }
         let asked = metrics.enumerated().flatMap { index, metric in
             let windows = Windows(look, session, state: states[index], rule: metric.rule)

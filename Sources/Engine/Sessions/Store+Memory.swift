@@ -20,7 +20,9 @@ extension Store {
         }
         return .states(states)
     }
+}
 
+extension AnalysisRecords {
     /// The analyses of earlier releases that failed, and the warm-up of each: what a control shows then is not how it is
     /// when all is well.
     func timesNotToLearnFrom(for session: AnalysisSession) async throws(StoreError) -> [TimeWindow] {
