@@ -18,19 +18,19 @@ struct IncrementSampler: Sendable {
     ///
     /// - Parameters:
     ///   - states: by metric; a metric without one begins here.
-    ///   - excluded: times that nothing is learned from, such as those of earlier releases that failed.
+    ///   - excluded: times that nothing is learned from.
     ///   - kept: by metric, the noise of an earlier analysis.
     func sample(
         _ look: Look,
         of session: AnalysisSession,
         states: [Int: SequentialState],
-        excluded: [TimeWindow],
+        excluded: UnlearnedTimes,
         kept: [Int: KeptNoise] = [:]
     ) async -> (samples: LookSamples, new: [SampleBlock]) {
         let queries = ScopedQueries(of: session)
         let metrics = session.plan.metrics.indices.map { MetricQuestions(of: $0, in: session, queries) }
         let asked = metrics.enumerated().flatMap { index, metric in
-            let windows = Windows(look, session, state: states[index], rule: metric.rule)
+            let windows = Windows(look, session, state: states[index], rule: metric.rule, withPairs: metric.hasPairs)
             return metric.questions.flatMap { question in windows.all(for: question.side).map { (question, $0) } }
         }
         let step = session.plan.schedule.step
@@ -93,7 +93,7 @@ struct IncrementAnswer: Sendable {
 struct Windows: Sendable {
     enum Purpose: Sendable, Hashable {
         case new
-        /// The control before the release.
+        /// A side before the release: the control, and the experiment where both are pairs.
         case history
         /// An earlier time of the series that the release is compared with, from 1, the latest first.
         case earlier(Int)
@@ -117,7 +117,13 @@ struct Windows: Sendable {
     private let new: Window
     private let before: [Side: [Window]]
 
-    init(_ look: Look, _ session: AnalysisSession, state: SequentialState?, rule: SequentialRule) {
+    init(
+        _ look: Look,
+        _ session: AnalysisSession,
+        state: SequentialState?,
+        rule: SequentialRule,
+        withPairs: Bool
+    ) {
         let start = session.schedule.start
         let step = session.plan.schedule.step
         let folded = state?.folded ?? 0
@@ -150,9 +156,8 @@ struct Windows: Sendable {
             let end = TimeGrid(step: step).floor(session.deployedAt)
             let wanted = rule.plannedSteps * Self.lifetimesOfHistory
             let steps = min(wanted, AnalysisPlan.maximumSamplesPerWindow - 1)
-            before = [
-                .control: [Window(purpose: .history, time: TimeWindow(start: end - step * steps, end: end))]
-            ]
+            let history = [Window(purpose: .history, time: TimeWindow(start: end - step * steps, end: end))]
+            before = withPairs ? [.control: history, .experiment: history] : [.control: history]
         }
     }
 

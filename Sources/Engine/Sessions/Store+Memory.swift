@@ -21,9 +21,7 @@ extension Store {
         return .states(states)
     }
 
-    /// The analyses of earlier releases that failed, and the warm-up of each: what a control shows then is not how it is
-    /// when all is well.
-    func timesNotToLearnFrom(for session: AnalysisSession) async throws(StoreError) -> [TimeWindow] {
+    func unlearnedTimes(for session: AnalysisSession) async throws(StoreError) -> UnlearnedTimes {
         let event = session.event
         let earlier = try await sessions(
             SessionQuery(
@@ -34,10 +32,6 @@ extension Store {
                 limit: 50
             )
         ).compactMap(\.session).filter { $0.id != session.id }
-        return earlier.map { other in
-            let hasFailed = other.finalVerdict?.result == .fail
-            let end = hasFailed ? other.finalVerdict?.decidedAt : nil
-            return TimeWindow(start: other.deployedAt, end: end ?? other.deployedAt + other.plan.schedule.warmup)
-        }
+        return UnlearnedTimes(before: session, earlier)
     }
 }

@@ -5,6 +5,8 @@ package struct ScopedQueries: Sendable {
     private let labels: (control: ScopeLabels, experiment: ScopeLabels)
     private let control: QueryVariables
     private let experiment: QueryVariables
+    /// Of the experiment as another release would have them.
+    private let other: QueryVariables
     /// Both sides are read at the same time.
     private let isOfOneTime: Bool
 
@@ -16,6 +18,13 @@ package struct ScopedQueries: Sendable {
         let window = session.schedule.look(session.schedule.count).window.duration
         control = QueryVariables(labels.control, values, schedule, window: window)
         experiment = QueryVariables(labels.experiment, values, schedule, window: window)
+        let otherEvent = event.ofAnotherRelease
+        other = QueryVariables(
+            scopes.labels(of: .experiment, for: otherEvent),
+            ScopeVariable.values(of: otherEvent),
+            schedule,
+            window: window
+        )
         isOfOneTime = session.controlOffset == .zero
     }
 
@@ -56,6 +65,12 @@ package struct ScopedQueries: Sendable {
         return texts
     }
 
+    /// Another release would ask the same for the experiment: its series may be older than the release.
+    package func isOfAnyRelease(_ query: String) -> Bool {
+        guard let template = try? Self.template(query), let own = try? template.expand(experiment) else { return false }
+        return (try? template.expand(other)) == own
+    }
+
     private static func template(_ query: String) throws(SamplingFailure) -> QueryTemplate {
         do throws(QueryTemplateError) { return try QueryTemplate(parsing: query) } catch {
             throw SamplingFailure(kind: .unresolvedVariable, message: String(describing: error))
@@ -66,6 +81,15 @@ package struct ScopedQueries: Sendable {
         do throws(QueryTemplateError) { return try template.expand(side == .control ? control : experiment) } catch {
             throw SamplingFailure(kind: .unresolvedVariable, message: String(describing: error))
         }
+    }
+}
+
+extension DeployEvent {
+    fileprivate var ofAnotherRelease: DeployEvent {
+        var event = self
+        event.version += "."
+        event.revision = revision.map { $0 + "." }
+        return event
     }
 }
 

@@ -11,6 +11,7 @@ package enum StateKind: UInt8, Sendable {
     case trail = 0x37
     case metric = 0x38
     case keptNoise = 0x3A
+    case keptPairs = 0x3B
 
     /// The form that is written.
     var form: UInt8 {
