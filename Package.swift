@@ -113,8 +113,8 @@ let package = Package(
             resources: [
                 .embedInCode("Templates/page.mustache"), .embedInCode("Templates/report.mustache"),
                 .embedInCode("Templates/metric.mustache"), .embedInCode("Templates/one.mustache"),
-                .embedInCode("Templates/list.mustache"), .embedInCode("Assets/style.css"),
-                .embedInCode("Assets/live.js"),
+                .embedInCode("Templates/list.mustache"), .embedInCode("Templates/error.mustache"),
+                .embedInCode("Assets/style.css"), .embedInCode("Assets/live.js"),
             ],
             swiftSettings: settings
         ),
@@ -176,7 +176,7 @@ let package = Package(
         ),
         .target(
             name: "Prometheus",
-            dependencies: ["Analysis", "HTTPTransport"],
+            dependencies: ["Analysis", "HTTPTransport", "PromQL"],
             path: "Sources/MetricSources/Prometheus",
             swiftSettings: settings
         ),
@@ -469,7 +469,8 @@ let package = Package(
         .testTarget(
             name: "PrometheusTests",
             dependencies: [
-                "Analysis", "HTTPTestServer", "HTTPTransport", "Processes", "PromQLLexer", "Prometheus", "SeededRandom",
+                "Analysis", "HTTPTestServer", "HTTPTransport", "Processes", "PromQL", "PromQLLexer", "Prometheus",
+                "SeededRandom",
             ],
             path: "Tests/Unit/PrometheusTests",
             swiftSettings: settings

@@ -64,10 +64,11 @@ let package = Package(
         product("Formats/JSON", ["Text"]),
         product("Formats/EventFormats", ["Analysis", "JSON", "Judging", "Text", crypto]),
         product("Formats/StoredFormats", ["Analysis", "Judging"]),
+        product("Formats/PromQL"),
         .systemLibrary(name: "CCurl", path: "Product/Clients/CCurl", pkgConfig: "libcurl"),
         product("Platform/Concurrency", [deque]),
         product("Clients/HTTPTransport", ["CCurl", "Concurrency", deque, heap]),
-        product("MetricSources/Prometheus", ["Analysis", "HTTPTransport"]),
+        product("MetricSources/Prometheus", ["Analysis", "HTTPTransport", "PromQL"]),
 
         // What is measured with.
         .target(name: "CAllocationCounter"),

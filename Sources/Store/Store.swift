@@ -4,7 +4,7 @@ package import Analysis
 ///
 /// Each call is one transaction: it is durable when it returns, and nothing of it happened when it throws; only
 /// `.unknown` leaves open which of the two. Times are handed in, so that a store has no clock but `time()`.
-package protocol Store: Sendable {
+package protocol Store: AnalysisRecords {
     /// The store's own time, which all replicas share.
     func time() async throws(StoreError) -> Timestamp
 
@@ -33,6 +33,11 @@ package protocol Store: Sendable {
         maximumPerSource: Int?,
         _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent]
+
+    /// What is known about the release: which version was announced last, and which were withdrawn.
+    ///
+    /// Throws `.corrupt` where it cannot be read, and `.schema` where a newer version wrote it.
+    func history(of release: ReleaseIdentity) async throws(StoreError) -> ReleaseHistory
 
     /// Events that wait for an answer, oldest first.
     func unansweredEvents(limit: Int) async throws(StoreError) -> [InboxEvent]
@@ -88,9 +93,6 @@ package protocol Store: Sendable {
     /// One row of a listing, also when the session cannot be read.
     func listedSession(id: String) async throws(StoreError) -> ListedSession?
 
-    /// Sessions by the time they were opened, newest first.
-    func sessions(_ query: SessionQuery) async throws(StoreError) -> [ListedSession]
-
     /// Sessions that are not finished, by phase; its cost grows with their number alone.
     func unfinishedSessionCounts() async throws(StoreError) -> [AnalysisSession.Phase: Int]
 
@@ -102,9 +104,6 @@ package protocol Store: Sendable {
 
     /// What the judge of an unfinished session has made of its samples, by metric; empty with a judge that keeps none.
     func states(ofSession id: String) async throws(StoreError) -> [StoredMetricState]
-
-    /// What earlier analyses have learned of the noise of metrics, of those that are kept.
-    func noise(of keys: [NoiseKey]) async throws(StoreError) -> [StoredNoise]
 
     /// The newest verdicts of a session, interim and final, oldest first: at most `limit`, and only those before the
     /// verdict `id` where one is given.

@@ -5,6 +5,8 @@ import Logging
 struct BearerToken<Context: RequestContext>: RouterMiddleware {
     let access: WebAccess
     let refusals: RefusedTokens
+    /// How a caller without a right token is asked for one: a browser asks its user for a name and a password.
+    var challenge = "Bearer"
 
     func handle(
         _ request: Request,
@@ -29,7 +31,7 @@ struct BearerToken<Context: RequestContext>: RouterMiddleware {
             if sentToken { try await refusals.pause() }
             throw HTTPError(
                 .unauthorized,
-                headers: [.wwwAuthenticate: "Bearer"],
+                headers: [.wwwAuthenticate: challenge],
                 message: "send the token of this service as Authorization: Bearer …"
             )
         }

@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 
 /// Who may call the interface, and what callers without a token are shown.
@@ -25,8 +26,7 @@ package struct WebAccess: Sendable {
     /// Throws where the tokens cannot be read.
     func caller(of request: Request) throws -> Caller {
         let given = request.headers[.authorization] ?? ""
-        guard given.prefix(7).lowercased() == "bearer " else { return .unknown(sentToken: !given.isEmpty) }
-        let token = Array(given.dropFirst(7).utf8)
+        guard let token = Self.token(in: given) else { return .unknown(sentToken: !given.isEmpty) }
         if Self.isAny(token, of: try tokens()) { return .writer }
         if let readTokens, Self.isAny(token, of: try readTokens()) { return .reader }
         return .unknown(sentToken: true)
@@ -48,7 +48,19 @@ package struct WebAccess: Sendable {
         return true
     }
 
-    static func reads(_ request: Request) -> Bool { request.method == .get || request.method == .head }
+    /// Whether the request changes nothing; a gate is asked with a body, and changes nothing either.
+    static func reads(_ request: Request) -> Bool {
+        request.method == .get || request.method == .head || request.uri.path.hasPrefix("/v1/gate/")
+    }
+
+    /// `Bearer …`, or the password of `Basic …` under any name: what browsers and hooks with a name in their address send.
+    private static func token(in given: String) -> [UInt8]? {
+        if given.prefix(7).lowercased() == "bearer " { return Array(given.dropFirst(7).utf8) }
+        guard given.prefix(6).lowercased() == "basic ", let bytes = Data(base64Encoded: String(given.dropFirst(6))),
+            let colon = bytes.firstIndex(of: UInt8(ascii: ":"))
+        else { return nil }
+        return Array(bytes[bytes.index(after: colon)...])
+    }
 
     /// Compares with all of them, also after one was right.
     private static func isAny(_ given: [UInt8], of expected: [String]) -> Bool {

@@ -1,8 +1,10 @@
+import Analysis
 package import Telemetry
 
 /// What the HTTP interface counts.
 package struct WebMetrics: Sendable {
     let refusedTokens: Counter<OneLabel>
+    let gateAnswers: Counter<TwoLabels>
 
     package init(_ registry: MetricRegistry) {
         refusedTokens = registry.counter(
@@ -10,6 +12,12 @@ package struct WebMetrics: Sendable {
             "Requests under `/v1` that were answered with 401, by what was wrong (missing, wrong).",
             labels: "reason",
             startingWith: RefusedTokens.Reason.allCases.map { [$0.rawValue] }
+        )
+        gateAnswers = registry.counter(
+            "assay_gate_answers_total",
+            "Questions of delivery tools whether a rollout may go on, by question (start, advance, promote, rollback) and answer (open, closed).",
+            labels: ("question", "answer"),
+            startingWith: ReleaseGate.Question.allCases.flatMap { [[$0.rawValue, "open"], [$0.rawValue, "closed"]] }
         )
     }
 }

@@ -76,16 +76,17 @@ package enum WebServer {
         if dependencies.access != nil {
             health.refusals = RefusedTokens(metrics, clock: dependencies.clock, logger: dependencies.logger)
         }
-        let router = router(health)
+        let routes = KnownRoutes()
+        let router = router(health, routes, pages: ErrorPages(version: dependencies.version))
         let interface = router.group("v1")
         interface.add(middleware: OriginCheck())
         let pages = router.group()
         pages.add(middleware: PageHeaders())
         PageRoutes.addAssets(to: pages)
         let reports = pages.group()
-        for group in [interface, reports] {
+        for (group, challenge) in [(interface, "Bearer"), (reports, #"Basic realm="assay", charset="UTF-8""#)] {
             if let access = dependencies.access, let refusals = health.refusals {
-                group.add(middleware: BearerToken(access: access, refusals: refusals))
+                group.add(middleware: BearerToken(access: access, refusals: refusals, challenge: challenge))
             } else {
                 group.add(middleware: HostCheck(names: dependencies.hosts.map { $0.lowercased() }))
             }
@@ -96,6 +97,8 @@ package enum WebServer {
         EventRoutes(dependencies).add(to: interface.group("events"))
         VerdictRoutes(feed: dependencies.verdicts, store: dependencies.store, clock: dependencies.clock)
             .add(to: interface.group("verdicts"))
+        GateRoutes(store: dependencies.store, clock: dependencies.clock, metrics: metrics)
+            .add(to: interface.group("gate"))
         ReleaseRoutes(
             store: dependencies.store,
             clock: dependencies.clock,
@@ -108,13 +111,22 @@ package enum WebServer {
             clock: dependencies.clock,
             outbox: dependencies.outbox
         ).add(to: interface)
+        routes.take(from: router)
         return router
     }
 
     /// Health and metrics alone.
     package static func router(_ health: HealthRoutes) -> Router<WebContext> {
+        let routes = KnownRoutes()
+        let router = router(health, routes, pages: nil)
+        routes.take(from: router)
+        return router
+    }
+
+    private static func router(_ health: HealthRoutes, _ routes: KnownRoutes, pages: ErrorPages?) -> Router<WebContext>
+    {
         let router = Router(context: WebContext.self, options: [.autoGenerateHeadEndpoints])
-        router.add(middleware: ErrorRendering())
+        router.add(middleware: ErrorRendering(routes: routes, pages: pages))
         router.add(middleware: KnownMethods())
         router.add(middleware: HostCheck(names: nil))
         router.add(middleware: MetricsMiddleware())

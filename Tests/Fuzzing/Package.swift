@@ -70,7 +70,7 @@ let package = Package(
         product("Clients/Kafka", ["CRDKafka", "Concurrency", deque, logging]),
         product("Clients/HTTPTransport", ["CCurl", "Concurrency", deque, heap]),
         product("Clients/Postgres", ["CPostgres", "Concurrency", "Text", deque, logging]),
-        product("MetricSources/Prometheus", ["Analysis", "HTTPTransport"]),
+        product("MetricSources/Prometheus", ["Analysis", "HTTPTransport", "PromQL"]),
         product("Clients/Grafana", ["HTTPTransport"]),
         product("Clients/Kubernetes", ["HTTPTransport", "JSON"]),
         product("Store", ["Analysis", "StoredFormats", "Text"], sources: ["StoreError.swift", "Values"]),

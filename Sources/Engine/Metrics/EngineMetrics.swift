@@ -52,9 +52,11 @@ package struct EngineMetrics: Sendable {
     package let sessionsMaximum: Gauge<NoLabels>
     package let setAside: Gauge<OneLabel>
     package let judge: JudgeMetrics
+    package let selfChecks: SelfCheckMetrics
 
     package init(_ registry: MetricRegistry) {
         judge = JudgeMetrics(registry)
+        selfChecks = SelfCheckMetrics(registry)
         eventsReceived = registry.counter(
             "assay_deploy_events_total",
             "Events taken in, by way in and outcome (accepted, duplicate, malformed, unknown_type, conflict, source_full).",

@@ -5,6 +5,7 @@ import ServiceLifecycle
 package import Store
 import Synchronization
 import Telemetry
+import Text
 
 /// Says that this process is alive, and knows which others are: so that they share what only one may do at a time.
 package final class ReplicaRegister: Service {
@@ -68,5 +69,17 @@ package final class ReplicaRegister: Service {
         let relays = alive.withLock { $0.filter(\.relays).map(\.name) }
         guard let place = relays.firstIndex(of: name) else { return OutboxShard.count }
         return (0..<OutboxShard.count).count { $0 % relays.count == place }
+    }
+
+    /// Whether this process, of all that are alive, is the one for a piece of work: each piece falls to one of them.
+    func isOurs(_ work: String) async -> Bool {
+        if alive.withLock({ $0.isEmpty }) { await checkIn() }
+        let names = alive.withLock { $0.map(\.name) }
+        guard names.contains(name) else { return true }
+        return names.max { Self.draw($0, work) < Self.draw($1, work) } == name
+    }
+
+    private static func draw(_ replica: String, _ work: String) -> (UInt64, String) {
+        (FNV1a64.hash("\(replica)\n\(work)".utf8), replica)
     }
 }

@@ -20,17 +20,22 @@ struct IncrementSampler: Sendable {
     ///   - states: by metric; a metric without one begins here.
     ///   - excluded: times that nothing is learned from.
     ///   - kept: by metric, the noise of an earlier analysis.
+    ///   - queries: those of the session where nil.
     func sample(
         _ look: Look,
         of session: AnalysisSession,
         states: [Int: SequentialState],
         excluded: UnlearnedTimes,
-        kept: [Int: KeptNoise] = [:]
+        kept: [Int: KeptNoise] = [:],
+        queries: ScopedQueries? = nil
     ) async -> (samples: LookSamples, new: [SampleBlock]) {
-        let queries = ScopedQueries(of: session)
+        let queries = queries ?? ScopedQueries(of: session)
         let metrics = session.plan.metrics.indices.map { MetricQuestions(of: $0, in: session, queries) }
         let asked = metrics.enumerated().flatMap { index, metric in
-            let windows = Windows(look, session, state: states[index], rule: metric.rule, withPairs: metric.hasPairs)
+            let withPairs =
+                states[index] == nil && metric.rule.measure == .gauge
+                && queries.isOfAnyRelease(session.plan.metrics[index].query, in: session)
+            let windows = Windows(look, session, state: states[index], rule: metric.rule, withPairs: withPairs)
             return metric.questions.flatMap { question in windows.all(for: question.side).map { (question, $0) } }
         }
         let step = session.plan.schedule.step
@@ -117,6 +122,7 @@ struct Windows: Sendable {
     private let new: Window
     private let before: [Side: [Window]]
 
+    /// - Parameter withPairs: the experiment's time before the release is asked for as well.
     init(
         _ look: Look,
         _ session: AnalysisSession,

@@ -29,15 +29,12 @@ struct MetricQuestions: Sendable {
 
     let rule: SequentialRule
     let questions: [Question]
-    /// The experiment's values may be older than the release: with the control's they are pairs.
-    let hasPairs: Bool
 
     init(of index: Int, in session: AnalysisSession, _ queries: ScopedQueries) {
         let metric = session.plan.metrics[index]
         let isPast = session.controlOffset > .zero
         rule = session.plan.sequentialRule(of: metric, isPast: isPast)
         let step = session.plan.schedule.step
-        hasPairs = rule.measure == .gauge && queries.isOfAnyRelease(metric.query)
         let sides: [Side] = isPast ? [.experiment] : Side.allCases
         func questions(_ query: String, _ part: Part, scale: Double, by label: String? = nil) -> [Question] {
             queries.texts(of: query, sides, isMuted: metric.muted).map { side, text in

@@ -30,6 +30,9 @@ package final class QueryCoalescer: MetricsBackEnd {
         self.watch = watch
     }
 
+    /// An analysis waits for an answer.
+    package var isAsking: Bool { underWay.withLock { !$0.isEmpty } }
+
     package func series(
         of query: String,
         in window: TimeWindow,

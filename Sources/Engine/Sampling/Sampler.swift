@@ -62,10 +62,13 @@ package struct Sampler: Sendable {
 
     /// What is known to surprise in the event that opened the analysis.
     private static func warnings(of event: DeployEvent, _ plan: AnalysisPlan) -> [String] {
-        guard case .before(let offset)? = event.control, let problem = plan.schedule.problem(ofPast: offset) else {
-            return []
-        }
-        return ["event, control.before: \(problem)"]
+        guard case .before(let offset)? = event.control else { return [] }
+        let unused = plan.metrics.contains { $0.breakdown != nil || $0.newValues != nil }
+        let problems = [
+            plan.schedule.problem(ofPast: offset),
+            unused ? "the plan's pods, strata and newValues compare two sides, and are not used with a past" : nil,
+        ]
+        return problems.compactMap(\.self).map { "event, control.before: \($0)" }
     }
 
     private struct Question: Sendable {

@@ -62,14 +62,16 @@ struct NoiseMemory {
     // MARK: - Reading
 
     /// By metric, of those that have no state yet; too old ones count as none, and those of a form that is not known here.
-    func kept(in store: any Store, without states: [Int: SequentialState]) async throws(StoreError) -> [Int: KeptNoise]
-    {
+    func kept(
+        in records: any AnalysisRecords,
+        without states: [Int: SequentialState]
+    ) async throws(StoreError) -> [Int: KeptNoise] {
         var metrics: [NoiseKey: [Int]] = [:]
         for index in session.plan.metrics.indices where states[index] == nil {
             if let key = key(index) { metrics[key, default: []].append(index) }
         }
         var found: [Int: KeptNoise] = [:]
-        for noise in try await store.noise(of: Array(metrics.keys)) {
+        for noise in try await records.noise(of: Array(metrics.keys)) {
             let age = session.deployedAt.since(noise.learnedAt)
             guard age >= .zero, age <= StoredNoise.longestAge,
                 let kept = try? KeptNoise(decoding: noise.bytes, learnedAt: noise.learnedAt.milliseconds)

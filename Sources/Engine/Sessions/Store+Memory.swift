@@ -20,7 +20,9 @@ extension Store {
         }
         return .states(states)
     }
+}
 
+extension AnalysisRecords {
     func unlearnedTimes(for session: AnalysisSession) async throws(StoreError) -> UnlearnedTimes {
         let event = session.event
         let earlier = try await sessions(

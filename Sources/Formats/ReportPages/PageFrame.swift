@@ -24,7 +24,7 @@ enum PageTemplates {
     private static let library = MustacheLibrary(templates: [
         "page": parsed(PackageResources.page_mustache), "report": parsed(PackageResources.report_mustache),
         "list": parsed(PackageResources.list_mustache), "metric": parsed(PackageResources.metric_mustache),
-        "one": parsed(PackageResources.one_mustache),
+        "one": parsed(PackageResources.one_mustache), "error": parsed(PackageResources.error_mustache),
     ])
 
     /// They are part of the program: one that cannot be parsed is a mistake in it, which a test finds.

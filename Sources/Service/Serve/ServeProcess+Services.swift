@@ -51,8 +51,7 @@ extension ServeProcess {
         )
     }
 
-    func engine(_ parts: ServeParts, _ backEnd: PrometheusBackEnd, _ watch: BackEndWatch) -> SessionEngine {
-        let backEnd = QueryCoalescer(backEnd, clock: parts.clock, metrics: parts.metrics, watch: watch)
+    func engine(_ parts: ServeParts, _ backEnd: QueryCoalescer) -> SessionEngine {
         var options = SessionEngine.Options(owner: parts.replicas.name)
         options.lease = serve.lease
         options.maximumConcurrentSessions = serve.concurrency
@@ -72,6 +71,29 @@ extension ServeProcess {
             metrics: parts.metrics,
             logger: logger,
             options: options
+        )
+    }
+
+    /// Nil where they are switched off. Their queries are joined with none of the analyses, and say nothing about the back end.
+    func selfChecks(
+        _ parts: ServeParts,
+        _ backEnd: PrometheusBackEnd,
+        besides analyses: QueryCoalescer,
+        _ watch: BackEndWatch
+    ) -> SelfCheckKeeper? {
+        guard serve.selfCheckEvery > .zero else { return nil }
+        return SelfCheckKeeper(
+            records: parts.store,
+            source: SelfCheckSource(
+                backEnd,
+                isBusy: { analyses.isAsking },
+                isAway: { watch.trouble != nil }
+            ),
+            replicas: parts.replicas,
+            every: serve.selfCheckEvery,
+            clock: parts.clock,
+            metrics: parts.metrics,
+            logger: logger
         )
     }
 

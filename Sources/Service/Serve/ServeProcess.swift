@@ -104,9 +104,11 @@ package struct ServeProcess {
             )
             readiness.watch("prometheus", decides: false) { watch.trouble }
             services.append(BackEndProbe(backEnd, watch: watch, clock: clock))
-            let engine = engine(parts, backEnd, watch)
+            let queries = QueryCoalescer(backEnd, clock: clock, metrics: metrics, watch: watch)
+            let engine = engine(parts, queries)
             readiness.watch("engine", decides: true) { engine.isHealthy ? nil : "the store refuses the engine's work" }
             services.append(engine)
+            if let selfChecks = selfChecks(parts, backEnd, besides: queries, watch) { services.append(selfChecks) }
         }
         if let producer {
             let intake = topicIntake(parts, producer, topics)

@@ -40,6 +40,8 @@ package struct ServeSettings: Sendable {
     package var publicURL: String?
     package var concurrency: Int
     package var lease: Duration
+    /// How often a release is self-checked at most; zero for never.
+    package var selfCheckEvery: Duration
     /// How many dead letters a second are kept; nil for all.
     package var deadLetterRate: Int?
     package var maximumEventAge: Duration
@@ -89,6 +91,7 @@ package struct ServeSettings: Sendable {
         publicURL = try settings.address(.webPublicUrl).map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         concurrency = try settings.integer(.engineConcurrency)
         lease = try settings.duration(.engineLease)
+        selfCheckEvery = try settings.duration(.selfCheckEvery)
         // A replica that is paused in the middle of a transaction keeps locks that the others wait for: no longer than a
         // lease either.
         database?.idleInTransactionTimeout = lease

@@ -92,6 +92,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case engineMaximumAnalyses = "engine.maximumAnalyses"
     case engineMaximumAnalysesPerSource = "engine.maximumAnalysesPerSource"
     case engineMaximumEventAge = "engine.maximumEventAge"
+    case selfCheckEvery = "selfCheck.every"
     case prometheusCaFile = "prometheus.caFile"
     case prometheusCertificateFile = "prometheus.certificateFile"
     case prometheusKeyFile = "prometheus.keyFile"

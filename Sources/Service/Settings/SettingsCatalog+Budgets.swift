@@ -28,6 +28,15 @@ extension SettingsCatalog {
             readers: [.serve]
         ),
         Setting(
+            key: .selfCheckEvery,
+            kind: .time(atLeast: .zero),
+            meaning:
+                "How often a plan that tells pods apart (`pods`) is tried on the stable version alone, of each release while none"
+                + " is analysed; 0s for never. It takes the queries of one analysis, one after another, and shows metrics.",
+            defaultText: "6h",
+            readers: [.serve]
+        ),
+        Setting(
             key: .prometheusMaximumAnswerBytes,
             kind: .number(65_536...268_435_456),
             meaning:

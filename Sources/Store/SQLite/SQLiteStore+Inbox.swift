@@ -65,6 +65,12 @@ extension SQLiteStore {
         }
     }
 
+    package func history(of release: ReleaseIdentity) async throws(StoreError) -> ReleaseHistory {
+        try await read { database in
+            try readHistory(of: release, in: database).get()
+        }
+    }
+
     package func unansweredEvents(limit: Int) async throws(StoreError) -> [InboxEvent] {
         try await read { database in
             try Row.fetchAll(
@@ -198,19 +204,6 @@ private func releases(
     of release: ReleaseIdentity,
     in database: Database
 ) throws -> Result<ReleaseRecord, EventObstacle> {
-    let own = try Data.fetchOne(
-        database,
-        sql: """
-            SELECT timeline FROM release_timelines
-            WHERE application = ? AND environment = ? AND cluster = ? AND namespace = ?
-            """,
-        arguments: [release.application, release.environment, release.cluster ?? "", release.namespace ?? ""]
-    )
-    let shared = try Data.fetchOne(
-        database,
-        sql: "SELECT timeline FROM releases WHERE application = ? AND environment = ?",
-        arguments: [release.application, release.environment]
-    )
     let unfinished = try Row.fetchAll(
         database,
         sql: """
@@ -229,15 +222,36 @@ private func releases(
             return .failure(.session(row["id"]))
         }
     }
-    do throws(FormError) {
-        record.history = ReleaseHistory(
+    switch try readHistory(of: release, in: database) {
+    case .success(let history): record.history = history
+    case .failure(let error): return .failure(EventObstacle(readingTimelineOf: "\(release)", error))
+    }
+    return .success(record)
+}
+
+private func readHistory(
+    of release: ReleaseIdentity,
+    in database: Database
+) throws -> Result<ReleaseHistory, FormError> {
+    let own = try Data.fetchOne(
+        database,
+        sql: """
+            SELECT timeline FROM release_timelines
+            WHERE application = ? AND environment = ? AND cluster = ? AND namespace = ?
+            """,
+        arguments: [release.application, release.environment, release.cluster ?? "", release.namespace ?? ""]
+    )
+    let shared = try Data.fetchOne(
+        database,
+        sql: "SELECT timeline FROM releases WHERE application = ? AND environment = ?",
+        arguments: [release.application, release.environment]
+    )
+    return Result { () throws(FormError) in
+        ReleaseHistory(
             own: try own.map(ReleaseTimelineForm.read) ?? ReleaseTimeline(),
             shared: try shared.map(SharedTimelineForm.read) ?? SharedTimeline()
         )
-    } catch {
-        return .failure(EventObstacle(readingTimelineOf: "\(release)", error))
     }
-    return .success(record)
 }
 
 private func mark(_ obstacle: EventObstacle, of sequence: Int64, in database: Database) throws {

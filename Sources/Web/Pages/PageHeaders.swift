@@ -17,9 +17,13 @@ struct PageHeaders<Context: RequestContext>: RouterMiddleware {
         next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        response.headers[.contentSecurityPolicy] = Self.policy
+        Self.add(to: &response)
+        return response
+    }
+
+    static func add(to response: inout Response) {
+        response.headers[.contentSecurityPolicy] = policy
         response.headers[.xContentTypeOptions] = "nosniff"
         if let referrerPolicyName { response.headers[referrerPolicyName] = "no-referrer" }
-        return response
     }
 }

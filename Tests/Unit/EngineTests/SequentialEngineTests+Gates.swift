@@ -16,7 +16,7 @@ extension SequentialEngineTests {
             let backEnd = ScriptedBackEnd(answers)
             let harness = try EngineHarness(directory: directory, backEnd: backEnd, clock: clock, plan: plan)
             try await harness.receive(EngineHarness.event("1"))
-            try await harness.run(for: 450)
+            try await harness.run(for: Int(plan.schedule.lifetime / .seconds(1)) + 150)
             last = harness.topic.verdicts.last
             await harness.store.close()
         }
@@ -64,6 +64,43 @@ extension SequentialEngineTests {
             return BackEndAnswer(series: [])
         }
         #expect(verdict.result == .inconclusive, "\(verdict.reason)")
+    }
+
+    @Test(
+        "What a signal lacks keeps no release from passing, and the verdict says it",
+        arguments: [MetricRole.signal, .info],
+        [SamplingFailure.Kind.unreachable, .badQuery, nil]
+    )
+    func signalWithoutSamples(role: MetricRole, failure: SamplingFailure.Kind?) async throws {
+        var plan = Self.plan()
+        plan.metrics[1].role = role
+        let answers = Self.answers(factor: 1)
+        let verdict = try await last(plan) { query, window, step throws(SamplingFailure) in
+            guard query.hasPrefix("load"), query.contains("canary") else { return try answers(query, window, step) }
+            if let failure { throw SamplingFailure(kind: failure, message: "it says no") }
+            return BackEndAnswer(series: [])
+        }
+        #expect(verdict.result == .pass, "\(verdict.reason)")
+        // What is only shown is shown without samples.
+        guard role == .signal || failure != nil else { return }
+        let said = failure == nil ? "no samples" : "it says no"
+        let warnings = verdict.metrics[1].warnings
+        #expect(warnings.contains { $0.hasPrefix("load, experiment: \(said)") }, "\(warnings)")
+    }
+
+    @Test("Harm that a signal has shown stays shown when its samples end")
+    func harmfulSignalEnds() async throws {
+        var plan = Self.plan(lifetime: .seconds(300))
+        plan.metrics[0].role = .signal
+        plan.failFast = .never
+        let answers = Self.answers(factor: 10)
+        let verdict = try await last(plan) { query, window, step throws(SamplingFailure) in
+            guard query.contains("canary"), !query.hasPrefix("load"),
+                window.end > EngineHarness.start + .seconds(200)
+            else { return try answers(query, window, step) }
+            throw SamplingFailure(kind: .unreachable, message: "it says no")
+        }
+        #expect(verdict.result == .fail, "\(verdict.reason)")
     }
 
     @Test("Errors that are no part of the requests decide nothing", arguments: ["canary", "stable"])

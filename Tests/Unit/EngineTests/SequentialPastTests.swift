@@ -53,6 +53,29 @@ struct SequentialPastTests {
         }
     }
 
+    @Test("A canary without traffic has no data", arguments: [NoDataPolicy.hold, .pass])
+    func withoutTraffic(policy: NoDataPolicy) async throws {
+        try await withDirectory { directory in
+            let answers = Self.answers(factor: 1)
+            let backEnd = ScriptedBackEnd { query, window, step throws(SamplingFailure) in
+                var answer = try answers(query, window, step)
+                for index in answer.series[0].indices where window.start + step * (index + 1) > EngineHarness.start {
+                    answer.series[0][index] = .nan
+                }
+                return answer
+            }
+            var plan = Self.plan()
+            plan.metrics[0].noData = policy
+            let harness = try EngineHarness(directory: directory, backEnd: backEnd, clock: clock, plan: plan)
+            try await harness.receive(EngineHarness.event("1"))
+            try await harness.run(for: 4400)
+            let last = try #require(harness.topic.verdicts.last)
+            #expect(last.kind == .final && last.result == .inconclusive && last.cause == .noData, "\(last.reason)")
+            #expect(!last.reason.contains(".;"), "\(last.reason)")
+            await harness.store.close()
+        }
+    }
+
     @Test("The time before the release ends with it: neither side has the warm-up in it")
     func windows() async throws {
         try await withDirectory { directory in

@@ -1,3 +1,4 @@
+import Analysis
 import HTTPTestServer
 import HTTPTransport
 import Prometheus
@@ -22,13 +23,17 @@ struct RealPrometheusTests {
         for index in 0..<20 { lines.append("zero 0 \(start / 1000 + Int64(index) * 15)") }
         lines.append("# TYPE hostile gauge")
         for (index, value) in hostile.enumerated() {
-            let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing(
-                "\n",
-                with: "\\n"
-            )
-            lines.append("hostile{value=\"\(escaped)\"} \(index) \(start / 1000)")
+            lines.append("hostile{value=\"\(escaped(value))\"} \(index) \(start / 1000)")
+        }
+        lines.append("# TYPE divided gauge")
+        for (index, value) in hostile.enumerated() {
+            lines.append("divided{app=\"shop\",track=\"stable\",pod=\"\(escaped(value))\"} \(index) \(start / 1000)")
         }
         return lines
+    }
+
+    private static func escaped(_ value: String) -> String {
+        value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     }
 
     /// OpenMetrics cannot carry carriage returns and the like next to line ends; the lexer test covers those.
@@ -42,6 +47,7 @@ struct RealPrometheusTests {
         try await gaps(client)
         try await errors(client, server)
         try await hostileValues(client)
+        try await dividedSeries(client)
         await server.http.close()
         await #expect(throws: PrometheusError.self) { try await client.probe() }
     }
@@ -132,6 +138,30 @@ struct RealPrometheusTests {
         let byGET = PrometheusClient(baseURL: server.url, http: server.http, options: options)
         let got = try await byGET.rangeQuery("sum(load)", start: Self.start, end: Self.start, step: 1000)
         #expect(got.series.map(\.values) == [[100]])
+    }
+
+    /// Each part of a division gives the series of its values and no others.
+    func dividedSeries(_ client: PrometheusClient) async throws {
+        let session = SeriesDivisionTests.session()
+        let query = try ScopedQueries(of: session).values(of: "pod", in: "divided{${scope}}", of: .control)
+        let found = try await client.rangeQuery(query, start: Self.start, end: Self.start, step: 1000)
+        let pods = found.series.compactMap { $0.labels["pod"] }
+        #expect(Set(pods) == Set(Self.hostile))
+        for share in [1, pods.count / 2, pods.count - 1] {
+            let division = SeriesDivision(
+                of: .control,
+                by: "pod",
+                control: Array(pods.dropFirst(share)),
+                experiment: Array(pods.prefix(share))
+            )
+            let texts = ScopedQueries(of: session, dividing: division)
+                .texts(of: "divided{${scope}}", Side.allCases, isMuted: false)
+            for (side, text) in texts {
+                let part = try await client.rangeQuery(try text.get(), start: Self.start, end: Self.start, step: 1000)
+                let wanted = side == .control ? division.control : division.experiment
+                #expect(Set(part.series.map { $0.labels["pod"] }) == Set(wanted))
+            }
+        }
     }
 
     /// Every value selects its own series and no other, also as a regular expression.

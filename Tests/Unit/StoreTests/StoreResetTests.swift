@@ -39,6 +39,11 @@ import Testing
             #expect(try await store.resetReleases(one) == 1)
             let after = try await answer(places.enumerated().map { ("b\($0)", $1.0, $1.1) }, store)
             #expect(after.map { $0.own.newest != nil } == [true, false, true])
+            // As it is read without an event.
+            let known = try await store.history(of: Fixture.event("x").release)
+            #expect(known.own.newest?.version == "2.0" && known.shared.all.newest?.version == "2.0")
+            let unnamed = ReleaseIdentity(application: "shop", environment: "nowhere")
+            #expect(try await store.history(of: unnamed) == ReleaseHistory())
             #expect(after.map { $0.shared.all.newest != nil } == [true, false, true])
 
             let all = ReleaseReset(

@@ -164,7 +164,6 @@ import Testing
             )
         ],
         ruledOutRate: 0.001,
-        lacksEvents: true,
         split: SplitEvidence(declared: 0.1, seen: 0.148, isWrong: true),
         pods: PodsEvidence(
             control: 12,

@@ -1,14 +1,10 @@
 import Analysis
 import Concurrency
 import Engine
-import Foundation
 import Hummingbird
 import HummingbirdTesting
 import JSON
-import Logging
-import PlanFormats
 import Store
-import Telemetry
 import Testing
 import Web
 
@@ -17,30 +13,7 @@ import Web
     private func withServer(
         _ body: @Sendable (any TestClientProtocol, SQLiteStore) async throws -> Void
     ) async throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let store = try SQLiteStore(path: directory.appending(path: "s.db").path)
-        let registry = MetricRegistry()
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let dependencies = WebDependencies(
-            store: store,
-            intake: Intake(
-                reader: EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits()),
-                store: store,
-                work: WakeSignal(),
-                metrics: EngineMetrics(registry),
-                logger: logger
-            ),
-            registry: registry,
-            clock: SystemClock(),
-            verdicts: VerdictFeed(store: store, encoding: VerdictMessageEncoding(source: "/assay/test")),
-            health: { HealthReport() },
-            version: "1.2.3",
-            logger: logger
-        )
-        let application = Application(router: WebServer.router(dependencies))
-        try await application.test(.router) { client in try await body(client, store) }
-        await store.close()
+        try await TestWebServer().run(body)
     }
 
     private static func event(_ id: String, phase: DeployEvent.Phase = .deployed) -> DeployEvent {

@@ -4,10 +4,7 @@ import Engine
 import Foundation
 import Hummingbird
 import HummingbirdTesting
-import Logging
-import PlanFormats
 import Store
-import Telemetry
 import Testing
 
 @testable import Web
@@ -17,48 +14,28 @@ import Testing
         access: WebAccess? = nil,
         _ body: @Sendable (any TestClientProtocol) async throws -> Void
     ) async throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let store = try SQLiteStore(path: directory.appending(path: "s.db").path)
-        let registry = MetricRegistry()
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let now = SystemClock().now()
-        var change = StoreChange()
-        for version in ["1.0 α", "2.0"] {
-            let (session, verdict) = AnalysisSession.rejected(
-                id: "s-\(version.prefix(1))",
-                event: DeployEvent(
-                    identity: EventIdentity(source: "/ci", id: version),
-                    application: "shop",
-                    environment: "production",
-                    version: version
-                ),
-                ending: .noPlan("a reason of its own"),
-                receivedAt: now,
-                at: now
-            )
-            change.opened.append(session)
-            change.verdicts.append(verdict)
+        try await TestWebServer(access: access).run { client, store in
+            let now = SystemClock().now()
+            var change = StoreChange()
+            for version in ["1.0 α", "2.0"] {
+                let (session, verdict) = AnalysisSession.rejected(
+                    id: "s-\(version.prefix(1))",
+                    event: DeployEvent(
+                        identity: EventIdentity(source: "/ci", id: version),
+                        application: "shop",
+                        environment: "production",
+                        version: version
+                    ),
+                    ending: .noPlan("a reason of its own"),
+                    receivedAt: now,
+                    at: now
+                )
+                change.opened.append(session)
+                change.verdicts.append(verdict)
+            }
+            try await store.commit(change)
+            try await body(client)
         }
-        try await store.commit(change)
-        let dependencies = WebDependencies(
-            store: store,
-            intake: Intake(
-                reader: EnvelopeReader(plans: PlanReader()),
-                store: store,
-                work: WakeSignal(),
-                metrics: EngineMetrics(registry),
-                logger: logger
-            ),
-            registry: registry,
-            clock: SystemClock(),
-            health: { HealthReport() },
-            version: "1.2.3",
-            access: access,
-            logger: logger
-        )
-        try await Application(router: WebServer.router(dependencies)).test(.router) { try await body($0) }
-        await store.close()
     }
 
     @Test("Pages forbid what they do not need, and are not asked for twice in vain")
@@ -103,6 +80,76 @@ import Testing
             try await client.execute(uri: "/sessions/s-1/samples.csv", method: .get) { response in
                 #expect(String(buffer: response.body) == "metric,time,control,experiment\r\n")
                 #expect(response.headers[.contentType] == "text/csv; charset=utf-8; header=present")
+            }
+        }
+    }
+
+    @Test(
+        "What goes wrong on a page is told on a page",
+        arguments: [
+            ("/sessions/none", HTTPRequest.Method.get, 404, "There is no session none."),
+            ("/sessions/%3Cscript%3Ealert(1)", .get, 404, "There is no session"),
+            ("/sessions/s-1/metrics/x", .get, 404, "The analysis has no such metric."),
+            ("/session/s-1", .get, 404, "There is no page at this address."),
+            ("/a/shop/production/9", .get, 404, "There is no analysis of this version."),
+            ("/?limit=0", .get, 400, "Limit must lie between 1 and"),
+            ("/?phase=%3Cb%3E&x=1", .get, 400, "<h1>Cannot be asked so</h1>"),
+            ("/?%3Cimg%20src=x%3E=1", .get, 400, "Unknown parameter"),
+            ("/sessions/s-1", .post, 405, "Pages are read, and take nothing."),
+            ("/", .delete, 405, "Pages are read, and take nothing."),
+        ]
+    )
+    func errors(path: String, method: HTTPRequest.Method, status: Int, text: String) async throws {
+        try await withServer { client in
+            try await client.execute(uri: path, method: method) { response in
+                #expect(response.status.code == status)
+                #expect(response.headers[.contentType] == "text/html; charset=utf-8")
+                #expect(response.headers[.contentSecurityPolicy]?.contains("default-src 'none'") == true)
+                #expect(response.headers[.allow] == (status == 405 ? "GET, HEAD" : nil))
+                let page = String(buffer: response.body)
+                #expect(page.contains(text) && page.contains("<a href=\"/\">All analyses</a>"), "\(page)")
+                #expect(!page.contains("<script>") && !page.contains("<img") && !page.contains("<b>"), "\(page)")
+            }
+        }
+    }
+
+    @Test("A store that is not there is told on a page too, and when to come back")
+    func storeAway() async throws {
+        let store = StoreFailure(error: StoreError(.unavailable, "gone"), activity: .reading)
+        let pages = ErrorPages(version: "1.2.3").response(store.status, store.sentence)
+        #expect(pages.status == .serviceUnavailable && pages.headers[.contentType] == "text/html; charset=utf-8")
+        let router = Router(context: WebContext.self)
+        router.add(middleware: ErrorRendering(pages: ErrorPages(version: "1.2.3")))
+        for path in ["sessions/a", "v1/sessions/a"] {
+            router.get(RouterPath(path)) { _, _ -> Response in throw store }
+        }
+        try await Application(router: router).test(.router) { client in
+            for (path, type) in [
+                ("/sessions/a", "text/html; charset=utf-8"), ("/v1/sessions/a", "application/json; charset=utf-8"),
+            ] {
+                try await client.execute(uri: path, method: .get) { response in
+                    #expect(response.status == .serviceUnavailable && response.headers[.retryAfter] == "5")
+                    #expect(response.headers[.contentType] == type)
+                }
+            }
+        }
+    }
+
+    @Test(
+        "Programs get JSON, and each address says what it takes",
+        arguments: [
+            ("/v1/sessions/none", HTTPRequest.Method.get, 404, nil), ("/v1/nothing", .get, 404, nil),
+            ("/v1/sessions", .post, 405, "GET, HEAD"), ("/v1/events", .delete, 405, "GET, HEAD, POST"),
+            ("/v1/releases/reset", .get, 405, "POST"), ("/livez", .put, 405, "GET, HEAD"),
+            ("/metrics", .options, 405, "GET, HEAD"), ("/v1/sessions/a", .patch, 405, "GET, HEAD"),
+        ] as [(String, HTTPRequest.Method, Int, String?)]
+    )
+    func errorsOfTheInterface(path: String, method: HTTPRequest.Method, status: Int, allow: String?) async throws {
+        try await withServer { client in
+            try await client.execute(uri: path, method: method) { response in
+                #expect(response.status.code == status && response.headers[.allow] == allow)
+                #expect(response.headers[.contentType] == "application/json; charset=utf-8")
+                #expect(String(buffer: response.body).hasPrefix("{\"error\":"))
             }
         }
     }

@@ -1,15 +1,11 @@
 import Analysis
 import Concurrency
 import Engine
-import Foundation
 import Hummingbird
 import HummingbirdTesting
 import JSON
-import Logging
 import NIOCore
-import PlanFormats
 import Store
-import Telemetry
 import Testing
 import Web
 
@@ -19,30 +15,8 @@ import Web
         tokens: (@Sendable () throws -> [String])? = nil,
         _ body: @Sendable (any TestClientProtocol) async throws -> Void
     ) async throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let store = try SQLiteStore(path: directory.appending(path: "s.db").path)
-        let registry = MetricRegistry()
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let dependencies = WebDependencies(
-            store: store,
-            intake: Intake(
-                reader: EnvelopeReader(plans: PlanReader()),
-                store: store,
-                work: WakeSignal(),
-                metrics: EngineMetrics(registry),
-                logger: logger
-            ),
-            registry: registry,
-            clock: SystemClock(),
-            health: { HealthReport() },
-            version: "1.2.3",
-            access: tokens.map { WebAccess(tokens: $0) },
-            logger: logger
-        )
-        let application = Application(router: WebServer.router(dependencies))
-        try await application.test(.router) { client in try await body(client) }
-        await store.close()
+        let access = tokens.map { WebAccess(tokens: $0) }
+        try await TestWebServer(access: access).run { client, _ in try await body(client) }
     }
 
     private func reset(

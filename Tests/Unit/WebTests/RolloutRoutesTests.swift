@@ -6,49 +6,19 @@ import Foundation
 import Hummingbird
 import HummingbirdTesting
 import JSON
-import Logging
 import NIOCore
-import PlanFormats
 import Store
-import Telemetry
 import Testing
 import Web
 
 /// What a rollout controller needs of the interface.
 @Suite struct RolloutRoutesTests {
-    private let composer = OutboxComposer(
-        sinks: [.verdicts],
-        encoding: VerdictMessageEncoding(source: "/assay/test") { "https://assay.test/v1/sessions/\($0.session)" }
-    )
+    private let composer = OutboxComposer(sinks: [.verdicts], encoding: TestWebServer().encoding)
 
     private func withServer(
         _ body: @Sendable (any TestClientProtocol, SQLiteStore) async throws -> Void
     ) async throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let store = try SQLiteStore(path: directory.appending(path: "s.db").path)
-        let registry = MetricRegistry()
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let intake = Intake(
-            reader: EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits()),
-            store: store,
-            work: WakeSignal(),
-            metrics: EngineMetrics(registry),
-            logger: logger
-        )
-        let dependencies = WebDependencies(
-            store: store,
-            intake: intake,
-            registry: registry,
-            clock: SystemClock(),
-            composer: composer,
-            health: { HealthReport() },
-            version: "1.2.3",
-            logger: logger
-        )
-        let application = Application(router: WebServer.router(dependencies))
-        try await application.test(.router) { client in try await body(client, store) }
-        await store.close()
+        try await TestWebServer().run(body)
     }
 
     /// Stores a session with its final verdict, as deciding it does.

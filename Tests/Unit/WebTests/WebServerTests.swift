@@ -4,9 +4,7 @@ import Engine
 import Foundation
 import Hummingbird
 import HummingbirdTesting
-import Logging
 import NIOCore
-import PlanFormats
 import Store
 import Synchronization
 import Telemetry
@@ -22,33 +20,12 @@ import Web
         backpressure: IntakeBackpressure = IntakeBackpressure(),
         _ body: @Sendable (any TestClientProtocol, SQLiteStore) async throws -> Void
     ) async throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let store = try SQLiteStore(path: directory.appending(path: "s.db").path, maximumPages: maximumPages)
-        let registry = MetricRegistry()
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let intake = Intake(
-            reader: EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits()),
-            store: store,
-            backpressure: backpressure,
-            work: WakeSignal(),
-            metrics: EngineMetrics(registry),
-            logger: logger
-        )
-        let access = token.map { token in WebAccess(tokens: { [try token()] }, publicReads: publicReads) }
-        let dependencies = WebDependencies(
-            store: store,
-            intake: intake,
-            registry: registry,
-            clock: SystemClock(),
-            health: { health },
-            version: "1.2.3",
-            access: access,
-            logger: logger
-        )
-        let application = Application(router: WebServer.router(dependencies))
-        try await application.test(.router) { client in try await body(client, store) }
-        await store.close()
+        try await TestWebServer(
+            health: health,
+            access: token.map { token in WebAccess(tokens: { [try token()] }, publicReads: publicReads) },
+            maximumPages: maximumPages,
+            backpressure: backpressure
+        ).run(body)
     }
 
     private static let event =

@@ -14,6 +14,16 @@ extension AnalysisPlan {
         judged.window = .growing
         return judged
     }
+
+    /// Whether the end of an analysis depends on what a metric lacks. A signal may fail a release, and beside metrics that must
+    /// pass nothing waits for it.
+    func waits(for metric: PlannedMetric) -> Bool {
+        switch metric.role {
+        case .critical, .guardrail: true
+        case .signal: !metrics.contains { [.critical, .guardrail].contains($0.role) }
+        case .info: false
+        }
+    }
 }
 
 extension AnalysisPlan {

@@ -47,7 +47,9 @@ extension Breakdown {
             }
         case .strata: break
         }
-        if case .counts = metric.input {
+        if plan.comparesWithPast {
+            found.append(PlanError(field: field, problem: Self.needsControl))
+        } else if case .counts = metric.input {
             if let combine = metric.combine, combine != .sum {
                 let problem = "adds up counts, and cannot be given beside combine: \(combine.rawValue)"
                 found.append(PlanError(field: field, problem: problem))
@@ -58,6 +60,8 @@ extension Breakdown {
         return found
     }
 
+    static let needsControl =
+        "compares the two sides, and a past (scopes.control.before) is no side: name the control by labels"
     static let needsCounts = "needs counts: write errors and requests, or a query that divides one of them by the other"
 
     /// Why a label tells nothing apart.

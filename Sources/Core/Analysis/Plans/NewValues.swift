@@ -23,6 +23,9 @@ extension NewValues {
         if !(rule.atLeast > 0 && rule.atLeast <= 1e9) {
             found.append(PlanError(field: "newValues.atLeast", problem: "must be above 0, and at most 1000000000"))
         }
+        guard !plan.comparesWithPast else {
+            return found + [PlanError(field: "newValues", problem: Breakdown.needsControl)]
+        }
         guard case .counts = metric.input else {
             return found + [PlanError(field: "newValues", problem: Breakdown.needsCounts)]
         }

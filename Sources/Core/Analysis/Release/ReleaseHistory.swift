@@ -40,6 +40,15 @@ package struct ReleaseHistory: Sendable, Equatable {
         return own.apply(event, receivedAt: receivedAt, analysed: analysed.filter { $0.release == release })
     }
 
+    /// Whether the version was taken back at or after that time.
+    package func withdrew(_ version: String, of release: ReleaseIdentity, since time: Timestamp) -> Bool {
+        var known = own
+        known.merge(shared.common, of: release)
+        return known.withdrawals.contains {
+            $0.version == version && ReleaseTimeline.ends(deployedAt: time, withdrawnAt: $0.at)
+        }
+    }
+
     /// The time of opening of an analysis whose event was received then: later than that of every analysis before it, so
     /// that a reader of verdicts can tell by it which one is newer, no matter which replica received which event first.
     package mutating func opening(receivedAt: Timestamp) -> Timestamp { shared.all.opening(receivedAt: receivedAt) }

@@ -2,7 +2,7 @@ import Judging
 
 extension AnalysisSession {
     /// The end of the first window by which the release may pass: a plan may ask for time, whatever the evidence.
-    var earliestPass: Timestamp { schedule.start + plan.sequential.passAfter }
+    package var earliestPass: Timestamp { schedule.start + plan.sequential.passAfter }
 
     /// Why an analysis goes on whose evidence would pass the release; empty where it would not.
     func passNote(_ judgement: Judgement) -> String {

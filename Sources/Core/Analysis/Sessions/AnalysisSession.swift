@@ -168,7 +168,7 @@ package struct AnalysisSession: Sendable, Equatable {
             holdAttempts = 0
         }
         let early = look.isLast ? "" : " (ended early at look \(look.number) of \(schedule.count))"
-        if failsNow(judgement, isComplete: held == nil, isLast: look.isLast) {
+        if plan.failsNow(judgement, isComplete: held == nil, isLast: look.isLast) {
             // The decision rests on the evidence at hand: what was waited for has no part in it.
             hold = nil
             return decide(.fail, judgement.summary(plan.thresholds) + early, at: now, draft)
@@ -197,21 +197,6 @@ package struct AnalysisSession: Sendable, Equatable {
             ]
         }
         return wait(for: held, look, at: now, draft)
-    }
-
-    /// A look may end the analysis when it is complete and fails, or when a critical metric has failed: that evidence
-    /// stands on its own, whatever the metrics that are waited for would say.
-    private func failsNow(_ judgement: Judgement, isComplete: Bool, isLast: Bool) -> Bool {
-        let critical = judgement.hasFailedCritically
-        guard judgement.result == .fail else { return false }
-        // Harm that has been shown stays shown, whatever metrics would say that are waited for.
-        let isComplete = isComplete || judgement.decision == .failNow
-        if isLast { return isComplete || critical }
-        switch plan.failFast {
-        case .onFail: return isComplete || critical
-        case .onCritical: return critical
-        case .never: return false
-        }
     }
 
     private mutating func wait(
@@ -311,7 +296,7 @@ package struct AnalysisSession: Sendable, Equatable {
         at now: Timestamp,
         _ draft: Draft
     ) -> [Action] {
-        let cause = result == .inconclusive ? draft.judgement?.undecidedCause ?? .judge : nil
+        let cause = result == .inconclusive ? draft.judgement?.undecidedCause(by: plan) ?? .judge : nil
         return [.publish(finish(.completed, result, reason, cause, at: now, draft))]
     }
 

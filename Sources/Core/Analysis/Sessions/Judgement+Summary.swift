@@ -10,23 +10,23 @@ extension Judgement {
     func ending(_ plan: AnalysisPlan) -> (result: JudgementResult, reason: String) {
         let isUndecided = result == .inconclusive && metrics.contains { $0.sequential != nil }
         guard isUndecided else { return (result, summary(plan.thresholds)) }
-        let evidence = shown(undecidedFirst, reason)
-        if let name = environmentDegraded {
+        let evidence = shown(undecidedFirst, clause)
+        let awaited = awaited(by: plan)
+        if let name = awaited.first(where: \.showsDegradedEnvironment)?.name {
             return (.inconclusive, "environment-degraded, as \(name) shows: \(evidence)")
         }
         switch plan.sequential.undecided {
         case .inconclusive: return (.inconclusive, "undecided at the end of the analysis: \(evidence)")
-        case .pass where metrics.contains { !$0.muted && $0.sequential?.lacksEvents == true }:
-            return (.inconclusive, "undecided, and a metric has no series: \(evidence)")
-        case .pass where metrics.contains(where: \.awaitsComparison):
+        case .pass where awaited.contains(where: \.awaitsComparison):
             return (.inconclusive, "undecided, and a metric has not been compared: \(evidence)")
-        case .pass where !plan.sequential.passesWithWrongSplit && isSplitWrong:
+        case .pass
+        where !plan.sequential.passesWithWrongSplit && awaited.contains { $0.sequential?.split?.isWrong == true }:
             return (.inconclusive, "undecided, and the split is not what the event says: \(evidence)")
-        case .pass where metrics.contains { !$0.muted && $0.sequential?.strata?.isHeld == true }:
+        case .pass where awaited.contains { $0.sequential?.strata?.isHeld == true }:
             return (.inconclusive, "undecided, and a part of the traffic is compared with nothing: \(evidence)")
-        case .pass where metrics.contains { !$0.muted && $0.sequential?.newValues?.isHeld == true }:
+        case .pass where awaited.contains { $0.sequential?.newValues?.isHeld == true }:
             return (.inconclusive, "undecided, and the new version has new values: \(evidence)")
-        case .pass where metrics.contains { !$0.muted && $0.sequential?.pods?.treatment == .held }:
+        case .pass where awaited.contains { $0.sequential?.pods?.treatment == .held }:
             return (.inconclusive, "undecided, and one pod does harm: \(evidence)")
         case .pass:
             return (.pass, "no harm was found, and none ruled out; the plan passes what is undecided: \(evidence)")
@@ -34,29 +34,37 @@ extension Judgement {
         }
     }
 
-    /// The first metric that shows both sides in trouble.
-    private var environmentDegraded: String? {
-        metrics.first { !$0.muted && $0.sequential?.environment?.isDegraded == true }?.name
+    /// The metrics that a pass waits for.
+    private func awaited(by plan: AnalysisPlan) -> [MetricJudgement] {
+        let names = Set(plan.metrics.lazy.filter(plan.waits).map(\.name))
+        return metrics.filter { names.contains($0.name) }
     }
 
     /// Why an analysis says nothing about the release that ends undecided with this judgement.
-    var undecidedCause: UndecidedCause {
-        if environmentDegraded != nil { return .environmentDegraded }
-        return metrics.contains { !$0.muted && $0.telemetry?.isWithoutTraffic == true } ? .noTraffic : .judge
+    func undecidedCause(by plan: AnalysisPlan) -> UndecidedCause {
+        let awaited = awaited(by: plan)
+        if awaited.contains(where: \.showsDegradedEnvironment) { return .environmentDegraded }
+        if awaited.contains(where: { $0.telemetry?.isWithoutTraffic == true }) { return .noTraffic }
+        let hasComparedNothing =
+            judge == SequentialJudge.name && !metrics.contains { !$0.muted && $0.sequential != nil }
+        return hasComparedNothing ? .noData : .judge
     }
-
-    private var isSplitWrong: Bool { metrics.contains { !$0.muted && $0.sequential?.split?.isWrong == true } }
 
     /// Why the judgement came out as it did, in one sentence with the numbers of up to three metrics that did not pass.
     package func summary(_ thresholds: Thresholds) -> String {
-        if metrics.contains(where: { $0.sequential != nil }) { return sequentialSummary }
+        if judge == SequentialJudge.name || metrics.contains(where: { $0.sequential != nil }) {
+            return sequentialSummary
+        }
         let score =
             "score \(score.formatted(decimals: 2)) (pass \(thresholds.pass.formatted(decimals: 2)),"
             + " marginal \(thresholds.marginal.formatted(decimals: 2)))"
         let failing = metrics.filter { !$0.muted && ![.pass, .nodata].contains($0.classification) }
-        guard result != .pass, !failing.isEmpty else { return reason.isEmpty ? score : "\(reason); \(score)" }
+        guard result != .pass, !failing.isEmpty else { return reason.isEmpty ? score : "\(clause); \(score)" }
         return shown(failing.sorted { $0.criticalFailure && !$1.criticalFailure }, score)
     }
+
+    /// The judge's own reason as a part of a sentence.
+    private var clause: String { reason.hasSuffix(".") ? String(reason.dropLast()) : reason }
 
     /// The evidence itself: a score says nothing that decides here.
     private var sequentialSummary: String {
@@ -64,10 +72,10 @@ extension Judgement {
         switch result {
         case .fail:
             let failing = counted.filter { ![.pass, .nodata, .undecided].contains($0.classification) }
-            return shown(failing.sorted { $0.criticalFailure && !$1.criticalFailure }, reason)
-        case .pass: return "no harm: " + shown(counted.filter { $0.classification == .pass }, reason)
+            return shown(failing.sorted { $0.criticalFailure && !$1.criticalFailure }, clause)
+        case .pass: return "no harm: " + shown(counted.filter { $0.classification == .pass }, clause)
         case .inconclusive, .marginal, .unknown:
-            let shown = shown(undecidedFirst, reason)
+            let shown = shown(undecidedFirst, clause)
             return shown.isEmpty ? "undecided so far" : "undecided so far: \(shown)"
         }
     }
@@ -88,10 +96,16 @@ extension Judgement {
 }
 
 extension MetricJudgement {
+    /// Both sides are in trouble.
+    fileprivate var showsDegradedEnvironment: Bool { sequential?.environment?.isDegraded == true }
+
     /// The metric's outcome with its numbers.
     fileprivate var evidence: String {
         // Conditions and the sequential judge say their numbers themselves.
-        if !conditions.isEmpty || sequential != nil, let reason { return reason.text }
+        if let reason {
+            let isWhole = reason.text.hasPrefix("\(name): ") || reason.text.hasPrefix("\(name), ")
+            if isWhole || !conditions.isEmpty || sequential != nil { return reason.text }
+        }
         let label = "\(name) \(classification.rawValue)\(criticalFailure ? " (critical)" : "")"
         guard control.count > 0, experiment.count > 0 else { return reason.map { "\(label): \($0)" } ?? label }
         return "\(label): mean \(experiment.mean.readable) against \(control.mean.readable)"

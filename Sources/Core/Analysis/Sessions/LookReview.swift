@@ -72,12 +72,12 @@ package struct LookReview: Sendable, Equatable {
         self.samples = samples
         let reviewer = MetricReviewer(samples, plan: plan)
         metrics = zip(plan.metrics, samples.metrics).map { reviewer.review($0, $1) }
-        impossible = zip(plan.metrics, samples.metrics).lazy.compactMap(Self.impossibility).first
+        impossible =
+            zip(plan.metrics, samples.metrics).lazy.filter { plan.waits(for: $0.0) }.compactMap(Self.impossibility)
+            .first
     }
 
-    /// Nil for a muted metric: its failure does not end the analysis.
     private static func impossibility(of metric: PlannedMetric, _ sampled: MetricSamples) -> String? {
-        guard !metric.muted else { return nil }
         for side in metric.sides {
             guard let failure = sampled[side].failure, failure.holdCause == nil else { continue }
             return "\(metric.name), \(side.rawValue): \(failure.message)"

@@ -40,8 +40,15 @@ struct MetricReviewer {
             return reviewed
         }
         if let detail = trouble(metric, sampled) ?? shortage(metric, sampled, &reviewed.pair) {
-            reviewed.detail = detail
-            reviewed.reason = detail.reason(metric.name, sampled)
+            let reason = detail.reason(metric.name, sampled)
+            if plan.waits(for: metric) {
+                reviewed.detail = detail
+                reviewed.reason = reason
+            } else {
+                // It is judged by what it has shown so far, and what has come since is asked for again.
+                reviewed.pair.increment = nil
+                reviewed.warnings.append("\(reason); the end does not wait for a signal")
+            }
         } else {
             reviewed.warnings += gaps(metric, sampled)
         }

@@ -7,8 +7,6 @@ struct CountsComparison: Sendable, Equatable {
     var noise: CountNoise
     /// Units that the noise was learned from.
     var historyUnits: Int
-    /// A series of events has been seen on some side, before or during the analysis.
-    var hasSeenEvents: Bool
     /// The unit under way.
     var open = OpenUnit()
     /// What each pod has counted; nil where pods are not told apart.
@@ -24,7 +22,6 @@ struct CountsComparison: Sendable, Equatable {
         decrease = states.decrease
         noise = .assumed
         historyUnits = 0
-        hasSeenEvents = false
         if case .pods? = rule.breakdown {
             if case .counts(let known)? = history.control {
                 pods = PodTallies(history: known)
@@ -34,7 +31,6 @@ struct CountsComparison: Sendable, Equatable {
         }
         if case .strata? = rule.breakdown { strata = StratumTallies(history: history.control?.counts) }
         guard case .counts(let known)? = history.control else { return }
-        hasSeenEvents = known.events.contains { !$0.isNaN }
         let units = HistoryUnits.counts(
             events: known.events,
             requests: known.requests,
@@ -51,7 +47,6 @@ struct CountsComparison: Sendable, Equatable {
         decrease: CountsState?,
         noise: CountNoise,
         historyUnits: Int,
-        hasSeenEvents: Bool,
         open: OpenUnit,
         pods: PodTallies? = nil
     ) {
@@ -60,7 +55,6 @@ struct CountsComparison: Sendable, Equatable {
         self.decrease = decrease
         self.noise = noise
         self.historyUnits = historyUnits
-        self.hasSeenEvents = hasSeenEvents
         self.open = open
     }
 
@@ -71,13 +65,9 @@ struct CountsComparison: Sendable, Equatable {
         endsUnit: Bool
     ) {
         if case .counts(let controls) = control, case .counts(let experiments) = experiment {
-            let part = (
-                experiment: Self.value(experiments.events, step), control: Self.value(controls.events, step)
-            )
-            hasSeenEvents = hasSeenEvents || !part.experiment.isNaN || !part.control.isNaN
             let isCounted = open.add(
-                experimentEvents: part.experiment,
-                controlEvents: part.control,
+                experimentEvents: Self.value(experiments.events, step),
+                controlEvents: Self.value(controls.events, step),
                 experimentRequests: Self.value(experiments.requests, step),
                 controlRequests: Self.value(controls.requests, step)
             )

@@ -112,7 +112,8 @@ extension CountsComparison {
             writer.write(0)
         }
         writer.write(historyUnits)
-        writer.write(hasSeenEvents)
+        // Once told whether there were events: what is compared has had some.
+        writer.write(true)
         open.write(to: &writer)
     }
 
@@ -123,12 +124,13 @@ extension CountsComparison {
         let variances = try reader.numbers(scales, "noise")
         guard variances.allSatisfy({ $0 >= 0 }) else { throw .impossible("noise") }
         let noise = variances.isEmpty ? nil : try? LearnedNoise(variances: variances)
+        let historyUnits = try reader.count("units of history")
+        _ = try reader.flag("whether there were events")
         self.init(
             increase: increase,
             decrease: decrease,
             noise: noise.map { CountNoise(.learned($0)) } ?? .assumed,
-            historyUnits: try reader.count("units of history"),
-            hasSeenEvents: try reader.flag("whether there were events"),
+            historyUnits: historyUnits,
             open: try OpenUnit(from: &reader)
         )
     }

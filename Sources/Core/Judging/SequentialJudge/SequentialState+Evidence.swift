@@ -21,20 +21,16 @@ extension SequentialState {
         if !isEnough {
             limits.append("fewer than \(rule.minimumRequests.brief) requests a side, which decide nothing yet")
         }
-        let lacksEvents = reading.lacksEvents && !rule.absentEventsAreNone
         let environment = fate?.evidence
         let isDegraded = environment?.isDegraded ?? false
         let countsParts = !reading.hasMoreEventsThanRequests
-        let canPass = isEnough && countsParts && !lacksEvents && !reading.isSaturated && !isDegraded
+        let canPass = isEnough && countsParts && !reading.isSaturated && !isDegraded
         // Beyond harm the experiment is worse than what both sides share.
         let canFail = isEnough && countsParts && (!isDegraded || reading.isBeyond(rule.harm, rule.direction))
         if !countsParts {
             limits.append(
                 "a side has more events than requests, so that they are no part of them: this decides nothing"
             )
-        }
-        if lacksEvents {
-            limits.append("no series of events has been seen on either side, so none is no evidence")
         }
         if let fate, fate.hasNoPastEvents, reading.control?.events == 0, reading.experiment?.events == 0 {
             limits.append(Self.noEvents)
@@ -76,7 +72,6 @@ extension SequentialState {
             since: reading.sinceUnit.map { $0 * max(1, rule.stepsPerUnit) },
             bounds: reading.bounds,
             ruledOutRate: canPass ? reading.ruledOutRate : nil,
-            lacksEvents: lacksEvents,
             split: split,
             pods: reading.pods,
             environment: environment,
@@ -153,8 +148,6 @@ struct ComparisonReading {
     var rulesOutHarm = true
     /// The rate that, and not the ratio, is ruled out.
     var ruledOutRate: Double?
-    /// No series of events has been seen at all.
-    var lacksEvents = false
     /// Nearly all requests of the control are events already: more of them cannot be seen.
     var isSaturated = false
     var limits: [String] = []
@@ -187,7 +180,6 @@ extension CountsComparison {
         let totals = totals
         let pods = podComparison(by: rule)
         let noise = CountNoise(noise.source, podVariance: pods?.variance ?? 0)
-        reading.lacksEvents = !hasSeenEvents
         reading.isSaturated =
             decrease == nil && totals.controlExposure > 0 && totals.controlEvents >= 0.99 * totals.controlExposure
         let difference = strata?.rateDifference

@@ -64,8 +64,6 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
     package var bounds: [BoundEvidence]
     /// The rate of events that the experiment is shown to lie below, where that shows that it does no harm, and not the ratio.
     package var ruledOutRate: Double?
-    /// No series of events has been seen on either side: that none happened is not known.
-    package var lacksEvents: Bool
     /// The requests against the share that the event declares; nil where it declares none.
     package var split: SplitEvidence?
     /// What pods show; nil where the plan does not ask for them.
@@ -100,7 +98,6 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         neededLooks: Int? = nil,
         bounds: [BoundEvidence] = [],
         ruledOutRate: Double? = nil,
-        lacksEvents: Bool = false,
         split: SplitEvidence? = nil,
         pods: PodsEvidence? = nil,
         environment: EnvironmentEvidence? = nil,
@@ -128,7 +125,6 @@ package struct SequentialEvidence: Sendable, Equatable, Codable {
         self.neededLooks = neededLooks
         self.bounds = bounds
         self.ruledOutRate = ruledOutRate
-        self.lacksEvents = lacksEvents
         self.split = split
         self.pods = pods
         self.environment = environment

@@ -36,7 +36,6 @@ enum SequentialData {
             "neededLooks": evidence.neededLooks.map { .integer($0) },
             "bounds": evidence.bounds.isEmpty ? nil : .array(evidence.bounds.map(bound)),
             "ruledOutRate": evidence.ruledOutRate.map { .double($0) },
-            "lacksEvents": evidence.lacksEvents ? .bool(true) : nil,
             "split": evidence.split.map { split in
                 .object([
                     "declared": .double(split.declared), "seen": .double(split.seen), "isWrong": .bool(split.isWrong),
@@ -136,7 +135,6 @@ enum SequentialData {
             neededLooks: try fields.integer("neededLooks"),
             bounds: bounds,
             ruledOutRate: try fields.measurement("ruledOutRate"),
-            lacksEvents: try fields.bool("lacksEvents") ?? false,
             split: try fields.fields("split").map { (part) throws(JSONFieldError) in try split(part) },
             pods: try fields.fields("pods").map { (part) throws(JSONFieldError) in try pods(part) },
             environment: try fields.fields("environment").map { (part) throws(JSONFieldError) in

@@ -114,7 +114,7 @@ struct PlanSanity {
 
     private func countsMissingAsZero(_ metric: PlannedMetric) -> Bool {
         // Without requests no events are compared.
-        if plan.isSequential, metric.input != .value { return false }
+        if plan.isSequential, metric.input != .value, !plan.comparesWithPast { return false }
         if metric.noData == .zero { return true }
         guard let query = PlannedQuery(metric, in: plan), QueryRatio(query.expression) == nil else { return false }
         return PlannedQuery.endsInVectorZero(query.expression)

@@ -1,5 +1,6 @@
 import Analysis
 import Judging
+import Text
 
 /// What of a plan the sequential judge does not use, and where it can decide little.
 struct SequentialPlanWarnings {
@@ -13,7 +14,7 @@ struct SequentialPlanWarnings {
     }
 
     var notes: [PlanError] {
-        scheduleNotes + groupNotes
+        scheduleNotes + policyNotes + groupNotes
             + plan.metrics.enumerated().flatMap { index, metric in
                 metricNotes(metric).map { PlanError(field: "metrics[\(index)].\($0.field)", problem: $0.problem) }
             }
@@ -43,11 +44,34 @@ struct SequentialPlanWarnings {
         return notes
     }
 
+    private var policyNotes: [PlanError] {
+        guard plan.comparesWithPast else { return [] }
+        let given = [
+            ("minimumRequests", plan.sequential.minimumRequests > 0), ("split", plan.sequential.passesWithWrongSplit),
+        ]
+        return given.filter(\.1).map {
+            let problem = "is not used in a comparison with the past, which counts no requests"
+            return PlanError(field: "sequential.\($0.0)", problem: problem)
+        }
+    }
+
     private var groupNotes: [PlanError] {
         let groups = Set(plan.metrics.flatMap(plan.groups(of:)))
-        return plan.groupWeights.keys.sorted().filter { !groups.contains($0) }.map {
+        let unused = plan.groupWeights.keys.sorted().filter { !groups.contains($0) }.map {
             PlanError(field: "groupWeights.\($0)", problem: "no metric is in this group, so its weight has no effect")
         }
+        // Against the past each metric has a level of its own.
+        guard !plan.comparesWithPast else { return unused }
+        return unused
+            + zip(plan.metrics, plan.levelShares).compactMap { metric, share in
+                guard metric.role != .info, share == 0 else { return nil }
+                let group = plan.groups(of: metric).first ?? ""
+                let isNamed = plan.groupWeights[group] != nil
+                let problem =
+                    "\(isNamed ? "is" : "leaves the group \(group.excerpt(40))") 0, so that the \(metric.role.rawValue) metric"
+                    + " \(metric.name.excerpt(40)) fails no release, whatever it shows: give its group a weight, or let it be info"
+                return PlanError(field: isNamed ? "groupWeights.\(group)" : "groupWeights", problem: problem)
+            }
     }
 
     private func metricNotes(_ metric: PlannedMetric) -> [PlanError] {
@@ -68,7 +92,35 @@ struct SequentialPlanWarnings {
             let problem = "is not used by the judge sequential, which takes single samples for what they are"
             notes.append(PlanError(field: "outliers", problem: problem))
         }
-        return notes + overlapNotes(metric)
+        return notes + pastNotes(metric) + overlapNotes(metric)
+    }
+
+    /// What a comparison with the past does not use, and what it can make nothing of.
+    private func pastNotes(_ metric: PlannedMetric) -> [PlanError] {
+        guard plan.comparesWithPast, metric.role != .info else { return [] }
+        let given: [(field: String, isGiven: Bool)] = [
+            ("effect.harm", metric.effect.harm != nil), ("effect.gate", metric.effect.gate != nil),
+            ("effect.floor", metric.effect.floor != nil), ("objective", metric.objective != nil),
+        ]
+        let unused = given.filter(\.isGiven).map {
+            PlanError(field: $0.field, problem: "is not used in a comparison with the past, which has a margin alone")
+        }
+        guard let field = fieldOfZeros(metric) else { return unused }
+        let problem =
+            "makes zeros of what is missing, and nothing is a multiple of 0: while the time before the release has hardly any other"
+            + " value, the metric decides nothing"
+        return unused + [PlanError(field: field, problem: problem)]
+    }
+
+    /// What makes zeros of missing samples; nil where nothing does.
+    private func fieldOfZeros(_ metric: PlannedMetric) -> String? {
+        if metric.noData == .zero { return "noData" }
+        let query =
+            if case .counts(let events, _) = metric.input { events.query } else { metric.query }
+        guard let expression = PlannedQuery(metric.asking(query), in: plan)?.expression,
+            PlannedQuery.endsInVectorZero(QueryRatio(expression)?.numerator ?? expression)
+        else { return nil }
+        return MetricQueries(of: metric, in: plan).judgedField.rawValue
     }
 
     /// Samples of values repeat each other; counts are only smoothed, which matters beyond a unit.

@@ -18,7 +18,7 @@ struct UnreadParts {
         guard !isAnyKey else { return true }
         let part = Self.part(of: field)
         if parts.contains(part) { return true }
-        if part == "minimumSamples" { return parts.contains("schedule") }
+        if part == "minimumSamples" || field == "sequential.passAfter" { return parts.contains("schedule") }
         // Whether a metric can decide depends on how long it has.
         if field == part, part.hasPrefix("metrics["), parts.contains("schedule") { return true }
         if part == "metrics" { return parts.contains { $0.hasPrefix("metrics[") } }

@@ -132,7 +132,6 @@ struct SequentialForm: Codable {
     var neededLooks: Int?
     var bounds: [Bound]
     var ruledOutRate: Double?
-    var lacksEvents: Bool?
     var split: Split?
     var pods: Pods?
     var environment: Environment?
@@ -174,7 +173,6 @@ struct SequentialForm: Codable {
             )
         }
         ruledOutRate = evidence.ruledOutRate
-        lacksEvents = evidence.lacksEvents ? true : nil
         split = evidence.split.map(Split.init)
         pods = evidence.pods.map(Pods.init)
         environment = evidence.environment.map(Environment.init)
@@ -218,7 +216,6 @@ struct SequentialForm: Codable {
                 )
             },
             ruledOutRate: ruledOutRate,
-            lacksEvents: lacksEvents ?? false,
             split: split?.value,
             pods: pods?.value,
             environment: environment?.value,

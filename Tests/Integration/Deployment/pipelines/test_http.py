@@ -10,7 +10,7 @@ import yaml
 
 from pipelines.go_templates import render
 from pipelines.runners import PIPELINES
-from pipelines.stack import request
+from pipelines.stack import TOKEN, request
 
 STRUCTURED = {"Content-Type": "application/cloudevents+json"}
 
@@ -82,6 +82,70 @@ def argo_rollouts(stack, now, version):
     del rollout["spec"]["strategy"]
     assert weight_at(rollout, 1) is None
     return stack.final(post(stack, json.dumps(event)))
+
+
+class ArgoAnalysis:
+    """Runs the metrics of the AnalysisTemplate as Argo Rollouts' `web` provider does, and says how each ends."""
+
+    def __init__(self, stack, version):
+        text = (PIPELINES / "argo-rollouts/analysis.yaml").read_text().replace("http://assay.assay.svc:8080", stack.url)
+        self.stack = stack
+        self.metrics = {metric["name"]: metric for metric in yaml.safe_load(text)["spec"]["metrics"]}
+        self.arguments = {
+            "application": "rollout", "environment": f"analysis-{version}", "version": version, "attempt": version,
+            "weight": "20", "stable": "aaaa", "canary": "bbbb", "token": TOKEN,
+        }
+
+    def filled(self, value):
+        """What `{{args.name}}` stands for, in every text."""
+        if isinstance(value, dict):
+            return {key: self.filled(inner) for key, inner in value.items()}
+        if not isinstance(value, str):
+            return value
+        return re.sub(r"\{\{args\.(\w+)\}\}", lambda match: self.arguments[match[1]], value)
+
+    def measured(self, metric):
+        """A measurement: Successful, Failed, Inconclusive or Error."""
+        web = metric["provider"]["web"]
+        headers = {header["key"]: self.filled(header["value"]) for header in web["headers"]}
+        body = json.dumps(self.filled(web["jsonBody"])) if "jsonBody" in web else None
+        status, result = request(self.filled(web["url"]), body, headers)
+        if not 200 <= status < 300:
+            return "Error"
+        for name in web["jsonPath"].strip("{}$").split("."):
+            result = result[name] if name else result
+        if self.holds(metric.get("failureCondition"), result):
+            return "Failed"
+        if self.holds(metric["successCondition"], result):
+            return "Successful"
+        return "Inconclusive" if "failureCondition" in metric else "Failed"
+
+    @staticmethod
+    def holds(condition, result):
+        """`path == "text"`, several joined by `||`."""
+        for part in (condition or "").split(" || ") if condition else []:
+            path, wanted = re.fullmatch(r'result([.\w]*) == "(\w+)"', part).groups()
+            found = result
+            for name in path.split(".")[1:]:
+                found = found[name]
+            if found == wanted:
+                return True
+        return False
+
+    def ended(self, name):
+        """Measures until a phase other than inconclusive: the metric has no count."""
+        metric, found = self.metrics[name], []
+        assert "count" not in metric and metric.get("failureLimit", 0) == 0
+        self.stack.wait_for(lambda: found.append(self.measured(metric)) or found[-1] != "Inconclusive", name)
+        return found[-1]
+
+    def run(self):
+        before = self.measured(self.metrics["verdict"])
+        told = self.measured(self.metrics["tell-assay"])
+        again = self.measured(self.metrics["tell-assay"])
+        ended = self.ended("verdict")
+        self.arguments["weight"] = "50"
+        return [before, told, again, ended, self.measured(self.metrics["verdict"])]
 
 
 class Spinnaker:
@@ -178,6 +242,7 @@ def flows(stack):
         }
         for version in ["good", "bad"]:
             flows[f"argo-rollouts-{version}"] = pool.submit(argo_rollouts, stack, now, version)
+            flows[f"argo-analysis-{version}"] = pool.submit(ArgoAnalysis(stack, version).run)
         for version in ["good", "bad", "gone"]:
             spinnaker = Spinnaker(stack, version, f"spinnaker-{version}")
             flows[f"spinnaker-{version}"] = pool.submit(spinnaker.run, stack)
@@ -201,6 +266,13 @@ def test_argo_rollouts_tells_of_a_pause(flows, version, result):
     # What the controller compares with the Rollout's status before it acts.
     assert final["session"]["revision"] == "bbbb"
     assert (final["verdicts"][-1]["workload"], final["session"]["version"]) == ("rollout", version)
+
+
+@pytest.mark.parametrize(("version", "phase"), [("good", "Successful"), ("bad", "Failed")])
+def test_argo_rollouts_asks_the_gate(flows, version, phase):
+    """Nothing is known before the event; the verdict on one step says nothing about the next one."""
+    expected = ["Inconclusive", "Successful", "Successful", phase, "Inconclusive"]
+    assert flows[f"argo-analysis-{version}"].result() == expected
 
 
 @pytest.mark.parametrize(

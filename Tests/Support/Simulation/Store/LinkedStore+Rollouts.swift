@@ -47,6 +47,10 @@ extension LinkedStore {
         try await write("setPlace") { tables throws(StoreError) in tables.places[reader] = place }
     }
 
+    package func history(of release: ReleaseIdentity) async throws(StoreError) -> ReleaseHistory {
+        try await call("history") { tables throws(StoreError) in tables.history(of: release) }
+    }
+
     package func resetReleases(_ reset: ReleaseReset) async throws(StoreError) -> Int {
         try await write("resetReleases") { tables throws(StoreError) in tables.resetReleases(reset) }
     }

@@ -43,6 +43,10 @@ extension MemoryStore {
         try transaction { tables throws(StoreError) in tables.places[reader] = place }
     }
 
+    package func history(of release: ReleaseIdentity) async throws(StoreError) -> ReleaseHistory {
+        read { $0.history(of: release) }
+    }
+
     package func resetReleases(_ reset: ReleaseReset) async throws(StoreError) -> Int {
         try transaction { tables throws(StoreError) in tables.resetReleases(reset) }
     }

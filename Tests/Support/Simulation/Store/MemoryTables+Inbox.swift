@@ -140,13 +140,17 @@ extension MemoryTables {
         )
     }
 
+    func history(of release: ReleaseIdentity) -> ReleaseHistory {
+        ReleaseHistory(
+            own: timelines[release] ?? ReleaseTimeline(),
+            shared: sharedTimelines[release.key] ?? SharedTimeline()
+        )
+    }
+
     private func record(of release: ReleaseIdentity) -> ReleaseRecord {
         let rows = unfinished.compactMap { sessions[$0] }.filter { $0.session.event.release.key == release.key }
         return ReleaseRecord(
-            history: ReleaseHistory(
-                own: timelines[release] ?? ReleaseTimeline(),
-                shared: sharedTimelines[release.key] ?? SharedTimeline()
-            ),
+            history: history(of: release),
             unfinished: rows.sorted { $0.session.openedAt > $1.session.openedAt }
                 .map { StoredSession(session: $0.session, version: $0.version) }
         )

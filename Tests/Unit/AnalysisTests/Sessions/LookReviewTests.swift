@@ -10,6 +10,7 @@ import Testing
         var experiment: String
         var noData = NoDataPolicy.hold
         var muted = false
+        var isSignal = false
         var condition: String?
     }
 
@@ -21,6 +22,7 @@ import Testing
                 name: metric.name,
                 query: "m{${scope}}",
                 muted: metric.muted,
+                isSignal: metric.isSignal,
                 noData: metric.noData,
                 condition: try metric.condition.map { try Condition(parsing: $0) }
             )
@@ -158,6 +160,17 @@ import Testing
 
     @Test func aMutedMetricIsNeverWaitedFor() throws {
         #expect(try Self.review([Drawn(control: Self.full, experiment: Self.dies, muted: true)]).hold == nil)
+    }
+
+    @Test func aSignalIsWaitedForOnlyWhereNothingElseDecides() throws {
+        let signal = Drawn(name: "queue", control: Self.full, experiment: Self.dies, isSignal: true)
+        let review = try Self.review([Drawn(control: Self.full, experiment: Self.full), signal])
+        #expect(review.hold == nil && review.judgeable.count == 2)
+        let warning = try #require(review.metrics[1].warnings.first)
+        #expect(warning.hasPrefix("queue, experiment: the newest 4 of 10 samples are missing"), "\(warning)")
+        #expect(warning.hasSuffix("; the end does not wait for a signal"), "\(warning)")
+        #expect(try Self.review([signal]).hold?.cause == .tooFewSamples)
+        #expect(try Self.review([signal, Drawn(control: Self.full, experiment: Self.full, muted: true)]).hold != nil)
     }
 
     // MARK: Zeros

@@ -87,7 +87,14 @@ struct SequentialSummaryTests {
         #expect(Self.summary(.inconclusive, Self.metric("b", .pass)) == "undecided so far")
         #expect(
             Self.summary(.inconclusive, reason: "No metric counts.", Self.metric("a", .pass, muted: true))
-                == "undecided so far: No metric counts."
+                == "undecided so far: No metric counts"
+        )
+        var idle = Self.metric("a", .undecided)
+        idle.evidence = .none
+        idle.reason = "a: nothing to compare"
+        #expect(
+            Self.summary(.inconclusive, reason: "No metric counts.", idle)
+                == "undecided so far: a: nothing to compare; No metric counts"
         )
     }
 
@@ -108,6 +115,56 @@ struct SequentialSummaryTests {
             case .fail: "undecided at the end of the analysis, which the plan fails: a as it is"
             }
         #expect(ending.reason == expected)
+    }
+
+    @Test(
+        "What holds a signal back holds no release back beside others",
+        arguments: [MetricRole.signal, .guardrail, .info]
+    )
+    func heldSignal(role: MetricRole) {
+        var plan = AnalysisPlan(
+            name: "p",
+            schedule: AnalysisSchedule(interval: .seconds(60), lifetime: .seconds(600)),
+            metrics: ["a", "b"].map { PlannedMetric(name: $0, query: "up") }
+        )
+        plan.sequential.undecided = .pass
+        plan.metrics[1].role = role
+        func held(_ change: (inout SequentialEvidence) -> Void) -> Judgement {
+            var metric = Self.metric("b", .undecided, muted: role == .info)
+            guard var evidence = metric.sequential else { return Self.judgement(.inconclusive, []) }
+            change(&evidence)
+            metric.evidence = .sequential(evidence)
+            return Self.judgement(.inconclusive, [Self.metric("a", .undecided), metric])
+        }
+        let all = [
+            held { $0.split = SplitEvidence(declared: 0.1, seen: 0.3, isWrong: true) },
+            held { $0.environment = EnvironmentEvidence(ratio: 5, experimentRatio: 4, isDegraded: true) },
+            held { $0.pods = PodsEvidence(control: 3, experiment: 3, spread: 0, isAssumed: false, treatment: .held) },
+        ]
+        for judgement in all {
+            #expect(judgement.ending(plan).result == (role == .guardrail ? .inconclusive : .pass))
+            #expect(
+                (judgement.undecidedCause(by: plan) == .environmentDegraded)
+                    == (role == .guardrail && judgement == all[1])
+            )
+        }
+        // Signals alone are all there is.
+        plan.metrics[0].role = .signal
+        #expect(role == .info || all.allSatisfy { $0.ending(plan).result == .inconclusive })
+    }
+
+    @Test("Where nothing was compared there is no data") func nothingCompared() {
+        let plan = AnalysisPlan(
+            name: "p",
+            schedule: AnalysisSchedule(interval: .seconds(60), lifetime: .seconds(600)),
+            metrics: [PlannedMetric(name: "a", query: "up")]
+        )
+        var idle = Self.metric("a", .undecided)
+        #expect(Self.judgement(.inconclusive, [idle]).undecidedCause(by: plan) == .judge)
+        idle.evidence = .none
+        #expect(Self.judgement(.inconclusive, [idle]).undecidedCause(by: plan) == .noData)
+        idle.telemetry = .experimentWithoutTraffic
+        #expect(Self.judgement(.inconclusive, [idle]).undecidedCause(by: plan) == .noTraffic)
     }
 
     @Test("Harm since a step is harm since the instant before its sample")

@@ -6,10 +6,13 @@ import Testing
     private static func warnings(
         _ metric: [(String, String)],
         schedule: String = "{step: 15s, interval: 1m, lifetime: 60m}",
+        control: String = "{labels: {track: stable}}",
         extra: String = ""
     ) throws -> [String] {
-        PlanWarnings.warnings(for: try InputPlans.document(metric, schedule: schedule, extra: extra))
-            .map { "\($0.field): \($0.problem)" }
+        PlanWarnings.warnings(
+            for: try InputPlans.document(metric, schedule: schedule, control: control, extra: extra)
+        )
+        .map { "\($0.field): \($0.problem)" }
     }
 
     private static let value = InputPlans.query("max(queue{${scope}})")
@@ -82,6 +85,57 @@ import Testing
         #expect(found.count == (warning == nil ? 0 : 1), "\(found)")
         if let warning { #expect(found.first?.hasPrefix("metrics[0].\(warning)") == true, "\(found)") }
         #expect(try Self.warnings(InputPlans.query("sum(rate(a_total{${scope}}[1h]))")).count == 1)
+    }
+
+    @Test(
+        "A group without a weight fails nothing",
+        arguments: [
+            ("{b: 100}", "groupWeights: leaves the group a 0, so that the critical metric m fails no release"),
+            ("{a: 0, b: 100}", "groupWeights.a: is 0, so that the critical metric m fails no release"),
+            ("{a: 1, b: 99}", nil), ("{a: 0}", "groupWeights.a: is 0"), ("{}", nil),
+        ]
+    )
+    func weightless(weights: String, warning: String?) throws {
+        let other = "\n  - {name: other, group: b, query: 'max(other{${scope}})'}"
+        for (role, control) in [("critical", "{labels: {track: stable}}"), ("info", ""), ("critical", "{before: 1d}")] {
+            let isSaid = role != "info" && !control.contains("before")
+            let found = try Self.warnings(
+                Self.value + [("role", role), ("group", "a\(other)")],
+                control: control.isEmpty ? "{labels: {track: stable}}" : control,
+                extra: "groupWeights: \(weights)"
+            ).filter { $0.hasPrefix("groupWeights") }
+            #expect(found.count == (isSaid && warning != nil ? 1 : 0), "\(found)")
+            if isSaid, let warning { #expect(found.first?.hasPrefix(warning) == true, "\(found)") }
+        }
+    }
+
+    @Test func `against the past some keys mean nothing, and zeros decide nothing`() throws {
+        let unused = try Self.warnings(
+            Self.value + [("effect", "{margin: 1.2, harm: 2, gate: 1.3, floor: 5}")],
+            control: "{before: 1d}",
+            extra: "sequential: {minimumRequests: 5, split: warn}"
+        )
+        let fields = [
+            "sequential.minimumRequests", "sequential.split", "metrics[0].effect.harm", "metrics[0].effect.gate",
+            "metrics[0].effect.floor",
+        ]
+        #expect(Set(unused.map { String($0.prefix { $0 != ":" }) }) == Set(fields), "\(unused)")
+        let (bad, all) = ("sum(rate(a_total{${scope}, code=~\"5..\"}[15s]))", "sum(rate(a_total{${scope}}[15s]))")
+        for (metric, field) in [
+            (InputPlans.query("(\(bad) or vector(0)) / \(all)"), "query"),
+            ([("errors", InputPlans.quoted("\(bad) or vector(0)")), ("requests", InputPlans.quoted(all))], "errors"),
+            (InputPlans.query("max(queue{${scope}}) or vector(0)"), "query"),
+            (Self.value + [("noData", "zero")], "noData"),
+        ] {
+            let problem = "metrics[0].\(field): makes zeros of what is missing"
+            let past = try Self.warnings(metric, control: "{before: 1d}")
+            #expect(past.contains { $0.hasPrefix(problem) }, "\(past)")
+            let beside = try Self.warnings(metric)
+            #expect(!beside.contains { $0.hasPrefix(problem) }, "\(beside)")
+        }
+        let counts = [("errors", InputPlans.quoted(bad)), ("requests", InputPlans.quoted(all)), ("noData", "zero")]
+        let all0 = try Self.warnings(counts, control: "{before: 1d}")
+        #expect(all0.contains { $0.hasPrefix("metrics: each counts missing samples as 0") }, "\(all0)")
     }
 
     @Test func `keys of other judges, and weights of no group`() throws {

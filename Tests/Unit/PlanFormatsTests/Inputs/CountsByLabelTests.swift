@@ -103,6 +103,17 @@ import Testing
         #expect(errors.contains(problem), "\(errors)")
     }
 
+    @Test(
+        "A past is no side",
+        arguments: ["pods", "strata", "newValues"]
+    )
+    func past(key: String) {
+        let counts = [("errors", InputPlans.quoted(Self.bad)), ("requests", InputPlans.quoted(Self.all))]
+        let errors = InputPlans.errors(counts + [(key, "{label: pod}")], control: "{before: 1d}")
+        #expect(errors.contains("metrics[0].\(key): compares the two sides, and a past"), "\(errors)")
+        #expect(errors.split(separator: "\n").count == 1, "\(errors)")
+    }
+
     @Test func `queries that are no counts are one mistake`() {
         let errors = InputPlans.errors([("errors", "up"), ("requests", InputPlans.quoted(Self.all)), Self.pods])
         #expect(!errors.contains("needs counts"), "\(errors)")

@@ -11,6 +11,7 @@ enum InputPlans {
         _ metric: [(String, String)],
         judge: String = "sequential",
         schedule: String = "{step: 15s, interval: 1m, lifetime: 60m}",
+        control: String = "{labels: {track: stable}}",
         extra: String = ""
     ) -> String {
         let keys = ([("name", "m")] + metric).map { "    \($0.0): \($0.1)" }.joined(separator: "\n")
@@ -19,7 +20,7 @@ enum InputPlans {
             judge: \(judge)
             schedule: \(schedule)
             scopes:
-              control: {labels: {track: stable}}
+              control: \(control)
               experiment: {labels: {track: canary}}
             \(extra)
             metrics:
@@ -32,9 +33,13 @@ enum InputPlans {
         _ metric: [(String, String)],
         judge: String = "sequential",
         schedule: String = "{step: 15s, interval: 1m, lifetime: 60m}",
+        control: String = "{labels: {track: stable}}",
         extra: String = ""
     ) throws -> PlanDocument {
-        try reader.readInline(text(metric, judge: judge, schedule: schedule, extra: extra), file: "p.yaml")
+        try reader.readInline(
+            text(metric, judge: judge, schedule: schedule, control: control, extra: extra),
+            file: "p.yaml"
+        )
     }
 
     static func metric(
@@ -50,10 +55,11 @@ enum InputPlans {
         _ metric: [(String, String)],
         judge: String = "sequential",
         schedule: String = "{step: 15s, interval: 1m, lifetime: 60m}",
+        control: String = "{labels: {track: stable}}",
         extra: String = ""
     ) -> String {
         let error = #expect(throws: PlanFileErrors.self) {
-            try document(metric, judge: judge, schedule: schedule, extra: extra)
+            try document(metric, judge: judge, schedule: schedule, control: control, extra: extra)
         }
         return error?.description ?? ""
     }

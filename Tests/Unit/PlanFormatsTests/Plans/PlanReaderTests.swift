@@ -352,11 +352,17 @@ import Testing
                 "judge: conditions\nminimumSamples: 5000\nschedule: {interval: 1m, lifetime: long}",
                 ["schedule.lifetime"]
             ),
+            (
+                "sequential: {passAfter: 10m}\nschedule: {interval: 1m, lifetme: 30m, lifetime: 30m, step: 15s}",
+                ["schedule.lifetme"]
+            ),
+            ("sequential: {passAfter: 10m}\nschedule: {interval: 1m, lifetime: 30 min}", ["schedule.lifetime"]),
         ]
     )
     func noFollowUps(text: String, fields: [String]) {
         let schedule = text.contains("schedule") ? "" : "schedule: {interval: 1m, lifetime: 5m}\n"
-        let plan = "name: p\n\(schedule)\(text)\nmetrics: [{name: m, query: up, condition: canary < 1}]\n"
+        let condition = text.contains("judge") ? ", condition: canary < 1" : ""
+        let plan = "name: p\n\(schedule)\(text)\nmetrics: [{name: m, query: up\(condition)}]\n"
         let error = #expect(throws: PlanFileErrors.self) { try PlanReader().read(plan, file: "p.yaml") }
         #expect(error?.errors.map(\.field) == fields)
     }

@@ -40,6 +40,7 @@ import Testing
     @Test func `no time is 0 where that has no meaning`() throws {
         let withMeaning: Set<SettingKey> = [
             .shutdownGrace, .shutdownDelay, .plansReload, .rolloutMaximumVerdictAge, .eventPlansMinimumLifetime,
+            .selfCheckEvery,
         ]
         for setting in SettingsCatalog.all {
             guard case .time = setting.kind else { continue }

@@ -1,0 +1,120 @@
+import Judging
+import Testing
+
+@testable import Analysis
+
+/// A gate opens for what the newest analysis of the release allows, and for nothing else.
+@Suite struct ReleaseGateTests {
+    private let analyses = AnalysisSessionTests()
+    private var start: Timestamp { analyses.start }
+
+    private func gate(
+        _ session: AnalysisSession?,
+        interim: Verdict? = nil,
+        version: String = "2.0",
+        isAnnounced: Bool = false,
+        isWithdrawn: Bool = false,
+        terms: ReleaseGate.Terms = .default,
+        at now: Timestamp? = nil
+    ) -> ReleaseGate {
+        ReleaseGate(
+            of: version,
+            newest: session,
+            interim: interim,
+            isAnnounced: isAnnounced,
+            isWithdrawn: isWithdrawn,
+            terms: terms,
+            at: now ?? start + .seconds(100)
+        )
+    }
+
+    private func opened(_ gate: ReleaseGate) -> [ReleaseGate.Question] {
+        ReleaseGate.Question.allCases.filter(gate.opens)
+    }
+
+    private func ended(_ experiment: SideSamples? = nil, control: SideSamples? = nil) -> AnalysisSession {
+        var session = analyses.session(analyses.plan())
+        for second in stride(from: 32, through: 400, by: 20) where session.finalVerdict == nil {
+            _ = analyses.wake(&session, at: start + .seconds(second), control: control, experiment: experiment)
+        }
+        return session
+    }
+
+    @Test func aVerdictOpensWhatItAllows() {
+        #expect(opened(gate(ended())) == [.start, .advance, .promote])
+        #expect(opened(gate(ended(analyses.failing))) == [.start, .rollBack])
+    }
+
+    @Test func anOutageOpensNothingThatMovesTraffic() {
+        let session = ended(control: analyses.outage)
+        #expect(session.finalVerdict?.result == .inconclusive)
+        #expect(opened(gate(session)) == [.start])
+    }
+
+    @Test func nothingKnownOpensNothingThatMovesTraffic() {
+        let gate = gate(nil)
+        #expect(opened(gate) == [.start])
+        #expect(gate.state == .none)
+        #expect(opened(self.gate(nil, isAnnounced: true)) == [])
+    }
+
+    @Test("While it runs, traffic grows only after a look that speaks for the version")
+    func running() {
+        var session = analyses.session(analyses.plan())
+        #expect(opened(gate(session)) == [.start])
+        let look = analyses.wake(&session, at: start + .seconds(32))
+        #expect(opened(gate(session, interim: look.last)) == [.start, .advance])
+
+        var held = analyses.session(analyses.plan())
+        let waiting = analyses.wake(&held, at: start + .seconds(32), control: analyses.outage)
+        #expect(waiting.last?.hold != nil)
+        #expect(opened(gate(held, interim: waiting.last)) == [.start])
+
+        var failing = analyses.session(analyses.plan(failFast: .never))
+        let bad = analyses.wake(&failing, at: start + .seconds(32), experiment: analyses.failing)
+        #expect(bad.last?.result == .fail && failing.finalVerdict == nil)
+        #expect(opened(gate(failing, interim: bad.last)) == [.start])
+    }
+
+    @Test func theAnalysisOfAnotherVersionSaysNothing() {
+        let other = gate(ended(), version: "3.0")
+        #expect(other.state == .none && opened(other) == [.start])
+        #expect(other.reason.contains("2.0"))
+        let underWay = gate(analyses.session(analyses.plan()), version: "3.0")
+        #expect(opened(underWay) == [])
+    }
+
+    @Test func whatIsStaleOpensNothing() {
+        let session = ended()
+        let decided = session.finalVerdict?.decidedAt ?? start
+        #expect(opened(gate(session, at: decided + .seconds(86_400))) == [.start, .advance, .promote])
+        #expect(opened(gate(session, at: decided + .seconds(86_401))) == [.start])
+        let failed = ended(analyses.failing)
+        #expect(opened(gate(failed, at: start + .seconds(90_000))) == [.start])
+        #expect(opened(gate(session, isWithdrawn: true)) == [.start])
+        #expect(opened(gate(session, isAnnounced: true)) == [])
+    }
+
+    @Test func aPlanOfTheEventCountsOnlyWhereThatIsAskedFor() {
+        var event = analyses.session(analyses.plan()).event
+        event.inlinePlan = "metrics: []"
+        var session = AnalysisSession(id: "s", event: event, plan: analyses.plan(), receivedAt: start)
+        for second in [32, 52, 72] { _ = analyses.wake(&session, at: start + .seconds(second)) }
+        #expect(session.finalVerdict?.result == .pass)
+        #expect(opened(gate(session)) == [.start])
+        var terms = ReleaseGate.Terms.default
+        terms.plansFromEvents = true
+        #expect(opened(gate(session, terms: terms)) == [.start, .advance, .promote])
+    }
+
+    @Test("A verdict that rests on an outage, or on a cause that this version does not know, is no firm one")
+    func heldVerdicts() {
+        for cause in [HoldCause.unreachable, .overloaded, .unknown("new")] {
+            for experiment in [nil, analyses.failing] {
+                var session = ended(experiment)
+                session.finalVerdict?.hold = Hold(cause: cause, reason: "r", since: start)
+                #expect(opened(gate(session)) == [.start])
+            }
+        }
+    }
+}

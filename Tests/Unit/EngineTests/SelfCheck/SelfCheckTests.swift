@@ -1,0 +1,148 @@
+import Analysis
+import Engine
+import Judging
+import Telemetry
+import Testing
+
+@Suite("Self-checks")
+struct SelfCheckTests {
+    private let clock = ManualClock(EngineHarness.start)
+
+    // MARK: - Outcomes
+
+    @Test("A stable version whose pods are alike passes, and nothing that is stored changes")
+    func passes() async throws {
+        try await SelfCheckWorld.open(clock) { world in
+            world.backEnd.replace(SelfCheckPods(track: "canary").answer)
+            let keeper = await world.keeper()
+            let before = try world.stored
+            let asked = world.backEnd.questions.count
+            let outcomes = await keeper.pass().map(\.outcome)
+            guard case .pass(let look)? = outcomes.first, outcomes.count == 1 else {
+                Issue.record("\(outcomes)")
+                return
+            }
+            #expect(look >= 1)
+            #expect(world.count("pass") == 1 && world.count("fail") == 0)
+            #expect(world.harness.metrics.selfChecks.accepted.value() == 0.05)
+            #expect(try world.stored == before)
+            #expect(world.log.count(of: "self-check done") == 1)
+            let questions = world.backEnd.questions.dropFirst(asked)
+            #expect(
+                questions.filter { !$0.query.contains(#"pod=~""#) }.map(\.query) == [
+                    #"group by (pod) (r{track="canary"})"#
+                ]
+            )
+            // A query is asked once, and of the control once more for the time before.
+            #expect(Set(questions.map { "\($0.query) \($0.window)" }).count == questions.count)
+            #expect(questions.count == 1 + 6 + 3)
+            #expect(questions.allSatisfy { $0.window.end < clock.now() })
+            #expect(world.harness.metrics.selfChecks.queries.value("answered") == Double(questions.count))
+        }
+    }
+
+    @Test("A false alarm is counted and told, and is no release's verdict")
+    func fails() async throws {
+        try await SelfCheckWorld.open(clock) { world in
+            let odd = try await world.drawn(SelfCheckPods(track: "canary"))
+            #expect(odd.count == 2)
+            world.backEnd.replace(SelfCheckPods(track: "canary", factor: { odd.contains($0) ? 5 : 1 }).answer)
+            let keeper = await world.keeper()
+            let (messages, before) = (world.harness.topic.messages, try world.stored)
+            // The same window once more, as after a restart.
+            let outcomes = await keeper.pass().map(\.outcome)
+            guard case .fail(let failure)? = outcomes.first, outcomes.count == 1 else {
+                Issue.record("\(outcomes)")
+                return
+            }
+            #expect(failure.metric == "errors")
+            #expect(failure.effect.map { (3...8).contains($0.estimate) } == true)
+            #expect(world.count("fail") == 1 && world.count("pass") == 1)
+            #expect(try world.stored == before)
+            let line = try #require(world.log.all.first { $0.hasPrefix("warning") })
+            #expect(line.contains("no release is concerned") && line.contains("metric=errors"))
+            #expect(line.contains("application=shop") && line.contains("pods=\(odd.sorted().joined(separator: ", "))"))
+            // No more is delivered, listed or decided than before.
+            #expect(await world.harness.deliver(world.harness.relay) == 0)
+            #expect(world.harness.topic.messages == messages)
+            #expect(world.harness.metrics.verdicts.value("final", "completed", "fail") == 0)
+        }
+    }
+
+    @Test("A bad pod among the others is no reason to fail what is like the rest")
+    func badControl() async throws {
+        try await SelfCheckWorld.open(clock) { world in
+            let odd = try await world.drawn(SelfCheckPods(track: "canary"))
+            clock.advance(by: .seconds(600))
+            let other = try #require(SelfCheckPods().names.first { !odd.contains($0) })
+            world.backEnd.replace(SelfCheckPods(track: "canary", factor: { $0 == other ? 2 : 1 }).answer)
+            #expect(await world.outcomes.count == 1)
+            #expect(world.count("skipped") == 0)
+        }
+    }
+
+    @Test("What a plan makes of undecided analyses is no false alarm")
+    func undecided() async throws {
+        let policy = SequentialPolicy(undecided: .fail, minimumRequests: 1e12)
+        try await SelfCheckWorld.open(clock, SelfCheckWorld.plan(policy: policy)) { world in
+            world.backEnd.replace(SelfCheckPods(track: "stable").answer)
+            #expect(await world.outcomes == [.inconclusive])
+            #expect(world.count("inconclusive") == 1)
+        }
+    }
+
+    // MARK: - Pods
+
+    @Test("After a pass the new version is stable; where it has no series, and after any other end, the control")
+    func stableVersion() async throws {
+        try await SelfCheckWorld.open(clock) { world in
+            try #require(world.harness.topic.verdicts.last?.result == .pass)
+            world.backEnd.replace(SelfCheckPods(track: "stable").answer)
+            #expect(await world.outcomes.map(\.name) == ["pass"])
+            let queries = world.backEnd.questions.map(\.query).filter { $0.hasPrefix("group") }
+            #expect(queries == ["canary", "stable"].map { #"group by (pod) (r{track="\#($0)"})"# })
+        }
+        let undecided = SequentialPolicy(minimumRequests: 1e12)
+        try await SelfCheckWorld.open(clock, SelfCheckWorld.plan(policy: undecided)) { world in
+            try #require(world.harness.topic.verdicts.last?.result == .inconclusive)
+            _ = await world.outcomes
+            let queries = world.backEnd.questions.map(\.query).filter { $0.hasPrefix("group") }
+            #expect(queries == [#"group by (pod) (r{track="stable"})"#])
+        }
+    }
+
+    @Test("The declared weight is the share of the pods, and no share of the requests is expected")
+    func weight() async throws {
+        try await SelfCheckWorld.open(clock, weight: 50) { world in
+            let part = try await world.drawn(SelfCheckPods(track: "canary"))
+            #expect(part.count == 3)
+            #expect(world.count("skipped") == 0)
+        }
+    }
+
+    @Test("Two pods are not divided")
+    func tooFewPods() async throws {
+        try await SelfCheckWorld.open(clock) { world in
+            world.backEnd.replace(SelfCheckPods(track: "canary", names: ["a", "b"]).answer)
+            #expect(await world.outcomes == [.skipped(.tooFewPods)])
+            #expect(world.count("skipped") == 1)
+            #expect(world.harness.metrics.selfChecks.skipped.value("too_few_pods") == 1)
+            #expect(world.harness.metrics.selfChecks.accepted.value() == 0)
+        }
+    }
+
+    @Test("A metric without the label of the pods has no data: that is said, and fails nothing")
+    func noData() async throws {
+        var plan = SelfCheckWorld.plan()
+        for policy in [NoDataPolicy.hold, .fail] {
+            plan.metrics[1].noData = policy
+            try await SelfCheckWorld.open(clock, plan) { world in
+                let pods = SelfCheckPods(track: "canary").answer
+                world.backEnd.replace { query, window, step throws(SamplingFailure) in
+                    query.contains("load") ? BackEndAnswer(series: []) : try pods(query, window, step)
+                }
+                #expect(await world.outcomes == [.skipped(.noData)])
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Analysis
+import Concurrency
+import Engine
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import PlanFormats
+import Store
+import Telemetry
+import Web
+
+/// The routes of the service over a store of its own, without a network.
+struct TestWebServer {
+    var health = HealthReport()
+    var access: WebAccess?
+    var maximumPages: Int?
+    var backpressure = IntakeBackpressure()
+    var encoding = VerdictMessageEncoding(source: "/assay/test") { "https://assay.test/v1/sessions/\($0.session)" }
+
+    func run(_ body: @Sendable (any TestClientProtocol, SQLiteStore) async throws -> Void) async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let store = try SQLiteStore(path: directory.appending(path: "s.db").path, maximumPages: maximumPages)
+        let registry = MetricRegistry()
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let dependencies = WebDependencies(
+            store: store,
+            intake: Intake(
+                reader: EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits()),
+                store: store,
+                backpressure: backpressure,
+                work: WakeSignal(),
+                metrics: EngineMetrics(registry),
+                logger: logger
+            ),
+            registry: registry,
+            clock: SystemClock(),
+            verdicts: VerdictFeed(store: store, encoding: encoding),
+            composer: OutboxComposer(sinks: [.verdicts], encoding: encoding),
+            health: { [health] in health },
+            version: "1.2.3",
+            access: access,
+            logger: logger
+        )
+        try await Application(router: WebServer.router(dependencies)).test(.router) { try await body($0, store) }
+        await store.close()
+    }
+}
