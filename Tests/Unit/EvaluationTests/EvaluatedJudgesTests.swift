@@ -31,8 +31,8 @@ import Testing
     }
 
     @Test func `slow noise that pairs have shown fails no healthy release`() throws {
-        let swing = (0..<180).map { $0 / 15 % 2 == 0 ? 80.0 : 125 }
-        var analysis = gauges(swing.suffix(60).map { (100, $0 * 1.2) })
+        let swing = (0..<180).map { $0 / 30 % 2 == 0 ? 140.0 : 100 }
+        var analysis = gauges(swing.suffix(60).map { (100, $0) })
         analysis.metrics[0].pairs = swing.prefix(120).map { (100, $0) }
         let known = try outcome(SequentialLooks.name, analysis)
         #expect(known.failedAt == nil)

@@ -44,7 +44,7 @@ extension GaugeRule {
         let gateRatio = try reader.number("the gate")
         let offset = try reader.number("the offset")
         let absoluteFloor = try reader.number("the absolute floor")
-        guard try reader.number("the rule") == 0 else { throw .impossible("the rule") }
+        guard try reader.number("the rule").bitPattern == 0 else { throw .impossible("the rule") }
         let planned = try reader.count("planned steps")
         do {
             try self.init(
