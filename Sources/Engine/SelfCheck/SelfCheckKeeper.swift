@@ -19,13 +19,15 @@ package final class SelfCheckKeeper: Service {
     private let every: Duration
     private let clock: any EngineClock
     private let metrics: SelfCheckMetrics
+    private let storeFailures: Counter<OneLabel>
     private let logger: Logger
     /// The end of what was checked last, by release.
     private let checked = Mutex<[ReleaseIdentity: Timestamp]>([:])
 
-    /// The longest time between two looks at what is to be checked.
+    /// After the start, and where the store does not answer.
     private static let longestPause = Duration.seconds(600)
-    private static let shortestPause = Duration.seconds(60)
+    /// After the end of a time that is checked, until its samples are there.
+    private static let delay = Duration.seconds(60)
 
     /// - Parameter every: how often each release is checked at most.
     package init(
@@ -43,31 +45,36 @@ package final class SelfCheckKeeper: Service {
         self.every = every
         self.clock = clock
         self.metrics = metrics.selfChecks
+        storeFailures = metrics.storeFailures
         self.logger = logger
     }
 
     package func run() async throws {
-        let pause = max(Self.shortestPause, min(every, Self.longestPause))
         await UntilShutdown.run {
+            let pause = max(Self.delay, min(self.every, Self.longestPause))
+            // A process that has just started has other things to do.
+            var next = self.clock.now() + pause
             while !Task.isCancelled {
-                // A process that has just started has other things to do.
-                try? await self.clock.sleep(until: self.clock.now() + pause)
+                try? await self.clock.sleep(until: next)
                 guard !Task.isCancelled else { return }
-                await self.pass()
+                let round = TimeGrid(step: self.every).floor(self.clock.now()) + self.every
+                do throws(StoreError) {
+                    try await self.pass()
+                    next = round + Self.delay
+                } catch {
+                    guard !Task.isCancelled else { return }
+                    self.storeFailures.add(1, error.code.rawValue)
+                    self.logger.warning("releases cannot be self-checked now", metadata: ["error": "\(error)"])
+                    next = self.clock.now() + pause
+                }
             }
         }
     }
 
     /// Checks what has not been checked yet. Returns what came of it, by release.
     @discardableResult
-    package func pass() async -> [(release: ReleaseIdentity, outcome: SelfCheckOutcome)] {
-        let subjects: [SelfCheckSubject]
-        do throws(StoreError) {
-            subjects = try await SelfCheckSubjects(in: records).find(every: every, at: clock.now())
-        } catch {
-            logger.warning("releases cannot be self-checked now", metadata: ["error": "\(error)"])
-            return []
-        }
+    package func pass() async throws(StoreError) -> [(release: ReleaseIdentity, outcome: SelfCheckOutcome)] {
+        let subjects = try await SelfCheckSubjects(in: records).find(every: every, at: clock.now())
         let releases = Set(subjects.map(\.release))
         checked.withLock { checked in checked = checked.filter { releases.contains($0.key) } }
         var outcomes: [(ReleaseIdentity, SelfCheckOutcome)] = []

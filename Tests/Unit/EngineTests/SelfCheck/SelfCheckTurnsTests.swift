@@ -15,10 +15,11 @@ struct SelfCheckTurnsTests {
         try await SelfCheckWorld.open(clock) { world in
             world.backEnd.replace(SelfCheckPods(track: "canary", names: (0..<40).map { "api-\($0)" }).answer)
             let keeper = await world.keeper()
-            #expect(await keeper.pass().count == 1)
-            #expect(await keeper.pass().isEmpty)
+            let outcomes = try await keeper.pass()
+            #expect(outcomes.count == 1)
+            #expect(try await keeper.pass().isEmpty)
             clock.advance(by: .seconds(600))
-            #expect(await keeper.pass().count == 1)
+            #expect(try await keeper.pass().count == 1)
             let parts = Set(world.backEnd.questions.compactMap { SelfCheckPods.asked($0.query) })
             #expect(parts.count == 4)
             #expect(world.harness.metrics.selfChecks.lastCheck.value() > 0)
@@ -31,22 +32,23 @@ struct SelfCheckTurnsTests {
             let keeper = await world.keeper()
             try await world.harness.receive(EngineHarness.event("2", version: "3.0"))
             let asked = world.backEnd.questions.count
-            #expect(await keeper.pass().isEmpty)
+            #expect(try await keeper.pass().isEmpty)
             try await world.harness.run(for: 320)
             try #require(world.harness.topic.verdicts.last?.kind == .final)
-            #expect(await keeper.pass().isEmpty)
+            #expect(try await keeper.pass().isEmpty)
             clock.advance(by: .seconds(900))
-            #expect(await keeper.pass().isEmpty)
+            #expect(try await keeper.pass().isEmpty)
             #expect(world.backEnd.questions[asked...].allSatisfy { SelfCheckPods.asked($0.query) == nil })
             clock.advance(by: .seconds(1_200))
-            #expect(await keeper.pass().count == 1)
+            #expect(try await keeper.pass().count == 1)
         }
     }
 
     @Test("A plan that does not tell pods apart is not checked")
     func withoutPods() async throws {
         try await SelfCheckWorld.open(clock, SelfCheckWorld.plan(byPod: false)) { world in
-            #expect(await world.outcomes.isEmpty)
+            let outcomes = try await world.outcomes
+            #expect(outcomes.isEmpty)
         }
     }
 
@@ -56,11 +58,68 @@ struct SelfCheckTurnsTests {
             let answers = SelfCheckPods(track: "canary").answer
             try await world.harness.receive(EngineHarness.event("2", cluster: "eu"))
             world.backEnd.replace(answers)
-            #expect(await world.outcomes.count == 1)
+            #expect(try await world.outcomes.count == 1)
         }
     }
 
+    @Test("The service checks by itself, and goes on after the store was away")
+    func service() async throws {
+        try await SelfCheckWorld.open(clock) { world in
+            world.backEnd.replace(SelfCheckPods(track: "canary").answer)
+            let records = AwayOnce(records: world.harness.store)
+            let keeper = await world.keeper(records: records)
+            let service = Task { try await keeper.run() }
+            let checks = world.harness.metrics.selfChecks.checks
+            while checks.value("pass") < 2 {
+                clock.advance(by: .seconds(10))
+                await Task.yield()
+            }
+            service.cancel()
+            try await service.value
+            #expect(world.harness.metrics.storeFailures.value("unavailable") == 1)
+            #expect(checks.value("pass") >= 2 && checks.value("skipped") == 0)
+        }
+    }
+
+    /// Does not answer the first time.
+    private final class AwayOnce: AnalysisRecords {
+        private let records: any AnalysisRecords
+        private let isAway = Mutex(true)
+
+        init(records: any AnalysisRecords) {
+            self.records = records
+        }
+
+        func sessions(_ query: SessionQuery) async throws(StoreError) -> [ListedSession] {
+            let isAway = isAway.withLock { isAway in
+                defer { isAway = false }
+                return isAway
+            }
+            if isAway { throw StoreError(.unavailable, "away") }
+            return try await records.sessions(query)
+        }
+
+        func noise(of keys: [NoiseKey]) async throws(StoreError) -> [StoredNoise] { try await records.noise(of: keys) }
+    }
+
     // MARK: - Outages
+
+    @Test("Answers that are too large together end the check")
+    func tooLarge() async throws {
+        try await SelfCheckWorld.open(clock) { world in
+            let answers = SelfCheckPods(track: "canary").answer
+            world.backEnd.replace { query, window, step throws(SamplingFailure) in
+                var answer = try answers(query, window, step)
+                if query.contains("load") {
+                    let column = answer.series[0]
+                    answer.series = Array(repeating: column, count: 2_097_152 / column.count + 1)
+                }
+                return answer
+            }
+            let outcomes = try await world.outcomes
+            #expect(outcomes == [.skipped(.tooLarge)])
+        }
+    }
 
     @Test("An outage is no outcome: it is skipped, with its reason", arguments: [0, 1, 5])
     func outage(_ answered: Int) async throws {
@@ -76,7 +135,8 @@ struct SelfCheckTurnsTests {
                 guard number <= answered else { throw SamplingFailure(kind: .unreachable, message: "no answer") }
                 return try answers(query, window, step)
             }
-            #expect(await world.outcomes == [.skipped(.backEnd)])
+            let outcomes = try await world.outcomes
+            #expect(outcomes == [.skipped(.backEnd)])
             // The first failure is the last question.
             #expect(world.backEnd.questions.count - before == answered + 1)
             #expect(world.harness.metrics.selfChecks.queries.value("failed") == 1)
@@ -93,7 +153,8 @@ struct SelfCheckTurnsTests {
                 answer.isPartial = query.contains("load")
                 return answer
             }
-            #expect(await world.outcomes == [.skipped(.backEnd)])
+            let outcomes = try await world.outcomes
+            #expect(outcomes == [.skipped(.backEnd)])
         }
     }
 
@@ -106,7 +167,8 @@ struct SelfCheckTurnsTests {
                     if query.contains("load") { throw SamplingFailure(kind: kind, message: "no") }
                     return try answers(query, window, step)
                 }
-                #expect(await world.outcomes == [.skipped(.query)])
+                let outcomes = try await world.outcomes
+                #expect(outcomes == [.skipped(.query)])
             }
         }
     }
@@ -116,8 +178,9 @@ struct SelfCheckTurnsTests {
         try await SelfCheckWorld.open(clock) { world in
             world.backEnd.replace(SelfCheckPods(track: "canary").answer)
             let asked = world.backEnd.questions.count
-            #expect(await world.keeper(isAway: { true }).pass().map(\.outcome) == [.skipped(.backEnd)])
-            #expect(await world.keeper(isBusy: { true }).pass().map(\.outcome) == [.skipped(.busy)])
+            let outcomes = try await world.keeper(isAway: { true }).pass().map(\.outcome)
+            #expect(outcomes == [.skipped(.backEnd)])
+            #expect(try await world.keeper(isBusy: { true }).pass().map(\.outcome) == [.skipped(.busy)])
             #expect(world.backEnd.questions.count == asked)
             let turns = Mutex(0)
             let keeper = await world.keeper(isBusy: {
@@ -126,17 +189,30 @@ struct SelfCheckTurnsTests {
                     return !turns.isMultiple(of: 3)
                 }
             })
-            #expect(await keeper.pass().map(\.outcome.name) == ["pass"])
+            let checked = try await keeper.pass().map(\.outcome.name)
+            #expect(checked == ["pass"])
         }
     }
 
     @Test("A stop ends a check at once, and leaves no trace")
     func stop() async throws {
         try await SelfCheckWorld.open(clock) { world in
-            let keeper = await world.keeper(pause: .seconds(1))
-            let pass = Task { await keeper.pass().map(\.outcome) }
+            let waits = Mutex(0)
+            let keeper = await world.keeper(
+                pause: .seconds(1),
+                isBusy: {
+                    waits.withLock { $0 += 1 }
+                    return true
+                }
+            )
+            let pass = Task { try await keeper.pass().map(\.outcome) }
+            while waits.withLock({ $0 < 3 }) {
+                clock.advance(by: .seconds(1))
+                await Task.yield()
+            }
             pass.cancel()
-            #expect(await pass.value.isEmpty)
+            let outcomes = try await pass.value
+            #expect(outcomes.isEmpty)
             for outcome in SelfCheckOutcome.names { #expect(world.count(outcome) == 0) }
         }
     }
@@ -153,7 +229,7 @@ struct SelfCheckTurnsTests {
                 // Checked in anew, so that each knows of the others.
                 for name in ["a", "b", "c"] { _ = await world.keeper(name) }
                 var counts: [Int] = []
-                for name in ["a", "b", "c"] { counts.append(await world.keeper(name).pass().count) }
+                for name in ["a", "b", "c"] { counts.append(try await world.keeper(name).pass().count) }
                 checks.append(counts)
             }
             #expect(checks.allSatisfy { $0.reduce(0, +) == 1 })

@@ -14,6 +14,8 @@ struct SelfCheckPods {
     var track = "stable"
     var names = (0..<6).map { "api-\($0)" }
     var factor: @Sendable (String) -> Double = { _ in 1 }
+    /// Of the errors of a pod in one step, beside what all have.
+    var noise: @Sendable (_ pod: Int, _ step: Int64) -> Double = { _, _ in 0 }
 
     /// The pods that a query is about; nil where it is about all.
     static func asked(_ query: String) -> [String]? {
@@ -31,7 +33,10 @@ struct SelfCheckPods {
                     let seed = (second / 5) &* 7919 &+ Int64(names.firstIndex(of: pod) ?? 0) &* 104_729
                     let wobble = Double(abs(seed) % 101 - 50) / 50
                     if query.contains("r{") { return 100 * (1 + 0.1 * wobble) }
-                    if query.contains("e{") { return factor(pod) * (1 + 0.5 * wobble) }
+                    if query.contains("e{") {
+                        let noise = noise(names.firstIndex(of: pod) ?? 0, second / 5)
+                        return factor(pod) * max(0, 1 + 0.5 * wobble + noise)
+                    }
                     return 40 + wobble
                 }.series[0]
             }
@@ -120,6 +125,7 @@ struct SelfCheckWorld {
     /// A process that checks; a second one is a restart, or another replica.
     func keeper(
         _ name: String = "test",
+        records: (any AnalysisRecords)? = nil,
         pause: Duration = .zero,
         isBusy: @escaping @Sendable () -> Bool = { false },
         isAway: @escaping @Sendable () -> Bool = { false }
@@ -135,7 +141,7 @@ struct SelfCheckWorld {
         )
         await replicas.checkIn()
         return SelfCheckKeeper(
-            records: harness.store,
+            records: records ?? harness.store,
             source: SelfCheckSource(backEnd, pause: pause, isBusy: isBusy, isAway: isAway),
             replicas: replicas,
             every: .seconds(600),
@@ -146,7 +152,7 @@ struct SelfCheckWorld {
     }
 
     /// What one pass of a new process comes to.
-    var outcomes: [SelfCheckOutcome] { get async { await keeper().pass().map(\.outcome) } }
+    var outcomes: [SelfCheckOutcome] { get async throws { try await keeper().pass().map(\.outcome) } }
 
     /// Everything that is stored, byte for byte.
     var stored: [Data] {
@@ -159,7 +165,7 @@ struct SelfCheckWorld {
     func drawn(_ pods: SelfCheckPods) async throws -> Set<String> {
         let before = backEnd.questions.count
         backEnd.replace(pods.answer)
-        _ = await outcomes
+        _ = try await outcomes
         let asked = backEnd.questions.dropFirst(before).compactMap { SelfCheckPods.asked($0.query) }
         return Set(try #require(asked.min { $0.count < $1.count }))
     }
