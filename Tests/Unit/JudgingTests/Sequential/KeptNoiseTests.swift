@@ -131,12 +131,14 @@ struct KeptNoiseTests {
         #expect(known.encoded.prefix(100) == plain.encoded.prefix(100))
     }
 
-    private static let contents: [KeptNoise] = [
-        try! KeptNoise(LearnedNoise(variances: [0, 0.1, 0.2]), units: 40, learnedAt: 5),
-        try! KeptNoise(PairNoise(floor: 3, pairs: 120), learnedAt: 5),
-    ]
+    private static func contents() throws -> [KeptNoise] {
+        [
+            KeptNoise(try LearnedNoise(variances: [0, 0.1, 0.2]), units: 40, learnedAt: 5),
+            KeptNoise(try PairNoise(floor: 3, pairs: 120), learnedAt: 5),
+        ]
+    }
 
-    @Test("Damaged bytes are an error, and never a trap", arguments: contents)
+    @Test("Damaged bytes are an error, and never a trap", arguments: try contents())
     func damaged(kept: KeptNoise) throws {
         let bytes = kept.encoded
         for count in 0..<bytes.count {

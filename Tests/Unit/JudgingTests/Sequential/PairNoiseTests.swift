@@ -14,10 +14,13 @@ struct PairNoiseTests {
     }
 
     /// By a reference of its own in another language.
-    @Test("What is learned agrees with the reference", arguments: [
-        (120, 0.4, 6, 0.0, 1.0), (120, 0.4, 6, 25, 3.8164969268), (120, 0.4, 1, 0, 1), (120, 0.08, 6, 0, 1),
-        (48, 0.3, 12, 0, 12.5625), (12, 0.4, 4, 0, 1),
-    ])
+    @Test(
+        "What is learned agrees with the reference",
+        arguments: [
+            (120, 0.4, 6, 0.0, 1.0), (120, 0.4, 6, 25, 3.8164969268), (120, 0.4, 1, 0, 1), (120, 0.08, 6, 0, 1),
+            (48, 0.3, 12, 0, 12.5625), (12, 0.4, 4, 0, 1),
+        ]
+    )
     func reference(count: Int, spread: Double, period: Int, absoluteFloor: Double, expected: Double) throws {
         let rule = try GaugeRule(absoluteFloor: absoluteFloor, plannedSteps: 60)
         let noise = try #require(PairNoise(Self.steps(count, spread: spread, period: period), by: rule))
@@ -96,9 +99,12 @@ struct PairNoiseTests {
         #expect(try noise(3).floor > 5)
     }
 
-    @Test("What cannot have been learned is an error", arguments: [
-        (0.5, 60), (.nan, 60), (.infinity, 60), (-1, 60), (2, 11), (2, -1),
-    ])
+    @Test(
+        "What cannot have been learned is an error",
+        arguments: [
+            (0.5, 60), (.nan, 60), (.infinity, 60), (-1, 60), (2, 11), (2, -1),
+        ]
+    )
     func refused(floor: Double, pairs: Int) {
         #expect(throws: SequentialRuleError.self) { try PairNoise(floor: floor, pairs: pairs) }
     }
