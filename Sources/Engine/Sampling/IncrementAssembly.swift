@@ -9,7 +9,7 @@ struct IncrementAssembly {
     let rule: SequentialRule
     let state: SequentialState?
     let labels: (control: ScopeLabels, experiment: ScopeLabels)
-    let excluded: [TimeWindow]
+    let excluded: UnlearnedTimes
     /// The noise that an earlier analysis has learned; nil where none is known.
     let kept: KeptNoise?
 
@@ -35,13 +35,13 @@ struct IncrementAssembly {
         newValues.tell(&metric)
         for side in Side.allCases { metric[side].queries = Self.sent(answers, to: side) }
         // What is learned is kept for the whole analysis: it must be learned from all that there is, or be known already.
-        let isWholeBefore = state != nil || spares(answers) || !answers.contains { $0.isOfHistory && $0.isPartial }
-        if !isWholeBefore, rule.measure == .past { metric.experiment.isPartial = true }
-        if !isWholeBefore, rule.measure != .past { metric.control.isPartial = true }
-        do throws(SamplingFailure) {
+        let partial = state != nil || spares(answers) ? [] : answers.filter { $0.isOfHistory && $0.isPartial }
+        let isWholeBefore = partial.isEmpty
+        for answer in partial { metric[answer.question.side].isPartial = true }
+        do throws(HistoryFailure) {
             metric.state = if let state { state } else if isWholeBefore { try begun(answers) } else { nil }
         } catch {
-            if case .past = rule.measure { metric.experiment.failure = error } else { metric.control.failure = error }
+            metric[error.side].failure = error.cause
         }
         guard let state = metric.state else { return (metric, []) }
         metric.control.earlier = state.control.coverage
@@ -167,27 +167,34 @@ struct IncrementAssembly {
     /// A state in which nothing has been folded yet.
     ///
     /// A back end that is out of reach is waited for, unless the noise is known; whatever else keeps the history away, noise
-    /// is assumed then, and the verdict says so.
-    private func begun(_ all: [IncrementAnswer]) throws(SamplingFailure) -> SequentialState {
+    /// is assumed then, or measured in the analysis alone, and the verdict says so.
+    private func begun(_ all: [IncrementAnswer]) throws(HistoryFailure) -> SequentialState {
         var history = MetricHistory()
-        history.controlValues = try values(before: all)
-        let earlier = all.filter { $0.isOfHistory && $0.question.part != .newValues }
-        let before = Dictionary(grouping: earlier, by: \.window.purpose)
-        for (purpose, answers) in before.sorted(by: { $0.key.order < $1.key.order }) {
-            guard let time = answers.first?.window.time else { continue }
-            let column: MetricIncrement.Column?
-            do throws(SamplingFailure) {
-                column = try self.column(answers, count: time.sampleCount(step: step))
-            } catch {
-                guard error.holdCause == nil || spares(all) else { throw error }
-                column = nil
-            }
-            // Part of a history teaches something else than all of it.
-            if answers.contains(where: \.isPartial) { continue }
-            switch (purpose, column) {
-            case (.history, let column?): history.control = column.without(steps(of: excluded, in: time))
-            case (.earlier, .values(let values)?): history.windows.append(values)
-            default: break
+        do throws(SamplingFailure) { history.controlValues = try values(before: all) } catch {
+            throw HistoryFailure(side: .control, cause: error)
+        }
+        for side in Side.allCases {
+            let earlier = all.filter { $0.question.side == side && $0.isOfHistory && $0.question.part != .newValues }
+            let before = Dictionary(grouping: earlier, by: \.window.purpose)
+            for (purpose, answers) in before.sorted(by: { $0.key.order < $1.key.order }) {
+                guard let time = answers.first?.window.time else { continue }
+                let column: MetricIncrement.Column?
+                do throws(SamplingFailure) {
+                    column = try self.column(answers, count: time.sampleCount(step: step))
+                } catch {
+                    guard error.holdCause == nil || spares(all) else { throw HistoryFailure(side: side, cause: error) }
+                    column = nil
+                }
+                // Part of a history teaches something else than all of it.
+                if answers.contains(where: \.isPartial) { continue }
+                switch (purpose, side, column) {
+                case (.history, .control, let column?):
+                    history.control = column.without(steps(of: excluded.control, in: time))
+                case (.history, .experiment, let column?):
+                    history.experiment = column.without(steps(of: excluded.experiment, in: time))
+                case (.earlier, _, .values(let values)?): history.windows.append(values)
+                default: break
+                }
             }
         }
         return SequentialState(rule, history: history, kept: kept)
@@ -204,6 +211,12 @@ struct IncrementAssembly {
         }
         return steps
     }
+}
+
+/// What has to be waited for before an analysis begins.
+private struct HistoryFailure: Error {
+    let side: Side
+    let cause: SamplingFailure
 }
 
 extension Windows.Purpose {

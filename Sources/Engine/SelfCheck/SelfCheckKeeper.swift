@@ -28,6 +28,7 @@ package final class SelfCheckKeeper: Service {
     private static let longestPause = Duration.seconds(600)
     /// After the end of a time that is checked, until its samples are there.
     private static let delay = Duration.seconds(60)
+    private static let longestSleep = Duration.seconds(86_400)
 
     /// - Parameter every: how often each release is checked at most.
     package init(
@@ -60,7 +61,7 @@ package final class SelfCheckKeeper: Service {
                 let round = TimeGrid(step: self.every).floor(self.clock.now()) + self.every
                 do throws(StoreError) {
                     try await self.pass()
-                    next = round + Self.delay
+                    next = min(round + Self.delay, self.clock.now() + Self.longestSleep)
                 } catch {
                     guard !Task.isCancelled else { return }
                     self.storeFailures.add(1, error.code.rawValue)

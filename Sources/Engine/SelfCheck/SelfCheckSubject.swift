@@ -39,7 +39,7 @@ package struct SelfCheckSubject: Sendable {
         let schedule = plan.schedule
         // A check sees time that none has seen before it.
         let needed = schedule.warmup + schedule.lifetime
-        let rounds = max(1, (needed.milliseconds + every.milliseconds - 1) / max(1, every.milliseconds))
+        let rounds = 1 + max(0, needed.milliseconds - 1) / max(1, every.milliseconds)
         let round = TimeGrid(step: every * Int(rounds)).floor(now - schedule.delay)
         let start = TimeGrid(step: schedule.step).floor(round) - needed
         let settled = verdict.decidedAt + schedule.warmup + Self.settling

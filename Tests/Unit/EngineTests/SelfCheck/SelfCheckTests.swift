@@ -1,6 +1,7 @@
 import Analysis
 import Engine
 import Judging
+import Store
 import Telemetry
 import Testing
 
@@ -33,9 +34,9 @@ struct SelfCheckTests {
                     #"group by (pod) (r{track="canary"})"#
                 ]
             )
-            // A query is asked once, and of the control once more for the time before.
+            // A query is asked once, and of the control, and of both sides of the load, once more for the time before.
             #expect(Set(questions.map { "\($0.query) \($0.window)" }).count == questions.count)
-            #expect(questions.count == 1 + 6 + 3)
+            #expect(questions.count == 1 + 6 + 4)
             #expect(questions.allSatisfy { $0.window.end < clock.now() })
             #expect(world.harness.metrics.selfChecks.queries.value("answered") == Double(questions.count))
         }
@@ -66,6 +67,48 @@ struct SelfCheckTests {
             #expect(await world.harness.deliver(world.harness.relay) == 0)
             #expect(world.harness.topic.messages == messages)
             #expect(world.harness.metrics.verdicts.value("final", "completed", "fail") == 0)
+        }
+    }
+
+    @Test(
+        "It comes to what an analysis does of a release with the same pods, at the same look",
+        arguments: [1.5, 2, 5]
+    )
+    func asAnAnalysis(_ factor: Double) async throws {
+        try await SelfCheckWorld.open(clock) { world in
+            let part = try await world.drawn(SelfCheckPods(track: "canary"))
+            var pods = SelfCheckPods(track: "canary", factor: { part.contains($0) ? factor : 1 })
+            world.backEnd.replace(pods.answer)
+            let outcome = try #require(try await world.outcomes.first)
+            let window = try #require(world.backEnd.questions.last { $0.window.duration == .seconds(300) }).window
+            pods.part = part
+            let canary = pods.answer
+            (pods.track, pods.part) = ("stable", Set(pods.names).subtracting(part))
+            let stable = pods.answer
+            let backEnd = ScriptedBackEnd { query, window, step throws(SamplingFailure) in
+                try query.contains("canary") ? canary(query, window, step) : stable(query, window, step)
+            }
+            try await withDirectory { directory in
+                let clock = ManualClock(window.start)
+                let harness = try EngineHarness(
+                    directory: directory,
+                    backEnd: backEnd,
+                    clock: clock,
+                    plan: SelfCheckWorld.plan()
+                )
+                try await harness.receive(EngineHarness.event("1"))
+                try await harness.run(for: 320)
+                let verdict = try #require(harness.topic.verdicts.last)
+                try #require(verdict.kind == .final)
+                #expect(outcome.name == verdict.result.rawValue)
+                if case .fail(let failure) = outcome {
+                    #expect(failure.look == verdict.look)
+                    #expect(failure.effect == verdict.metrics[0].judgement.sequential?.effect)
+                    #expect(failure.evidence == verdict.metrics[0].judgement.reason?.text)
+                }
+                if case .pass(let look) = outcome { #expect(look == verdict.look) }
+                await harness.store.close()
+            }
         }
     }
 
@@ -141,10 +184,12 @@ struct SelfCheckTests {
 
     @Test("The declared weight is the share of the pods, and no share of the requests is expected")
     func weight() async throws {
-        try await SelfCheckWorld.open(clock, weight: 50) { world in
-            let part = try await world.drawn(SelfCheckPods(track: "canary"))
-            #expect(part.count == 3)
-            #expect(world.count("skipped") == 0)
+        try await SelfCheckWorld.open(clock, weight: 25) { world in
+            // Both sides had as many requests: the release did not pass.
+            try #require(world.harness.topic.verdicts.last?.result == .inconclusive)
+            let part = try await world.drawn(SelfCheckPods(track: "stable"))
+            #expect(part.count == 2)
+            #expect(world.count("pass") == 1)
         }
     }
 

@@ -13,6 +13,8 @@ import Testing
 struct SelfCheckPods {
     var track = "stable"
     var names = (0..<6).map { "api-\($0)" }
+    /// Of the names, those that there are; nil for all.
+    var part: Set<String>?
     var factor: @Sendable (String) -> Double = { _ in 1 }
     /// Of the errors of a pod in one step, beside what all have.
     var noise: @Sendable (_ pod: Int, _ step: Int64) -> Double = { _, _ in 0 }
@@ -27,7 +29,7 @@ struct SelfCheckPods {
         { [self] query, window, step throws(SamplingFailure) in
             guard query.contains(#"track="\#(track)""#) else { return BackEndAnswer(series: []) }
             let asked = Self.asked(query)
-            let pods = names.filter { asked?.contains($0) ?? true }
+            let pods = names.filter { asked?.contains($0) ?? true && part?.contains($0) ?? true }
             func values(_ pod: String) -> [Double] {
                 ScriptedBackEnd.column(window, step) { second in
                     let seed = (second / 5) &* 7919 &+ Int64(names.firstIndex(of: pod) ?? 0) &* 104_729
