@@ -585,7 +585,8 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "Analysis", "CProcess", "Concurrency", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport",
-                "JSON", "Judging", "Kafka", "KafkaGateway", "Processes", "Prometheus", "Rollout", "Service", "Store",
+                "JSON", "Judging", "Kafka", "KafkaGateway", "PlanFormats", "Processes", "Prometheus", "Rollout",
+                "Service", "Store",
                 "Telemetry", "Web", logging,
             ],
             path: "Tests/Unit/ServiceTests",

@@ -131,7 +131,8 @@ package struct EngineMetrics: Sendable {
         )
         backEndUp = registry.gauge(
             "assay_back_end_up",
-            "1 when the metrics back end has answered the last question of this process, if only to refuse it; else 0."
+            "1 while the metrics back end answers the queries of this process, if only to refuse them; 0 from one without an answer"
+                + " on. A probe's answer counts again five minutes after that."
         )
         judgeTime = registry.histogram(
             "assay_judge_seconds",

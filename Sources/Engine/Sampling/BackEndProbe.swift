@@ -35,12 +35,12 @@ package struct BackEndProbe: Service {
         let isFirst = watch.current == .unknown
         do throws(SamplingFailure) {
             let identity = try await backEnd.probe()
-            watch.asked(nil, at: clock.now())
+            watch.asked(nil, at: clock.now(), isProbe: true)
             if isFirst { watch.found(identity) }
         } catch {
             // A question that is cancelled at the stop says nothing about the back end.
             guard !Task.isCancelled else { return }
-            watch.asked(error, at: clock.now())
+            watch.asked(error, at: clock.now(), isProbe: true)
         }
     }
 }

@@ -17,6 +17,8 @@ package final class BackEndWatch: Sendable {
 
     private struct Course {
         var state = State.unknown
+        /// When a query had no answer last.
+        var queryFailed: Timestamp?
         var outage = Outage<Timestamp>()
     }
 
@@ -40,19 +42,27 @@ package final class BackEndWatch: Sendable {
         return "\(reason) (since \(since))"
     }
 
+    /// How long a query without an answer counts for more than a probe with one: a back end may answer what costs nothing, and
+    /// nothing else.
+    static let trustOfQueries = Duration.seconds(300)
+
     /// Takes the outcome of a question; nil for an answer, if only to refuse the query.
-    package func asked(_ failure: SamplingFailure?, at now: Timestamp) {
+    package func asked(_ failure: SamplingFailure?, at now: Timestamp, isProbe: Bool = false) {
         let failure = failure?.holdCause == nil ? nil : failure
-        let notice = course.withLock { course -> Outage<Timestamp>.Notice? in
+        let (notice, isUp) = course.withLock { course -> (Outage<Timestamp>.Notice?, Bool) in
+            if !isProbe { course.queryFailed = failure == nil ? nil : now }
+            if let failed = course.queryFailed, isProbe, failure == nil, now.since(failed) < Self.trustOfQueries {
+                return (nil, false)
+            }
             guard let failure else {
                 course.state = .up
-                return course.outage.ended(at: now)
+                return (course.outage.ended(at: now), true)
             }
             let notice = course.outage.failed(at: now)
             course.state = .away(failure.message, since: course.outage.began ?? now)
-            return notice
+            return (notice, false)
         }
-        metrics.backEndUp.set(failure == nil ? 1 : 0)
+        metrics.backEndUp.set(isUp ? 1 : 0)
         let reason = failure?.message ?? ""
         switch notice {
         case .began:

@@ -9,7 +9,7 @@ struct IncrementAssembly {
     let rule: SequentialRule
     let state: SequentialState?
     let labels: (control: ScopeLabels, experiment: ScopeLabels)
-    let excluded: [TimeWindow]
+    let excluded: UnlearnedTimes
     /// The noise that an earlier analysis has learned; nil where none is known.
     let kept: KeptNoise?
 
@@ -33,14 +33,15 @@ struct IncrementAssembly {
             rule: rule
         )
         newValues.tell(&metric)
+        for side in Side.allCases { metric[side].queries = Self.sent(answers, to: side) }
         // What is learned is kept for the whole analysis: it must be learned from all that there is, or be known already.
-        let isWholeBefore = state != nil || spares(answers) || !answers.contains { $0.isOfHistory && $0.isPartial }
-        if !isWholeBefore, rule.measure == .past { metric.experiment.isPartial = true }
-        if !isWholeBefore, rule.measure != .past { metric.control.isPartial = true }
-        do throws(SamplingFailure) {
+        let partial = state != nil || spares(answers) ? [] : answers.filter { $0.isOfHistory && $0.isPartial }
+        let isWholeBefore = partial.isEmpty
+        for answer in partial { metric[answer.question.side].isPartial = true }
+        do throws(HistoryFailure) {
             metric.state = if let state { state } else if isWholeBefore { try begun(answers) } else { nil }
         } catch {
-            if case .past = rule.measure { metric.experiment.failure = error } else { metric.control.failure = error }
+            metric[error.side].failure = error.cause
         }
         guard let state = metric.state else { return (metric, []) }
         metric.control.earlier = state.control.coverage
@@ -50,17 +51,21 @@ struct IncrementAssembly {
         let before = min(state.folded, Windows.stepsLookedAtAgain)
         let experiment = experimentColumn.dropFirst(before)
         let control = columns[.control]?.dropFirst(before)
+        let earlier = Dictionary(
+            uniqueKeysWithValues: Side.allCases.map { ($0, Array(metric[$0].values.prefix(before))) }
+        )
         for side in Side.allCases { metric[side].values.removeFirst(min(before, metric[side].values.count)) }
         guard control != nil || rule.measure == .past else { return (metric, []) }
-        let settled = settledCount(control, experiment)
+        let shown = Side.allCases.filter { columns[$0] != nil }.map { metric[$0].values }
+        let settled = settledCount(experiment.stepCount, shown)
         metric.increment = MetricIncrement(
             control: control,
             experiment: experiment,
             newValues: newValues.sides(behind: before),
             settled: settled,
             declaredShare: session.event.weight.map { $0 / 100 },
-            controlBefore: columns[.control].map { Array($0.shown.prefix(before)) } ?? [],
-            experimentBefore: Array(experimentColumn.shown.prefix(before))
+            controlBefore: earlier[.control] ?? [],
+            experimentBefore: earlier[.experiment] ?? []
         )
         return (metric, blocks(control, experiment, settled: settled, behind: state.folded))
     }
@@ -91,6 +96,14 @@ struct IncrementAssembly {
         }
     }
 
+    /// The queries for what is new of a side, where they are several.
+    private static func sent(_ answers: [IncrementAnswer], to side: Side) -> [String] {
+        let texts = answers.filter { $0.window.purpose == .new && $0.question.side == side }
+            .sorted { $0.question.part.rawValue < $1.question.part.rawValue }
+            .compactMap { try? $0.question.text.get() }
+        return texts.count > 1 ? texts : []
+    }
+
     private func column(
         _ answers: [IncrementAnswer],
         count: Int
@@ -102,11 +115,11 @@ struct IncrementAssembly {
 
     /// Leading steps that are folded in. The newest may be rewritten still, and what is missing at the end may still arrive,
     /// for a while.
-    private func settledCount(_ control: MetricIncrement.Column?, _ experiment: MetricIncrement.Column) -> Int {
-        let count = experiment.stepCount
+    ///
+    /// - Parameter columns: what the sides that are compared read as.
+    private func settledCount(_ count: Int, _ columns: [[Double]]) -> Int {
         let old = max(0, count - (look.isLast ? 0 : Sampler.overlap))
         guard metric.noData != .zero else { return old }
-        let columns = [control, experiment].compactMap { $0?.shown }
         let missing = (0..<old).reversed().prefix { step in
             columns.contains { !$0.indices.contains(step) || $0[step].isNaN }
         }.count
@@ -154,27 +167,34 @@ struct IncrementAssembly {
     /// A state in which nothing has been folded yet.
     ///
     /// A back end that is out of reach is waited for, unless the noise is known; whatever else keeps the history away, noise
-    /// is assumed then, and the verdict says so.
-    private func begun(_ all: [IncrementAnswer]) throws(SamplingFailure) -> SequentialState {
+    /// is assumed then, or measured in the analysis alone, and the verdict says so.
+    private func begun(_ all: [IncrementAnswer]) throws(HistoryFailure) -> SequentialState {
         var history = MetricHistory()
-        history.controlValues = try values(before: all)
-        let earlier = all.filter { $0.isOfHistory && $0.question.part != .newValues }
-        let before = Dictionary(grouping: earlier, by: \.window.purpose)
-        for (purpose, answers) in before.sorted(by: { $0.key.order < $1.key.order }) {
-            guard let time = answers.first?.window.time else { continue }
-            let column: MetricIncrement.Column?
-            do throws(SamplingFailure) {
-                column = try self.column(answers, count: time.sampleCount(step: step))
-            } catch {
-                guard error.holdCause == nil || spares(all) else { throw error }
-                column = nil
-            }
-            // Part of a history teaches something else than all of it.
-            if answers.contains(where: \.isPartial) { continue }
-            switch (purpose, column) {
-            case (.history, let column?): history.control = column.without(steps(of: excluded, in: time))
-            case (.earlier, .values(let values)?): history.windows.append(values)
-            default: break
+        do throws(SamplingFailure) { history.controlValues = try values(before: all) } catch {
+            throw HistoryFailure(side: .control, cause: error)
+        }
+        for side in Side.allCases {
+            let earlier = all.filter { $0.question.side == side && $0.isOfHistory && $0.question.part != .newValues }
+            let before = Dictionary(grouping: earlier, by: \.window.purpose)
+            for (purpose, answers) in before.sorted(by: { $0.key.order < $1.key.order }) {
+                guard let time = answers.first?.window.time else { continue }
+                let column: MetricIncrement.Column?
+                do throws(SamplingFailure) {
+                    column = try self.column(answers, count: time.sampleCount(step: step))
+                } catch {
+                    guard error.holdCause == nil || spares(all) else { throw HistoryFailure(side: side, cause: error) }
+                    column = nil
+                }
+                // Part of a history teaches something else than all of it.
+                if answers.contains(where: \.isPartial) { continue }
+                switch (purpose, side, column) {
+                case (.history, .control, let column?):
+                    history.control = column.without(steps(of: excluded.control, in: time))
+                case (.history, .experiment, let column?):
+                    history.experiment = column.without(steps(of: excluded.experiment, in: time))
+                case (.earlier, _, .values(let values)?): history.windows.append(values)
+                default: break
+                }
             }
         }
         return SequentialState(rule, history: history, kept: kept)
@@ -191,6 +211,12 @@ struct IncrementAssembly {
         }
         return steps
     }
+}
+
+/// What has to be waited for before an analysis begins.
+private struct HistoryFailure: Error {
+    let side: Side
+    let cause: SamplingFailure
 }
 
 extension Windows.Purpose {

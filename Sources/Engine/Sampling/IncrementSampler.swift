@@ -18,21 +18,24 @@ struct IncrementSampler: Sendable {
     ///
     /// - Parameters:
     ///   - states: by metric; a metric without one begins here.
-    ///   - excluded: times that nothing is learned from, such as those of earlier releases that failed.
+    ///   - excluded: times that nothing is learned from.
     ///   - kept: by metric, the noise of an earlier analysis.
     ///   - queries: those of the session where nil.
     func sample(
         _ look: Look,
         of session: AnalysisSession,
         states: [Int: SequentialState],
-        excluded: [TimeWindow],
+        excluded: UnlearnedTimes,
         kept: [Int: KeptNoise] = [:],
         queries: ScopedQueries? = nil
     ) async -> (samples: LookSamples, new: [SampleBlock]) {
         let queries = queries ?? ScopedQueries(of: session)
         let metrics = session.plan.metrics.indices.map { MetricQuestions(of: $0, in: session, queries) }
         let asked = metrics.enumerated().flatMap { index, metric in
-            let windows = Windows(look, session, state: states[index], rule: metric.rule)
+            let withPairs =
+                states[index] == nil && metric.rule.measure == .gauge
+                && queries.isOfAnyRelease(session.plan.metrics[index].query, in: session)
+            let windows = Windows(look, session, state: states[index], rule: metric.rule, withPairs: withPairs)
             return metric.questions.flatMap { question in windows.all(for: question.side).map { (question, $0) } }
         }
         let step = session.plan.schedule.step
@@ -95,7 +98,7 @@ struct IncrementAnswer: Sendable {
 struct Windows: Sendable {
     enum Purpose: Sendable, Hashable {
         case new
-        /// The control before the release.
+        /// A side before the release: the control, and the experiment where both are pairs.
         case history
         /// An earlier time of the series that the release is compared with, from 1, the latest first.
         case earlier(Int)
@@ -119,7 +122,14 @@ struct Windows: Sendable {
     private let new: Window
     private let before: [Side: [Window]]
 
-    init(_ look: Look, _ session: AnalysisSession, state: SequentialState?, rule: SequentialRule) {
+    /// - Parameter withPairs: the experiment's time before the release is asked for as well.
+    init(
+        _ look: Look,
+        _ session: AnalysisSession,
+        state: SequentialState?,
+        rule: SequentialRule,
+        withPairs: Bool
+    ) {
         let start = session.schedule.start
         let step = session.plan.schedule.step
         let folded = state?.folded ?? 0
@@ -152,9 +162,8 @@ struct Windows: Sendable {
             let end = TimeGrid(step: step).floor(session.deployedAt)
             let wanted = rule.plannedSteps * Self.lifetimesOfHistory
             let steps = min(wanted, AnalysisPlan.maximumSamplesPerWindow - 1)
-            before = [
-                .control: [Window(purpose: .history, time: TimeWindow(start: end - step * steps, end: end))]
-            ]
+            let history = [Window(purpose: .history, time: TimeWindow(start: end - step * steps, end: end))]
+            before = withPairs ? [.control: history, .experiment: history] : [.control: history]
         }
     }
 

@@ -120,10 +120,13 @@ struct SelfCheck {
     }
 
     /// What earlier analyses have left for a later one.
-    private func past() async throws(SelfCheckEnd) -> (excluded: [TimeWindow], kept: [Int: KeptNoise]) {
+    private func past() async throws(SelfCheckEnd) -> (excluded: UnlearnedTimes, kept: [Int: KeptNoise]) {
         do throws(StoreError) {
-            let excluded = try await records.timesNotToLearnFrom(for: session)
-            return (excluded + [subject.excluded], try await NoiseMemory(of: session).kept(in: records, without: [:]))
+            var excluded = try await records.unlearnedTimes(for: session)
+            excluded.control.append(subject.excluded)
+            // Both sides are the stable version.
+            excluded.experiment = excluded.control
+            return (excluded, try await NoiseMemory(of: session).kept(in: records, without: [:]))
         } catch {
             throw SelfCheckEnd(reason: .store)
         }

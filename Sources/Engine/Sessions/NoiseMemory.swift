@@ -20,7 +20,7 @@ struct NoiseMemory {
     /// Nil for a metric that learns no noise which could be kept.
     func key(_ index: Int) -> NoiseKey? {
         let metric = session.plan.metrics[index]
-        guard session.plan.isSequential, session.controlOffset == .zero, metric.input != .value else { return nil }
+        guard session.plan.isSequential, session.controlOffset == .zero else { return nil }
         return NoiseKey(
             application: session.event.application,
             environment: session.event.environment,
@@ -30,11 +30,12 @@ struct NoiseMemory {
     }
 
     /// All that must be the same for the noise to be the same: the query before its variables are filled in, the length of a
-    /// unit, where it runs, and what else tells the control apart.
+    /// unit, where it runs, and what else tells the control apart; of pairs both sides.
     private func text(of metric: PlannedMetric) -> String {
+        let limits = metric.limits()
         let queries: [String] =
             switch metric.input {
-            case .value: [metric.query]
+            case .value: [metric.query, "\(limits.gate)", "\(limits.floor)"] + scope(labels.experiment)
             case .counts(let events, let requests):
                 [events, requests].flatMap { [$0.query, "\($0.per.milliseconds)"] }
             case .histogram(let buckets):
@@ -45,15 +46,15 @@ struct NoiseMemory {
             [
                 session.plan.name, "\(schedule.step.milliseconds)", "\(schedule.stepsPerUnit)",
                 session.event.cluster ?? "", session.event.namespace ?? "",
-            ] + queries + controlScope
+            ] + queries + scope(labels.control)
         return parts.map { "\($0.utf8.count):\($0)" }.joined()
     }
 
-    /// The control's labels. One that names the release (the experiment's value of it has the version in it) has another value
+    /// A side's labels. One that names the release (the experiment's value of it has the version in it) has another value
     /// at each: only its name counts.
-    private var controlScope: [String] {
-        labels.control.sorted { $0.key < $1.key }.flatMap { name, value in
-            let isOfRelease = labels.experiment[name]?.contains(session.event.version) ?? false
+    private func scope(_ labels: ScopeLabels) -> [String] {
+        labels.sorted { $0.key < $1.key }.flatMap { name, value in
+            let isOfRelease = self.labels.experiment[name]?.contains(session.event.version) ?? false
             return [name, isOfRelease ? "" : value]
         }
     }

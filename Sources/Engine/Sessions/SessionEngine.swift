@@ -326,9 +326,11 @@ package final class SessionEngine: Service {
     private func excludedTimes(
         _ session: AnalysisSession,
         _ memory: SessionMemory
-    ) async throws(StoreError) -> [TimeWindow] {
-        guard case .states(let states) = memory, states.count < session.plan.metrics.count else { return [] }
-        return try await store.timesNotToLearnFrom(for: session)
+    ) async throws(StoreError) -> UnlearnedTimes {
+        guard case .states(let states) = memory, states.count < session.plan.metrics.count else {
+            return UnlearnedTimes()
+        }
+        return try await store.unlearnedTimes(for: session)
     }
 
     /// What earlier analyses have learned: asked for while a metric begins.

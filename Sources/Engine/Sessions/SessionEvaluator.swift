@@ -1,4 +1,4 @@
-package import Analysis
+import Analysis
 import Foundation
 package import Judging
 package import Store
@@ -26,7 +26,7 @@ package struct SessionEvaluator: Sendable {
     package func evaluate(
         _ stored: StoredSession,
         memory: SessionMemory,
-        excluded: [TimeWindow] = [],
+        excluded: UnlearnedTimes = UnlearnedTimes(),
         kept: [Int: KeptNoise] = [:]
     ) async throws(StoreError) -> (change: StoreChange, memory: SessionMemory) {
         var session = stored.session
@@ -64,7 +64,7 @@ package struct SessionEvaluator: Sendable {
         _ look: Look,
         of session: AnalysisSession,
         _ memory: inout SessionMemory,
-        _ past: (excluded: [TimeWindow], kept: [Int: KeptNoise]),
+        _ past: (excluded: UnlearnedTimes, kept: [Int: KeptNoise]),
         _ change: inout StoreChange
     ) async -> LookSamples {
         switch memory {

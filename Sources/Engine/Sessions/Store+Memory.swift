@@ -23,9 +23,7 @@ extension Store {
 }
 
 extension AnalysisRecords {
-    /// The analyses of earlier releases that failed, and the warm-up of each: what a control shows then is not how it is
-    /// when all is well.
-    func timesNotToLearnFrom(for session: AnalysisSession) async throws(StoreError) -> [TimeWindow] {
+    func unlearnedTimes(for session: AnalysisSession) async throws(StoreError) -> UnlearnedTimes {
         let event = session.event
         let earlier = try await sessions(
             SessionQuery(
@@ -36,10 +34,6 @@ extension AnalysisRecords {
                 limit: 50
             )
         ).compactMap(\.session).filter { $0.id != session.id }
-        return earlier.map { other in
-            let hasFailed = other.finalVerdict?.result == .fail
-            let end = hasFailed ? other.finalVerdict?.decidedAt : nil
-            return TimeWindow(start: other.deployedAt, end: end ?? other.deployedAt + other.plan.schedule.warmup)
-        }
+        return UnlearnedTimes(before: session, earlier)
     }
 }

@@ -5,7 +5,7 @@ import Judging
 /// state of each metric, and may end the analysis either way.
 final class SequentialLooks: EvaluatedJudge {
     static let name = SequentialJudge.name
-    /// Without the control's past: the noise is assumed, not measured.
+    /// Without the time before the release: the noise is assumed, not measured.
     static let nameWithoutHistory = "\(SequentialJudge.name)-without-history"
 
     private let metrics: [EvaluatedMetric]
@@ -22,7 +22,7 @@ final class SequentialLooks: EvaluatedJudge {
         rules = plan.scoringRules
         pairs = zip(metrics, plan.metrics).map { metric, planned in
             let rule = plan.sequentialRule(of: planned, isPast: isPast)
-            let history = isPast ? metric.windows(steps: analysis.planned) : metric.history(withCounts: withHistory)
+            let history = isPast ? metric.windows(steps: analysis.planned) : metric.history(withNoise: withHistory)
             return MetricPair(
                 name: metric.name,
                 groups: planned.groups,
@@ -81,17 +81,23 @@ final class SequentialLooks: EvaluatedJudge {
 extension EvaluatedMetric {
     fileprivate var isGauge: Bool { if case .gauge = kind { true } else { false } }
 
-    /// The control's own past, where a control runs at the same time.
-    fileprivate func history(withCounts: Bool) -> MetricHistory {
+    /// The past, where a control runs at the same time.
+    fileprivate func history(withNoise: Bool) -> MetricHistory {
         switch kind {
-        case .gauge(let history): return MetricHistory(control: .values(history))
+        case .gauge(let history):
+            guard withNoise else { return MetricHistory(control: .values(history)) }
+            let unknown = Array(repeating: Double.nan, count: history.count)
+            return MetricHistory(
+                control: .values(history + pairs.map(\.control)),
+                experiment: .values(unknown + pairs.map(\.experiment))
+            )
         case .counts(let history):
-            guard withCounts else { return MetricHistory() }
+            guard withNoise else { return MetricHistory() }
             return MetricHistory(
                 control: .counts(events: history.map(\.events), requests: history.map(\.exposure))
             )
         case .latency(let bounds, let history):
-            guard withCounts else { return MetricHistory() }
+            guard withNoise else { return MetricHistory() }
             return MetricHistory(control: .histogram(BucketColumn(history, bounds: bounds)))
         }
     }

@@ -20,6 +20,8 @@ package struct EvaluatedMetric: Sendable {
     /// Values of the experiment's own series before the event, oldest first, a whole number of lifetimes; empty where a
     /// control runs at the same time.
     package var earlier: [Double]
+    /// Values of both sides before the event, oldest first; empty where the experiment has no past.
+    package var pairs: [(control: Double, experiment: Double)]
 
     package init(
         name: String = "metric",
@@ -27,7 +29,8 @@ package struct EvaluatedMetric: Sendable {
         fallsWhenWorse: Bool = false,
         isCritical: Bool = false,
         weight: Double = 1,
-        earlier: [Double] = []
+        earlier: [Double] = [],
+        pairs: [(control: Double, experiment: Double)] = []
     ) {
         self.name = name
         self.kind = kind
@@ -35,6 +38,7 @@ package struct EvaluatedMetric: Sendable {
         self.isCritical = isCritical
         self.weight = weight
         self.earlier = earlier
+        self.pairs = pairs
     }
 }
 

@@ -79,8 +79,13 @@ struct RecordedSeries: Sendable {
         case .twins(let first, let second):
             control = Array(first[start..<start + steps])
             experiment = Array(second[start..<start + steps])
+            let before = Self.before(start, steps: steps)
+            metric.pairs = Array(zip(first[before], second[before]))
         case .level(let level):
             (control, experiment) = level.pair(from: start, steps: steps, &stream)
+            let before = Self.before(start, steps: steps)
+            let earlier = level.pair(from: before.lowerBound, steps: before.count, &stream)
+            metric.pairs = Array(zip(earlier.control, earlier.experiment))
         case .past(let values):
             let windows = Self.windows(before: start, steps: steps, Self.countsOfMissing(values))
             metric.earlier = Array(values[start - windows * steps..<start])
@@ -95,6 +100,9 @@ struct RecordedSeries: Sendable {
         }
         return EvaluatedAnalysis(comparison: comparison, metrics: [metric], looks: looks)
     }
+
+    /// The two lifetimes before a start, as far as the series goes back.
+    private static func before(_ start: Int, steps: Int) -> Range<Int> { max(0, start - 2 * steps)..<start }
 
     /// What is known of the control: all of it.
     private var history: [Double] {

@@ -4,6 +4,7 @@ package struct EvaluationRequest: Sendable {
     package var directory: SeriesDirectory?
     package var includesCounts = false
     package var includesLatency = false
+    package var includesValues = false
     package var includesSeveralMetrics = false
     /// Looks of an analysis; what is usual if left out.
     package var steps: [Int]?
@@ -50,6 +51,9 @@ package struct EvaluationRequest: Sendable {
                     degradations: degradations(Self.latencyRatios),
                     count: count
                 )
+            }
+            if includesValues {
+                sources += ValueSource.cells(steps: steps, degradations: degradations(Self.seriesRatios), count: count)
             }
             if includesSeveralMetrics {
                 sources += SeveralMetricsSource.cells(steps: steps, shapes: shapes, count: count)

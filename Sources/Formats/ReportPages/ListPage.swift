@@ -7,28 +7,34 @@ package enum ListPage {
     package struct Filter: Sendable {
         package var application: String?
         package var environment: String?
+        package var cluster: String?
+        package var namespace: String?
         package var version: String?
         package var phase: AnalysisSession.Phase?
 
         package init(
             application: String? = nil,
             environment: String? = nil,
+            cluster: String? = nil,
+            namespace: String? = nil,
             version: String? = nil,
             phase: AnalysisSession.Phase? = nil
         ) {
             self.application = application
             self.environment = environment
+            self.cluster = cluster
+            self.namespace = namespace
             self.version = version
             self.phase = phase
         }
 
-        var isEmpty: Bool { application == nil && environment == nil && version == nil && phase == nil }
+        var isEmpty: Bool { query.isEmpty }
 
         /// As a query of an address; empty without any.
         var query: [String] {
             [
-                ("application", application), ("environment", environment), ("version", version),
-                ("phase", phase?.rawValue),
+                ("application", application), ("environment", environment), ("cluster", cluster),
+                ("namespace", namespace), ("version", version), ("phase", phase?.rawValue),
             ].compactMap { name, value in value.map { "\(name)=\($0.pathSegment)" } }
         }
     }

@@ -86,7 +86,7 @@ package enum ReportPage {
         struct Sided {
             var side: String
             var statistics: String
-            var query: String?
+            var queries: [String]
         }
 
         struct Metric {
@@ -254,8 +254,8 @@ package enum ReportPage {
                     ? (chart?.chart ?? "") + TrailChart(points: metric.trail, effect: metric.effect).svg : "",
                 hasSides: more == nil,
                 sides: metric.statistics.map { side in
-                    let query = metric.queries.first { $0.side == side.side }?.query
-                    return Sided(side: side.side, statistics: side.statistics, query: query)
+                    let queries = metric.queries.filter { $0.side == side.side }.map(\.query)
+                    return Sided(side: side.side, statistics: side.statistics, queries: queries)
                 }
             )
         }

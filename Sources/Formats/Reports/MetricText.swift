@@ -5,6 +5,8 @@ import Judging
 struct MetricText {
     private let metric: MetricVerdict
     private let unit: MetricUnit
+    /// Of the bounds of a histogram, where that is asked for.
+    let boundUnit: MetricUnit
     private let sequential: SequentialText?
     /// What was asked are the buckets of a histogram.
     private let isOfBuckets: Bool
@@ -12,13 +14,8 @@ struct MetricText {
     /// - Parameter times: when the analysis began, and the distance of two samples; nil for samples without times.
     init(_ metric: MetricVerdict, times: (start: Timestamp, step: Duration)? = nil) {
         self.metric = metric
-        unit = MetricUnit(ofQuery: metric.experimentQuery ?? metric.controlQuery)
-        isOfBuckets = MetricUnit.isOfBuckets(metric.experimentQuery ?? metric.controlQuery)
-        sequential = SequentialText(
-            metric.judgement,
-            unit: MetricUnit(ofBoundsIn: metric.experimentQuery ?? metric.controlQuery),
-            times: times
-        )
+        (unit, boundUnit, isOfBuckets) = MetricUnit.all(ofQuery: metric.experimentQuery ?? metric.controlQuery)
+        sequential = SequentialText(metric.judgement, unit: boundUnit, times: times)
     }
 
     /// Name, both sides, their ratio, and the result; with the sequential judge the evidence in a few words.
@@ -108,9 +105,19 @@ struct MetricText {
 
     /// What was asked.
     var queries: [String] {
-        [("control", metric.controlQuery), ("experiment", metric.experimentQuery)].compactMap { side, query in
-            query.map { "      \(side) query: \($0.split(whereSeparator: \.isNewline).joined(separator: " "))" }
+        asked.map { side, query in
+            "      \(side) query: \(query.split(whereSeparator: \.isNewline).joined(separator: " "))"
         }
+    }
+
+    /// By side, as it was sent.
+    var asked: [(side: String, query: String)] {
+        Self.asked("control", metric.controlQuery, metric.controlQueries)
+            + Self.asked("experiment", metric.experimentQuery, metric.experimentQueries)
+    }
+
+    private static func asked(_ side: String, _ query: String?, _ sent: [String]) -> [(side: String, query: String)] {
+        (sent.isEmpty ? [query].compactMap(\.self) : sent).map { (side, $0) }
     }
 
     private func side(_ side: SampleStatistics) -> String {

@@ -21,33 +21,27 @@ package enum MetricUnit: Sendable, Equatable {
         self.init(of: expression)
     }
 
-    /// The unit of a histogram's bounds, where the query asks for its buckets or makes something of them.
-    init(ofBoundsIn query: String?) {
-        guard let query, let expression = try? PromQLParser.parse(template: query),
-            case .buckets(let amount) = QueryDimension(of: expression)
-        else {
-            self = MetricUnit(ofQuery: query)
-            return
+    /// The unit of what a query gives; the unit of a histogram's bounds, where it asks for its buckets, else the same; and
+    /// whether it gives those buckets, one series a bound.
+    static func all(ofQuery query: String?) -> (unit: MetricUnit, ofBounds: MetricUnit, isOfBuckets: Bool) {
+        guard let query, let expression = try? PromQLParser.parse(template: query) else {
+            return (.plain, .plain, false)
         }
-        self =
-            switch amount {
-            case .seconds: .seconds
-            case .bytes: .bytes
-            case .things: .plain
-            }
+        let dimension = QueryDimension(of: expression)
+        let unit = MetricUnit(of: dimension)
+        return switch dimension {
+        case .buckets(.seconds): (unit, .seconds, true)
+        case .buckets(.bytes): (unit, .bytes, true)
+        case .buckets(.things): (unit, .plain, true)
+        case .amount, .ratio, .constant, .unknown: (unit, unit, false)
+        }
     }
 
-    /// Whether a query gives the buckets of a histogram, one series a bound.
-    static func isOfBuckets(_ query: String?) -> Bool {
-        guard let query, let expression = try? PromQLParser.parse(template: query),
-            case .buckets = QueryDimension(of: expression)
-        else { return false }
-        return true
-    }
+    init(of expression: PromQLExpression) { self.init(of: QueryDimension(of: expression)) }
 
-    init(of expression: PromQLExpression) {
+    private init(of dimension: QueryDimension) {
         self =
-            switch QueryDimension(of: expression) {
+            switch dimension {
             case .ratio: .ratio
             case .amount(.things, perSecond: true): .perSecond
             case .amount(.seconds, perSecond: false): .seconds

@@ -19,8 +19,13 @@ package struct LivePlanCheck: Sendable {
         guard let url = try settings.address(.prometheusUrl) else {
             throw SettingsError("prometheus.url is required")
         }
-        client = PrometheusClient(baseURL: url, http: try HTTPClients.prometheus(settings), options: options)
-        clock = SystemClock()
+        let http = try HTTPClients.prometheus(settings)
+        self.init(PrometheusClient(baseURL: url, http: http, options: options), clock: SystemClock())
+    }
+
+    init(_ client: PrometheusClient, clock: any EngineClock) {
+        self.client = client
+        self.clock = clock
     }
 
     package func report(of plan: AnalysisPlan, for release: LiveRelease) async throws -> LivePlanReport {
@@ -38,9 +43,16 @@ package struct LivePlanCheck: Sendable {
                         return report
                     }
                     answers[side] = answer
-                    if case .series(let series, _) = answer { measurement.add(series, question.part, side) }
+                    guard question.label == nil, let series = answer.series?.series else { continue }
+                    measurement.add(series, question.part, side)
                 }
                 report.add(answers, of: question)
+                guard let selecting = question.withoutZeros else { continue }
+                var selected: [Side: LiveAnswer] = [:]
+                for side in selecting.sides {
+                    selected[side] = await answer(of: selecting, side: side, in: session, window: window)
+                }
+                report.add(selected, withoutZerosOf: question)
             }
             guard plan.isSequential else { continue }
             let outlook = DetectionOutlook(of: index, in: plan, measured: measurement.counts, weight: release.weight)
@@ -67,9 +79,9 @@ package struct LivePlanCheck: Sendable {
         let offset = side == .control ? session.controlOffset : .zero
         let shifted = window.shifted(by: .zero - offset)
         do throws(PrometheusError) {
-            let now = try await series(of: query, in: shifted, session)
-            let before = try await series(of: query, in: shifted.shifted(by: .zero - window.duration), session)
-            return .series(now, hasHistory: before.contains { $0.values.contains { !$0.isNaN } })
+            let now = try await result(of: query, in: shifted, session)
+            let before = try await result(of: query, in: shifted.shifted(by: .zero - window.duration), session)
+            return .series(LiveSeries(now, before: before))
         } catch {
             switch error.code {
             case .badQuery, .evaluationFailed, .notNumbers, .tooManySeries, .tooManyPoints, .responseTooLarge:
@@ -79,26 +91,17 @@ package struct LivePlanCheck: Sendable {
         }
     }
 
-    private func series(
+    private func result(
         of query: String,
         in window: TimeWindow,
         _ session: AnalysisSession
-    ) async throws(PrometheusError) -> [RangeQueryResult.Series] {
+    ) async throws(PrometheusError) -> RangeQueryResult {
         let step = session.plan.schedule.step
         return try await client.rangeQuery(
             query,
             start: (window.start + step).milliseconds,
             end: window.end.milliseconds,
             step: step.milliseconds
-        ).series
+        )
     }
-}
-
-/// What the back end made of one side of a metric.
-enum LiveAnswer: Sendable {
-    case series([RangeQueryResult.Series], hasHistory: Bool)
-    /// The query cannot be asked, or the back end does not take it.
-    case refused(String)
-    /// No answer at all.
-    case outage(String)
 }

@@ -1,5 +1,4 @@
 import Analysis
-import Prometheus
 
 /// The answers to a plan's queries as a table, and whether a release could be judged by them.
 package struct LivePlanReport: Sendable {
@@ -37,65 +36,46 @@ package struct LivePlanReport: Sendable {
 
     mutating func add(_ answers: [Side: LiveAnswer], of question: LiveQuestion) {
         let metric = question.asked
-        var found: [Side: [[Double]]] = [:]
         for side in metric.sides {
             guard let answer = answers[side] else { continue }
-            var row = Row(metric: question.name, side: side.rawValue, answer: "ok")
-            var isGood = true
             switch answer {
-            case .refused(let words), .outage(let words): (row.answer, isGood) = (words, false)
-            case .series(let series, let hasHistory):
-                let samples = series.map { $0.values.count { !$0.isNaN } }.max() ?? 0
-                (row.series, row.samples, row.history) = ("\(series.count)", "\(samples)", hasHistory ? "yes" : "no")
-                (row.answer, isGood) = judgement(of: question, series: series.count, samples: samples)
-                if series.count == 1 || question.part == .buckets { found[side] = series.map(\.values) }
-            }
-            // What is muted is shown and never waited for.
-            areQueriesGood = areQueriesGood && (isGood || metric.muted)
-            rows.append(row)
-        }
-        guard let control = found[.control], let experiment = found[.experiment], Self.areSame(control, experiment)
-        else {
-            return
-        }
-        let isSuspicious = Set(control.joined().filter { !$0.isNaN }).count > 1
-        rows.append(
-            Row(
-                metric: question.name,
-                side: "both",
-                answer: isSuspicious
-                    ? "both sides have the same samples: the query does not tell them apart"
-                    : "both sides have the same constant samples"
-            )
-        )
-        if isSuspicious, !metric.muted { areQueriesGood = false }
-    }
-
-    private func judgement(of question: LiveQuestion, series: Int, samples: Int) -> (String, Bool) {
-        let metric = question.asked
-        if question.part == .buckets, series == 1 { return ("1 series where buckets by le are meant", false) }
-        if series > 1, metric.combine == nil, question.part != .buckets {
-            return ("\(series) series where one is meant, and no combine", false)
-        }
-        if samples == 0 {
-            switch metric.noData {
-            case .zero: return ("no samples: counted as 0", true)
-            case .pass: return ("no samples: the metric would be left out", true)
-            case .hold: return ("no samples: the analysis would wait", false)
-            case .fail: return ("no samples: the metric would fail", false)
+            case .refused(let words), .outage(let words):
+                add(Row(metric: question.name, side: side.rawValue, answer: words), isGood: false, metric)
+            case .series(let found):
+                let (answer, isGood) = LiveJudgement(question, plan).answer(to: found)
+                let row = Row(
+                    metric: question.name,
+                    side: side.rawValue,
+                    series: "\(found.series.count)",
+                    samples: "\(found.sampleCount)",
+                    history: found.hasHistory ? "yes" : "no",
+                    answer: answer
+                )
+                add(row, isGood: isGood, metric)
             }
         }
-        if samples < plan.minimumSamples, metric.noData != .zero {
-            return ("\(samples) of \(plan.minimumSamples) samples needed", false)
-        }
-        return (series > 1 && question.part != .buckets ? "ok, combined" : "ok", true)
+        // What is told apart by a label is in the other rows as well.
+        guard question.label == nil, let control = answers[.control]?.series,
+            let experiment = answers[.experiment]?.series,
+            let (answer, isGood) = LiveJudgement(question, plan).answer(to: control, and: experiment)
+        else { return }
+        add(Row(metric: question.name, side: "both", answer: answer), isGood: isGood, metric)
     }
 
-    /// Bit for bit, and not empty.
-    private static func areSame(_ control: [[Double]], _ experiment: [[Double]]) -> Bool {
-        let (one, other) = (Array(control.joined()), Array(experiment.joined()))
-        return control.count == experiment.count && one.count == other.count && one.contains { !$0.isNaN }
-            && zip(one, other).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }
+    /// - Parameter answers: to what the query selects, without the zeros that stand in for it.
+    mutating func add(_ answers: [Side: LiveAnswer], withoutZerosOf question: LiveQuestion) {
+        guard !answers.isEmpty, answers.values.allSatisfy({ $0.series?.hasAnything == false }) else { return }
+        let query = question.part == .events ? "the errors query" : "the query"
+        let answer =
+            "\(query) has no series without `or vector(0)`: either nothing of the kind has happened, or it selects nothing, as with a"
+            + " wrong label"
+        rows.append(Row(metric: question.name, side: answers.count > 1 ? "both" : "", answer: answer))
+    }
+
+    /// What is muted is shown and never waited for.
+    private mutating func add(_ row: Row, isGood: Bool, _ metric: PlannedMetric) {
+        areQueriesGood = areQueriesGood && (isGood || metric.muted)
+        rows.append(row)
     }
 
     /// The table, a line each.

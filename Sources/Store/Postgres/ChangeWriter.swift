@@ -1,5 +1,6 @@
 import Analysis
 import Foundation
+import Judging
 import Postgres
 import StoredFormats
 
@@ -243,11 +244,11 @@ struct ChangeWriter {
     private var insertTransitions: PostgresStatement {
         PostgresStatement(
             """
-            INSERT INTO transitions (session, at, replica, cause, from_phase, to_phase, look, reason)
-            SELECT session, at, replica, cause, from_phase, to_phase, look, reason
+            INSERT INTO transitions (session, at, replica, cause, from_phase, to_phase, look, reason, result)
+            SELECT session, at, replica, cause, from_phase, to_phase, look, reason, result
             FROM unnest(
-                $1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[]
-            ) WITH ORDINALITY AS given (session, at, replica, cause, from_phase, to_phase, look, reason, place)
+                $1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[], $9::text[]
+            ) WITH ORDINALITY AS given (session, at, replica, cause, from_phase, to_phase, look, reason, result, place)
             ORDER BY place
             """,
             transitions.map(\.session),
@@ -257,7 +258,8 @@ struct ChangeWriter {
             transitions.map { $0.from?.rawValue },
             transitions.map(\.to.rawValue),
             transitions.map { Int32(clamping: $0.look) },
-            transitions.map(\.reason.storable)
+            transitions.map(\.reason.storable),
+            transitions.map { $0.result?.rawValue }
         )
     }
 

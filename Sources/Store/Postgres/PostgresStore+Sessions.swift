@@ -223,7 +223,7 @@ extension PostgresStore {
             let rows = try await connection.query(
                 PostgresStatement(
                     """
-                    SELECT at, replica, cause, from_phase, to_phase, look, reason FROM transitions
+                    SELECT at, replica, cause, from_phase, to_phase, look, reason, result FROM transitions
                     WHERE session = $1 ORDER BY sequence
                     """,
                     id.storable
@@ -275,7 +275,8 @@ extension SessionTransition {
             from: try row.decode(3, as: String?.self).map { Phase(named: $0) },
             to: Phase(named: try row.decode(4)),
             look: Int(try row.decode(5, as: Int32.self)),
-            reason: try row.decode(6)
+            reason: try row.decode(6),
+            result: try row.decode(7, as: String?.self).map { JudgementResult(named: $0) }
         )
     }
 }

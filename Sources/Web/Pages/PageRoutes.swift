@@ -79,6 +79,8 @@ struct PageRoutes: Sendable {
                 filter: .init(
                     application: query.application,
                     environment: query.environment,
+                    cluster: query.cluster,
+                    namespace: query.namespace,
                     version: query.version,
                     phase: query.phase
                 ),
@@ -127,13 +129,15 @@ struct PageRoutes: Sendable {
     private static var noMetric: HTTPError { HTTPError(.notFound, message: "the analysis has no such metric") }
 
     static let releasesOfAPage = 10
+    /// The final one may say nothing of the metrics, and the one of the look before it does.
+    private static let verdictsOfAPage = 2
     private static let headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-cache"]
 
     private func record(_ id: String, releases count: Int) async throws -> AnalysisRecord {
         guard SessionRoutes.mayBeID(id) else { throw SessionRoutes.notFound(id) }
         let record: AnalysisRecord? = try await StoreFailure.rendering(.reading) {
             guard let session = try await store.session(id: id)?.session else { return nil }
-            let verdicts = try await store.verdicts(ofSession: id, newest: SessionRoutes.verdictsOfAPage, before: nil)
+            let verdicts = try await store.verdicts(ofSession: id, newest: Self.verdictsOfAPage, before: nil)
             let transitions = try await store.transitions(ofSession: id)
             let actions = try await store.actions(ofSession: id)
             var query = SessionQuery(limit: max(1, count))

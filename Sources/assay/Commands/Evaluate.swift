@@ -31,6 +31,9 @@ struct Evaluate: AsyncParsableCommand {
     @Flag(help: "Simulate latencies in a histogram.")
     var latency = false
 
+    @Flag(help: "Simulate values whose ratio wanders on its own: 12 cells of size and memory.")
+    var values = false
+
     @Flag(help: "Simulate releases of which five metrics are judged together.")
     var severalMetrics = false
 
@@ -104,6 +107,7 @@ struct Evaluate: AsyncParsableCommand {
         var request = EvaluationRequest()
         request.includesCounts = counts
         request.includesLatency = latency
+        request.includesValues = values
         request.includesSeveralMetrics = severalMetrics
         request.steps = try stepCounts()
         request.comparisons = comparison.flatMap(EvaluatedComparison.init).map { [$0] } ?? request.comparisons
@@ -112,7 +116,7 @@ struct Evaluate: AsyncParsableCommand {
         request.analyses = analyses
         request.ratios = try ratios()
         request.family = family
-        let isSimulated = counts || latency || severalMetrics
+        let isSimulated = counts || latency || values || severalMetrics
         let variable = ProcessInfo.processInfo.environment["ASSAY_SERIES_DIR"].flatMap { $0.isEmpty ? nil : $0 }
         if let path = series ?? (isSimulated ? nil : variable) {
             let directory = try SeriesDirectory(path)
@@ -120,7 +124,7 @@ struct Evaluate: AsyncParsableCommand {
             request.directory = directory
         } else if !isSimulated {
             throw SettingsError(
-                "give --series (or ASSAY_SERIES_DIR), or what to simulate: --counts, --latency, --several-metrics"
+                "give --series (or ASSAY_SERIES_DIR), or what to simulate: --counts, --latency, --values, --several-metrics"
             )
         }
         return request

@@ -51,6 +51,27 @@ import Testing
         )
     }
 
+    @Test func whatAnswersProbesAloneIsNotUp() {
+        let watch = BackEndWatch(address: "http://p", metrics: metrics, logger: logger)
+        watch.asked(Self.away, at: clock.now())
+        for _ in 0..<4 {
+            clock.advance(by: .seconds(60))
+            watch.asked(nil, at: clock.now(), isProbe: true)
+            #expect(watch.trouble != nil && metrics.backEndUp.value() == 0)
+        }
+        // Nothing has asked since.
+        clock.advance(by: .seconds(60))
+        watch.asked(nil, at: clock.now(), isProbe: true)
+        #expect(watch.current == .up && metrics.backEndUp.value() == 1)
+        watch.asked(Self.away, at: clock.now())
+        watch.asked(nil, at: clock.now())
+        #expect(watch.current == .up && metrics.backEndUp.value() == 1)
+        // A probe that found an outage may end it.
+        watch.asked(Self.away, at: clock.now(), isProbe: true)
+        watch.asked(nil, at: clock.now(), isProbe: true)
+        #expect(watch.current == .up)
+    }
+
     /// A query that is refused was answered.
     @Test func aWrongQueryIsNoOutage() {
         let watch = BackEndWatch(address: "http://p", metrics: metrics, logger: logger)

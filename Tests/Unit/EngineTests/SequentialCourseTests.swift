@@ -116,7 +116,7 @@ struct SequentialCourseTests {
             let judge = harness.metrics.judge
             #expect(judge.decisions.value("sequential", "early", "pass") == 1)
             #expect(judge.looks.value("sequential", "pass") == 1)
-            #expect(judge.noise.value("learned") == 1 && judge.noise.value("measured") == 1)
+            #expect(judge.noise.value("learned") == 2 && judge.noise.value("measured") == 0)
             // Errors, requests of them, and the load.
             #expect(judge.lateSamples.value() == 2)
             #expect(judge.skippedUnits.value() >= 1)
@@ -125,7 +125,7 @@ struct SequentialCourseTests {
             try await harness.receive(EngineHarness.event("2", version: "3.0"))
             try await harness.run(for: 90)
             #expect(judge.decisions.value("sequential", "early", "fail") == 1)
-            #expect(judge.noise.value("learned") == 2)
+            #expect(judge.noise.value("learned") == 4)
         }
     }
 

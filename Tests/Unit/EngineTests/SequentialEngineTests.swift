@@ -67,6 +67,8 @@ struct SequentialEngineTests {
             #expect(healthy.look < healthy.looks, "\(healthy.look)")
             let evidence = try #require(healthy.metrics[0].judgement.sequential)
             #expect(evidence.noise.source == .learned)
+            #expect(healthy.metrics[0].controlQueries == [#"e{track="stable"}"#, #"r{track="stable"}"#])
+            #expect(healthy.metrics[1].experimentQueries == [])
             #expect(evidence.effect.map { $0.lower < 1 && $0.upper > 1 && $0.upper < 1.6 } == true)
             backEnd.replace(Self.answers(factor: 10))
             try await harness.receive(EngineHarness.event("2", version: "3.0"))

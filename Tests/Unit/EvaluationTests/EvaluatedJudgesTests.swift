@@ -30,6 +30,17 @@ import Testing
         #expect(falling.failedAt != nil)
     }
 
+    @Test func `slow noise that pairs have shown fails no healthy release`() throws {
+        let swing = (0..<180).map { $0 / 30 % 2 == 0 ? 140.0 : 100 }
+        var analysis = gauges(swing.suffix(60).map { (100, $0) })
+        analysis.metrics[0].pairs = swing.prefix(120).map { (100, $0) }
+        let known = try outcome(SequentialLooks.name, analysis)
+        #expect(known.failedAt == nil)
+        #expect(try outcome(SequentialLooks.nameWithoutHistory, analysis).failedAt != nil)
+        analysis.metrics[0].pairs = []
+        #expect(try outcome(SequentialLooks.name, analysis).failedAt != nil)
+    }
+
     @Test(arguments: EvaluatedJudges.names)
     func `missing, infinite and absent values are no crash`(name: String) throws {
         let odd: [Double] = [.nan, 0, .infinity, -.infinity, -1, 1e308, 5e-308, -0.0]

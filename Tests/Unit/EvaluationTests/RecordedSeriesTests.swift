@@ -23,6 +23,23 @@ import Testing
         #expect(series.starts(steps: 101, count: 80).isEmpty)
     }
 
+    @Test func `pairs are both sides before the release, and two lifetimes at most`() throws {
+        let (control, experiment) = ((0..<100).map { Double($0 + 1) }, (0..<100).map { Double($0 + 1_001) })
+        let twins = RecordedSeries(name: "a", .twins(control: control, experiment: experiment), offset: 0, analyses: 3)
+        func pairs(_ series: RecordedSeries, _ start: Int) -> [(control: Double, experiment: Double)] {
+            series.analysis(from: start, steps: 10, Degradation(2), RandomStream(seed: 1)).metrics[0].pairs
+        }
+        #expect(pairs(twins, 0).isEmpty && pairs(twins, 7).count == 7)
+        let late = pairs(twins, 50)
+        #expect(late.map(\.control) == (30..<50).map { Double($0 + 1) })
+        #expect(late.map(\.experiment) == (30..<50).map { Double($0 + 1_001) })
+        let level = RecordedSeries(name: "a", .level(SharedLevel(control, offset: 0)), offset: 0, analyses: 3)
+        #expect(pairs(level, 0).isEmpty && pairs(level, 7).count == 7 && pairs(level, 50).count == 20)
+        #expect(pairs(level, 50).allSatisfy { $0.control > 25 && $0.experiment > 25 && $0.experiment < 60 })
+        let past = RecordedSeries(name: "a", .past(control), offset: 0, analyses: 3)
+        #expect(pairs(past, 60).isEmpty)
+    }
+
     @Test func `the past needs six whole windows, and uses nine`() throws {
         let series = RecordedSeries(name: "a", .past((0..<120).map { Double($0 + 1) }), offset: 0, analyses: 40)
         let starts = series.starts(steps: 10, count: 1_000)

@@ -37,6 +37,7 @@ import Testing
             ),
             controlQuery: name,
             experimentQuery: name,
+            experimentQueries: [name, "\(name) of all"],
             held: number % 11 == 10 ? .noData : nil,
             warnings: [name]
         )
@@ -212,11 +213,11 @@ import Testing
         let page = ReportPage.html(AnalysisReport(record), version: "1")
         #expect(page.utf8.count < 1_000_000, "\(page.utf8.count) bytes")
         let reader = try Reader.read(page)
-        #expect(reader.elements["details"] == 500 && reader.elements["pre"] == 200)
+        #expect(reader.elements["details"] == 500 && reader.elements["pre"] == 300)
         // What it leaves out has a page of its own.
         #expect(page.contains("<a href=\"/sessions/s/metrics/499\">"))
         let one = try #require(ReportPage.html(ofMetric: 499, AnalysisReport(record), version: "1"))
-        #expect(try Reader.read(one).elements["pre"] == 2)
+        #expect(try Reader.read(one).elements["pre"] == 3)
         #expect(ReportPage.html(ofMetric: 500, AnalysisReport(record), version: "1") == nil)
     }
 
@@ -231,6 +232,8 @@ import Testing
     @Test("Names are escaped in addresses")
     func addresses() {
         #expect("a b/ü?".pathSegment == "a%20b%2F%C3%BC%3F")
+        let placed = ListPage.address(.init(cluster: "eu", namespace: "a/b"), before: "x")
+        #expect(placed == "/?cluster=eu&namespace=a%2Fb&before=x")
         let address = ListPage.address(.init(application: "a&b", phase: .sampling), before: nil)
         #expect(address == "/?application=a%26b&phase=sampling")
     }

@@ -133,7 +133,12 @@ import Testing
 
     @Test("Holds are bands of the time line, and every mark lies on it")
     func timeline() {
-        func transition(_ cause: SessionTransition.Cause, _ seconds: Int, look: Int = 0) -> SessionTransition {
+        func transition(
+            _ cause: SessionTransition.Cause,
+            _ seconds: Int,
+            look: Int = 0,
+            _ result: JudgementResult? = nil
+        ) -> SessionTransition {
             SessionTransition(
                 session: "s-1",
                 at: Self.start + .seconds(seconds),
@@ -142,14 +147,14 @@ import Testing
                 from: .sampling,
                 to: .sampling,
                 look: look,
-                reason: cause.rawValue
+                reason: cause.rawValue,
+                result: result
             )
         }
         let record = AnalysisRecord(
             session: Self.session(verdict: Fixtures.verdict(result: .pass)),
-            verdicts: [Fixtures.verdict(kind: .interim, result: .fail, look: 1)],
             transitions: [
-                transition(.opened, 0), transition(.looked, 120, look: 1), transition(.held, 180),
+                transition(.opened, 0), transition(.looked, 120, look: 1, .fail), transition(.held, 180),
                 transition(.resumed, 200), transition(.looked, 240, look: 2), transition(.finished, 300),
             ]
         )

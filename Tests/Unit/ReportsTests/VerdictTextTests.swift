@@ -182,6 +182,11 @@ struct VerdictTextTests {
         )
         #expect(lines.contains("        control query: \(Self.errors)"))
         #expect(lines.contains("    load: warning: of two series"))
+        // Of several queries those that were sent, and not what is made of their answers.
+        var counted = verdict
+        counted.metrics[0].controlQueries = ["bad", "all"]
+        let sent = text.lines(counted).filter { $0.hasPrefix("        control query: ") }
+        #expect(sent == ["        control query: bad", "        control query: all"])
         #expect(lines.contains("    warning: the plan surprises"))
         #expect(lines.contains("    why:  score 100 (pass 95, marginal 75)"))
     }

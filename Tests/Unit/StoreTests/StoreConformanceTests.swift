@@ -384,7 +384,8 @@ import Testing
                     from: reason == "one" ? nil : .warmingUp,
                     to: .sampling,
                     look: 3,
-                    reason: reason
+                    reason: reason,
+                    result: reason == "one" ? nil : .marginal
                 )
             }
             try await store.commit(change)

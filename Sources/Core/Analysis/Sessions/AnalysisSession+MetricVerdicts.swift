@@ -11,6 +11,8 @@ extension AnalysisSession {
                 judgement: judgement ?? reviewed.unjudged,
                 controlQuery: sampled.control.query,
                 experimentQuery: sampled.experiment.query,
+                controlQueries: sampled.control.queries,
+                experimentQueries: sampled.experiment.queries,
                 held: reviewed.held,
                 warnings: sampled.control.warnings + sampled.experiment.warnings + reviewed.warnings
                     + caveats(of: judgement, in: reviewed),

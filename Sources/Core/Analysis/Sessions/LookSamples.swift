@@ -49,6 +49,9 @@ package struct MetricSamples: Sendable, Equatable {
 package struct SideSamples: Sendable, Equatable {
     /// The PromQL that was sent; nil when it could not be made.
     package var query: String?
+    /// Those that were sent, where they are several and the query only says what is made of them: events, requests, and events
+    /// by the label of new values.
+    package var queries: [String] = []
     /// One value per grid instant of the window, or per instant that the judge's state has not seen. NaN where there is none;
     /// empty when sampling failed.
     package var values: [Double]

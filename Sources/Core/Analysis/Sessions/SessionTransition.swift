@@ -1,4 +1,4 @@
-import Judging
+package import Judging
 
 /// One change of a session's state: when, why, and by which replica.
 package struct SessionTransition: Sendable, Equatable {
@@ -74,6 +74,8 @@ package struct SessionTransition: Sendable, Equatable {
     package var look: Int
     /// In one sentence.
     package var reason: String
+    /// What the look has come to; nil with other causes, and where it had no verdict.
+    package var result: JudgementResult?
 
     package init(
         session: String,
@@ -83,7 +85,8 @@ package struct SessionTransition: Sendable, Equatable {
         from: Phase?,
         to: Phase,
         look: Int,
-        reason: String
+        reason: String,
+        result: JudgementResult? = nil
     ) {
         self.session = session
         self.at = at
@@ -93,6 +96,7 @@ package struct SessionTransition: Sendable, Equatable {
         self.to = to
         self.look = look
         self.reason = reason
+        self.result = result
     }
 
     /// What changed from `before` (nil: the session did not exist) to `after`. Attempts of a held session that change
@@ -106,7 +110,7 @@ package struct SessionTransition: Sendable, Equatable {
     ) -> [SessionTransition] {
         var transitions: [SessionTransition] = []
         let phase = Phase(after.phase)
-        func add(_ cause: Cause, to phase: Phase, _ reason: String) {
+        func add(_ cause: Cause, to phase: Phase, _ reason: String, _ result: JudgementResult? = nil) {
             transitions.append(
                 SessionTransition(
                     session: after.id,
@@ -116,7 +120,8 @@ package struct SessionTransition: Sendable, Equatable {
                     from: transitions.last?.to ?? before.map { Phase($0.phase) },
                     to: phase,
                     look: after.lastLook,
-                    reason: reason
+                    reason: reason,
+                    result: result
                 )
             )
         }
@@ -138,8 +143,10 @@ package struct SessionTransition: Sendable, Equatable {
         if let before, after.lastLook != before.lastLook {
             let missed = after.missedLooks - before.missedLooks
             let skipped = missed > 0 ? ", \(missed) skipped" : ""
-            let reason = verdicts.last { $0.session == after.id }?.reason ?? "no verdict"
-            add(.looked, to: phase, "look \(after.lastLook) of \(after.schedule.count)\(skipped): \(reason)")
+            let verdict = verdicts.last { $0.session == after.id }
+            let reason = verdict?.reason ?? "no verdict"
+            let text = "look \(after.lastLook) of \(after.schedule.count)\(skipped): \(reason)"
+            add(.looked, to: phase, text, verdict?.result)
         }
         return transitions
     }

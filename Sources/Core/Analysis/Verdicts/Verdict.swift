@@ -162,6 +162,10 @@ package struct MetricVerdict: Sendable, Equatable {
     /// The PromQL sent for the control; nil when nothing was asked.
     package var controlQuery: String?
     package var experimentQuery: String?
+    /// Those that were sent, where they are several: events, requests, events by the label of new values. The query is then
+    /// what their answers become.
+    package var controlQueries: [String]
+    package var experimentQueries: [String]
     /// Why the metric was not judged in this look; nil when it was.
     package var held: HoldCause?
     /// What the metrics back end said beside its answer, and where the samples met a known quirk of the judge.
@@ -175,6 +179,8 @@ package struct MetricVerdict: Sendable, Equatable {
         judgement: MetricJudgement,
         controlQuery: String?,
         experimentQuery: String?,
+        controlQueries: [String] = [],
+        experimentQueries: [String] = [],
         held: HoldCause?,
         warnings: [String],
         outlook: String? = nil,
@@ -185,6 +191,8 @@ package struct MetricVerdict: Sendable, Equatable {
         self.judgement = judgement
         self.controlQuery = controlQuery
         self.experimentQuery = experimentQuery
+        self.controlQueries = controlQueries
+        self.experimentQueries = experimentQueries
         self.held = held
         self.warnings = warnings
     }

@@ -1,6 +1,8 @@
 /// A value a step of both sides.
 struct GaugeComparison: Sendable, Equatable {
     var state: GaugeState?
+    /// What pairs before the release have taught; nil where there were none.
+    var noise: PairNoise?
 
     /// Share of the control's usual value that is added to both sides where the control is 0 at times: a ratio of nothing
     /// means nothing.
@@ -21,6 +23,11 @@ struct GaugeComparison: Sendable, Equatable {
             plannedSteps: rule.plannedSteps
         )
         state = gauge.map { GaugeState($0) }
+        guard let gauge, case .values(let controls)? = history.control,
+            case .values(let experiments)? = history.experiment
+        else { return }
+        let pairs = zip(controls, experiments).map { GaugeStep(control: $0, experiment: $1) }
+        noise = PairNoise(pairs, by: gauge)
     }
 
     init(_ state: GaugeState?) {
@@ -43,11 +50,15 @@ struct GaugeComparison: Sendable, Equatable {
         reading.rulesOutHarm = false
         guard let state else { return reading }
         (reading.units, reading.skipped) = (state.folded, state.oneSided + state.refused)
-        let evidence = state.evidence(level: level)
+        let evidence = state.evidence(level: level, floor: noise?.floor ?? 1)
         reading.logFail = evidence.logFail
         reading.logPass = evidence.logPass
         reading.sinceUnit = evidence.harmSince
-        reading.noise = NoiseEvidence(source: .measured, dispersion: evidence.dispersion)
+        reading.noise = NoiseEvidence(
+            source: noise == nil ? .measured : .learned,
+            dispersion: evidence.dispersion,
+            historyUnits: noise?.pairs ?? 0
+        )
         reading.effect = evidence.ratio
         return reading
     }

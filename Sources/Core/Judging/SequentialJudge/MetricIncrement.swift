@@ -107,6 +107,8 @@ extension MetricIncrement.Column {
 package struct MetricHistory: Sendable, Equatable {
     /// The control's steps, oldest first, up to the release; NaN where there is none, or where the time is not to be learned from.
     package var control: MetricIncrement.Column?
+    /// The experiment's in the same time, where values are compared: with the control's they are pairs.
+    package var experiment: MetricIncrement.Column?
     /// The lifetime before the release, then the same stretch of earlier times as the analysis has, the latest first, each
     /// behind the lifetime before it, and behind as long a warm-up (`past` only).
     package var windows: [[Double]]
@@ -115,10 +117,12 @@ package struct MetricHistory: Sendable, Equatable {
 
     package init(
         control: MetricIncrement.Column? = nil,
+        experiment: MetricIncrement.Column? = nil,
         windows: [[Double]] = [],
         controlValues: LabelledEvents? = nil
     ) {
         self.control = control
+        self.experiment = experiment
         self.controlValues = controlValues
         self.windows = windows
     }

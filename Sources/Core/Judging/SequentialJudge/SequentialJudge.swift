@@ -12,6 +12,7 @@ package struct SequentialJudge: Judge {
     package func fold(_ pair: inout MetricPair) {
         guard let increment = pair.increment, let rule = pair.settings.sequential else { return }
         pair.state?.fold(increment, by: rule)
+        pair.obstacle = increment.obstacle
         pair.increment = nil
     }
 
@@ -35,19 +36,24 @@ package struct SequentialJudge: Judge {
             judgement.criticalFailure = pair.settings.critical
             return judgement
         }
+        let obstacle = pair.obstacle ?? state.refusal
         guard state.hasCompared else {
             // A side without requests has samples, and yet says nothing: a pass waits for it.
             judgement.classification = rule.mayLackData || rule.isSignal ? .nodata : .undecided
             judgement.telemetry = state.idle.finding(stepsPerUnit: rule.stepsPerUnit, fewestUnits: 1)
-            let idle = state.idle.reason(stepsPerUnit: rule.stepsPerUnit, fewestUnits: 1)
-            judgement.reason = MetricReason("\(pair.name): \(idle ?? "nothing of both sides has been compared yet")")
+            let why =
+                state.idle.reason(stepsPerUnit: rule.stepsPerUnit, fewestUnits: 1)
+                ?? obstacle.map { "nothing compared: \($0)" }
+            judgement.reason = MetricReason("\(pair.name): \(why ?? "nothing of both sides has been compared yet")")
             return judgement
         }
         judgement.classification = .undecided
         if state.control.count > 0 {
             judgement.ratio = MeanRatio.of(control: state.control.mean, experiment: state.experiment.mean)
         }
-        judgement.evidence = .sequential(state.evidence(by: rule))
+        var evidence = state.evidence(by: rule)
+        if let obstacle { evidence.limits.append(obstacle) }
+        judgement.evidence = .sequential(evidence)
         judgement.telemetry = state.idle.finding(stepsPerUnit: rule.stepsPerUnit)
         return judgement
     }

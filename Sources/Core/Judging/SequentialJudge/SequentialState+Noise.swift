@@ -1,5 +1,5 @@
 extension SequentialState {
-    /// What is known of the noise from before the release; nil where none of it counts (values).
+    /// What is known of the noise of counts from before the release; nil for values.
     package var noiseBefore: CountNoise? {
         switch comparison {
         case .counts(let counts): counts.noise
@@ -12,7 +12,7 @@ extension SequentialState {
     package var noiseSource: NoiseEvidence.Source {
         if kept != nil { return .kept }
         switch comparison {
-        case .gauge: return .measured
+        case .gauge(let gauge): return gauge.noise == nil ? .measured : .learned
         case .past(let past): return past.state?.canDecide == true ? .learned : .assumed
         case .counts, .latency:
             if case .learned? = noiseBefore?.source { return .learned }
@@ -20,8 +20,7 @@ extension SequentialState {
         }
     }
 
-    /// What this analysis has learned itself from the control's time before the release, for later ones; nil where that is
-    /// nothing.
+    /// What this analysis has learned itself from the time before the release, for later ones; nil where that is nothing.
     ///
     /// - Parameter learnedAt: in milliseconds since 1970.
     package func learned(at learnedAt: Int64) -> KeptNoise? {
@@ -32,23 +31,28 @@ extension SequentialState {
             return KeptNoise(learned, units: counts.historyUnits, learnedAt: learnedAt)
         case .latency(let latency):
             return latency.noisiest.map { KeptNoise($0, units: latency.historyUnits, learnedAt: learnedAt) }
-        case .gauge, .past: return nil
+        case .gauge(let gauge): return gauge.noise.map { KeptNoise($0, learnedAt: learnedAt) }
+        case .past: return nil
         }
     }
 
     /// Goes by the noise of an earlier analysis where it has learned none. Only before the first unit.
     mutating func use(_ kept: KeptNoise) {
-        switch comparison {
-        case .counts(var counts):
+        switch (comparison, kept.content) {
+        case (.counts(var counts), .counts(let learned)):
             guard case .assumed = counts.noise.source else { return }
-            counts.noise = CountNoise(.learned(kept.learned), podVariance: counts.noise.podVariance)
+            counts.noise = CountNoise(.learned(learned), podVariance: counts.noise.podVariance)
             counts.historyUnits = kept.units
             comparison = .counts(counts)
-        case .latency(var latency):
+        case (.latency(var latency), .counts(let learned)):
             guard latency.noisiest == nil else { return }
-            latency.state?.use(kept.learned)
+            latency.state?.use(learned)
             comparison = .latency(latency)
-        case .gauge, .past: return
+        case (.gauge(var gauge), .pairs(let pairs)):
+            guard gauge.noise == nil else { return }
+            gauge.noise = pairs
+            comparison = .gauge(gauge)
+        default: return
         }
         self.kept = kept
     }

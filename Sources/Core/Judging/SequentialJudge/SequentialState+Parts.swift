@@ -9,6 +9,7 @@ enum SequentialStatePart: UInt8, CaseIterable, Sendable {
     case effects = 11
     case controlBefore = 12
     case keptNoise = 13
+    case pairNoise = 14
 }
 
 extension SequentialState {
@@ -56,12 +57,35 @@ extension SequentialState {
             guard let kept else { return nil }
             kept.write(to: &writer)
             writer.write(Int(clamping: max(0, kept.learnedAt)))
+        case .pairNoise:
+            // What was kept is a part of its own.
+            guard kept == nil, case .gauge(let gauge) = comparison, let noise = gauge.noise else { return nil }
+            noise.write(to: &writer)
         }
         return writer.bytes
     }
 
     private var counts: CountsComparison? {
         if case .counts(let counts) = comparison { counts } else { nil }
+    }
+
+    private mutating func readKept(from reader: inout StateReader) throws(SequentialStateError) {
+        var content: KeptNoise
+        if case .gauge(var gauge) = comparison {
+            let pairs = try PairNoise(from: &reader)
+            content = KeptNoise(pairs, learnedAt: 0)
+            gauge.noise = pairs
+            comparison = .gauge(gauge)
+        } else {
+            let (learned, units) = try KeptNoise.readCounts(&reader)
+            content = KeptNoise(learned, units: units, learnedAt: 0)
+            if case .latency(var latency) = comparison {
+                latency.state?.use(learned)
+                comparison = .latency(latency)
+            }
+        }
+        content.learnedAt = Int64(try reader.count("the time of the noise"))
+        kept = content
     }
 
     private mutating func readOnsets(from reader: inout StateReader) throws(SequentialStateError) {
@@ -101,14 +125,11 @@ extension SequentialState {
                 counts.pods = try PodTallies(from: &contents)
                 comparison = .counts(counts)
             case .keptNoise:
-                let (learned, units) = try KeptNoise.read(&contents)
-                let time = try contents.count("the time of the noise")
-                let noise = KeptNoise(learned, units: units, learnedAt: Int64(time))
-                if case .latency(var latency) = comparison {
-                    latency.state?.use(learned)
-                    comparison = .latency(latency)
-                }
-                kept = noise
+                try readKept(from: &contents)
+            case .pairNoise:
+                guard case .gauge(var gauge) = comparison, kept == nil else { throw .impossible("the noise of pairs") }
+                gauge.noise = try PairNoise(from: &contents)
+                comparison = .gauge(gauge)
             }
             try contents.end()
         }

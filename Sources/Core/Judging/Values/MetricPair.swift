@@ -13,6 +13,8 @@ package struct MetricPair: Sendable, Equatable {
     package var increment: MetricIncrement?
     /// What that judge has made of all before.
     package var state: SequentialState?
+    /// Why that judge could compare little of the increment, though it has samples.
+    var obstacle: String?
 
     package init(
         name: String,

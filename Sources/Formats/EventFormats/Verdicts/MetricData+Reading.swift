@@ -37,6 +37,8 @@ extension MetricData {
             judgement: judgement,
             controlQuery: try control.text("query"),
             experimentQuery: try experiment.text("query"),
+            controlQueries: try control.texts("queries") ?? [],
+            experimentQueries: try experiment.texts("queries") ?? [],
             held: try fields.choice("held", of: HoldCause.self),
             warnings: try fields.texts("warnings") ?? [],
             outlook: try fields.text("outlook"),

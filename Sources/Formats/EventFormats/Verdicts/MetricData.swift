@@ -24,8 +24,16 @@ enum MetricData {
             "muted": .bool(judgement.muted),
             "held": metric.held.map { .string($0.rawValue) },
             "telemetry": judgement.telemetry.map { .string($0.rawValue) },
-            "control": side(judgement.control, query: withQueries ? metric.controlQuery : nil),
-            "experiment": side(judgement.experiment, query: withQueries ? metric.experimentQuery : nil),
+            "control": side(
+                judgement.control,
+                query: withQueries ? metric.controlQuery : nil,
+                queries: withQueries ? metric.controlQueries : []
+            ),
+            "experiment": side(
+                judgement.experiment,
+                query: withQueries ? metric.experimentQuery : nil,
+                queries: withQueries ? metric.experimentQueries : []
+            ),
             "ratio": judgement.ratio.map { .double($0) },
             "effect": judgement.effect.map(effect),
             "shift": judgement.shift.map(shift),
@@ -44,9 +52,10 @@ enum MetricData {
         ])
     }
 
-    private static func side(_ statistics: SampleStatistics, query: String?) -> JSONValue {
+    private static func side(_ statistics: SampleStatistics, query: String?, queries: [String]) -> JSONValue {
         .object([
             "query": query.map { .string($0) },
+            "queries": queries.isEmpty ? nil : .array(queries.map { .string($0) }),
             "count": .integer(statistics.count),
             "mean": .double(statistics.mean),
             "standardDeviation": .double(statistics.standardDeviation),

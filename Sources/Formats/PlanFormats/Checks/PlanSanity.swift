@@ -120,16 +120,3 @@ struct PlanSanity {
         return PlannedQuery.endsInVectorZero(query.expression)
     }
 }
-
-extension PlannedQuery {
-    /// `… or vector(0)` around everything.
-    static func endsInVectorZero(_ expression: PromQLExpression) -> Bool {
-        switch expression.unparenthesized {
-        case .binary(let operation) where operation.binaryOperator == .or:
-            if case .call(let call) = operation.right.unparenthesized { call.function == "vector" } else { false }
-        case .binary(let operation) where operation.right.type == .scalar: endsInVectorZero(operation.left)
-        case .binary(let operation) where operation.left.type == .scalar: endsInVectorZero(operation.right)
-        default: false
-        }
-    }
-}

@@ -3,7 +3,7 @@ package import Analysis
 /// All that is kept of an analysis: what its report is made of.
 package struct AnalysisRecord: Sendable {
     package var session: AnalysisSession
-    /// The newest of its verdicts, oldest first.
+    /// The newest of its verdicts, oldest first: two are enough for what is shown.
     package var verdicts: [Verdict]
     /// Oldest first.
     package var transitions: [SessionTransition]

@@ -45,15 +45,13 @@ package struct MetricReport: Sendable {
         result = metric.held.map { "waits: \($0.rawValue)" } ?? Self.word(judgement.classification)
         certainty = row.count > 5 ? row[5] : ""
         effect = EffectMark(judgement, direction: planned?.direction ?? .either)
-        unit = MetricUnit(ofBoundsIn: metric.experimentQuery ?? metric.controlQuery)
+        unit = text.boundUnit
         self.series = series
         seriesNote = Self.note(judgement.sequential?.comparison)
         trail = metric.trail
         findings = (judgement.reason.map { [$0.text] } ?? []) + text.findings
         warnings = metric.warnings
-        queries = [("control", metric.controlQuery), ("experiment", metric.experimentQuery)].compactMap { side, query in
-            query.map { (side, $0) }
-        }
+        queries = text.asked
         statistics = text.statistics
     }
 

@@ -43,10 +43,6 @@ package struct ReportTimeline: Sendable {
     init(_ record: AnalysisRecord) {
         let session = record.session
         let schedule = session.schedule
-        let results = Dictionary(
-            record.verdicts.map { ($0.look, $0.result) },
-            uniquingKeysWith: { _, newer in newer }
-        )
         start = session.deployedAt
         plannedEnd = schedule.look(schedule.count).window.end
         bands = [
@@ -71,7 +67,7 @@ package struct ReportTimeline: Sendable {
             let time = ReadableSample.time(transition.at)
             switch transition.cause {
             case .looked:
-                let tone = results[transition.look].map(Self.tone) ?? .running
+                let tone = transition.result.map(Self.tone) ?? .running
                 marks.append(Mark(at: transition.at, kind: .look, tone: tone, text: "\(time)Z: \(transition.reason)"))
             case .updated:
                 marks.append(

@@ -15,6 +15,8 @@ package struct TransitionForm: StoredForm {
     var to: String
     var look: Int
     var reason: String
+    /// Absent but with a look, and in what 0.1.0 has stored.
+    var result: String?
 
     package init(_ transition: SessionTransition) {
         form = Self.newest
@@ -26,6 +28,7 @@ package struct TransitionForm: StoredForm {
         to = transition.to.rawValue
         look = transition.look
         reason = transition.reason
+        result = transition.result?.rawValue
     }
 
     package func value() -> SessionTransition {
@@ -37,7 +40,8 @@ package struct TransitionForm: StoredForm {
             from: from.map { SessionTransition.Phase(named: $0) },
             to: SessionTransition.Phase(named: to),
             look: look,
-            reason: reason
+            reason: reason,
+            result: result.map { JudgementResult(named: $0) }
         )
     }
 }

@@ -21,6 +21,9 @@ struct MetricVerdictForm: Codable {
     var judgement: MetricJudgementForm
     var controlQuery: String?
     var experimentQuery: String?
+    /// Absent where one query was sent.
+    var controlQueries: [String]?
+    var experimentQueries: [String]?
     var held: String?
     var warnings: [String]
     /// Absent but at the first look.
@@ -32,6 +35,8 @@ struct MetricVerdictForm: Codable {
         judgement = MetricJudgementForm(metric.judgement)
         controlQuery = metric.controlQuery
         experimentQuery = metric.experimentQuery
+        controlQueries = metric.controlQueries.isEmpty ? nil : metric.controlQueries
+        experimentQueries = metric.experimentQueries.isEmpty ? nil : metric.experimentQueries
         held = metric.held?.rawValue
         warnings = metric.warnings
         outlook = metric.outlook
@@ -45,6 +50,8 @@ struct MetricVerdictForm: Codable {
             judgement: try judgement.value(),
             controlQuery: controlQuery,
             experimentQuery: experimentQuery,
+            controlQueries: controlQueries ?? [],
+            experimentQueries: experimentQueries ?? [],
             held: held.map { HoldCause(named: $0) },
             warnings: warnings,
             outlook: outlook,

@@ -62,6 +62,21 @@ package struct ScopedQueries: Sendable {
         return texts
     }
 
+    /// Another release would ask the same for the experiment: its series may be older than the release. What is divided is.
+    package func isOfAnyRelease(_ query: String, in session: AnalysisSession) -> Bool {
+        guard division == nil else { return true }
+        let event = session.event.ofAnotherRelease
+        let other = QueryVariables(
+            scope: session.plan.scopes.labels(of: .experiment, for: event).sorted { $0.key < $1.key }.map { ($0, $1) },
+            values: ScopeVariable.values(of: event),
+            step: experiment.step,
+            interval: experiment.interval,
+            window: experiment.window
+        )
+        guard let template = try? Self.template(query), let own = try? template.expand(experiment) else { return false }
+        return (try? template.expand(other)) == own
+    }
+
     /// A query for the values that a label has in the series of one side: those that the first selector of the query
     /// gives which differs between the sides.
     package func values(
@@ -129,6 +144,15 @@ package struct ScopedQueries: Sendable {
 
 extension Side {
     fileprivate var other: Side { self == .control ? .experiment : .control }
+}
+
+extension DeployEvent {
+    fileprivate var ofAnotherRelease: DeployEvent {
+        var event = self
+        event.version += "."
+        event.revision = revision.map { $0 + "." }
+        return event
+    }
 }
 
 extension QueryVariables {

@@ -20,6 +20,8 @@ struct SampleSource: Sendable {
     private enum Kind: String {
         case metric
         case gauge
+        /// Values that swing slowly, on each side alone.
+        case wandering
         case past
         case errors
         case requests
@@ -53,7 +55,8 @@ struct SampleSource: Sendable {
             instant = instant + step
             let isLate = kind != .metric && isLate(instant, step: step)
             guard instant + lateness + (isLate ? step * 3 / 2 : .zero) <= now else { return .nan }
-            let noise = SeededGenerator.mix(hash &+ UInt64(bitPattern: instant.milliseconds)) % 1000
+            let number = instant.milliseconds / (kind == .wandering ? max(1, step.milliseconds * 4) : 1)
+            let noise = SeededGenerator.mix(hash &+ UInt64(bitPattern: number)) % 1000
             let isWorse = worseFrom.map { kind != .past || instant > $0 } ?? false
             return value(kind, noise: noise, isWorse: isWorse, bound: bound)
         }
@@ -70,6 +73,7 @@ struct SampleSource: Sendable {
         let factor = isWorse ? 2.0 : 1
         switch kind {
         case .metric, .gauge, .past: return 100 * factor + Double(noise) / 100
+        case .wandering: return 100 * factor + Double(noise) / 20
         case .errors: return 40 * factor + Double(noise % 9)
         case .requests: return Double(2000 + noise % 200)
         case .buckets:

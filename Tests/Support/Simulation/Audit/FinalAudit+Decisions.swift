@@ -53,7 +53,9 @@ extension FinalAudit {
         return problems.contains(nil) ? nil : problems.first ?? "nothing is known of what it has learned from"
     }
 
-    private func problem(of verdict: Verdict, in session: AnalysisSession, excluded: [[TimeWindow]]) -> String? {
+    private func problem(of verdict: Verdict, in session: AnalysisSession, excluded: [UnlearnedTimesAsListed])
+        -> String?
+    {
         let kept = world.stateAuditor.kept(by: session)
         guard let last = UndisturbedLook.last(of: session, from: world.series, excluded: excluded, kept: kept),
             let same = UndisturbedLook(verdict.look, of: session, from: world.series, excluded: excluded, kept: kept)

@@ -7,7 +7,7 @@ struct SequentialReplay {
     let session: AnalysisSession
     let source: SampleSource
     /// By metric: times before the release that nothing is learned from.
-    let excluded: [[TimeWindow]]
+    let excluded: [UnlearnedTimesAsListed]
     /// By metric: the noise of an earlier analysis, of those that went by one.
     var kept: [Int: KeptNoise] = [:]
 
@@ -119,7 +119,12 @@ struct SequentialReplay {
             }
         } else {
             let window = Self.history(of: session, rule)
-            history.control = column(metric, .control, window).without(excluded[metric], from: window.start, step)
+            let excluded = excluded[metric]
+            history.control = column(metric, .control, window).without(excluded.control, from: window.start, step)
+            if rule.measure == .gauge, !session.plan.metrics[metric].query.contains("${version}") {
+                let experiment = column(metric, .experiment, window)
+                history.experiment = experiment.without(excluded.experiment, from: window.start, step)
+            }
         }
         guard let kept = kept[metric] else { return SequentialState(rule, history: history) }
         let state = SequentialState(rule, history: history, kept: kept)

@@ -11,6 +11,7 @@ final class StateAuditor: Sendable {
     private struct Excluded: Hashable {
         var session: String
         var time: TimeWindow
+        var hasFailed: Bool
     }
 
     private struct Books {
@@ -21,7 +22,7 @@ final class StateAuditor: Sendable {
         /// By session and metric: the noise of an earlier analysis that it went by.
         var kept: [String: [Int: KeptNoise]] = [:]
         /// By session and metric: what it may have begun without.
-        var possible: [String: [Int: [[TimeWindow]]]] = [:]
+        var possible: [String: [Int: [UnlearnedTimesAsListed]]] = [:]
     }
 
     private let source: SampleSource
@@ -45,7 +46,8 @@ final class StateAuditor: Sendable {
             let verdict = session.finalVerdict
             let failed = verdict?.result == .fail ? verdict?.decidedAt : nil
             let warm = session.deployedAt + session.plan.schedule.warmup
-            return Excluded(session: session.id, time: TimeWindow(start: session.deployedAt, end: failed ?? warm))
+            let time = TimeWindow(start: session.deployedAt, end: failed ?? warm)
+            return Excluded(session: session.id, time: time, hasFailed: failed != nil)
         }
         books.withLock { _ = $0.listings[application, default: []].insert(listing) }
     }
@@ -76,8 +78,8 @@ final class StateAuditor: Sendable {
     }
 
     /// What each metric may have begun without: one list for all where nothing is known of it.
-    func possibleExclusions(of session: AnalysisSession) -> [[[TimeWindow]]] {
-        var combinations: [[[TimeWindow]]] = [[]]
+    func possibleExclusions(of session: AnalysisSession) -> [[UnlearnedTimesAsListed]] {
+        var combinations: [[UnlearnedTimesAsListed]] = [[]]
         for metric in session.plan.metrics.indices {
             let possible = possible(session, metric)
             combinations = combinations.flatMap { begun in possible.map { begun + [$0] } }
@@ -88,7 +90,7 @@ final class StateAuditor: Sendable {
     /// By metric: the noise of an earlier analysis that the session went by.
     func kept(by session: AnalysisSession) -> [Int: KeptNoise] { books.withLock { $0.kept[session.id] ?? [:] } }
 
-    private func possible(_ session: AnalysisSession, _ metric: Int) -> [[TimeWindow]] {
+    private func possible(_ session: AnalysisSession, _ metric: Int) -> [UnlearnedTimesAsListed] {
         let history = SequentialReplay.history(
             of: session,
             session.plan.sequentialRule(of: session.plan.metrics[metric], isPast: false)
@@ -96,12 +98,10 @@ final class StateAuditor: Sendable {
         return books.withLock { books in
             if let known = books.possible[session.id]?[metric] { return known }
             let listings = (books.listings[session.event.application] ?? []).map { listing in
-                listing.filter {
-                    $0.session != session.id && $0.time.end > history.start && $0.time.start < history.end
-                }
-                .map(\.time)
+                let others = listing.filter { $0.session != session.id }.map { ($0.time, $0.hasFailed) }
+                return UnlearnedTimesAsListed(others, before: session, in: history)
             }
-            return Array(Set(listings)).sorted { $0.count < $1.count }
+            return Array(Set(listings)).sorted { $0.experiment.count < $1.experiment.count }
         }
     }
 
@@ -154,7 +154,7 @@ final class StateAuditor: Sendable {
 
     /// What the state has added up, against the plain sums of the same steps.
     private func sumProblem(of state: SequentialState, _ metric: Int, in session: AnalysisSession) -> String? {
-        let none = session.plan.metrics.map { _ in [TimeWindow]() }
+        let none = session.plan.metrics.map { _ in UnlearnedTimesAsListed() }
         let replay = SequentialReplay(session: session, source: source, excluded: none)
         let (start, step) = (session.schedule.start, session.plan.schedule.step)
         let window = TimeWindow(start: start, end: start + step * state.folded)

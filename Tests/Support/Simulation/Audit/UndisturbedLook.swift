@@ -16,7 +16,7 @@ struct UndisturbedLook {
         _ number: Int,
         of session: AnalysisSession,
         from series: SampleSource,
-        excluded: [[TimeWindow]],
+        excluded: [UnlearnedTimesAsListed],
         kept: [Int: KeptNoise] = [:]
     ) {
         guard let judge = Judges.named(session.plan.judge) else { return nil }
@@ -53,7 +53,7 @@ struct UndisturbedLook {
     static func last(
         of session: AnalysisSession,
         from series: SampleSource,
-        excluded: [[TimeWindow]],
+        excluded: [UnlearnedTimesAsListed],
         kept: [Int: KeptNoise] = [:]
     ) -> UndisturbedLook? {
         for number in 1...session.schedule.count {
@@ -92,6 +92,7 @@ struct UndisturbedLook {
     static func query(_ template: String, _ side: Side, _ event: DeployEvent) -> String {
         let name = template.prefix { $0 != "{" }
         let track = side == .control ? "stable" : "canary"
-        return "\(name){version=\"\(event.version)\",app=\"\(event.application)\",track=\"\(track)\"}"
+        let version = template.contains("${version}") ? "version=\"\(event.version)\"," : ""
+        return "\(name){\(version)app=\"\(event.application)\",track=\"\(track)\"}"
     }
 }

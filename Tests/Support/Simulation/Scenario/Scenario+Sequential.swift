@@ -8,6 +8,8 @@ extension Scenario {
     private enum Comparison: CaseIterable {
         case counts
         case gauge
+        /// A gauge whose experiment is older than the release.
+        case pairs
         case latency
     }
 
@@ -17,7 +19,7 @@ extension Scenario {
         let warmup = generator.chance(0.5) ? .zero : pace.step
         let isPast = generator.chance(0.2)
         let metrics = (0..<generator.integer(1...2)).map { number in
-            let comparison = generator.element(of: [.counts, .counts, .gauge, .latency] as [Comparison])
+            let comparison = generator.element(of: [.counts, .counts, .gauge, .pairs, .latency] as [Comparison])
             let noData = generator.element(of: [.hold, .hold, .hold, .fail, .zero] as [NoDataPolicy])
             return isPast
                 ? PlannedMetric(name: "metric-\(number)", query: query("past_\(number)"), direction: .increase)
@@ -65,6 +67,9 @@ extension Scenario {
                 requests: CountQuery(query: query("requests_\(number)"))
             )
         case .gauge: metric.kind = .gauge
+        case .pairs:
+            metric.kind = .gauge
+            metric.query = "wandering_\(number){${scope}}"
         case .latency:
             metric.kind = .latency
             metric.query = query("buckets_\(number)")

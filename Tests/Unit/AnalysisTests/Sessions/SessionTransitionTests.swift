@@ -51,6 +51,26 @@ import Testing
         #expect(between(session, updated).map(\.cause) == [.updated])
     }
 
+    @Test func aLookSaysWhatItHasComeTo() {
+        var looked = session
+        let look = looked.schedule.look(1)
+        var samples = SideSamples(query: "q", values: Array(repeating: 1, count: 10))
+        samples.values[0] = 2
+        _ = looked.handle(.woken, at: look.due)
+        let found = LookSamples(look: look, metrics: [MetricSamples(control: samples, experiment: samples)])
+        guard case .judge(let review, let rules)? = looked.handle(.sampled(found), at: look.due).first else {
+            Issue.record("nothing to judge")
+            return
+        }
+        let judgement = NetflixACAJudge().judge(review.judgeable, by: rules)
+        let verdicts = looked.handle(.judged(judgement, review), at: look.due).compactMap { action in
+            if case .publish(let verdict) = action { verdict } else { nil }
+        }
+        let transitions = SessionTransition.between(session, looked, verdicts: verdicts, at: look.due, replica: "a")
+        #expect(transitions.map(\.cause) == [.looked] && transitions.map(\.result) == [.pass])
+        #expect(between(session, looked).map(\.result) == [nil])
+    }
+
     @Test func waitingBeginsOnceAndEnds() {
         var held = session
         let outage = SideSamples(query: "q", failure: SamplingFailure(kind: .unreachable, message: "refused"))

@@ -34,9 +34,9 @@ struct SelfCheckTests {
                     #"group by (pod) (r{track="canary"})"#
                 ]
             )
-            // A query is asked once, and of the control once more for the time before.
+            // A query is asked once, and of the control, and of both sides of the load, once more for the time before.
             #expect(Set(questions.map { "\($0.query) \($0.window)" }).count == questions.count)
-            #expect(questions.count == 1 + 6 + 3)
+            #expect(questions.count == 1 + 6 + 4)
             #expect(questions.allSatisfy { $0.window.end < clock.now() })
             #expect(world.harness.metrics.selfChecks.queries.value("answered") == Double(questions.count))
         }

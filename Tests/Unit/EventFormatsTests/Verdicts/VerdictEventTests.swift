@@ -145,6 +145,8 @@ import Testing
             judgement: judgement,
             controlQuery: query,
             experimentQuery: query,
+            controlQueries: query.map { [$0, "\($0) / all"] } ?? [],
+            experimentQueries: query.map { [$0] } ?? [],
             held: .tooFewSamples,
             warnings: ["w"],
             outlook: "×2 visible after about 8 looks",

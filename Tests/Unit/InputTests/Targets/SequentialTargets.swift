@@ -1,8 +1,8 @@
 import Judging
 
 extension FuzzTarget {
-    /// States of the sequential judge as they are kept in the store: what is read is written again in the same bytes, and
-    /// goes on and is asked without a number that is none.
+    /// States of the sequential judge as they are kept in the store: what is read is written again the same, and goes
+    /// on and is asked without a number that is none.
     static let sequentialState = FuzzTarget("sequential-state", maximumBytes: 4096) { bytes in
         try SequentialStateProperties.checkCounts(bytes)
         try SequentialStateProperties.checkGauge(bytes)
@@ -36,12 +36,13 @@ enum SequentialStateProperties {
 
     static func checkLatency(_ bytes: [UInt8]) throws {
         guard var state = try? LatencyState(decoding: bytes) else { return }
-        try require(state.encoded == bytes, "latencies change when they are kept")
+        // States of earlier versions may hold more than is used.
+        let kept = try LatencyState(decoding: state.encoded)
+        try require(kept == state, "latencies change when they are kept")
         for _ in 0..<3 { state.fold(experiment: histogram, control: histogram) }
         let evidence = state.evidence()
         try require(!evidence.logFail.isNaN && !evidence.logPass.isNaN, "evidence is no number")
         for bound in evidence.bounds { try check(bound.evidence) }
-        _ = state.shift()
     }
 
     static func checkPast(_ bytes: [UInt8]) throws {

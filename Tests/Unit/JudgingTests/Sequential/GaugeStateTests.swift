@@ -237,26 +237,6 @@ struct GaugeStateTests {
         #expect(state.sides[0].runs.map(\.steps) == [1, 1, 1, 0])
     }
 
-    @Test func aLastingDifferenceFromBeforeIsNoHarm() throws {
-        var plain = GaugeState(try GaugeRule(plannedSteps: 60))
-        var knowing = GaugeState(try GaugeRule(usualExcess: 0.2, plannedSteps: 60))
-        for _ in 0..<24 {
-            plain.fold(GaugeStep(control: 100, experiment: 122))
-            knowing.fold(GaugeStep(control: 100, experiment: 122))
-        }
-        #expect(plain.evidence().logFail > 3)
-        #expect(knowing.evidence().logFail < 0)
-    }
-
-    @Test func theExcessBeforeIsTheMedian() {
-        let pairs = (0..<13).map { 0.1 + 0.01 * Double($0 - 6) } + [.nan, .infinity]
-        #expect(close(GaugeRule.usualExcess(pairs: pairs, direction: .increase), 0.1))
-        #expect(GaugeRule.usualExcess(pairs: pairs, direction: .decrease) == 0)
-        #expect(GaugeRule.usualExcess(pairs: pairs, direction: .either) == 0)
-        #expect(close(GaugeRule.usualExcess(pairs: pairs.map { -$0 }, direction: .decrease), 0.1))
-        #expect(GaugeRule.usualExcess(pairs: Array(pairs.prefix(11)), direction: .increase) == 0)
-    }
-
     @Test(arguments: [0.5, 0, -1, Double.nan, .infinity, 33])
     func ratiosAreChecked(_ ratio: Double) {
         #expect(throws: SequentialRuleError.self) { try GaugeRule(nullRatio: ratio, plannedSteps: 1) }
@@ -267,7 +247,6 @@ struct GaugeStateTests {
     func amountsAreChecked(_ amount: Double) {
         #expect(throws: SequentialRuleError.self) { try GaugeRule(offset: amount, plannedSteps: 1) }
         #expect(throws: SequentialRuleError.self) { try GaugeRule(absoluteFloor: amount, plannedSteps: 1) }
-        #expect(throws: SequentialRuleError.self) { try GaugeRule(usualExcess: amount, plannedSteps: 1) }
         #expect(throws: SequentialRuleError.self) { try GaugeRule(plannedSteps: -1) }
     }
 }

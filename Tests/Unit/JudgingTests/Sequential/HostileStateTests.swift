@@ -28,8 +28,6 @@ struct HostileStateTests {
         let windows = (0..<8).map { EarlierWindow(reference: [1, 2, 3], values: [2, 3, Double($0)]) }
         var past = BeforeAfterState(Self.pastRule, reference: [1, 2, 3], earlier: windows)
         for value in [2.0, 1] { past.fold(value) }
-        var strata = StratifiedCountsState(Self.rule)
-        for _ in 0..<4 { strata.fold(StratifiedCountsStateTests.simpson) }
         let useLatency: @Sendable ([UInt8]) throws -> Void = { bytes in
             var state = try LatencyState(decoding: bytes)
             for _ in 0..<3 {
@@ -39,7 +37,6 @@ struct HostileStateTests {
             let evidence = state.evidence()
             #expect(!evidence.logFail.isNaN && !evidence.logPass.isNaN)
             _ = evidence.strongest
-            _ = state.shift()
             _ = state.encoded
         }
         return [
@@ -84,15 +81,6 @@ struct HostileStateTests {
                 { bytes in
                     var state = try BeforeAfterState(decoding: bytes)
                     for _ in 0..<4 { state.fold(2) }
-                    _ = state.encoded
-                }
-            ),
-            (
-                "strata", strata.encoded,
-                { bytes in
-                    var state = try StratifiedCountsState(decoding: bytes)
-                    state.fold(StratifiedCountsStateTests.simpson)
-                    _ = state.isMixShift(noise: .assumed)
                     _ = state.encoded
                 }
             ),

@@ -91,9 +91,55 @@ struct KeptNoiseTests {
         #expect(SequentialState(rule, history: MetricHistory()).learned(at: 0) == nil)
     }
 
-    @Test("Damaged bytes are an error, and never a trap")
-    func damaged() throws {
-        let kept = KeptNoise(try LearnedNoise(variances: [0, 0.1, 0.2]), units: 40, learnedAt: 5)
+    // MARK: - Values
+
+    /// An experiment that is 40 % above its control for 12 steps of 24.
+    private static let pairs = MetricHistory(
+        control: .values(Array(repeating: 100, count: 120)),
+        experiment: .values((0..<120).map { $0 / 12 % 2 == 0 ? 100 : 140 })
+    )
+
+    @Test("What pairs of values have taught one analysis another one goes by that has none")
+    func pairsKept() throws {
+        let rule = Self.rule(.gauge)
+        let taught = SequentialState(rule, history: Self.pairs)
+        let kept = try #require(taught.learned(at: Self.time))
+        #expect(kept.units == 120 && taught.noiseSource == .learned)
+        #expect(try KeptNoise(decoding: kept.encoded, learnedAt: Self.time) == kept)
+        #expect(try SequentialState(decoding: taught.encoded) == taught)
+        let evidence = taught.evidence(by: rule).noise
+        #expect(evidence.source == .learned && evidence.historyUnits == 120 && evidence.dispersion > 5)
+
+        let state = SequentialState(rule, history: MetricHistory(), kept: kept)
+        #expect(state.noiseSource == .kept && state.learned(at: Self.time) == nil)
+        #expect(try SequentialState(decoding: state.encoded) == state)
+        let known = state.evidence(by: rule).noise
+        #expect(known.source == .kept && known.learnedAt == Self.time && known.dispersion == evidence.dispersion)
+        #expect(SequentialState(rule, history: Self.pairs, kept: kept) == taught, "its own pairs come first")
+        for measure in Self.measures {
+            #expect(SequentialState(Self.rule(measure), history: MetricHistory(), kept: kept).kept == nil)
+        }
+    }
+
+    @Test("A state without pairs has the bytes that it always had")
+    func noPairs() throws {
+        let rule = Self.rule(.gauge)
+        let plain = SequentialState(rule, history: MetricHistory(control: .values([100, 100])))
+        let known = SequentialState(rule, history: Self.pairs)
+        #expect(plain.noiseSource == .measured)
+        #expect(known.encoded.count == plain.encoded.count + 25)
+        #expect(known.encoded.prefix(100) == plain.encoded.prefix(100))
+    }
+
+    private static func contents() throws -> [KeptNoise] {
+        [
+            KeptNoise(try LearnedNoise(variances: [0, 0.1, 0.2]), units: 40, learnedAt: 5),
+            KeptNoise(try PairNoise(floor: 3, pairs: 120), learnedAt: 5),
+        ]
+    }
+
+    @Test("Damaged bytes are an error, and never a trap", arguments: try contents())
+    func damaged(kept: KeptNoise) throws {
         let bytes = kept.encoded
         for count in 0..<bytes.count {
             #expect(throws: SequentialStateError.self) {
@@ -109,9 +155,11 @@ struct KeptNoiseTests {
             var wrong = bytes
             wrong[Int(generator.next() % UInt64(bytes.count))] ^= UInt8(truncatingIfNeeded: generator.next() | 1)
             guard let read = try? KeptNoise(decoding: wrong, learnedAt: 5) else { continue }
-            var state = SequentialState(Self.rule(.counts), history: MetricHistory(), kept: read)
-            state.fold(Self.increment(.counts, 5), by: Self.rule(.counts))
-            _ = state.evidence(by: Self.rule(.counts))
+            for measure in [.counts, .gauge] as [SequentialRule.Measure] {
+                var state = SequentialState(Self.rule(measure), history: MetricHistory(), kept: read)
+                state.fold(Self.increment(.counts, 5), by: Self.rule(measure))
+                _ = state.evidence(by: Self.rule(measure))
+            }
         }
     }
 }

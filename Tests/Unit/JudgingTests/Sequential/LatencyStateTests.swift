@@ -31,24 +31,6 @@ struct LatencyStateTests {
         #expect(LatencyBounds.chosen(sharesAbove: shares) == expected)
     }
 
-    @Test(arguments: [
-        (1, 0.05, 2.4495298993), (100, 0.025, 0.2765176559), (1_000, 0.025, 0.0888529856),
-        (10_000, 0.025, 0.0284244490), (1_000_000, 0.025, 0.0028893703), (100, 0.05, 0.2691758223),
-        (1_000, 0.05, 0.0865691284),
-    ])
-    func bandsAgreeWithTheVectors(_ requests: Double, _ level: Double, _ expected: Double) {
-        #expect(close(DistributionBand.halfWidth(requests: requests, level: level), expected))
-    }
-
-    @Test func aBandOfNothingIsInfinite() {
-        for requests in [0, 0.5, -1, Double.nan] {
-            #expect(DistributionBand.halfWidth(requests: requests, level: 0.05) == .infinity)
-        }
-        for level in [0, 1, -1, Double.nan] {
-            #expect(DistributionBand.halfWidth(requests: 10, level: level) == .infinity)
-        }
-    }
-
     /// However long no histogram comes, harm is dated by the units of the whole analysis.
     @Test(arguments: [0, 10, 64, 65, 200])
     func isDatedFromTheStart(silent: Int) throws {
@@ -149,10 +131,6 @@ struct LatencyStateTests {
         let evidence = state.evidence()
         #expect(evidence.logFail > 3)
         #expect(try #require(evidence.strongest).evidence.logFail >= evidence.logFail)
-        let shift = try #require(state.shift())
-        #expect(shift.isSlower && shift.bound == 0.05 || shift.bound == 0.1)
-        state.restartBand()
-        #expect(state.shift() == nil)
     }
 
     /// A unit whose sides have other bounds says nothing, and bounds that cannot be found again stay untested.
@@ -173,12 +151,16 @@ struct LatencyStateTests {
         #expect(none.hasChosen && none.evidence().logPass == 0)
     }
 
-    /// Less than one request has no band, and no infinity is shown.
-    @Test func partsOfARequestHaveNoBand() throws {
-        var state = LatencyState(try LatencyRule(plannedUnits: 60))
-        let part = try Self.histogram(Self.usual, factor: 1e-4)
-        state.fold(experiment: part, control: part)
-        #expect(state.shift() == nil)
+    /// Earlier states end with the sums of both sides, of which nothing is made any more.
+    @Test func whatAnEarlierStateHeldBesideIsPassedOver() throws {
+        let usual = try Self.histogram(Self.usual)
+        var state = LatencyState(try LatencyRule(plannedUnits: 60), history: [usual])
+        state.fold(experiment: usual, control: usual)
+        var sums = StateWriter(room: 400)
+        sums.write(true)
+        for _ in 0..<2 { usual.write(to: &sums) }
+        #expect(state.encoded.last == 0)
+        #expect(try LatencyState(decoding: state.encoded.dropLast() + sums.bytes) == state)
     }
 
     @Test func unitsWithoutSamplesDoNotPileUp() throws {

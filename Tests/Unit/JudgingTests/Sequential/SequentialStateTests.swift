@@ -60,7 +60,10 @@ struct SequentialStateTests {
     }
 
     private static func history(_ measure: SequentialRule.Measure) -> MetricHistory {
-        guard measure == .past else { return MetricHistory(control: column(measure, 120, seed: 3)) }
+        guard measure == .past else {
+            let experiment = measure == .gauge ? column(measure, 120, seed: 4) : nil
+            return MetricHistory(control: column(measure, 120, seed: 3), experiment: experiment)
+        }
         return MetricHistory(
             windows: (0...8).map { number in
                 guard

@@ -54,14 +54,4 @@ struct VoteTests {
         #expect(VoteDispersion().dispersion(floor: .nan) == 2)
         #expect(VoteDispersion().dispersion(floor: .infinity).isFinite)
     }
-
-    @Test func pairsTeachAFloor() throws {
-        #expect(VoteDispersion.floor(pairs: Array(repeating: 1, count: 11)) == nil)
-        #expect(VoteDispersion.floor(pairs: Array(repeating: .nan, count: 50)) == nil)
-        #expect(VoteDispersion.floor(pairs: Array(repeating: 1, count: 50)) == 1)
-        let swinging = try #require(VoteDispersion.floor(pairs: (0..<120).map { $0.isMultiple(of: 2) ? 1 : -1 }))
-        #expect(swinging == 1)
-        let slow = try #require(VoteDispersion.floor(pairs: (0..<120).map { $0 / 20 % 2 == 0 ? 1 : -1 }))
-        #expect(slow > 10)
-    }
 }

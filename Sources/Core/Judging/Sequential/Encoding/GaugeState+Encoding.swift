@@ -32,7 +32,8 @@ extension GaugeRule {
         writer.write(gateRatio)
         writer.write(offset)
         writer.write(absoluteFloor)
-        writer.write(usualExcess)
+        // What the first form has here was always 0.
+        writer.write(0.0)
         writer.write(starts.planned)
     }
 
@@ -43,7 +44,7 @@ extension GaugeRule {
         let gateRatio = try reader.number("the gate")
         let offset = try reader.number("the offset")
         let absoluteFloor = try reader.number("the absolute floor")
-        let usualExcess = try reader.number("the usual excess")
+        guard try reader.number("the rule").bitPattern == 0 else { throw .impossible("the rule") }
         let planned = try reader.count("planned steps")
         do {
             try self.init(
@@ -53,7 +54,6 @@ extension GaugeRule {
                 gateRatio: gateRatio,
                 offset: offset,
                 absoluteFloor: absoluteFloor,
-                usualExcess: usualExcess,
                 plannedSteps: planned
             )
         } catch {

@@ -19,7 +19,8 @@ extension LatencyState: StoredState {
         }
         writer.write(waiting.count)
         for unit in waiting { Self.write(unit, to: &writer) }
-        Self.write(whole, to: &writer)
+        // Where the first form may have a unit, of which nothing is made any more.
+        Self.write(nil, to: &writer)
     }
 
     package init(from reader: inout StateReader) throws(SequentialStateError) {
@@ -43,8 +44,7 @@ extension LatencyState: StoredState {
         guard waiting.isEmpty || !hasChosen, tested.isEmpty || hasChosen, waiting.count <= units else {
             throw .impossible("the choice of bounds")
         }
-        whole = try Self.unit(from: &reader)
-        if let whole, whole.experiment.bounds != whole.control.bounds { throw .impossible("the bounds of the band") }
+        _ = try Self.unit(from: &reader)
     }
 
     private static func write(_ unit: Unit?, to writer: inout StateWriter) {

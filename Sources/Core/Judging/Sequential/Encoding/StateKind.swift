@@ -7,10 +7,10 @@ package enum StateKind: UInt8, Sendable {
     case latency = 0x33
     case beforeAfter = 0x34
     case split = 0x35
-    case strata = 0x36
     case trail = 0x37
     case metric = 0x38
     case keptNoise = 0x3A
+    case keptPairs = 0x3B
 
     /// The form that is written.
     var form: UInt8 {

@@ -19,8 +19,6 @@ package struct GaugeRule: Sendable, Equatable {
     package let offset: Double
     /// A step is worse only when the values differ by more than this, in the metric's unit.
     package let absoluteFloor: Double
-    /// ln of the ratio that the sides had before the release, where it was harm already: it is added to both ratios.
-    package let usualExcess: Double
     package let starts: RunStarts
 
     /// ln of the bounds.
@@ -40,7 +38,6 @@ package struct GaugeRule: Sendable, Equatable {
         gateRatio: Double = ratios.gate,
         offset: Double = 0,
         absoluteFloor: Double = 0,
-        usualExcess: Double = 0,
         plannedSteps: Int
     ) throws(SequentialRuleError) {
         guard nullRatio >= 1, nullRatio <= 32 else { throw .ratio(nullRatio) }
@@ -48,27 +45,15 @@ package struct GaugeRule: Sendable, Equatable {
         let largest = GaugeStep.largestValue
         guard offset >= 0, offset <= largest else { throw .number("the offset", offset) }
         guard absoluteFloor >= 0, absoluteFloor <= largest else { throw .number("the absolute floor", absoluteFloor) }
-        guard usualExcess >= 0, usualExcess <= 32 else { throw .number("the usual excess", usualExcess) }
         self.direction = direction
         self.comparison = comparison
         self.nullRatio = nullRatio
         self.gateRatio = gateRatio
         self.offset = offset
         self.absoluteFloor = absoluteFloor
-        self.usualExcess = usualExcess
         starts = try RunStarts(planned: plannedSteps, weights: RunStarts.voteWeights)
-        logNull = Elementary.log(nullRatio) + usualExcess
-        logGate = Elementary.log(gateRatio) + usualExcess
-    }
-
-    /// ln of the ratio by which the experiment was worse before the release already, from pairs of both sides in that time;
-    /// 0 where it was not, where either direction is harm, and for fewer than 12 pairs.
-    ///
-    /// - Parameter logRatios: ln(experiment / control) of each step; those that are not finite are left out.
-    package static func usualExcess(pairs logRatios: [Double], direction: Direction) -> Double {
-        let known = logRatios.filter(\.isFinite)
-        guard known.count >= 12, let sign = direction.signs.first, direction.signs.count == 1 else { return 0 }
-        return min(32, max(0, sign * MedianOfSorted.of(known.sorted())))
+        logNull = Elementary.log(nullRatio)
+        logGate = Elementary.log(gateRatio)
     }
 
     /// ln(experiment / control) with the offset; nil for values that have no ratio. Where one side is 0 it is as large as

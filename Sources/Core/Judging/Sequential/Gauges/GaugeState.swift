@@ -60,7 +60,7 @@ package struct GaugeState: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - level: of the interval; 0.05 means 95 % confidence, nil leaves it out.
-    ///   - floor: of the dispersion, from pairs before the release (`VoteDispersion.floor(pairs:)`); 1 without.
+    ///   - floor: of the dispersion, from pairs before the release (`PairNoise`); 1 without.
     package func evidence(level: Double? = 0.05, floor: Double = 1) -> StateEvidence {
         var evidence = StateEvidence.nothing
         var logFails: [Double] = []

@@ -38,6 +38,8 @@ package struct RatioHistogram: Sendable, Equatable {
         let points = Self.points
         guard cell > 0 else { return Elementary.exp(points[0]) }
         guard cell < points.count else { return Elementary.exp(points[points.count - 1]) }
+        // Equal values lie at the upper end of a cell. Where they are most of all, its middle would say something else.
+        if points[cell] == 0, 2 * cells[cell] > count { return 1 }
         let part = (Double(count) / 2 - Double(below)) / Double(cells[cell])
         return Elementary.exp(points[cell - 1] + part * (points[cell] - points[cell - 1]))
     }

@@ -29,8 +29,6 @@ package struct LatencyState: Sendable, Equatable {
     package internal(set) var hasChosen = false
     var tested: [Tested] = []
     var waiting: [Unit?] = []
-    /// Everything since the start or `restartBand`, for the band around the whole distribution.
-    var whole: Unit?
     /// How many units there were, counted or not.
     package internal(set) var units = 0
 
@@ -61,9 +59,7 @@ package struct LatencyState: Sendable, Equatable {
         units += 1
         var unit: Unit?
         if let experiment, let control, experiment.total > 0, control.total > 0 {
-            let both = Unit(experiment: experiment, control: control)
-            unit = both
-            addToBand(both)
+            unit = Unit(experiment: experiment, control: control)
         }
         guard !hasChosen else {
             foldCounts(unit)
@@ -135,41 +131,6 @@ package struct LatencyState: Sendable, Equatable {
                 ),
                 terms
             )
-        }
-    }
-
-    private mutating func addToBand(_ unit: Unit) {
-        guard unit.experiment.bounds == unit.control.bounds else {
-            whole = nil
-            return
-        }
-        if whole?.control.bounds == unit.control.bounds {
-            whole?.experiment.add(unit.experiment)
-            whole?.control.add(unit.control)
-        } else {
-            whole = unit
-        }
-    }
-
-    /// Begins the band around the whole distribution anew: where the split of requests changes, sums over both splits cannot
-    /// be compared while latencies drift.
-    package mutating func restartBand() {
-        whole = nil
-    }
-
-    /// The bound at which the experiment's distribution lies most above what chance allows; nil without requests. It knows
-    /// no noise but chance and no margin: real replicas differ, so it informs and decides nothing.
-    package func shift(level: Double = 0.05) -> DistributionShift? {
-        guard let whole, let slow = whole.experiment.sharesAbove, let usual = whole.control.sharesAbove else {
-            return nil
-        }
-        let limit =
-            DistributionBand.halfWidth(requests: whole.control.total, level: level / 2)
-            + DistributionBand.halfWidth(requests: whole.experiment.total, level: level / 2)
-        guard limit.isFinite else { return nil }
-        let index = slow.indices.max { slow[$0] - usual[$0] < slow[$1] - usual[$1] }
-        return index.map {
-            DistributionShift(bound: whole.control.bounds[$0], difference: slow[$0] - usual[$0], limit: limit)
         }
     }
 }

@@ -31,7 +31,7 @@ package struct VoteDispersion: Sendable, Equatable {
 
     /// The dispersion by which log likelihoods are divided: 1 or more, and no less than the floor.
     ///
-    /// - Parameter floor: from pairs before the release (`VoteDispersion.floor(pairs:)`); 1 where there are none.
+    /// - Parameter floor: from pairs before the release (`PairNoise`); 1 where there are none.
     package func dispersion(floor: Double = 1) -> Double {
         let floor = floor > 1 ? min(floor, 1e30) : 1
         guard count > 0 else { return max(2, floor) }
