@@ -148,8 +148,8 @@ import Testing
         try await withServer { client in
             try await client.execute(uri: path, method: method) { response in
                 #expect(response.status.code == status && response.headers[.allow] == allow)
-                #expect(response.headers[.contentType] == "application/json; charset=utf-8")
-                #expect(String(buffer: response.body).hasPrefix("{\"error\":"))
+                #expect(response.headers[.contentType] == "application/problem+json; charset=utf-8")
+                #expect(String(buffer: response.body).contains("\"error\":"))
             }
         }
     }
