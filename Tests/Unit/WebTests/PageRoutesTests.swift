@@ -125,7 +125,8 @@ import Testing
         }
         try await Application(router: router).test(.router) { client in
             for (path, type) in [
-                ("/sessions/a", "text/html; charset=utf-8"), ("/v1/sessions/a", "application/json; charset=utf-8"),
+                ("/sessions/a", "text/html; charset=utf-8"),
+                ("/v1/sessions/a", "application/problem+json; charset=utf-8"),
             ] {
                 try await client.execute(uri: path, method: .get) { response in
                     #expect(response.status == .serviceUnavailable && response.headers[.retryAfter] == "5")
