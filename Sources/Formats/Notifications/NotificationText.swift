@@ -4,7 +4,7 @@ package import StoredFormats
 import Text
 
 extension NotificationForm {
-    /// Beyond these a receiver would refuse the message, or nobody read it.
+    /// Beyond these a receiver would refuse the message, and no reader follow it.
     private static let maximumMetrics = 10
     private static let maximumName = 120
     private static let maximumSentence = 1_000

@@ -47,7 +47,7 @@ import Testing
         #expect(server.commands.contains { $0.hasPrefix("AUTH PLAIN") })
     }
 
-    @Test(arguments: [("RCPT", "550 nobody here", false), (".", "554 no", false), ("MAIL", "451 later", true)])
+    @Test(arguments: [("RCPT", "550 no such mailbox", false), (".", "554 no", false), ("MAIL", "451 later", true)])
     func aRefusalIsForGoodOrForNow(word: String, answer: String, isTransient: Bool) async throws {
         let server = try TestSMTPServer { $0 == word ? answer : nil }
         do throws(MailError) {

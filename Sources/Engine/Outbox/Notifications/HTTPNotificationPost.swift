@@ -8,7 +8,7 @@ package struct HTTPNotificationPost: NotificationPost {
     /// Where requests go.
     package enum Address: Sendable {
         case open(String)
-        /// Whoever knows it may post there: it is in no message.
+        /// Who knows it may post there: it is in no message.
         case secret(Secret)
     }
 

@@ -120,7 +120,7 @@ struct ReceiverReader {
                 "must be the name or address of a host"
             )
         }
-        if to.isEmpty { issues.add(fields.position(of: "to"), fields.path(of: "to"), "names nobody") }
+        if to.isEmpty { issues.add(fields.position(of: "to"), fields.path(of: "to"), "names no mailbox") }
         for (name, addresses) in [("from", [from]), ("to", to)] where !addresses.allSatisfy(MailRoute.isAddress) {
             issues.add(fields.position(of: name), fields.path(of: name), "must be of the form name@example.org")
         }

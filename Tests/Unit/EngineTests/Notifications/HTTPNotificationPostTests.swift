@@ -101,7 +101,7 @@ import Testing
         server.stop()
     }
 
-    /// Whoever knows the address of a chat may write there.
+    /// A person who knows the address of a chat may write there.
     @Test func anAddressThatIsASecretIsInNoMessage() async throws {
         let port = try LoopbackSocket.freePort()
         let addresses = [
