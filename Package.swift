@@ -236,6 +236,7 @@ let package = Package(
                 hummingbird, hummingbirdCore, logging, nioCore, nioHTTP, nioHTTPTypes, nioHTTPTypesHTTP1,
             ],
             path: "Sources/Web",
+            resources: [.embedInCode("OpenAPI/openapi.json")],
             swiftSettings: settings
         ),
         // Everything put together: settings, plans, the two services, the client of pipelines.

@@ -66,12 +66,13 @@ struct ErrorRendering<Context: RequestContext>: RouterMiddleware {
         _ problem: String?,
         headers: HTTPFields = [:]
     ) throws -> Response {
-        var response =
-            if let pages, ErrorPages.cover(request.uri.path) {
-                pages.response(status, problem)
-            } else {
-                try JSONBody.response(ErrorBody(error: problem ?? status.reasonPhrase), status: status)
-            }
+        var response: Response
+        if let pages, ErrorPages.cover(request.uri.path) {
+            response = pages.response(status, problem)
+        } else {
+            response = try JSONBody.response(Problem(status, problem), status: status)
+            response.headers[.contentType] = Problem.contentType
+        }
         for field in headers { response.headers[field.name] = field.value }
         return response
     }

@@ -52,7 +52,22 @@ extension JSONBody {
     }
 }
 
-/// What every failed request is answered with.
-struct ErrorBody: Codable, Sendable {
+/// What every failed request is answered with (RFC 9457, problem details).
+struct Problem: Codable, Sendable {
+    static let contentType = "application/problem+json; charset=utf-8"
+
+    /// The status in words.
+    var title: String
+    var status: Int
+    /// What is wrong, in one sentence.
+    var detail: String
+    /// The same, as version 0.1.0 named it.
     var error: String
+
+    init(_ status: HTTPResponse.Status, _ sentence: String?) {
+        title = status.reasonPhrase
+        self.status = status.code
+        detail = sentence ?? status.reasonPhrase
+        error = detail
+    }
 }

@@ -8,13 +8,14 @@ import Store
 import Text
 
 /// `POST /v1/releases/reset`: forgets which releases of an application came in when; `GET /v1/releases/resets` says who
-/// asked for that.
+/// asked for that. `GET /v1/releases/metrics` has the newest analysis of each release as series for Prometheus.
 struct ReleaseRoutes: Sendable {
     private let store: any Store
     private let clock: any EngineClock
     /// Who a caller is, as far as it is known.
     private let caller: String
     private let logger: Logger
+    private let answers = LargeAnswers()
 
     private static let maximumResets = 200
     private static let maximumReasonBytes = 1024
@@ -29,6 +30,25 @@ struct ReleaseRoutes: Sendable {
     func add(to group: RouterGroup<WebContext>) {
         group.post("reset") { [self] request, _ in try await reset(request) }
         group.get("resets") { [self] _, _ in try await list() }
+        group.get("metrics") { [self] request, _ in try await series(request) }
+    }
+
+    private func series(_ request: Request) async throws -> Response {
+        let headers: HTTPFields = [.contentType: "text/plain; version=0.0.4; charset=utf-8"]
+        return try await answers.response(headers) {
+            try await StoreFailure.rendering(.reading) {
+                var series = ReleaseSeries()
+                for listed in try await store.sessions(SessionQuery(limit: SessionQuery.maximumLimit)) {
+                    guard let session = listed.session, series.isNewest(session) else { continue }
+                    var verdict = session.finalVerdict
+                    if verdict == nil {
+                        verdict = try await store.verdicts(ofSession: session.id, newest: 1).verdicts.last
+                    }
+                    series.add(session, verdict)
+                }
+                return Array(series.text().utf8)
+            }
+        }
     }
 
     private func reset(_ request: Request) async throws -> Response {

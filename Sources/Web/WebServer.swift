@@ -86,6 +86,7 @@ package enum WebServer {
         let pages = router.group()
         pages.add(middleware: PageHeaders())
         PageRoutes.addAssets(to: pages)
+        InterfaceDescription.add(to: router)
         let reports = pages.group()
         for (group, challenge) in [(interface, "Bearer"), (reports, #"Basic realm="assay", charset="UTF-8""#)] {
             if let access = dependencies.access {

@@ -30,7 +30,7 @@ package final class MetricFamily: Sendable {
 
     /// Series are shown from the start for a metric without labels, and for `known` label values (in the order of
     /// `labelNames`): a rate over them has a beginning, and an alert on the first failure can see it.
-    init(
+    package init(
         name: String,
         help: String,
         kind: Kind,
@@ -57,7 +57,7 @@ package final class MetricFamily: Sendable {
     }
 
     /// Sets a gauge, or a counter to what its source has counted.
-    func set(_ value: Double, _ labels: [String]) {
+    package func set(_ value: Double, _ labels: [String]) {
         update(labels) { $0.value = value }
     }
 

@@ -164,7 +164,8 @@ import Testing
         }
         try await Application(router: router).test(.router) { client in
             for (path, type) in [
-                ("/sessions/a", "text/html; charset=utf-8"), ("/v1/sessions/a", "application/json; charset=utf-8"),
+                ("/sessions/a", "text/html; charset=utf-8"),
+                ("/v1/sessions/a", "application/problem+json; charset=utf-8"),
             ] {
                 try await client.execute(uri: path, method: .get) { response in
                     #expect(response.status == .serviceUnavailable && response.headers[.retryAfter] == "5")
@@ -187,8 +188,8 @@ import Testing
         try await withServer { client in
             try await client.execute(uri: path, method: method) { response in
                 #expect(response.status.code == status && response.headers[.allow] == allow)
-                #expect(response.headers[.contentType] == "application/json; charset=utf-8")
-                #expect(String(buffer: response.body).hasPrefix("{\"error\":"))
+                #expect(response.headers[.contentType] == "application/problem+json; charset=utf-8")
+                #expect(String(buffer: response.body).contains("\"error\":"))
             }
         }
     }

@@ -8,6 +8,7 @@ import HummingbirdTesting
 import Logging
 import PlanFormats
 import Store
+import Synchronization
 import Telemetry
 import Web
 
@@ -22,6 +23,21 @@ struct TestWebServer {
     var encoding = VerdictMessageEncoding(source: "/assay/test") { "https://assay.test/v1/sessions/\($0.session)" }
 
     func run(_ body: @Sendable (any TestClientProtocol, SQLiteStore) async throws -> Void) async throws {
+        try await withRouter { router, store in
+            try await Application(router: router).test(.router) { try await body($0, store) }
+        }
+    }
+
+    func routes() async throws -> [(path: RouterPath, method: HTTPRequest.Method)] {
+        let found = Mutex<[(path: RouterPath, method: HTTPRequest.Method)]>([])
+        try await withRouter { router, _ in
+            let routes = router.routes.map { (path: $0.path, method: $0.method) }
+            found.withLock { $0 = routes }
+        }
+        return found.withLock { $0 }
+    }
+
+    private func withRouter(_ body: (Router<WebContext>, SQLiteStore) async throws -> Void) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: directory) }
         let store = try SQLiteStore(path: directory.appending(path: "s.db").path, maximumPages: maximumPages)
@@ -47,7 +63,7 @@ struct TestWebServer {
             hookSecrets: hookSecrets,
             logger: logger
         )
-        try await Application(router: WebServer.router(dependencies)).test(.router) { try await body($0, store) }
+        try await body(WebServer.router(dependencies), store)
         await store.close()
     }
 }

@@ -1,0 +1,3 @@
+from pipelines.conftest import stack
+
+__all__ = ["stack"]
