@@ -12,14 +12,14 @@ import Text
 /// `GET /v1/sessions`, `GET /v1/sessions/{id}`, and `GET /v1/sessions/{id}/report`.
 struct SessionRoutes: Sendable {
     private let store: any Store
-    private let records: AnalysisRecords
+    private let analyses: ReportedAnalyses
     private let answers = LargeAnswers()
     /// Nil where every caller may read everything.
     private let access: WebAccess?
 
     init(store: any Store, access: WebAccess? = nil) {
         self.store = store
-        records = AnalysisRecords(store: store)
+        analyses = ReportedAnalyses(store: store)
         self.access = access
     }
 
@@ -107,7 +107,7 @@ struct SessionRoutes: Sendable {
     private func report(_ id: String, _ request: Request) async throws -> Response {
         let withSamples = try Self.samples(request)
         return try await answers.response(unless: request.headers[.ifNoneMatch]) {
-            [UInt8](try DomainJSON.encode(AnalysisReport(try await records.record(id, withSamples: withSamples))))
+            [UInt8](try DomainJSON.encode(AnalysisReport(try await analyses.record(id, withSamples: withSamples))))
         }
     }
 

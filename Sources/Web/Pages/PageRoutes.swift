@@ -11,7 +11,7 @@ import Text
 /// The pages: `/`, `/sessions/{id}` with its samples, and `/a/{application}/{environment}/{version}`.
 struct PageRoutes: Sendable {
     private let store: any Store
-    private let records: AnalysisRecords
+    private let analyses: ReportedAnalyses
     private let version: String
     private let answers = LargeAnswers()
     /// Nil where every caller may read everything.
@@ -19,7 +19,7 @@ struct PageRoutes: Sendable {
 
     init(store: any Store, version: String, access: WebAccess?) {
         self.store = store
-        records = AnalysisRecords(store: store)
+        analyses = ReportedAnalyses(store: store)
         self.version = version
         self.access = access
     }
@@ -114,7 +114,7 @@ struct PageRoutes: Sendable {
 
     private func report(_ id: String, _ request: Request) async throws -> Response {
         try await answers.response(Self.headers, unless: request.headers[.ifNoneMatch]) {
-            let record = try await records.record(id)
+            let record = try await analyses.record(id)
             return Array(ReportPage.html(AnalysisReport(record), version: version).utf8)
         }
     }
@@ -122,7 +122,7 @@ struct PageRoutes: Sendable {
     private func metric(_ number: String, of id: String, _ request: Request) async throws -> Response {
         guard let index = Int(number) else { throw Self.noMetric }
         return try await answers.response(Self.headers, unless: request.headers[.ifNoneMatch]) {
-            let report = AnalysisReport(try await records.record(id, releases: 0))
+            let report = AnalysisReport(try await analyses.record(id, releases: 0))
             guard let html = ReportPage.html(ofMetric: index, report, version: version) else { throw Self.noMetric }
             return Array(html.utf8)
         }
@@ -138,7 +138,7 @@ struct PageRoutes: Sendable {
             .contentDisposition: "attachment; filename=\"samples.csv\"",
         ]
         return try await answers.response(headers, unless: request.headers[.ifNoneMatch]) {
-            Array(SampleCSV.text(try await records.record(id, releases: 0)).utf8)
+            Array(SampleCSV.text(try await analyses.record(id, releases: 0)).utf8)
         }
     }
 

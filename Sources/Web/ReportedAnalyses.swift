@@ -3,7 +3,7 @@ import Reports
 import Store
 
 /// All that the store keeps of an analysis, for its report.
-struct AnalysisRecords: Sendable {
+struct ReportedAnalyses: Sendable {
     let store: any Store
 
     static let releases = 10
@@ -15,7 +15,7 @@ struct AnalysisRecords: Sendable {
     ///   - withSamples: whether its samples are.
     func record(
         _ id: String,
-        releases count: Int = AnalysisRecords.releases,
+        releases count: Int = ReportedAnalyses.releases,
         withSamples: Bool = true
     ) async throws -> AnalysisRecord {
         guard SessionRoutes.mayBeID(id) else { throw SessionRoutes.notFound(id) }
