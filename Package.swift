@@ -86,7 +86,10 @@ let package = Package(
         .target(name: "PromQL", path: "Sources/Formats/PromQL", swiftSettings: settings),
         .target(
             name: "PlanFormats",
-            dependencies: ["Analysis", "EventFormats", "Judging", "PromQL", "Text", "TextFiles", yams],
+            dependencies: [
+                "Analysis", "EventFormats", "Judging", "Notifications", "PromQL", "StoredFormats", "Text", "TextFiles",
+                yams,
+            ],
             path: "Sources/Formats/PlanFormats",
             swiftSettings: settings
         ),
@@ -102,6 +105,14 @@ let package = Package(
             name: "Reports",
             dependencies: ["Analysis", "Judging", "PromQL", "Text"],
             path: "Sources/Formats/Reports",
+            swiftSettings: settings
+        ),
+
+        // Where verdicts are told, and in which shape.
+        .target(
+            name: "Notifications",
+            dependencies: ["Analysis", "JSON", "Judging", "Reports", "StoredFormats", "Text"],
+            path: "Sources/Formats/Notifications",
             swiftSettings: settings
         ),
 
@@ -169,6 +180,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Mail",
+            dependencies: ["CCurl", "Concurrency", "HTTPTransport"],
+            path: "Sources/Clients/Mail",
+            swiftSettings: settings
+        ),
+        .target(
             name: "Postgres",
             dependencies: ["CPostgres", "Concurrency", "Text", deque, logging],
             path: "Sources/Clients/Postgres",
@@ -212,8 +229,9 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Analysis", "Concurrency", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka",
-                "PlanFormats", "Prometheus", "Store", "StoredFormats", "Telemetry", "Text", logging, serviceLifecycle,
+                "Analysis", "Concurrency", "EventFormats", "Grafana", "HTTPTransport", "Judging", "Kafka", "Mail",
+                "Notifications", "PlanFormats", "Prometheus", "Store", "StoredFormats", "Telemetry", "Text", logging,
+                serviceLifecycle,
             ],
             path: "Sources/Engine",
             swiftSettings: settings
@@ -244,9 +262,9 @@ let package = Package(
             name: "Service",
             dependencies: [
                 "Analysis", "CProcess", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
-                "Judging", "Kafka", "Kubernetes", "PlanFormats", "Postgres", "Prometheus", "Reports", "Rollout",
-                "Store",
-                "Telemetry", "Text", "TextFiles", "Web", hummingbird, logging, metrics, nioCore, serviceLifecycle,
+                "Judging", "Kafka", "Kubernetes", "Mail", "Notifications", "PlanFormats", "Postgres", "Prometheus",
+                "ReportPages", "Reports", "Rollout", "Store", "Telemetry", "Text", "TextFiles", "Web", hummingbird, logging,
+                metrics, nioCore, serviceLifecycle,
                 unixSignals,
             ],
             path: "Sources/Service",
@@ -419,8 +437,16 @@ let package = Package(
         ),
         .testTarget(
             name: "PlanFormatsTests",
-            dependencies: ["Analysis", "EventFormats", "Judging", "PlanFormats", "PromQL"],
+            dependencies: [
+                "Analysis", "EventFormats", "Judging", "Notifications", "PlanFormats", "PromQL", "StoredFormats",
+            ],
             path: "Tests/Unit/PlanFormatsTests",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "NotificationsTests",
+            dependencies: ["Analysis", "JSON", "Judging", "Notifications", "StoredFormats"],
+            path: "Tests/Unit/NotificationsTests",
             swiftSettings: settings
         ),
         .testTarget(
@@ -467,6 +493,12 @@ let package = Package(
             name: "HTTPTransportTests",
             dependencies: ["Concurrency", "HTTPTestServer", "HTTPTransport", "Processes"],
             path: "Tests/Unit/HTTPTransportTests",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "MailTests",
+            dependencies: ["HTTPTestServer", "HTTPTransport", "Mail"],
+            path: "Tests/Unit/MailTests",
             swiftSettings: settings
         ),
         .target(name: "PromQLLexer", path: "Tests/Support/PromQLLexer", swiftSettings: settings),
@@ -551,7 +583,8 @@ let package = Package(
             name: "EngineTests",
             dependencies: [
                 "Analysis", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport",
-                "Judging", "Kafka", "PlanFormats", "Postgres", "PostgresTestServer", "PromQLLexer", "Prometheus",
+                "JSON", "Judging", "Kafka", "Mail", "Notifications", "PlanFormats", "Postgres", "PostgresTestServer",
+                "PromQLLexer", "Prometheus",
                 "Simulation", "Store", "StoredFormats", "Telemetry", logging,
             ],
             path: "Tests/Unit/EngineTests",
@@ -619,7 +652,8 @@ let package = Package(
             name: "InputTests",
             dependencies: [
                 "Analysis", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "JudgeInputs", "Judging",
-                "Kafka", "Kubernetes", "PlanFormats", "Postgres", "PromQL", "PromQLLexer", "Prometheus",
+                "Kafka", "Kubernetes", "Notifications", "PlanFormats", "Postgres", "PromQL", "PromQLLexer",
+                "Prometheus",
                 "ReferenceJudge", "Rollout", "Store", "StoredFormats", "Web",
             ],
             path: "Tests/Unit/InputTests",

@@ -135,6 +135,9 @@ package protocol Store: AnalysisRecords {
     /// What the sink called the delivered message `id`, for example an annotation's number.
     func reference(to sink: OutboxSink, id: String) async throws(StoreError) -> String?
 
+    /// What the sink called the message of a key that was delivered last; nil where none of those kept has a name.
+    func lastReference(to sink: OutboxSink, key: String) async throws(StoreError) -> String?
+
     func outboxDepths() async throws(StoreError) -> [OutboxDepth]
 
     /// Messages of a sink behind a place, whether or not they were delivered, for as long as they are kept: in the order

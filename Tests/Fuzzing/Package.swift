@@ -62,7 +62,15 @@ let package = Package(
         product("Formats/StoredFormats", ["Analysis", "Judging"]),
         product("Formats/PromQL"),
         product("Platform/TextFiles"),
-        product("Formats/PlanFormats", ["Analysis", "EventFormats", "Judging", "PromQL", "Text", "TextFiles", yams]),
+        product("Formats/Reports", ["Analysis", "Judging", "PromQL"]),
+        product("Formats/Notifications", ["Analysis", "JSON", "Judging", "Reports", "StoredFormats", "Text"]),
+        product(
+            "Formats/PlanFormats",
+            [
+                "Analysis", "EventFormats", "Judging", "Notifications", "PromQL", "StoredFormats", "Text", "TextFiles",
+                yams,
+            ]
+        ),
         .systemLibrary(name: "CRDKafka", path: "Product/Clients/CRDKafka", pkgConfig: "rdkafka"),
         .systemLibrary(name: "CCurl", path: "Product/Clients/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CPostgres", path: "Product/Clients/CPostgres", pkgConfig: "libpq"),
@@ -98,8 +106,8 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "Analysis", "PlanFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
-                "JudgeInputs", "Judging", "Kafka", "Kubernetes", "Postgres", "PromQL", "PromQLLexer", "Prometheus",
-                "ReferenceJudge", "Rollout", "Store", "StoredFormats", "Web",
+                "JudgeInputs", "Judging", "Kafka", "Kubernetes", "Notifications", "Postgres", "PromQL", "PromQLLexer",
+                "Prometheus", "ReferenceJudge", "Rollout", "Store", "StoredFormats", "Web",
             ],
             path: "FuzzTargets",
             swiftSettings: settings

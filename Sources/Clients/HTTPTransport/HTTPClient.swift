@@ -20,6 +20,9 @@ package final class HTTPClient: HTTPExecuting {
         transport.mailbox.close()
     }
 
+    /// Libcurl is set up for the process: whatever else uses it asks here first.
+    package static var isLibraryReady: Bool { Libcurl.isInitialised }
+
     package func execute(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
         try await retrying.execute(request)
     }

@@ -38,10 +38,13 @@ package struct DeliveryFailure: Error, Sendable, Equatable, CustomStringConverti
     package let message: String
     /// Trying again later may help.
     package let isTransient: Bool
+    /// The receiver asks not to be tried again before that time has passed.
+    package let retryAfter: Duration?
 
-    package init(_ message: String, isTransient: Bool) {
+    package init(_ message: String, isTransient: Bool, retryAfter: Duration? = nil) {
         self.message = message
         self.isTransient = isTransient
+        self.retryAfter = retryAfter
     }
 
     package var description: String { message }

@@ -1,6 +1,7 @@
 package import Analysis
 import EventFormats
 import Judging
+package import Notifications
 package import Store
 package import StoredFormats
 
@@ -9,10 +10,20 @@ package import StoredFormats
 package struct OutboxComposer: Sendable {
     private let sinks: Set<OutboxSink>
     private let encoding: VerdictMessageEncoding
+    private let destinations: [NotificationDestination]
+    private let pageURL: @Sendable (Verdict) -> String?
 
-    package init(sinks: Set<OutboxSink>, encoding: VerdictMessageEncoding) {
+    /// - Parameter pageURL: the page that people are led to.
+    package init(
+        sinks: Set<OutboxSink>,
+        encoding: VerdictMessageEncoding,
+        destinations: [NotificationDestination] = [],
+        pageURL: @escaping @Sendable (Verdict) -> String? = { _ in nil }
+    ) {
         self.sinks = sinks
         self.encoding = encoding
+        self.destinations = destinations
+        self.pageURL = pageURL
     }
 
     /// Adds the messages of a change to it: of the analyses that it begins, and of its verdicts, which say from here on what
@@ -67,7 +78,23 @@ package struct OutboxComposer: Sendable {
         if isFinal, sinks.contains(.annotations) {
             messages.append(try annotation(.closing(verdict), of: verdict.session, at: verdict.decidedAt))
         }
-        return messages
+        return isFinal ? messages + (try notifications(verdict)) : messages
+    }
+
+    /// What is told is the same for every destination that the verdict concerns. Those of one place are told in order.
+    private func notifications(_ verdict: Verdict) throws(FormError) -> [OutboxMessage] {
+        let concerned = destinations.filter { $0.takes(verdict) }
+        guard !concerned.isEmpty else { return [] }
+        let payload = try NotificationForm(verdict, link: pageURL(verdict)).bytes()
+        return concerned.map { destination in
+            OutboxMessage(
+                sink: .notification(destination.name),
+                id: verdict.id,
+                key: verdict.release.keyText,
+                payload: payload,
+                createdAt: verdict.decidedAt
+            )
+        }
     }
 
     /// The final verdict once more for its readers, as the request to perform again the action that failed at a time; nil

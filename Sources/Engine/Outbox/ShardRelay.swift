@@ -141,7 +141,7 @@ final class ShardRelay: Sendable {
             } else {
                 outage.failed(result, error, shard: number, at: now)
             }
-            let retry = now + options.backoff.pause(after: message.attempts + 1)
+            let retry = now + max(options.backoff.pause(after: message.attempts + 1), error.retryAfter ?? .zero)
             return OutboxSettlement(
                 sequence: message.sequence,
                 outcome: isDropped ? .dropped(error: error.message) : .retry(at: retry, error: error.message),

@@ -20,6 +20,7 @@ package final class StoreGauges: Service {
     private let backpressure: IntakeBackpressure
     private let logger: Logger
     private let interval: Duration
+    private let sinks: [OutboxSink]
     private let logged = Mutex<Set<SetAside.Row>>([])
     private let full = Mutex(Outage<Timestamp>())
     /// The most sources whose held events are counted.
@@ -27,13 +28,15 @@ package final class StoreGauges: Service {
     /// How often finished sessions are counted, in intervals: the store keeps many of them.
     private static let finishedEvery = 12
 
+    /// - Parameter sinks: each has a series of its own; what waits for others is counted together.
     package init(
         store: any Store,
         clock: any EngineClock,
         metrics: EngineMetrics,
         backpressure: IntakeBackpressure,
         logger: Logger,
-        interval: Duration = .seconds(5)
+        interval: Duration = .seconds(5),
+        sinks: [OutboxSink] = OutboxSink.allCases
     ) {
         self.store = store
         self.clock = clock
@@ -41,6 +44,7 @@ package final class StoreGauges: Service {
         self.backpressure = backpressure
         self.logger = logger
         self.interval = interval
+        self.sinks = sinks
     }
 
     package func run() async throws {
@@ -141,8 +145,8 @@ package final class StoreGauges: Service {
         metrics.intakeClosed.set(backpressure.closed == nil ? 0 : 1)
         metrics.waitingEvents.set(Double(waiting.count))
         metrics.waitingAge.set(waiting.oldest.map { now.since($0).seconds } ?? 0)
-        let known = Set(OutboxSink.allCases)
-        for sink in OutboxSink.allCases { show(depths.filter { $0.sink == sink }, as: sink.rawValue, at: now) }
+        let known = Set(sinks)
+        for sink in sinks { show(depths.filter { $0.sink == sink }, as: sink.rawValue, at: now) }
         show(depths.filter { !known.contains($0.sink) }, as: LabelValues.otherSink, at: now)
         show(try await store.setAside())
     }

@@ -7,6 +7,7 @@ import HTTPTransport
 package import Kafka
 import Logging
 import Prometheus
+import ReportPages
 import ServiceLifecycle
 import Store
 package import Telemetry
@@ -24,7 +25,13 @@ extension ServeProcess {
         var sinks: Set<OutboxSink> = [.verdicts]
         if serve.grafanaURL != nil { sinks.insert(.annotations) }
         if serve.webhookURL != nil { sinks.insert(.webhook) }
-        return OutboxComposer(sinks: sinks, encoding: encoding)
+        let publicURL = serve.publicURL
+        return OutboxComposer(
+            sinks: sinks,
+            encoding: encoding,
+            destinations: serve.notifications.destinations,
+            pageURL: { verdict in publicURL.map { $0 + ReportPage.address(ofSession: verdict.session) } }
+        )
     }
 
     private var encoding: VerdictMessageEncoding {
@@ -187,12 +194,27 @@ extension ServeProcess {
         return ListeningServer(router: { WebServer.router(health) }, settings: listening, logger: logger)
     }
 
-    /// One relay per sink. Only verdicts are kept for as long as it takes.
+    /// How long a message is kept for a sink that does not take it. Only verdicts are kept for as long as it takes.
+    private static let maximumAge = Duration.seconds(86_400)
+
+    package func removedDestinations(_ parts: ServeParts) -> RemovedDestinations {
+        RemovedDestinations(
+            store: parts.store,
+            served: Set(serve.notifications.sinks),
+            owner: parts.replicas.name,
+            age: Self.maximumAge,
+            clock: parts.clock,
+            metrics: parts.metrics,
+            logger: logger
+        )
+    }
+
+    /// One relay per sink.
     package func relays(_ parts: ServeParts) throws -> [OutboxRelay] {
         try sinks(parts).map { sink in
             var options = OutboxRelay.Options(owner: parts.replicas.name)
             options.lease = serve.lease
-            options.maximumAge = sink.sink == .verdicts ? nil : .seconds(86_400)
+            options.maximumAge = sink.sink == .verdicts ? nil : Self.maximumAge
             return OutboxRelay(
                 store: parts.store,
                 sink: sink,
@@ -230,6 +252,6 @@ extension ServeProcess {
             let http = try HTTPClients.bearer(settings, tokenKey: .webhookBearerToken, .webhook)
             sinks.append(WebhookSink(http: http, url: url, encoding: encoding))
         }
-        return sinks
+        return sinks + (try serve.notifications.sinks(parts.store))
     }
 }

@@ -74,6 +74,7 @@ package struct ServeProcess {
                 hooks: HookReader(profiles: serve.hooks.profiles)
             ),
             limits: serve.intakeLimits,
+            sinks: OutboxSink.allCases + serve.notifications.sinks,
             logger: logger
         )
         let readiness = Readiness()
@@ -85,7 +86,14 @@ package struct ServeProcess {
 
         var services: [any Service] = [
             topics, clock, storeWatch, replicas,
-            StoreGauges(store: store, clock: clock, metrics: metrics, backpressure: parts.backpressure, logger: logger),
+            StoreGauges(
+                store: store,
+                clock: clock,
+                metrics: metrics,
+                backpressure: parts.backpressure,
+                logger: logger,
+                sinks: OutboxSink.allCases + serve.notifications.sinks
+            ),
             RetentionKeeper(
                 store: store,
                 clock: clock,
@@ -98,7 +106,10 @@ package struct ServeProcess {
         services += openness.services
         services += exposure.services
         if let password = kafka.watch.service { services.append(password) }
-        if serve.roles.contains(.relay) { services += try relays(parts) }
+        if serve.roles.contains(.relay) {
+            services += try relays(parts)
+            services.append(removedDestinations(parts))
+        }
         if serve.roles.contains(.engine) {
             let backEnd = try metricsBackEnd()
             let watch = BackEndWatch(
@@ -223,7 +234,7 @@ package struct ServeParts: Sendable {
     /// Signalled when an event has come in.
     package let work = WakeSignal()
     /// Signalled when something has been written to the outbox.
-    package let outbox = Dictionary(uniqueKeysWithValues: OutboxSink.allCases.map { ($0, WakeSignal()) })
+    package let outbox: [OutboxSink: WakeSignal]
 
     init(
         store: any Store,
@@ -233,9 +244,11 @@ package struct ServeParts: Sendable {
         replicas: ReplicaRegister,
         reader: EnvelopeReader,
         limits: IntakeBackpressure.Limits,
+        sinks: [OutboxSink],
         logger: Logger
     ) {
         self.store = store
+        outbox = Dictionary(uniqueKeysWithValues: sinks.map { ($0, WakeSignal()) })
         self.clock = clock
         self.kafka = kafka
         self.metrics = metrics

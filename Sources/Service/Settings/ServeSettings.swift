@@ -36,6 +36,7 @@ package struct ServeSettings: Sendable {
     package var grafanaURL: String?
     package var grafanaDashboard: String?
     package var webhookURL: String?
+    package var notifications: NotificationSettings
     /// Without a slash at the end.
     package var publicURL: String?
     package var concurrency: Int
@@ -89,6 +90,7 @@ package struct ServeSettings: Sendable {
         grafanaURL = try settings.address(.grafanaUrl)
         grafanaDashboard = settings.text(.grafanaDashboardUid)
         webhookURL = try settings.address(.webhookUrl)
+        notifications = try NotificationSettings(settings)
         publicURL = try settings.address(.webPublicUrl).map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         concurrency = try settings.integer(.engineConcurrency)
         lease = try settings.duration(.engineLease)

@@ -89,6 +89,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case webhookUrl = "webhook.url"
     case webhookBearerToken = "webhook.bearerToken"
     case webhookBearerTokenFile = "webhook.bearerTokenFile"
+    case notificationsFile = "notifications.file"
     case webPublicUrl = "web.publicUrl"
     case engineConcurrency = "engine.concurrency"
     case engineLease = "engine.lease"

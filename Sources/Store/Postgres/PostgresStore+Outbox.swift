@@ -153,6 +153,21 @@ extension PostgresStore {
         }
     }
 
+    package func lastReference(to sink: OutboxSink, key: String) async throws(StoreError) -> String? {
+        try await read { connection in
+            try await connection.queryFirst(
+                PostgresStatement(
+                    """
+                    SELECT reference FROM outbox WHERE sink = $1 AND message_key = $2 AND reference IS NOT NULL
+                    ORDER BY sequence DESC LIMIT 1
+                    """,
+                    sink.rawValue,
+                    key.storable
+                )
+            )?.decode(0)
+        }
+    }
+
     package func outboxDepths() async throws(StoreError) -> [OutboxDepth] {
         try await read { connection in
             try await connection.query(

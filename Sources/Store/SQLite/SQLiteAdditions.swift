@@ -80,6 +80,9 @@ enum SQLiteAdditions {
 
                 CREATE INDEX IF NOT EXISTS outbox_of_shard ON outbox (sink, shard, sequence) WHERE sequence > 0;
 
+                CREATE INDEX IF NOT EXISTS outbox_told ON outbox (sink, message_key, sequence)
+                    WHERE reference IS NOT NULL;
+
                 CREATE TABLE IF NOT EXISTS rollout_actions (\(actionColumns));
                 CREATE TABLE IF NOT EXISTS dropped_actions (
                     session TEXT PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,

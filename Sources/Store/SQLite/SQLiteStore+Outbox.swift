@@ -130,6 +130,19 @@ extension SQLiteStore {
         }
     }
 
+    package func lastReference(to sink: OutboxSink, key: String) async throws(StoreError) -> String? {
+        try await read { database in
+            try String.fetchOne(
+                database,
+                sql: """
+                    SELECT reference FROM outbox WHERE sink = ? AND message_key = ? AND reference IS NOT NULL
+                    ORDER BY sequence DESC LIMIT 1
+                    """,
+                arguments: [sink.rawValue, key]
+            )
+        }
+    }
+
     package func outboxDepths() async throws(StoreError) -> [OutboxDepth] {
         try await read { database in
             try Row.fetchAll(

@@ -16,7 +16,16 @@ package struct OutboxSink: RawRepresentable, Hashable, Sendable, CaseIterable {
     /// The JSON webhook.
     package static let webhook = OutboxSink(rawValue: "webhook")
 
-    /// Those known here.
+    private static let notificationPrefix = "notify:"
+
+    /// A destination of notifications, by its name.
+    package static func notification(_ destination: String) -> OutboxSink {
+        OutboxSink(rawValue: notificationPrefix + destination)
+    }
+
+    package var isNotification: Bool { rawValue.hasPrefix(Self.notificationPrefix) }
+
+    /// Those known here, beside the destinations of notifications.
     package static let allCases: [OutboxSink] = [.verdicts, .annotations, .webhook]
 }
 

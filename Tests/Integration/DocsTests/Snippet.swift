@@ -21,6 +21,7 @@ struct Snippet {
         case readByCommands
         case plan
         case hookProfiles
+        case notifications
         case settings
         case event
         case json
@@ -44,7 +45,10 @@ struct Snippet {
         case "sql": return .sql
         case "text": return .text
         case "yaml":
-            if hasKey("apiVersion", "assay.dev/") { return hasKey("kind", HookProfiles.kind) ? .hookProfiles : .plan }
+            if hasKey("apiVersion", "assay.dev/") {
+                if hasKey("kind", HookProfiles.kind) { return .hookProfiles }
+                return hasKey("kind", NotificationFiles.kind) ? .notifications : .plan
+            }
             let isSettings = file.map { $0 == "settings.yaml" || $0.hasSuffix("/settings.yaml") }
             let isForeign = ["apiVersion", "groups", "scrape_configs", "rule_files"].contains { hasKey($0) }
             return isSettings ?? !isForeign ? .settings : .deployment

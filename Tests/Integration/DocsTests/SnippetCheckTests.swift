@@ -13,6 +13,7 @@ import Text
             ("sh", nil, "make test", .shell),
             ("yaml", nil, "apiVersion: assay.dev/v1", .plan),
             ("yaml", nil, "apiVersion: assay.dev/v1\nkind: HookProfile", .hookProfiles),
+            ("yaml", nil, "apiVersion: assay.dev/v1\nkind: NotificationDestination", .notifications),
             ("yaml", nil, "apiVersion: v1\nkind: Secret", .deployment),
             ("yaml", nil, "groups: []", .deployment),
             ("yaml", nil, "web.port: 1", .settings),

@@ -41,6 +41,15 @@ import Text
     }
 
     @Test(arguments: try MarkdownPage.all)
+    func `destinations of notifications are valid`(page: MarkdownPage) {
+        for block in page.blocks(.notifications) {
+            #expect(throws: Never.self, "\(page.path):\(block.line)") {
+                try NotificationFiles.read(block.text, file: page.path)
+            }
+        }
+    }
+
+    @Test(arguments: try MarkdownPage.all)
     func `settings are known`(page: MarkdownPage) throws {
         for block in page.blocks(.settings) {
             let file = FileManager.default.temporaryDirectory.appendingPathComponent(

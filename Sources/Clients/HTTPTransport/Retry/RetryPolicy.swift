@@ -51,7 +51,8 @@ package struct RetryPolicy: Sendable, Equatable {
         return min(.seconds(asked), maximumRetryAfter) + jittered
     }
 
-    private static func seconds(retryAfter text: String, unixSeconds: Int64) -> Int64? {
+    /// What a `Retry-After` asks for, at most a day; nil when it is not one.
+    package static func seconds(retryAfter text: String, unixSeconds: Int64) -> Int64? {
         if let seconds = Int64(text) { return max(0, min(seconds, 86400)) }
         guard let date = HTTPDate.parse(text) else { return nil }
         let (wait, overflow) = date.subtractingReportingOverflow(unixSeconds)

@@ -19,8 +19,8 @@ package struct Exposures: Sendable, Equatable {
     package init(_ settings: Settings, for reader: Setting.Reader) {
         let names = Set(SettingsCatalog.settings(for: reader).map(\.id))
         findings =
-            Self.database(settings, names) + Self.tokens(settings, names) + Self.kafka(settings, reader)
-            + Self.files(settings, reader)
+            Self.database(settings, names) + Self.tokens(settings, names) + Self.notifications(settings, names)
+            + Self.kafka(settings, reader) + Self.files(settings, reader)
     }
 
     /// For `/readyz`, where names of settings are said and nothing of what they hold; nil when there is nothing to say.
@@ -69,6 +69,13 @@ package struct Exposures: Sendable, Equatable {
                 Redaction.isSecret(headerName: $0.name)
             } == true
         default: return true
+        }
+    }
+
+    private static func notifications(_ settings: Settings, _ names: Set<SettingKey>) -> [Finding] {
+        guard names.contains(.notificationsFile) else { return [] }
+        return NotificationSettings.exposures(settings).map {
+            Finding(setting: SettingKey.notificationsFile.rawValue, sentence: $0)
         }
     }
 

@@ -12,6 +12,9 @@ extension Settings {
             if setting.kind == .secretFile || keys.contains(setting.id) { files.append((setting.key, value.text)) }
             if setting.isSecret, case .file(let path, _) = value.origin { files.append((setting.key, path)) }
         }
+        if reader == .serve {
+            files += NotificationSettings.secretFiles(self).map { (SettingKey.notificationsFile.rawValue, $0) }
+        }
         for (name, value) in kafka.sorted(by: { $0.key < $1.key }) {
             if ["ssl.key.location", "ssl.keystore.location", "sasl.kerberos.keytab"].contains(name) {
                 files.append(("kafka.\(name)", value.text))

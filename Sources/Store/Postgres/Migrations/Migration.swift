@@ -14,7 +14,7 @@ struct Migration: Sendable {
     /// All of them, oldest first.
     static let all = [
         Migration.first, .transitions, .releaseIdentity, .rollouts, .storedForms, .timelineForms, .readerLeases,
-        .releaseResets, .actionSources, .turns, .heldEvents, .metricStates, .keptNoise, .lookResults,
+        .releaseResets, .actionSources, .turns, .heldEvents, .metricStates, .keptNoise, .lookResults, .toldStates,
     ]
 
     static var newest: Migration { all[all.count - 1] }

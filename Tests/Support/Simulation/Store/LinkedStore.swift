@@ -237,6 +237,10 @@ package struct LinkedStore: Store {
         try await call("reference") { tables throws(StoreError) in tables.reference(to: sink, id: id) }
     }
 
+    package func lastReference(to sink: OutboxSink, key: String) async throws(StoreError) -> String? {
+        try await call("lastReference") { tables throws(StoreError) in tables.lastReference(to: sink, key: key) }
+    }
+
     package func outboxDepths() async throws(StoreError) -> [OutboxDepth] {
         try await call("outboxDepths") { tables throws(StoreError) in tables.outboxDepths() }
     }

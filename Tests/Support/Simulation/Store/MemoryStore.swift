@@ -165,6 +165,10 @@ package final class MemoryStore: Store {
         read { $0.reference(to: sink, id: id) }
     }
 
+    package func lastReference(to sink: OutboxSink, key: String) async throws(StoreError) -> String? {
+        read { $0.lastReference(to: sink, key: key) }
+    }
+
     package func outboxDepths() async throws(StoreError) -> [OutboxDepth] { read { $0.outboxDepths() } }
 
     package func checkIn(_ replica: Replica, at now: Timestamp) async throws(StoreError) -> [Replica] {

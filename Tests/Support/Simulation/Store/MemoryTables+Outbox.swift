@@ -65,6 +65,12 @@ extension MemoryTables {
         outboxSequences[MessageKey(sink: sink, id: id)].flatMap { outbox[Int($0) - 1]?.reference }
     }
 
+    func lastReference(to sink: OutboxSink, key: String) -> String? {
+        outbox.last { row in
+            row?.message.sink == sink && row?.message.key == key && row?.reference != nil
+        }??.reference
+    }
+
     func outboxDepths() -> [OutboxDepth] {
         Dictionary(grouping: unsettled.compactMap { outbox[Int($0) - 1]?.message }, by: \.sink)
             .map { OutboxDepth(sink: $0, count: $1.count, oldest: $1.map(\.createdAt).min()) }

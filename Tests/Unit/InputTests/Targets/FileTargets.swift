@@ -4,6 +4,7 @@ import Foundation
 import JSON
 import JudgeInputs
 import Judging
+import Notifications
 import PlanFormats
 import StoredFormats
 
@@ -71,6 +72,34 @@ extension FuzzTarget {
         } catch let error as ConditionError {
             try requireCleanLine(error.description)
             try require(error.column >= 1, "an error stands at column \(error.column)")
+        }
+    }
+
+    /// Destinations of notifications: no name or address in them ends a header, or a line of a log.
+    static let notifications = FuzzTarget("notifications", maximumBytes: 2048, dictionary: "notifications") { bytes in
+        guard let text = String(validating: bytes, as: UTF8.self) else { return }
+        do {
+            let destinations = try NotificationFiles.read(text, file: "n.yaml")
+            try require(try NotificationFiles.read(text, file: "n.yaml") == destinations, "two readings differ")
+            try require(Set(destinations.map(\.name)).count == destinations.count, "a name is there twice")
+            for destination in destinations { try check(destination) }
+        } catch let error as PlanFileErrors {
+            try require(!error.errors.isEmpty, "no error says what is wrong")
+            for problem in error.errors { try requireCleanLine(problem.description) }
+        }
+    }
+
+    private static func check(_ destination: NotificationDestination) throws {
+        try requireCleanLine(destination.name, maximumBytes: 40)
+        switch destination.receiver {
+        case .email(let route):
+            for address in [route.from] + route.to { try requireCleanLine(address) }
+            try requireCleanLine(route.server)
+        case .template(_, let template):
+            for header in template.headers where !(header.name + header.value).isEmpty {
+                try requireCleanLine(header.name + header.value)
+            }
+        case .slack, .teams, .alertmanager, .pagerduty: break
         }
     }
 

@@ -35,7 +35,8 @@ extension FuzzTarget {
     package static let all: [FuzzTarget] = [
         json, structuredEvent, kafkaEvent, httpEvent, hook, verdict, rolloutEvent, plan, kayentaCase, seriesFile,
         condition,
-        settingsFile, prometheusAnswer, prometheusError, queryTemplate, promQL, grafanaAnswer, kubernetesAnswer,
+        notifications, settingsFile, prometheusAnswer, prometheusError, queryTemplate, promQL, grafanaAnswer,
+        kubernetesAnswer,
         argoRollout,
         webhookAnswer, httpFields, postgresValue, postgresAddress, scalarText, sessionQuery, sampleBlocks, judge,
         sequentialState,

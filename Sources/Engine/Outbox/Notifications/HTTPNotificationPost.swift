@@ -1,0 +1,87 @@
+import Foundation
+package import HTTPTransport
+package import Notifications
+package import StoredFormats
+
+/// Posts notifications in the shape of their receiver.
+package struct HTTPNotificationPost: NotificationPost {
+    /// Where requests go.
+    package enum Address: Sendable {
+        case open(String)
+        /// Who knows it may post there: it is in no message.
+        case secret(Secret)
+    }
+
+    private static let maximumAnswerBytes = 64 << 10
+    /// They say what can be mended, or passes; every other 4xx refuses the message itself.
+    private static let curable: Set<Int> = [401, 403, 407, 408, 425, 429]
+    private static let longestRetryAfter: Int64 = 3_600
+
+    private let name: String
+    private let receiver: NotificationReceiver
+    private let address: Address
+    private let key: Secret?
+    private let http: any HTTPExecuting
+    private let unixSeconds: @Sendable () -> Int64
+
+    /// - Parameter key: what the receiver wants in the body, where it wants that.
+    package init(
+        name: String,
+        receiver: NotificationReceiver,
+        address: Address,
+        key: Secret? = nil,
+        http: any HTTPExecuting,
+        unixSeconds: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
+    ) {
+        self.name = name
+        self.receiver = receiver
+        self.address = address
+        self.key = key
+        self.http = http
+        self.unixSeconds = unixSeconds
+    }
+
+    package func send(_ notification: NotificationForm, isResolved: Bool) async throws(DeliveryFailure) {
+        guard let request = receiver.request(notification, isResolved: isResolved, secret: key?.value) else {
+            throw DeliveryFailure("\(name) takes no requests", isTransient: false)
+        }
+        let url = url
+        let response: HTTPResponse
+        do throws(HTTPError) {
+            response = try await http.execute(
+                HTTPRequest(
+                    method: .post,
+                    url: url,
+                    headers: HTTPHeaders(request.headers.map { .init(name: $0.name, value: $0.value) }),
+                    body: request.body,
+                    maximumResponseBytes: Self.maximumAnswerBytes
+                )
+            )
+        } catch {
+            // A request is named by its address, which is a secret of many receivers.
+            let words = error.message.replacing(Redaction.url(url), with: Redaction.mark)
+            throw DeliveryFailure("\(name): \(words)", isTransient: true)
+        }
+        guard !response.isSuccess else { return }
+        let isRefused = (400..<500).contains(response.status) && !Self.curable.contains(response.status)
+        throw DeliveryFailure(
+            "\(name) answered \(response.status)",
+            isTransient: !isRefused,
+            retryAfter: retryAfter(response)
+        )
+    }
+
+    private var url: String {
+        switch (address, receiver) {
+        case (.open(let url), .alertmanager): (url.hasSuffix("/") ? String(url.dropLast()) : url) + "/api/v2/alerts"
+        case (.open(let url), _): url
+        case (.secret(let secret), _): secret.value
+        }
+    }
+
+    private func retryAfter(_ response: HTTPResponse) -> Duration? {
+        response.headers["Retry-After"]
+            .flatMap { RetryPolicy.seconds(retryAfter: $0, unixSeconds: unixSeconds()) }
+            .map { .seconds(min($0, Self.longestRetryAfter)) }
+    }
+}

@@ -1,0 +1,57 @@
+import JSON
+package import StoredFormats
+
+/// What a destination is, and so what it expects.
+package enum NotificationReceiver: Sendable, Equatable {
+    /// An incoming webhook as Slack has them.
+    case slack
+    /// A workflow of Microsoft Teams that posts the cards that it gets.
+    case teams
+    case email(MailRoute)
+    /// The base URL, and how long an alert lasts that nothing ends.
+    case alertmanager(url: String, lasts: Duration)
+    case pagerduty(url: String)
+    /// `url` is nil where the secret is the address.
+    case template(url: String?, NotificationTemplate)
+
+    /// It keeps alerts that are opened and resolved.
+    package var keepsAlerts: Bool {
+        switch self {
+        case .alertmanager, .pagerduty: true
+        case .slack, .teams, .email, .template: false
+        }
+    }
+
+    /// Those that are sent where the route names none.
+    package var usualResults: Set<NotificationResult> {
+        keepsAlerts ? [.fail] : Set(NotificationResult.allCases)
+    }
+
+    /// The name of its kind in files and messages.
+    package var kind: String {
+        switch self {
+        case .slack: "slack"
+        case .teams: "teams"
+        case .email: "email"
+        case .alertmanager: "alertmanager"
+        case .pagerduty: "pagerduty"
+        case .template: "template"
+        }
+    }
+}
+
+/// What is posted to a receiver.
+package struct NotificationRequest: Sendable, Equatable {
+    package var headers: [MessageHeader]
+    package var body: [UInt8]
+
+    init(json: JSONValue) {
+        headers = [MessageHeader(name: "Content-Type", value: "application/json; charset=utf-8")]
+        body = json.jsonBytes
+    }
+
+    init(headers: [MessageHeader], body: [UInt8]) {
+        self.headers = headers
+        self.body = body
+    }
+}

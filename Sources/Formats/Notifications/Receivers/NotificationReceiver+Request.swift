@@ -1,0 +1,23 @@
+package import StoredFormats
+
+extension NotificationReceiver {
+    /// What is posted; nil to a receiver that takes mail.
+    ///
+    /// - Parameter secret: what the receiver is given in the body.
+    package func request(
+        _ notification: NotificationForm,
+        isResolved: Bool,
+        secret: String?
+    ) -> NotificationRequest? {
+        switch self {
+        case .slack: SlackMessage.request(notification)
+        case .teams: TeamsCard.request(notification)
+        case .email: nil
+        case .alertmanager(_, let lasts):
+            AlertmanagerAlerts.request(notification, isResolved: isResolved, lasts: lasts)
+        case .pagerduty:
+            PagerDutyEvent.request(notification, isResolved: isResolved, routingKey: secret ?? "")
+        case .template(_, let template): template.request(notification)
+        }
+    }
+}

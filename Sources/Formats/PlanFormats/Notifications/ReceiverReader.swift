@@ -1,0 +1,201 @@
+import Analysis
+import Notifications
+import StoredFormats
+
+/// Reads the part of a destination that says what it is.
+struct ReceiverReader {
+    private static let pagerduty = "https://events.pagerduty.com/v2/enqueue"
+
+    private let kind: String
+    let fields: YAMLFields
+
+    init?(kind: String, of destination: YAMLFields, _ issues: inout YAMLIssues) {
+        let own =
+            switch kind {
+            case "email": ["server", "port", "encryption", "from", "to", "username"]
+            case "alertmanager": ["url", "lasts"]
+            case "pagerduty": ["url"]
+            case "template": ["url", "escaping", "headers", "body"]
+            default: [String]()
+            }
+        let accepted = own + Self.secretNames(kind).flatMap { ["\($0)File", "\($0)Variable"] } + ["caFile"]
+        guard let fields = destination.fields(kind, accepted: accepted, &issues) else { return nil }
+        self.kind = kind
+        self.fields = fields
+    }
+
+    /// What of a receiver is secret: two where its address or a token may be.
+    private static func secretNames(_ kind: String) -> [String] {
+        switch kind {
+        case "slack", "teams": ["url"]
+        case "email": ["password"]
+        case "alertmanager": ["token"]
+        case "pagerduty": ["routingKey"]
+        default: ["url", "token"]
+        }
+    }
+
+    /// Nil with an error where it is needed and left out.
+    func secret(_ issues: inout YAMLIssues) -> NotificationDestination.SecretPlace? {
+        let names = Self.secretNames(kind).flatMap { ["\($0)File", "\($0)Variable"] }.filter(fields.contains)
+        guard names.count <= 1 else {
+            issues.add(fields.position, fields.path, "gives \(names.joined(separator: " and ")); one is enough")
+            return nil
+        }
+        guard let name = names.first else {
+            if isSecretNeeded {
+                let name = Self.secretNames(kind)[0]
+                issues.add(fields.position, fields.path, "needs \(name)File or \(name)Variable")
+            }
+            return nil
+        }
+        guard let text = fields.text(name, &issues) else { return nil }
+        return name.hasSuffix("File") ? .file(text) : .variable(text)
+    }
+
+    private var isSecretNeeded: Bool {
+        switch kind {
+        case "slack", "teams", "pagerduty": true
+        case "email": fields.contains("username")
+        default: false
+        }
+    }
+
+    func receiver(_ issues: inout YAMLIssues) -> NotificationReceiver? {
+        switch kind {
+        case "slack": return .slack
+        case "teams": return .teams
+        case "email": return mail(&issues).map { .email($0) }
+        case "alertmanager":
+            fields.require("url", &issues)
+            let lasts = fields.duration("lasts", &issues) ?? .seconds(86_400)
+            return address("url", &issues).map { .alertmanager(url: $0, lasts: lasts) }
+        case "pagerduty": return .pagerduty(url: address("url", &issues) ?? Self.pagerduty)
+        default: return template(&issues)
+        }
+    }
+
+    private func address(_ name: String, _ issues: inout YAMLIssues) -> String? {
+        guard let url = fields.text(name, &issues) else { return nil }
+        let rest = url.split(separator: "://", maxSplits: 1).last ?? ""
+        guard ["http://", "https://"].contains(where: { url.hasPrefix($0) }), !rest.isEmpty,
+            url.utf8.allSatisfy({ (33...126).contains($0) })
+        else {
+            issues.add(fields.position(of: name), fields.path(of: name), "must be an http or https URL")
+            return nil
+        }
+        guard !rest.contains("@"), !rest.contains("?"), !rest.contains("#") else {
+            issues.add(
+                fields.position(of: name),
+                fields.path(of: name),
+                "must not hold a user, a password, a query or a fragment: a secret stands in a file or a variable"
+            )
+            return nil
+        }
+        return url
+    }
+
+    private func mail(_ issues: inout YAMLIssues) -> MailRoute? {
+        for name in ["server", "from", "to"] { fields.require(name, &issues) }
+        let encryption = fields.choice("encryption", of: MailRoute.Encryption.self, &issues) ?? .starttls
+        let port = fields.integer("port", &issues) ?? (encryption == .tls ? 465 : encryption == .none ? 25 : 587)
+        if !(1...65_535).contains(port) {
+            issues.add(fields.position(of: "port"), fields.path(of: "port"), "must be between 1 and 65535")
+        }
+        let username = fields.text("username", &issues)
+        if username != nil, encryption == .none, fields.contains("encryption") {
+            issues.add(
+                fields.position(of: "encryption"),
+                fields.path(of: "encryption"),
+                "a password is not sent without encryption"
+            )
+        }
+        guard let server = fields.text("server", &issues), let from = fields.text("from", &issues),
+            let to = fields.texts("to", &issues)
+        else { return nil }
+        if server.isEmpty || !server.utf8.allSatisfy(Self.isHostByte) {
+            issues.add(
+                fields.position(of: "server"),
+                fields.path(of: "server"),
+                "must be the name or address of a host"
+            )
+        }
+        if to.isEmpty { issues.add(fields.position(of: "to"), fields.path(of: "to"), "names no mailbox") }
+        for (name, addresses) in [("from", [from]), ("to", to)] where !addresses.allSatisfy(MailRoute.isAddress) {
+            issues.add(fields.position(of: name), fields.path(of: name), "must be of the form name@example.org")
+        }
+        return MailRoute(
+            server: server,
+            port: port,
+            encryption: encryption,
+            from: from,
+            to: to,
+            username: username
+        )
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte) || "-.:[]".utf8.contains(byte)
+    }
+
+    private func template(_ issues: inout YAMLIssues) -> NotificationReceiver? {
+        fields.require("body", &issues)
+        let isSecretAddress = fields.contains("urlFile") || fields.contains("urlVariable")
+        if fields.contains("url") == isSecretAddress {
+            issues.add(fields.position, fields.path, "needs one of url, urlFile and urlVariable")
+        }
+        let url = address("url", &issues)
+        let escaping = fields.choice("escaping", of: NotificationTemplate.Escaping.self, &issues) ?? .json
+        guard let body = fields.text("body", &issues) else { return nil }
+        do throws(NotificationTemplateError) {
+            let headers = headers(escaping, &issues)
+            return .template(url: url, try NotificationTemplate(body, escaping: escaping, headers: headers))
+        } catch {
+            issues.add(fields.position(of: "body"), fields.path(of: "body"), error.description)
+            return nil
+        }
+    }
+
+    private func headers(
+        _ escaping: NotificationTemplate.Escaping,
+        _ issues: inout YAMLIssues
+    ) -> [MessageHeader] {
+        var headers: [MessageHeader] = []
+        if let given = fields.fields("headers", accepted: nil, &issues) {
+            for name in given.names {
+                guard let value = given.text(name, &issues) else { continue }
+                if !Self.isHeader(name, value) {
+                    issues.add(given.position(of: name), given.path(of: name), "is not a header of one line")
+                } else if Self.isSecret(name) {
+                    let problem = "may be a secret, which does not stand in this file: give tokenFile or tokenVariable"
+                    issues.add(given.position(of: name), given.path(of: name), problem)
+                }
+                headers.append(MessageHeader(name: name, value: value))
+            }
+        }
+        if !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+            let type =
+                switch escaping {
+                case .json: "application/json; charset=utf-8"
+                case .form: "application/x-www-form-urlencoded"
+                case .xml: "application/xml; charset=utf-8"
+                case .none: "text/plain; charset=utf-8"
+                }
+            headers.insert(MessageHeader(name: "Content-Type", value: type), at: 0)
+        }
+        return headers
+    }
+
+    private static func isHeader(_ name: String, _ value: String) -> Bool {
+        !name.isEmpty
+            && name.utf8.allSatisfy { (33...126).contains($0) && !"()<>@,;:\\\"/[]?={}".utf8.contains($0) }
+            && value.utf8.allSatisfy { $0 >= 32 && $0 != 127 }
+    }
+
+    private static func isSecret(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return ["authorization", "cookie", "token", "secret", "key", "password", "signature"].contains {
+            name.contains($0) && name != "idempotency-key"
+        }
+    }
+}
