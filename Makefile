@@ -37,7 +37,7 @@ PLATFORMS ?=
 	loadtest loadtest-scale test-deployment image image-demo package clean
 
 help:
-	@echo "make demo    set up, build, and show two releases being judged (PACE=fast or real)"
+	@echo "make demo    set up, build, and show three releases being judged (PACE=fast or real, KEEP=1 leaves it running)"
 	@echo "make test    set up, build, lint, and run all tests"
 	@echo "make setup   install the Debian packages that building and testing need"
 	@echo "make build   build (CONFIGURATION=debug or release)"
@@ -73,7 +73,7 @@ build: setup
 
 demo: build
 	swift build --configuration $(CONFIGURATION) --product assay-demo
-	@"$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/assay-demo" --pace $(PACE)
+	@"$$(swift build --configuration $(CONFIGURATION) --show-bin-path)/assay-demo" --pace $(PACE) $(if $(KEEP),--keep-running)
 
 # The end-to-end tests run the program itself under real time, so they have the machine to themselves. The simulation's
 # keep all processors busy, so that others beside them would run out of time.
