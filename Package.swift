@@ -103,7 +103,7 @@ let package = Package(
         // Verdicts, judgements and actions for people: lines of a terminal, Markdown.
         .target(
             name: "Reports",
-            dependencies: ["Analysis", "Judging", "PromQL"],
+            dependencies: ["Analysis", "Judging", "PromQL", "Text"],
             path: "Sources/Formats/Reports",
             swiftSettings: settings
         ),
@@ -263,9 +263,9 @@ let package = Package(
             dependencies: [
                 "Analysis", "CProcess", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
                 "Judging", "Kafka", "Kubernetes", "Mail", "Notifications", "PlanFormats", "Postgres", "Prometheus",
-                "ReportPages",
-                "Rollout", "Store", "Telemetry", "Text", "TextFiles", "Web", hummingbird, logging, metrics, nioCore,
-                serviceLifecycle,
+                "ReportPages", "Reports", "Rollout", "Store", "Telemetry", "Text", "TextFiles", "Web", hummingbird,
+                logging,
+                metrics, nioCore, serviceLifecycle,
                 unixSignals,
             ],
             path: "Sources/Service",
@@ -274,8 +274,10 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Analysis", "Evaluation", "EventFormats", "JudgeInputs", "Judging", "PlanFormats", "Reports", "Service",
-                "TextFiles", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "Evaluation", "EventFormats", "JSON", "JudgeInputs", "Judging", "PlanFormats",
+                "ReportPages",
+                "Reports", "Service", "Text", "TextFiles",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/assay",
             swiftSettings: settings
@@ -631,7 +633,7 @@ let package = Package(
         .testTarget(
             name: "AssayTests",
             dependencies: [
-                "Analysis", "Judging", "Processes", "Service", "assay",
+                "Analysis", "JSON", "Judging", "Processes", "Reports", "Service", "assay",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Unit/AssayTests",

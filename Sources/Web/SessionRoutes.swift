@@ -5,18 +5,21 @@ import Foundation
 import Hummingbird
 import JSON
 import NIOCore
+import Reports
 import Store
 import Text
 
-/// `GET /v1/sessions` and `GET /v1/sessions/{id}`.
+/// `GET /v1/sessions`, `GET /v1/sessions/{id}`, and `GET /v1/sessions/{id}/report`.
 struct SessionRoutes: Sendable {
     private let store: any Store
+    private let analyses: ReportedAnalyses
     private let answers = LargeAnswers()
     /// Nil where every caller may read everything.
     private let access: WebAccess?
 
     init(store: any Store, access: WebAccess? = nil) {
         self.store = store
+        analyses = ReportedAnalyses(store: store)
         self.access = access
     }
 
@@ -32,6 +35,9 @@ struct SessionRoutes: Sendable {
     func add(to group: RouterGroup<WebContext>) {
         group.get { [self] request, _ in try await list(request) }
         group.get(":id") { [self] request, context in try await show(context.parameters.require("id"), request) }
+        group.get(":id/report") { [self] request, context in
+            try await report(context.parameters.require("id"), request)
+        }
     }
 
     private func list(_ request: Request) async throws -> Response {
@@ -94,6 +100,33 @@ struct SessionRoutes: Sendable {
         }
         return before
     }
+
+    // MARK: - The report
+
+    /// What its page shows, as JSON; with `samples=false` without those, which most of it may be.
+    private func report(_ id: String, _ request: Request) async throws -> Response {
+        let withSamples = try Self.samples(request)
+        return try await answers.response(unless: request.headers[.ifNoneMatch]) {
+            [UInt8](try DomainJSON.encode(AnalysisReport(try await analyses.record(id, withSamples: withSamples))))
+        }
+    }
+
+    private static func samples(_ request: Request) throws -> Bool {
+        var samples: Bool?
+        for (name, value) in request.uri.queryParameters {
+            guard name == "samples" else {
+                throw HTTPError(.badRequest, message: "unknown parameter \(String(name).excerpt()); known is samples")
+            }
+            guard samples == nil else { throw HTTPError(.badRequest, message: "samples is given twice") }
+            guard let given = Bool(String(value)) else {
+                throw HTTPError(.badRequest, message: "samples must be true or false")
+            }
+            samples = given
+        }
+        return samples ?? true
+    }
+
+    // MARK: - The session
 
     /// What the store keeps of a session.
     private struct Kept: Sendable {

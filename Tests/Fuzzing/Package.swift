@@ -62,7 +62,7 @@ let package = Package(
         product("Formats/StoredFormats", ["Analysis", "Judging"]),
         product("Formats/PromQL"),
         product("Platform/TextFiles"),
-        product("Formats/Reports", ["Analysis", "Judging", "PromQL"]),
+        product("Formats/Reports", ["Analysis", "Judging", "PromQL", "Text"]),
         product("Formats/Notifications", ["Analysis", "JSON", "Judging", "Reports", "StoredFormats", "Text"]),
         product(
             "Formats/PlanFormats",

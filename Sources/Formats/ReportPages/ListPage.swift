@@ -1,5 +1,5 @@
 package import Analysis
-import Reports
+package import Reports
 
 /// The page of all analyses.
 package enum ListPage {
@@ -39,60 +39,11 @@ package enum ListPage {
         }
     }
 
-    /// One analysis, or one that this version cannot read.
-    package struct Row: Sendable {
-        var id: String
-        var application: String
-        var version: String
-        var environment: String
-        var place: String?
-        var openedAt: Timestamp
-        var looks: String
-        var word: String
-        var tone: ReportState.Tone
-        var why: String
-
-        package init(_ session: AnalysisSession) {
-            let state = ReportState(session)
-            id = session.id
-            application = session.event.application
-            version = session.event.version
-            environment = session.event.environment
-            let names = [session.event.cluster, session.event.namespace].compactMap(\.self)
-            place = names.isEmpty ? nil : names.joined(separator: ", ")
-            openedAt = session.openedAt
-            looks = "\(session.finalVerdict?.look ?? session.lastLook) of \(session.schedule.count)"
-            word = state.word
-            tone = state.tone
-            why = session.finalVerdict?.reason ?? session.hold?.reason ?? state.headline
-        }
-
-        package init(
-            unreadable id: String,
-            application: String,
-            version: String,
-            environment: String,
-            openedAt: Timestamp,
-            why: String
-        ) {
-            self.id = id
-            self.application = application
-            self.version = version
-            self.environment = environment
-            place = nil
-            self.openedAt = openedAt
-            looks = ""
-            word = "Not readable"
-            tone = .caution
-            self.why = why
-        }
-    }
-
     /// - Parameters:
     ///   - next: where older ones are asked for; nil on the last page.
     ///   - unanswered: deploy events that have no analysis yet.
     package static func html(
-        _ rows: [Row],
+        _ rows: [ListedAnalysis],
         filter: Filter,
         next: String?,
         unanswered: Int,
@@ -160,7 +111,7 @@ package enum ListPage {
         var next: String?
         var emptyText: String
 
-        init(_ rows: [Row], filter: Filter, next: String?, unanswered: Int, showsReasons: Bool) {
+        init(_ rows: [ListedAnalysis], filter: Filter, next: String?, unanswered: Int, showsReasons: Bool) {
             application = filter.application ?? ""
             environment = filter.environment ?? ""
             version = filter.version ?? ""
@@ -168,9 +119,7 @@ package enum ListPage {
                 Phase(value: phase.rawValue, text: Self.name(of: phase), isChosen: phase == filter.phase)
             }
             isFiltered = !filter.isEmpty
-            note =
-                unanswered > 0
-                ? "\(unanswered) deploy event\(unanswered == 1 ? "" : "s") without an answer yet" : nil
+            note = AnalysisTable.unanswered(unanswered)
             hasRows = !rows.isEmpty
             self.rows = rows.map { row in
                 Line(
@@ -180,7 +129,7 @@ package enum ListPage {
                     environment: row.environment,
                     place: row.place,
                     openedAt: row.openedAt.rfc3339,
-                    openedText: String(row.openedAt.rfc3339.prefix(19)).replacing("T", with: " "),
+                    openedText: row.openedAt.readable,
                     looks: row.looks,
                     word: row.word,
                     sign: row.tone.sign,

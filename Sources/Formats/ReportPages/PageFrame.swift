@@ -15,6 +15,10 @@ struct PageFrame {
     var content: String
     var version: String
     var live: String { isLive ? "true" : "false" }
+    /// What addresses begin with: nothing on a page of the service, its address in a file.
+    var base = ""
+    /// In the page itself; nil where it is loaded.
+    var style: String?
     let styleAddress = PageAsset.style.address
     let scriptAddress = PageAsset.live.address
 }

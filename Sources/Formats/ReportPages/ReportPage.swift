@@ -8,8 +8,20 @@ package enum ReportPage {
     ///
     /// - Parameter version: of this program.
     package static func html(_ report: AnalysisReport, version: String) -> String {
-        let content = PageTemplates.render(View(report), "report")
-        return page(content, of: report, last: report.version, version: version)
+        let content = PageTemplates.render(View(report, base: "", wholeMetrics: wholeMetrics), "report")
+        return PageTemplates.render(frame(content, of: report, last: report.version, version: version), "page")
+    }
+
+    /// The same as one file that is complete where nothing can be loaded: it holds its style and everything about all metrics,
+    /// and its links lead to the service.
+    ///
+    /// - Parameter service: the address of the service, without a slash at its end.
+    package static func file(_ report: AnalysisReport, service: String, version: String) -> String {
+        let content = PageTemplates.render(View(report, base: service, wholeMetrics: .max), "report")
+        var frame = frame(content, of: report, last: report.version, base: service, version: version)
+        frame.isLive = false
+        frame.style = String(decoding: PageAsset.style.bytes, as: UTF8.self)
+        return PageTemplates.render(frame, "page")
     }
 
     /// The page of one metric; nil where the report has none of this number.
@@ -28,30 +40,33 @@ package enum ReportPage {
             axis: plot.axis,
             metric: View.metric(metric, plot, isOpen: true)
         )
-        return page(PageTemplates.render(view, "one"), of: report, last: metric.name, version: version)
+        let content = PageTemplates.render(view, "one")
+        return PageTemplates.render(frame(content, of: report, last: metric.name, version: version), "page")
     }
 
-    private static func page(
+    private static func frame(
         _ content: String,
         of report: AnalysisReport,
         last: String,
+        base: String = "",
         version: String
-    ) -> String {
-        let frame = PageFrame(
+    ) -> PageFrame {
+        PageFrame(
             title: "\(report.state.word): \(report.application) \(report.version) in \(report.environment)",
             crumbs: [
-                .init(text: report.application, address: ListPage.address(application: report.application)),
+                .init(text: report.application, address: base + ListPage.address(application: report.application)),
                 .init(
                     text: report.environment,
-                    address: ListPage.address(application: report.application, environment: report.environment)
+                    address: base
+                        + ListPage.address(application: report.application, environment: report.environment)
                 ),
                 .init(text: last, address: nil),
             ],
             isLive: report.isRunning,
             content: content,
-            version: version
+            version: version,
+            base: base
         )
-        return PageTemplates.render(frame, "page")
     }
 
     /// A page has so many metrics with everything that is known of them; the others have pages of their own.
@@ -163,7 +178,10 @@ package enum ReportPage {
         var trail: [Entry]
         var unreadable: [String]
 
-        init(_ report: AnalysisReport) {
+        /// - Parameters:
+        ///   - base: what addresses begin with.
+        ///   - wholeMetrics: how many metrics are shown with everything that is known of them.
+        init(_ report: AnalysisReport, base: String, wholeMetrics: Int) {
             application = report.application
             environment = report.environment
             version = report.version
@@ -174,15 +192,15 @@ package enum ReportPage {
             reason = report.reason
             done = report.done
             next = report.next
-            notJudged = Self.notJudged(report)
+            notJudged = report.notJudgedText
             warnings = report.warnings
             timeline = TimelineChart(timeline: report.timeline).svg
             hasMetrics = !report.metrics.isEmpty
             let plot = ForestPlot(report.metrics.compactMap(\.effect))
             axis = plot.axis
             metrics = report.metrics.enumerated().map { position, metric in
-                let isWhole = position < ReportPage.wholeMetrics
-                return Self.metric(metric, plot, more: isWhole ? nil : ReportPage.address(of: metric, report))
+                let isWhole = position < wholeMetrics
+                return Self.metric(metric, plot, more: isWhole ? nil : base + ReportPage.address(of: metric, report))
             }
             score = report.score.map { "\($0.formatted(decimals: 2)) of 100" }
             groups = report.groups.map { group in
@@ -195,7 +213,7 @@ package enum ReportPage {
             hasReleases = !report.releases.isEmpty
             releases = report.releases.map { release in
                 Release(
-                    address: ReportPage.address(ofSession: release.id),
+                    address: base + ReportPage.address(ofSession: release.id),
                     version: release.version,
                     word: release.state.word,
                     sign: release.state.tone.sign,
@@ -204,18 +222,10 @@ package enum ReportPage {
                 )
             }
             facts = report.facts.map { Named(name: $0.name, value: $0.value) }
-            jsonAddress = "/v1/sessions/\(report.id.pathSegment)"
-            samplesAddress = "\(ReportPage.address(ofSession: report.id))/samples.csv"
+            jsonAddress = "\(base)/v1/sessions/\(report.id.pathSegment)"
+            samplesAddress = "\(base)\(ReportPage.address(ofSession: report.id))/samples.csv"
             trail = report.trail.map { Entry(time: $0.at.rfc3339, what: $0.what, why: $0.why, who: $0.who) }
             unreadable = report.unreadable
-        }
-
-        /// Up to three of them by name.
-        private static func notJudged(_ report: AnalysisReport) -> String? {
-            guard !report.notJudged.isEmpty else { return nil }
-            let named = report.notJudged.prefix(3).map { "\($0.metric): \($0.why)" }
-            let others = report.notJudged.count - named.count
-            return (named + (others > 0 ? ["and \(others) more"] : [])).joined(separator: "; ")
         }
 
         static func metric(

@@ -2,7 +2,7 @@ import PromQL
 
 /// The unit in which a metric's samples are counted, as far as its query tells: by the names that Prometheus recommends
 /// (`…_seconds`, `…_bytes`, `…_ratio`), and by what the query does with them.
-package enum MetricUnit: Sendable, Equatable {
+package enum MetricUnit: String, Sendable, Equatable, Codable {
     /// A share of a whole, 0 to 1.
     case ratio
     case seconds

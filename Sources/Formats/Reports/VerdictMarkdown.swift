@@ -5,11 +5,11 @@ import Judging
 package enum VerdictMarkdown {
     package static func text(_ verdict: Verdict) -> String {
         var lines = [
-            "### \(escaped(verdict.application)) \(escaped(verdict.version)) in \(escaped(verdict.environment)): \(verdict.word)",
+            "### \("\(verdict.application) \(verdict.version) in \(verdict.environment)".markdownText): \(verdict.word)",
             "",
-            escaped(verdict.reason),
+            verdict.reason.markdownText,
         ]
-        if let note = verdict.planNote { lines += ["", "Plan: \(escaped(note))."] }
+        if let note = verdict.planNote { lines += ["", "Plan: \(note.markdownText)."] }
         if !verdict.metrics.isEmpty {
             lines += [""] + table(verdict)
         }
@@ -17,12 +17,12 @@ package enum VerdictMarkdown {
             let text = MetricText(metric, times: verdict.times)
             let basis = text.basis + text.course
             return basis.isEmpty
-                ? nil : "- \(escaped(metric.judgement.name)): \(escaped(basis.joined(separator: "; ")))"
+                ? nil : "- \(metric.judgement.name.markdownText): \(basis.joined(separator: "; ").markdownText)"
         }
         if !basis.isEmpty { lines += [""] + basis }
-        lines += verdict.warnings.map { "\nWarning: \(escaped($0))" }
+        lines += verdict.warnings.map { "\nWarning: \($0.markdownText)" }
         lines += verdict.metrics.flatMap { metric in
-            metric.warnings.map { "\nWarning, \(escaped(metric.judgement.name)): \(escaped($0))" }
+            metric.warnings.map { "\nWarning, \(metric.judgement.name.markdownText): \($0.markdownText)" }
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -50,21 +50,10 @@ package enum VerdictMarkdown {
         let shown = judgement.sequential.map { _ in MetricText(metric, times: verdict.times).row }
         let sides = shown.map { [$0[1], $0[2]] } ?? [side(judgement.control), side(judgement.experiment)]
         let cells = [judgement.name, result] + sides + more
-        return "| " + cells.map(escaped).joined(separator: " | ") + " |"
+        return cells.markdownRow
     }
 
     private static func side(_ side: SampleStatistics) -> String {
         side.count == 0 ? "no samples" : "\(MetricText.number(side.mean)) (n = \(side.count))"
-    }
-
-    /// Names come from outside: they stay in their cell and are not read as markup.
-    private static func escaped(_ text: String) -> String {
-        text.unicodeScalars.reduce(into: "") { escaped, scalar in
-            switch scalar {
-            case "\n", "\r": escaped += " "
-            case "|", "\\", "`", "*", "_", "[", "]", "<", ">", "#": escaped += "\\\(scalar)"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
     }
 }

@@ -29,7 +29,12 @@ package struct ReleaseFilter: Sendable, Equatable {
     }
 
     /// Why none of several releases can be chosen, and which option would tell them apart.
-    func ambiguity(among releases: some Collection<ReleaseIdentity>) -> AmbiguousRelease? {
+    ///
+    /// - Parameter other: what else names one of them.
+    func ambiguity(
+        among releases: some Collection<ReleaseIdentity>,
+        or other: String = "--event with the event's id"
+    ) -> AmbiguousRelease? {
         let places = Set(releases)
         guard places.count > 1 else { return nil }
         let options = [
@@ -40,7 +45,7 @@ package struct ReleaseFilter: Sendable, Equatable {
         let names = places.sorted().prefix(4).map(\.description).joined(separator: ", and ")
         return AmbiguousRelease(
             description: "\(version ?? "the version") is a release of \(names):"
-                + " say which one is meant (\(options.joined(separator: ", ")), or --event with the event's id)"
+                + " say which one is meant (\(options.joined(separator: ", ")), or \(other))"
         )
     }
 }

@@ -3,6 +3,7 @@ package import EventFormats
 package import HTTPTransport
 import JSON
 import Judging
+import Reports
 import Rollout
 
 /// A running service, as pipelines reach it over HTTP.
@@ -33,12 +34,14 @@ package struct ServiceClient: Sendable {
     }
 
     /// The service that the settings name; nil when they name none.
-    package init?(_ settings: Settings) throws {
+    ///
+    /// - Parameter maximumAttempts: how often a question is asked until a service that is away is told.
+    package init?(_ settings: Settings, maximumAttempts: Int = 6) throws {
         guard let url = try settings.address(.assayUrl) else { return nil }
         var configuration = HTTPClient.Configuration()
         if let token = try settings.secret(.assayToken) { configuration.authentication = .bearer(token) }
         configuration.tls = settings.certificates(.assay)
-        configuration.retry = RetryPolicy(maximumAttempts: 6, baseDelay: .milliseconds(500))
+        configuration.retry = RetryPolicy(maximumAttempts: maximumAttempts, baseDelay: .milliseconds(500))
         self.init(url: url, http: try HTTPClient(configuration: configuration))
     }
 
@@ -173,35 +176,14 @@ package struct ServiceClient: Sendable {
 
     /// The newest session of a version; nil while there is none, or while an event waits that may open a newer one.
     package func newestSession(_ filter: ReleaseFilter, timeout: Duration) async throws(Failure) -> String? {
-        let parameters = [
-            ("application", filter.application), ("environment", filter.environment), ("cluster", filter.cluster),
-            ("namespace", filter.namespace), ("version", filter.version), ("limit", "200"),
-        ].compactMap { name, value in value.map { (name: name, value: $0) } }
-        let query = PercentEncoding.query(parameters)
-        let answer = try await answer(to: HTTPRequest(url: "\(url)/v1/sessions?\(query)", timeout: timeout))
-        guard let sessions = answer["sessions"]?.elements?.compactMap(\.object) else {
-            throw Failure(description: "\(url) answered without sessions: is it the address of Assay?", mayPass: false)
-        }
-        let releases = sessions.compactMap { session in
-            session["application"]?.text.flatMap { application in
-                session["environment"]?.text.map { environment in
-                    ReleaseIdentity(
-                        application: application,
-                        environment: environment,
-                        cluster: session["cluster"]?.text,
-                        namespace: session["namespace"]?.text
-                    )
-                }
-            }
-        }
-        if let ambiguity = filter.ambiguity(among: releases) {
+        let page = try await analyses(AnalysisQuery(filter), timeout: timeout)
+        if let ambiguity = filter.ambiguity(among: page.analyses.map(\.release)) {
             throw Failure(description: ambiguity.description, mayPass: false)
         }
-        guard answer["unanswered"]?.doubleValue ?? 0 == 0 else { return nil }
-        return sessions.first?["id"]?.text
+        return page.unanswered == 0 ? page.analyses.first?.id : nil
     }
 
-    private func answer(to request: HTTPRequest) async throws(Failure) -> JSONObject {
+    func answer(to request: HTTPRequest) async throws(Failure) -> JSONObject {
         guard let answer = try await answerIfFound(to: request) else {
             throw Failure(description: "\(request) answered 404: is \(url) the address of Assay?", mayPass: false)
         }
@@ -214,7 +196,7 @@ package struct ServiceClient: Sendable {
     }
 
     /// nil for 404.
-    private func answerIfFound(
+    func answerIfFound(
         to request: HTTPRequest,
         missing: Set<Int> = [404]
     ) async throws(Failure) -> JSONObject? {
@@ -222,7 +204,7 @@ package struct ServiceClient: Sendable {
     }
 
     /// The object that is answered, and the text that it was read from; nil for what is missing.
-    private func bodyIfFound(
+    func bodyIfFound(
         to request: HTTPRequest,
         missing: Set<Int>
     ) async throws(Failure) -> (object: JSONObject, text: [UInt8])? {
@@ -236,8 +218,9 @@ package struct ServiceClient: Sendable {
         if missing.contains(response.status) { return nil }
         guard response.isSuccess else {
             let reason = object?["error"]?.text.map { ": \(Text.oneLine(http.redacted($0)))" } ?? ""
+            let remedy = response.status == 401 ? " (ASSAY_TOKEN_FILE or ASSAY_TOKEN)" : ""
             throw Failure(
-                description: "\(request) answered \(response.status)\(reason)",
+                description: "\(request) answered \(response.status)\(reason)\(remedy)",
                 mayPass: response.status >= 500 || [408, 425, 429].contains(response.status)
             )
         }

@@ -11,6 +11,7 @@ import Text
 /// The pages: `/`, `/sessions/{id}` with its samples, and `/a/{application}/{environment}/{version}`.
 struct PageRoutes: Sendable {
     private let store: any Store
+    private let analyses: ReportedAnalyses
     private let version: String
     private let answers = LargeAnswers()
     /// Nil where every caller may read everything.
@@ -18,6 +19,7 @@ struct PageRoutes: Sendable {
 
     init(store: any Store, version: String, access: WebAccess?) {
         self.store = store
+        analyses = ReportedAnalyses(store: store)
         self.version = version
         self.access = access
     }
@@ -93,15 +95,15 @@ struct PageRoutes: Sendable {
         }
     }
 
-    private static func row(_ listed: ListedSession) -> ListPage.Row {
+    private static func row(_ listed: ListedSession) -> ListedAnalysis {
         switch listed {
-        case .session(let session): ListPage.Row(session)
+        case .session(let session): ListedAnalysis(session)
         case .unreadable(let row):
-            ListPage.Row(
+            ListedAnalysis(
                 unreadable: row.id,
                 application: row.application,
-                version: row.version,
                 environment: row.environment,
+                version: row.version,
                 openedAt: row.openedAt,
                 why: row.reason
             )
@@ -112,7 +114,7 @@ struct PageRoutes: Sendable {
 
     private func report(_ id: String, _ request: Request) async throws -> Response {
         try await answers.response(Self.headers, unless: request.headers[.ifNoneMatch]) {
-            let record = try await record(id, releases: Self.releasesOfAPage)
+            let record = try await analyses.record(id)
             return Array(ReportPage.html(AnalysisReport(record), version: version).utf8)
         }
     }
@@ -120,7 +122,7 @@ struct PageRoutes: Sendable {
     private func metric(_ number: String, of id: String, _ request: Request) async throws -> Response {
         guard let index = Int(number) else { throw Self.noMetric }
         return try await answers.response(Self.headers, unless: request.headers[.ifNoneMatch]) {
-            let report = AnalysisReport(try await record(id, releases: 0))
+            let report = AnalysisReport(try await analyses.record(id, releases: 0))
             guard let html = ReportPage.html(ofMetric: index, report, version: version) else { throw Self.noMetric }
             return Array(html.utf8)
         }
@@ -128,37 +130,7 @@ struct PageRoutes: Sendable {
 
     private static var noMetric: HTTPError { HTTPError(.notFound, message: "the analysis has no such metric") }
 
-    static let releasesOfAPage = 10
-    /// The final one may say nothing of the metrics, and the one of the look before it does.
-    private static let verdictsOfAPage = 2
     private static let headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-cache"]
-
-    private func record(_ id: String, releases count: Int) async throws -> AnalysisRecord {
-        guard SessionRoutes.mayBeID(id) else { throw SessionRoutes.notFound(id) }
-        let record: AnalysisRecord? = try await StoreFailure.rendering(.reading) {
-            guard let session = try await store.session(id: id)?.session else { return nil }
-            let verdicts = try await store.verdicts(ofSession: id, newest: Self.verdictsOfAPage, before: nil)
-            let transitions = try await store.transitions(ofSession: id)
-            let actions = try await store.actions(ofSession: id)
-            var query = SessionQuery(limit: max(1, count))
-            query.application = session.event.application
-            query.environment = session.event.environment
-            query.cluster = session.event.cluster
-            query.namespace = session.event.namespace
-            let others = count > 0 ? try await store.sessions(query) : []
-            return AnalysisRecord(
-                session: session,
-                verdicts: verdicts.verdicts,
-                transitions: transitions.transitions,
-                actions: actions.actions.compactMap(ShownAction.decode),
-                samples: try await store.samples(ofSession: id),
-                releases: others.compactMap(\.session),
-                unreadable: verdicts.unreadable + transitions.unreadable
-            )
-        }
-        guard let record else { throw SessionRoutes.notFound(id) }
-        return record
-    }
 
     private func samples(_ id: String, _ request: Request) async throws -> Response {
         let headers: HTTPFields = [
@@ -166,7 +138,7 @@ struct PageRoutes: Sendable {
             .contentDisposition: "attachment; filename=\"samples.csv\"",
         ]
         return try await answers.response(headers, unless: request.headers[.ifNoneMatch]) {
-            Array(SampleCSV.text(try await record(id, releases: 0)).utf8)
+            Array(SampleCSV.text(try await analyses.record(id, releases: 0)).utf8)
         }
     }
 

@@ -10,7 +10,7 @@ struct CommandLineSlip: Error, Equatable, CustomStringConvertible {
     private static let versionFlags = ["--version", "-version"]
     private static let otherFlags = ["--experimental-dump-help", "--generate-completion-script"]
     /// Commands of pipelines: their exit code is a decision.
-    private static let strict = ["emit", "wait", "judge", "validate", "health"]
+    private static let strict = ["emit", "wait", "judge", "validate", "health", "show"]
     private static let repeatable = ["emit": ["--control", "--experiment"]]
 
     /// Nil when there is none. `arguments` are those after the program's name.

@@ -50,6 +50,24 @@ enum ExitCodeReference {
                 "No final verdict in time, one that does not count (by a plan of an event, or not signed), several releases fit the"
                 + " options, or an error."
         ),
+        Entry(commands: ["show"], code: 0, meaning: "The final verdict is `completed`, `pass`."),
+        Entry(commands: ["show"], code: 1, meaning: "The final verdict is `completed`, `fail`."),
+        Entry(commands: ["show"], code: 2, meaning: "As code 2 of `wait`."),
+        Entry(
+            commands: ["show"],
+            code: ExitReport.failure,
+            meaning: "The analysis runs, its verdict does not count (as for `wait`), several releases fit, or an error."
+        ),
+        Entry(
+            commands: ["sessions", "top", "report"],
+            code: 0,
+            meaning: "It was printed, whatever verdicts there are."
+        ),
+        Entry(
+            commands: ["sessions", "top", "report"],
+            code: ExitReport.failure,
+            meaning: "It was not: one sentence says why."
+        ),
         Entry(commands: ["validate"], code: 0, meaning: "All plans are valid."),
         Entry(
             commands: ["validate"],
@@ -92,7 +110,7 @@ enum ExitCodeReference {
             commands: ["every command"],
             code: ExitReport.failure,
             meaning:
-                "`--help` or `--version` among other arguments or with a value, or no command at all; for `emit`, `wait`, `judge`, `validate` and `health` also an option given twice, or an empty value."
+                "`--help` or `--version` among other arguments or with a value, or no command at all; for `emit`, `wait`, `judge`, `validate`, `health` and `show` also an option given twice, or an empty value."
         ),
         Entry(
             commands: ["every command"],

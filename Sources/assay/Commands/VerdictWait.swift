@@ -57,7 +57,7 @@ struct VerdictWait {
         if let reason = refusal(of: verdict) { throw SettingsError(reason) }
         await showAction(on: verdict, &source)
         if options.result { print(verdict.word) }
-        return ExitCode(Self.exitCode(of: verdict))
+        return ExitCode(VerdictExit.code(of: verdict))
     }
 
     /// Why a verdict does not count, in one sentence; nil when it does. The sender of an event decides what passes by a plan
@@ -67,20 +67,7 @@ struct VerdictWait {
             return "the verdict on \(wanted.name) does not count: \(difference)"
         }
         let isByOwnPlan = sent?.inlinePlan != nil && verdict.deployEvent == sent?.identity
-        guard verdict.isByPlanOfEvent, !options.plansFromEvents, !isByOwnPlan else { return nil }
-        return "the verdict on \(wanted.name) does not count: its plan came with the deploy event"
-            + " \(verdict.deployEvent.id.excerpt()) of \(verdict.deployEvent.source.excerpt()), whose sender decides what"
-            + " passes (--plans-from-events takes it)"
-    }
-
-    static func exitCode(of verdict: Verdict) -> Int32 {
-        switch (verdict.status, verdict.result) {
-        case (.completed, .pass): 0
-        case (.completed, .fail): 1
-        // A newer version says something that this one does not understand: that is no answer.
-        case (.unknown, _), (_, .unknown): ExitReport.failure
-        default: 2
-        }
+        return options.plansFromEvents || isByOwnPlan ? nil : VerdictExit.refusal(of: verdict, on: wanted.name)
     }
 
     private func finalVerdict(

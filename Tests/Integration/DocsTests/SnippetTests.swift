@@ -142,6 +142,10 @@ import Text
 
     private static func check(_ arguments: [String]) throws {
         if arguments.contains("--help") || arguments == ["--version"] { return }
+        if arguments.first == "--generate-completion-script" {
+            #expect(arguments.count == 2 && CompletionShell(rawValue: arguments[1]) != nil, "\(arguments)")
+            return
+        }
         switch try Assay.parseAsRoot(arguments) {
         case let serve as Serve: _ = try flags(.serve, serve.settings)
         case let rollout as RolloutRunCommand: _ = try flags(.rollout, rollout.settings)
@@ -153,10 +157,21 @@ import Text
         case let migrate as Migrate: _ = try flags(.migrate, migrate.settings)
         case let emit as Emit: _ = try flags(.pipeline, emit.settings)
         case let wait as Wait: _ = try flags(.pipeline, wait.settings)
+        case let show as Show: _ = try flags(.pipeline, try named(show.analysis, show.cluster, show.namespace))
+        case let report as ReportCommand:
+            _ = try flags(.pipeline, try named(report.analysis, report.cluster, report.namespace))
+        case let sessions as Sessions:
+            try sessions.check()
+            _ = try flags(.pipeline, sessions.settings)
+        case let top as Top: _ = try flags(.pipeline, top.settings)
         case let validate as Validate: _ = try flags(.validate, Validate.split(validate.files).settings)
         case let health as Health: _ = try flags(.serve, health.settings)
         default: break
         }
+    }
+
+    private static func named(_ words: [String], _ cluster: String?, _ namespace: String?) throws -> [String] {
+        try AnalysisArguments(words, cluster: cluster, namespace: namespace).settings
     }
 
     private static func flags(_ reader: Setting.Reader, _ arguments: [String]) throws -> FlagParser.Parsed {

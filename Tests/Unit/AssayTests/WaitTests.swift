@@ -178,7 +178,7 @@ import Testing
         func code(_ status: VerdictStatus, _ result: JudgementResult) -> Int32 {
             verdict.status = status
             verdict.result = result
-            return VerdictWait.exitCode(of: verdict)
+            return VerdictExit.code(of: verdict)
         }
         #expect(code(.completed, .pass) == 0 && code(.completed, .fail) == 1)
         #expect(code(.completed, .marginal) == 2 && code(.errored, .inconclusive) == 2)

@@ -182,7 +182,7 @@ import Testing
 
     @Test("A list with hostile names, and an empty one")
     func list() throws {
-        let rows = [ListPage.Row(Self.record().session)]
+        let rows = [ListedAnalysis(Self.record().session)]
         for rows in [rows, []] {
             let page = ListPage.html(
                 rows,
@@ -242,5 +242,39 @@ import Testing
     func axis() {
         let plot = ForestPlot([])
         #expect(plot.place(1) == 0.5 && plot.place(2) == 1 && plot.place(0) == 0 && plot.place(100) == 1)
+    }
+
+    @Test("As a file it holds its style and all metrics, and loads nothing")
+    func file() throws {
+        let record = Self.record(metrics: 120)
+        let html = ReportPage.file(AnalysisReport(record), service: "https://assay.example", version: "1.2.3")
+        _ = try XMLDocument(xmlString: html.replacing("<!DOCTYPE html>", with: ""))
+        #expect(html.contains("<style>") && !html.contains("<script") && !html.contains("rel=\"stylesheet\""))
+        #expect(!html.contains("src=") && !html.contains("http-equiv") && !html.contains("/assets/"))
+        #expect(html.contains("id=\"metric-119\"") && !html.contains("/metrics/119\""))
+        #expect(html.contains("href=\"https://assay.example/v1/sessions/"))
+        // Links lead to the service, or to a place in the file.
+        for link in html.matches(of: /href="([^"]*)"/).map(\.1) {
+            #expect(link.hasPrefix("https://assay.example/") || link.hasPrefix("#") || link == "data:,", "\(link)")
+        }
+        // What the service shows is the same page otherwise.
+        #expect(html.contains(ReportState(record.session).headline))
+    }
+
+    @Test("Samples that are too far apart for a number are not drawn")
+    func extremes() {
+        var record = Self.record()
+        record.samples = [Side.control, .experiment].map { side in
+            let values = side == .control ? [1.7e308, 1] : [-1.7e308, 2]
+            return SampleBlock(
+                session: "s",
+                metric: 0,
+                side: side,
+                first: Self.start,
+                step: .seconds(10),
+                values: values
+            )
+        }
+        #expect(ReportPage.html(AnalysisReport(record), version: "1").contains("</html>"))
     }
 }

@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Hummingbird
 import HummingbirdTesting
+import Reports
 import Store
 import Testing
 
@@ -109,6 +110,44 @@ import Testing
                 let page = String(buffer: response.body)
                 #expect(page.contains(text) && page.contains("<a href=\"/\">All analyses</a>"), "\(page)")
                 #expect(!page.contains("<script>") && !page.contains("<img") && !page.contains("<b>"), "\(page)")
+            }
+        }
+    }
+
+    @Test("What the page of an analysis shows is given as JSON, with or without samples")
+    func report() async throws {
+        try await withServer { client in
+            let (tag, body) = try await client.execute(uri: "/v1/sessions/s-1/report", method: .get) { response in
+                #expect(response.status == .ok)
+                #expect(response.headers[.contentType] == "application/json; charset=utf-8")
+                return (response.headers[.eTag], Data(response.body.readableBytesView))
+            }
+            let report = try DomainJSON.decode(AnalysisReport.self, from: body)
+            #expect(report.form == AnalysisReport.currentForm && report.id == "s-1" && report.version == "1.0 α")
+            #expect(report.ending?.cause == .noPlan && report.reason.contains("a reason of its own"))
+            #expect(report.releases.map(\.id).contains("s-2"))
+            var headers: HTTPFields = [:]
+            headers[.ifNoneMatch] = tag
+            try await client.execute(uri: "/v1/sessions/s-1/report?samples=false", method: .get, headers: headers) {
+                #expect($0.status == .notModified)
+            }
+            for (path, status) in [
+                ("none/report", 404), ("s-1/report?samples=maybe", 400), ("s-1/report?samples=true&samples=true", 400),
+                ("s-1/report?before=1", 400), ("s-1/reports", 404),
+            ] {
+                try await client.execute(uri: "/v1/sessions/\(path)", method: .get) {
+                    #expect($0.status.code == status, "\(path)")
+                }
+            }
+        }
+    }
+
+    @Test("Callers who are shown the summary alone are given no report")
+    func summary() async throws {
+        try await withServer(access: WebAccess(tokens: { ["t"] }, publicReads: .summary)) { client in
+            try await client.execute(uri: "/v1/sessions", method: .get) { #expect($0.status == .ok) }
+            try await client.execute(uri: "/v1/sessions/s-1/report", method: .get) {
+                #expect($0.status == .unauthorized)
             }
         }
     }

@@ -1,5 +1,5 @@
 /// What was known of a metric's effect at one look.
-package struct EffectPoint: Sendable, Equatable {
+package struct EffectPoint: Sendable, Equatable, Codable {
     /// Its number, from 1.
     package var look: Int
     /// How many times as much the experiment has, with the interval that holds at every look.

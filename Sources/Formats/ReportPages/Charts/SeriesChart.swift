@@ -19,7 +19,9 @@ struct SeriesChart {
         guard let least = finite.min(), let most = finite.max() else { return nil }
         // A line of equal values lies in the middle.
         let margin = least == most ? max(abs(least) * 0.1, 1e-9) : (most - least) * 0.05
-        return (least - margin)...(most + margin)
+        let (lowest, highest) = (least - margin, most + margin)
+        // What is too far apart for a number is not drawn.
+        return (highest - lowest).isFinite ? lowest...highest : nil
     }
 
     /// A small one without axes, whose lines the large one refers to.

@@ -8,10 +8,12 @@ struct TrailChart {
     let effect: EffectMark?
 
     private static let largest = 32.0
+    /// No analysis has more; a report may come from elsewhere.
+    private static let looks = 1...1_000_000
 
     /// Empty where there are fewer than two looks to draw.
     var svg: String {
-        let points = points.filter { $0.ratio > 0 && $0.lower >= 0 && $0.upper > 0 }
+        let points = points.filter { Self.looks.contains($0.look) && $0.ratio > 0 && $0.lower >= 0 && $0.upper > 0 }
         guard let first = points.first, let last = points.last, points.count > 1 else { return "" }
         let limits = [effect?.lowerLimit, effect?.upperLimit].compactMap(\.self).filter { $0 > 0 }
         let ends = (points.flatMap { [$0.ratio, $0.lower, $0.upper] } + limits).map(Self.height)

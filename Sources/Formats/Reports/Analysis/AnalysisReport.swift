@@ -2,10 +2,33 @@ package import Analysis
 package import Judging
 
 /// One view of an analysis: what was asked, what was found and how sure that is, what was not judged, what was done, and
-/// what comes next. Whatever shows an analysis to people is made from it.
-package struct AnalysisReport: Sendable {
+/// what comes next. Whatever shows an analysis to people is made from it, here or where its JSON is read.
+package struct AnalysisReport: Sendable, Equatable, Codable {
+    /// Of the JSON. It rises where a reader of the form before would take something for what it is not; members and words
+    /// may be added without that.
+    package static let currentForm = 1
+
+    /// How the analysis ended.
+    package struct Ending: Sendable, Equatable, Codable {
+        package var status: VerdictStatus
+        package var result: JudgementResult
+        /// Why it says nothing about the release; nil where it does.
+        package var cause: UndecidedCause?
+        package var at: Timestamp
+    }
+
+    package struct Fact: Sendable, Equatable, Codable {
+        package var name: String
+        package var value: String
+    }
+
+    package struct NotJudged: Sendable, Equatable, Codable {
+        package var metric: String
+        package var why: String
+    }
+
     /// One line of what happened.
-    package struct TrailEntry: Sendable {
+    package struct TrailEntry: Sendable, Equatable, Codable {
         package var at: Timestamp
         package var what: String
         package var why: String
@@ -14,21 +37,23 @@ package struct AnalysisReport: Sendable {
     }
 
     /// Another analysis of the application.
-    package struct Release: Sendable {
+    package struct Release: Sendable, Equatable, Codable {
         package var id: String
         package var version: String
         package var state: ReportState
         package var isThis: Bool
     }
 
+    package var form: Int
     package var id: String
     package var application: String
     package var environment: String
-    /// Cluster and namespace; nil where the event names none.
-    package var place: String?
+    package var cluster: String?
+    package var namespace: String?
     package var version: String
     package var state: ReportState
-    package var isRunning: Bool
+    /// Nil while it runs.
+    package var ending: Ending?
     /// Why, in one sentence.
     package var reason: String
     /// What was done about it, in one sentence; nil where nothing was.
@@ -36,7 +61,7 @@ package struct AnalysisReport: Sendable {
     /// What comes next, in one sentence.
     package var next: String?
     /// Plan, judge and the like, by name.
-    package var facts: [(name: String, value: String)]
+    package var facts: [Fact]
     package var timeline: ReportTimeline
     /// Those that decide come first.
     package var metrics: [MetricReport]
@@ -45,7 +70,7 @@ package struct AnalysisReport: Sendable {
     /// 0 to 100; nil where no score decides.
     package var score: Double?
     /// What was not judged, and why.
-    package var notJudged: [(metric: String, why: String)]
+    package var notJudged: [NotJudged]
     package var warnings: [String]
     /// Oldest first.
     package var trail: [TrailEntry]
@@ -54,19 +79,28 @@ package struct AnalysisReport: Sendable {
     /// What of it could not be read.
     package var unreadable: [String]
 
+    package var isRunning: Bool { ending == nil }
+
+    /// Cluster and namespace; nil where the event names none.
+    package var place: String? {
+        let names = [cluster, namespace].compactMap(\.self)
+        return names.isEmpty ? nil : names.joined(separator: ", ")
+    }
+
     package init(_ record: AnalysisRecord) {
         let session = record.session
         let verdict = record.shown
         let final = session.finalVerdict
         let event = session.event
+        form = Self.currentForm
         id = session.id
         application = event.application
         environment = event.environment
-        let names = [event.cluster, event.namespace].compactMap(\.self)
-        place = names.isEmpty ? nil : names.joined(separator: ", ")
+        cluster = event.cluster
+        namespace = event.namespace
         version = event.version
         state = ReportState(session)
-        isRunning = final == nil
+        ending = final.map { Ending(status: $0.status, result: $0.result, cause: $0.cause, at: $0.decidedAt) }
         reason = final?.reason ?? session.hold?.reason ?? verdict?.reason ?? "No look has been taken yet."
         done = record.actions.last.map(Self.sentence)
         next = final == nil ? verdict?.nextStep ?? Self.firstLook(session) : final?.nextStep
@@ -77,7 +111,7 @@ package struct AnalysisReport: Sendable {
         groups = isScored ? verdict?.groups ?? [] : []
         score = isScored ? verdict?.score : nil
         notJudged = (verdict?.metrics ?? []).compactMap { metric in
-            Self.reasonNotJudged(metric).map { (metric.judgement.name, $0) }
+            Self.reasonNotJudged(metric).map { NotJudged(metric: metric.judgement.name, why: $0) }
         }
         warnings =
             (verdict?.planSource.map { ["The plan \($0): its sender decides what passes."] } ?? [])
@@ -121,19 +155,20 @@ package struct AnalysisReport: Sendable {
         "look 1 of \(session.schedule.count) at \(session.schedule.look(1).due)"
     }
 
-    private static func facts(_ record: AnalysisRecord, _ verdict: Verdict?) -> [(name: String, value: String)] {
+    private static func facts(_ record: AnalysisRecord, _ verdict: Verdict?) -> [Fact] {
         let session = record.session
-        var facts: [(name: String, value: String)] = [
-            ("plan", session.plan.name), ("judge", session.plan.judge),
-            ("deployed", session.deployedAt.rfc3339),
+        var facts = [
+            Fact(name: "plan", value: session.plan.name), Fact(name: "judge", value: session.plan.judge),
+            Fact(name: "deployed", value: session.deployedAt.rfc3339),
         ]
-        if let weight = session.event.weight { facts.append(("traffic", "\(weight.readable) %")) }
+        if let weight = session.event.weight { facts.append(Fact(name: "traffic", value: "\(weight.readable) %")) }
         if let window = verdict?.window {
             let steps = window.sampleCount(step: verdict?.step ?? session.plan.schedule.step)
-            facts.append(("samples of", "\(ReadableSample.duration(window.end.since(window.start))), \(steps) steps"))
+            let time = ReadableSample.duration(window.end.since(window.start))
+            facts.append(Fact(name: "samples of", value: "\(time), \(steps) steps"))
         }
-        if let revision = session.event.revision { facts.append(("revision", revision)) }
-        if let digest = session.event.imageDigest { facts.append(("image", digest)) }
+        if let revision = session.event.revision { facts.append(Fact(name: "revision", value: revision)) }
+        if let digest = session.event.imageDigest { facts.append(Fact(name: "image", value: digest)) }
         return facts
     }
 

@@ -2,7 +2,7 @@ import Analysis
 import Judging
 
 /// How much worse or better the experiment is: a ratio with its interval, and the ratios beyond which it counts.
-package struct EffectMark: Sendable, Equatable {
+package struct EffectMark: Sendable, Equatable, Codable {
     /// Experiment / control.
     package var estimate: Double
     package var interval: ClosedRange<Double>?

@@ -2,7 +2,19 @@ import Analysis
 package import Judging
 
 /// One metric of a report: what a table shows of it, and all that is known.
-package struct MetricReport: Sendable {
+package struct MetricReport: Sendable, Equatable, Codable {
+    /// What was asked for a side.
+    package struct Query: Sendable, Equatable, Codable {
+        package var side: String
+        package var query: String
+    }
+
+    /// The samples of a side.
+    package struct Statistics: Sendable, Equatable, Codable {
+        package var side: String
+        package var statistics: String
+    }
+
     /// Of the metric in the plan.
     package var index: Int
     package var name: String
@@ -27,9 +39,9 @@ package struct MetricReport: Sendable {
     package var findings: [String]
     package var warnings: [String]
     /// What was asked, by side.
-    package var queries: [(side: String, query: String)]
+    package var queries: [Query]
     /// The statistics of both sides; nil without samples.
-    package var statistics: [(side: String, statistics: String)]
+    package var statistics: [Statistics]
 
     init(_ metric: MetricVerdict, index: Int, planned: PlannedMetric?, series: SideSeries?, of verdict: Verdict) {
         let judgement = metric.judgement
@@ -51,8 +63,8 @@ package struct MetricReport: Sendable {
         trail = metric.trail
         findings = (judgement.reason.map { [$0.text] } ?? []) + text.findings
         warnings = metric.warnings
-        queries = text.asked
-        statistics = text.statistics
+        queries = text.asked.map { Query(side: $0.side, query: $0.query) }
+        statistics = text.statistics.map { Statistics(side: $0.side, statistics: $0.statistics) }
     }
 
     static func tone(of metric: MetricVerdict) -> ReportState.Tone {

@@ -1,10 +1,10 @@
 package import Analysis
-import Judging
+package import Judging
 
 /// Where an analysis stands: in a word, in a sentence, and in the colour and sign that go with them.
-package struct ReportState: Sendable, Equatable {
+package struct ReportState: Sendable, Equatable, Codable {
     /// What a colour and a sign say beside the word.
-    package enum Tone: String, Sendable, CaseIterable {
+    package enum Tone: String, Sendable, CaseIterable, Codable {
         case running
         case waiting
         case good
@@ -51,20 +51,41 @@ extension ReportState {
             let headline =
                 "Waiting for its metrics since \(ReadableSample.time(hold.since))Z (\(hold.cause.rawValue)),"
                 + " look \(min(session.lastLook + 1, looks)) of \(looks)"
-            return ReportState(word: "Waiting", tone: .waiting, headline: headline)
+            return ReportState(running(isHeld: true), headline)
         }
         let headline =
             session.lastLook == 0
             ? "Running, first of \(looks) looks at \(ReadableSample.time(session.schedule.look(1).due))Z"
             : "Running, undecided after look \(session.lastLook) of \(looks)"
-        return ReportState(word: "Running", tone: .running, headline: headline)
+        return ReportState(running(isHeld: false), headline)
     }
+
+    private init(_ name: (word: String, tone: Tone), _ headline: String) {
+        self.init(word: name.word, tone: name.tone, headline: headline)
+    }
+
+    /// The words for an analysis that has not ended.
+    package static func running(isHeld: Bool) -> (word: String, tone: Tone) {
+        isHeld ? ("Waiting", .waiting) : ("Running", .running)
+    }
+
+    /// The words for one that this version cannot read.
+    package static let notReadable: (word: String, tone: Tone) = ("Not readable", .caution)
 
     /// The words for how analyses end.
     package static func name(of verdict: Verdict) -> (word: String, tone: Tone) {
-        switch (verdict.status, verdict.result) {
+        name(verdict.status, verdict.result, verdict.cause)
+    }
+
+    /// The same of what a list tells of a verdict.
+    package static func name(
+        _ status: VerdictStatus,
+        _ result: JudgementResult,
+        _ cause: UndecidedCause?
+    ) -> (word: String, tone: Tone) {
+        switch (status, result) {
         case (.errored, _): return ("Could not be judged", .caution)
-        case (.cancelled, _): return (verdict.cause == .superseded ? "Superseded" : "Cancelled", .neutral)
+        case (.cancelled, _): return (cause == .superseded ? "Superseded" : "Cancelled", .neutral)
         case (.unknown(let name), _): return (name, .neutral)
         case (.completed, .pass): return ("Passed", .good)
         case (.completed, .fail): return ("Failed", .bad)

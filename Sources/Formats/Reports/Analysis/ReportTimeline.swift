@@ -2,9 +2,9 @@ package import Analysis
 import Judging
 
 /// What happened in an analysis, and when.
-package struct ReportTimeline: Sendable {
-    package struct Mark: Sendable {
-        package enum Kind: String, Sendable {
+package struct ReportTimeline: Sendable, Equatable, Codable {
+    package struct Mark: Sendable, Equatable, Codable {
+        package enum Kind: String, Sendable, Codable {
             case deployment
             case look
             case update
@@ -20,8 +20,8 @@ package struct ReportTimeline: Sendable {
     }
 
     /// A stretch of time.
-    package struct Band: Sendable {
-        package enum Kind: String, Sendable {
+    package struct Band: Sendable, Equatable, Codable {
+        package enum Kind: String, Sendable, Codable {
             case warmup
             case hold
         }

@@ -12,7 +12,8 @@ package struct SideSeries: Sendable, Equatable {
     package func time(_ index: Int) -> Timestamp { first + step * index }
 
     /// More steps than any plan has are a mistake in what was stored, and are not shown.
-    private static let maximumSteps = 20_000
+    static let maximumSteps = 20_000
+    static let longestStep = Duration.seconds(366 * 86_400)
 
     /// Nil without samples.
     ///

@@ -55,18 +55,18 @@ def test_schemathesis_finds_nothing(stack, tmp_path):
     assert done.returncode == 0, (done.stdout + done.stderr)[-8000:]
 
 
-@pytest.mark.parametrize("path", ["/v1/sessions", "/v1/sessions/{id}"])
+@pytest.mark.parametrize("path", ["/v1/sessions", "/v1/sessions/{id}", "/v1/sessions/{id}/report"])
 def test_answers_about_analyses_fit_closely(stack, path):
     """With members that the description does not name, an answer says something that no reader can look up."""
     sessions = request(stack.url + "/v1/sessions?limit=200")[1]["sessions"]
     description = json.loads(DESCRIPTION.read_text())
     schema = description["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     closed = json.loads(json.dumps(description["components"]).replace("#/components", "#/$defs"))["schemas"]
-    for name in ["Session", "SessionPage", "SessionDetail"]:
+    for name in ["Session", "SessionPage", "SessionDetail", "Report"]:
         closed[name]["additionalProperties"] = False
     whole = {"$ref": schema["$ref"].replace("#/components/schemas", "#/$defs"), "$defs": closed}
     text = json.dumps(whole).replace("#/$defs/schemas/", "#/$defs/")
     validator = jsonschema.Draft202012Validator(json.loads(text))
-    urls = ["/v1/sessions?limit=200"] if path == "/v1/sessions" else [f"/v1/sessions/{one['id']}" for one in sessions[:20]]
+    urls = ["/v1/sessions?limit=200"] if path == "/v1/sessions" else [path.replace("{id}", one["id"]) for one in sessions[:20]]
     for url in urls:
         validator.validate(request(stack.url + url)[1])
