@@ -185,6 +185,8 @@ extension MetricJudgement {
         sequential.split = nil
         var judgement = self
         judgement.evidence = .sequential(sequential)
+        // It is not kept.
+        judgement.decidesNothing = false
         return judgement
     }
 }

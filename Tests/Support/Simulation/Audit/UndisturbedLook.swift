@@ -72,7 +72,11 @@ struct UndisturbedLook {
         guard isUndecided else { return judgement.result }
         switch plan.sequential.undecided {
         case .inconclusive: return .inconclusive
-        case .pass: return .pass
+        case .pass:
+            let isCompared = !judgement.metrics.contains { metric in
+                !metric.muted && (metric.decidesNothing || metric.telemetry?.isWithoutTraffic == true)
+            }
+            return isCompared ? .pass : .inconclusive
         case .fail: return .fail
         }
     }
