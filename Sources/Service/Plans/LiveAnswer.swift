@@ -20,10 +20,13 @@ struct LiveSeries: Sendable {
     let hasHistory: Bool
     /// Why some of it may be missing, as the back end says; nil where it says nothing.
     let incomplete: String?
+    /// There are series, and each sample in them is no number: 0 divided by 0, for example.
+    let isNaN: Bool
 
     init(_ now: RangeQueryResult, before: RangeQueryResult) {
         series = now.series
         hasHistory = Self.hasSamples(before.series)
+        isNaN = !now.series.isEmpty && now.ignoredSamples == 0 && !Self.hasSamples(now.series)
         let answers = [now, before]
         let isPartial = answers.contains { $0.isPartial || !$0.warnings.isEmpty }
         incomplete = isPartial ? answers.lazy.flatMap(\.warnings).first ?? "it says so" : nil

@@ -23,11 +23,12 @@ struct LiveJudgement {
         if let problem = problem(of: found.series.count, found) { return (problem, false) }
         let samples = found.sampleCount
         if samples == 0 {
+            let what = found.isNaN ? "all samples are NaN, which count as none" : "no samples"
             switch question.asked.noData {
-            case .zero: return ("no samples: counted as 0", true)
-            case .pass: return ("no samples: the metric would be left out", true)
-            case .hold: return ("no samples: the analysis would wait", false)
-            case .fail: return ("no samples: the metric would fail", false)
+            case .zero: return ("\(what): counted as 0", true)
+            case .pass: return ("\(what): the metric would be left out", true)
+            case .hold: return ("\(what): the analysis would wait", false)
+            case .fail: return ("\(what): the metric would fail", false)
             }
         }
         if samples < plan.minimumSamples, question.asked.noData != .zero {

@@ -16,6 +16,8 @@ package enum SettingKind: Sendable, Equatable {
     case number(ClosedRange<Int>)
     /// `500ms`, `30s`, `1h30m`; 0 only where it has a meaning.
     case time(atLeast: Duration = .milliseconds(1))
+    /// The same, or 0 for never.
+    case timeOrNever(atLeast: Duration)
     /// True or false.
     case truth
     case choice([String])
@@ -37,6 +39,7 @@ package enum SettingKind: Sendable, Equatable {
             Int(text).map(range.contains) == true
                 ? nil : "\"\(text)\" is not a number between \(range.lowerBound) and \(range.upperBound)"
         case .time(let least): Self.timeProblem(text, least)
+        case .timeOrNever(let least): Self.timeProblem(text, least, takesZero: true)
         case .truth: Self.truth(text) == nil ? "\"\(text)\" is neither true nor false" : nil
         case .choice(let known):
             known.contains(text) ? nil : "\"\(text)\" is not one of \(known.joined(separator: ", "))"
@@ -69,11 +72,12 @@ package enum SettingKind: Sendable, Equatable {
         text.split(separator: ",").map { $0.trimmingWhitespace() }.filter { !$0.isEmpty }
     }
 
-    private static func timeProblem(_ text: String, _ least: Duration) -> String? {
+    private static func timeProblem(_ text: String, _ least: Duration, takesZero: Bool = false) -> String? {
         guard let duration = Duration(compactText: text) else {
             return "\"\(text)\" is not a time such as 500ms, 30s, 5m or 1h30m"
         }
-        return duration < least ? "must be \(least.compactText) or longer" : nil
+        guard duration < least, !(takesZero && duration == .zero) else { return nil }
+        return "must be \(least.compactText) or longer\(takesZero ? ", or 0s for never" : "")"
     }
 
     private static func choicesProblem(_ text: String, _ known: [String]) -> String? {

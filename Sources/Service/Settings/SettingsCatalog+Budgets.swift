@@ -29,10 +29,10 @@ extension SettingsCatalog {
         ),
         Setting(
             key: .selfCheckEvery,
-            kind: .time(atLeast: .zero),
+            kind: .timeOrNever(atLeast: .seconds(60)),
             meaning:
                 "How often a plan that tells pods apart (`pods`) is tried on the stable version alone, of each release while none"
-                + " is analysed; 0s for never. It takes the queries of one analysis, one after another, and shows metrics.",
+                + " is analysed: 1m or longer, or 0s for never. It takes the queries of one analysis, one after another, and shows metrics.",
             defaultText: "6h",
             readers: [.serve]
         ),

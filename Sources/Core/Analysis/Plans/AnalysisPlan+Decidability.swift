@@ -17,6 +17,15 @@ extension AnalysisPlan {
         )
     }
 
+    /// No metric that counts is in a group with a weight. Against the past each metric has a level of its own.
+    private var isWeightless: Bool {
+        guard !comparesWithPast else { return false }
+        let names = metrics.map { groups(of: $0).first ?? "" }
+        let known = Set(names).sorted()
+        let weights = Dictionary(uniqueKeysWithValues: zip(known, DecisiveWeights.given(known, groupWeights)))
+        return zip(metrics, names).allSatisfy { metric, name in metric.role == .info || weights[name] == 0 }
+    }
+
     /// Whether the control is an earlier time of the same series, unless the event says otherwise.
     package var comparesWithPast: Bool {
         if case .before? = scopes.control { true } else { false }
@@ -47,6 +56,11 @@ extension AnalysisPlan {
                 "are all of role signal or info, so that no release could pass: let one of them be a guardrail, or pass what is"
                 + " undecided (sequential.undecided)"
             return [PlanError(field: "metrics", problem: problem)]
+        }
+        if isWeightless {
+            let problem =
+                "leave each group of a metric that counts 0, so that no metric could fail a release: give one of them a weight"
+            return [PlanError(field: "groupWeights", problem: problem)]
         }
         let steps = schedule.stepCount
         return metrics.enumerated().compactMap { index, metric in

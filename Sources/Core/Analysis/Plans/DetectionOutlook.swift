@@ -15,6 +15,15 @@ package struct MeasuredCounts: Sendable, Equatable {
         self.duration = duration
         self.noise = noise
     }
+
+    /// Of both sides.
+    var requests: Double { control.requests + (experiment?.requests ?? 0) }
+
+    /// The new version's share of the requests; nil where only one side has any.
+    var share: Double? {
+        let share = (experiment?.requests ?? 0) / requests
+        return share > 0 && share < 1 ? share : nil
+    }
 }
 
 /// What the sequential test of one metric is expected to find within the lifetime, in words.
@@ -53,7 +62,9 @@ package struct DetectionOutlook: Sendable, Equatable {
             let counted = CountedDetection(metric, plan, levelShare: levelShare)
             let shares = share.map { [$0] } ?? Self.exampleShares
             let pods = counted.hiddenByPods(share: shares[0])
-            if let measured, let expected = counted.expected(measured, declared: share) {
+            if let measured, let never = counted.neverEnough(measured, declared: share) {
+                (sentence, canDecide) = (never, false)
+            } else if let measured, let expected = counted.expected(measured, declared: share) {
                 (sentence, canDecide) = (expected.0 + pods, expected.1)
             } else {
                 (sentence, canDecide) = (counted.needed(shares: shares) + pods, true)
@@ -96,6 +107,7 @@ private struct CountedDetection {
     private let alpha: Double
     private let levelShare: Double
     private let margin: Double
+    private let minimumRequests: Double
 
     init(_ metric: PlannedMetric, _ plan: AnalysisPlan, levelShare: Double) {
         self.metric = metric
@@ -103,6 +115,7 @@ private struct CountedDetection {
         alpha = plan.sequential.alpha
         self.levelShare = levelShare
         margin = metric.limits().margin
+        minimumRequests = plan.sequential.minimumRequests
     }
 
     /// What is counted.
@@ -162,15 +175,26 @@ private struct CountedDetection {
 
     // MARK: With measurements
 
+    /// Why the metric decides nothing, however much is wrong: a side gets fewer requests than the plan asks for. Nil where it
+    /// gets as many, or nothing was measured. Where the share of the new version is not known, it is the best one.
+    func neverEnough(_ measured: MeasuredCounts, declared: Double?) -> String? {
+        let requests = measured.requests
+        guard measured.duration > .zero, requests.isFinite else { return nil }
+        let share = declared ?? measured.share ?? 0.5
+        let fewest = requests * (schedule.lifetime / measured.duration) * min(share, 1 - share)
+        guard fewest < minimumRequests else { return nil }
+        return
+            "can never decide with this traffic: about \(fewest.formatted(decimals: 0)) requests of a side come within this"
+            + " lifetime, and minimumRequests asks for \(minimumRequests.formatted(decimals: 0))"
+    }
+
     /// Nil where nothing was measured, or the new version's share of the requests is not known.
     func expected(_ measured: MeasuredCounts, declared: Double?) -> (String, Bool)? {
-        let (control, experiment) = (measured.control, measured.experiment)
-        let requests = control.requests + (experiment?.requests ?? 0)
+        let (control, requests) = (measured.control, measured.requests)
         guard measured.duration > .zero, control.requests > 0, control.events >= 0, requests.isFinite else {
             return nil
         }
-        let seen = (experiment?.requests ?? 0) / requests
-        guard let share = declared ?? (seen > 0 && seen < 1 ? seen : nil) else { return nil }
+        guard let share = declared ?? measured.share else { return nil }
         let perUnit = requests * (schedule.unit / measured.duration)
         let base = min(1, control.events / control.requests)
         guard let plan = plan(base: base, requests: perUnit, share: share) else { return nil }

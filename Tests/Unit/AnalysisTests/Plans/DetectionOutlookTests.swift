@@ -118,6 +118,31 @@ import Testing
         #expect(outlook.sentence.hasSuffix("without any errors of the control, 3 of the new version alone fail it"))
     }
 
+    @Test(
+        "More requests than come within the lifetime are never reached",
+        arguments: [
+            // 120,000 requests an hour, a tenth for the new version.
+            (11_999, nil, 10.0, true), (12_001, "about 12000 requests of a side", 10, false), (59_000, nil, nil, false),
+            (6_001, "about 6000 requests of a side", 95, false), (5_999, nil, 95, true),
+            (61_000, "about 60000 requests of a side", nil, false),
+        ] as [(Double, String?, Double?, Bool)]
+    )
+    func minimumRequests(minimum: Double, said: String?, weight: Double?, isSplit: Bool) {
+        for input in [Self.counts, .histogram(buckets: CountQuery(query: "b"))] {
+            var plan = Self.plan([Self.metric("m", input: input)])
+            plan.sequential.minimumRequests = minimum
+            var measured = Self.measured
+            if !isSplit {
+                measured.control.requests += 2000
+                measured.experiment = nil
+            }
+            let outlook = DetectionOutlook(of: 0, in: plan, measured: measured, weight: weight)
+            #expect(outlook.sentence.hasPrefix("can never decide with this traffic") == (said != nil), "\(outlook)")
+            if let said { #expect(outlook.sentence.contains(said), "\(outlook)") }
+            #expect(said == nil || !outlook.canDecide)
+        }
+    }
+
     @Test func `values are told in steps`() {
         let value = Self.metric("m", input: .value, kind: nil)
         #expect(

@@ -109,6 +109,28 @@ import Testing
         }
     }
 
+    @Test(
+        "A plan of which each group that counts has no weight is refused",
+        arguments: [
+            ("{a: 0, b: 0}", "signal", true), ("{a: 0}", "info", true), ("{b: 100}", "info", true),
+            ("{a: 0, b: 100}", "info", true), ("{a: 0}", "signal", false), ("{b: 0}", "signal", false),
+            ("{b: 0}", "info", false), ("{c: 100}", "info", false), ("{}", "info", false),
+        ]
+    )
+    func allWeightless(weights: String, other: String, isRefused: Bool) throws {
+        let metrics =
+            Self.value + [("group", "a\n  - {name: other, group: b, role: \(other), query: 'max(x{${scope}})'}")]
+        let extra = "groupWeights: \(weights)"
+        if isRefused {
+            let error = #expect(throws: PlanFileErrors.self) { try Self.warnings(metrics, extra: extra) }
+            #expect(error.map { "\($0)".contains("leave each group of a metric that counts 0") } == true, "\(error!)")
+        } else {
+            _ = try Self.warnings(metrics, extra: extra)
+        }
+        // Against the past each metric has a level of its own.
+        _ = try Self.warnings(metrics, control: "{before: 1d}", extra: extra)
+    }
+
     @Test func `against the past some keys mean nothing, and zeros decide nothing`() throws {
         let unused = try Self.warnings(
             Self.value + [("effect", "{margin: 1.2, harm: 2, gate: 1.3, floor: 5}")],

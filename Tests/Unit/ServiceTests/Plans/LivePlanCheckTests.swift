@@ -18,11 +18,13 @@ struct LivePlanCheckTests {
         _ metric: String,
         control: String = "{labels: {track: stable}}",
         warning: String? = nil,
+        extra: String = "",
         _ series: @escaping @Sendable (String) -> Series
     ) async throws -> (isGood: Bool, lines: [String]) {
         let text = """
             name: p
             schedule: {step: 15s, interval: 1m, lifetime: 15m, delay: 0s}
+            \(extra)
             scopes:
               control: \(control)
               experiment: {labels: {track: canary}}
@@ -133,7 +135,8 @@ struct LivePlanCheckTests {
         "What no judge can use is no good answer",
         arguments: [
             ("+Inf", "samples are infinite or below 0"), ("-5", "samples are infinite or below 0"),
-            ("0", "no requests: without traffic nothing is compared"), ("NaN", "no samples: the analysis would wait"),
+            ("0", "no requests: without traffic nothing is compared"),
+            ("NaN", "all samples are NaN, which count as none: the analysis would wait"),
         ]
     )
     func unusable(value: String, text: String) async throws {
@@ -141,6 +144,18 @@ struct LivePlanCheckTests {
             query.contains("canary") && !query.contains("5..") ? [("", value)] : Self.answers(query)
         }
         #expect(!isGood && lines.contains { $0.contains("experiment") && $0.contains(text) }, "\(lines)")
+    }
+
+    @Test("A plan that asks for more requests than come can never decide") func tooFewRequests() async throws {
+        let text = "m: can never decide with this traffic"
+        for (minimum, isMet) in [("1000", true), ("1000000", false)] {
+            let (isGood, lines) = try await Self.check(
+                Self.counts,
+                extra: "sequential: {minimumRequests: \(minimum)}",
+                Self.answers
+            )
+            #expect(isGood == isMet && lines.contains { $0.contains(text) } != isMet, "\(lines)")
+        }
     }
 
     @Test("An answer that may lack something holds") func partial() async throws {

@@ -40,7 +40,6 @@ import Testing
     @Test func `no time is 0 where that has no meaning`() throws {
         let withMeaning: Set<SettingKey> = [
             .shutdownGrace, .shutdownDelay, .plansReload, .rolloutMaximumVerdictAge, .eventPlansMinimumLifetime,
-            .selfCheckEvery,
         ]
         for setting in SettingsCatalog.all {
             guard case .time = setting.kind else { continue }
@@ -51,6 +50,15 @@ import Testing
             try SettingsLoader(.serve, arguments: ["--prometheus-timeout", "0s"], environment: [:]).load()
         }
         #expect(error?.description.contains("prometheus.timeout: must be 1ms or longer") == true, "\(error!)")
+    }
+
+    @Test func `self-checks are a minute apart at the least, or never made`() throws {
+        let kind = try #require(SettingsCatalog.all.first { $0.id == .selfCheckEvery }).kind
+        for text in ["0s", "1m", "60s", "6h"] { #expect(kind.problem(text) == nil, "\(text)") }
+        for text in ["1ms", "59s", "59999ms"] {
+            #expect(kind.problem(text) == "must be 1m or longer, or 0s for never", "\(text)")
+        }
+        #expect(kind.problem("often") != nil)
     }
 
     @Test func `every secret can be given by a file, or says so`() {

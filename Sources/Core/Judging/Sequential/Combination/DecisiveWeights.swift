@@ -33,13 +33,17 @@ package enum DecisiveWeights {
         return total > 0 && total.isFinite ? parts.map { $0 / total } : parts.map { _ in 0 }
     }
 
-    /// The weight of each group: groups that the plan gives none share what the others leave of 100; where that is nothing,
-    /// all count the same.
+    /// The weight of each group, as `given`; where that is nothing, all count the same.
     package static func shares(of groups: [String], _ weights: [String: Double]) -> [Double] {
+        let shares = given(groups, weights)
+        return shares.contains { $0 > 0 } ? shares : groups.map { _ in 1 }
+    }
+
+    /// What the plan says: groups that it gives no weight share what the others leave of 100.
+    package static func given(_ groups: [String], _ weights: [String: Double]) -> [Double] {
         let named = groups.compactMap { weights[$0] }.reduce(0, +)
         let unnamed = groups.count { weights[$0] == nil }
         let rest = unnamed > 0 ? max(0, 100 - named) / Double(unnamed) : 0
-        let shares = groups.map { weights[$0] ?? rest }
-        return shares.contains { $0 > 0 } ? shares : groups.map { _ in 1 }
+        return groups.map { weights[$0] ?? rest }
     }
 }
