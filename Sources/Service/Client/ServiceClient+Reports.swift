@@ -33,6 +33,9 @@ extension ServiceClient {
         )
     }
 
+    /// More are not followed at once.
+    private static let mostLive = 10_000
+
     private static func entry(_ session: JSONValue) -> AnalysisPage.Entry? {
         session.object.flatMap { ListedAnalysis($0) }.map { .init(analysis: $0, json: session) }
     }
@@ -50,8 +53,12 @@ extension ServiceClient {
         var page = try await analyses(AnalysisQuery(filter, limit: newest))
         var known = Set(page.entries.map(\.analysis.id))
         for phase in AnalysisSession.Phase.allCases where phase != .finished {
-            let running = try await analyses(AnalysisQuery(filter, phase: phase.rawValue)).entries
-            page.entries += running.filter { known.insert($0.analysis.id).inserted }
+            var query = AnalysisQuery(filter, phase: phase.rawValue)
+            repeat {
+                let running = try await analyses(query)
+                page.entries += running.entries.filter { known.insert($0.analysis.id).inserted }
+                query.before = running.next
+            } while query.before != nil && page.entries.count < Self.mostLive
         }
         page.entries.sort { $0.analysis.openedAt > $1.analysis.openedAt }
         return page

@@ -129,12 +129,14 @@ import Testing
     @Test("What runs is in the live list, however old it is, once each")
     func live() async throws {
         let older = Self.session("r").replacing("12:00:00", with: "10:00:00")
-        let (client, _) = Self.client(
+        let (client, http) = Self.client(
             ScriptedHTTP.answer(200, #"{"sessions":[\#(Self.session("new"))]}"#),
-            ScriptedHTTP.answer(200, #"{"sessions":[\#(Self.session("new"))]}"#),
+            ScriptedHTTP.answer(200, #"{"sessions":[\#(Self.session("new"))],"next":"n"}"#),
+            ScriptedHTTP.answer(200, #"{"sessions":[\#(Self.session("warm"))]}"#),
             ScriptedHTTP.answer(200, #"{"sessions":[\#(older)]}"#)
         )
         let page = try await client.liveAnalyses(ReleaseFilter(), newest: 1)
-        #expect(page.analyses.map(\.id) == ["new", "r"])
+        #expect(page.analyses.map(\.id) == ["new", "warm", "r"])
+        #expect(http.requests[2].url == "http://assay/v1/sessions?phase=warmingUp&before=n&limit=200")
     }
 }
