@@ -1,6 +1,7 @@
 import Analysis
 import Concurrency
 package import Engine
+import EventFormats
 import Foundation
 import Grafana
 import HTTPTransport

@@ -5,8 +5,8 @@ import Text
 /// What Flagger posts to a webhook of a canary (pkg/controller/webhook.go): the canary, its phase, and a checksum that
 /// tells one revision of it from the next. The metadata is its owner's.
 enum FlaggerMessage {
-    /// Which message of an `event` hook says that a revision gets traffic from now on. Flagger's other messages of the phase
-    /// repeat that, and the one before it still has the checksum of the revision before.
+    /// Which message of an `event` hook says that a revision gets traffic from now on. Other messages of the phase repeat
+    /// that, and "New revision detected!" still has the checksum of the old revision.
     private static let beginning = "Starting canary analysis"
 
     static func read(_ body: JSONObject) throws(HookError) -> HookContent {
