@@ -54,6 +54,9 @@ package final class OutboxRelay: Service {
         self.logger = logger
         self.options = options
         outage = DeliveryOutage(sink: sink.sink.rawValue, logger: logger)
+        // A rate over them is known from the first message on.
+        metrics.outboxDelivered.add(0, sink.sink.rawValue)
+        for outcome in ["retried", "dropped"] { metrics.outboxFailures.add(0, sink.sink.rawValue, outcome) }
     }
 
     package func run() async throws {

@@ -44,7 +44,8 @@ package struct NotificationDestination: Sendable, Equatable {
     /// Whether a verdict concerns the destination: where it keeps alerts, a release that passes may end one.
     package func takes(_ verdict: Verdict) -> Bool {
         let result = NotificationResult(verdict)
-        return route.isAbout(verdict.release) && (route.takes(result) || receiver.keepsAlerts && result == .pass)
+        return route.isAbout(verdict.release) && receiver.canTell(verdict)
+            && (route.takes(result) || receiver.keepsAlerts && result == .pass)
     }
 
     /// The same state of the same release is told once, and an alert is ended where there is one.

@@ -1,3 +1,4 @@
+import Analysis
 import JSON
 package import StoredFormats
 
@@ -11,6 +12,8 @@ package enum NotificationReceiver: Sendable, Equatable {
     /// The base URL, and how long an alert lasts that nothing ends.
     case alertmanager(url: String, lasts: Duration)
     case pagerduty(url: String)
+    /// The status of a commit; the base URL of the API, and `owner/name`.
+    case github(url: String, repository: String)
     /// `url` is nil where the secret is the address.
     case template(url: String?, NotificationTemplate)
 
@@ -18,8 +21,13 @@ package enum NotificationReceiver: Sendable, Equatable {
     package var keepsAlerts: Bool {
         switch self {
         case .alertmanager, .pagerduty: true
-        case .slack, .teams, .email, .template: false
+        case .slack, .teams, .email, .github, .template: false
         }
+    }
+
+    /// Whether the release has what the receiver knows it by.
+    func canTell(_ verdict: Verdict) -> Bool {
+        if case .github = self { verdict.revision.map(GitHubStatus.isCommit) ?? false } else { true }
     }
 
     /// Those that are sent where the route names none.
@@ -35,6 +43,7 @@ package enum NotificationReceiver: Sendable, Equatable {
         case .email: "email"
         case .alertmanager: "alertmanager"
         case .pagerduty: "pagerduty"
+        case .github: "github"
         case .template: "template"
         }
     }
@@ -42,6 +51,8 @@ package enum NotificationReceiver: Sendable, Equatable {
 
 /// What is posted to a receiver.
 package struct NotificationRequest: Sendable, Equatable {
+    /// Follows the receiver's address.
+    package var path = ""
     package var headers: [MessageHeader]
     package var body: [UInt8]
 

@@ -125,7 +125,7 @@ extension NotificationReceiver {
         switch self {
         case .slack, .teams, .template(nil, _): .address(secret)
         case .pagerduty: .key(secret)
-        case .alertmanager, .template, .email: .token(secret)
+        case .alertmanager, .github, .template, .email: .token(secret)
         }
     }
 
@@ -133,7 +133,7 @@ extension NotificationReceiver {
     fileprivate var openURL: String? {
         switch self {
         case .slack, .teams, .email: nil
-        case .alertmanager(let url, _), .pagerduty(let url): url
+        case .alertmanager(let url, _), .pagerduty(let url), .github(let url, _): url
         case .template(let url, _): url
         }
     }

@@ -48,9 +48,13 @@ extension SequentialEngineTests {
         }
     }
 
-    @Test("Signals alone pass nothing, and neither does what may lack its samples", arguments: [false, true])
-    func nothingRequired(mayLackData: Bool) async throws {
-        var plan = Self.plan(lifetime: .seconds(300))
+    @Test(
+        "Signals alone pass nothing, and neither does what may lack its samples",
+        arguments: [(false, .inconclusive), (true, .inconclusive), (true, .pass), (true, .fail)]
+            as [(Bool, SequentialPolicy.Undecided)]
+    )
+    func nothingRequired(mayLackData: Bool, undecided: SequentialPolicy.Undecided) async throws {
+        var plan = Self.plan(lifetime: .seconds(300), policy: SequentialPolicy(undecided: undecided))
         for index in plan.metrics.indices { plan.metrics[index].isSignal = true }
         if mayLackData {
             plan.metrics[0].isSignal = false
@@ -63,7 +67,29 @@ extension SequentialEngineTests {
             }
             return BackEndAnswer(series: [])
         }
-        #expect(verdict.result == .inconclusive, "\(verdict.reason)")
+        #expect(verdict.result == (undecided == .fail ? .fail : .inconclusive), "\(verdict.reason)")
+    }
+
+    @Test(
+        "A required metric that may lack its samples does not pass by a signal where its canary has no requests",
+        arguments: [false, true]
+    )
+    func leftOutWithoutTraffic(fromStart: Bool) async throws {
+        var plan = Self.plan(lifetime: .seconds(300), policy: SequentialPolicy(undecided: .pass))
+        plan.metrics[0].role = .critical
+        plan.metrics[0].noData = .pass
+        plan.metrics[1].role = .signal
+        let answers = Self.answers(factor: 1)
+        let verdict = try await last(plan) { query, window, step throws(SamplingFailure) in
+            var answer = try answers(query, window, step)
+            guard !query.hasPrefix("load"), query.contains("canary") else { return answer }
+            let end = EngineHarness.start + .seconds(fromStart ? -3600 : 15)
+            for index in answer.series[0].indices where window.start + step * (index + 1) > end {
+                answer.series[0][index] = 0
+            }
+            return answer
+        }
+        #expect(verdict.result == .inconclusive && verdict.cause == .noTraffic, "\(verdict.reason)")
     }
 
     @Test(
@@ -103,10 +129,15 @@ extension SequentialEngineTests {
         #expect(verdict.result == .fail, "\(verdict.reason)")
     }
 
-    @Test("Errors that are no part of the requests decide nothing", arguments: ["canary", "stable"])
-    func moreErrorsThanRequests(side: String) async throws {
+    @Test(
+        "Errors that are no part of the requests decide nothing",
+        arguments: ["canary", "stable"],
+        [SequentialPolicy.Undecided.inconclusive, .pass]
+    )
+    func moreErrorsThanRequests(side: String, undecided: SequentialPolicy.Undecided) async throws {
         let answers = Self.answers(factor: 1)
-        let verdict = try await last(Self.plan(lifetime: .seconds(300))) {
+        let policy = SequentialPolicy(undecided: undecided)
+        let verdict = try await last(Self.plan(lifetime: .seconds(300), policy: policy)) {
             query,
             window,
             step throws(SamplingFailure) in

@@ -50,6 +50,18 @@ extension SequentialEngineTests {
         #expect(verdict.cause == .environmentDegraded)
     }
 
+    @Test("What is undecided does not pass where a side has lost its traffic", arguments: ["canary", "stable", ""])
+    func undecidedWithoutTraffic(side: String) async throws {
+        let verdict = try await last(
+            Self.changed(after: 15) { query in
+                (side.isEmpty || query.contains(side)) && !query.hasPrefix("load") ? 0 : 1
+            },
+            SequentialPolicy(undecided: .pass)
+        )
+        #expect(verdict.kind == .final && verdict.result == .inconclusive, "\(verdict.reason)")
+        #expect(verdict.cause == .noTraffic && verdict.metrics[0].judgement.sequential != nil)
+    }
+
     @Test("A canary that loses its traffic, one that stops reporting and one that loses a metric are told apart")
     func noTraffic() async throws {
         let idle = try await last(

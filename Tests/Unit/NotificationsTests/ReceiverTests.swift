@@ -89,6 +89,33 @@ import Testing
         #expect(keys[0] != keys[1] && keys.allSatisfy { $0.count < 255 && $0.hasPrefix("assay/") })
     }
 
+    @Test func aCommitGetsAStatusForItsEnvironment() throws {
+        let receiver = NotificationReceiver.github(url: "https://api.github.com", repository: "acme/shop")
+        let commit = String(repeating: "0a", count: 20)
+        var verdict = Notified.verdict()
+        verdict.revision = commit
+        let request = try #require(receiver.request(Notified.form(verdict), isResolved: false, secret: nil))
+        #expect(request.path == "/repos/acme/shop/statuses/\(commit)")
+        let status = try JSONParser.parse(request.body, maximumDepth: 8).object
+        #expect(status?["state"]?.text == "failure" && status?["context"]?.text == "assay/production")
+        #expect(status?["target_url"]?.text == "https://assay.example/sessions/s1")
+        #expect(status?["description"]?.text?.hasPrefix("Failed: errors") == true)
+        for result in [JudgementResult.marginal, .inconclusive] {
+            verdict.result = result
+            #expect(try Notified.body(receiver, Notified.form(verdict)).object?["state"]?.text == "error")
+        }
+    }
+
+    /// The revision comes from an event, and becomes a part of a path.
+    @Test(arguments: [nil, "", "main", "../../other/repo/statuses/0a", String(repeating: "0a", count: 20) + "?x", "0A"])
+    func whatIsNoCommitIsNotPosted(revision: String?) {
+        let receiver = NotificationReceiver.github(url: "https://api.github.com", repository: "acme/shop")
+        var verdict = Notified.verdict()
+        verdict.revision = revision
+        #expect(receiver.request(Notified.form(verdict), isResolved: false, secret: nil) == nil)
+        #expect(!NotificationDestination(name: "commits", receiver: receiver).takes(verdict))
+    }
+
     @Test func whatIsTooLongIsCut() throws {
         let long = String(repeating: "long ", count: 100_000)
         let form = Notified.form(Notified.verdict(application: String(long.prefix(250)), reason: long, metrics: 500))

@@ -17,21 +17,29 @@ extension Judgement {
         }
         switch plan.sequential.undecided {
         case .inconclusive: return (.inconclusive, "undecided at the end of the analysis: \(evidence)")
-        case .pass where awaited.contains(where: \.awaitsComparison):
-            return (.inconclusive, "undecided, and a metric has not been compared: \(evidence)")
-        case .pass
-        where !plan.sequential.passesWithWrongSplit && awaited.contains { $0.sequential?.split?.isWrong == true }:
-            return (.inconclusive, "undecided, and the split is not what the event says: \(evidence)")
-        case .pass where awaited.contains { $0.sequential?.strata?.isHeld == true }:
-            return (.inconclusive, "undecided, and a part of the traffic is compared with nothing: \(evidence)")
-        case .pass where awaited.contains { $0.sequential?.newValues?.isHeld == true }:
-            return (.inconclusive, "undecided, and the new version has new values: \(evidence)")
-        case .pass where awaited.contains { $0.sequential?.pods?.treatment == .held }:
-            return (.inconclusive, "undecided, and one pod does harm: \(evidence)")
         case .pass:
+            if let lack = lackOfPass(awaited, plan.sequential) {
+                return (.inconclusive, "undecided, and \(lack): \(evidence)")
+            }
             return (.pass, "no harm was found, and none ruled out; the plan passes what is undecided: \(evidence)")
         case .fail: return (.fail, "undecided at the end of the analysis, which the plan fails: \(evidence)")
         }
+    }
+
+    /// Why what is undecided does not pass, whatever the plan says: each metric that a pass waits for has been compared, up to
+    /// the end.
+    private func lackOfPass(_ awaited: [MetricJudgement], _ policy: SequentialPolicy) -> String? {
+        func some(_ isSo: (SequentialEvidence) -> Bool?) -> Bool {
+            awaited.contains { $0.sequential.flatMap(isSo) == true }
+        }
+        if awaited.contains(where: { $0.telemetry?.isWithoutTraffic == true }) { return "a side has no traffic" }
+        if awaited.contains(where: \.awaitsComparison) { return "a metric has not been compared" }
+        if !some({ _ in true }) { return "no metric that must pass has been compared" }
+        if let open = awaited.first(where: \.decidesNothing) { return "\(open.name) decides nothing as it stands" }
+        if !policy.passesWithWrongSplit, some({ $0.split?.isWrong }) { return "the split is not what the event says" }
+        if some({ $0.strata?.isHeld }) { return "a part of the traffic is compared with nothing" }
+        if some({ $0.newValues?.isHeld }) { return "the new version has new values" }
+        return some { $0.pods?.treatment == .held } ? "one pod does harm" : nil
     }
 
     /// The metrics that a pass waits for.

@@ -2,11 +2,15 @@ extension MetricIncrement {
     /// Why most of its settled steps are compared with nothing, although there are samples, in a part of a sentence; nil where
     /// most are.
     var obstacle: String? {
-        guard settled > 0, let control else { return nil }
+        guard let control else { return nil }
         if case .histogram(let first) = control, case .histogram(let second) = experiment,
             let difference = Self.difference(first.bounds, second.bounds)
         {
             return difference
+        }
+        // A look that is tried again brings nothing new: what came last is looked at again.
+        guard settled > 0 else {
+            return Self.endlessness("control", controlBefore) ?? Self.endlessness("experiment", experimentBefore)
         }
         return Self.obstacle("control", control, settled) ?? Self.obstacle("experiment", experiment, settled)
     }
@@ -38,6 +42,12 @@ extension MetricIncrement {
         }
     }
 
+    private static func endlessness(_ side: String, _ values: [Double]) -> String? {
+        let count = values.count(where: \.isInfinite)
+        guard count > 0, 2 * count >= values.count else { return nil }
+        return "the \(side) is infinite in \(count) of the newest \(values.count) steps"
+    }
+
     /// What only one of two histograms has; nil where one has no bounds, as a side without series.
     private static func difference(_ control: [Double], _ experiment: [Double]) -> String? {
         guard !control.isEmpty, !experiment.isEmpty, control != experiment else { return nil }
@@ -54,14 +64,21 @@ extension MetricIncrement {
 }
 
 extension SequentialState {
-    /// The same of values, which are looked at one by one.
-    var refusal: String? {
-        let (refused, steps) =
-            switch comparison {
-            case .gauge(let gauge): (gauge.state?.refused ?? 0, gauge.state?.steps ?? 0)
-            case .past(let past): (past.state?.refused ?? 0, past.state?.steps ?? 0)
-            case .counts, .latency: (0, 0)
-            }
+    /// Values that have no ratio, which are looked at one by one, and all steps.
+    var refused: (values: Int, steps: Int) {
+        switch comparison {
+        case .gauge(let gauge): (gauge.state?.refused ?? 0, gauge.state?.steps ?? 0)
+        case .past(let past): (past.state?.refused ?? 0, past.state?.steps ?? 0)
+        case .counts, .latency: (0, 0)
+        }
+    }
+
+    /// The obstacle in values.
+    ///
+    /// - Parameter earlier: what had been refused before the steps that are meant.
+    func refusal(since earlier: (values: Int, steps: Int) = (0, 0)) -> String? {
+        let refused = refused.values - earlier.values
+        let steps = self.refused.steps - earlier.steps
         guard refused > 0, 2 * refused >= steps else { return nil }
         return "values have no ratio (infinite, or below 0) in \(refused) of \(steps) steps"
     }

@@ -54,6 +54,7 @@ struct PastComparison: Sendable, Equatable {
         case .pass: reading.logPass = .greatestFiniteMagnitude
         case .goOn, .inconclusive: break
         }
+        reading.hasNoReference = !state.canDecide || state.logReference == nil
         if !state.canDecide {
             reading.limits.append("fewer than 5 earlier times of the series are known, so nothing is decided")
         }

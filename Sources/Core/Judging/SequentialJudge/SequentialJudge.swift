@@ -11,8 +11,9 @@ package struct SequentialJudge: Judge {
 
     package func fold(_ pair: inout MetricPair) {
         guard let increment = pair.increment, let rule = pair.settings.sequential else { return }
+        let refused = pair.state?.refused
         pair.state?.fold(increment, by: rule)
-        pair.obstacle = increment.obstacle
+        pair.obstacle = increment.obstacle ?? refused.flatMap { pair.state?.refusal(since: $0) }
         pair.increment = nil
     }
 
@@ -36,11 +37,12 @@ package struct SequentialJudge: Judge {
             judgement.criticalFailure = pair.settings.critical
             return judgement
         }
-        let obstacle = pair.obstacle ?? state.refusal
+        let obstacle = pair.obstacle ?? state.refusal()
         guard state.hasCompared else {
-            // A side without requests has samples, and yet says nothing: a pass waits for it.
-            judgement.classification = rule.mayLackData || rule.isSignal ? .nodata : .undecided
             judgement.telemetry = state.idle.finding(stepsPerUnit: rule.stepsPerUnit, fewestUnits: 1)
+            // A side without requests has samples, and yet says nothing: a pass waits for it.
+            let mayBeLeftOut = rule.mayLackData && judgement.telemetry == nil && state.lacksSamples(by: rule)
+            judgement.classification = mayBeLeftOut || rule.isSignal ? .nodata : .undecided
             let why =
                 state.idle.reason(stepsPerUnit: rule.stepsPerUnit, fewestUnits: 1)
                 ?? obstacle.map { "nothing compared: \($0)" }
@@ -51,8 +53,9 @@ package struct SequentialJudge: Judge {
         if state.control.count > 0 {
             judgement.ratio = MeanRatio.of(control: state.control.mean, experiment: state.experiment.mean)
         }
-        var evidence = state.evidence(by: rule)
+        var (evidence, decidesNothing) = state.assessment(by: rule)
         if let obstacle { evidence.limits.append(obstacle) }
+        judgement.decidesNothing = decidesNothing || obstacle != nil
         judgement.evidence = .sequential(evidence)
         judgement.telemetry = state.idle.finding(stepsPerUnit: rule.stepsPerUnit)
         return judgement

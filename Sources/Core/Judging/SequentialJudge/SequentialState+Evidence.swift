@@ -9,12 +9,20 @@ extension SequentialState {
         }
     }
 
+    /// A side that is compared has had no sample.
+    func lacksSamples(by rule: SequentialRule) -> Bool {
+        experiment.coverage.present == 0 || rule.measure != .past && control.coverage.present == 0
+    }
+
     /// `or vector(0)` hides a matcher that matches nothing.
     static let noEvents =
         "no event was ever seen, on either side or before the release: a query that matches none looks the same"
 
     /// What the state says, whatever the metric's part of the level.
-    func evidence(by rule: SequentialRule) -> SequentialEvidence {
+    func evidence(by rule: SequentialRule) -> SequentialEvidence { assessment(by: rule).evidence }
+
+    /// The same, and whether it can decide nothing at all, however long it goes on like this.
+    func assessment(by rule: SequentialRule) -> (evidence: SequentialEvidence, decidesNothing: Bool) {
         let reading = reading(by: rule)
         let isEnough = reading.requests >= rule.minimumRequests
         var limits = reading.limits
@@ -24,6 +32,7 @@ extension SequentialState {
         let environment = fate?.evidence
         let isDegraded = environment?.isDegraded ?? false
         let countsParts = !reading.hasMoreEventsThanRequests
+        let decidesNothing = !isEnough || !countsParts || reading.isSaturated || reading.hasNoReference
         let canPass = isEnough && countsParts && !reading.isSaturated && !isDegraded
         // Beyond harm the experiment is worse than what both sides share.
         let canFail = isEnough && countsParts && (!isDegraded || reading.isBeyond(rule.harm, rule.direction))
@@ -53,7 +62,7 @@ extension SequentialState {
         }
         let split = split?.evidence
         if let limit = split?.limit { limits.append(limit) }
-        return SequentialEvidence(
+        let evidence = SequentialEvidence(
             comparison: reading.comparison,
             effect: reading.effect,
             margin: rule.margin,
@@ -79,6 +88,7 @@ extension SequentialState {
             strata: reading.strata,
             limits: limits
         )
+        return (evidence, decidesNothing)
     }
 
     /// Remembers how much evidence there is, so that it can be told how much more time it takes: now and then, by the number
@@ -150,6 +160,8 @@ struct ComparisonReading {
     var ruledOutRate: Double?
     /// Nearly all requests of the control are events already: more of them cannot be seen.
     var isSaturated = false
+    /// What the experiment is compared with is not known, or is 0.
+    var hasNoReference = false
     var limits: [String] = []
     /// What pods show; nil where they are not told apart.
     var pods: PodsEvidence?

@@ -43,9 +43,12 @@ package struct HTTPNotificationPost: NotificationPost {
 
     package func send(_ notification: NotificationForm, isResolved: Bool) async throws(DeliveryFailure) {
         guard let request = receiver.request(notification, isResolved: isResolved, secret: key?.value) else {
-            throw DeliveryFailure("\(name) takes no requests", isTransient: false)
+            throw DeliveryFailure(
+                "there is nothing to post to \(name): the release names no commit",
+                isTransient: false
+            )
         }
-        let url = url
+        let url = url(request.path)
         let response: HTTPResponse
         do throws(HTTPError) {
             response = try await http.execute(
@@ -71,11 +74,10 @@ package struct HTTPNotificationPost: NotificationPost {
         )
     }
 
-    private var url: String {
-        switch (address, receiver) {
-        case (.open(let url), .alertmanager): (url.hasSuffix("/") ? String(url.dropLast()) : url) + "/api/v2/alerts"
-        case (.open(let url), _): url
-        case (.secret(let secret), _): secret.value
+    private func url(_ path: String) -> String {
+        switch address {
+        case .open(let url): (url.hasSuffix("/") && !path.isEmpty ? String(url.dropLast()) : url) + path
+        case .secret(let secret): secret.value
         }
     }
 

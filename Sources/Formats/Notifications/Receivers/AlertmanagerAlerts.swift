@@ -32,6 +32,8 @@ enum AlertmanagerAlerts {
                 "endsAt": .string(end.rfc3339), "generatorURL": notification.link.map { .string($0) },
             ])
         }
-        return NotificationRequest(json: .array(alerts))
+        var request = NotificationRequest(json: .array(alerts))
+        request.path = "/api/v2/alerts"
+        return request
     }
 }

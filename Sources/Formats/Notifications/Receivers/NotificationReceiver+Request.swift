@@ -1,7 +1,7 @@
 package import StoredFormats
 
 extension NotificationReceiver {
-    /// What is posted; nil to a receiver that takes mail.
+    /// What is posted; nil to a receiver that takes mail, and to GitHub about a release that names no commit.
     ///
     /// - Parameter secret: what the receiver is given in the body.
     package func request(
@@ -17,6 +17,7 @@ extension NotificationReceiver {
             AlertmanagerAlerts.request(notification, isResolved: isResolved, lasts: lasts)
         case .pagerduty:
             PagerDutyEvent.request(notification, isResolved: isResolved, routingKey: secret ?? "")
+        case .github(_, let repository): GitHubStatus.request(notification, repository: repository)
         case .template(_, let template): template.request(notification)
         }
     }

@@ -8,7 +8,7 @@ package enum NotificationFiles {
     package static let maximumDestinations = 32
     private static let maximumName = 40
 
-    static let receivers = ["slack", "teams", "email", "alertmanager", "pagerduty", "template"]
+    static let receivers = ["slack", "teams", "email", "alertmanager", "pagerduty", "github", "template"]
 
     /// Destinations in the order of the file.
     ///

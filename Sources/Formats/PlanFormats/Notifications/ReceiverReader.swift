@@ -4,6 +4,7 @@ import StoredFormats
 
 /// Reads the part of a destination that says what it is.
 struct ReceiverReader {
+    private static let github = "https://api.github.com"
     private static let pagerduty = "https://events.pagerduty.com/v2/enqueue"
 
     private let kind: String
@@ -15,6 +16,7 @@ struct ReceiverReader {
             case "email": ["server", "port", "encryption", "from", "to", "username"]
             case "alertmanager": ["url", "lasts"]
             case "pagerduty": ["url"]
+            case "github": ["url", "repository"]
             case "template": ["url", "escaping", "headers", "body"]
             default: [String]()
             }
@@ -29,7 +31,7 @@ struct ReceiverReader {
         switch kind {
         case "slack", "teams": ["url"]
         case "email": ["password"]
-        case "alertmanager": ["token"]
+        case "alertmanager", "github": ["token"]
         case "pagerduty": ["routingKey"]
         default: ["url", "token"]
         }
@@ -55,7 +57,7 @@ struct ReceiverReader {
 
     private var isSecretNeeded: Bool {
         switch kind {
-        case "slack", "teams", "pagerduty": true
+        case "slack", "teams", "pagerduty", "github": true
         case "email": fields.contains("username")
         default: false
         }
@@ -71,6 +73,7 @@ struct ReceiverReader {
             let lasts = fields.duration("lasts", &issues) ?? .seconds(86_400)
             return address("url", &issues).map { .alertmanager(url: $0, lasts: lasts) }
         case "pagerduty": return .pagerduty(url: address("url", &issues) ?? Self.pagerduty)
+        case "github": return github(&issues)
         default: return template(&issues)
         }
     }
@@ -93,6 +96,28 @@ struct ReceiverReader {
             return nil
         }
         return url
+    }
+
+    private func github(_ issues: inout YAMLIssues) -> NotificationReceiver? {
+        fields.require("repository", &issues)
+        let url = address("url", &issues) ?? Self.github
+        guard let repository = fields.text("repository", &issues) else { return nil }
+        let parts = repository.split(separator: "/", omittingEmptySubsequences: false)
+        if parts.count != 2 || !parts.allSatisfy(Self.isRepositoryPart) {
+            issues.add(
+                fields.position(of: "repository"),
+                fields.path(of: "repository"),
+                "must be of the form owner/name"
+            )
+        }
+        return .github(url: url, repository: repository)
+    }
+
+    private static func isRepositoryPart(_ part: Substring) -> Bool {
+        !part.isEmpty && part != "." && part != ".."
+            && part.utf8.allSatisfy {
+                (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || "-._".utf8.contains($0)
+            }
     }
 
     private func mail(_ issues: inout YAMLIssues) -> MailRoute? {

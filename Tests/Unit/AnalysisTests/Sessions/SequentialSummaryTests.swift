@@ -104,7 +104,7 @@ struct SequentialSummaryTests {
             name: "p",
             scopes: PlanScopes(control: .labels([:]), experiment: [:]),
             schedule: AnalysisSchedule(interval: .seconds(60), lifetime: .seconds(600)),
-            metrics: []
+            metrics: [PlannedMetric(name: "a", query: "up")]
         )
         plan.sequential.undecided = policy
         let ending = Self.judgement(.inconclusive, [Self.metric("a", .undecided)]).ending(plan)
@@ -151,6 +151,40 @@ struct SequentialSummaryTests {
         // Signals alone are all there is.
         plan.metrics[0].role = .signal
         #expect(role == .info || all.allSatisfy { $0.ending(plan).result == .inconclusive })
+    }
+
+    @Test("What is undecided passes by nothing that a pass waits for and that was not compared up to the end")
+    func notCompared() {
+        var plan = AnalysisPlan(
+            name: "p",
+            schedule: AnalysisSchedule(interval: .seconds(60), lifetime: .seconds(600)),
+            metrics: ["a", "b"].map { PlannedMetric(name: $0, query: "up") }
+        )
+        plan.sequential.undecided = .pass
+        func ending(_ role: MetricRole, _ change: (inout MetricJudgement) -> Void) -> (JudgementResult, UndecidedCause)
+        {
+            plan.metrics[0].role = role
+            var metric = Self.metric("a", .undecided)
+            change(&metric)
+            let judgement = Self.judgement(.inconclusive, [metric, Self.metric("b", .undecided)])
+            return (judgement.ending(plan).result, judgement.undecidedCause(by: plan))
+        }
+        for role in [MetricRole.critical, .guardrail] {
+            #expect(ending(role) { _ in } == (.pass, .judge))
+            #expect(ending(role) { $0.telemetry = .experimentWithoutTraffic } == (.inconclusive, .noTraffic))
+            #expect(ending(role) { $0.telemetry = .controlWithoutTraffic } == (.inconclusive, .noTraffic))
+            #expect(ending(role) { $0.decidesNothing = true } == (.inconclusive, .judge))
+            #expect(ending(role) { $0.evidence = .none } == (.inconclusive, .judge))
+        }
+        #expect(ending(.signal) { $0.telemetry = .experimentWithoutTraffic } == (.pass, .judge))
+        #expect(ending(.signal) { $0.decidesNothing = true } == (.pass, .judge))
+        // What may be left out is not all that a pass rests on.
+        plan.metrics[1].role = .signal
+        let leftOut = ending(.critical) {
+            $0.evidence = .none
+            $0.classification = .nodata
+        }
+        #expect(leftOut == (.inconclusive, .judge))
     }
 
     @Test("Where nothing was compared there is no data") func nothingCompared() {

@@ -14,6 +14,8 @@ import Testing
 @Suite struct HTTPNotificationPostTests {
     private static let path = "/services/T000/B000/XXSECRETXX"
 
+    private static let commit = String(repeating: "0a", count: 20)
+
     private func form(_ result: JudgementResult = .fail) -> NotificationForm {
         var verdict = AnalysisSession.rejected(
             id: "1",
@@ -23,6 +25,7 @@ import Testing
             at: EngineHarness.start
         ).verdict
         verdict.status = .completed
+        verdict.revision = Self.commit
         verdict.result = result
         return NotificationForm(verdict, link: nil)
     }
@@ -54,6 +57,10 @@ import Testing
             (.teams, .secret(Secret(server.url + "/workflows/1?sig=2")), "/workflows/1?sig=2"),
             (.alertmanager(url: server.url, lasts: .seconds(60)), .open(server.url + "/"), "/api/v2/alerts"),
             (.pagerduty(url: server.url), .open(server.url + "/v2/enqueue"), "/v2/enqueue"),
+            (
+                .github(url: server.url, repository: "acme/shop"), .open(server.url),
+                "/repos/acme/shop/statuses/\(Self.commit)"
+            ),
             (.template(url: server.url, template), .open(server.url + "/x"), "/x"),
         ]
         for (receiver, address, target) in receivers {

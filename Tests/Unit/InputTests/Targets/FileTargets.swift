@@ -99,6 +99,7 @@ extension FuzzTarget {
             for header in template.headers where !(header.name + header.value).isEmpty {
                 try requireCleanLine(header.name + header.value)
             }
+        case .github(_, let repository): try requireCleanLine(repository)
         case .slack, .teams, .alertmanager, .pagerduty: break
         }
     }

@@ -7,7 +7,10 @@ struct ObstacleTests {
     private static func judged(
         _ measure: SequentialRule.Measure,
         _ control: MetricIncrement.Column,
-        _ experiment: MetricIncrement.Column
+        _ experiment: MetricIncrement.Column,
+        looks: Int = 1,
+        mayLackData: Bool = false,
+        minimumRequests: Double = 0
     ) -> MetricJudgement {
         let rule = SequentialRule(
             measure: measure,
@@ -15,13 +18,22 @@ struct ObstacleTests {
             margin: 1.05,
             harm: 1.5,
             gate: 1.1,
-            plannedSteps: 60
+            plannedSteps: 60,
+            mayLackData: mayLackData,
+            minimumRequests: minimumRequests
         )
         var pair = MetricPair(name: "m", control: [], experiment: [])
         pair.settings.sequential = rule
         pair.state = SequentialState(rule, history: MetricHistory())
-        pair.increment = MetricIncrement(control: control, experiment: experiment, settled: 30)
-        SequentialJudge().fold(&pair)
+        for look in 0..<looks {
+            let settled = 30 / looks
+            pair.increment = MetricIncrement(
+                control: control.dropFirst(look * settled),
+                experiment: experiment.dropFirst(look * settled),
+                settled: settled
+            )
+            SequentialJudge().fold(&pair)
+        }
         var workspace = JudgingWorkspace()
         let metrics = [SequentialJudge().judge(pair, in: &workspace)]
         return SequentialConclusion(metrics, [pair], ScoringRules()).judgement.metrics[0]
@@ -82,6 +94,54 @@ struct ObstacleTests {
             let text = Self.judged(.gauge, .values(Self.column(5)), .values(Self.column(value))).reason?.text ?? ""
             #expect(text.contains("values have no ratio (infinite, or below 0) in 30 of 30 steps"), "\(text)")
         }
+    }
+
+    @Test func `a metric that cannot be compared decides nothing, and one that is compared may`() {
+        func counts(_ events: Double, _ requests: Double = 1000) -> MetricIncrement.Column {
+            .counts(events: Self.column(events), requests: Self.column(requests))
+        }
+        #expect(!Self.judged(.counts, counts(10), counts(10)).decidesNothing)
+        #expect(!Self.judged(.gauge, .values(Self.column(5)), .values(Self.column(5))).decidesNothing)
+        #expect(Self.judged(.counts, counts(10), counts(1_000_000)).decidesNothing)
+        #expect(Self.judged(.counts, counts(1_000_000), counts(10)).decidesNothing)
+        #expect(Self.judged(.counts, counts(1000), counts(1000)).decidesNothing)
+        #expect(Self.judged(.counts, counts(10), counts(10), minimumRequests: 40_000).decidesNothing)
+        let ended = Self.column(5).prefix(20) + Self.column(.infinity).prefix(10)
+        for experiment in [Array(ended), ended.map { $0 == 5 ? 5 : -5 }] {
+            let judged = Self.judged(.gauge, .values(Self.column(5)), .values(experiment), looks: 3)
+            #expect(judged.sequential?.units == 20 && judged.decidesNothing)
+        }
+        let requests = MetricIncrement.Column.counts(events: Self.column(10), requests: Array(ended))
+        #expect(Self.judged(.counts, counts(1, 5), requests, looks: 3).decidesNothing)
+    }
+
+    @Test func `what may lack samples is left out without any, and waited for where they say that there is no traffic`()
+    {
+        func classification(_ requests: Double, _ events: Double) -> MetricClassification {
+            let experiment = MetricIncrement.Column.counts(
+                events: Self.column(events),
+                requests: Self.column(requests)
+            )
+            let control = MetricIncrement.Column.counts(events: Self.column(1), requests: Self.column(100))
+            return Self.judged(.counts, control, experiment, mayLackData: true).classification
+        }
+        #expect(classification(.nan, .nan) == .nodata)
+        #expect(classification(100, .nan) == .nodata)
+        #expect(classification(0, 0) == .undecided)
+        #expect(classification(0, .nan) == .undecided)
+        #expect(classification(.infinity, 1) == .undecided)
+    }
+
+    @Test func `a look that brings nothing new is hindered by what came last`() {
+        var increment = MetricIncrement(control: .values([]), experiment: .values([]), settled: 0)
+        #expect(increment.obstacle == nil)
+        increment.experimentBefore = [1, .infinity, .infinity]
+        #expect(increment.obstacle == "the experiment is infinite in 2 of the newest 3 steps")
+        let (one, other) = (
+            BucketColumn(bounds: [1, .infinity], counts: []), BucketColumn(bounds: [2, .infinity], counts: [])
+        )
+        increment = MetricIncrement(control: .histogram(one), experiment: .histogram(other), settled: 0)
+        #expect(increment.obstacle?.contains("have different bounds") == true)
     }
 
     @Test func `equal constants have a ratio of 1`() throws {

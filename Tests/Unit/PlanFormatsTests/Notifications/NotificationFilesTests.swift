@@ -43,6 +43,11 @@ import Testing
         ---
         apiVersion: assay.dev/v1
         kind: NotificationDestination
+        name: commits
+        github: {repository: acme/shop, tokenFile: /run/secrets/github}
+        ---
+        apiVersion: assay.dev/v1
+        kind: NotificationDestination
         name: other
         template:
           url: https://hooks.example.org/releases
@@ -53,8 +58,10 @@ import Testing
 
     @Test func aFileHoldsDestinationsInTheirOrder() throws {
         let read = try NotificationFiles.read(Self.good, file: "n.yaml")
-        #expect(read.map(\.name) == ["payments-chat", "cards", "post", "alerts", "pages", "other"])
-        #expect(read.map(\.receiver.kind) == ["slack", "teams", "email", "alertmanager", "pagerduty", "template"])
+        #expect(read.map(\.name) == ["payments-chat", "cards", "post", "alerts", "pages", "commits", "other"])
+        #expect(
+            read.map(\.receiver.kind) == ["slack", "teams", "email", "alertmanager", "pagerduty", "github", "template"]
+        )
         #expect(
             read[0].route
                 == NotificationRoute(
@@ -70,7 +77,7 @@ import Testing
         #expect(mail.port == 587 && mail.encryption == .starttls && mail.username == "assay")
         #expect(read[3].receiver == .alertmanager(url: "http://alertmanager:9093", lasts: .seconds(14_400)))
         #expect(read[4].receiver == .pagerduty(url: "https://events.pagerduty.com/v2/enqueue"))
-        guard case .template(_, let template) = read[5].receiver else { throw FileProblem() }
+        guard case .template(_, let template) = read[6].receiver else { throw FileProblem() }
         #expect(template.headers.map(\.name) == ["Content-Type", "X-Team"])
     }
 
@@ -98,6 +105,8 @@ import Testing
         ), ("${title}", "${titel}", "template.body"), ("X-Team: platform", "X-Api-Key: platform", "template.headers"),
         ("X-Team: platform", "\"X Team\": platform", "template.headers"),
         ("  url: https://hooks.example.org/releases\n", "", "template"),
+        ("acme/shop", "../shop", "github.repository"), ("acme/shop", "acme/shop/x", "github.repository"),
+        (", tokenFile: /run/secrets/github", "", "github"),
         ("name: other", "name: other\nslack: {urlFile: x}", ""),
     ])
     func whatIsWrongIsSaidAtItsPlace(part: String, change: String, field: String) {
