@@ -172,7 +172,7 @@ extension ServeProcess {
                     publicReads: serve.access.publicReads
                 )
             },
-            hooks: HookReader(profiles: serve.hooks.profiles),
+            hooks: serve.hooks.reader,
             hookSecrets: serve.hooks.githubSecret.map { secret in { @Sendable in BearerTokens.usable(secret.value) } },
             hosts: serve.hosts,
             shows: .init(metrics: serve.probes == nil, reasons: token == nil ? .callersOnThisMachine : .none),
