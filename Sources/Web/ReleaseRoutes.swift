@@ -37,14 +37,24 @@ struct ReleaseRoutes: Sendable {
         let headers: HTTPFields = [.contentType: "text/plain; version=0.0.4; charset=utf-8"]
         return try await answers.response(headers) {
             try await StoreFailure.rendering(.reading) {
+                let query = SessionQuery(limit: SessionQuery.maximumLimit)
+                let sessions = try await store.sessions(query).compactMap(\.session)
+                let resets = try await store.releaseResets(newest: GateLookup.resets)
+                let lookup = GateLookup(store: store, clock: clock)
                 var series = ReleaseSeries()
-                for listed in try await store.sessions(SessionQuery(limit: SessionQuery.maximumLimit)) {
-                    guard let session = listed.session, series.isNewest(session) else { continue }
-                    var verdict = session.finalVerdict
-                    if verdict == nil {
-                        verdict = try await store.verdicts(ofSession: session.id, newest: 1).verdicts.last
-                    }
-                    series.add(session, verdict)
+                for (_, sessions) in Dictionary(grouping: sessions, by: \.event.release).sorted(by: { $0.key < $1.key })
+                {
+                    guard let newest = ReleaseGate.newest(of: sessions) else { continue }
+                    let version = newest.event.version
+                    series.add(
+                        try await lookup.gate(
+                            of: version,
+                            among: sessions,
+                            isAnnounced: false,
+                            resets: resets,
+                            .default
+                        )
+                    )
                 }
                 return Array(series.text().utf8)
             }

@@ -1,6 +1,5 @@
 import Analysis
 import Judging
-import Reports
 import Store
 import Telemetry
 
@@ -16,7 +15,7 @@ struct ReleaseSeries {
     private let results = MetricFamily(
         name: "assay_release_result",
         help:
-            "1 for what the newest analysis of the release says (pass, fail, marginal, inconclusive, errored, cancelled, running).",
+            "1 for what the newest analysis of the release says (pass, fail, marginal, inconclusive, errored, cancelled, running, none), as its gate does.",
         kind: .gauge,
         labelNames: release + ["result"],
         maximumSeries: SessionQuery.maximumLimit
@@ -58,20 +57,17 @@ struct ReleaseSeries {
     )
     private var shown = 0
     private var omitted = 0
-    private var seen: Set<ReleaseIdentity> = []
 
-    /// - Parameter session: of newest first; only the first one of a release counts. Returns whether this one does.
-    mutating func isNewest(_ session: AnalysisSession) -> Bool { seen.insert(session.event.release).inserted }
-
-    /// - Parameter verdict: what the analysis said last; nil before the first look.
-    mutating func add(_ session: AnalysisSession, _ verdict: Verdict?) {
+    /// - Parameter gate: of the newest version of a release.
+    mutating func add(_ gate: ReleaseGate) {
+        guard let session = gate.session else { return }
         let event = session.event
         let release = [
             event.application, event.environment, event.cluster ?? "", event.namespace ?? "", event.version,
         ]
-        results.set(1, release + [session.finalVerdict?.word ?? "running"])
+        results.set(1, release + [gate.word])
         looks.set(Double(session.lastLook), release)
-        guard let verdict else { return }
+        guard let verdict = gate.verdict else { return }
         if session.plan.judge != SequentialJudge.name, let score = verdict.score { scores.set(score, release) }
         for metric in verdict.metrics {
             guard let found = metric.judgement.sequential else { continue }

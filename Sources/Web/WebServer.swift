@@ -1,4 +1,5 @@
 package import Engine
+package import EventFormats
 import Foundation
 package import Hummingbird
 package import Logging
@@ -21,6 +22,8 @@ package struct WebDependencies: Sendable {
     package var version: String
     /// Who may call `/v1`; nil to let every caller in.
     package var access: WebAccess?
+    /// Reads messages of other systems.
+    package var hooks: HookReader
     /// What messages of GitHub are signed with; nil where they need a token as all others do.
     package var hookSecrets: WebAccess.Tokens?
     /// Without tokens: names that requests may be for, beside those of this machine.
@@ -40,6 +43,7 @@ package struct WebDependencies: Sendable {
         health: @escaping @Sendable () async -> HealthReport,
         version: String,
         access: WebAccess? = nil,
+        hooks: HookReader = HookReader(),
         hookSecrets: WebAccess.Tokens? = nil,
         hosts: [String] = [],
         shows: HealthRoutes.Shown = HealthRoutes.Shown(),
@@ -55,6 +59,7 @@ package struct WebDependencies: Sendable {
         self.health = health
         self.version = version
         self.access = access
+        self.hooks = hooks
         self.hookSecrets = hookSecrets
         self.hosts = hosts
         self.shows = shows
@@ -107,8 +112,12 @@ package enum WebServer {
         }
         VerdictRoutes(feed: dependencies.verdicts, store: dependencies.store, clock: dependencies.clock)
             .add(to: interface.group("verdicts"))
-        GateRoutes(store: dependencies.store, clock: dependencies.clock, metrics: metrics)
-            .add(to: interface.group("gate"))
+        GateRoutes(
+            store: dependencies.store,
+            clock: dependencies.clock,
+            hooks: dependencies.hooks,
+            metrics: metrics
+        ).add(to: interface.group("gate"))
         ReleaseRoutes(
             store: dependencies.store,
             clock: dependencies.clock,

@@ -1,6 +1,7 @@
 import Analysis
 import Concurrency
 package import Engine
+import EventFormats
 import Foundation
 import Grafana
 import HTTPTransport
@@ -171,6 +172,7 @@ extension ServeProcess {
                     publicReads: serve.access.publicReads
                 )
             },
+            hooks: serve.hooks.reader,
             hookSecrets: serve.hooks.githubSecret.map { secret in { @Sendable in BearerTokens.usable(secret.value) } },
             hosts: serve.hosts,
             shows: .init(metrics: serve.probes == nil, reasons: token == nil ? .callersOnThisMachine : .none),

@@ -71,7 +71,7 @@ package struct ServeProcess {
             reader: EnvelopeReader(
                 plans: PlanCatalog.reader,
                 planLimits: serve.eventPlans,
-                hooks: HookReader(profiles: serve.hooks.profiles)
+                hooks: serve.hooks.reader
             ),
             limits: serve.intakeLimits,
             sinks: OutboxSink.allCases + serve.notifications.sinks,

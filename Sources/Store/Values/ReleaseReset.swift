@@ -11,6 +11,11 @@ package struct ReleaseReset: Sendable, Equatable {
     package var by: String
     package var reason: String
 
+    /// Whether it forgot what was known about a release.
+    package func isAbout(_ release: ReleaseIdentity) -> Bool {
+        application == release.application && (environment == nil || environment == release.environment)
+    }
+
     /// So many are kept, the newest ones.
     package static let maximumKept = 10_000
 

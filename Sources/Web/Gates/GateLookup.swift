@@ -22,37 +22,61 @@ struct GateLookup: Sendable {
                 limit: Self.analyses
             )
             // Asked for first: an event that is answered meanwhile is then among the sessions, and not in neither.
-            let isAnnounced = try await Unanswered.count(query, in: store) > 0
-            let sessions = try await store.sessions(query)
+            let isAnnounced = try await Unanswered.count(query, withWithdrawals: true, in: store) > 0
+            let sessions = try Self.read(try await store.sessions(query))
             let release = try Self.release(of: subject, among: sessions)
-            let newest = try Self.newest(of: release, among: sessions)
-            var interim: Verdict?
-            var isWithdrawn = false
-            if let newest, newest.event.version == subject.version {
-                let history = try await store.history(of: newest.event.release)
-                isWithdrawn = history.withdrew(
-                    subject.version,
-                    of: newest.event.release,
-                    since: newest.deployedAt
-                )
-                interim = try await store.verdicts(ofSession: newest.id, newest: 1).verdicts.last
-            }
-            return ReleaseGate(
+            return try await gate(
                 of: subject.version,
-                newest: newest,
-                interim: interim,
+                // Where none is of the version, it may be one of any.
+                among: release.map { release in sessions.filter { $0.event.release == release } } ?? sessions,
                 isAnnounced: isAnnounced,
-                isWithdrawn: isWithdrawn,
-                terms: terms,
-                at: clock.now()
+                resets: try await store.releaseResets(newest: Self.resets),
+                terms
             )
         }
     }
 
-    /// The release that the version is one of, by its newest analysis; nil where none of the looked at is of the version.
-    private static func release(of subject: GateSubject, among sessions: [ListedSession]) throws -> ReleaseIdentity? {
-        let releases = sessions.compactMap(\.session?.event).filter { $0.version == subject.version }.map(\.release)
-        let places = Set(releases)
+    /// - Parameters:
+    ///   - sessions: the newest of the release.
+    ///   - resets: the newest ones.
+    func gate(
+        of version: String,
+        among sessions: [AnalysisSession],
+        isAnnounced: Bool,
+        resets: [ReleaseReset],
+        _ terms: ReleaseGate.Terms
+    ) async throws(StoreError) -> ReleaseGate {
+        let newest = ReleaseGate.newest(of: sessions)
+        var interim: Verdict?
+        var isWithdrawn = false
+        if let newest, newest.event.version == version {
+            let release = newest.event.release
+            let history = try await store.history(of: release)
+            isWithdrawn =
+                history.mayHaveWithdrawn(version, of: release, since: newest.deployedAt)
+                || resets.contains { $0.isAbout(release) && $0.at >= newest.deployedAt }
+                || resets.count >= Self.resets && resets.last.map { $0.at >= newest.deployedAt } ?? false
+            if newest.finalVerdict == nil {
+                interim = try await store.verdicts(ofSession: newest.id, newest: 1).verdicts.last
+            }
+        }
+        return ReleaseGate(
+            of: version,
+            among: sessions,
+            interim: interim,
+            isAnnounced: isAnnounced,
+            isWithdrawn: isWithdrawn,
+            terms: terms,
+            at: clock.now()
+        )
+    }
+
+    /// How many of the newest resets are looked through.
+    static let resets = 200
+
+    /// The release that the version is one of; nil where none of the looked at is of the version.
+    private static func release(of subject: GateSubject, among sessions: [AnalysisSession]) throws -> ReleaseIdentity? {
+        let places = Set(sessions.map(\.event).filter { $0.version == subject.version }.map(\.release))
         guard places.count < 2 else {
             let names = places.sorted().prefix(4).map(\.description).joined(separator: ", and ")
             throw HTTPError(
@@ -60,22 +84,17 @@ struct GateLookup: Sendable {
                 message: "\(subject.version) is a release of \(names): say which one is meant, by cluster and namespace"
             )
         }
-        return releases.first
+        return places.first
     }
 
     /// An analysis that cannot be read may be of any release.
-    private static func newest(
-        of release: ReleaseIdentity?,
-        among sessions: [ListedSession]
-    ) throws -> AnalysisSession? {
-        for listed in sessions {
+    private static func read(_ sessions: [ListedSession]) throws -> [AnalysisSession] {
+        try sessions.map { listed in
             switch listed {
-            case .session(let session) where release == nil || session.event.release == release: return session
-            case .session: continue
+            case .session(let session): return session
             case .unreadable(let row):
                 throw HTTPError(.internalServerError, message: "the analysis \(row.id) cannot be read: \(row.reason)")
             }
         }
-        return nil
     }
 }

@@ -1,5 +1,6 @@
 import Analysis
 import Engine
+import EventFormats
 import Foundation
 import Hummingbird
 import JSON
@@ -17,15 +18,17 @@ import Text
 struct GateRoutes: Sendable {
     private let lookup: GateLookup
     private let clock: any EngineClock
+    private let hooks: HookReader
     private let metrics: WebMetrics
 
     /// How often the store is asked while a caller waits.
     private static let pause = Duration.seconds(1)
     private static let maximumBodyBytes = 64 << 10
 
-    init(store: any Store, clock: any EngineClock, metrics: WebMetrics) {
+    init(store: any Store, clock: any EngineClock, hooks: HookReader, metrics: WebMetrics) {
         lookup = GateLookup(store: store, clock: clock)
         self.clock = clock
+        self.hooks = hooks
         self.metrics = metrics
     }
 
@@ -105,7 +108,7 @@ struct GateRoutes: Sendable {
             let known = FlaggerHook.questions.keys.sorted().joined(separator: ", ")
             throw HTTPError(.notFound, message: "\(name.excerpt()) is no gate of Flagger; known are \(known)")
         }
-        let hook = try FlaggerHook(try await JSONBody.object(of: request, maximumBytes: Self.maximumBodyBytes))
+        let hook = try FlaggerHook(try await JSONBody.object(of: request, maximumBytes: Self.maximumBodyBytes), hooks)
         let gate = try await lookup.gate(of: hook.subject, hook.terms)
         let text = "\(hook.subject): \(gate.word): \(gate.reason)"
         return Response(
@@ -119,23 +122,5 @@ struct GateRoutes: Sendable {
         let isOpen = gate.opens(for: question)
         metrics.gateAnswers.add(1, question.rawValue, isOpen ? "open" : "closed")
         return isOpen ? .ok : .forbidden
-    }
-}
-
-extension ReleaseGate {
-    /// As `assay wait --result` says it, and `running` while there is no final verdict yet.
-    fileprivate var word: String {
-        switch state {
-        case .none: "none"
-        case .waiting, .running: "running"
-        case .decided(let verdict): verdict.word
-        }
-    }
-
-    fileprivate var mayChange: Bool {
-        switch state {
-        case .waiting, .running: true
-        case .none, .decided: false
-        }
     }
 }

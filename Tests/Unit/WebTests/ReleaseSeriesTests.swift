@@ -71,9 +71,21 @@ import Testing
         )
     }
 
-    private func lines(_ sessions: [AnalysisSession]) -> [String] {
+    private func lines(_ releases: [[AnalysisSession]], isWithdrawn: Bool = false) -> [String] {
         var series = ReleaseSeries()
-        for session in sessions where series.isNewest(session) { series.add(session, session.finalVerdict) }
+        for sessions in releases {
+            series.add(
+                ReleaseGate(
+                    of: sessions[0].event.version,
+                    among: sessions,
+                    interim: nil,
+                    isAnnounced: false,
+                    isWithdrawn: isWithdrawn,
+                    terms: .default,
+                    at: Self.start + .seconds(60)
+                )
+            )
+        }
         return series.text().split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
     }
 
@@ -81,8 +93,8 @@ import Testing
 
     @Test func theNewestAnalysisOfEachReleaseIsShown() {
         let found = lines([
-            Self.session(3), Self.session(2, version: "1.0", result: .fail),
-            Self.session(1, application: "till", result: nil),
+            [Self.session(3), Self.session(2, version: "1.0", result: .fail)],
+            [Self.session(1, application: "till", result: nil)],
         ])
         #expect(found.contains("assay_release_result{\(Self.labels),result=\"pass\"} 1"))
         #expect(found.contains { $0.contains(#"application="till""#) && $0.hasSuffix(#"result="running"} 1"#) })
@@ -99,11 +111,17 @@ import Testing
     @Test("A plan of many metrics is told of in part, and its names are escaped")
     func bounds() {
         let names = (0..<2100).map { "m\"\\\n\($0)" }
-        let found = lines([Self.session(1, metrics: names), Self.session(0, application: "other")])
+        let found = lines([[Self.session(1, metrics: names)], [Self.session(0, application: "other")]])
         #expect(found.count { $0.hasPrefix("assay_release_metric_ratio") } == ReleaseSeries.maximumMetrics * 3)
         #expect(found.contains("assay_release_metrics_left_out 101"))
         #expect(found.contains { $0.contains(#"metric="m\"\\\n7","# + #"bound="upper"} 2.25"#) })
         #expect(found.count { $0.hasPrefix("assay_release_result") } == 2)
+    }
+
+    @Test func whatAGateDoesNotCountIsNoResult() {
+        let found = lines([[Self.session(3)]], isWithdrawn: true)
+        #expect(found.contains("assay_release_result{\(Self.labels),result=\"none\"} 1"))
+        #expect(!found.contains { $0.hasPrefix("assay_release_metric_") })
     }
 
     @Test("They are read with the token for reading, and never without one")

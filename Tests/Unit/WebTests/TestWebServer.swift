@@ -60,6 +60,7 @@ struct TestWebServer {
             health: { [health] in health },
             version: "1.2.3",
             access: access,
+            hooks: hooks,
             hookSecrets: hookSecrets,
             logger: logger
         )

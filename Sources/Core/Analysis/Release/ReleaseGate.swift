@@ -30,7 +30,7 @@ package struct ReleaseGate: Sendable, Equatable {
 
     /// Which verdicts count.
     package struct Terms: Sendable, Equatable {
-        /// Final verdicts decided longer ago do not count: the version may have been rolled out again without an event.
+        /// Verdicts decided longer ago do not count: the version may have been rolled out again without an event.
         package var maximumAge: Duration
         /// Verdicts by a plan that came with the deploy event count too: its sender decided what passes.
         package var plansFromEvents: Bool
@@ -53,15 +53,16 @@ package struct ReleaseGate: Sendable, Equatable {
     package let reason: String
     /// The newest analysis of the release, of whatever version.
     package let session: AnalysisSession?
+    private let isOtherUnderWay: Bool
 
     /// - Parameters:
-    ///   - newest: the newest analysis of the release, of whatever version.
-    ///   - interim: the newest verdict of that analysis, where it is not final.
-    ///   - isAnnounced: a deploy event of the release has come in and has no answer yet.
-    ///   - isWithdrawn: the version was taken back since that analysis was opened.
+    ///   - sessions: the release's newest analyses, of whatever version.
+    ///   - interim: the newest verdict of the newest of them, where it is not final.
+    ///   - isAnnounced: an event of the release has come in and has no answer yet.
+    ///   - isWithdrawn: the version was taken back since, or that cannot be ruled out.
     package init(
         of version: String,
-        newest session: AnalysisSession?,
+        among sessions: [AnalysisSession],
         interim: Verdict?,
         isAnnounced: Bool,
         isWithdrawn: Bool,
@@ -69,17 +70,23 @@ package struct ReleaseGate: Sendable, Equatable {
         at now: Timestamp
     ) {
         self.version = version
-        self.session = session
+        session = Self.newest(of: sessions)
+        isOtherUnderWay = sessions.contains { $0.event.version != version && $0.finalVerdict == nil }
         (state, reason) =
             if isAnnounced {
-                (.waiting, "a deploy event of this release has come in and has no analysis yet")
+                (.waiting, "an event of this release has come in and has no answer yet")
             } else if isWithdrawn {
-                (.none, "the version was taken back after it had been deployed")
+                (.none, "the version was taken back, or what is known of it was reset, after it had been deployed")
             } else if let session {
                 Self.state(of: version, session, interim, terms, at: now)
             } else {
                 (.none, "no deploy event has announced this release")
             }
+    }
+
+    /// That of the version deployed last: an event that came late is about an older one.
+    package static func newest(of sessions: [AnalysisSession]) -> AnalysisSession? {
+        sessions.max { ($0.deployedAt, $0.openedAt) < ($1.deployedAt, $1.openedAt) }
     }
 
     private static func state(
@@ -95,47 +102,72 @@ package struct ReleaseGate: Sendable, Equatable {
         if let event = terms.event, !session.isAbout(event) {
             return (.none, "the newest analysis of this release is about another deploy event than \(event)")
         }
-        guard let final = session.finalVerdict else {
-            let reason = session.hold?.reason ?? interim?.reason ?? "no look has been taken yet"
-            return (.running(interim), reason)
+        guard terms.plansFromEvents || session.event.inlinePlan == nil else {
+            return (.none, "its analysis goes by a plan that came with the deploy event, which does not count here")
         }
-        guard terms.plansFromEvents || !final.isByPlanOfEvent else {
-            return (.none, "its verdict is by a plan that came with the deploy event, which does not count here")
-        }
+        guard let final = session.finalVerdict else { return running(session, interim, terms, at: now) }
         guard now.since(final.decidedAt) <= terms.maximumAge else {
-            return (
-                .none,
-                "its verdict was decided at \(final.decidedAt), more than \(terms.maximumAge.compactText) ago"
-            )
+            return (.none, "its verdict was decided \(age(final, terms))")
         }
         return (.decided(final), final.reason)
     }
+
+    private static func age(_ verdict: Verdict, _ terms: Terms) -> String {
+        "at \(verdict.decidedAt), more than \(terms.maximumAge.compactText) ago"
+    }
+
+    private static func running(
+        _ session: AnalysisSession,
+        _ interim: Verdict?,
+        _ terms: Terms,
+        at now: Timestamp
+    ) -> (State, String) {
+        if let due = session.wakeAt, now.since(due) > max(session.plan.schedule.interval, overdue) {
+            return (.running(nil), "its next look has been due since \(due)")
+        }
+        guard let interim else { return (.running(nil), session.hold?.reason ?? "no look has been taken yet") }
+        guard now.since(interim.decidedAt) <= terms.maximumAge else {
+            return (.running(nil), "its last look was decided \(age(interim, terms))")
+        }
+        return (.running(interim), session.hold?.reason ?? interim.reason)
+    }
+
+    /// A look that is later than this, and than the distance of two looks, is not only late.
+    private static let overdue = Duration.seconds(30)
 
     package func opens(for question: Question) -> Bool {
         switch (question, state) {
         case (.start, .none), (.start, .decided): !isOtherUnderWay
         case (.start, .waiting): false
         case (.start, .running): true
-        case (.advance, .running(let verdict)): session?.hold == nil && verdict.map(Self.speaksForIt) ?? false
+        case (.advance, .running(let verdict?)):
+            session.map { $0.hold == nil && Self.speaksForIt(verdict, $0.plan) } ?? false
         case (.advance, .decided(let verdict)), (.promote, .decided(let verdict)): verdict.passes
         case (.rollBack, .decided(let verdict)): verdict.fails
-        case (.advance, .none), (.advance, .waiting), (.promote, _), (.rollBack, _): false
+        case (.advance, _), (.promote, _), (.rollBack, _): false
         }
     }
 
-    /// The newest analysis is about another version, and has not ended.
-    private var isOtherUnderWay: Bool {
-        session.map { $0.event.version != version && $0.finalVerdict == nil } ?? false
-    }
-
     /// Something was compared, and nothing found so far speaks against the version. A marginal score does.
-    private static func speaksForIt(_ verdict: Verdict) -> Bool {
+    private static func speaksForIt(_ verdict: Verdict, _ plan: AnalysisPlan) -> Bool {
         guard verdict.kind == .interim, verdict.status == .completed, verdict.hold == nil else { return false }
-        if verdict.result == .pass { return true }
-        // The sequential judge has compared, and goes on; the others say so where they could not judge.
-        let compared = verdict.metrics.compactMap(\.judgement.sequential)
-        return verdict.result == .inconclusive && !compared.isEmpty
-            && !compared.contains { $0.environment?.isDegraded ?? false }
+        guard plan.isSequential else { return verdict.result == .pass }
+        let counted = verdict.metrics.map(\.judgement).filter { !$0.muted }
+        let required = Set(plan.metrics.filter(plan.waits).map(\.name))
+        return verdict.result != .fail && counted.contains { $0.sequential != nil }
+            && counted.allSatisfy { !$0.speaksAgainst && !(required.contains($0.name) && $0.awaitsComparison) }
+    }
+}
+
+extension MetricJudgement {
+    /// What holds a pass back by this metric, or may be the beginning of it.
+    fileprivate var speaksAgainst: Bool {
+        guard telemetry == nil, classification == .pass || classification == .undecided || classification == .nodata
+        else { return true }
+        guard let found = sequential else { return false }
+        return CombinedEvidence.isHeldBack(by: found.harmEvidence) || found.split?.isWrong == true
+            || found.pods?.treatment == .held || found.newValues?.isHeld == true || found.strata?.isHeld == true
+            || found.environment?.isDegraded == true
     }
 }
 

@@ -40,13 +40,14 @@ package struct ReleaseHistory: Sendable, Equatable {
         return own.apply(event, receivedAt: receivedAt, analysed: analysed.filter { $0.release == release })
     }
 
-    /// Whether the version was taken back at or after that time.
-    package func withdrew(_ version: String, of release: ReleaseIdentity, since time: Timestamp) -> Bool {
+    /// Whether the version may have been taken back at or after that time: it was, or so many withdrawals came since that its
+    /// own may be forgotten.
+    package func mayHaveWithdrawn(_ version: String, of release: ReleaseIdentity, since time: Timestamp) -> Bool {
         var known = own
         known.merge(shared.common, of: release)
         return known.withdrawals.contains {
             $0.version == version && ReleaseTimeline.ends(deployedAt: time, withdrawnAt: $0.at)
-        }
+        } || [own, shared.common].contains { $0.mayHaveForgotten(since: time) }
     }
 
     /// The time of opening of an analysis whose event was received then: later than that of every analysis before it, so

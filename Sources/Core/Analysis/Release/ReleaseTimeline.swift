@@ -114,6 +114,11 @@ package struct ReleaseTimeline: Sendable, Equatable {
         if withdrawals.count > Self.maximumWithdrawals { withdrawals.removeFirst() }
     }
 
+    /// Whether a withdrawal that happened at or after that time may be one too many.
+    func mayHaveForgotten(since time: Timestamp) -> Bool {
+        withdrawals.count >= Self.maximumWithdrawals && withdrawals[0].at >= time
+    }
+
     /// Takes over what `common` says about this release too.
     mutating func merge(_ common: ReleaseTimeline, of release: ReleaseIdentity) {
         if let other = common.newest, newest.map({ $0.at < other.at }) ?? true { newest = other }

@@ -1,5 +1,5 @@
 import Analysis
-import JSON
+package import JSON
 import Text
 
 /// Reads messages of other systems as deploy events.
@@ -29,6 +29,15 @@ package struct HookReader: Sendable {
             case .github: return completed(try GitHubMessage.read(try object(body), headers: headers), of: format)
             case .spinnaker: return completed(try SpinnakerMessage.read(try object(body)), of: format)
             }
+        } catch {
+            return .malformed("\(error)")
+        }
+    }
+
+    /// The canary that a hook of Flagger is about, whatever its phase, as the deploy event of its version.
+    package func canary(_ body: JSONObject) -> HookReading {
+        do throws(HookError) {
+            return completed(.deployment(try FlaggerMessage.canary(body, phase: .deployed)), of: .flagger)
         } catch {
             return .malformed("\(error)")
         }

@@ -26,11 +26,14 @@ struct HookedDeployment {
 
     /// Takes members over that have the names of a deploy event, from where its sender can write what the format has no
     /// place for.
-    mutating func take(_ object: JSONObject?) throws(HookError) {
+    /// An empty text says nothing.
+    mutating func take(_ object: JSONObject?, except kept: Set<HookField> = []) throws(HookError) {
         guard let object else { return }
         let fields = JSONFields(object)
         do throws(JSONFieldError) {
-            for field in HookField.allCases { self[field] = try fields.text(field.rawValue) ?? self[field] }
+            for field in HookField.allCases where !kept.contains(field) {
+                if let text = try fields.text(field.rawValue), !text.isEmpty { self[field] = text }
+            }
             weight = try fields.number("weight") ?? weight
             control = try fields.fields("control").map(DeployEventDecoder.control) ?? control
             experiment =
@@ -40,6 +43,11 @@ struct HookedDeployment {
         } catch {
             throw HookError("\(error)")
         }
+    }
+
+    /// Of whole seconds it is not known where in the second: what ends an analysis came after what began it.
+    private func happened(_ time: Timestamp) -> Timestamp {
+        phase == .cancelled && time.milliseconds % 1000 == 0 ? time + .milliseconds(999) : time
     }
 
     func event() throws(HookError) -> DeployEvent {
@@ -53,7 +61,7 @@ struct HookedDeployment {
         }
         let event = DeployEvent(
             identity: identity,
-            time: time,
+            time: time.map(happened),
             phase: phase,
             application: try required(.application),
             environment: try required(.environment),

@@ -1,5 +1,6 @@
 import Analysis
 package import EventFormats
+import Text
 import Yams
 
 /// Reads what an operator adds to the messages of other systems: YAML or JSON, a document for each profile, strict, every
@@ -56,7 +57,17 @@ package enum HookProfiles {
     private static func control(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> HookProfile.Control? {
         switch (fields.contains("labels"), fields.contains("before")) {
         case (true, false): return labels(fields, &issues).map { .labels($0) }
-        case (false, true): return fields.duration("before", &issues).map { .before($0) }
+        case (false, true):
+            guard let offset = fields.duration("before", &issues) else { return nil }
+            guard ControlScope.acceptedOffsets.contains(offset) else {
+                issues.add(
+                    fields.position(of: "before"),
+                    fields.path(of: "before"),
+                    "must be longer than 0 and at most 90d"
+                )
+                return nil
+            }
+            return .before(offset)
         case (true, true), (false, false):
             issues.add(fields.position, fields.path, "give either labels or before (how long ago)")
             return nil
@@ -66,8 +77,24 @@ package enum HookProfiles {
     private static func labels(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> [String: HookTemplate]? {
         guard let given = fields.fields("labels", accepted: nil, &issues) else { return nil }
         var labels: [String: HookTemplate] = [:]
-        for name in given.names { labels[name] = template(name, of: given, &issues) }
+        for name in given.names {
+            labels[name] = template(name, of: given, &issues)
+            guard isLabel(name) else {
+                issues.add(given.position(of: name), given.path(of: name), "is no name of a label")
+                continue
+            }
+        }
+        if given.names.isEmpty { issues.add(given.position, given.path, "names no label") }
         return labels
+    }
+
+    /// As Prometheus names labels.
+    private static func isLabel(_ name: String) -> Bool {
+        let letters = name.utf8.allSatisfy { byte in
+            byte == UInt8(ascii: "_") || (48...57).contains(byte) || (65...90).contains(byte)
+                || (97...122).contains(byte)
+        }
+        return letters && name.utf8.first.map { !(48...57).contains($0) } ?? false
     }
 
     private static func template(
@@ -76,6 +103,10 @@ package enum HookProfiles {
         _ issues: inout YAMLIssues
     ) -> HookTemplate? {
         guard let text = fields.text(name, &issues) else { return nil }
+        guard !text.isEmpty, !text.holdsUnprintable else {
+            issues.add(fields.position(of: name), fields.path(of: name), "is empty, or has a control character")
+            return nil
+        }
         guard let template = HookTemplate(text) else {
             issues.add(fields.position(of: name), fields.path(of: name), "has a ${ without a path and a } behind it")
             return nil

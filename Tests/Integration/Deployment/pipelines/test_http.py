@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import urllib.error
 import urllib.request
 from base64 import b64encode
@@ -184,8 +185,13 @@ class Flagger:
     def run(self):
         """Ticks until Flagger would promote or roll back."""
         assert not self.call("confirm-traffic-increase"), "nothing is known before the event"
-        for phase in ("Initialized", "Waiting", "Progressing", "Progressing"):
-            assert self.call("event", phase, eventMessage=f"in {phase}", eventType="Normal")
+        for phase, message in [
+            ("Initialized", "Initialization done!"),
+            ("Progressing", "New revision detected! Scaling up podinfo.test"),
+            ("Progressing", "Starting canary analysis for podinfo.test"),
+            ("Progressing", "Advance podinfo.test canary weight 10"),
+        ]:
+            assert self.call("event", phase, eventMessage=message, eventType="Normal", timestamp=str(int(time.time() * 1000)))
         found = []
 
         def is_decided():

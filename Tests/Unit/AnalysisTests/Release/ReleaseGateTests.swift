@@ -9,7 +9,7 @@ import Testing
     private var start: Timestamp { analyses.start }
 
     private func gate(
-        _ session: AnalysisSession?,
+        _ sessions: AnalysisSession?...,
         interim: Verdict? = nil,
         version: String = "2.0",
         isAnnounced: Bool = false,
@@ -19,12 +19,12 @@ import Testing
     ) -> ReleaseGate {
         ReleaseGate(
             of: version,
-            newest: session,
+            among: sessions.compactMap(\.self),
             interim: interim,
             isAnnounced: isAnnounced,
             isWithdrawn: isWithdrawn,
             terms: terms,
-            at: now ?? start + .seconds(100)
+            at: now ?? sessions.compactMap { $0?.finalVerdict?.decidedAt ?? $0?.wakeAt }.max() ?? start
         )
     }
 
@@ -84,6 +84,107 @@ import Testing
         #expect(opened(underWay) == [])
     }
 
+    @Test("A late event about an older version hides nothing, and one under way keeps others from starting")
+    func lateEvents() {
+        let passed = ended()
+        var late = analyses.session(analyses.plan()).event
+        late.version = "0.9"
+        late.time = start - .seconds(3600)
+        let (old, _) = AnalysisSession.rejected(
+            id: "late",
+            event: late,
+            ending: .noPlan("none"),
+            receivedAt: start + .seconds(50),
+            at: start + .seconds(50)
+        )
+        #expect(opened(gate(passed, old)) == [.start, .advance, .promote])
+        let running = analyses.session(analyses.plan())
+        #expect(opened(gate(running, old, version: "3.0")) == [])
+    }
+
+    @Test("What a look shows is old when the next one is overdue, or by the age that is asked for")
+    func staleLooks() throws {
+        var session = analyses.session(analyses.plan())
+        let look = try #require(analyses.wake(&session, at: start + .seconds(32)).last)
+        let due = try #require(session.wakeAt)
+        #expect(opened(gate(session, interim: look, at: due + .seconds(30))).contains(.advance))
+        #expect(!opened(gate(session, interim: look, at: due + .seconds(31))).contains(.advance))
+        var terms = ReleaseGate.Terms.default
+        terms.maximumAge = .seconds(1)
+        #expect(
+            !opened(gate(session, interim: look, terms: terms, at: look.decidedAt + .seconds(2))).contains(.advance)
+        )
+    }
+
+    /// One metric of the sequential judge, as a look left it.
+    private func sequential(_ change: (inout MetricJudgement, inout SequentialEvidence?) -> Void) -> ReleaseGate {
+        var plan = analyses.plan()
+        plan.judge = SequentialJudge.name
+        plan.metrics.removeLast()
+        let session = analyses.session(plan)
+        var evidence: SequentialEvidence? = SequentialEvidence(
+            comparison: .counts,
+            margin: 1.02,
+            harmEvidence: 0,
+            harmThreshold: 3,
+            safetyEvidence: 0,
+            safetyThreshold: 3,
+            noise: NoiseEvidence(source: .measured, dispersion: 1),
+            units: 1
+        )
+        var metric = MetricJudgement(
+            name: "errors",
+            groups: ["g"],
+            classification: .undecided,
+            reason: nil,
+            control: .empty,
+            experiment: .empty
+        )
+        change(&metric, &evidence)
+        if let evidence { metric.evidence = .sequential(evidence) }
+        let verdict = Verdict(
+            id: "v",
+            session: session.id,
+            kind: .interim,
+            status: .completed,
+            result: .inconclusive,
+            reason: "r",
+            nextStep: "n",
+            event: session.event,
+            plan: plan.name,
+            judge: plan.judge,
+            thresholds: plan.thresholds,
+            openedAt: start,
+            decidedAt: start,
+            look: 1,
+            looks: 3,
+            step: .seconds(1),
+            metrics: [
+                MetricVerdict(
+                    judgement: metric,
+                    controlQuery: nil,
+                    experimentQuery: nil,
+                    held: nil,
+                    warnings: []
+                )
+            ]
+        )
+        return gate(session, interim: verdict, at: start)
+    }
+
+    @Test("With the sequential judge traffic grows while nothing that could hold a pass back is seen")
+    func sequentialLooks() {
+        #expect(opened(sequential { _, _ in }) == [.start, .advance])
+        let against: [(inout MetricJudgement, inout SequentialEvidence?) -> Void] = [
+            { $1?.harmEvidence = 1.1 },
+            { metric, _ in metric.telemetry = .experimentWithoutTraffic },
+            { $1 = nil },
+            { metric, _ in metric.classification = .high },
+            { $1?.environment = EnvironmentEvidence(ratio: 5, isDegraded: true) },
+        ]
+        for change in against { #expect(opened(sequential(change)) == [.start]) }
+    }
+
     @Test func whatIsStaleOpensNothing() {
         let session = ended()
         let decided = session.finalVerdict?.decidedAt ?? start
@@ -99,7 +200,9 @@ import Testing
         var event = analyses.session(analyses.plan()).event
         event.inlinePlan = "metrics: []"
         var session = AnalysisSession(id: "s", event: event, plan: analyses.plan(), receivedAt: start)
-        for second in [32, 52, 72] { _ = analyses.wake(&session, at: start + .seconds(second)) }
+        let look = analyses.wake(&session, at: start + .seconds(32))
+        #expect(opened(gate(session, interim: look.last)) == [.start])
+        for second in [52, 72] { _ = analyses.wake(&session, at: start + .seconds(second)) }
         #expect(session.finalVerdict?.result == .pass)
         #expect(opened(gate(session)) == [.start])
         var terms = ReleaseGate.Terms.default

@@ -95,4 +95,22 @@ import Testing
         }
         #expect(times.map { $0.since(Self.start) } == [5, 6, 7].map { .milliseconds($0) })
     }
+
+    @Test("A withdrawal counts until later ones may have taken its place, and then it cannot be ruled out")
+    func withdrawals() {
+        var stored = Stored()
+        let release = event("1.0", at: 0).release
+        func history() -> ReleaseHistory {
+            ReleaseHistory(own: stored.own[release] ?? ReleaseTimeline(), shared: stored.shared)
+        }
+        _ = stored.apply(event("1.0", at: 0))
+        let deployed = Self.start
+        #expect(!history().mayHaveWithdrawn("1.0", of: release, since: deployed))
+        _ = stored.apply(event("1.0", at: 10, in: nil, nil, .cancelled))
+        #expect(history().mayHaveWithdrawn("1.0", of: release, since: deployed))
+        #expect(!history().mayHaveWithdrawn("1.0", of: release, since: deployed + .seconds(11)))
+        for number in 0..<40 { _ = stored.apply(event("x\(number)", at: 20 + number, in: nil, nil, .cancelled)) }
+        #expect(history().mayHaveWithdrawn("1.0", of: release, since: deployed))
+        #expect(!history().mayHaveWithdrawn("1.0", of: release, since: deployed + .seconds(100)))
+    }
 }

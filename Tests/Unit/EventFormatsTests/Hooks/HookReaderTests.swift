@@ -6,7 +6,7 @@ import Testing
 
 /// Messages as their systems send them, and what they come to.
 @Suite struct HookReaderTests {
-    private func read(
+    func read(
         _ format: HookFormat,
         _ body: String,
         _ headers: [EventHeader] = [],
@@ -15,7 +15,7 @@ import Testing
         HookReader(profiles: profiles).read(format, headers: headers, body: Array(body.utf8))
     }
 
-    private func deployed(_ reading: HookReading) throws -> DeployEvent {
+    func deployed(_ reading: HookReading) throws -> DeployEvent {
         guard case .deploy(let event) = reading else {
             Issue.record("not a deployment: \(reading)")
             throw HookError("none")
@@ -31,7 +31,8 @@ import Testing
 
     private static func flagger(
         phase: String,
-        metadata: String = #"{"environment":"production","eventMessage":"New revision detected!","eventType":"Normal"}"#
+        metadata: String =
+            #"{"environment":"production","eventMessage":"Starting canary analysis for podinfo.test","eventType":"Normal","timestamp":"1796000000000"}"#
     ) -> String {
         #"{"name":"podinfo","namespace":"test","phase":"\#(phase)","checksum":"85d557f47b","metadata":\#(metadata)}"#
     }
@@ -40,7 +41,10 @@ import Testing
         let event = try deployed(read(.flagger, Self.flagger(phase: "Progressing")))
         #expect(event.application == "podinfo" && event.namespace == "test" && event.version == "85d557f47b")
         #expect(event.environment == "production" && event.phase == .deployed)
-        #expect(event.identity == EventIdentity(source: "/flagger/test/podinfo", id: "85d557f47b/deployed"))
+        #expect(
+            event.identity == EventIdentity(source: "/flagger/test/podinfo", id: "85d557f47b/deployed/1796000000000")
+        )
+        #expect(event.time == Timestamp(milliseconds: 1_796_000_000_000))
         let back = try deployed(read(.flagger, Self.flagger(phase: "Failed")))
         #expect(back.phase == .cancelled && back.version == event.version && back.identity != event.identity)
         for phase in ["Initializing", "Waiting", "WaitingPromotion", "Promoting", "Finalising", "Succeeded"] {
@@ -82,6 +86,61 @@ import Testing
         #expect(try deployed(read(.flagger, message, profiles: [other, last])).environment == "last")
     }
 
+    @Test("Of Flagger's many messages of a phase one begins an analysis, each time the revision is tried")
+    func flaggersMessages() throws {
+        func message(_ text: String, at time: Int) -> HookReading {
+            let metadata = #"{"environment":"production","eventMessage":"\#(text)","timestamp":"\#(time)"}"#
+            return read(.flagger, Self.flagger(phase: "Progressing", metadata: metadata))
+        }
+        for text in [
+            "New revision detected! Scaling up podinfo.test", "Advance podinfo.test canary weight 20",
+            "Halt podinfo.test advancement waiting for approval may-grow",
+        ] {
+            guard case .ignored = message(text, at: 1) else {
+                Issue.record("\(text) begins an analysis")
+                continue
+            }
+        }
+        let first = try deployed(message("Starting canary analysis for podinfo.test", at: 1))
+        let second = try deployed(message("Starting canary analysis for podinfo.test", at: 2))
+        #expect(first.identity != second.identity && first.version == second.version)
+        // A hook of another type has no message: its revision is one attempt.
+        let plain = try deployed(
+            read(.flagger, Self.flagger(phase: "Progressing", metadata: #"{"environment":"production"}"#))
+        )
+        #expect(plain.identity.id == "85d557f47b/deployed")
+    }
+
+    @Test("A gate is about what the messages of the same canary tell of")
+    func canaries() throws {
+        let profile = Self.profile(
+            .flagger,
+            [.environment: "production", .application: "shop", .version: "v-${checksum}"]
+        )
+        let body = try #require(
+            try JSONParser.parse(Array(Self.flagger(phase: "Waiting", metadata: "{}").utf8), maximumDepth: 8).object
+        )
+        let found = try deployed(HookReader(profiles: [profile]).canary(body))
+        #expect(found.application == "shop" && found.version == "v-85d557f47b" && found.environment == "production")
+        guard case .malformed = HookReader().canary(body) else {
+            Issue.record("an environment was guessed")
+            return
+        }
+    }
+
+    @Test("A withdrawal of a whole second came after the deployment of that second")
+    func wholeSeconds() throws {
+        let event = try deployed(read(.github, Self.github(state: "failure"), Self.headers()))
+        #expect(event.time == Timestamp(rfc3339: "2026-11-30T10:00:00.999Z"))
+    }
+
+    @Test("Only the operator says which application a repository is")
+    func repositories() throws {
+        let payload = #"{"application":"other","namespace":"eu"}"#
+        let event = try deployed(read(.github, Self.github(payload: payload), Self.headers()))
+        #expect(event.application == "shop" && event.namespace == "eu")
+    }
+
     // MARK: - GitHub
 
     private static func github(
@@ -106,12 +165,13 @@ import Testing
         #expect(event.identity == EventIdentity(source: "/github/octo/shop", id: "72d3162e-cc78"))
         #expect(event.time == Timestamp(rfc3339: "2026-11-30T10:00:00Z"))
         for (state, phase) in [
-            ("failure", DeployEvent.Phase.cancelled), ("error", .cancelled), ("inactive", .cancelled),
+            ("failure", DeployEvent.Phase.cancelled), ("error", .cancelled),
         ] {
             #expect(try deployed(read(.github, Self.github(state: state), Self.headers())).phase == phase)
         }
         for (state, kind) in [
-            ("pending", "deployment_status"), ("in_progress", "deployment_status"), ("success", "deployment"),
+            ("pending", "deployment_status"), ("inactive", "deployment_status"), ("in_progress", "deployment_status"),
+            ("success", "deployment"),
             ("success", "ping"),
         ] {
             guard case .ignored = read(.github, Self.github(state: state), Self.headers(kind)) else {
@@ -154,8 +214,16 @@ import Testing
         #expect(event.control == .labels(["rollouts_pod_template_hash": "aaaa"]))
         #expect(event.experiment == ["rollouts_pod_template_hash": "bbbb"])
         #expect(event.identity.id == "bbbb/2026-11-30T10:00:00Z")
-        let aborted = #"{"phase":"Degraded","abort":true,"currentPodHash":"bbbb","stableRS":"aaaa"}"#
-        #expect(try deployed(read(.argo, Self.rollout(aborted, annotations: annotations))).phase == .cancelled)
+        let aborts = ["2026-11-30T10:05:00Z", "2026-11-30T11:05:00Z"].map { time in
+            #"{"phase":"Degraded","abort":true,"abortedAt":"\#(time)","currentPodHash":"bbbb","stableRS":"aaaa"}"#
+        }
+        let withdrawn = try aborts.map { try deployed(read(.argo, Self.rollout($0, annotations: annotations))) }
+        // The same revision may be tried again, and aborted again.
+        #expect(withdrawn.allSatisfy { $0.phase == .cancelled } && Set(withdrawn.map(\.identity)).count == 2)
+        for index in ["-9223372036854775808", "9223372036854775807", "-1", "0", "9", "1.5"] {
+            let odd = paused.replacing(#""currentStepIndex":1"#, with: #""currentStepIndex":\#(index)"#)
+            #expect(try deployed(read(.argo, Self.rollout(odd, annotations: annotations))).weight == nil)
+        }
         guard case .ignored = read(.argo, Self.rollout(#"{"phase":"Healthy","currentPodHash":"bbbb"}"#)) else {
             Issue.record("a healthy Rollout was used")
             return
@@ -232,88 +300,6 @@ import Testing
                 continue
             }
         }
-    }
-
-    // MARK: - CloudEvents of others
-
-    private static func cdEvent(_ type: String, artifact: String, customData: String = "{}") -> String {
-        #"""
-        {"context":{"specversion":"0.5.1","id":"e-1","source":"/ci/123","type":"\#(type)",
-        "timestamp":"2026-11-30T10:00:00Z"},"subject":{"id":"service/myapp","source":"/eu/shop",
-        "content":{"environment":{"id":"prod"},"artifactId":"\#(artifact)"}},"customData":\#(customData)}
-        """#
-    }
-
-    @Test(
-        "Services of CDEvents, of versions 0.4 and 0.5",
-        arguments: [
-            ("dev.cdevents.service.deployed.0.2.0", DeployEvent.Phase.deployed),
-            ("dev.cdevents.service.upgraded.0.3.0", .deployed), ("dev.cdevents.service.rolledback.0.3.0", .cancelled),
-            ("dev.cdevents.service.removed.0.2.0", .cancelled),
-        ]
-    )
-    func cdEvents(type: String, phase: DeployEvent.Phase) throws {
-        let text = Self.cdEvent(type, artifact: "pkg:oci/myapp@sha256%3A0b31?repository_url=x&tag=2.4.0")
-        let raw = try deployed(read(.cdevents, text))
-        #expect(raw.application == "myapp" && raw.environment == "prod" && raw.version == "2.4.0")
-        #expect(
-            raw.imageDigest == "sha256:0b31" && raw.cluster == "eu" && raw.namespace == "shop" && raw.phase == phase
-        )
-        #expect(raw.identity == EventIdentity(source: "/ci/123", id: "e-1"))
-        let cloudEvent = CloudEvent(
-            id: "e-1",
-            source: "/ci/123",
-            type: type,
-            dataContentType: "application/json",
-            data: Array(text.utf8)
-        )
-        #expect(HookReader().read(cloudEvent) == .deploy(raw))
-        let (headers, body) = CloudEventHTTPBinding.binary(cloudEvent)
-        #expect(HookReader().read(.cdevents, headers: headers, body: body) == .deploy(raw))
-    }
-
-    @Test func cdEventsWithoutATagAndWithCustomData() throws {
-        let type = "dev.cdevents.service.deployed.0.3.0"
-        let bare = try deployed(read(.cdevents, Self.cdEvent(type, artifact: "pkg:oci/myapp@sha256%3A0b31")))
-        #expect(bare.version == "sha256:0b31")
-        let custom = #"{"version":"2.4.0","weight":10,"experiment":{"labels":{"track":"canary"}}}"#
-        let event = try deployed(read(.cdevents, Self.cdEvent(type, artifact: "pkg:oci/a@1", customData: custom)))
-        #expect(event.version == "2.4.0" && event.weight == 10 && event.experiment == ["track": "canary"])
-        guard case .ignored = read(.cdevents, Self.cdEvent("dev.cdevents.build.finished.0.2.0", artifact: "pkg:a"))
-        else {
-            Issue.record("a build was used")
-            return
-        }
-    }
-
-    @Test func keptnTellsOfADeployment() throws {
-        func event(_ type: String, result: String = "pass") -> CloudEvent {
-            let data =
-                #"{"project":"p","stage":"production","service":"shop","result":"\#(result)","status":"succeeded","#
-                + #""labels":{"version":"2.4.0"},"deployment":{"gitCommit":"abc"}}"#
-            return CloudEvent(
-                id: "k-1",
-                source: "helm-service",
-                type: "sh.keptn.event.\(type)",
-                dataContentType: "application/json",
-                data: Array(data.utf8)
-            )
-        }
-        let deploy = try #require(HookReader().read(event("deployment.finished")))
-        let found = try deployed(deploy)
-        #expect(found.application == "shop" && found.environment == "production" && found.version == "2.4.0")
-        #expect(found.revision == "abc" && found.phase == .deployed)
-        let back = try #require(HookReader().read(event("rollback.finished")))
-        #expect(try deployed(back).phase == .cancelled)
-        for event in [
-            event("deployment.triggered"), event("evaluation.finished"), event("deployment.finished", result: "fail"),
-        ] {
-            guard case .ignored = HookReader().read(event) else {
-                Issue.record("\(event.type) was used")
-                continue
-            }
-        }
-        #expect(HookReader().read(CloudEvent(id: "1", source: "s", type: "com.example.other")) == nil)
     }
 
     // MARK: - What is wrong

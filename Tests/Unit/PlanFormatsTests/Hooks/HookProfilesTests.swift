@@ -39,6 +39,10 @@ import Testing
         ("cluster: eu", "clustr: eu", "set.clustr"), ("environment: production", "environment: ${", "environment"),
         ("hook: flagger", "", "hook"), ("{before: 1h}", "{before: soon}", "before"),
         ("{before: 1h}", "{}", "control"), ("apiVersion: assay.dev/v1", "apiVersion: v2", "apiVersion"),
+        ("{before: 1h}", "{before: 0s}", "before"), ("{before: 1h}", "{before: 200d}", "before"),
+        ("{labels: {app: \"${name}-primary\"}}", "{labels: {a-b: x}}", "control.labels"),
+        ("{labels: {app: \"${name}-primary\"}}", "{labels: {}}", "control.labels"),
+        ("cluster: eu", "cluster: \"\"", "set.cluster"), ("cluster: eu", "cluster: \"a\\nb\"", "set.cluster"),
         ("experiment: {labels: {app: \"${name}\"}}", "experiment: {}", "experiment"),
     ])
     func whatIsWrongIsSaidAtItsPlace(part: String, change: String, field: String) {

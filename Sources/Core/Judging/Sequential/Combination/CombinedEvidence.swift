@@ -22,6 +22,9 @@ package struct CombinedEvidence: Sendable, Equatable {
     /// Evidence for harm from which on a metric holds back a pass.
     package static let holdingBack = 3.0
 
+    /// - Parameter evidence: natural logarithm of the evidence for harm.
+    package static func isHeldBack(by evidence: Double) -> Bool { evidence >= Elementary.log(holdingBack) }
+
     /// Combines decisive metrics. Without any, and with weights or evidence that are no numbers, nothing is decided.
     package init(_ metrics: [WeightedEvidence], _ levels: DecisionLevels = .standard) {
         let total = metrics.reduce(0) { $0 + Self.usable($1.weight) }

@@ -20,7 +20,10 @@ enum ArgoMessage {
         let paused = status["pauseConditions"]?.elements?.first?.object?.text("startTime")
         let (phase, moment): (DeployEvent.Phase, String)
         switch (status["abort"]?.boolean == true, status.text("phase"), paused) {
-        case (true, _, _), (_, "Degraded", _): (phase, moment) = (.cancelled, "aborted")
+        case (true, _, _), (_, "Degraded", _):
+            // Each attempt of a revision can be aborted.
+            let time = status.text("abortedAt") ?? metadata.text("resourceVersion") ?? paused
+            (phase, moment) = (.cancelled, ["aborted", time].compactMap(\.self).joined(separator: "/"))
         case (_, "Paused", let start?): (phase, moment) = (.deployed, start)
         case (_, let other, _):
             return .ignored("a Rollout in phase \((other ?? "").excerpt()) begins and ends no analysis")
@@ -43,8 +46,9 @@ enum ArgoMessage {
     /// What the step before the pause set.
     private static func weight(_ rollout: JSONObject) -> Double? {
         let steps = rollout.object("spec").object("strategy").object("canary")["steps"]?.elements ?? []
-        let index = Int(clamping: rollout.object("status")["currentStepIndex"]?.integer ?? 0) - 1
-        return steps.indices.contains(index) ? steps[index].object?["setWeight"]?.doubleValue : nil
+        guard let next = rollout.object("status")["currentStepIndex"]?.integer, (1...Int64(steps.count)).contains(next)
+        else { return nil }
+        return steps[Int(next) - 1].object?["setWeight"]?.doubleValue
     }
 
     /// The tag of the image, where there is one container with one.

@@ -3,7 +3,7 @@ import JSON
 import Text
 
 /// A webhook of GitHub about a deployment. What GitHub has no place for stands in the payload of the deployment, which its
-/// creator writes.
+/// creator writes. GitHub sends none for the state `inactive`.
 enum GitHubMessage {
     static func read(_ body: JSONObject, headers: [EventHeader]) throws(HookError) -> HookContent {
         func header(_ name: String) throws(HookError) -> String {
@@ -23,7 +23,7 @@ enum GitHubMessage {
         switch state {
         case "success": phase = .deployed
         case "in_progress" where payload["canary"]?.boolean == true: phase = .deployed
-        case "failure", "error", "inactive": phase = .cancelled
+        case "failure", "error": phase = .cancelled
         default: return .ignored("a deployment with the state \(state.excerpt()) begins and ends no analysis")
         }
         let repository = body.object("repository")
@@ -37,7 +37,8 @@ enum GitHubMessage {
         found[.environment] = deployment.text("environment")
         found[.version] = deployment.text("sha")
         found[.revision] = deployment.text("sha")
-        try found.take(payload)
+        // Which application a repository is, only its operator says.
+        try found.take(payload, except: [.application])
         return .deployment(found)
     }
 

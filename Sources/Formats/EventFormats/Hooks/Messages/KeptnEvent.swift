@@ -20,7 +20,9 @@ enum KeptnEvent {
         default: return .ignored("events of type \(event.type.excerpt(100)) begin and end no analysis")
         }
         let data = try data(event)
-        guard data.text("result") != "fail", data.text("status") != "errored" else {
+        guard ["pass", "warning"].contains(data.text("result")?.lowercased() ?? "pass"),
+            (data.text("status")?.lowercased() ?? "succeeded") == "succeeded"
+        else {
             return .ignored("the deployment did not come about")
         }
         var found = HookedDeployment(EventIdentity(source: event.source, id: event.id), phase, of: data)
