@@ -25,6 +25,9 @@ package struct NotificationRoute: Sendable, Equatable {
         Self.matches(release.application, applications) && Self.matches(release.environment, environments)
     }
 
+    /// Whether no result is told.
+    package var isClosed: Bool { !NotificationResult.allCases.contains(where: takes) }
+
     func takes(_ result: NotificationResult) -> Bool { results.contains(result) && result.severity >= severity }
 
     private static func matches(_ name: String, _ patterns: [String]) -> Bool {

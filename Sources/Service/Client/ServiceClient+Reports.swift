@@ -26,8 +26,12 @@ extension ServiceClient {
         guard let sessions = answer["sessions"]?.elements else {
             throw Failure(description: "\(url) answered without sessions: is it the address of Assay?", mayPass: false)
         }
+        let entries = sessions.compactMap(Self.entry)
+        guard entries.count == sessions.count else {
+            throw Failure(description: "\(url) answered with an analysis that this version cannot read", mayPass: false)
+        }
         return AnalysisPage(
-            entries: sessions.compactMap(Self.entry),
+            entries: entries,
             next: answer["next"]?.text,
             unanswered: answer["unanswered"]?.integer.map { Int(clamping: $0) } ?? 0
         )

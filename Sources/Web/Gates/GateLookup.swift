@@ -9,7 +9,7 @@ struct GateLookup: Sendable {
     let clock: any EngineClock
 
     /// How many of the newest analyses are looked through for the version.
-    private static let analyses = 50
+    private static let analyses = 100
 
     /// - Throws: 409 where the version is a release of several clusters or namespaces and the subject does not say which.
     func gate(of subject: GateSubject, _ terms: ReleaseGate.Terms) async throws -> ReleaseGate {
@@ -17,18 +17,20 @@ struct GateLookup: Sendable {
             let query = SessionQuery(
                 application: subject.application,
                 environment: subject.environment,
-                cluster: subject.cluster,
-                namespace: subject.namespace,
                 limit: Self.analyses
             )
+            var placed = query
+            (placed.cluster, placed.namespace) = (subject.cluster, subject.namespace)
             // Asked for first: an event that is answered meanwhile is then among the sessions, and not in neither.
-            let isAnnounced = try await Unanswered.count(query, withWithdrawals: true, in: store) > 0
-            let sessions = try Self.read(try await store.sessions(query))
+            let isAnnounced = try await Unanswered.count(placed, withWithdrawals: true, in: store) > 0
+            let all = try Self.read(try await store.sessions(query))
+            let sessions = all.filter { subject.names($0.event) }
             let release = try Self.release(of: subject, among: sessions)
             return try await gate(
                 of: subject.version,
                 // Where none is of the version, it may be one of any.
                 among: release.map { release in sessions.filter { $0.event.release == release } } ?? sessions,
+                beside: all.filter { subject.mayBeBeside($0.event) },
                 isAnnounced: isAnnounced,
                 resets: try await store.releaseResets(newest: Self.resets),
                 terms
@@ -42,6 +44,7 @@ struct GateLookup: Sendable {
     func gate(
         of version: String,
         among sessions: [AnalysisSession],
+        beside: [AnalysisSession] = [],
         isAnnounced: Bool,
         resets: [ReleaseReset],
         _ terms: ReleaseGate.Terms
@@ -63,6 +66,7 @@ struct GateLookup: Sendable {
         return ReleaseGate(
             of: version,
             among: sessions,
+            beside: beside,
             interim: interim,
             isAnnounced: isAnnounced,
             isWithdrawn: isWithdrawn,

@@ -10,6 +10,17 @@ struct GateSubject: Sendable, Equatable {
     var namespace: String?
     var version: String
 
+    /// Whether an event is about it, as far as it says where it is.
+    func names(_ event: DeployEvent) -> Bool {
+        (cluster == nil || cluster == event.cluster) && (namespace == nil || namespace == event.namespace)
+    }
+
+    /// Whether an event may be about the same workload: what one of both does not name may be what the other names.
+    func mayBeBeside(_ event: DeployEvent) -> Bool {
+        func overlap(_ one: String?, _ other: String?) -> Bool { one == nil || other == nil || one == other }
+        return overlap(cluster, event.cluster) && overlap(namespace, event.namespace)
+    }
+
     /// Names that a deploy event may have; others are refused with the name of what is wrong.
     func checked() throws -> GateSubject {
         let names = [

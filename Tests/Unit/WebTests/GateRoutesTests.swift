@@ -51,6 +51,7 @@ import Testing
                 receivedAt: time,
                 at: time
             )
+            if release.result == "running" { session.finalVerdict = nil }
             if let result = JudgementResult.allCases.first(where: { $0.rawValue == release.result }) {
                 session.finalVerdict?.status = .completed
                 session.finalVerdict?.result = result
@@ -176,6 +177,24 @@ import Testing
             let answer = try await ask(client, "two/production/1.0?namespace=eu")
             #expect(answer.json["result"]?.text == "none")
             #expect(answer.json["reason"]?.text?.contains("taken back") == true)
+        }
+    }
+
+    @Test("What does not say where it runs may run anywhere")
+    func places() async throws {
+        let releases = [
+            Release(version: "1.0", result: "running"),
+            Release(application: "two", version: "1.0", result: "running", namespace: "eu"),
+        ]
+        try await withServer(releases) { client, _ in
+            for (path, status) in [
+                ("shop/production/2.0?namespace=us&for=start", 403), ("shop/production/1.0?for=start", 200),
+                ("shop/production/2.0?for=start", 403), ("two/production/2.0?for=start", 403),
+                ("two/production/2.0?namespace=us&for=start", 200), ("two/production/2.0?cluster=c&for=start", 403),
+            ] {
+                let answer = try await ask(client, path)
+                #expect(answer.status == status, "\(path)")
+            }
         }
     }
 

@@ -57,12 +57,14 @@ package struct ReleaseGate: Sendable, Equatable {
 
     /// - Parameters:
     ///   - sessions: the release's newest analyses, of whatever version.
+    ///   - beside: analyses that may be of the same workload, because one of both does not say where it is.
     ///   - interim: the newest verdict of the newest of them, where it is not final.
     ///   - isAnnounced: an event of the release has come in and has no answer yet.
     ///   - isWithdrawn: the version was taken back since, or that cannot be ruled out.
     package init(
         of version: String,
         among sessions: [AnalysisSession],
+        beside: [AnalysisSession] = [],
         interim: Verdict?,
         isAnnounced: Bool,
         isWithdrawn: Bool,
@@ -71,7 +73,7 @@ package struct ReleaseGate: Sendable, Equatable {
     ) {
         self.version = version
         session = Self.newest(of: sessions)
-        isOtherUnderWay = sessions.contains { $0.event.version != version && $0.finalVerdict == nil }
+        isOtherUnderWay = (sessions + beside).contains { $0.event.version != version && $0.finalVerdict == nil }
         (state, reason) =
             if isAnnounced {
                 (.waiting, "an event of this release has come in and has no answer yet")
@@ -155,17 +157,21 @@ package struct ReleaseGate: Sendable, Equatable {
         let counted = verdict.metrics.map(\.judgement).filter { !$0.muted }
         let required = Set(plan.metrics.filter(plan.waits).map(\.name))
         return verdict.result != .fail && counted.contains { $0.sequential != nil }
-            && counted.allSatisfy { !$0.speaksAgainst && !(required.contains($0.name) && $0.awaitsComparison) }
+            && counted.allSatisfy { metric in
+                let isOpen = metric.awaitsComparison || metric.decidesNothing
+                return !metric.speaksAgainst(plan.sequential) && !(required.contains(metric.name) && isOpen)
+            }
     }
 }
 
 extension MetricJudgement {
     /// What holds a pass back by this metric, or may be the beginning of it.
-    fileprivate var speaksAgainst: Bool {
+    fileprivate func speaksAgainst(_ policy: SequentialPolicy) -> Bool {
         guard telemetry == nil, classification == .pass || classification == .undecided || classification == .nodata
         else { return true }
         guard let found = sequential else { return false }
-        return CombinedEvidence.isHeldBack(by: found.harmEvidence) || found.split?.isWrong == true
+        return CombinedEvidence.isHeldBack(by: found.harmEvidence)
+            || found.split?.isWrong == true && !policy.passesWithWrongSplit
             || found.pods?.treatment == .held || found.newValues?.isHeld == true || found.strata?.isHeld == true
             || found.environment?.isDegraded == true
     }

@@ -12,7 +12,8 @@ package struct HTTPNotificationPost: NotificationPost {
         case secret(Secret)
     }
 
-    private static let maximumAnswerBytes = 64 << 10
+    /// Of a longer answer it is not known whether it took the message, so that it is sent again.
+    private static let maximumAnswerBytes = 1 << 20
     /// They say what can be mended, or passes; every other 4xx refuses the message itself.
     private static let curable: Set<Int> = [401, 403, 407, 408, 425, 429]
     private static let longestRetryAfter: Int64 = 3_600

@@ -104,6 +104,7 @@ package enum NotificationFiles {
             }
         }
         if let severity = match.choice("severity", of: NotificationSeverity.self, &issues) { route.severity = severity }
+        if route.isClosed { issues.add(match.position, match.path, "lets no result through: nothing would be told") }
         return route
     }
 
@@ -112,6 +113,13 @@ package enum NotificationFiles {
         guard let names = match.texts(name, &issues) else { return [] }
         if names.isEmpty || names.contains("") {
             issues.add(match.position(of: name), match.path(of: name), "names nothing: leave it out for all")
+        }
+        if names.contains(where: { $0.dropLast().contains("*") }) {
+            issues.add(
+                match.position(of: name),
+                match.path(of: name),
+                "a * stands for the end of a name, and nowhere else"
+            )
         }
         return names
     }

@@ -71,6 +71,9 @@ struct ReceiverReader {
         case "alertmanager":
             fields.require("url", &issues)
             let lasts = fields.duration("lasts", &issues) ?? .seconds(86_400)
+            if lasts < .seconds(60) {
+                issues.add(fields.position(of: "lasts"), fields.path(of: "lasts"), "must be 1m or longer")
+            }
             return address("url", &issues).map { .alertmanager(url: $0, lasts: lasts) }
         case "pagerduty": return .pagerduty(url: address("url", &issues) ?? Self.pagerduty)
         case "github": return github(&issues)
@@ -181,6 +184,10 @@ struct ReceiverReader {
         }
     }
 
+    private static let ofTheConnection: Set = [
+        "connection", "content-length", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade",
+    ]
+
     private func headers(
         _ escaping: NotificationTemplate.Escaping,
         _ issues: inout YAMLIssues
@@ -191,6 +198,12 @@ struct ReceiverReader {
                 guard let value = given.text(name, &issues) else { continue }
                 if !Self.isHeader(name, value) {
                     issues.add(given.position(of: name), given.path(of: name), "is not a header of one line")
+                } else if Self.ofTheConnection.contains(name.lowercased()) {
+                    issues.add(
+                        given.position(of: name),
+                        given.path(of: name),
+                        "says how the request is sent: leave it out"
+                    )
                 } else if Self.isSecret(name) {
                     let problem = "may be a secret, which does not stand in this file: give tokenFile or tokenVariable"
                     issues.add(given.position(of: name), given.path(of: name), problem)

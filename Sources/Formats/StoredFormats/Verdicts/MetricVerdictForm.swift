@@ -138,6 +138,8 @@ struct MetricJudgementForm: Codable {
     var sequential: SequentialForm?
     /// Absent while both sides report, and have traffic.
     var telemetry: String?
+    /// Absent where it decides.
+    var decidesNothing: Bool?
 
     init(_ judgement: MetricJudgement) {
         name = judgement.name
@@ -162,6 +164,7 @@ struct MetricJudgementForm: Codable {
         }
         sequential = judgement.sequential.map(SequentialForm.init)
         telemetry = judgement.telemetry?.rawValue
+        decidesNothing = judgement.decidesNothing ? true : nil
         conditions = judgement.conditions.map { evidence in
             ConditionForm(
                 condition: evidence.condition,
@@ -174,7 +177,7 @@ struct MetricJudgementForm: Codable {
     }
 
     func value() throws(FormError) -> MetricJudgement {
-        MetricJudgement(
+        var judgement = MetricJudgement(
             name: name,
             groups: groups,
             classification: MetricClassification(named: classification),
@@ -215,5 +218,7 @@ struct MetricJudgementForm: Codable {
             ),
             telemetry: telemetry.map { TelemetryFinding(named: $0) }
         )
+        judgement.decidesNothing = decidesNothing ?? false
+        return judgement
     }
 }

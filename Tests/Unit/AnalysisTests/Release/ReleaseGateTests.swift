@@ -179,6 +179,8 @@ import Testing
             { $1?.harmEvidence = 1.1 },
             { metric, _ in metric.telemetry = .experimentWithoutTraffic },
             { $1 = nil },
+            { metric, _ in metric.decidesNothing = true },
+            { $1?.split = SplitEvidence(declared: 0.1, seen: 0.2, isWrong: true) },
             { metric, _ in metric.classification = .high },
             { $1?.environment = EnvironmentEvidence(ratio: 5, isDegraded: true) },
         ]

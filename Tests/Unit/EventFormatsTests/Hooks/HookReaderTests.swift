@@ -220,6 +220,12 @@ import Testing
         let withdrawn = try aborts.map { try deployed(read(.argo, Self.rollout($0, annotations: annotations))) }
         // The same revision may be tried again, and aborted again.
         #expect(withdrawn.allSatisfy { $0.phase == .cancelled } && Set(withdrawn.map(\.identity)).count == 2)
+        guard case .malformed(let what) = read(.argo, Self.rollout(#"{"phase":"Degraded","currentPodHash":"bbbb"}"#))
+        else {
+            Issue.record("an abort was taken for a repeat of any other")
+            return
+        }
+        #expect(what.contains("resourceVersion"))
         for index in ["-9223372036854775808", "9223372036854775807", "-1", "0", "9", "1.5"] {
             let odd = paused.replacing(#""currentStepIndex":1"#, with: #""currentStepIndex":\#(index)"#)
             #expect(try deployed(read(.argo, Self.rollout(odd, annotations: annotations))).weight == nil)

@@ -22,8 +22,10 @@ enum ArgoMessage {
         switch (status["abort"]?.boolean == true, status.text("phase"), paused) {
         case (true, _, _), (_, "Degraded", _):
             // Each attempt of a revision can be aborted.
-            let time = status.text("abortedAt") ?? metadata.text("resourceVersion") ?? paused
-            (phase, moment) = (.cancelled, ["aborted", time].compactMap(\.self).joined(separator: "/"))
+            guard let attempt = status.text("abortedAt") ?? metadata.text("resourceVersion") else {
+                throw HookError("metadata.resourceVersion: is missing, or is no text: send the whole object")
+            }
+            (phase, moment) = (.cancelled, "aborted/\(attempt)")
         case (_, "Paused", let start?): (phase, moment) = (.deployed, start)
         case (_, let other, _):
             return .ignored("a Rollout in phase \((other ?? "").excerpt()) begins and ends no analysis")
