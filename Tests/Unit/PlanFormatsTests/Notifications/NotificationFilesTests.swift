@@ -91,7 +91,7 @@ import Testing
         ("  urlFile: /run/secrets/slack", "  urlFile: a\n  urlVariable: B", "slack"),
         ("slack:", "slak:", "slak"), ("results: [fail, errored]", "results: [failed]", "match.results"),
         ("results: [fail, errored]", "results: []", "match"),
-        ("results: [fail, errored]", "results: [pass]\n  severity: critical", "match"),
+        ("results: [fail, errored]", "results: [pass]", "match"),
         ("severity: warning", "severity: high", "match.severity"),
         ("applications: [\"payments-*\"]", "applications: []", "match.applications"),
         ("applications: [\"payments-*\"]", "applications: [\"p*s-*\"]", "match.applications"),

@@ -92,7 +92,7 @@ import Testing
                 \(Self.session("b", #","hold":{"cause":"unreachable","reason":"away"}"#)),
                 \(Self.session("c", #","status":"completed","result":"fail","reason":"why""# + looks)),
                 \(Self.session("d", #","status":"cancelled","result":"inconclusive","cause":"superseded""#)),
-                \(Self.session("e", #","unreadable":{"reason":"a later version"}"#)),{},7]}
+                \(Self.session("e", #","unreadable":{"reason":"a later version"}"#))]}
                 """
             )
         )
@@ -103,6 +103,16 @@ import Testing
         #expect(page.analyses.map(\.isRunning) == [true, true, false, false, false])
         #expect(page.next == "n" && page.unanswered == 2 && page.entries.count == 5)
         #expect(http.requests.map(\.url) == ["http://assay/v1/sessions?application=shop&before=x%26y&limit=9"])
+    }
+
+    @Test("A list of which a part cannot be read is none", arguments: ["{}", "7", #"{"id":1}"#])
+    func listOfOthers(entry: String) async {
+        let (client, _) = Self.client(
+            ScriptedHTTP.answer(200, #"{"unanswered":0,"sessions":[\#(Self.session("a")),\#(entry)]}"#)
+        )
+        await #expect(throws: ServiceClient.Failure.self) {
+            try await client.analyses(AnalysisQuery(ReleaseFilter()))
+        }
     }
 
     @Test("The newest analysis of a release is one of a single place")
