@@ -14,27 +14,12 @@ package enum HookProfiles {
     ///
     /// - Parameter file: the name that errors use.
     package static func read(_ text: String, file: String) throws(PlanFileErrors) -> [HookProfile] {
-        let text = YAMLDocuments.withoutMark(text)
-        var issues = YAMLIssues(file: file, source: text)
-        let roots = YAMLDocuments.parse(text, limits: YAMLLimits(), issues: &issues)
-        var profiles: [HookProfile] = []
-        for root in roots {
-            issues.startDocument()
-            if let profile = profile(root, &issues) { profiles.append(profile) }
-        }
-        if roots.isEmpty, issues.isEmpty { issues.add(nil, "", "holds no profile") }
-        guard issues.isEmpty else { throw issues.result }
-        return profiles
+        try YAMLDocuments.read(text, file: file, holding: "profile", profile)
     }
 
     private static func profile(_ root: Node, _ issues: inout YAMLIssues) -> HookProfile? {
         guard let fields = YAMLFields(root, path: "", accepted: keys, issues: &issues) else { return nil }
-        for name in ["apiVersion", "kind", "hook"] { fields.require(name, &issues) }
-        for (name, expected) in [("apiVersion", PlanReader.apiVersion), ("kind", kind)] {
-            if let given = fields.text(name, &issues), given != expected {
-                issues.add(fields.position(of: name), name, "must be \(expected)")
-            }
-        }
+        fields.requireHead(of: kind, and: "hook", &issues)
         guard let format = fields.choice("hook", of: HookFormat.self, &issues) else { return nil }
         var profile = HookProfile(format: format)
         if let match = fields.fields("match", accepted: ["applications", "namespaces"], &issues) {
@@ -79,22 +64,13 @@ package enum HookProfiles {
         var labels: [String: HookTemplate] = [:]
         for name in given.names {
             labels[name] = template(name, of: given, &issues)
-            guard isLabel(name) else {
+            guard ScopeLabel.isValidName(name) else {
                 issues.add(given.position(of: name), given.path(of: name), "is no name of a label")
                 continue
             }
         }
         if given.names.isEmpty { issues.add(given.position, given.path, "names no label") }
         return labels
-    }
-
-    /// As Prometheus names labels.
-    private static func isLabel(_ name: String) -> Bool {
-        let letters = name.utf8.allSatisfy { byte in
-            byte == UInt8(ascii: "_") || (48...57).contains(byte) || (65...90).contains(byte)
-                || (97...122).contains(byte)
-        }
-        return letters && name.utf8.first.map { !(48...57).contains($0) } ?? false
     }
 
     private static func template(

@@ -14,37 +14,24 @@ package enum NotificationFiles {
     ///
     /// - Parameter file: the name that errors use.
     package static func read(_ text: String, file: String) throws(PlanFileErrors) -> [NotificationDestination] {
-        let text = YAMLDocuments.withoutMark(text)
-        var issues = YAMLIssues(file: file, source: text)
-        let roots = YAMLDocuments.parse(text, limits: YAMLLimits(), issues: &issues)
-        var destinations: [NotificationDestination] = []
         var names: Set<String> = []
-        for root in roots {
-            issues.startDocument()
-            guard let fields = YAMLFields(root, path: "", accepted: keys, issues: &issues) else { continue }
-            guard let destination = destination(fields, &issues) else { continue }
+        return try YAMLDocuments.read(text, file: file, holding: "destination", atMost: maximumDestinations) {
+            root,
+            issues in
+            guard let fields = YAMLFields(root, path: "", accepted: keys, issues: &issues),
+                let destination = destination(fields, &issues)
+            else { return nil }
             if !names.insert(destination.name).inserted {
                 issues.add(fields.position(of: "name"), "name", "is the name of another destination of the file")
             }
-            destinations.append(destination)
+            return destination
         }
-        if roots.isEmpty, issues.isEmpty { issues.add(nil, "", "holds no destination") }
-        if roots.count > maximumDestinations {
-            issues.add(nil, "", "holds \(roots.count) destinations; at most \(maximumDestinations) are served")
-        }
-        guard issues.isEmpty else { throw issues.result }
-        return destinations
     }
 
     private static var keys: [String] { ["apiVersion", "kind", "name", "match"] + receivers }
 
     private static func destination(_ fields: YAMLFields, _ issues: inout YAMLIssues) -> NotificationDestination? {
-        for name in ["apiVersion", "kind", "name"] { fields.require(name, &issues) }
-        for (name, expected) in [("apiVersion", PlanReader.apiVersion), ("kind", kind)] {
-            if let given = fields.text(name, &issues), given != expected {
-                issues.add(fields.position(of: name), name, "must be \(expected)")
-            }
-        }
+        fields.requireHead(of: kind, and: "name", &issues)
         let name = fields.text("name", &issues)
         if let name, !isName(name) {
             issues.add(

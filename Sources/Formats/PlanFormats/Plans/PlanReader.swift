@@ -32,17 +32,7 @@ package struct PlanReader: Sendable {
     ///
     /// - Parameter file: the name that errors use.
     package func read(_ text: String, file: String) throws(PlanFileErrors) -> [PlanDocument] {
-        let text = YAMLDocuments.withoutMark(text)
-        var issues = YAMLIssues(file: file, source: text)
-        let roots = YAMLDocuments.parse(text, limits: limits, issues: &issues)
-        var documents: [PlanDocument] = []
-        for root in roots {
-            issues.startDocument()
-            if let document = document(root, &issues) { documents.append(document) }
-        }
-        if roots.isEmpty, issues.isEmpty { issues.add(nil, "", "holds no plan") }
-        guard issues.isEmpty else { throw issues.result }
-        return documents
+        try YAMLDocuments.read(text, file: file, limits: limits, holding: "plan", document)
     }
 
     /// The one plan that a deploy event carries.

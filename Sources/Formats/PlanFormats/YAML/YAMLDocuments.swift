@@ -30,6 +30,35 @@ enum YAMLDocuments {
         text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     }
 
+    /// What the documents of a file are, in order; all that is wrong in them together.
+    ///
+    /// - Parameters:
+    ///   - content: what the file holds, in the singular, for an error.
+    ///   - most: how many of them are served.
+    static func read<Content>(
+        _ text: String,
+        file: String,
+        limits: YAMLLimits = YAMLLimits(),
+        holding content: String,
+        atMost most: Int = .max,
+        _ document: (Node, inout YAMLIssues) -> Content?
+    ) throws(PlanFileErrors) -> [Content] {
+        let text = withoutMark(text)
+        var issues = YAMLIssues(file: file, source: text)
+        let roots = parse(text, limits: limits, issues: &issues)
+        var contents: [Content] = []
+        for root in roots {
+            issues.startDocument()
+            if let content = document(root, &issues) { contents.append(content) }
+        }
+        if roots.isEmpty, issues.isEmpty { issues.add(nil, "", "holds no \(content)") }
+        if roots.count > most {
+            issues.add(nil, "", "holds \(roots.count) \(content)s; at most \(most) are served")
+        }
+        guard issues.isEmpty else { throw issues.result }
+        return contents
+    }
+
     /// Documents that can be read; those with nothing in them are left out. Errors go to `issues`.
     static func parse(_ text: String, limits: YAMLLimits, issues: inout YAMLIssues) -> [Node] {
         guard text.utf8.count <= limits.maximumBytes else {

@@ -69,6 +69,16 @@ struct YAMLFields {
         if values[name] == nil { issues.add(position, path(of: name), "is required") }
     }
 
+    /// What a document of the kind begins with, and a further key that it needs.
+    func requireHead(of kind: String, and name: String, _ issues: inout YAMLIssues) {
+        for name in ["apiVersion", "kind", name] { require(name, &issues) }
+        for (name, expected) in [("apiVersion", PlanReader.apiVersion), ("kind", kind)] {
+            if let given = text(name, &issues), given != expected {
+                issues.add(position(of: name), name, "must be \(expected)")
+            }
+        }
+    }
+
     /// The value as it is; nil when the key is left out, and also (with an error) when it has no value.
     func node(_ name: String, _ issues: inout YAMLIssues) -> Node? {
         guard let value = values[name], cutTexts[name] == nil else { return nil }
