@@ -126,7 +126,7 @@ package struct RolloutPolicy: Sendable, Equatable {
             // A newer version says something that this one does not understand: the release neither goes on nor back.
             case .unknown: ActionKind.hold
             }
-        guard let hold = verdict.hold, hold.cause.isOutage || !hold.cause.isKnown, configured.changesRelease else {
+        guard let hold = verdict.hold, hold.mayBeOutage, configured.changesRelease else {
             return configured
         }
         return .hold

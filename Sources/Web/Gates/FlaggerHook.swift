@@ -22,13 +22,7 @@ struct FlaggerHook: Sendable, Equatable {
         case .deploy(let found): event = found
         case .ignored(let reason), .malformed(let reason): throw HTTPError(.badRequest, message: reason)
         }
-        subject = GateSubject(
-            application: event.application,
-            environment: event.environment,
-            cluster: event.cluster,
-            namespace: event.namespace,
-            version: event.version
-        )
+        subject = GateSubject(release: event.release, version: event.version)
         let within = body["metadata"]?.object?["within"]?.text.map { [(name: "within", value: $0)] }
         terms = try GateQuery(within ?? []).terms
     }

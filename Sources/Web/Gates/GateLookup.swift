@@ -14,23 +14,21 @@ struct GateLookup: Sendable {
     /// - Throws: 409 where the version is a release of several clusters or namespaces and the subject does not say which.
     func gate(of subject: GateSubject, _ terms: ReleaseGate.Terms) async throws -> ReleaseGate {
         try await StoreFailure.rendering(.reading) {
+            // Asked for first: an event that is answered meanwhile is then among the sessions, and not in neither.
+            let isAnnounced = try await Unanswered.mayConcern(subject.release, in: store)
             let query = SessionQuery(
-                application: subject.application,
-                environment: subject.environment,
+                application: subject.release.application,
+                environment: subject.release.environment,
                 limit: Self.analyses
             )
-            var placed = query
-            (placed.cluster, placed.namespace) = (subject.cluster, subject.namespace)
-            // Asked for first: an event that is answered meanwhile is then among the sessions, and not in neither.
-            let isAnnounced = try await Unanswered.count(placed, withWithdrawals: true, in: store) > 0
             let all = try Self.read(try await store.sessions(query))
-            let sessions = all.filter { subject.names($0.event) }
+            let sessions = all.filter { $0.event.release.isMeant(by: subject.release) }
             let release = try Self.release(of: subject, among: sessions)
             return try await gate(
                 of: subject.version,
                 // Where none is of the version, it may be one of any.
                 among: release.map { release in sessions.filter { $0.event.release == release } } ?? sessions,
-                beside: all.filter { subject.mayBeBeside($0.event) },
+                beside: all.filter { $0.event.release.mayBe(subject.release) },
                 isAnnounced: isAnnounced,
                 resets: try await store.releaseResets(newest: Self.resets),
                 terms

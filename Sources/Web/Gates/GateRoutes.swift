@@ -54,18 +54,18 @@ struct GateRoutes: Sendable {
             }
             return name
         }
-        let subject = try GateSubject(
+        let release = try ReleaseIdentity(
             application: name("application"),
             environment: name("environment"),
             cluster: query.cluster,
-            namespace: query.namespace,
-            version: name("version")
-        ).checked()
+            namespace: query.namespace
+        )
+        let subject = try GateSubject(release: release, version: name("version")).checked()
         let gate = try await gate(of: subject, query)
-        guard let question = query.question else {
-            return JSONBody.response(Self.json(gate, of: subject))
-        }
-        return JSONBody.response(Self.json(gate, of: subject), status: status(of: gate, for: question))
+        return JSONBody.response(
+            Self.json(gate, of: subject),
+            status: query.question.map { status(of: gate, for: $0) } ?? .ok
+        )
     }
 
     private func gate(of subject: GateSubject, _ query: GateQuery) async throws -> ReleaseGate {
@@ -79,7 +79,8 @@ struct GateRoutes: Sendable {
 
     private static func json(_ gate: ReleaseGate, of subject: GateSubject) -> JSONObject {
         var answer: JSONObject = [
-            "application": .string(subject.application), "environment": .string(subject.environment),
+            "application": .string(subject.release.application),
+            "environment": .string(subject.release.environment),
             "version": .string(gate.version), "result": .string(gate.word), "reason": .string(gate.reason),
         ]
         var gates = JSONObject()

@@ -3,8 +3,8 @@ import Judging
 /// What is known about a version that asks to go on: whether a delivery tool may start, widen, finish or take back its
 /// rollout.
 ///
-/// Only the newest analysis of the release counts: one of another version that was opened since makes an older verdict
-/// stale, whatever it said.
+/// Only the analysis of the version that was deployed last counts: it makes a verdict on an earlier one stale, whatever
+/// that said.
 package struct ReleaseGate: Sendable, Equatable {
     /// What a delivery tool asks before it acts.
     package enum Question: String, Sendable, CaseIterable {
@@ -190,6 +190,6 @@ extension Verdict {
     fileprivate var fails: Bool { isFirm && result == .fail }
 
     private var isFirm: Bool {
-        kind == .final && status == .completed && !(hold.map { $0.cause.isOutage || !$0.cause.isKnown } ?? false)
+        kind == .final && status == .completed && !(hold?.mayBeOutage ?? false)
     }
 }

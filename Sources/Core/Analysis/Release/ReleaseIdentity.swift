@@ -37,6 +37,12 @@ package struct ReleaseIdentity: Sendable, Hashable, Codable {
         key == named.key && (named.cluster == nil || named.cluster == cluster)
             && (named.namespace == nil || named.namespace == namespace)
     }
+
+    /// Whether both may be the same workload: what one of them leaves out may be what the other names.
+    package func mayBe(_ other: ReleaseIdentity) -> Bool {
+        func overlap(_ one: String?, _ other: String?) -> Bool { one == nil || other == nil || one == other }
+        return key == other.key && overlap(cluster, other.cluster) && overlap(namespace, other.namespace)
+    }
 }
 
 extension ReleaseIdentity: CustomStringConvertible {

@@ -247,4 +247,7 @@ package struct Hold: Sendable, Equatable {
         self.reason = reason
         self.since = since
     }
+
+    /// An outage, or what a newer version calls by another name: no traffic is moved by a verdict with it.
+    package var mayBeOutage: Bool { cause.isOutage || !cause.isKnown }
 }

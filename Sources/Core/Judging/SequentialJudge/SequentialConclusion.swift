@@ -54,7 +54,7 @@ struct SequentialConclusion {
         let required = counted.filter { !(pairs[$0].settings.sequential?.isSignal ?? false) }
         let isProven = !required.isEmpty && required.allSatisfy { isSafe(judged[$0]) }
         let suspected = counted.contains {
-            (metrics[$0].sequential?.harmEvidence ?? 0) >= Elementary.log(CombinedEvidence.holdingBack)
+            CombinedEvidence.isHeldBack(by: metrics[$0].sequential?.harmEvidence ?? 0)
         }
         let scores = scores(of: judged)
         var score = EvidenceScore.mean(scores.map { ($0.score, $0.weight) }) ?? 0

@@ -68,7 +68,7 @@ struct SequentialSentence {
 
     /// How few healthy releases look like this.
     private var suspicion: String? {
-        guard evidence.comparison != .past, evidence.harmEvidence >= Elementary.log(CombinedEvidence.holdingBack) else {
+        guard evidence.comparison != .past, CombinedEvidence.isHeldBack(by: evidence.harmEvidence) else {
             return nil
         }
         return EvidenceSentence.releases(logEvidence: evidence.harmEvidence).map {

@@ -214,7 +214,7 @@ extension CountsComparison {
         if case .strata(let label)? = rule.breakdown, let strata {
             let isDecrease = increase == nil || decrease != nil && (reading.effect?.estimate ?? 1) < 1
             let evidence = strata.evidence(label: label, ratio: reading.effect, isDecrease: isDecrease)
-            let isSuspected = reading.logFail >= Elementary.log(CombinedEvidence.holdingBack)
+            let isSuspected = CombinedEvidence.isHeldBack(by: reading.logFail)
             reading.limits += evidence.sentences(reading.effect, isSuspected: isSuspected)
             reading.strata = evidence
         }

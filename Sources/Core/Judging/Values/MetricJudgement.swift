@@ -58,7 +58,7 @@ package struct MetricJudgement: Sendable, Equatable {
     /// A side that does not report, or has no traffic; nil while both are there.
     package var telemetry: TelemetryFinding?
     /// Whatever the samples are, the metric says nothing of the release as it stands: what came last could not be compared, or
-    /// all of it shows nothing. Known while a look is judged, and not kept.
+    /// all of it shows nothing. Kept with the verdict, and not published.
     package var decidesNothing = false
 
     package init(

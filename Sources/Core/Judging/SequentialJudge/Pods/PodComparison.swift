@@ -57,7 +57,7 @@ struct PodComparison {
         let others = rest(without: worst)
         let rest = isDecrease ? others.exchanged : others
         let evidence = Self.evidence(rest, rule, dispersion, variance(experimentCount - Double(worst.count)))
-        guard let evidence, evidence.logFail >= Elementary.log(CombinedEvidence.holdingBack) else {
+        guard let evidence, CombinedEvidence.isHeldBack(by: evidence.logFail) else {
             return Array(worst.prefix(Self.mostNames))
         }
         let apart = worst.filter { outlier in
