@@ -26,16 +26,15 @@ struct Bombs: Attack {
     func run(_ target: AttackTarget) async throws -> AttackOutcome {
         guard kafkaLibraryHas(codec) else { throw AttackFailure("the library of Kafka has no \(codec)") }
         let names = target.world.broker.names
+        let topics = [names.deployEvents, names.verdicts]
         let value = [UInt8](repeating: 32, count: target.scaled(bytes))
-        var sent = 0
-        for topic in [names.deployEvents, names.verdicts] {
-            // One at a time: this process has to hold them.
-            sent += try await RecordFlood(target.world.broker, codec: codec)
-                .send(count, until: target.end, concurrently: 1) {
-                    KafkaMessage(topic: topic, value: value, partition: Int32($0))
-                }
-        }
-        guard sent == 2 * count else { throw AttackFailure("the broker took \(sent) of \(2 * count) bombs") }
+        // One at a time: this process has to hold them.
+        let sent = try await RecordFlood(target.world.broker, codec: codec)
+            .send(count * topics.count, until: target.end, atLeast: topics.count, concurrently: 1) {
+                let (partition, topic) = $0.quotientAndRemainder(dividingBy: topics.count)
+                return KafkaMessage(topic: topics[topic], value: value, partition: Int32(partition))
+            }
+        guard sent >= topics.count else { throw AttackFailure("the broker took \(sent) bombs") }
         return AttackOutcome(did: "sent \(sent) records of \(codec), \(value.count >> 20) MiB each when decompressed")
     }
 }

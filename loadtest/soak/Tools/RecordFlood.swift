@@ -12,9 +12,12 @@ struct RecordFlood: Sendable {
     }
 
     /// Returns how many the broker has acknowledged, when all have been, or the time given has come.
+    ///
+    /// - Parameter least: So many of the first go out whatever the time is: on a slow machine an attack is smaller, not absent.
     func send(
         _ count: Int,
         until end: ContinuousClock.Instant,
+        atLeast least: Int = 1,
         concurrently senders: Int = 4000,
         _ message: @escaping @Sendable (Int) -> KafkaMessage
     ) async throws -> Int {
@@ -29,7 +32,7 @@ struct RecordFlood: Sendable {
                 group.addTask {
                     var sent = 0
                     for number in stride(from: first, to: count, by: senders) {
-                        guard ContinuousClock.now < end, !Task.isCancelled else { break }
+                        guard number < least || ContinuousClock.now < end, !Task.isCancelled else { break }
                         if (try? await producer.send(message(number))) != nil { sent += 1 }
                     }
                     return sent
