@@ -43,6 +43,8 @@ struct TestWebServer {
         let store = try SQLiteStore(path: directory.appending(path: "s.db").path, maximumPages: maximumPages)
         let registry = MetricRegistry()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let metrics = EngineMetrics(registry)
+        let composer = OutboxComposer(sinks: [.verdicts], encoding: encoding)
         let dependencies = WebDependencies(
             store: store,
             intake: Intake(
@@ -50,13 +52,22 @@ struct TestWebServer {
                 store: store,
                 backpressure: backpressure,
                 work: WakeSignal(),
-                metrics: EngineMetrics(registry),
+                metrics: metrics,
                 logger: logger
             ),
             registry: registry,
             clock: SystemClock(),
             verdicts: VerdictFeed(store: store, encoding: encoding),
-            composer: OutboxComposer(sinks: [.verdicts], encoding: encoding),
+            composer: composer,
+            desk: DecisionDesk(
+                store: store,
+                composer: composer,
+                outbox: OutboxSignals([]),
+                clock: SystemClock(),
+                metrics: metrics,
+                replica: "test",
+                logger: logger
+            ),
             health: { [health] in health },
             version: "1.2.3",
             access: access,
