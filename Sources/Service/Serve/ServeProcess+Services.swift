@@ -92,7 +92,7 @@ extension ServeProcess {
         guard serve.selfCheckEvery > .zero else { return nil }
         return SelfCheckKeeper(
             records: parts.store,
-            source: SelfCheckSource(
+            source: BackgroundSource(
                 backEnd,
                 isBusy: { analyses.isAsking },
                 isAway: { watch.trouble != nil }
