@@ -251,6 +251,7 @@ let package = Package(
                 "Analysis", "Concurrency", "Engine", "EventFormats", "JSON", "Judging", "PlanFormats", "ReportPages",
                 "Reports", "Store", "Telemetry", "Text",
                 hummingbird, hummingbirdCore, logging, nioCore, nioHTTP, nioHTTPTypes, nioHTTPTypesHTTP1,
+                serviceLifecycle,
             ],
             path: "Sources/Web",
             resources: [.embedInCode("OpenAPI/openapi.json")],

@@ -12,9 +12,12 @@ package struct WebContext: RequestContext {
     var caller: Caller?
     /// How the caller is called in what is kept.
     var actor: String { caller?.name ?? "no token" }
+    /// Fulfilled when the connection has closed.
+    let closed: EventLoopFuture<Void>
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        closed = source.channel.closeFuture
         isLocal = LoopbackHost.contains(source.channel.remoteAddress?.ipAddress ?? "")
     }
 }
