@@ -64,7 +64,8 @@ import Testing
                     var headers: HTTPFields = [:]
                     headers[.authorization] = authorization
                     return try await client.execute(
-                        uri: "/" + path.joined(separator: "/"),
+                        // A stream would go on.
+                        uri: "/" + path.joined(separator: "/") + (path.last == "stream" ? "?wait=x" : ""),
                         method: HTTPRequest.Method(String(parts[0]))!,
                         headers: headers
                     ) { Int($0.status.code) }
