@@ -125,6 +125,7 @@ let package = Package(
                 .embedInCode("Templates/page.mustache"), .embedInCode("Templates/report.mustache"),
                 .embedInCode("Templates/metric.mustache"), .embedInCode("Templates/one.mustache"),
                 .embedInCode("Templates/list.mustache"), .embedInCode("Templates/error.mustache"),
+                .embedInCode("Templates/decide.mustache"),
                 .embedInCode("Assets/style.css"), .embedInCode("Assets/live.js"),
             ],
             swiftSettings: settings

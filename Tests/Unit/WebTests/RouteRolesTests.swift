@@ -22,6 +22,10 @@ import Testing
         ("POST /v1/sessions/{id}/retry", [.approve]),
         ("POST /v1/sessions/{id}/approve", [.approve]), ("POST /v1/sessions/{id}/abort", [.approve]),
         ("POST /v1/sessions/{id}/cancel", [.emit, .approve]), ("POST /v1/sessions/{id}/feedback", [.emit, .approve]),
+        ("GET /sessions/{id}/approve", [.approve]), ("POST /sessions/{id}/approve", [.approve]),
+        ("GET /sessions/{id}/abort", [.approve]), ("POST /sessions/{id}/abort", [.approve]),
+        ("GET /sessions/{id}/cancel", [.emit, .approve]), ("POST /sessions/{id}/cancel", [.emit, .approve]),
+        ("GET /sessions/{id}/feedback", [.emit, .approve]), ("POST /sessions/{id}/feedback", [.emit, .approve]),
     ]
 
     private static func name(_ route: (path: RouterPath, method: HTTPRequest.Method)) -> String {
@@ -54,7 +58,10 @@ import Testing
         let routes = try await TestWebServer(access: Self.access).routes()
             .filter { $0.method != .head }.map(Self.name).filter { !Self.isOpen($0) }
         let changing = Set(routes.filter { !$0.hasPrefix("GET ") })
-        #expect(changing == Set(Self.table.map(\.route)), "each route that is not read is in the table")
+        #expect(
+            changing == Set(Self.table.map(\.route).filter { !$0.hasPrefix("GET ") }),
+            "each route that is not read is in the table"
+        )
         try await TestWebServer(access: Self.access).run { client, _ in
             for route in routes {
                 let parts = route.split(separator: " ")
@@ -66,7 +73,7 @@ import Testing
                     return try await client.execute(
                         // A stream would go on.
                         uri: "/" + path.joined(separator: "/") + (path.last == "stream" ? "?wait=x" : ""),
-                        method: HTTPRequest.Method(String(parts[0]))!,
+                        method: try #require(HTTPRequest.Method(String(parts[0]))),
                         headers: headers
                     ) { Int($0.status.code) }
                 }
