@@ -14,6 +14,7 @@ package enum ReportPage {
         view.actions = actions.filter { $0.isMeant(for: report) }.map { action in
             View.Action(name: action.name, address: action.address(ofSession: report.id), tone: action.tone)
         }
+        view.hasActions = !view.actions.isEmpty
         let content = PageTemplates.render(view, "report")
         return PageTemplates.render(frame(content, of: report, last: report.version, version: version), "page")
     }
@@ -177,7 +178,7 @@ package enum ReportPage {
         var next: String?
         var notJudged: String?
         var actions: [Action] = []
-        var hasActions: Bool { !actions.isEmpty }
+        var hasActions = false
         var warnings: [String]
         var timeline: String
         var hasMetrics: Bool
