@@ -178,6 +178,7 @@ extension ServeProcess {
             shows: .init(metrics: serve.probes == nil, reasons: token == nil ? .callersOnThisMachine : .none),
             logger: logger
         )
+        web.plans = { [plans] in plans.shelf }
         web.streams = ProcessLimits.connections(web.streams)
         return ListeningServer(router: { [web] in WebServer.router(web) }, settings: serve.listening, logger: logger)
     }
