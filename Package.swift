@@ -88,7 +88,7 @@ let package = Package(
             name: "PlanFormats",
             dependencies: [
                 "Analysis", "EventFormats", "Judging", "Notifications", "PromQL", "StoredFormats", "Text", "TextFiles",
-                yams,
+                crypto, yams,
             ],
             path: "Sources/Formats/PlanFormats",
             swiftSettings: settings

@@ -163,19 +163,31 @@ extension ServeProcess {
             verdicts: VerdictFeed(store: parts.store, encoding: encoding),
             composer: composer,
             outbox: OutboxSignals(Array(parts.outbox.values)),
+            desk: DecisionDesk(
+                store: parts.store,
+                composer: composer,
+                outbox: OutboxSignals(Array(parts.outbox.values)),
+                clock: parts.clock,
+                metrics: parts.metrics,
+                replica: parts.replicas.name,
+                logger: logger
+            ),
             health: { await readiness.report() },
             version: ProgramVersion.current,
-            access: token.map { token in
-                WebAccess(
-                    tokens: { BearerTokens.usable(token.value) },
+            access: serve.access.asksForToken
+                ? WebAccess(
+                    tokens: { token.map { BearerTokens.usable($0.value) } ?? [] },
                     readTokens: readToken.map { token in { @Sendable in BearerTokens.usable(token.value) } },
+                    namedTokens: tokens?.source,
                     publicReads: serve.access.publicReads
-                )
-            },
+                ) : nil,
             hooks: serve.hooks.reader,
             hookSecrets: serve.hooks.githubSecret.map { secret in { @Sendable in BearerTokens.usable(secret.value) } },
             hosts: serve.hosts,
-            shows: .init(metrics: serve.probes == nil, reasons: token == nil ? .callersOnThisMachine : .none),
+            shows: .init(
+                metrics: serve.probes == nil,
+                reasons: serve.access.asksForToken ? .none : .callersOnThisMachine
+            ),
             logger: logger
         )
         web.plans = { [plans] in plans.shelf }
