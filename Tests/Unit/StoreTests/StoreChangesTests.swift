@@ -1,5 +1,6 @@
 import Analysis
 import Foundation
+import GRDB
 import Judging
 import Testing
 
