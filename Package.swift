@@ -631,10 +631,9 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Analysis", "CProcess", "Concurrency", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport",
-                "JSON", "Judging", "Kafka", "KafkaGateway", "PlanFormats", "Processes", "Prometheus", "Rollout",
-                "Service", "Store",
-                "Telemetry", "Web", logging,
+                "Analysis", "CProcess", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTestServer",
+                "HTTPTransport", "JSON", "Judging", "Kafka", "KafkaGateway", "PlanFormats", "Processes", "Prometheus",
+                "Rollout", "Service", "Store", "Telemetry", "Web", logging,
             ],
             path: "Tests/Unit/ServiceTests",
             swiftSettings: settings

@@ -128,7 +128,7 @@ package struct AnalysisReport: Sendable, Equatable, Codable {
         unreadable = record.unreadable
     }
 
-    private static func sentence(_ action: RolloutAction) -> String {
+    package static func sentence(_ action: RolloutAction) -> String {
         let time = "\(ReadableSample.time(action.at))Z"
         switch action.outcome {
         // Why is the verdict, which stands above.
