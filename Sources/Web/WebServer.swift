@@ -4,6 +4,7 @@ import Foundation
 package import Hummingbird
 package import Logging
 import NIOCore
+package import PlanFormats
 package import Store
 package import Telemetry
 
@@ -34,6 +35,8 @@ package struct WebDependencies: Sendable {
     package var shows: HealthRoutes.Shown
     /// Streams of events that may be open at a time.
     package var streams = 1100
+    /// The plans that are in use; nil in a process that has none.
+    package var plans: (@Sendable () -> PlanShelf)?
     package var logger: Logger
 
     package init(
@@ -107,8 +110,12 @@ package enum WebServer {
             }
         }
         reports.add(middleware: OriginCheck())
-        PageRoutes(store: dependencies.store, version: dependencies.version, access: dependencies.access)
-            .add(to: reports)
+        PageRoutes(
+            store: dependencies.store,
+            version: dependencies.version,
+            access: dependencies.access,
+            plans: dependencies.plans
+        ).add(to: reports)
         let watch = ChangeWatch(
             dependencies.store,
             clock: dependencies.clock,
