@@ -100,6 +100,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // What Kayenta's API takes and answers.
+        .target(
+            name: "KayentaFormats",
+            dependencies: ["Analysis", "JSON", "JudgeInputs", "Text"],
+            path: "Sources/Formats/KayentaFormats",
+            swiftSettings: settings
+        ),
+
         // Verdicts, judgements and actions for people: lines of a terminal, Markdown.
         .target(
             name: "Reports",
@@ -236,6 +244,17 @@ let package = Package(
             path: "Sources/Engine",
             swiftSettings: settings
         ),
+        // Kayenta's API: its configs, and its executions.
+        .target(
+            name: "Kayenta",
+            dependencies: [
+                "Analysis", "Concurrency", "Engine", "JSON", "JudgeInputs", "KayentaFormats", "Prometheus", "Store",
+                "Text",
+                logging, serviceLifecycle,
+            ],
+            path: "Sources/Kayenta",
+            swiftSettings: settings
+        ),
         .target(
             name: "Rollout",
             dependencies: [
@@ -248,9 +267,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Analysis", "Concurrency", "Engine", "EventFormats", "JSON", "Judging", "ReportPages", "Reports",
-                "Store",
-                "Telemetry", "Text",
+                "Analysis", "Concurrency", "Engine", "EventFormats", "JSON", "Judging", "Kayenta", "KayentaFormats",
+                "ReportPages", "Reports", "Store", "Telemetry", "Text",
                 hummingbird, hummingbirdCore, logging, nioCore, nioHTTP, nioHTTPTypes, nioHTTPTypesHTTP1,
             ],
             path: "Sources/Web",
@@ -262,7 +280,8 @@ let package = Package(
             name: "Service",
             dependencies: [
                 "Analysis", "CProcess", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
-                "Judging", "Kafka", "Kubernetes", "Mail", "Notifications", "PlanFormats", "Postgres", "Prometheus",
+                "Judging", "Kafka", "Kayenta", "Kubernetes", "Mail", "Notifications", "PlanFormats", "Postgres",
+                "Prometheus",
                 "ReportPages", "Reports", "Rollout", "Store", "Telemetry", "Text", "TextFiles", "Web", hummingbird,
                 logging,
                 metrics, nioCore, serviceLifecycle,
@@ -416,6 +435,18 @@ let package = Package(
             dependencies: ["Analysis", "JSON", "JudgeInputs"],
             path: "Tests/Unit/JudgeInputsTests",
             resources: [.copy("Resources")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "KayentaFormatsTests",
+            dependencies: ["Analysis", "JSON", "KayentaFormats"],
+            path: "Tests/Unit/KayentaFormatsTests",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "KayentaTests",
+            dependencies: ["Analysis", "Concurrency", "Engine", "JSON", "Kayenta", "KayentaFormats", "Store", logging],
+            path: "Tests/Unit/KayentaTests",
             swiftSettings: settings
         ),
         .testTarget(
