@@ -270,6 +270,7 @@ let package = Package(
                 "Analysis", "Concurrency", "Engine", "EventFormats", "JSON", "Judging", "Kayenta", "KayentaFormats",
                 "ReportPages", "Reports", "Store", "Telemetry", "Text",
                 hummingbird, hummingbirdCore, logging, nioCore, nioHTTP, nioHTTPTypes, nioHTTPTypesHTTP1,
+                serviceLifecycle,
             ],
             path: "Sources/Web",
             resources: [.embedInCode("OpenAPI/openapi.json")],

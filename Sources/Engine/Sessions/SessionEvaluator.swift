@@ -10,12 +10,19 @@ package struct SessionEvaluator: Sendable {
     private let sampler: Sampler
     private let clock: any EngineClock
     private let metrics: EngineMetrics
-    private static let processors = ProcessInfo.processInfo.activeProcessorCount
+    /// That a look is judged on at most.
+    private let threads: Int
 
-    package init(sampler: Sampler, clock: any EngineClock, metrics: EngineMetrics) {
+    package init(
+        sampler: Sampler,
+        clock: any EngineClock,
+        metrics: EngineMetrics,
+        threads: Int = ProcessInfo.processInfo.activeProcessorCount
+    ) {
         self.sampler = sampler
         self.clock = clock
         self.metrics = metrics
+        self.threads = threads
     }
 
     /// Runs until the session waits again. The memory comes back with the new samples in it.
@@ -95,7 +102,7 @@ package struct SessionEvaluator: Sendable {
         memory = .states(states)
     }
 
-    /// A look of many metrics, or of long windows, is judged on all processors. A judge that this version does not have
+    /// A look of many metrics, or of long windows, is judged on several processors. A judge that this version does not have
     /// decides nothing here.
     private func judge(
         _ review: inout LookReview,
@@ -109,6 +116,6 @@ package struct SessionEvaluator: Sendable {
         defer { metrics.judgeTime.observe((ContinuousClock.now - start) / .seconds(1)) }
         review.fold(by: judge)
         let look = JudgeableLook(pairs: review.judgeable, rules: rules)
-        return await judge.judge([look], threads: Self.processors)[0]
+        return await judge.judge([look], threads: threads)[0]
     }
 }
