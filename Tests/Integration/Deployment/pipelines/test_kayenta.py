@@ -258,7 +258,7 @@ def test_a_standalone_analysis_of_the_past(stack, config):
     def run(experiment):
         scopes = [request["scopes"][0] | {"experimentScope": experiment}]
         body = {"canaryConfig": CONFIG, "executionRequest": request | {"scopes": scopes}}
-        started = ok(call(stack, "POST", "/standalone_canary_analysis?user=someone&application=web", body))
+        started = ok(call(stack, "POST", "/standalone_canary_analysis?user=deployer&application=web", body))
         for _ in range(600):
             answer = ok(call(stack, "GET", f"/standalone_canary_analysis/{started['canaryAnalysisExecutionId']}"))
             if answer["complete"]:
@@ -267,7 +267,7 @@ def test_a_standalone_analysis_of_the_past(stack, config):
         raise AssertionError("the analysis does not end")
 
     good = run("web-canary")
-    assert good["status"] == "succeeded" and good["executionStatus"] == "SUCCEEDED" and good["user"] == "someone"
+    assert good["status"] == "succeeded" and good["executionStatus"] == "SUCCEEDED" and good["user"] == "deployer"
     result = good["canaryAnalysisExecutionResult"]
     assert result["didPassThresholds"] and result["canaryScores"] == [100.0, 100.0]
     assert result["canaryScoreMessage"] == "Final canary score 100.0 met or exceeded the pass score threshold."
