@@ -446,7 +446,11 @@ let package = Package(
         ),
         .testTarget(
             name: "KayentaTests",
-            dependencies: ["Analysis", "Concurrency", "Engine", "JSON", "Kayenta", "KayentaFormats", "Store", logging],
+            dependencies: [
+                "Analysis", "Concurrency", "Engine", "HTTPTransport", "JSON", "Kayenta", "KayentaFormats", "Prometheus",
+                "Store",
+                logging,
+            ],
             path: "Tests/Unit/KayentaTests",
             swiftSettings: settings
         ),

@@ -65,12 +65,17 @@ package final class CanaryRunner: Service {
                 while !Task.isCancelled {
                     var wake = self.clock.now() + self.options.poll
                     do throws(StoreError) {
-                        for stored in try await self.claim() { group.addTask { await self.workOn(stored) } }
-                        wake = min(wake, try await self.records.nextCanaryWake() ?? wake)
+                        // A claim writes: asked first, an idle replica only reads.
+                        let next = try await self.records.nextCanaryWake() ?? wake
+                        if next <= self.clock.now() {
+                            for stored in try await self.claim() { group.addTask { await self.workOn(stored) } }
+                        } else {
+                            wake = min(wake, next)
+                        }
                     } catch {
                         self.report(error, "cannot work on canaries; trying again")
                     }
-                    await self.work.wait(until: max(wake, self.clock.now() + .milliseconds(50)), clock: self.clock)
+                    await self.work.wait(until: wake, clock: self.clock)
                 }
             }
         }

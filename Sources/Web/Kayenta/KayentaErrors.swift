@@ -1,13 +1,18 @@
 import Hummingbird
-import JSON
 import KayentaFormats
-import Logging
 import Store
 
-/// Answers what goes wrong below `/kayenta` as Kayenta does: `{"message": …}`.
+/// Errors below `/kayenta`, which are told as Kayenta tells them: `{"message": …}`.
 struct KayentaErrors: RouterMiddleware {
     typealias Context = WebContext
 
+    static func cover(_ path: String) -> Bool { path.split(separator: "/").first == "kayenta" }
+
+    static func response(_ status: HTTPResponse.Status, _ sentence: String?) -> Response {
+        JSONBody.response(["message": .string(sentence ?? status.reasonPhrase)], status: status)
+    }
+
+    /// Gives each its status.
     func handle(
         _ request: Request,
         context: Context,
@@ -16,35 +21,19 @@ struct KayentaErrors: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let problem as KayentaProblem {
-            return Self.response(problem)
+            throw Self.error(problem)
         } catch let error as StoreError {
-            // What was to be taken in has an id that its caller does not know: a repeat makes another execution at worst.
-            context.logger.error("store failed", metadata: ["error": "\(error)"])
-            let failure = StoreFailure(error: error, activity: .reading)
-            return Self.response(failure.status, failure.sentence, retryAfter: failure.retryAfter)
-        } catch let error as HTTPError {
-            var response = Self.response(error.status, error.body ?? error.status.reasonPhrase)
-            for field in error.headers where field.name != .contentType { response.headers[field.name] = field.value }
-            return response
+            // An execution that may have been taken in can be begun again: another one, at worst.
+            throw StoreFailure(error: error, activity: .reading)
         }
     }
 
-    private static func response(_ problem: KayentaProblem) -> Response {
+    private static func error(_ problem: KayentaProblem) -> HTTPError {
         switch problem.kind {
-        case .invalid: response(.badRequest, problem.message)
-        case .notFound: response(.notFound, problem.message)
-        case .busy: response(.tooManyRequests, problem.message, retryAfter: 5)
-        case .unavailable: response(.serviceUnavailable, problem.message, retryAfter: 5)
+        case .invalid: HTTPError(.badRequest, message: problem.message)
+        case .notFound: HTTPError(.notFound, message: problem.message)
+        case .busy: HTTPError(.tooManyRequests, headers: [.retryAfter: "5"], message: problem.message)
+        case .unavailable: HTTPError(.serviceUnavailable, headers: [.retryAfter: "5"], message: problem.message)
         }
-    }
-
-    private static func response(
-        _ status: HTTPResponse.Status,
-        _ message: String,
-        retryAfter: Int? = nil
-    ) -> Response {
-        var response = JSONBody.response(["message": .string(message)], status: status)
-        response.headers[.retryAfter] = retryAfter.map(String.init)
-        return response
     }
 }

@@ -31,7 +31,9 @@ struct KayentaParameters {
 
     func number(_ name: String) throws(KayentaProblem) -> Double {
         let text = try required(name)
-        guard let number = Double(text), number.isFinite else { throw KayentaProblem("\(name) must be a number.") }
+        // Not the words and hexadecimal forms that `Double` reads as well.
+        guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), let number = Double(text), number.isFinite
+        else { throw KayentaProblem("\(name) must be a number.") }
         return number
     }
 
