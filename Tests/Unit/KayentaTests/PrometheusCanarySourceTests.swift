@@ -1,5 +1,6 @@
 import Analysis
 import HTTPTransport
+import JSON
 import Kayenta
 import KayentaFormats
 import Prometheus
