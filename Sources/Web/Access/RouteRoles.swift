@@ -18,7 +18,9 @@ package enum RouteRoles {
     }
 
     /// Requests that may change something, and those that only ask and have a body.
-    package static let rules: [Rule] = [
+    package static let rules = interface + kayenta
+
+    private static let interface: [Rule] = [
         Rule(.post, "v1/events", .emit),
         Rule(.post, "v1/hooks/:format", .emit),
         Rule(.post, "v1/gate/flagger/:hook", .read),
@@ -31,7 +33,7 @@ package enum RouteRoles {
         Rule(.post, "v1/sessions/:id/abort", .approve),
         Rule(.post, "v1/sessions/:id/cancel", .emit, .approve),
         Rule(.post, "v1/sessions/:id/feedback", .emit, .approve),
-    ] + kayenta
+    ]
 
     /// Kayenta's API: a pipeline runs canaries, and configs are the operator's.
     private static let kayenta: [Rule] = [
