@@ -689,7 +689,8 @@ let package = Package(
             name: "InputTests",
             dependencies: [
                 "Analysis", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "JudgeInputs", "Judging",
-                "Kafka", "Kubernetes", "Notifications", "PlanFormats", "Postgres", "PromQL", "PromQLLexer",
+                "Kafka", "KayentaFormats", "Kubernetes", "Notifications", "PlanFormats", "Postgres", "PromQL",
+                "PromQLLexer",
                 "Prometheus",
                 "ReferenceJudge", "Rollout", "Store", "StoredFormats", "Web",
             ],

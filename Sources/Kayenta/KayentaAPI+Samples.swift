@@ -42,7 +42,7 @@ extension KayentaAPI {
             throw KayentaProblem("The body must be a list of metric set pairs, not \(body.kind).")
         }
         do throws(KayentaError) { try KayentaCase.check(pairs: pairs) } catch {
-            throw KayentaProblem(error.description)
+            throw KayentaProblem(error.description.excerpt(300))
         }
         return try await keep(.samples(.pairList, pairs, at: clock.now()))
     }
@@ -70,7 +70,7 @@ extension KayentaAPI {
                 marginal: thresholds.marginal
             )
         } catch {
-            throw KayentaProblem(error.description)
+            throw KayentaProblem(error.description.excerpt(300))
         }
     }
 

@@ -35,7 +35,7 @@ package struct CanaryConfig: Sendable, Equatable {
         for (index, metric) in (try config.list("metrics", most: Self.mostMetrics) ?? []).enumerated() {
             let metric = try CanaryMetric(metric, path: "\(path).metrics[\(index)]")
             guard names.insert(metric.name).inserted else {
-                throw KayentaProblem("Metric config name must be unique. '\(metric.name)' is duplicated.")
+                throw KayentaProblem("Metric config name must be unique. '\(metric.name.excerpt())' is duplicated.")
             }
             metrics.append(metric)
         }
@@ -46,7 +46,7 @@ package struct CanaryConfig: Sendable, Equatable {
         json["templates"] = templates.map { .object(JSONObject($0)) }
         json["classifier"] = try Self.classifier(config)
         do throws(KayentaError) { try KayentaCase.check(config: .object(json)) } catch {
-            throw KayentaProblem(error.description)
+            throw KayentaProblem(error.description.excerpt(300))
         }
     }
 

@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 package import JSON
+import Text
 
 /// Pairs the series of both sides: Kayenta's `MetricSetMixerService`.
 package enum CanarySetMixer {
@@ -49,10 +50,12 @@ package enum CanarySetMixer {
         guard controlKeys.isEmpty || experimentKeys.isEmpty || controlKeys == experimentKeys else {
             throw KayentaProblem(
                 "Control metrics have different tag keys than the experiment tag set"
-                    + " ([\(controlKeys.joined(separator: ", "))] != [\(experimentKeys.joined(separator: ", "))])."
+                    + " ([\(words(controlKeys))] != [\(words(experimentKeys))])."
             )
         }
     }
+
+    private static func words(_ keys: [String]) -> String { keys.joined(separator: ", ").excerpt(300) }
 
     private static func keys(_ sets: [CanaryMetricSet]) -> [String] {
         Set(sets.flatMap { $0.tags.keys }).sorted()

@@ -44,11 +44,11 @@ package enum CanaryQuery {
         } else if let name = query.customFilterTemplate {
             guard !templates.isEmpty else {
                 throw KayentaProblem(
-                    "Custom filter template '\(name)' was referenced, but no templates were defined."
+                    "Custom filter template '\(name.excerpt())' was referenced, but no templates were defined."
                 )
             }
             guard let named = templates[name] else {
-                throw KayentaProblem("Custom filter template '\(name)' was not found.")
+                throw KayentaProblem("Custom filter template '\(name.excerpt())' was not found.")
             }
             template = named
         } else {

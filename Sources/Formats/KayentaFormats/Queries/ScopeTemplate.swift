@@ -56,7 +56,7 @@ struct ScopeTemplate {
             return value[...]
         }
         guard let separator else {
-            throw KayentaProblem("Problem evaluating custom filter template: \(text.excerpt(1000))")
+            throw KayentaProblem("Problem evaluating custom filter template: \(text.excerpt(300))")
         }
         return variable[separator.upperBound...]
     }

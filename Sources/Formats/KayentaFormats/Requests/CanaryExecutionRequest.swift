@@ -53,11 +53,11 @@ package struct CanaryExecutionRequest: Sendable, Equatable {
         guard missing.isEmpty else {
             throw KayentaProblem(
                 "Canary metrics require scopes which were not provided in the execution request: "
-                    + "[\(missing.joined(separator: ", "))]"
+                    + "[\(missing.joined(separator: ", ").excerpt(300))]"
             )
         }
         if let metric = config.metrics.first(where: { $0.scopeName == nil }) {
-            throw KayentaProblem("Canary scope for metric named '\(metric.name)' is null.")
+            throw KayentaProblem("Canary scope for metric named '\(metric.name.excerpt())' is null.")
         }
     }
 

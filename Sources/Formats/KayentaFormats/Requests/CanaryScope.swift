@@ -1,5 +1,6 @@
 package import Analysis
 import JSON
+import Text
 
 /// Where and when one side is.
 package struct CanaryScope: Sendable, Equatable {
@@ -91,7 +92,7 @@ package struct CanaryScopePair: Sendable, Equatable {
         let pair = try KayentaObject(value, path, members: ["controlScope", "experimentScope"])
         guard let control = pair.value("controlScope"), let experiment = pair.value("experimentScope") else {
             throw KayentaProblem(
-                "Canary scope for named scope \(name) is missing experimentScope or controlScope keys"
+                "Canary scope for named scope \(name.excerpt()) is missing experimentScope or controlScope keys"
             )
         }
         self.control = try CanaryScope(control, path: pair.path(of: "controlScope"))

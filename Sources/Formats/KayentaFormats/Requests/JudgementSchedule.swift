@@ -1,4 +1,5 @@
 package import Analysis
+import Text
 
 /// When the judgements of an analysis are, and over which windows: Kayenta's `SetupAndExecuteCanariesStage`. Of several
 /// scopes the start, end and step of the first count.
@@ -74,8 +75,8 @@ package struct JudgementSchedule: Sendable, Equatable {
                     parameters: scope.parameters
                 )
             )
-            try pair.control.check("The control of scope \(scope.name)")
-            try pair.experiment.check("The experiment of scope \(scope.name)")
+            try pair.control.check("The control of scope \(scope.name.excerpt())")
+            try pair.experiment.check("The experiment of scope \(scope.name.excerpt())")
             scopes.append((scope.name, pair))
         }
         return CanaryExecutionRequest(scopes: scopes, thresholds: request.thresholds, siteLocal: request.siteLocal)
