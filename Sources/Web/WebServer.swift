@@ -5,6 +5,7 @@ package import Hummingbird
 package import Kayenta
 package import Logging
 import NIOCore
+package import PlanFormats
 package import Store
 package import Telemetry
 
@@ -37,6 +38,8 @@ package struct WebDependencies: Sendable {
     package var shows: HealthRoutes.Shown
     /// Streams of events that may be open at a time.
     package var streams = 1100
+    /// The plans that are in use; nil in a process that has none.
+    package var plans: (@Sendable () -> PlanShelf)?
     package var logger: Logger
 
     package init(
@@ -117,8 +120,12 @@ package enum WebServer {
                 group.add(middleware: HostCheck(names: dependencies.hosts.map { $0.lowercased() }))
             }
         }
-        PageRoutes(store: dependencies.store, version: dependencies.version, access: dependencies.access)
-            .add(to: reports)
+        PageRoutes(
+            store: dependencies.store,
+            version: dependencies.version,
+            access: dependencies.access,
+            plans: dependencies.plans
+        ).add(to: reports)
         let watch = ChangeWatch(
             dependencies.store,
             clock: dependencies.clock,

@@ -190,6 +190,7 @@ extension ServeProcess {
             ),
             logger: logger
         )
+        web.plans = { [plans] in plans.shelf }
         web.streams = ProcessLimits.connections(web.streams)
         return ListeningServer(router: { [web] in WebServer.router(web) }, settings: serve.listening, logger: logger)
     }

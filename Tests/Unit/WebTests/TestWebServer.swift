@@ -25,6 +25,7 @@ struct TestWebServer {
     var clock: any EngineClock = SystemClock()
     var streams = 100
     var answersKayenta = true
+    var plans: (@Sendable () -> PlanShelf)?
     let registry = MetricRegistry()
     var encoding = VerdictMessageEncoding(source: "/assay/test") { "https://assay.test/v1/sessions/\($0.session)" }
 
@@ -82,6 +83,7 @@ struct TestWebServer {
         )
         dependencies.streams = streams
         if answersKayenta { dependencies.kayenta = KayentaAPI(store: store, clock: clock) }
+        dependencies.plans = plans
         try await body(WebServer.router(dependencies), store)
         await store.close()
     }

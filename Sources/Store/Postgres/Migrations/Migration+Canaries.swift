@@ -1,7 +1,7 @@
 extension Migration {
     /// An older server has no Kayenta API, and leaves these tables alone.
     static let canaries = Migration(
-        version: 17,
+        version: 18,
         name: "canaries of Kayenta's API",
         oldestServer: 1,
         script: """
