@@ -100,6 +100,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // What Kayenta's API takes and answers.
+        .target(
+            name: "KayentaFormats",
+            dependencies: ["Analysis", "JSON", "JudgeInputs", "Text"],
+            path: "Sources/Formats/KayentaFormats",
+            swiftSettings: settings
+        ),
+
         // Verdicts, judgements and actions for people: lines of a terminal, Markdown.
         .target(
             name: "Reports",
@@ -238,6 +246,17 @@ let package = Package(
             path: "Sources/Engine",
             swiftSettings: settings
         ),
+        // Kayenta's API: its configs, and its executions.
+        .target(
+            name: "Kayenta",
+            dependencies: [
+                "Analysis", "Concurrency", "Engine", "JSON", "JudgeInputs", "KayentaFormats", "Prometheus", "Store",
+                "Text",
+                logging, serviceLifecycle,
+            ],
+            path: "Sources/Kayenta",
+            swiftSettings: settings
+        ),
         .target(
             name: "Rollout",
             dependencies: [
@@ -250,8 +269,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Analysis", "Concurrency", "Engine", "EventFormats", "JSON", "Judging", "PlanFormats", "ReportPages",
-                "Reports", "Store", "Telemetry", "Text",
+                "Analysis", "Concurrency", "Engine", "EventFormats", "JSON", "Judging", "Kayenta", "KayentaFormats",
+                "PlanFormats", "ReportPages", "Reports", "Store", "Telemetry", "Text",
                 hummingbird, hummingbirdCore, logging, nioCore, nioHTTP, nioHTTPTypes, nioHTTPTypesHTTP1,
                 serviceLifecycle,
             ],
@@ -264,7 +283,8 @@ let package = Package(
             name: "Service",
             dependencies: [
                 "Analysis", "CProcess", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
-                "Judging", "Kafka", "Kubernetes", "Mail", "Notifications", "PlanFormats", "Postgres", "Prometheus",
+                "Judging", "Kafka", "Kayenta", "Kubernetes", "Mail", "Notifications", "PlanFormats", "Postgres",
+                "Prometheus",
                 "ReportPages", "Reports", "Rollout", "Store", "Telemetry", "Text", "TextFiles", "Web", hummingbird,
                 logging,
                 metrics, nioCore, serviceLifecycle,
@@ -418,6 +438,22 @@ let package = Package(
             dependencies: ["Analysis", "JSON", "JudgeInputs"],
             path: "Tests/Unit/JudgeInputsTests",
             resources: [.copy("Resources")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "KayentaFormatsTests",
+            dependencies: ["Analysis", "JSON", "KayentaFormats"],
+            path: "Tests/Unit/KayentaFormatsTests",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "KayentaTests",
+            dependencies: [
+                "Analysis", "Concurrency", "Engine", "HTTPTransport", "JSON", "Kayenta", "KayentaFormats", "Prometheus",
+                "Store",
+                logging,
+            ],
+            path: "Tests/Unit/KayentaTests",
             swiftSettings: settings
         ),
         .testTarget(
@@ -612,7 +648,8 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Analysis", "Concurrency", "Engine", "EventFormats", "HTTPTestServer", "JSON", "PlanFormats", "Store",
+                "Analysis", "Concurrency", "Engine", "EventFormats", "HTTPTestServer", "JSON", "Kayenta",
+                "KayentaFormats", "PlanFormats", "Store",
                 "Telemetry", "Web", crypto, hummingbird, logging, nioCore,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
@@ -661,7 +698,8 @@ let package = Package(
             name: "InputTests",
             dependencies: [
                 "Analysis", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "JudgeInputs", "Judging",
-                "Kafka", "Kubernetes", "Notifications", "PlanFormats", "Postgres", "PromQL", "PromQLLexer",
+                "Kafka", "KayentaFormats", "Kubernetes", "Notifications", "PlanFormats", "Postgres", "PromQL",
+                "PromQLLexer",
                 "Prometheus",
                 "ReferenceJudge", "Rollout", "Store", "StoredFormats", "Web",
             ],
