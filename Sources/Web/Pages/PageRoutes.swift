@@ -15,6 +15,7 @@ struct PageRoutes: Sendable {
     private let analyses: ReportedAnalyses
     private let version: String
     private let answers = LargeAnswers()
+    private let recent = RecentPages()
     /// Nil in a process that has no plans.
     private let plans: (@Sendable () -> PlanShelf)?
     /// Nil where every caller may read everything.
@@ -129,8 +130,10 @@ struct PageRoutes: Sendable {
 
     private func report(_ id: String, _ request: Request) async throws -> Response {
         try await answers.response(Self.headers, unless: request.headers[.ifNoneMatch]) {
-            let record = try await analyses.record(id)
-            return Array(ReportPage.html(AnalysisReport(record), version: version).utf8)
+            try await recent.page(request) {
+                let record = try await analyses.record(id)
+                return Array(ReportPage.html(AnalysisReport(record), version: version).utf8)
+            }
         }
     }
 

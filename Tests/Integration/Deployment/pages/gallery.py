@@ -12,11 +12,12 @@ PROGRAMS = ROOT / ".build/debug"
 class Gallery:
     """The service, and what changes an analysis as another process would."""
 
-    def __init__(self, directory: Path):
+    def __init__(self, directory: Path, programs: Path = PROGRAMS):
+        self.programs = programs
         self.store = directory / "store.db"
         self.run()
         port = directory / "port"
-        command = [PROGRAMS / "assay", "serve", "--store-path", self.store, "--plans-directory", ROOT / "examples/plans"]
+        command = [programs / "assay", "serve", "--store-path", self.store, "--plans-directory", ROOT / "examples/plans"]
         command += ["--web-host", "127.0.0.1", "--web-port", "0", "--web-port-file", port]
         # Nothing answers there: no analysis of the gallery is to go on.
         command += ["--prometheus-url", "http://127.0.0.1:1"]
@@ -29,7 +30,7 @@ class Gallery:
         self.url = f"http://127.0.0.1:{port.read_text().strip()}"
 
     def run(self, *arguments):
-        subprocess.run([PROGRAMS / "page-gallery", self.store, *arguments], check=True, timeout=120)
+        subprocess.run([self.programs / "page-gallery", self.store, *arguments], check=True, timeout=120)
 
     def close(self):
         self.process.terminate()
