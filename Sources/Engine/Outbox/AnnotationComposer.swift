@@ -72,7 +72,9 @@ struct AnnotationComposer: Sendable {
         let link = pageURL(verdict.session)
         if verdict.kind == .final {
             let form = AnnotationForm.closing(verdict, deployedAt: deployedAt, link: link)
-            return try messages(form, id: form.closedID, key: verdict.session, to: sinks, at: verdict.decidedAt)
+            // A message is sent once: one that changes a closed region has an id of its own.
+            let id = verdict.isFurther ? verdict.id : form.closedID
+            return try messages(form, id: id, key: verdict.session, to: sinks, at: verdict.decidedAt)
         }
         guard verdict.kind == .interim, let deployedAt else { return [] }
         let form = AnnotationForm.interim(verdict, deployedAt: deployedAt, link: link)
