@@ -499,7 +499,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EventFormatsTests",
-            dependencies: ["Analysis", "EventFormats", "JSON", "Judging"],
+            dependencies: ["Analysis", "EventFormats", "JSON", "Judging", "Text"],
             path: "Tests/Unit/EventFormatsTests",
             swiftSettings: settings
         ),

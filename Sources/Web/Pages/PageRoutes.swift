@@ -15,6 +15,7 @@ struct PageRoutes: Sendable {
     private let analyses: ReportedAnalyses
     private let version: String
     private let answers = LargeAnswers()
+    private let recent = RecentPages()
     /// Nil in a process that has no plans.
     private let plans: (@Sendable () -> PlanShelf)?
     /// Nil where every caller may read everything.
@@ -130,8 +131,10 @@ struct PageRoutes: Sendable {
     private func report(_ id: String, _ request: Request, _ context: WebContext) async throws -> Response {
         let offered = DecisionForms.offered(to: context.caller)
         return try await answers.response(Self.headers, unless: request.headers[.ifNoneMatch]) {
-            let record = try await analyses.record(id)
-            return Array(ReportPage.html(AnalysisReport(record), actions: offered, version: version).utf8)
+            try await recent.page(request) {
+                let record = try await analyses.record(id)
+                return Array(ReportPage.html(AnalysisReport(record), actions: offered, version: version).utf8)
+            }
         }
     }
 
