@@ -36,7 +36,7 @@ struct ReleaseRoutes: Sendable {
             try await StoreFailure.rendering(.reading) {
                 let query = SessionQuery(limit: SessionQuery.maximumLimit)
                 let sessions = try await store.sessions(query).compactMap(\.session)
-                let resets = try await store.releaseResets(newest: GateLookup.resets)
+                let resets = try await store.releaseResets(newest: ReleaseReset.looked)
                 let lookup = GateLookup(store: store, clock: clock)
                 var series = ReleaseSeries()
                 for (_, sessions) in Dictionary(grouping: sessions, by: \.event.release).sorted(by: { $0.key < $1.key })

@@ -12,12 +12,6 @@ enum Unanswered {
         return waiting.count < maximum ? count : max(1, count)
     }
 
-    /// Whether one of them may be about a release, also one that takes a version back; true while more wait than are looked at.
-    static func mayConcern(_ release: ReleaseIdentity, in store: any Store) async throws(StoreError) -> Bool {
-        let waiting = try await store.unansweredEvents(limit: maximum)
-        return waiting.count >= maximum || waiting.contains { $0.event.release.mayBe(release) }
-    }
-
     private static func fits(_ event: DeployEvent, _ query: SessionQuery) -> Bool {
         guard event.phase == .deployed, query.phase == nil || query.phase == .warmingUp else { return false }
         func fits(_ wanted: String?, _ given: String?) -> Bool { wanted == nil || wanted == given }

@@ -48,8 +48,8 @@ package struct DecisionDesk: Sendable {
 
     /// A row that goes on changing is one that engines evaluate; more attempts than this mean another trouble.
     private static let attempts = 20
-    /// How many of the newest analyses of a release are looked through.
-    private static let analyses = 100
+    /// How many pages of analyses are looked through for a newer one.
+    private static let pages = 50
 
     package init(
         store: any Store,
@@ -73,7 +73,15 @@ package struct DecisionDesk: Sendable {
     package func decide(_ request: Request) async throws(StoreError) -> DecisionOutcome? {
         let outcome = try await changing(request.session) { (session, change) throws(StoreError) in
             let before = session
-            let replacement = session.finalVerdict == nil ? nil : try await self.replacement(of: session)
+            var replacement: String?
+            // A running analysis ends when its version is replaced, and its row is the fence; an approval also waits for what
+            // has come in.
+            if session.finalVerdict != nil || request.kind == .approve {
+                let release = session.event.release
+                let history = try await store.history(of: release)
+                replacement = try await self.replacement(of: session, history)
+                change.expectation = StoreChange.Expectation(release: release, history: history)
+            }
             let now = clock.now()
             let decision = PersonDecision(
                 kind: request.kind,
@@ -174,23 +182,52 @@ package struct DecisionDesk: Sendable {
         }
     }
 
-    /// Why the version of an analysis is not the newest one of its release any more; nil where it is.
-    private func replacement(of session: AnalysisSession) async throws(StoreError) -> String? {
+    /// Why nothing may be decided about the version of an analysis, as things stand in the order in which they are read: what
+    /// is known of the release first, by which the change is fenced; nil where it is the newest one.
+    private func replacement(
+        of session: AnalysisSession,
+        _ history: ReleaseHistory
+    ) async throws(StoreError) -> String? {
+        let (release, version) = (session.event.release, session.event.version)
+        let resets = try await store.releaseResets(newest: ReleaseReset.looked)
+        if history.mayHaveLost(version, of: release, deployedAt: session.deployedAt, resets: resets) {
+            return "version \(version) was taken back, or what is known of it was reset, after it had been deployed"
+        }
+        if let known = history.own.newest, known.version != version {
+            return "version \(known.version) was deployed at \(known.at)"
+        }
+        if try await store.mayBeAnnounced(release) {
+            return "an event of this release has come in and has no answer yet; decide when it has"
+        }
+        return try await newer(than: session)
+    }
+
+    /// The same by the analyses that were opened since the version was deployed, page by page: those of other clusters and
+    /// namespaces are among them.
+    private func newer(than session: AnalysisSession) async throws(StoreError) -> String? {
         let release = session.event.release
-        let query = SessionQuery(
+        var query = SessionQuery(
             application: release.application,
             environment: release.environment,
             cluster: release.cluster,
             namespace: release.namespace,
-            limit: Self.analyses
+            since: session.deployedAt,
+            limit: SessionQuery.maximumLimit
         )
-        let analyses = try await store.sessions(query).compactMap(\.session).filter { $0.event.release == release }
-        if let newest = ReleaseGate.newest(of: analyses), newest.id != session.id {
-            return "version \(newest.event.version) was deployed at \(newest.deployedAt)"
+        for _ in 0..<Self.pages {
+            let page = try await store.sessions(query)
+            for listed in page where listed.id != session.id {
+                guard let other = listed.session else {
+                    return "the analysis \(listed.id) cannot be read, and may be of this release"
+                }
+                guard other.event.release == release,
+                    ReleaseGate.newest(of: [session, other])?.id == other.id
+                else { continue }
+                return "version \(other.event.version) was deployed at \(other.deployedAt)"
+            }
+            guard page.count == query.limit, let last = page.last else { return nil }
+            query.after = SessionCursor(openedAt: last.openedAt, id: last.id)
         }
-        let history = try await store.history(of: release)
-        let version = session.event.version
-        guard history.mayHaveWithdrawn(version, of: release, since: session.deployedAt) else { return nil }
-        return "version \(version) was taken back after it had been deployed"
+        return "more than \(Self.pages * SessionQuery.maximumLimit) analyses were opened since it was deployed"
     }
 }

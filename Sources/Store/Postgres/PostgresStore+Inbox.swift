@@ -157,33 +157,38 @@ extension PostgresStore {
     }
 
     package func history(of release: ReleaseIdentity) async throws(StoreError) -> ReleaseHistory {
-        try await read { connection in
-            let (application, environment) = (release.application.storable, release.environment.storable)
-            let results = try await connection.pipeline([
-                PostgresStatement(
-                    """
-                    SELECT timeline FROM release_timelines
-                    WHERE application = $1 AND environment = $2 AND cluster = $3 AND namespace = $4
-                    """,
-                    application,
-                    environment,
-                    (release.cluster ?? "").storable,
-                    (release.namespace ?? "").storable
-                ),
-                PostgresStatement(
-                    "SELECT timeline FROM releases WHERE application = $1 AND environment = $2",
-                    application,
-                    environment
-                ),
-            ])
-            let timelines = try results.map { result in
-                try result.rows.first.map { Data(try $0.decode(0, as: PostgresBytes.self).bytes) }
-            }
-            return ReleaseHistory(
-                own: try timelines[0].map(ReleaseTimelineForm.read) ?? ReleaseTimeline(),
-                shared: try timelines[1].map(SharedTimelineForm.read) ?? SharedTimeline()
-            )
+        try await read { connection in try await Self.history(of: release, on: connection) }
+    }
+
+    static func history(
+        of release: ReleaseIdentity,
+        on connection: PostgresConnection
+    ) async throws -> ReleaseHistory {
+        let (application, environment) = (release.application.storable, release.environment.storable)
+        let results = try await connection.pipeline([
+            PostgresStatement(
+                """
+                SELECT timeline FROM release_timelines
+                WHERE application = $1 AND environment = $2 AND cluster = $3 AND namespace = $4
+                """,
+                application,
+                environment,
+                (release.cluster ?? "").storable,
+                (release.namespace ?? "").storable
+            ),
+            PostgresStatement(
+                "SELECT timeline FROM releases WHERE application = $1 AND environment = $2",
+                application,
+                environment
+            ),
+        ])
+        let timelines = try results.map { result in
+            try result.rows.first.map { Data(try $0.decode(0, as: PostgresBytes.self).bytes) }
         }
+        return ReleaseHistory(
+            own: try timelines[0].map(ReleaseTimelineForm.read) ?? ReleaseTimeline(),
+            shared: try timelines[1].map(SharedTimelineForm.read) ?? SharedTimeline()
+        )
     }
 
     package func unansweredEvents(limit: Int) async throws(StoreError) -> [InboxEvent] {

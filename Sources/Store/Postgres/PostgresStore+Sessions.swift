@@ -16,7 +16,14 @@ extension PostgresStore {
         } catch {
             throw StoreError(reading: error)
         }
-        if !statements.isEmpty {
+        if let expectation = change.expectation {
+            try await transaction { connection in
+                // No event is answered, and nothing reset, until the change is made.
+                _ = try await connection.query(PostgresStatement("SELECT pg_advisory_xact_lock($1)", Self.answering))
+                try expectation.check(try await Self.history(of: expectation.release, on: connection))
+                _ = try await connection.pipeline(statements)
+            }
+        } else if !statements.isEmpty {
             // One round trip, and one transaction without saying so.
             try await write { connection in try await connection.pipeline(statements) }
         }

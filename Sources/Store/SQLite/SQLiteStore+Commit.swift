@@ -32,6 +32,9 @@ extension SQLiteStore {
 @discardableResult
 func apply(_ change: StoreChange, in database: Database) throws -> [String: Int64] {
     var versions: [String: Int64] = [:]
+    if let expectation = change.expectation {
+        try expectation.check(try readHistory(of: expectation.release, in: database).get())
+    }
     for session in change.opened { try insert(session, in: database) }
     for stored in change.written {
         try overwrite(stored, in: database)

@@ -229,7 +229,7 @@ private func releases(
     return .success(record)
 }
 
-private func readHistory(
+func readHistory(
     of release: ReleaseIdentity,
     in database: Database
 ) throws -> Result<ReleaseHistory, FormError> {

@@ -16,6 +16,9 @@ package struct ReleaseReset: Sendable, Equatable {
         application == release.application && (environment == nil || environment == release.environment)
     }
 
+    /// How many of the newest resets are looked through.
+    package static let looked = 200
+
     /// So many are kept, the newest ones.
     package static let maximumKept = 10_000
 
@@ -33,5 +36,22 @@ package struct ReleaseReset: Sendable, Equatable {
         self.at = at
         self.by = by
         self.reason = reason
+    }
+}
+
+extension ReleaseHistory {
+    /// Whether a version may have been taken back since it was deployed, or what is known of it been reset: nothing goes on
+    /// by its analysis then.
+    ///
+    /// - Parameter resets: the newest ones, `ReleaseReset.looked` of them.
+    package func mayHaveLost(
+        _ version: String,
+        of release: ReleaseIdentity,
+        deployedAt time: Timestamp,
+        resets: [ReleaseReset]
+    ) -> Bool {
+        mayHaveWithdrawn(version, of: release, since: time)
+            || resets.contains { $0.isAbout(release) && $0.at >= time }
+            || resets.count >= ReleaseReset.looked && resets.last.map { $0.at >= time } ?? false
     }
 }

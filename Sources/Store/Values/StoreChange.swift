@@ -21,8 +21,28 @@ package struct StoreChange: Sendable, Equatable {
         }
     }
 
+    /// What a change rests on: that nothing else has become known about a release since it was read.
+    package struct Expectation: Sendable, Equatable {
+        package var release: ReleaseIdentity
+        package var history: ReleaseHistory
+
+        package init(release: ReleaseIdentity, history: ReleaseHistory) {
+            self.release = release
+            self.history = history
+        }
+
+        /// Throws `.conflict` where that is not so.
+        package func check(_ known: ReleaseHistory) throws(StoreError) {
+            guard known == history else {
+                throw StoreError(.conflict, "something has become known about \(release) meanwhile")
+            }
+        }
+    }
+
     /// Only in the answer to an event.
     package var answer: Answer?
+    /// Looked at in the transaction of the change, in which no event is answered.
+    package var expectation: Expectation?
     /// New sessions; one that exists already is left alone (the event was answered before).
     package var opened: [AnalysisSession] = []
     /// Sessions to overwrite, each with the version it was read with. Writing ends any lease.

@@ -15,7 +15,7 @@ struct GateLookup: Sendable {
     func gate(of subject: GateSubject, _ terms: ReleaseGate.Terms) async throws -> ReleaseGate {
         try await StoreFailure.rendering(.reading) {
             // Asked for first: an event that is answered meanwhile is then among the sessions, and not in neither.
-            let isAnnounced = try await Unanswered.mayConcern(subject.release, in: store)
+            let isAnnounced = try await store.mayBeAnnounced(subject.release)
             let query = SessionQuery(
                 application: subject.release.application,
                 environment: subject.release.environment,
@@ -30,7 +30,7 @@ struct GateLookup: Sendable {
                 among: release.map { release in sessions.filter { $0.event.release == release } } ?? sessions,
                 beside: all.filter { $0.event.release.mayBe(subject.release) },
                 isAnnounced: isAnnounced,
-                resets: try await store.releaseResets(newest: Self.resets),
+                resets: try await store.releaseResets(newest: ReleaseReset.looked),
                 terms
             )
         }
@@ -53,10 +53,7 @@ struct GateLookup: Sendable {
         if let newest, newest.event.version == version {
             let release = newest.event.release
             let history = try await store.history(of: release)
-            isWithdrawn =
-                history.mayHaveWithdrawn(version, of: release, since: newest.deployedAt)
-                || resets.contains { $0.isAbout(release) && $0.at >= newest.deployedAt }
-                || resets.count >= Self.resets && resets.last.map { $0.at >= newest.deployedAt } ?? false
+            isWithdrawn = history.mayHaveLost(version, of: release, deployedAt: newest.deployedAt, resets: resets)
             if newest.finalVerdict == nil {
                 interim = try await store.verdicts(ofSession: newest.id, newest: 1).verdicts.last
             }
@@ -72,9 +69,6 @@ struct GateLookup: Sendable {
             at: clock.now()
         )
     }
-
-    /// How many of the newest resets are looked through.
-    static let resets = 200
 
     /// The release that the version is one of; nil where none of the looked at is of the version.
     private static func release(of subject: GateSubject, among sessions: [AnalysisSession]) throws -> ReleaseIdentity? {

@@ -228,6 +228,72 @@ import Testing
         }
     }
 
+    @Test("Analyses of other clusters do not hide that the version was replaced")
+    func manyClusters() async throws {
+        try await withServer(("old", .fail), ("new", nil)) { client, store in
+            let now = SystemClock().now()
+            var change = StoreChange()
+            for number in 0..<230 {
+                var session = Self.session(
+                    "c\(number)",
+                    version: "9",
+                    opened: now - .seconds(20) + .milliseconds(number)
+                )
+                var event = session.event
+                event.cluster = "c\(number)"
+                session = AnalysisSession(
+                    id: session.id,
+                    event: event,
+                    plan: session.plan,
+                    receivedAt: session.openedAt
+                )
+                change.opened.append(session)
+            }
+            try await store.commit(change)
+            let old = try await post(client, "old/approve")
+            #expect(old.status == 409 && old["detail"].contains("version 2.1 was deployed"))
+            let new = try await post(client, "new/approve")
+            #expect(new.status == 200)
+        }
+    }
+
+    @Test("Nothing is decided after a reset, as no gate opens after it")
+    func reset() async throws {
+        try await withServer(("s", .fail)) { client, store in
+            let forgotten = ReleaseReset(
+                application: "shop",
+                environment: nil,
+                at: SystemClock().now(),
+                by: "x",
+                reason: ""
+            )
+            _ = try await store.resetReleases(forgotten)
+            for kind in ["approve", "abort"] {
+                let answer = try await post(client, "s/\(kind)", #"{"reason":"x","seen":"s/final"}"#)
+                #expect(kind == "abort" ? answer["outcome"] == "unchanged" : answer.status == 409, "\(kind)")
+            }
+            let events = try await published(client)
+            #expect(events.isEmpty)
+        }
+    }
+
+    @Test("While an event of the release has no answer, a running analysis is not approved either, and may be aborted")
+    func announced() async throws {
+        try await withServer(("s", nil)) { client, store in
+            let event = DeployEvent(
+                identity: EventIdentity(source: "/ci", id: "newer"),
+                application: "shop",
+                environment: "production",
+                version: "3.0"
+            )
+            _ = try await store.receive([ReceivedEvent(event: event, receivedAt: SystemClock().now())])
+            let approved = try await post(client, "s/approve")
+            #expect(approved.status == 409 && approved["detail"].contains("has no answer yet"))
+            let aborted = try await post(client, "s/abort")
+            #expect(aborted["result"] == "fail")
+        }
+    }
+
     @Test("What cannot be decided is refused in a sentence, and changes nothing")
     func refusals() async throws {
         try await withServer(("s", .pass)) { client, store in

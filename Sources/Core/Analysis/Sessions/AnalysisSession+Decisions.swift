@@ -41,14 +41,14 @@ package enum DecisionRefusal: Sendable, Equatable {
         case .keyOfAnother(let decision):
             "the request of this Idempotency-Key decided \(decision.kind.rawValue) at \(decision.at)"
         case .tooMany:
-            "\(AnalysisSession.maximumDecisions) decisions were made about this analysis, and no more are taken"
+            "\(AnalysisSession.maximumDecisions) decisions were made about this analysis: it is not approved again, and can be aborted"
         case .unknownKind(let name): "there is no decision \(name)"
         }
     }
 }
 
 extension AnalysisSession {
-    /// More than people make; a bound for programs that decide to and fro.
+    /// After so many an analysis is not approved again: a bound for programs that decide to and fro. It can be aborted.
     static let maximumDecisions = 20
     /// Of so many callers the opinion is kept, those who told it last.
     static let maximumFeedback = 50
@@ -81,11 +81,14 @@ extension AnalysisSession {
             if let before = final.decision, seen == nil { return .refused(.decidedBefore(before)) }
             if !final.canBeOverruled { return .refused(.replaced(final.reason)) }
             if let replacement { return .refused(.replaced(replacement)) }
-            guard decisions.count < Self.maximumDecisions else { return .refused(.tooMany) }
+            guard decision.kind != .approve || decisions.count < Self.maximumDecisions else {
+                return .refused(.tooMany)
+            }
             verdict = final.overruled(by: decision, id: "\(id)/decision/\(decisions.count + 1)")
             finalVerdict = verdict
         } else {
             if let seen, seen != Self.unseen { return .refused(.changed(nil)) }
+            if decision.kind == .approve, let replacement { return .refused(.replaced(replacement)) }
             guard case .publish(let ended)? = handle(.decided(decision), at: decision.at).first else {
                 return .refused(.unknownKind(decision.kind.rawValue))
             }

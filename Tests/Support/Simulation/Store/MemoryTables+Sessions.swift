@@ -6,6 +6,7 @@ extension MemoryTables {
     @discardableResult
     mutating func commit(_ change: StoreChange) throws(StoreError) -> [String: Int64] {
         if defects.contains(.unfencedStates) { write(change.states) }
+        if let expectation = change.expectation { try expectation.check(history(of: expectation.release)) }
         for stored in change.written { try checkVersion(of: stored) }
         for session in change.opened where sessions[session.id] == nil {
             sessions[session.id] = SessionRow(session: session, version: 1)

@@ -166,6 +166,17 @@ import Testing
             #expect((taken(outcome) != nil) == (number + 1 < AnalysisSession.maximumDecisions))
             if number + 1 == AnalysisSession.maximumDecisions { #expect(refused(outcome) == .tooMany) }
         }
+        // The safe direction stays open.
+        var approved = running()
+        _ = approved.decide(decision(.abort))
+        for number in 1..<AnalysisSession.maximumDecisions {
+            _ = approved.decide(decision(number % 2 == 0 ? .abort : .approve), seen: approved.finalVerdict?.id)
+        }
+        #expect(approved.finalVerdict?.result == .pass)
+        let last = approved.decide(decision(.abort), seen: approved.finalVerdict?.id)
+        #expect(taken(last)?.result == .fail)
+        let more = approved.decide(decision(.approve), seen: approved.finalVerdict?.id)
+        #expect(refused(more) == .tooMany)
         #expect(session.decisions.count == AnalysisSession.maximumDecisions)
         for number in 0..<200 {
             let (first, second) = (session.keep(opinion("a\(number)")), session.keep(opinion("a\(number)")))
