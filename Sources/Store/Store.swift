@@ -4,7 +4,7 @@ package import Analysis
 ///
 /// Each call is one transaction: it is durable when it returns, and nothing of it happened when it throws; only
 /// `.unknown` leaves open which of the two. Times are handed in, so that a store has no clock but `time()`.
-package protocol Store: AnalysisRecords {
+package protocol Store: AnalysisRecords, PastAnalyses {
     /// The store's own time, which all replicas share.
     func time() async throws(StoreError) -> Timestamp
 

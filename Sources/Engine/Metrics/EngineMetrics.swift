@@ -53,10 +53,12 @@ package struct EngineMetrics: Sendable {
     package let setAside: Gauge<OneLabel>
     package let judge: JudgeMetrics
     package let selfChecks: SelfCheckMetrics
+    package let pastAnalyses: PastAnalysisMetrics
 
     package init(_ registry: MetricRegistry) {
         judge = JudgeMetrics(registry)
         selfChecks = SelfCheckMetrics(registry)
+        pastAnalyses = PastAnalysisMetrics(registry)
         eventsReceived = registry.counter(
             "assay_deploy_events_total",
             "Events taken in, by way in and outcome (accepted, duplicate, malformed, unknown_type, conflict, source_full).",

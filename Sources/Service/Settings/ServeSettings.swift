@@ -111,7 +111,7 @@ package struct ServeSettings: Sendable {
     /// Nil for what has an age of its own.
     private static func retention(of kind: RetainedKind) -> SettingKey? {
         switch kind {
-        case .sessions: .retentionSessions
+        case .sessions, .pastAnalyses: .retentionSessions
         case .samples: .retentionSamples
         case .events: .retentionEvents
         case .messages: .retentionMessages

@@ -60,6 +60,14 @@ extension RetainedKind {
                 WHERE learned_at < $1 ORDER BY learned_at LIMIT $2
             )
             """
+        case .pastAnalyses:
+            """
+            DELETE FROM past_analyses WHERE id IN (
+                SELECT id FROM past_analyses
+                WHERE requested_at < $1 AND (finished_at IS NOT NULL OR attempts >= \(ClaimedPastAnalysis.mostAttempts))
+                ORDER BY requested_at LIMIT $2
+            )
+            """
         }
     }
 }

@@ -54,6 +54,14 @@ extension RetainedKind {
                 WHERE learned_at < ? ORDER BY learned_at LIMIT ?
             )
             """
+        case .pastAnalyses:
+            """
+            DELETE FROM past_analyses WHERE id IN (
+                SELECT id FROM past_analyses
+                WHERE requested_at < ? AND (finished_at IS NOT NULL OR attempts >= \(ClaimedPastAnalysis.mostAttempts))
+                ORDER BY requested_at LIMIT ?
+            )
+            """
         }
     }
 }

@@ -13,6 +13,8 @@ package enum RetainedKind: String, Sendable, CaseIterable {
     case messages
     /// What analyses have learned of the noise of metrics.
     case noise
+    /// Analyses of past windows that have ended, with their samples.
+    case pastAnalyses
 }
 
 /// What may be deleted now: everything of a kind that was done with before the time.

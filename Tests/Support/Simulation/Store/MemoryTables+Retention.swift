@@ -13,6 +13,7 @@ extension MemoryTables {
                 case .events: deleteEvents(before: time, limit)
                 case .messages: deleteMessages(before: time, limit)
                 case .noise: deleteNoise(before: time, limit)
+                case .pastAnalyses: deletePastAnalyses(before: time, limit)
                 }
         }
         return deleted

@@ -58,6 +58,7 @@ struct MemoryTables: Sendable {
     var samples: [String: [SampleBlock]] = [:]
     var states: [String: [Int: StoredMetricState]] = [:]
     var noise: [NoiseKey: StoredNoise] = [:]
+    var pastAnalyses: [String: PastAnalysisRow] = [:]
     var verdicts: [String: [Verdict]] = [:]
     var transitions: [String: [SessionTransition]] = [:]
     /// Sequence 1 first; nil where a row has been deleted.
