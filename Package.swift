@@ -252,6 +252,7 @@ let package = Package(
                 "Store",
                 "Telemetry", "Text",
                 hummingbird, hummingbirdCore, logging, nioCore, nioHTTP, nioHTTPTypes, nioHTTPTypesHTTP1,
+                serviceLifecycle,
             ],
             path: "Sources/Web",
             resources: [.embedInCode("OpenAPI/openapi.json")],
