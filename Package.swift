@@ -124,7 +124,8 @@ let package = Package(
             resources: [
                 .embedInCode("Templates/page.mustache"), .embedInCode("Templates/report.mustache"),
                 .embedInCode("Templates/metric.mustache"), .embedInCode("Templates/one.mustache"),
-                .embedInCode("Templates/list.mustache"), .embedInCode("Templates/error.mustache"),
+                .embedInCode("Templates/list.mustache"), .embedInCode("Templates/past.mustache"),
+                .embedInCode("Templates/error.mustache"),
                 .embedInCode("Assets/style.css"), .embedInCode("Assets/live.js"),
             ],
             swiftSettings: settings

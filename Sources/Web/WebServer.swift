@@ -32,6 +32,8 @@ package struct WebDependencies: Sendable {
     package var shows: HealthRoutes.Shown
     /// Streams of events that may be open at a time.
     package var streams = 1100
+    /// Nil where neither plans are shown nor past windows judged.
+    package var plans: PlanServices?
     package var logger: Logger
 
     package init(
@@ -114,6 +116,12 @@ package enum WebServer {
         streams.add(to: interface)
         streams.add(to: reports)
         SessionRoutes(store: dependencies.store, access: dependencies.access).add(to: interface.group("sessions"))
+        if let plans = dependencies.plans {
+            PlanRoutes(plans, clock: dependencies.clock).add(to: interface.group("plans"))
+            PastAnalysisRoutes(store: dependencies.store, desk: plans.past, clock: dependencies.clock)
+                .add(to: interface.group("analyses"))
+            PastPageRoutes(store: dependencies.store, version: dependencies.version).add(to: reports)
+        }
         let events = EventRoutes(dependencies)
         events.add(to: interface.group("events"))
         let hooks = HookRoutes(events)

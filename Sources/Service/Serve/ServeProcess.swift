@@ -124,6 +124,7 @@ package struct ServeProcess {
             readiness.watch("engine", decides: true) { engine.isHealthy ? nil : "the store refuses the engine's work" }
             services.append(engine)
             if let selfChecks = selfChecks(parts, backEnd, besides: queries, watch) { services.append(selfChecks) }
+            services.append(pastAnalyses(parts, backEnd, besides: queries, watch))
         }
         if let producer {
             let intake = topicIntake(parts, producer, topics)
@@ -233,6 +234,8 @@ package struct ServeParts: Sendable {
     package let backpressure: IntakeBackpressure
     /// Signalled when an event has come in.
     package let work = WakeSignal()
+    /// Signalled when a past window was asked for.
+    package let pastWindows = WakeSignal()
     /// Signalled when something has been written to the outbox.
     package let outbox: [OutboxSink: WakeSignal]
 

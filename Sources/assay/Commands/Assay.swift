@@ -20,7 +20,10 @@ struct Assay: AsyncParsableCommand {
                 ]
             ),
             CommandGroup(name: "Pipelines", subcommands: [Emit.self, Wait.self]),
-            CommandGroup(name: "Analyses", subcommands: [Sessions.self, Show.self, Top.self, ReportCommand.self]),
+            CommandGroup(
+                name: "Analyses",
+                subcommands: [Sessions.self, Show.self, Top.self, ReportCommand.self, Analyse.self]
+            ),
             CommandGroup(name: "Plans", subcommands: [Validate.self, JudgeCommand.self, Evaluate.self]),
             CommandGroup(
                 name: "Reference",

@@ -22,6 +22,7 @@ struct TestWebServer {
     var backpressure = IntakeBackpressure()
     var clock: any EngineClock = SystemClock()
     var streams = 100
+    var plans = TestPlans()
     let registry = MetricRegistry()
     var encoding = VerdictMessageEncoding(source: "/assay/test") { "https://assay.test/v1/sessions/\($0.session)" }
 
@@ -67,6 +68,7 @@ struct TestWebServer {
             logger: logger
         )
         dependencies.streams = streams
+        dependencies.plans = try plans.services(store, clock)
         try await body(WebServer.router(dependencies), store)
         await store.close()
     }

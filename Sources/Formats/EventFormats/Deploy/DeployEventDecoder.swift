@@ -1,5 +1,5 @@
 package import Analysis
-import JSON
+package import JSON
 import Text
 
 /// What a CloudEvent turned out to be.
@@ -71,7 +71,7 @@ package enum DeployEventDecoder {
         }
     }
 
-    static func labels(of fields: JSONFields) throws(JSONFieldError) -> ScopeLabels {
+    package static func labels(of fields: JSONFields) throws(JSONFieldError) -> ScopeLabels {
         let members = try fields.required("labels", try fields.fields("labels"))
         var labels: ScopeLabels = [:]
         for name in members.names {
@@ -80,7 +80,7 @@ package enum DeployEventDecoder {
         return labels
     }
 
-    private static func inlinePlan(_ data: JSONFields) throws(JSONFieldError) -> String? {
+    package static func inlinePlan(_ data: JSONFields) throws(JSONFieldError) -> String? {
         switch data.present("plan") {
         case nil: return nil
         case .string(let text): return text
