@@ -18,6 +18,8 @@ package struct WebDependencies: Sendable {
     package var composer: OutboxComposer
     /// Signalled when something has been written to the outbox.
     package var outbox: OutboxSignals
+    /// Takes what people decide.
+    package var desk: DecisionDesk
     package var health: @Sendable () async -> HealthReport
     package var version: String
     /// Who may call `/v1`; nil to let every caller in.
@@ -44,6 +46,7 @@ package struct WebDependencies: Sendable {
         verdicts: VerdictFeed? = nil,
         composer: OutboxComposer = OutboxComposer(sinks: [.verdicts], encoding: .init(source: "/assay")),
         outbox: OutboxSignals = OutboxSignals([]),
+        desk: DecisionDesk,
         health: @escaping @Sendable () async -> HealthReport,
         version: String,
         access: WebAccess? = nil,
@@ -60,6 +63,7 @@ package struct WebDependencies: Sendable {
         self.verdicts = verdicts ?? VerdictFeed(store: store, encoding: .init(source: "/assay"))
         self.composer = composer
         self.outbox = outbox
+        self.desk = desk
         self.health = health
         self.version = version
         self.access = access
@@ -122,6 +126,7 @@ package enum WebServer {
                 .add(to: interface.group("analyses"))
             PastPageRoutes(store: dependencies.store, version: dependencies.version).add(to: reports)
         }
+        DecisionRoutes(dependencies.desk).add(to: interface.group("sessions"))
         let events = EventRoutes(dependencies)
         events.add(to: interface.group("events"))
         let hooks = HookRoutes(events)
@@ -140,7 +145,6 @@ package enum WebServer {
         ReleaseRoutes(
             store: dependencies.store,
             clock: dependencies.clock,
-            caller: dependencies.access == nil ? "no token" : "token",
             logger: dependencies.logger
         ).add(to: interface.group("releases"))
         ActionRoutes(

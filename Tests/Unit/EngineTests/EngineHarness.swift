@@ -5,6 +5,7 @@ import EventFormats
 import Foundation
 import Judging
 import Logging
+import Notifications
 import Store
 import StoredFormats
 import Synchronization
@@ -20,6 +21,7 @@ struct EngineHarness {
     let store: any Store
     let engine: SessionEngine
     let pulses = HeartbeatRegister()
+    let composer: OutboxComposer
     let relay: OutboxRelay
     private let replicas: ReplicaRegister
     let topic: RecordingSink
@@ -54,14 +56,21 @@ struct EngineHarness {
         topic: RecordingSink = RecordingSink(.verdicts),
         sinks: Set<OutboxSink> = [.verdicts],
         plan: AnalysisPlan? = EngineHarness.plan(),
-        answersAtOnce: Int = 256
+        answersAtOnce: Int = 256,
+        destinations: [NotificationDestination] = [],
+        pageURL: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         self.store = store
         self.clock = clock
         self.topic = topic
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         metrics = EngineMetrics(MetricRegistry())
-        let composer = OutboxComposer(sinks: sinks, encoding: Self.encoding)
+        composer = OutboxComposer(
+            sinks: sinks,
+            encoding: Self.encoding,
+            destinations: destinations,
+            pageURL: pageURL
+        )
         var options = SessionEngine.Options(owner: "test-\(UUID().uuidString)")
         options.answersAtOnce = answersAtOnce
         engine = SessionEngine(
@@ -94,8 +103,8 @@ struct EngineHarness {
     }
 
     /// A relay of the same store to another sink.
-    func relay(to sink: any MessageSink, maximumAge: Duration? = nil) -> OutboxRelay {
-        Self.relay(to: sink, store, replicas, clock, metrics, maximumAge: maximumAge)
+    func relay(to sink: any MessageSink, maximumAge: Duration? = nil, owner: String = "test") -> OutboxRelay {
+        Self.relay(to: sink, store, replicas, clock, metrics, maximumAge: maximumAge, owner: owner)
     }
 
     private static func relay(
@@ -104,9 +113,10 @@ struct EngineHarness {
         _ replicas: ReplicaRegister,
         _ clock: ManualClock,
         _ metrics: EngineMetrics,
-        maximumAge: Duration? = nil
+        maximumAge: Duration? = nil,
+        owner: String = "test"
     ) -> OutboxRelay {
-        var options = OutboxRelay.Options(owner: "test")
+        var options = OutboxRelay.Options(owner: owner)
         options.maximumAge = maximumAge
         return OutboxRelay(
             store: store,
