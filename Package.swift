@@ -119,13 +119,15 @@ let package = Package(
         // The same as pages of the web: templates with styles, embedded in the program.
         .target(
             name: "ReportPages",
-            dependencies: ["Analysis", "Judging", "Reports", "Text", mustache],
+            dependencies: ["Analysis", "Judging", "PlanFormats", "Reports", "Text", mustache],
             path: "Sources/Formats/ReportPages",
             resources: [
                 .embedInCode("Templates/page.mustache"), .embedInCode("Templates/report.mustache"),
                 .embedInCode("Templates/metric.mustache"), .embedInCode("Templates/one.mustache"),
                 .embedInCode("Templates/list.mustache"), .embedInCode("Templates/past.mustache"),
                 .embedInCode("Templates/error.mustache"),
+                .embedInCode("Templates/application.mustache"), .embedInCode("Templates/plans.mustache"),
+                .embedInCode("Templates/plan.mustache"),
                 .embedInCode("Assets/style.css"), .embedInCode("Assets/live.js"),
             ],
             swiftSettings: settings
@@ -427,7 +429,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ReportPagesTests",
-            dependencies: ["Analysis", "Judging", "ReportPages", "Reports"],
+            dependencies: ["Analysis", "Judging", "PlanFormats", "ReportPages", "Reports"],
             path: "Tests/Unit/ReportPagesTests",
             swiftSettings: settings
         ),
@@ -461,6 +463,13 @@ let package = Package(
             name: "EventFormatsTests",
             dependencies: ["Analysis", "EventFormats", "JSON", "Judging"],
             path: "Tests/Unit/EventFormatsTests",
+            swiftSettings: settings
+        ),
+        // Fills a store with an analysis in each state, for pages to be looked at.
+        .executableTarget(
+            name: "page-gallery",
+            dependencies: ["Analysis", "EventFormats", "Judging", "Store"],
+            path: "Tests/Support/PageGallery",
             swiftSettings: settings
         ),
         // Random numbers that follow from a seed.

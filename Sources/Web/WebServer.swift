@@ -4,6 +4,7 @@ import Foundation
 package import Hummingbird
 package import Logging
 import NIOCore
+package import PlanFormats
 package import Store
 package import Telemetry
 
@@ -34,8 +35,10 @@ package struct WebDependencies: Sendable {
     package var shows: HealthRoutes.Shown
     /// Streams of events that may be open at a time.
     package var streams = 1100
-    /// Nil where neither plans are shown nor past windows judged.
-    package var plans: PlanServices?
+    /// The plans that are in use; nil in a process that has none.
+    package var plans: (@Sendable () -> PlanShelf)?
+    /// Nil where neither plans are shown to programs nor past windows judged.
+    package var planServices: PlanServices?
     package var logger: Logger
 
     package init(
@@ -108,8 +111,12 @@ package enum WebServer {
                 group.add(middleware: HostCheck(names: dependencies.hosts.map { $0.lowercased() }))
             }
         }
-        PageRoutes(store: dependencies.store, version: dependencies.version, access: dependencies.access)
-            .add(to: reports)
+        PageRoutes(
+            store: dependencies.store,
+            version: dependencies.version,
+            access: dependencies.access,
+            plans: dependencies.plans
+        ).add(to: reports)
         let watch = ChangeWatch(
             dependencies.store,
             clock: dependencies.clock,
@@ -120,7 +127,7 @@ package enum WebServer {
         streams.add(to: interface)
         streams.add(to: reports)
         SessionRoutes(store: dependencies.store, access: dependencies.access).add(to: interface.group("sessions"))
-        if let plans = dependencies.plans {
+        if let plans = dependencies.planServices {
             PlanRoutes(plans, clock: dependencies.clock).add(to: interface.group("plans"))
             PastAnalysisRoutes(store: dependencies.store, desk: plans.past, clock: dependencies.clock)
                 .add(to: interface.group("analyses"))

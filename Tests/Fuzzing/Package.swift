@@ -81,7 +81,7 @@ let package = Package(
         product("MetricSources/Prometheus", ["Analysis", "HTTPTransport", "PromQL"]),
         product("Clients/Grafana", ["HTTPTransport"]),
         product("Clients/Kubernetes", ["HTTPTransport", "JSON"]),
-        product("Store", ["Analysis", "StoredFormats", "Text"], sources: ["StoreError.swift", "Values"]),
+        product("Store", ["Analysis", "Judging", "StoredFormats", "Text"], sources: ["StoreError.swift", "Values"]),
         product(
             "Engine",
             ["Analysis", "Concurrency", "PlanFormats", "EventFormats", "Text"],
@@ -94,7 +94,7 @@ let package = Package(
                 "Text", logging,
             ]
         ),
-        product("Web", ["Analysis", "Store", "Text"], sources: ["SessionParameters.swift"]),
+        product("Web", ["Analysis", "Judging", "Store", "Text"], sources: ["SessionParameters.swift"]),
         .target(
             name: "ReferenceJudge",
             dependencies: ["Judging"],

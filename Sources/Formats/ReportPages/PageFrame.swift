@@ -32,6 +32,8 @@ enum PageTemplates {
         "list": parsed(PackageResources.list_mustache), "past": parsed(PackageResources.past_mustache),
         "metric": parsed(PackageResources.metric_mustache),
         "one": parsed(PackageResources.one_mustache), "error": parsed(PackageResources.error_mustache),
+        "application": parsed(PackageResources.application_mustache),
+        "plans": parsed(PackageResources.plans_mustache), "plan": parsed(PackageResources.plan_mustache),
     ])
 
     /// They are part of the program: one that cannot be parsed is a mistake in it, which a test finds.

@@ -33,9 +33,8 @@ package final class PlanCatalog: PlanLibrary {
         self.path = path
         let files = try PlanFiles.read(path, limits: Self.reader.limits)
         let directory = try PlanDirectory(files: files, reader: Self.reader)
-        state = Mutex(
-            State(shelf: PlanShelf(directory, loadedAt: SystemClock().now()), fingerprint: files.fingerprint)
-        )
+        let shelf = PlanShelf(directory, loadedAt: SystemClock().now())
+        state = Mutex(State(shelf: shelf, fingerprint: files.fingerprint))
     }
 
     /// A reader that also knows the query templates.
@@ -56,8 +55,7 @@ package final class PlanCatalog: PlanLibrary {
     package var names: [String] { shelf.directory.plans.map(\.plan.name) }
 
     package func plan(for event: DeployEvent) throws(PlanUnavailable) -> AnalysisPlan {
-        let directory = shelf.directory
-        do throws(PlanSelectionError) { return try directory.plan(for: event) } catch {
+        do throws(PlanSelectionError) { return try shelf.directory.plan(for: event) } catch {
             throw PlanUnavailable(reason: error.description)
         }
     }
@@ -78,8 +76,8 @@ package final class PlanCatalog: PlanLibrary {
             switch outcome {
             case .success(let directory):
                 guard !directory.plans.isEmpty || state.shelf.directory.plans.isEmpty else {
-                    let error = PlanFileError(file: path, problem: "holds no plan files any more")
-                    state.shelf.refused = PlanFileErrors([error])
+                    let problem = PlanFileError(file: path, problem: "holds no plan files any more")
+                    state.shelf.refused = PlanFileErrors([problem])
                     return .refused("\(path): holds no plan files any more")
                 }
                 state.shelf = PlanShelf(directory, loadedAt: SystemClock().now())

@@ -237,7 +237,8 @@ extension ServeProcess {
             ),
             logger: logger
         )
-        web.plans = try planServices(parts)
+        web.plans = { [plans] in plans.shelf }
+        web.planServices = try planServices(parts)
         web.streams = ProcessLimits.connections(web.streams)
         return ListeningServer(router: { [web] in WebServer.router(web) }, settings: serve.listening, logger: logger)
     }

@@ -14,7 +14,7 @@ enum SQLiteAdditions {
         ("sessions", "cluster", "TEXT"), ("sessions", "namespace", "TEXT"),
         ("inbox", "door", "TEXT"), ("inbox", "format", "TEXT"), ("inbox", "headers", "BLOB"), ("inbox", "body", "BLOB"),
         ("inbox", "plan", "BLOB"), ("sessions", "source", "TEXT NOT NULL DEFAULT ''"),
-        ("inbox", "held", "INTEGER NOT NULL DEFAULT 0"),
+        ("inbox", "held", "INTEGER NOT NULL DEFAULT 0"), ("sessions", "result", "TEXT"),
     ]
 
     static func apply(to database: Database) throws {

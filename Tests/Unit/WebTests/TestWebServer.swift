@@ -22,7 +22,8 @@ struct TestWebServer {
     var backpressure = IntakeBackpressure()
     var clock: any EngineClock = SystemClock()
     var streams = 100
-    var plans = TestPlans()
+    var plans: (@Sendable () -> PlanShelf)?
+    var planServices = TestPlans()
     let registry = MetricRegistry()
     var encoding = VerdictMessageEncoding(source: "/assay/test") { "https://assay.test/v1/sessions/\($0.session)" }
 
@@ -79,7 +80,8 @@ struct TestWebServer {
             logger: logger
         )
         dependencies.streams = streams
-        dependencies.plans = try plans.services(store, clock)
+        dependencies.plans = plans
+        dependencies.planServices = try planServices.services(store, clock)
         try await body(WebServer.router(dependencies), store)
         await store.close()
     }

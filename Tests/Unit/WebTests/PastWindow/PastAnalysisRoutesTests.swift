@@ -56,7 +56,7 @@ struct PastAnalysisRoutesTests {
         _ body: @escaping @Sendable (any TestClientProtocol, SQLiteStore) async throws -> Void
     ) async throws {
         var server = TestWebServer(access: access)
-        server.plans = plans
+        server.planServices = plans
         server.clock = ManualClock(Self.now)
         try await server.run(body)
     }

@@ -17,7 +17,7 @@ struct PlanRoutesTests {
         _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Void
     ) async throws {
         var server = TestWebServer(access: access)
-        server.plans = plans
+        server.planServices = plans
         try await server.run { client, _ in try await body(client) }
     }
 
