@@ -131,7 +131,8 @@ package enum WebServer {
             PlanRoutes(plans, clock: dependencies.clock).add(to: interface.group("plans"))
             PastAnalysisRoutes(store: dependencies.store, desk: plans.past, clock: dependencies.clock)
                 .add(to: interface.group("analyses"))
-            PastPageRoutes(store: dependencies.store, version: dependencies.version).add(to: reports)
+            PastPageRoutes(store: dependencies.store, version: dependencies.version, clock: dependencies.clock)
+                .add(to: reports)
         }
         DecisionRoutes(dependencies.desk).add(to: interface.group("sessions"))
         let events = EventRoutes(dependencies)

@@ -1,20 +1,16 @@
 import Analysis
 import Hummingbird
 import Store
-import Text
 
 extension PastAnalysisQuery {
+    private static let known = ["application", "before", "environment", "limit"]
+
     /// The parameters of a list, each at most once; what is not known is refused.
-    init(parameters: [(name: String, value: String)]) throws {
-        let known = ["application", "before", "environment", "limit"]
-        if let other = parameters.first(where: { !known.contains($0.name) }) {
-            throw HTTPError(
-                .badRequest,
-                message: "unknown parameter \(other.name.excerpt()); known are \(known.joined(separator: ", "))"
-            )
-        }
+    init(parameters: [(name: String, value: String)], at now: Timestamp) throws {
         let query: SessionQuery
-        do throws(SessionParameterError) { query = try SessionParameters.query(parameters) } catch {
+        do throws(SessionParameterError) {
+            query = try SessionParameters.query(parameters, known: Self.known, at: now)
+        } catch {
             throw HTTPError(.badRequest, message: error.description)
         }
         self.init(

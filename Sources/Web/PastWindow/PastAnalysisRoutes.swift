@@ -106,7 +106,8 @@ struct PastAnalysisRoutes: Sendable {
 
     private func list(_ request: Request) async throws -> Response {
         let query = try PastAnalysisQuery(
-            parameters: request.uri.queryParameters.map { (name: String($0.key), value: String($0.value)) }
+            parameters: request.uri.queryParameters.map { (name: String($0.key), value: String($0.value)) },
+            at: clock.now()
         )
         return try await answers.response {
             let found = try await StoreFailure.rendering(.reading) { try await store.pastAnalyses(query) }

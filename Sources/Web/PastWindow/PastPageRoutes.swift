@@ -1,4 +1,5 @@
 import Analysis
+import Engine
 import HTTPTypes
 import Hummingbird
 import ReportPages
@@ -10,15 +11,17 @@ struct PastPageRoutes: Sendable {
     private let store: any Store
     private let analyses: PastReports
     private let version: String
+    private let clock: any EngineClock
     private let answers = LargeAnswers()
 
     /// A page whose analysis has not ended comes again by itself, without a script.
     private static let refresh = "3"
     private static let refreshName = HTTPField.Name("Refresh")
 
-    init(store: any Store, version: String) {
+    init(store: any Store, version: String, clock: any EngineClock) {
         self.store = store
         self.version = version
+        self.clock = clock
         analyses = PastReports(store: store)
     }
 
@@ -43,7 +46,8 @@ struct PastPageRoutes: Sendable {
         // A form sends its empty fields too.
         let query = try PastAnalysisQuery(
             parameters: request.uri.queryParameters.map { (name: String($0.key), value: String($0.value)) }
-                .filter { !$0.value.isEmpty }
+                .filter { !$0.value.isEmpty },
+            at: clock.now()
         )
         return try await answers.response(PageRoutes.headers, unless: request.headers[.ifNoneMatch]) {
             let found = try await StoreFailure.rendering(.reading) { try await store.pastAnalyses(query) }
