@@ -100,6 +100,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // What Kayenta's API takes and answers.
+        .target(
+            name: "KayentaFormats",
+            dependencies: ["Analysis", "JSON", "JudgeInputs", "Text"],
+            path: "Sources/Formats/KayentaFormats",
+            swiftSettings: settings
+        ),
+
         // Verdicts, judgements and actions for people: lines of a terminal, Markdown.
         .target(
             name: "Reports",
@@ -126,6 +134,7 @@ let package = Package(
                 .embedInCode("Templates/metric.mustache"), .embedInCode("Templates/one.mustache"),
                 .embedInCode("Templates/list.mustache"), .embedInCode("Templates/past.mustache"),
                 .embedInCode("Templates/error.mustache"),
+                .embedInCode("Templates/decide.mustache"),
                 .embedInCode("Templates/application.mustache"), .embedInCode("Templates/plans.mustache"),
                 .embedInCode("Templates/plan.mustache"),
                 .embedInCode("Assets/style.css"), .embedInCode("Assets/live.js"),
@@ -239,6 +248,17 @@ let package = Package(
             path: "Sources/Engine",
             swiftSettings: settings
         ),
+        // Kayenta's API: its configs, and its executions.
+        .target(
+            name: "Kayenta",
+            dependencies: [
+                "Analysis", "Concurrency", "Engine", "JSON", "JudgeInputs", "KayentaFormats", "Prometheus", "Store",
+                "Text",
+                logging, serviceLifecycle,
+            ],
+            path: "Sources/Kayenta",
+            swiftSettings: settings
+        ),
         .target(
             name: "Rollout",
             dependencies: [
@@ -251,8 +271,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Analysis", "Concurrency", "Engine", "EventFormats", "JSON", "Judging", "PlanFormats", "ReportPages",
-                "Reports", "Store", "Telemetry", "Text",
+                "Analysis", "Concurrency", "Engine", "EventFormats", "JSON", "Judging", "Kayenta", "KayentaFormats",
+                "PlanFormats", "ReportPages", "Reports", "Store", "Telemetry", "Text",
                 hummingbird, hummingbirdCore, logging, nioCore, nioHTTP, nioHTTPTypes, nioHTTPTypesHTTP1,
                 serviceLifecycle,
             ],
@@ -265,7 +285,8 @@ let package = Package(
             name: "Service",
             dependencies: [
                 "Analysis", "CProcess", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
-                "Judging", "Kafka", "Kubernetes", "Mail", "Notifications", "PlanFormats", "Postgres", "Prometheus",
+                "Judging", "Kafka", "Kayenta", "Kubernetes", "Mail", "Notifications", "PlanFormats", "Postgres",
+                "Prometheus",
                 "ReportPages", "Reports", "Rollout", "Store", "Telemetry", "Text", "TextFiles", "Web", hummingbird,
                 logging,
                 metrics, nioCore, serviceLifecycle,
@@ -422,6 +443,22 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "KayentaFormatsTests",
+            dependencies: ["Analysis", "JSON", "KayentaFormats"],
+            path: "Tests/Unit/KayentaFormatsTests",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "KayentaTests",
+            dependencies: [
+                "Analysis", "Concurrency", "Engine", "HTTPTransport", "JSON", "Kayenta", "KayentaFormats", "Prometheus",
+                "Store",
+                logging,
+            ],
+            path: "Tests/Unit/KayentaTests",
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "ReportsTests",
             dependencies: ["Analysis", "EventFormats", "Judging", "Reports"],
             path: "Tests/Unit/ReportsTests",
@@ -461,7 +498,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EventFormatsTests",
-            dependencies: ["Analysis", "EventFormats", "JSON", "Judging"],
+            dependencies: ["Analysis", "EventFormats", "JSON", "Judging", "Text"],
             path: "Tests/Unit/EventFormatsTests",
             swiftSettings: settings
         ),
@@ -613,7 +650,8 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Analysis", "Concurrency", "Engine", "EventFormats", "HTTPTestServer", "JSON", "PlanFormats", "Store",
+                "Analysis", "Concurrency", "Engine", "EventFormats", "HTTPTestServer", "JSON", "Kayenta",
+                "KayentaFormats", "PlanFormats", "Store",
                 "Telemetry", "Web", crypto, hummingbird, logging, nioCore,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
@@ -662,7 +700,8 @@ let package = Package(
             name: "InputTests",
             dependencies: [
                 "Analysis", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "JudgeInputs", "Judging",
-                "Kafka", "Kubernetes", "Notifications", "PlanFormats", "Postgres", "PromQL", "PromQLLexer",
+                "Kafka", "KayentaFormats", "Kubernetes", "Notifications", "PlanFormats", "Postgres", "PromQL",
+                "PromQLLexer",
                 "Prometheus",
                 "ReferenceJudge", "Rollout", "Store", "StoredFormats", "Web",
             ],

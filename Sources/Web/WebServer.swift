@@ -2,6 +2,7 @@ package import Engine
 package import EventFormats
 import Foundation
 package import Hummingbird
+package import Kayenta
 package import Logging
 import NIOCore
 package import PlanFormats
@@ -29,6 +30,8 @@ package struct WebDependencies: Sendable {
     package var hooks: HookReader
     /// What messages of GitHub are signed with; nil where they need a token as all others do.
     package var hookSecrets: WebAccess.Tokens?
+    /// Kayenta's API; nil where it is switched off.
+    package var kayenta: KayentaAPI?
     /// Without tokens: names that requests may be for, beside those of this machine.
     package var hosts: [String]
     /// What the health routes show.
@@ -55,6 +58,7 @@ package struct WebDependencies: Sendable {
         access: WebAccess? = nil,
         hooks: HookReader = HookReader(),
         hookSecrets: WebAccess.Tokens? = nil,
+        kayenta: KayentaAPI? = nil,
         hosts: [String] = [],
         shows: HealthRoutes.Shown = HealthRoutes.Shown(),
         logger: Logger
@@ -72,6 +76,7 @@ package struct WebDependencies: Sendable {
         self.access = access
         self.hooks = hooks
         self.hookSecrets = hookSecrets
+        self.kayenta = kayenta
         self.hosts = hosts
         self.shows = shows
         self.logger = logger
@@ -104,13 +109,20 @@ package enum WebServer {
         PageRoutes.addAssets(to: pages)
         InterfaceDescription.add(to: router)
         let reports = pages.group()
-        for (group, challenge) in [(interface, "Bearer"), (reports, #"Basic realm="assay", charset="UTF-8""#)] {
+        let kayenta = router.group("kayenta")
+        kayenta.add(middleware: KayentaErrors())
+        kayenta.add(middleware: OriginCheck())
+        let challenges = [
+            (interface, "Bearer"), (kayenta, "Bearer"), (reports, #"Basic realm="assay", charset="UTF-8""#),
+        ]
+        for (group, challenge) in challenges {
             if let access = dependencies.access {
                 group.add(middleware: BearerToken(access: access, refusals: refusals, challenge: challenge))
             } else {
                 group.add(middleware: HostCheck(names: dependencies.hosts.map { $0.lowercased() }))
             }
         }
+        reports.add(middleware: OriginCheck())
         PageRoutes(
             store: dependencies.store,
             version: dependencies.version,
@@ -134,7 +146,13 @@ package enum WebServer {
             PastPageRoutes(store: dependencies.store, version: dependencies.version, clock: dependencies.clock)
                 .add(to: reports)
         }
-        DecisionRoutes(dependencies.desk).add(to: interface.group("sessions"))
+        let decisions = DecisionRoutes(dependencies.desk)
+        decisions.add(to: interface.group("sessions"))
+        DecisionForms(
+            decisions,
+            analyses: ReportedAnalyses(store: dependencies.store),
+            version: dependencies.version
+        ).add(to: reports)
         let events = EventRoutes(dependencies)
         events.add(to: interface.group("events"))
         let hooks = HookRoutes(events)
@@ -161,6 +179,10 @@ package enum WebServer {
             clock: dependencies.clock,
             outbox: dependencies.outbox
         ).add(to: interface)
+        if let api = dependencies.kayenta {
+            KayentaRoutes(api: api).add(to: kayenta)
+            KayentaHealth.add(to: router, dependencies.health)
+        }
         routes.take(from: router)
         return router
     }

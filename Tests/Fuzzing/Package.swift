@@ -62,6 +62,8 @@ let package = Package(
         product("Formats/StoredFormats", ["Analysis", "Judging"]),
         product("Formats/PromQL"),
         product("Platform/TextFiles"),
+        product("Formats/JudgeInputs", ["Analysis", "JSON", "Judging", "Text"]),
+        product("Formats/KayentaFormats", ["Analysis", "JSON", "JudgeInputs", "Text"]),
         product("Formats/Reports", ["Analysis", "Judging", "PromQL", "Text"]),
         product("Formats/Notifications", ["Analysis", "JSON", "Judging", "Reports", "StoredFormats", "Text"]),
         product(
@@ -106,7 +108,8 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "Analysis", "PlanFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
-                "JudgeInputs", "Judging", "Kafka", "Kubernetes", "Notifications", "Postgres", "PromQL", "PromQLLexer",
+                "JudgeInputs", "Judging", "Kafka", "KayentaFormats", "Kubernetes", "Notifications", "Postgres",
+                "PromQL", "PromQLLexer",
                 "Prometheus", "ReferenceJudge", "Rollout", "Store", "StoredFormats", "Web",
             ],
             path: "FuzzTargets",

@@ -6,9 +6,16 @@ package import Reports
 package enum ReportPage {
     /// HTML of the whole page. It needs no script, and loads nothing but the service's own assets.
     ///
-    /// - Parameter version: of this program.
-    package static func html(_ report: AnalysisReport, version: String) -> String {
-        let content = PageTemplates.render(View(report, base: "", wholeMetrics: wholeMetrics), "report")
+    /// - Parameters:
+    ///   - actions: what the reader may do, of which the page offers what makes sense.
+    ///   - version: of this program.
+    package static func html(_ report: AnalysisReport, actions: [PageAction] = [], version: String) -> String {
+        var view = View(report, base: "", wholeMetrics: wholeMetrics)
+        view.actions = actions.filter { $0.isMeant(for: report) }.map { action in
+            View.Action(name: action.name, address: action.address(ofSession: report.id), tone: action.tone)
+        }
+        view.hasActions = !view.actions.isEmpty
+        let content = PageTemplates.render(view, "report")
         return PageTemplates.render(frame(content, of: report, last: report.version, version: version), "page")
     }
 
@@ -45,7 +52,7 @@ package enum ReportPage {
         return PageTemplates.render(frame(content, of: report, last: metric.name, version: version), "page")
     }
 
-    private static func frame(
+    static func frame(
         _ content: String,
         of report: AnalysisReport,
         last: String,
@@ -115,6 +122,12 @@ package enum ReportPage {
             var queries: [String]
         }
 
+        struct Action {
+            var name: String
+            var address: String
+            var tone: String
+        }
+
         struct Metric {
             var name: String
             /// Where the name is too long for its column.
@@ -173,6 +186,8 @@ package enum ReportPage {
         var done: String?
         var next: String?
         var notJudged: String?
+        var actions: [Action] = []
+        var hasActions = false
         var warnings: [String]
         var timeline: String
         var hasMetrics: Bool

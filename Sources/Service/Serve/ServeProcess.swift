@@ -5,6 +5,7 @@ import EventFormats
 import Foundation
 import HTTPTransport
 import Kafka
+import Kayenta
 package import Logging
 import PlanFormats
 import Postgres
@@ -80,6 +81,7 @@ package struct ServeProcess {
             ),
             limits: serve.intakeLimits,
             sinks: OutboxSink.allCases + serve.notifications.sinks,
+            canarySource: serve.answersKayenta ? PrometheusCanarySource(try prometheusClient()) : nil,
             logger: logger
         )
         let readiness = Readiness()
@@ -130,6 +132,7 @@ package struct ServeProcess {
             services.append(engine)
             if let selfChecks = selfChecks(parts, backEnd, besides: queries, watch) { services.append(selfChecks) }
             services.append(pastAnalyses(parts, backEnd, besides: queries, watch))
+            if let runner = canaryRunner(parts) { services.append(runner) }
         }
         if let producer {
             let intake = topicIntake(parts, producer, topics)
@@ -228,7 +231,7 @@ package struct ServeProcess {
 
 /// What the services of one process share.
 package struct ServeParts: Sendable {
-    package let store: any Store
+    package let store: any Store & CanaryRecords
     package let clock: StoreClock
     package let kafka: KafkaWiring
     package let metrics: EngineMetrics
@@ -241,11 +244,15 @@ package struct ServeParts: Sendable {
     package let work = WakeSignal()
     /// Signalled when a past window was asked for.
     package let pastWindows = WakeSignal()
+    /// What Kayenta's API asks; nil where it is switched off.
+    let canarySource: PrometheusCanarySource?
+    /// Signalled when one of its executions has come in.
+    let canaries = WakeSignal()
     /// Signalled when something has been written to the outbox.
     package let outbox: [OutboxSink: WakeSignal]
 
     init(
-        store: any Store,
+        store: any Store & CanaryRecords,
         clock: StoreClock,
         kafka: KafkaWiring,
         metrics: EngineMetrics,
@@ -253,9 +260,11 @@ package struct ServeParts: Sendable {
         reader: EnvelopeReader,
         limits: IntakeBackpressure.Limits,
         sinks: [OutboxSink],
+        canarySource: PrometheusCanarySource?,
         logger: Logger
     ) {
         self.store = store
+        self.canarySource = canarySource
         outbox = Dictionary(uniqueKeysWithValues: sinks.map { ($0, WakeSignal()) })
         self.clock = clock
         self.kafka = kafka

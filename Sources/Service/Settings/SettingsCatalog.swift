@@ -12,8 +12,8 @@ package enum SettingsCatalog {
     package static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 
     package static let all =
-        kafka + common + pipeline + certificates(readBy: .pipeline) + webAccess + hooks + serve + notifications
-        + eventPlans + budgets
+        kafka + common + pipeline + certificates(readBy: .pipeline) + webAccess + hooks + kayenta + serve
+        + notifications + eventPlans + budgets
         + certificates(readBy: .serve)
         + rollout
         + certificates(readBy: .rollout)

@@ -17,8 +17,11 @@ package enum RouteRoles {
         }
     }
 
-    /// Requests that may change something, and those that only ask and have a body.
-    package static let rules: [Rule] = [
+    /// What is not only read: requests that may change something, those that only ask and have a body, and the pages with a
+    /// form for one of them.
+    package static let rules = interface + kayenta
+
+    private static let interface: [Rule] = [
         Rule(.post, "v1/events", .emit),
         Rule(.post, "v1/hooks/:format", .emit),
         Rule(.post, "v1/gate/flagger/:hook", .read),
@@ -34,12 +37,33 @@ package enum RouteRoles {
         Rule(.post, "v1/sessions/:id/abort", .approve),
         Rule(.post, "v1/sessions/:id/cancel", .emit, .approve),
         Rule(.post, "v1/sessions/:id/feedback", .emit, .approve),
+        Rule(.get, "sessions/:id/approve", .approve), Rule(.post, "sessions/:id/approve", .approve),
+        Rule(.get, "sessions/:id/abort", .approve), Rule(.post, "sessions/:id/abort", .approve),
+        Rule(.get, "sessions/:id/cancel", .emit, .approve), Rule(.post, "sessions/:id/cancel", .emit, .approve),
+        Rule(.get, "sessions/:id/feedback", .emit, .approve), Rule(.post, "sessions/:id/feedback", .emit, .approve),
+    ]
+
+    /// Kayenta's API: a pipeline runs canaries, and configs are the operator's.
+    private static let kayenta: [Rule] = [
+        Rule(.post, "kayenta/canaryConfig", .admin),
+        Rule(.put, "kayenta/canaryConfig/:id", .admin),
+        Rule(.delete, "kayenta/canaryConfig/:id", .admin),
+        Rule(.post, "kayenta/canary", .emit),
+        Rule(.post, "kayenta/canary/:id", .emit),
+        Rule(.post, "kayenta/standalone_canary_analysis", .emit),
+        Rule(.post, "kayenta/standalone_canary_analysis/:id", .emit),
+        Rule(.put, "kayenta/pipelines/:id/cancel", .emit, .approve),
+        Rule(.post, "kayenta/judges/judge", .read),
+        Rule(.post, "kayenta/fetch/prometheus/query", .emit),
+        Rule(.post, "kayenta/metricSetPairList", .emit),
+        Rule(.delete, "kayenta/metricSetPairList/:id", .admin),
     ]
 
     package static func needed(for method: HTTPRequest.Method, _ path: String) -> Set<AccessRole> {
-        if method == .get || method == .head { return [.read] }
         let segments = path.split(separator: "/")
-        return rules.first { $0.method == method && fits(segments, $0.path) }?.roles ?? [.admin]
+        let asked = method == .head ? .get : method
+        let rule = rules.first { $0.method == asked && fits(segments, $0.path) }
+        return rule?.roles ?? (asked == .get ? [.read] : [.admin])
     }
 
     private static func fits(_ segments: [Substring], _ path: RouterPath) -> Bool {

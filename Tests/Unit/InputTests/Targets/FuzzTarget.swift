@@ -34,6 +34,7 @@ package struct FuzzTarget: Sendable {
 extension FuzzTarget {
     package static let all: [FuzzTarget] = [
         json, structuredEvent, kafkaEvent, httpEvent, hook, pastWindow, verdict, rolloutEvent, plan, kayentaCase,
+        kayentaRequest,
         seriesFile,
         condition,
         notifications, settingsFile, prometheusAnswer, prometheusError, queryTemplate, promQL, grafanaAnswer,
