@@ -8,12 +8,20 @@ import Telemetry
 /// here.
 package struct SessionEvaluator: Sendable {
     private let sampler: Sampler
+    private let changes: ChangesAround?
     private let clock: any EngineClock
     private let metrics: EngineMetrics
     private static let processors = ProcessInfo.processInfo.activeProcessorCount
 
-    package init(sampler: Sampler, clock: any EngineClock, metrics: EngineMetrics) {
+    /// - Parameter changes: where verdicts learn what else changed; nil where they do not say it.
+    package init(
+        sampler: Sampler,
+        changes: ChangesAround? = nil,
+        clock: any EngineClock,
+        metrics: EngineMetrics
+    ) {
         self.sampler = sampler
+        self.changes = changes
         self.clock = clock
         self.metrics = metrics
     }
@@ -43,7 +51,11 @@ package struct SessionEvaluator: Sendable {
                 let judgement = try await judge(&review, rules, by: session.plan.judge)
                 review.record(judgement)
                 remember(review, of: session, &memory)
-                actions += session.handle(.judged(judgement, review), at: clock.now())
+                let now = clock.now()
+                let others =
+                    session.wantsChanges(judgement, review, at: now)
+                    ? try await changes?.ranked(session, review, judgement, at: now) : nil
+                actions += session.handle(.judged(judgement, review, others), at: now)
             case .publish(let verdict):
                 change.verdicts.append(verdict)
             }

@@ -230,8 +230,8 @@ package enum SettingsCatalog {
             key: .retentionEvents,
             kind: .time(atLeast: .seconds(1)),
             meaning:
-                "How long answered deploy events are kept: a repeat that comes later is taken for a new event. Longer than the"
-                + " deploy topic keeps them.",
+                "How long answered deploy events, and changes, are kept: a repeat that comes later is taken for a new event."
+                + " Longer than the deploy topic keeps them.",
             defaultText: "30d",
             readers: [.serve]
         ),
@@ -248,6 +248,14 @@ package enum SettingsCatalog {
             kind: .time(atLeast: .zero),
             meaning: "How often the plan files are looked at for changes; 0s for only at SIGHUP.",
             defaultText: "10s",
+            readers: [.serve]
+        ),
+        Setting(
+            key: .changesDependenciesFile,
+            kind: .file,
+            meaning:
+                "File that says which application depends on which others: verdicts then name what changed there too."
+                + " Looked at for changes as the plan files are.",
             readers: [.serve]
         ),
         Setting(

@@ -3,11 +3,12 @@ import ArgumentParser
 import Foundation
 import PlanFormats
 import Service
+import TextFiles
 
 /// `assay validate`: checks plan files.
 struct Validate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Checks plan files: every error with its line, and warnings about what may surprise.",
+        abstract: "Checks plan files, and files of dependencies: every error with its line, and warnings about what may surprise.",
         usage:
             "assay validate <files> ... [--strict] [--live [--application <name>] [--control <label>] [<setting> ...]]",
         discussion: """
@@ -62,6 +63,10 @@ struct Validate: AsyncParsableCommand {
         let settings = try await settings(arguments)
         guard !paths.isEmpty else { throw ValidationError("give plan files, or directories of them") }
         for path in paths {
+            if let isGood = checkDependencies(path) {
+                isValid = isValid && isGood
+                continue
+            }
             let (documents, errors) = check(path)
             let warnings = documents.flatMap { PlanWarnings.warnings(for: $0) }
             for warning in warnings {
@@ -90,6 +95,21 @@ struct Validate: AsyncParsableCommand {
             }
         }
         if !isValid { throw ExitCode(1) }
+    }
+
+    /// Whether a file of dependencies can be used; nil for any other.
+    private func checkDependencies(_ path: String) -> Bool? {
+        guard let text = try? TextFile.read(path, maximumBytes: DependencyCatalog.maximumBytes, acceptsPipes: false),
+            DependencyFile.isOne(text)
+        else { return nil }
+        do throws(PlanFileErrors) {
+            let count = try DependencyFile.read(text, file: path).count
+            print("\(path): dependencies of \(count) application\(count == 1 ? "" : "s"), ok")
+            return true
+        } catch {
+            StandardError.write("\(error.illustrated)\n")
+            return false
+        }
     }
 
     /// The plans of a file or a directory that can be read, and what is wrong with the others, or with them together.

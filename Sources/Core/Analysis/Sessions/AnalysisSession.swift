@@ -39,8 +39,8 @@ package struct AnalysisSession: Sendable, Equatable {
         /// The time that the session asked to be woken at has come.
         case woken
         case sampled(LookSamples)
-        /// The judgement of what the review let be judged.
-        case judged(Judgement, LookReview)
+        /// The judgement of what the review let be judged, and what else changed where ``wantsChanges(_:_:at:)`` asks for it.
+        case judged(Judgement, LookReview, OtherChanges? = nil)
         /// The same version again, for example with another traffic weight.
         case updated(DeployEvent)
         case superseded(version: String, weight: Double? = nil)
@@ -125,7 +125,7 @@ package struct AnalysisSession: Sendable, Equatable {
         switch input {
         case .woken: return wake(at: now)
         case .sampled(let samples): return review(samples, at: now)
-        case .judged(let judgement, let review): return conclude(judgement, review, at: now)
+        case .judged(let judgement, let review, let changes): return conclude(judgement, review, changes, at: now)
         case .updated(let event):
             update(with: event)
             return []
@@ -159,9 +159,15 @@ package struct AnalysisSession: Sendable, Equatable {
         return [.judge(review, rules: plan.scoringRules)]
     }
 
-    private mutating func conclude(_ judgement: Judgement, _ review: LookReview, at now: Timestamp) -> [Action] {
+    private mutating func conclude(
+        _ judgement: Judgement,
+        _ review: LookReview,
+        _ changes: OtherChanges?,
+        at now: Timestamp
+    ) -> [Action] {
         let look = review.samples.look
-        let draft = draft(review, judgement: judgement)
+        var draft = draft(review, judgement: judgement)
+        draft.changes = changes
         let held = review.hold
         if held == nil {
             hold = nil
@@ -174,7 +180,7 @@ package struct AnalysisSession: Sendable, Equatable {
             return decide(.fail, judgement.summary(plan.thresholds) + early, at: now, draft)
         }
         guard let held else {
-            if look.isLast || judgement.decision == .passNow && look.window.end >= earliestPass {
+            if ends(look, judgement) {
                 let ending = judgement.ending(plan)
                 return decide(ending.result, ending.reason + early, at: now, draft)
             }
@@ -197,6 +203,17 @@ package struct AnalysisSession: Sendable, Equatable {
             ]
         }
         return wait(for: held, look, at: now, draft)
+    }
+
+    private func ends(_ look: Look, _ judgement: Judgement) -> Bool {
+        look.isLast || judgement.decision == .passNow && look.window.end >= earliestPass
+    }
+
+    /// Whether the judgement ends the analysis, and not with a pass: then its verdict says what else changed.
+    package func wantsChanges(_ judgement: Judgement, _ review: LookReview, at now: Timestamp) -> Bool {
+        let (look, isHeld) = (review.samples.look, review.hold != nil)
+        if plan.failsNow(judgement, isComplete: !isHeld, isLast: look.isLast) { return true }
+        return isHeld ? now >= deadline : ends(look, judgement) && judgement.ending(plan).result != .pass
     }
 
     private mutating func wait(
@@ -260,6 +277,8 @@ package struct AnalysisSession: Sendable, Equatable {
         event.workload = first.workload ?? newer.workload
         event.namespace = newer.namespace ?? first.namespace
         event.cluster = newer.cluster ?? first.cluster
+        event.zone = newer.zone ?? first.zone
+        event.nodes = newer.nodes ?? first.nodes
         event.weight = newer.weight ?? first.weight
     }
 
@@ -276,6 +295,7 @@ package struct AnalysisSession: Sendable, Equatable {
         var judgement: Judgement?
         var metrics: [MetricVerdict] = []
         var warnings: [String] = []
+        var changes: OtherChanges?
     }
 
     private func draft(_ review: LookReview, judgement: Judgement?) -> Draft {
@@ -316,6 +336,7 @@ package struct AnalysisSession: Sendable, Equatable {
         if let look = draft.look { passed(look) }
         var final = verdict(.final, status, result, reason, "none: the analysis has ended", at: now, draft)
         final.cause = cause
+        final.changes = draft.changes
         phase = .finished
         wakeAt = nil
         finalVerdict = final

@@ -55,6 +55,7 @@ extension VerdictData {
         verdict.cause = try data.choice("cause", of: UndecidedCause.self)
         verdict.planOrigin = try data.choice("planOrigin", of: PlanOrigin.self)
         verdict.warnings = try data.texts("warnings") ?? []
+        verdict.changes = try data.fields("changes").map(OtherChangesData.read)
         return verdict
     }
 

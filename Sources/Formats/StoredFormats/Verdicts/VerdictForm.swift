@@ -50,6 +50,8 @@ package struct VerdictForm: StoredForm {
     var metrics: [MetricVerdictForm]
     /// Absent in verdicts of before there were warnings.
     var warnings: [String]?
+    /// Absent where it was not asked what else changed.
+    var changes: OtherChangesForm?
 
     package init(_ verdict: Verdict) {
         form = Self.newest
@@ -89,6 +91,7 @@ package struct VerdictForm: StoredForm {
         groups = verdict.groups.map(GroupScoreForm.init)
         metrics = verdict.metrics.map(MetricVerdictForm.init)
         warnings = verdict.warnings
+        changes = verdict.changes.map(OtherChangesForm.init)
     }
 
     package func value() throws(FormError) -> Verdict {
@@ -123,6 +126,7 @@ package struct VerdictForm: StoredForm {
         )
         verdict.repeats = repeats?.map(\.value)
         verdict.requestDigest = requestDigest
+        verdict.changes = try changes?.value()
         if form == nil { verdict.cause = FirstFormCause.of(verdict) }
         return verdict
     }
