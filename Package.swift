@@ -252,6 +252,7 @@ let package = Package(
                 "Store",
                 "Telemetry", "Text",
                 hummingbird, hummingbirdCore, logging, nioCore, nioHTTP, nioHTTPTypes, nioHTTPTypesHTTP1,
+                serviceLifecycle,
             ],
             path: "Sources/Web",
             resources: [.embedInCode("OpenAPI/openapi.json")],
@@ -407,7 +408,7 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"], path: "Tests/Unit/JSONTests", swiftSettings: settings),
         .testTarget(
             name: "AnalysisTests",
-            dependencies: ["Analysis", "Judging", "StoredFormats"],
+            dependencies: ["Analysis", "Judging", "SeededRandom", "StoredFormats"],
             path: "Tests/Unit/AnalysisTests",
             swiftSettings: settings
         ),

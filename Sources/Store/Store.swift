@@ -120,6 +120,17 @@ package protocol Store: AnalysisRecords {
     /// Every change of a session's state, oldest first.
     func transitions(ofSession id: String) async throws(StoreError) -> TransitionHistory
 
+    /// Transitions and actions behind a place, and those that it misses: of each of the two at most `limit`, in the order
+    /// of their numbers; of one session alone where one is named.
+    func changes(
+        after place: ChangePlace,
+        ofSession id: String?,
+        limit: Int
+    ) async throws(StoreError) -> [SessionChange]
+
+    /// The place behind all changes that are visible now.
+    func endOfChanges() async throws(StoreError) -> ChangePlace
+
     // MARK: Outbox
 
     /// Renews the shards of a sink that the owner holds and takes free ones, so that it holds `claim.wanted`; what it

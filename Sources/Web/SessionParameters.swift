@@ -13,12 +13,16 @@ struct SessionParameterError: Error, Sendable, Equatable, CustomStringConvertibl
 
 /// The query parameters of `GET /v1/sessions`.
 enum SessionParameters {
-    private static let known = [
-        "application", "before", "cluster", "environment", "limit", "namespace", "phase", "version",
-    ]
+    /// What says which sessions are meant.
+    static let filters = ["application", "cluster", "environment", "namespace", "phase", "version"]
 
     /// Each parameter at most once; what is not known is refused.
-    static func query(_ parameters: [(name: String, value: String)]) throws(SessionParameterError) -> SessionQuery {
+    ///
+    /// - Parameter known: the parameters that the caller takes, those that it reads itself included.
+    static func query(
+        _ parameters: [(name: String, value: String)],
+        known: [String] = (filters + ["before", "limit"]).sorted()
+    ) throws(SessionParameterError) -> SessionQuery {
         var values: [String: String] = [:]
         for (name, value) in parameters {
             guard known.contains(name) else {

@@ -32,12 +32,15 @@ package struct WebAccess: Sendable {
         return .unknown(sentToken: true)
     }
 
+    /// What is shown without particulars to those who may read the summary alone.
+    private static let summaries: Set<String> = ["/", "/stream", "/v1/sessions", "/v1/sessions/", "/v1/stream"]
+
     /// Whether a caller without a token may ask for it.
     func isPublic(_ request: Request) -> Bool {
         guard Self.reads(request) else { return false }
         switch publicReads {
         case .none: return false
-        case .summary: return ["/", "/v1/sessions", "/v1/sessions/"].contains(request.uri.path)
+        case .summary: return Self.summaries.contains(request.uri.path)
         case .all: return true
         }
     }

@@ -8,9 +8,12 @@ package struct WebContext: RequestContext {
     /// The caller is on this machine: a person in the container, or at the end of a port-forward. A proxy beside the process
     /// is one too.
     let isLocal: Bool
+    /// Fulfilled when the connection has closed.
+    let closed: EventLoopFuture<Void>
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        closed = source.channel.closeFuture
         isLocal = LoopbackHost.contains(source.channel.remoteAddress?.ipAddress ?? "")
     }
 }

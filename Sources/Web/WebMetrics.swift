@@ -5,6 +5,8 @@ package import Telemetry
 package struct WebMetrics: Sendable {
     let refusedTokens: Counter<OneLabel>
     let gateAnswers: Counter<TwoLabels>
+    let streams: Gauge<NoLabels>
+    let droppedStreams: Counter<OneLabel>
 
     package init(_ registry: MetricRegistry) {
         refusedTokens = registry.counter(
@@ -18,6 +20,13 @@ package struct WebMetrics: Sendable {
             "Questions of delivery tools whether a rollout may go on, by question (start, advance, promote, rollback) and answer (open, closed).",
             labels: ("question", "answer"),
             startingWith: ReleaseGate.Question.allCases.flatMap { [[$0.rawValue, "open"], [$0.rawValue, "closed"]] }
+        )
+        streams = registry.gauge("assay_http_streams", "Open streams of events.")
+        droppedStreams = registry.counter(
+            "assay_http_dropped_streams_total",
+            "Streams that were refused because as many were open as may be (full), or ended because their reader did not take what it was sent (slow).",
+            labels: "reason",
+            startingWith: [["full"], ["slow"]]
         )
     }
 }

@@ -30,6 +30,8 @@ package struct WebDependencies: Sendable {
     package var hosts: [String]
     /// What the health routes show.
     package var shows: HealthRoutes.Shown
+    /// Streams of events that may be open at a time.
+    package var streams = 1100
     package var logger: Logger
 
     package init(
@@ -102,6 +104,15 @@ package enum WebServer {
         }
         PageRoutes(store: dependencies.store, version: dependencies.version, access: dependencies.access)
             .add(to: reports)
+        let watch = ChangeWatch(
+            dependencies.store,
+            clock: dependencies.clock,
+            metrics: metrics,
+            maximum: dependencies.streams
+        )
+        let streams = StreamRoutes(store: dependencies.store, watch: watch, access: dependencies.access)
+        streams.add(to: interface)
+        streams.add(to: reports)
         SessionRoutes(store: dependencies.store, access: dependencies.access).add(to: interface.group("sessions"))
         let events = EventRoutes(dependencies)
         events.add(to: interface.group("events"))
@@ -168,7 +179,7 @@ package enum WebServer {
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [
-                        ConnectionConduct(register, limits), ExchangeDeadline(TimeAmount(limits.exchange)),
+                        ConnectionConduct(register, limits), ExchangeDeadline(limits),
                     ],
                     httpDecoderConfiguration: limits.decoder
                 )

@@ -29,7 +29,7 @@ struct IncrementSampler: Sendable {
         kept: [Int: KeptNoise] = [:],
         queries: ScopedQueries? = nil
     ) async -> (samples: LookSamples, new: [SampleBlock]) {
-        let queries = queries ?? ScopedQueries(of: session)
+        let queries = queries ?? ScopedQueries(of: session, controlLag: sampler.controlLag)
         let metrics = session.plan.metrics.indices.map { MetricQuestions(of: $0, in: session, queries) }
         let asked = metrics.enumerated().flatMap { index, metric in
             let withPairs =
@@ -70,7 +70,12 @@ struct IncrementSampler: Sendable {
     ) async -> IncrementAnswer {
         do throws(SamplingFailure) {
             let query = try question.text.get()
-            let answer = try await sampler.backEnd.series(of: query, in: window.time, step: step)
+            let lag: Duration = question.side == .control ? sampler.controlLag : .zero
+            let answer = try await sampler.backEnd.series(
+                of: query,
+                in: window.time.shifted(by: .zero - lag),
+                step: step
+            )
             return IncrementAnswer(question: question, window: window, result: .success(answer))
         } catch  where question.whole != nil && (error.kind == .tooLarge || error.kind == .tooManySeries) {
             // Too many groups must not end an analysis that can do without them.

@@ -9,10 +9,13 @@ package struct Sampler: Sendable {
     static let patience = 60
 
     let backEnd: any MetricsBackEnd
+    /// How much earlier the control's samples are than the event says; negative where they are later.
+    let controlLag: Duration
     private let warnings = PlanWarningCache()
 
-    package init(backEnd: any MetricsBackEnd) {
+    package init(backEnd: any MetricsBackEnd, controlLag: Duration = .zero) {
         self.backEnd = backEnd
+        self.controlLag = controlLag
     }
 
     /// The look's samples and the blocks that are new in them. Failures are part of the samples, never thrown.
@@ -22,7 +25,7 @@ package struct Sampler: Sendable {
         history: inout SampleHistory
     ) async -> (samples: LookSamples, new: [SampleBlock]) {
         let known = history
-        let queries = ScopedQueries(of: session)
+        let queries = ScopedQueries(of: session, controlLag: controlLag)
         let questions = session.plan.metrics.enumerated().flatMap { index, metric in
             queries.texts(of: metric).map { side, text in
                 Question(index: index, metric: metric, side: side, labels: queries.labels(of: side), query: text)
@@ -98,7 +101,7 @@ package struct Sampler: Sendable {
         // A side never asks for more than its window needs, nor for less than the overlap.
         let from = min(max(start, look.window.start, known - step * Self.overlap), look.window.end - step)
         let window = TimeWindow(start: from, end: look.window.end)
-        let offset: Duration = side == .control ? session.controlOffset : .zero
+        let offset: Duration = side == .control ? session.controlOffset + controlLag : .zero
         var samples = SideSamples(query: nil)
         samples.labels = question.labels
         do throws(SamplingFailure) {

@@ -46,7 +46,7 @@ struct SelfCheck {
                 let query = try queries.values(of: subject.pods.label, in: subject.pods.query, of: side)
                 answer = try await backEnd.series(of: query, in: ends, step: window.duration)
             } catch {
-                throw SelfCheckEnd(reason: backEnd.skip ?? .query)
+                throw SelfCheckEnd(reason: backEnd.obstacle.map(SelfCheckSkip.init) ?? .query)
             }
             let pods = answer.series(by: subject.pods.label).filter { !$0.values.contains { $0.isNaN } }.map(\.name)
             guard let parts = PodDivision(pods, share: subject.share, at: window.start) else { continue }
@@ -78,7 +78,7 @@ struct SelfCheck {
                 kept: past.kept,
                 queries: queries
             )
-            if let skip = backEnd.skip { throw SelfCheckEnd(reason: skip) }
+            if let obstacle = backEnd.obstacle { throw SelfCheckEnd(reason: SelfCheckSkip(obstacle)) }
             for (index, metric) in samples.metrics.enumerated() { states[index] = metric.state ?? states[index] }
             var review = LookReview(samples, plan: plan)
             guard review.impossible == nil, !Task.isCancelled else { throw SelfCheckEnd(reason: .query) }

@@ -14,7 +14,7 @@ import Text
 /// It is given what may be read of analyses, and nothing that it could write to.
 package final class SelfCheckKeeper: Service {
     private let records: any AnalysisRecords
-    private let source: SelfCheckSource
+    private let source: BackgroundSource
     private let replicas: ReplicaRegister
     private let every: Duration
     private let clock: any EngineClock
@@ -33,7 +33,7 @@ package final class SelfCheckKeeper: Service {
     /// - Parameter every: how often each release is checked at most.
     package init(
         records: any AnalysisRecords,
-        source: SelfCheckSource,
+        source: BackgroundSource,
         replicas: ReplicaRegister,
         every: Duration,
         clock: any EngineClock,
@@ -94,7 +94,7 @@ package final class SelfCheckKeeper: Service {
 
     /// Nil where the process stops.
     private func check(_ subject: SelfCheckSubject) async -> SelfCheckOutcome? {
-        let backEnd = BackgroundBackEnd(source, whole: subject.window, clock: clock, metrics: metrics)
+        let backEnd = BackgroundBackEnd(source, wholes: [subject.window], clock: clock, queries: metrics.queries)
         let check = SelfCheck(of: subject, records: records, backEnd: backEnd)
         guard let (outcome, division) = await check.run() else { return nil }
         checked.withLock { $0[subject.release] = subject.window.end }

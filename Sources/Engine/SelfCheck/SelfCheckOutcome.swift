@@ -59,3 +59,13 @@ package enum SelfCheckSkip: String, Sendable, Equatable, CaseIterable {
     /// The store does not answer.
     case store
 }
+
+extension SelfCheckSkip {
+    init(_ obstacle: BackgroundObstacle) {
+        switch obstacle {
+        case .backEnd: self = .backEnd
+        case .busy: self = .busy
+        case .tooLarge: self = .tooLarge
+        }
+    }
+}

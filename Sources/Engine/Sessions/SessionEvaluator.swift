@@ -11,19 +11,22 @@ package struct SessionEvaluator: Sendable {
     private let changes: ChangesAround?
     private let clock: any EngineClock
     private let metrics: EngineMetrics
-    private static let processors = ProcessInfo.processInfo.activeProcessorCount
+    /// That a look is judged on at most.
+    private let threads: Int
 
     /// - Parameter changes: where verdicts learn what else changed; nil where they do not say it.
     package init(
         sampler: Sampler,
         changes: ChangesAround? = nil,
         clock: any EngineClock,
-        metrics: EngineMetrics
+        metrics: EngineMetrics,
+        threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) {
         self.sampler = sampler
         self.changes = changes
         self.clock = clock
         self.metrics = metrics
+        self.threads = threads
     }
 
     /// Runs until the session waits again. The memory comes back with the new samples in it.
@@ -107,7 +110,7 @@ package struct SessionEvaluator: Sendable {
         memory = .states(states)
     }
 
-    /// A look of many metrics, or of long windows, is judged on all processors. A judge that this version does not have
+    /// A look of many metrics, or of long windows, is judged on several processors. A judge that this version does not have
     /// decides nothing here.
     private func judge(
         _ review: inout LookReview,
@@ -121,6 +124,6 @@ package struct SessionEvaluator: Sendable {
         defer { metrics.judgeTime.observe((ContinuousClock.now - start) / .seconds(1)) }
         review.fold(by: judge)
         let look = JudgeableLook(pairs: review.judgeable, rules: rules)
-        return await judge.judge([look], threads: Self.processors)[0]
+        return await judge.judge([look], threads: threads)[0]
     }
 }

@@ -8,6 +8,12 @@ package enum SessionMemory: Sendable {
     /// By metric: what the judge has made of the samples.
     case states([Int: SequentialState])
 
+    /// Of an analysis that has not looked yet.
+    static func empty(for session: AnalysisSession) -> SessionMemory {
+        guard session.plan.judge != SequentialJudge.name else { return .states([:]) }
+        return .samples(SampleHistory(start: session.schedule.start, step: session.plan.schedule.step))
+    }
+
     /// In numbers of 8 bytes.
     var size: Int {
         switch self {

@@ -5,8 +5,7 @@ import Store
 extension Store {
     /// What the judge of a session needs of all that came before. Throws `.corrupt` where a state cannot be read.
     func memory(of session: AnalysisSession) async throws(StoreError) -> SessionMemory {
-        guard session.plan.judge == SequentialJudge.name else {
-            var history = SampleHistory(start: session.schedule.start, step: session.plan.schedule.step)
+        if case .samples(var history) = SessionMemory.empty(for: session) {
             for block in try await samples(ofSession: session.id) { history.merge(block) }
             return .samples(history)
         }
@@ -23,7 +22,11 @@ extension Store {
 }
 
 extension AnalysisRecords {
-    func unlearnedTimes(for session: AnalysisSession) async throws(StoreError) -> UnlearnedTimes {
+    /// - Parameter time: analyses that were opened later are not asked for.
+    func unlearnedTimes(
+        for session: AnalysisSession,
+        before time: Timestamp? = nil
+    ) async throws(StoreError) -> UnlearnedTimes {
         let event = session.event
         let earlier = try await sessions(
             SessionQuery(
@@ -31,6 +34,7 @@ extension AnalysisRecords {
                 environment: event.environment,
                 cluster: event.cluster,
                 namespace: event.namespace,
+                after: time.map { SessionCursor(openedAt: $0, id: "\u{10FFFF}") },
                 limit: 50
             )
         ).compactMap(\.session).filter { $0.id != session.id }

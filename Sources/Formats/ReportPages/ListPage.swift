@@ -62,6 +62,7 @@ package enum ListPage {
             crumbs: [],
             // What older pages show has ended, mostly.
             isLive: true,
+            stream: streamAddress(filter),
             content: PageTemplates.render(view, "list"),
             version: version
         )
@@ -75,6 +76,10 @@ package enum ListPage {
     static func address(_ filter: Filter, before: String?) -> String {
         let query = filter.query + (before.map { ["before=\($0.pathSegment)"] } ?? [])
         return query.isEmpty ? "/" : "/?\(query.joined(separator: "&"))"
+    }
+
+    private static func streamAddress(_ filter: Filter) -> String {
+        filter.isEmpty ? "/stream" : "/stream?\(filter.query.joined(separator: "&"))"
     }
 
     /// What the template reads.

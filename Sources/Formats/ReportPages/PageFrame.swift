@@ -11,6 +11,8 @@ struct PageFrame {
     var crumbs: [Crumb]
     /// The page changes while it is looked at.
     var isLive: Bool
+    /// What tells of changes; nil on a page that does not change.
+    var stream: String?
     /// HTML.
     var content: String
     var version: String

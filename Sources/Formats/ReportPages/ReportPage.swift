@@ -20,6 +20,7 @@ package enum ReportPage {
         let content = PageTemplates.render(View(report, base: service, wholeMetrics: .max), "report")
         var frame = frame(content, of: report, last: report.version, base: service, version: version)
         frame.isLive = false
+        frame.stream = nil
         frame.style = String(decoding: PageAsset.style.bytes, as: UTF8.self)
         return PageTemplates.render(frame, "page")
     }
@@ -63,6 +64,7 @@ package enum ReportPage {
                 .init(text: last, address: nil),
             ],
             isLive: report.isRunning,
+            stream: "/stream?session=\(report.id.pathSegment)",
             content: content,
             version: version,
             base: base

@@ -95,7 +95,7 @@ extension ServeProcess {
         guard serve.selfCheckEvery > .zero else { return nil }
         return SelfCheckKeeper(
             records: parts.store,
-            source: SelfCheckSource(
+            source: BackgroundSource(
                 backEnd,
                 isBusy: { analyses.isAsking },
                 isAway: { watch.trouble != nil }
@@ -158,7 +158,7 @@ extension ServeProcess {
         _ readiness: Readiness
     ) throws -> ListeningServer {
         let (token, readToken) = (serve.access.token, serve.access.readToken)
-        let web = WebDependencies(
+        var web = WebDependencies(
             store: parts.store,
             intake: parts.intake,
             registry: registry,
@@ -181,7 +181,8 @@ extension ServeProcess {
             shows: .init(metrics: serve.probes == nil, reasons: token == nil ? .callersOnThisMachine : .none),
             logger: logger
         )
-        return ListeningServer(router: { WebServer.router(web) }, settings: serve.listening, logger: logger)
+        web.streams = ProcessLimits.connections(web.streams)
+        return ListeningServer(router: { [web] in WebServer.router(web) }, settings: serve.listening, logger: logger)
     }
 
     /// Health and metrics of a process without the role web, or on a port of their own.

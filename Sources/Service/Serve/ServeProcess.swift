@@ -108,7 +108,8 @@ package struct ServeProcess {
             ),
         ]
         services.append(
-            RepeatedWork(name: "plans", interval: serve.plansReload, signal: SIGHUP) { [dependencies, logger] occasion in
+            RepeatedWork(name: "plans", interval: serve.plansReload, signal: SIGHUP) {
+                [dependencies, logger] occasion in
                 planWatch.look(isForced: occasion == .signal)
                 dependencies?.look(logger)
             }

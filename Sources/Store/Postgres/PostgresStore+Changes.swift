@@ -1,95 +1,95 @@
-package import Analysis
-import Foundation
+import Analysis
+import Judging
 import Postgres
 
 extension PostgresStore {
-    package func keepChanges(_ changes: [KnownChange]) async throws(StoreError) -> [InboxOutcome] {
-        guard !changes.isEmpty else { return [] }
-        return try await write { connection in
-            // Of several with one identity the first is written, and the others are compared with it.
-            var written = Set(
-                try await connection.query(try Self.insertion(of: changes)).map { row in
-                    EventIdentity(source: try row.decode(0), id: try row.decode(1))
-                }
-            )
-            let rows = try await connection.query(
-                PostgresStatement(
-                    """
-                    SELECT source, event_id, change FROM changes
-                    WHERE (source, event_id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
-                    """,
-                    changes.map(\.event.identity.source),
-                    changes.map(\.event.identity.id)
+    package func changes(
+        after place: ChangePlace,
+        ofSession id: String?,
+        limit: Int
+    ) async throws(StoreError) -> [SessionChange] {
+        try await read { connection in
+            let results = try await connection.pipeline([
+                Self.statement(
+                    of: "transitions",
+                    "at, replica, cause, from_phase, to_phase, look, reason, result",
+                    after: place.transitions,
+                    ofSession: id,
+                    limit: limit
+                ),
+                Self.statement(
+                    of: "rollout_actions",
+                    "changed.id, changed.source, outcome, at",
+                    after: place.actions,
+                    ofSession: id,
+                    limit: limit
+                ),
+            ])
+            let transitions = try results[0].rows.map { row in
+                let session: String = try row.decode(1)
+                return try SessionChange(row, .transition(SessionTransition(row, session: session, from: 7)))
+            }
+            let actions = try results[1].rows.map { row in
+                let at = Timestamp(milliseconds: try row.decode(10))
+                return try SessionChange(
+                    row,
+                    .action(id: row.decode(7), source: row.decode(8), outcome: row.decode(9), at: at)
                 )
-            )
-            var known: [EventIdentity: Data] = [:]
-            for row in rows {
-                let identity = EventIdentity(source: try row.decode(0), id: try row.decode(1))
-                known[identity] = Data(try row.decode(2, as: PostgresBytes.self).bytes)
             }
-            return changes.map { change in
-                let identity = change.event.identity
-                return written.remove(identity) != nil
-                    ? .accepted : InboxOutcome(repeating: change.event, known: known[identity] ?? Data())
-            }
+            return transitions + actions
         }
     }
 
-    /// Those that are not kept yet, in the order of their identities: two replicas that write the same ones lock them in one
-    /// order.
-    static func insertion(of changes: [KnownChange]) throws -> PostgresStatement {
-        var identities: Set<EventIdentity> = []
-        let columns = try changes.filter { identities.insert($0.event.identity).inserted }.map { change in
-            try ChangeColumns(change)
-        }.sorted { ($0.source, $0.id) < ($1.source, $1.id) }
+    private static func statement(
+        of table: String,
+        _ columns: String,
+        after place: NumberPlace,
+        ofSession id: String?,
+        limit: Int
+    ) -> PostgresStatement {
+        let isOfSession = id == nil ? "$4::text IS NULL" : "session = $4"
         return PostgresStatement(
             """
-            INSERT INTO changes (source, event_id, at, application, environment, kind, shared, change)
-            SELECT * FROM unnest(
-                $1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::bytea[]
+            WITH changed AS (
+                SELECT * FROM \(table) WHERE sequence = ANY($2) AND \(isOfSession)
+                UNION ALL (
+                    SELECT * FROM \(table) WHERE sequence > $1 AND \(isOfSession) ORDER BY sequence LIMIT $3
+                )
             )
-            ON CONFLICT (source, event_id) DO NOTHING
-            RETURNING source, event_id
+            SELECT changed.sequence, session, application, environment, cluster, namespace, release_version, \(columns)
+            FROM changed JOIN sessions ON sessions.id = session ORDER BY changed.sequence
             """,
-            columns.map(\.source),
-            columns.map(\.id),
-            columns.map(\.at),
-            columns.map(\.application),
-            columns.map(\.environment),
-            columns.map(\.kind),
-            columns.map(\.isShared),
-            columns.map { PostgresBytes($0.change) }
+            place.last,
+            place.missing,
+            Int64(limit),
+            id?.storable
         )
     }
 
-    package func changes(_ query: ChangeQuery) async throws(StoreError) -> [ListedChange] {
+    package func endOfChanges() async throws(StoreError) -> ChangePlace {
         try await read { connection in
-            try await connection.query(
-                PostgresStatement(
-                    """
-                    SELECT sequence, at, change FROM changes
-                    WHERE ($1::text[] IS NULL OR application = ANY($1) OR ($2::boolean AND shared))
-                        AND ($3::text IS NULL OR environment = $3) AND ($4::text IS NULL OR kind = $4)
-                        AND at >= $5 AND at <= $6 AND (at, sequence) < ($7, $8)
-                    ORDER BY at DESC, sequence DESC LIMIT $9
-                    """,
-                    query.applications.map { $0.map(\.storable) },
-                    query.withShared,
-                    query.environment?.storable,
-                    query.kind?.rawValue.storable,
-                    query.since?.milliseconds ?? .min,
-                    query.until?.milliseconds ?? .max,
-                    query.after?.at.milliseconds ?? .max,
-                    query.after?.sequence ?? .max,
-                    Int64(query.limit)
-                )
-            ).compactMap { row in
-                ListedChange(
-                    sequence: try row.decode(0),
-                    at: try row.decode(1),
-                    change: Data(try row.decode(2, as: PostgresBytes.self).bytes)
-                )
-            }
+            let row = try await connection.queryFirst(
+                "SELECT (SELECT max(sequence) FROM transitions), (SELECT max(sequence) FROM rollout_actions)"
+            )
+            return ChangePlace(
+                transitions: NumberPlace(end: try row?.decode(0, as: Int64?.self) ?? 0),
+                actions: NumberPlace(end: try row?.decode(1, as: Int64?.self) ?? 0)
+            )
         }
+    }
+}
+
+extension SessionChange {
+    fileprivate init(_ row: PostgresRow, _ what: What) throws {
+        self.init(
+            number: try row.decode(0),
+            what: what,
+            session: try row.decode(1),
+            application: try row.decode(2),
+            environment: try row.decode(3),
+            cluster: try row.decode(4),
+            namespace: try row.decode(5),
+            version: try row.decode(6)
+        )
     }
 }

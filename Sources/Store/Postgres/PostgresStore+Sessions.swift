@@ -266,17 +266,18 @@ extension PostgresStore {
 }
 
 extension SessionTransition {
-    fileprivate init(_ row: PostgresRow, session: String) throws {
+    /// From the columns from `first` on.
+    init(_ row: PostgresRow, session: String, from first: Int = 0) throws {
         self.init(
             session: session,
-            at: Timestamp(milliseconds: try row.decode(0)),
-            replica: try row.decode(1),
-            cause: Cause(named: try row.decode(2)),
-            from: try row.decode(3, as: String?.self).map { Phase(named: $0) },
-            to: Phase(named: try row.decode(4)),
-            look: Int(try row.decode(5, as: Int32.self)),
-            reason: try row.decode(6),
-            result: try row.decode(7, as: String?.self).map { JudgementResult(named: $0) }
+            at: Timestamp(milliseconds: try row.decode(first)),
+            replica: try row.decode(first + 1),
+            cause: Cause(named: try row.decode(first + 2)),
+            from: try row.decode(first + 3, as: String?.self).map { Phase(named: $0) },
+            to: Phase(named: try row.decode(first + 4)),
+            look: Int(try row.decode(first + 5, as: Int32.self)),
+            reason: try row.decode(first + 6),
+            result: try row.decode(first + 7, as: String?.self).map { JudgementResult(named: $0) }
         )
     }
 }

@@ -1,74 +1,100 @@
-package import Analysis
+import Analysis
 import Foundation
 import GRDB
+import StoredFormats
 
 extension SQLiteStore {
-    package func keepChanges(_ changes: [KnownChange]) async throws(StoreError) -> [InboxOutcome] {
-        guard !changes.isEmpty else { return [] }
-        return try await write { database in
-            try changes.map { change in
-                guard try !insert(change, in: database) else { return .accepted }
-                let identity = change.event.identity
-                let known = try Data.fetchOne(
-                    database,
-                    sql: "SELECT change FROM changes WHERE source = ? AND event_id = ?",
-                    arguments: [identity.source, identity.id]
-                )
-                return InboxOutcome(repeating: change.event, known: known ?? Data())
+    package func changes(
+        after place: ChangePlace,
+        ofSession id: String?,
+        limit: Int
+    ) async throws(StoreError) -> [SessionChange] {
+        try await read { database in
+            let transitions = try Self.rows(
+                of: "transitions",
+                "transition",
+                after: place.transitions,
+                ofSession: id,
+                limit: limit,
+                in: database
+            ).map { row in
+                do throws(FormError) {
+                    return SessionChange(row, .transition(try TransitionForm.read(row["transition"])))
+                } catch {
+                    return SessionChange(row, .unreadable)
+                }
             }
+            let actions = try Self.rows(
+                of: "rollout_actions",
+                "changed.id AS action, changed.source, changed.outcome, changed.at",
+                after: place.actions,
+                ofSession: id,
+                limit: limit,
+                in: database
+            ).map { row in
+                let at = Timestamp(milliseconds: row["at"])
+                return SessionChange(
+                    row,
+                    .action(id: row["action"], source: row["source"], outcome: row["outcome"], at: at)
+                )
+            }
+            return transitions + actions
         }
     }
 
-    package func changes(_ query: ChangeQuery) async throws(StoreError) -> [ListedChange] {
-        try await read { database in
-            var conditions: [String] = []
-            var arguments = StatementArguments()
-            func add(_ condition: String, _ values: [String: (any DatabaseValueConvertible)?]) {
-                conditions.append(condition)
-                arguments += StatementArguments(values)
-            }
-            if let applications = query.applications {
-                let names = try JSONEncoder().encode(applications)
-                add(
-                    "(application IN (SELECT value FROM json_each(:applications))"
-                        + (query.withShared ? " OR shared = 1)" : ")"),
-                    ["applications": String(decoding: names, as: UTF8.self)]
-                )
-            }
-            if let environment = query.environment { add("environment = :environment", ["environment": environment]) }
-            if let kind = query.kind { add("kind = :kind", ["kind": kind.rawValue]) }
-            if let since = query.since { add("at >= :since", ["since": since.milliseconds]) }
-            if let until = query.until { add("at <= :until", ["until": until.milliseconds]) }
-            if let after = query.after {
-                add("(at, sequence) < (:at, :sequence)", ["at": after.at.milliseconds, "sequence": after.sequence])
-            }
-            let condition = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
-            return try Row.fetchAll(
-                database,
+    private static func rows(
+        of table: String,
+        _ columns: String,
+        after place: NumberPlace,
+        ofSession id: String?,
+        limit: Int,
+        in database: Database
+    ) throws -> [Row] {
+        let isOfSession = id == nil ? "" : "AND session = :session"
+        var arguments: StatementArguments = [
+            "last": place.last, "missing": "\(place.missing)", "limit": limit,
+        ]
+        if let id { arguments += ["session": id] }
+        return try Row.fetchAll(
+            database.cachedStatement(
                 sql: """
-                    SELECT sequence, at, change FROM changes \(condition)
-                    ORDER BY at DESC, sequence DESC LIMIT \(query.limit)
-                    """,
-                arguments: arguments
-            ).compactMap { row in ListedChange(sequence: row["sequence"], at: row["at"], change: row["change"]) }
+                    WITH changed AS (
+                        SELECT * FROM \(table)
+                        WHERE sequence IN (SELECT value FROM json_each(:missing)) \(isOfSession)
+                        UNION ALL SELECT * FROM (
+                            SELECT * FROM \(table) WHERE sequence > :last \(isOfSession)
+                            ORDER BY sequence LIMIT :limit
+                        )
+                    )
+                    SELECT sequence, session, \(columns), application, environment, cluster, namespace, release_version
+                    FROM changed JOIN sessions ON sessions.id = changed.session ORDER BY sequence
+                    """
+            ),
+            arguments: arguments
+        )
+    }
+
+    package func endOfChanges() async throws(StoreError) -> ChangePlace {
+        try await read { database in
+            func end(of table: String) throws -> NumberPlace {
+                NumberPlace(end: try Int64.fetchOne(database, sql: "SELECT max(sequence) FROM \(table)") ?? 0)
+            }
+            return ChangePlace(transitions: try end(of: "transitions"), actions: try end(of: "rollout_actions"))
         }
     }
 }
 
-/// False where there is one with its identity.
-@discardableResult
-func insert(_ change: KnownChange, in database: Database) throws -> Bool {
-    let columns = try ChangeColumns(change)
-    try database.run(
-        sql: """
-            INSERT INTO changes (source, event_id, at, application, environment, kind, shared, change)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (source, event_id) DO NOTHING
-            """,
-        arguments: [
-            columns.source, columns.id, columns.at, columns.application, columns.environment, columns.kind,
-            columns.isShared, columns.change,
-        ]
-    )
-    return database.changesCount == 1
+extension SessionChange {
+    fileprivate init(_ row: Row, _ what: What) {
+        self.init(
+            number: row["sequence"],
+            what: what,
+            session: row["session"],
+            application: row["application"],
+            environment: row["environment"],
+            cluster: row["cluster"],
+            namespace: row["namespace"],
+            version: row["release_version"]
+        )
+    }
 }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import NIOCore
 import NIOHTTPTypes
@@ -18,6 +19,7 @@ final class ConnectionConduct: ChannelDuplexHandler, RemovableChannelHandler {
     private var deadline: Scheduled<Void>?
     /// The connection ends with the answer to that request.
     private var last: Int?
+    private var isStreaming = false
     /// Nothing that comes in is of interest any more.
     private var isDone = false
 
@@ -73,7 +75,8 @@ final class ConnectionConduct: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(var head) where head.status.kind != .informational:
-            if head.headerFields.closesConnection { last = answered + 1 }
+            if head.isOfStream { stream(context) }
+            if head.headerFields.closesConnection || isStreaming { last = answered + 1 }
             if isLast(answered + 1) { head.headerFields[.connection] = "close" }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .end:
@@ -82,6 +85,22 @@ final class ConnectionConduct: ChannelDuplexHandler, RemovableChannelHandler {
             context.write(data, promise: sent)
         default: context.write(data, promise: promise)
         }
+    }
+
+    /// A reader that says that it sends no more has gone: nothing else would tell before the next event.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if isStreaming, let event = event as? ChannelEvent, event == .inputClosed {
+            return context.close(promise: nil)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    /// What the system keeps is bounded too: otherwise it would take megabytes for a reader that takes nothing.
+    private func stream(_ context: ChannelHandlerContext) {
+        isStreaming = true
+        let bytes = ChannelOptions.Types.SocketOption.Value(limits.streamBytes)
+        context.channel.setOption(.socketOption(.so_sndbuf), value: bytes).whenFailure { _ in }
+        register.note(.streaming, of: context.channel)
     }
 
     private func answered(_ context: ChannelHandlerContext) {
@@ -109,6 +128,11 @@ final class ConnectionConduct: ChannelDuplexHandler, RemovableChannelHandler {
         deadline?.cancel()
         deadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) { context.close(promise: nil) }
     }
+}
+
+extension HTTPResponse {
+    /// Whether its body goes on for as long as the caller listens.
+    var isOfStream: Bool { status == .ok && headerFields[.contentType] == StreamRoutes.contentType }
 }
 
 extension HTTPFields {

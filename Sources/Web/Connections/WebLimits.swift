@@ -17,6 +17,10 @@ package struct WebLimits: Sendable {
     package var idle: Duration = .seconds(10)
     /// How long a request may take from its headers to the last byte of its answer.
     package var exchange: Duration = .seconds(60)
+    /// How long a reader of a stream may leave what it was sent. A stream has no limit of exchanges.
+    package var untaken: Duration = .seconds(20)
+    /// Bytes that the system keeps for a reader of a stream.
+    package var streamBytes = 64 << 10
     /// How long a caller that sends more than is read has to take its answer.
     package var lingering: Duration = .seconds(1)
 

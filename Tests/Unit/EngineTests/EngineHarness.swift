@@ -33,7 +33,8 @@ struct EngineHarness {
         topic: RecordingSink = RecordingSink(.verdicts),
         sinks: Set<OutboxSink> = [.verdicts],
         plan: AnalysisPlan? = EngineHarness.plan(),
-        answersAtOnce: Int = 256
+        answersAtOnce: Int = 256,
+        dependencies: Dependencies = Dependencies()
     ) throws {
         let store = try SQLiteStore(path: directory.appending(path: "store.db").path)
         self.init(
@@ -43,7 +44,8 @@ struct EngineHarness {
             topic: topic,
             sinks: sinks,
             plan: plan,
-            answersAtOnce: answersAtOnce
+            answersAtOnce: answersAtOnce,
+            dependencies: dependencies
         )
     }
 
@@ -54,7 +56,8 @@ struct EngineHarness {
         topic: RecordingSink = RecordingSink(.verdicts),
         sinks: Set<OutboxSink> = [.verdicts],
         plan: AnalysisPlan? = EngineHarness.plan(),
-        answersAtOnce: Int = 256
+        answersAtOnce: Int = 256,
+        dependencies: Dependencies = Dependencies()
     ) {
         self.store = store
         self.clock = clock
@@ -69,6 +72,7 @@ struct EngineHarness {
             opener: SessionOpener(plans: OnePlan(found: plan), maximumAge: .seconds(86_400)),
             evaluator: SessionEvaluator(
                 sampler: Sampler(backEnd: QueryCoalescer(backEnd, clock: clock, metrics: metrics)),
+                changes: ChangesAround(records: store) { dependencies },
                 clock: clock,
                 metrics: metrics
             ),

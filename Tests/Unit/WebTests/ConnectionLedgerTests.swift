@@ -50,4 +50,19 @@ import Testing
         #expect(ledger.open(6, peer: "b") == .admitted)
         #expect(ledger.count == 4)
     }
+
+    @Test func streamsTakeNoPlaceAndMakeNoRoom() {
+        var ledger = Ledger(maximum: 2, maximumOfPeer: 1)
+        for id in 1...5 {
+            #expect(ledger.open(id, peer: "a") == .admitted)
+            ledger.note(.streaming, of: id)
+        }
+        // It stays one until it is closed.
+        ledger.note(.idle, of: 1)
+        #expect(ledger.open(6, peer: "a") == .admitted)
+        #expect(ledger.open(7, peer: "a") == .insteadOf(6))
+        for id in 1...5 { ledger.close(id) }
+        #expect(ledger.open(8, peer: "a") == .insteadOf(7))
+        #expect(ledger.count == 1)
+    }
 }

@@ -5,7 +5,8 @@ import Telemetry
 
 @testable import Web
 
-/// A server with the health routes, a page of many bytes at `/large`, and bodies taken at `/body`.
+/// A server with the health routes, a page of many bytes at `/large`, bodies taken at `/body`, and streams: one that says
+/// one thing, one that takes three seconds, and one that goes on for as long as it is taken.
 enum SocketServer {
     static let maximumBytes = 1000
 
@@ -13,6 +14,7 @@ enum SocketServer {
         _ limits: WebLimits = WebLimits(),
         hosts: [String]? = nil,
         logger: Logger? = nil,
+        onStreamEnd: @escaping @Sendable () -> Void = {},
         _ body: @escaping @Sendable (Int) async throws -> Void
     ) async throws {
         let router = WebServer.router(
@@ -23,6 +25,7 @@ enum SocketServer {
         router.post("body") { request, _ in
             "\(try await JSONBody.bytes(of: request, maximumBytes: maximumBytes).count)\n"
         }
+        addStreams(to: router, onStreamEnd)
         if let hosts {
             router.group("hosts").add(middleware: HostCheck(names: hosts)).get { _, _ in "ok\n" }
         }
@@ -45,6 +48,46 @@ enum SocketServer {
                 break
             }
             group.cancelAll()
+        }
+    }
+
+    private static func addStreams(to router: Router<WebContext>, _ onEnd: @escaping @Sendable () -> Void) {
+        let headers: HTTPFields = [.contentType: StreamRoutes.contentType]
+        router.get("stream") { _, context in
+            Response(
+                status: .ok,
+                headers: headers,
+                body: ResponseBody { writer in
+                    try await writer.write(ByteBuffer(string: "data: begun\n\n"))
+                    try? await context.closed.get()
+                    try await writer.finish(nil)
+                }
+            )
+        }
+        router.get("slow-stream") { _, _ in
+            Response(
+                status: .ok,
+                headers: headers,
+                body: ResponseBody { writer in
+                    for _ in 0..<6 {
+                        try await writer.write(ByteBuffer(string: ":\n\n"))
+                        try await Task.sleep(for: .milliseconds(500))
+                    }
+                    try await writer.write(ByteBuffer(string: "data: end\n\n"))
+                    try await writer.finish(nil)
+                }
+            )
+        }
+        router.get("flood") { _, _ in
+            Response(
+                status: .ok,
+                headers: headers,
+                body: ResponseBody { writer in
+                    defer { onEnd() }
+                    let chunk = ByteBuffer(repeating: UInt8(ascii: ":"), count: 16 << 10)
+                    while true { try await writer.write(chunk) }
+                }
+            )
         }
     }
 

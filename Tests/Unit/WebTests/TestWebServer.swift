@@ -20,6 +20,9 @@ struct TestWebServer {
     var hookSecrets: WebAccess.Tokens?
     var maximumPages: Int?
     var backpressure = IntakeBackpressure()
+    var clock: any EngineClock = SystemClock()
+    var streams = 100
+    let registry = MetricRegistry()
     var encoding = VerdictMessageEncoding(source: "/assay/test") { "https://assay.test/v1/sessions/\($0.session)" }
 
     func run(_ body: @Sendable (any TestClientProtocol, SQLiteStore) async throws -> Void) async throws {
@@ -41,9 +44,8 @@ struct TestWebServer {
         let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: directory) }
         let store = try SQLiteStore(path: directory.appending(path: "s.db").path, maximumPages: maximumPages)
-        let registry = MetricRegistry()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let dependencies = WebDependencies(
+        var dependencies = WebDependencies(
             store: store,
             intake: Intake(
                 reader: EnvelopeReader(plans: PlanReader(), planLimits: EventPlanLimits(), hooks: hooks),
@@ -54,7 +56,7 @@ struct TestWebServer {
                 logger: logger
             ),
             registry: registry,
-            clock: SystemClock(),
+            clock: clock,
             verdicts: VerdictFeed(store: store, encoding: encoding),
             composer: OutboxComposer(sinks: [.verdicts], encoding: encoding),
             health: { [health] in health },
@@ -64,6 +66,7 @@ struct TestWebServer {
             hookSecrets: hookSecrets,
             logger: logger
         )
+        dependencies.streams = streams
         try await body(WebServer.router(dependencies), store)
         await store.close()
     }

@@ -59,7 +59,7 @@ extension ChangeEvent {
     }
 }
 
-extension ChangePlace {
+extension ChangeLocation {
     func validate() throws(DeployEventError) {
         try DeployEvent.checkNames([("cluster", cluster), ("namespace", namespace), ("zone", zone)])
         guard nodes.count <= ChangeEvent.maximumNodes else {

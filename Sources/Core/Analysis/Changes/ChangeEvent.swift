@@ -11,7 +11,7 @@ package struct ChangeEvent: Sendable, Equatable {
     package var application: String?
     /// Nil for all.
     package var environment: String?
-    package var place: ChangePlace
+    package var place: ChangeLocation
     package var version: String?
     /// What was changed, for people.
     package var summary: String?
@@ -23,7 +23,7 @@ package struct ChangeEvent: Sendable, Equatable {
         phase: DeployEvent.Phase = .deployed,
         application: String? = nil,
         environment: String? = nil,
-        place: ChangePlace = ChangePlace(),
+        place: ChangeLocation = ChangeLocation(),
         version: String? = nil,
         summary: String? = nil
     ) {
@@ -47,14 +47,14 @@ package struct ChangeEvent: Sendable, Equatable {
             phase: event.phase,
             application: event.application,
             environment: event.environment,
-            place: ChangePlace(event),
+            place: ChangeLocation(event),
             version: event.version
         )
     }
 }
 
 /// Where something was changed, as far as it is told.
-package struct ChangePlace: Sendable, Equatable {
+package struct ChangeLocation: Sendable, Equatable {
     package var cluster: String?
     package var namespace: String?
     package var zone: String?

@@ -66,8 +66,10 @@ package struct ChangeRanking: Sendable {
 
     /// Nil for a change that has nothing to do with the release, as far as is told, and for the release itself.
     private func relation(of change: KnownChange) -> (ChangeRelation, through: [String])? {
-        let (event, place) = (change.event, ChangePlace(release))
-        guard event.environment == nil || event.environment == release.environment, !isRelease(event) else { return nil }
+        let (event, place) = (change.event, ChangeLocation(release))
+        guard event.environment == nil || event.environment == release.environment, !isRelease(event) else {
+            return nil
+        }
         let isNear = Self.mayBeSame(event.place.cluster, place.cluster)
         if event.application == release.application {
             return isNear && Self.mayBeSame(event.place.namespace, place.namespace) ? (.application, []) : nil
@@ -89,10 +91,12 @@ package struct ChangeRanking: Sendable {
             && event.version == release.version
     }
 
-    private static func mayBeSame(_ one: String?, _ other: String?) -> Bool { one == nil || other == nil || one == other }
+    private static func mayBeSame(_ one: String?, _ other: String?) -> Bool {
+        one == nil || other == nil || one == other
+    }
 
     /// The share of the release's nodes that the change reached: 1 where either does not name any.
-    private func share(of place: ChangePlace) -> Double {
+    private func share(of place: ChangeLocation) -> Double {
         guard let nodes = release.nodes.map(Set.init), !nodes.isEmpty, !place.nodes.isEmpty else {
             return Self.mayBeSame(place.zone, release.zone) ? 1 : 0
         }

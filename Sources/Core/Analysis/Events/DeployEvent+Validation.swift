@@ -26,7 +26,7 @@ extension DeployEvent {
             ("imageDigest", imageDigest), ("revision", revision), ("workload", workload), ("planName", planName),
             ("traceparent", traceparent),
         ])
-        try ChangePlace(self).validate()
+        try ChangeLocation(self).validate()
         if let weight, !(0...100).contains(weight) {
             throw DeployEventError(field: "weight", problem: "\(weight) is not a percentage between 0 and 100")
         }

@@ -6,7 +6,7 @@ extension AnalysisPlan {
     /// Why the plan cannot judge the sides that an event asks for, in one sentence; nil when it can.
     package func problem(withScopesOf event: DeployEvent) -> String? {
         // The sender of an event may do with a plan of its own what it likes.
-        (event.inlinePlan == nil ? change(by: event) : nil) ?? overlap(of: event)
+        (event.inlinePlan == nil ? change(by: event) : nil) ?? problemOfEqualSides(in: event)
     }
 
     // MARK: - Changes of the plan
@@ -55,7 +55,7 @@ extension AnalysisPlan {
     // MARK: - Sides that are one
 
     /// A comparison of series with themselves passes every release.
-    private func overlap(of event: DeployEvent) -> String? {
+    package func problemOfEqualSides(in event: DeployEvent) -> String? {
         guard metrics.contains(where: { !$0.muted && $0.sides.count == 2 }) else { return nil }
         if case .before(let offset)? = event.control ?? scopes.control {
             guard event.control != nil, event.control != scopes.control else { return nil }

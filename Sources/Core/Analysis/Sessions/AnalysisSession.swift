@@ -282,8 +282,8 @@ package struct AnalysisSession: Sendable, Equatable {
         event.weight = newer.weight ?? first.weight
     }
 
-    /// Ends a session that never began.
-    mutating func reject(_ ending: UndecidedEnding, at now: Timestamp) -> Verdict {
+    /// Ends a session without a look: one that never began, or whose samples cannot be had.
+    package mutating func reject(_ ending: UndecidedEnding, at now: Timestamp) -> Verdict {
         finish(ending.status, .inconclusive, ending.reason, ending.cause, at: now, Draft())
     }
 

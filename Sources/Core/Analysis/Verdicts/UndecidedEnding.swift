@@ -15,12 +15,15 @@ package enum UndecidedEnding: Sendable, Equatable {
     case notJudgeable(String)
     /// The deadline passed while metrics were waited for.
     case gaveUp(HoldCause, waiting: Duration, for: String)
+    /// The samples of time that has passed could not be had; the text says why.
+    case unanswered(HoldCause, String)
 
     package var status: VerdictStatus {
         switch self {
         case .superseded, .cancelled, .expired: .cancelled
         case .noPlan, .notJudgeable: .errored
         case .gaveUp(let cause, _, _): cause.isOutage ? .errored : .completed
+        case .unanswered: .errored
         }
     }
 
@@ -31,7 +34,7 @@ package enum UndecidedEnding: Sendable, Equatable {
         case .expired: .expired
         case .noPlan: .noPlan
         case .notJudgeable: .notJudgeable
-        case .gaveUp(let cause, _, _): UndecidedCause(cause)
+        case .gaveUp(let cause, _, _), .unanswered(let cause, _): UndecidedCause(cause)
         }
     }
 
@@ -51,6 +54,7 @@ package enum UndecidedEnding: Sendable, Equatable {
         case .expired(let how): "expired: \(how)"
         case .noPlan(let why): "no plan: \(why)"
         case .notJudgeable(let what): "cannot be judged: \(what)"
+        case .unanswered(_, let why): "the samples could not be had: \(why)"
         case .gaveUp(_, let time, let what): "gave up: still waiting \(time.compactText) after the last look: \(what)"
         }
     }

@@ -6,6 +6,10 @@ struct IdleSteps: Sendable, Equatable {
     /// Units without requests from which on a side counts as one without traffic.
     static let fewestUnits = 3
 
+    /// As many requests were to be expected in the steps without any: of one in 150 sides that are merely quiet
+    /// (exp(-5), arrivals of a Poisson process).
+    static let fewestExpected = 5.0
+
     mutating func add(control: Double, experiment: Double) {
         Self.count(control, &self.control)
         Self.count(experiment, &self.experiment)
@@ -13,6 +17,15 @@ struct IdleSteps: Sendable, Equatable {
 
     private static func count(_ requests: Double, _ steps: inout Int) {
         if requests > 0 { steps = 0 } else if requests == 0 { steps += 1 }
+    }
+
+    /// Whether the experiment has no traffic, and would have had requests, were it as busy as it was on average.
+    func experimentIsLeft(requestsPerStep: Double, stepsPerUnit: Int) -> Bool {
+        switch finding(stepsPerUnit: stepsPerUnit) {
+        case .experimentWithoutTraffic, .withoutTraffic:
+            Double(experiment) * requestsPerStep >= Self.fewestExpected
+        default: false
+        }
     }
 
     /// Which side has no traffic; nil while both have.

@@ -118,6 +118,8 @@ struct SequentialConclusion {
 
     /// What the metric shows is not enough for a pass, however much it is.
     private func isHeldBack(_ index: Int, _ evidence: SequentialEvidence) -> Bool {
+        // What was shown before counts, and yet does not tell how it is now.
+        if metrics[index].decidesNothing { return true }
         if evidence.newValues?.isHeld == true || evidence.strata?.isHeld == true { return true }
         if evidence.pods?.treatment == .held { return true }
         let passes = pairs[index].settings.sequential?.passesWithWrongSplit ?? false

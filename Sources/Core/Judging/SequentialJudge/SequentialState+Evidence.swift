@@ -32,7 +32,8 @@ extension SequentialState {
         let environment = fate?.evidence
         let isDegraded = environment?.isDegraded ?? false
         let countsParts = !reading.hasMoreEventsThanRequests
-        let decidesNothing = !isEnough || !countsParts || reading.isSaturated || reading.hasNoReference
+        let decidesNothing =
+            !isEnough || !countsParts || reading.isSaturated || reading.hasNoReference || isLeftIdle(reading, rule)
         let canPass = isEnough && countsParts && !reading.isSaturated && !isDegraded
         // Beyond harm the experiment is worse than what both sides share.
         let canFail = isEnough && countsParts && (!isDegraded || reading.isBeyond(rule.harm, rule.direction))
@@ -89,6 +90,12 @@ extension SequentialState {
             limits: limits
         )
         return (evidence, decidesNothing)
+    }
+
+    /// Whether the experiment has had no requests for so long that it is not by chance: what it showed is of another time.
+    private func isLeftIdle(_ reading: ComparisonReading, _ rule: SequentialRule) -> Bool {
+        guard let requests = reading.experiment?.requests, folded > 0 else { return false }
+        return idle.experimentIsLeft(requestsPerStep: requests / Double(folded), stepsPerUnit: rule.stepsPerUnit)
     }
 
     /// Remembers how much evidence there is, so that it can be told how much more time it takes: now and then, by the number

@@ -20,7 +20,7 @@ package enum ChangeEventFormat {
             phase: try data.choice("phase", of: DeployEvent.Phase.self) ?? .deployed,
             application: try data.text("application"),
             environment: try data.text("environment"),
-            place: ChangePlace(
+            place: ChangeLocation(
                 cluster: try data.text("cluster"),
                 namespace: try data.text("namespace"),
                 zone: try data.text("zone"),

@@ -66,7 +66,7 @@ struct HookedDeployment {
             phase: phase,
             application: self[.application],
             environment: self[.environment],
-            place: ChangePlace(
+            place: ChangeLocation(
                 cluster: self[.cluster],
                 namespace: self[.namespace],
                 zone: self[.zone],

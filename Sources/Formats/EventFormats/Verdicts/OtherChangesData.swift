@@ -56,7 +56,7 @@ enum OtherChangesData {
             phase: try data.choice("phase", of: DeployEvent.Phase.self) ?? .deployed,
             application: try data.text("application"),
             environment: try data.text("environment"),
-            place: ChangePlace(
+            place: ChangeLocation(
                 cluster: try data.text("cluster"),
                 namespace: try data.text("namespace"),
                 zone: try data.text("zone"),

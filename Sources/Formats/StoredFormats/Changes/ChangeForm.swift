@@ -45,7 +45,7 @@ package struct ChangeForm: StoredForm {
             phase: try .stored(phase, "phase of a change"),
             application: application,
             environment: environment,
-            place: ChangePlace(cluster: cluster, namespace: namespace, zone: zone, nodes: nodes ?? []),
+            place: ChangeLocation(cluster: cluster, namespace: namespace, zone: zone, nodes: nodes ?? []),
             version: version,
             summary: summary
         )

@@ -11,7 +11,12 @@ package struct ScopedQueries: Sendable {
     /// Nil where each side has series of its own.
     private let division: SeriesDivision?
 
-    package init(of session: AnalysisSession, dividing division: SeriesDivision? = nil) {
+    /// - Parameter controlLag: how much earlier the control is read, beside what the session says.
+    package init(
+        of session: AnalysisSession,
+        dividing division: SeriesDivision? = nil,
+        controlLag: Duration = .zero
+    ) {
         let (event, scopes) = (session.event, session.plan.scopes)
         let values = ScopeVariable.values(of: event)
         labels = (scopes.labels(of: .control, for: event), scopes.labels(of: .experiment, for: event))
@@ -19,7 +24,7 @@ package struct ScopedQueries: Sendable {
         let window = session.schedule.look(session.schedule.count).window.duration
         control = QueryVariables(labels.control, values, schedule, window: window)
         experiment = QueryVariables(labels.experiment, values, schedule, window: window)
-        isOfOneTime = session.controlOffset == .zero
+        isOfOneTime = session.controlOffset + controlLag == .zero
         self.division = division
     }
 

@@ -163,7 +163,7 @@ class TestMetrics:
         "assay_back_end_consecutive_failures", "assay_back_end_up", "assay_build_info", "assay_database_connections",
         "assay_database_consecutive_failures", "assay_database_partition_failures", "assay_database_waiting",
         "assay_deploy_events_held", "assay_deploy_events_waiting", "assay_deploy_topic_connected_brokers", "assay_deploy_topic_joined", "assay_deploy_topic_open_transactions",
-        "assay_deploy_topic_partitions", "assay_intake_closed", "assay_judge_decision_looks", "assay_kafka_up", "assay_outbox_shards",
+        "assay_deploy_topic_partitions", "assay_http_streams", "assay_intake_closed", "assay_judge_decision_looks", "assay_kafka_up", "assay_outbox_shards",
         "assay_plans", "assay_plans_refused", "assay_queries_under_way", "assay_replicas",
         "assay_rollout_back_end_up", "assay_rollout_backlog", "assay_rollout_ledger_read", "assay_sessions",
         "assay_set_aside", "assay_turns_maximum", "assay_turns_under_way", "assay_verdict_topic_connected_brokers",

@@ -191,6 +191,20 @@ package struct LinkedStore: Store {
         }
     }
 
+    package func changes(
+        after place: ChangePlace,
+        ofSession id: String?,
+        limit: Int
+    ) async throws(StoreError) -> [SessionChange] {
+        try await call("changes") { tables throws(StoreError) in
+            tables.changes(after: place, ofSession: id, limit: limit)
+        }
+    }
+
+    package func endOfChanges() async throws(StoreError) -> ChangePlace {
+        try await call("changes") { tables throws(StoreError) in tables.endOfChanges }
+    }
+
     package func transitions(ofSession id: String) async throws(StoreError) -> TransitionHistory {
         try await call("transitions") { tables throws(StoreError) in
             TransitionHistory(transitions: tables.transitions[id] ?? [])

@@ -130,6 +130,16 @@ package final class MemoryStore: Store {
         read { $0.verdicts(ofSession: id, newest: limit, before: verdict) }
     }
 
+    package func changes(
+        after place: ChangePlace,
+        ofSession id: String?,
+        limit: Int
+    ) async throws(StoreError) -> [SessionChange] {
+        read { $0.changes(after: place, ofSession: id, limit: limit) }
+    }
+
+    package func endOfChanges() async throws(StoreError) -> ChangePlace { read { $0.endOfChanges } }
+
     package func transitions(ofSession id: String) async throws(StoreError) -> TransitionHistory {
         read { TransitionHistory(transitions: $0.transitions[id] ?? []) }
     }

@@ -2,51 +2,46 @@ import Analysis
 import Store
 
 extension MemoryTables {
-    mutating func keep(_ added: [KnownChange]) -> [InboxOutcome] {
-        added.map { change in
-            guard let known = changes.first(where: { $0.change.event.identity == change.event.identity }) else {
-                keep(change)
-                return .accepted
+    func changes(after place: ChangePlace, ofSession id: String?, limit: Int) -> [SessionChange] {
+        let own = id.map { sessions[$0].map { [$0] } ?? [] } ?? Array(sessions.values)
+        let written = own.flatMap { row in
+            zip(transitionNumbers[row.session.id] ?? [], transitions[row.session.id] ?? []).map { number, transition in
+                SessionChange(number, .transition(transition), of: row.session)
             }
-            return change.event.conflict(with: known.change.event).map { .conflict($0) } ?? .duplicate
         }
+        let done = actions.compactMap { action -> SessionChange? in
+            guard id == nil || action.session == id, let row = sessions[action.session] else { return nil }
+            return SessionChange(
+                action.sequence,
+                .action(id: action.id, source: action.source, outcome: action.outcome, at: action.at),
+                of: row.session
+            )
+        }
+        return Self.page(written, after: place.transitions, limit) + Self.page(done, after: place.actions, limit)
     }
 
-    /// One that is kept already is left alone.
-    mutating func keep(releases: [KnownChange]) {
-        for release in releases where !changes.contains(where: { $0.change.event.identity == release.event.identity }) {
-            keep(release)
-        }
+    private static func page(_ changes: [SessionChange], after place: NumberPlace, _ limit: Int) -> [SessionChange] {
+        let missing = Set(place.missing)
+        let sorted = changes.sorted { $0.number < $1.number }
+        return sorted.filter { missing.contains($0.number) } + sorted.filter { $0.number > place.last }.prefix(limit)
     }
 
-    private mutating func keep(_ change: KnownChange) {
-        lastChange += 1
-        changes.append(ListedChange(cursor: ChangeCursor(at: change.at, sequence: lastChange), change: change))
+    var endOfChanges: ChangePlace {
+        ChangePlace(transitions: NumberPlace(end: transitionNumber), actions: NumberPlace(end: actionSequence))
     }
+}
 
-    func changes(_ query: ChangeQuery) -> [ListedChange] {
-        func fits(_ listed: ListedChange) -> Bool {
-            let event = listed.change.event
-            let isShared = event.application == nil || event.place.isShared
-            let isMeant = query.applications.map { names in
-                event.application.map(names.contains) ?? false || query.withShared && isShared
-            }
-            return isMeant ?? true && query.environment.map { $0 == event.environment } ?? true
-                && query.kind.map { $0 == event.kind } ?? true && query.since.map { listed.change.at >= $0 } ?? true
-                && query.until.map { listed.change.at <= $0 } ?? true
-                && query.after.map { Self.place(listed.cursor) < Self.place($0) } ?? true
-        }
-        return Array(
-            changes.filter(fits).sorted { Self.place($0.cursor) > Self.place($1.cursor) }.prefix(query.limit)
+extension SessionChange {
+    fileprivate init(_ number: Int64, _ what: What, of session: AnalysisSession) {
+        self.init(
+            number: number,
+            what: what,
+            session: session.id,
+            application: session.event.application,
+            environment: session.event.environment,
+            cluster: session.event.cluster ?? "",
+            namespace: session.event.namespace ?? "",
+            version: session.event.version
         )
-    }
-
-    private static func place(_ cursor: ChangeCursor) -> (Timestamp, Int64) { (cursor.at, cursor.sequence) }
-
-    mutating func deleteChanges(before time: Timestamp, _ limit: Int) -> Int {
-        let expired = changes.filter { $0.change.at < time }.sorted { $0.change.at < $1.change.at }.prefix(limit)
-        let places = Set(expired.map(\.cursor.sequence))
-        changes.removeAll { places.contains($0.cursor.sequence) }
-        return expired.count
     }
 }

@@ -33,6 +33,7 @@ extension MemoryTables {
             states[id] = nil
             verdicts[id] = nil
             transitions[id] = nil
+            transitionNumbers[id] = nil
             actions.removeAll { $0.session == id }
             droppedActions[id] = nil
         }

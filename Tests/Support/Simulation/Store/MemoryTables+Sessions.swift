@@ -28,7 +28,11 @@ extension MemoryTables {
         {
             verdicts[verdict.session, default: []].append(verdict)
         }
-        for transition in change.transitions { transitions[transition.session, default: []].append(transition) }
+        for transition in change.transitions {
+            transitionNumber += 1
+            transitions[transition.session, default: []].append(transition)
+            transitionNumbers[transition.session, default: []].append(transitionNumber)
+        }
         for message in change.messages { add(message) }
         return versions
     }

@@ -60,6 +60,10 @@ struct MemoryTables: Sendable {
     var noise: [NoiseKey: StoredNoise] = [:]
     var verdicts: [String: [Verdict]] = [:]
     var transitions: [String: [SessionTransition]] = [:]
+    /// Of each of them, in the same order.
+    var transitionNumbers: [String: [Int64]] = [:]
+    /// Of the transition that was written last.
+    var transitionNumber: Int64 = 0
     /// Sequence 1 first; nil where a row has been deleted.
     var outbox: [OutboxRow?] = []
     /// Every message that was ever written, in order, without its payload.

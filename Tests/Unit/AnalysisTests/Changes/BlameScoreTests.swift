@@ -1,4 +1,5 @@
 import Judging
+import SeededRandom
 import Testing
 
 @testable import Analysis
@@ -59,38 +60,24 @@ import Testing
     /// Each pair: the release, and another change somewhere around it; one of the two brings faults from then on, with some
     /// steps that show none and some that show one before. What brings them must rank first.
     @Test("Of simulated pairs the right one ranks first in at least 95 of 100") func pairs() {
-        var random = SplitMix(seed: 7)
+        var random = SeededGenerator(seed: 7)
         var right = 0
         let rounds = 1000
         for _ in 0..<rounds {
-            let changeAt = Double(random.next() % 500) / 10 - 20
+            let changeAt = random.fraction() * 50 - 20
             // What brings faults after the release, brings them among its samples.
-            let isChange = changeAt > 2 && random.next() % 2 == 0
+            let isChange = changeAt > 2 && random.chance(0.5)
             let cause = isChange ? changeAt : 0
-            let lag = Double(random.next() % 15) / 10
+            let lag = random.fraction() * 1.5
             var steps: [Int] = []
             for step in 1...60 {
                 let isFaulty = Double(step) >= cause + lag + 1
-                if random.next() % 100 < (isFaulty ? 90 : 1) { steps.append(step) }
+                if random.chance(isFaulty ? 0.9 : 0.01) { steps.append(step) }
             }
             let faults = Self.faults(steps)
             let (release, change) = (Self.score(faults, ofChangeAt: 0), Self.score(faults, ofChangeAt: changeAt))
             if (change > release) == isChange { right += 1 }
         }
         #expect(right >= rounds * 95 / 100, "\(right) of \(rounds)")
-    }
-}
-
-private struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

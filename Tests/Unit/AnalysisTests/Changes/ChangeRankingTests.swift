@@ -30,7 +30,7 @@ import Testing
         _ application: String? = nil,
         kind: ChangeKind = .config,
         environment: String? = "production",
-        place: ChangePlace = ChangePlace(),
+        place: ChangeLocation = ChangeLocation(),
         version: String = "7",
         minute: Int = 1
     ) -> KnownChange {
@@ -120,7 +120,13 @@ import Testing
         let found = Self.ranked(
             [
                 Self.change("one", kind: .infrastructure, environment: nil, place: .init(nodes: ["n1"]), minute: 5),
-                Self.change("all", kind: .infrastructure, environment: nil, place: .init(nodes: ["n1", "n2"]), minute: 5),
+                Self.change(
+                    "all",
+                    kind: .infrastructure,
+                    environment: nil,
+                    place: .init(nodes: ["n1", "n2"]),
+                    minute: 5
+                ),
             ],
             faults: Array(6...10)
         )
@@ -142,12 +148,15 @@ import Testing
         #expect(wide.count == Dependencies.maximumReached)
     }
 
-    @Test("A change says what, and where", arguments: [
-        ({ $0.kind = .unknown("later") }, "kind"), ({ $0.version = nil }, "version"),
-        ({ $0.environment = nil }, "environment"), ({ $0.application = nil }, "application"),
-        ({ $0.summary = String(repeating: "x", count: 300) }, "summary"), ({ $0.place.zone = " a" }, "zone"),
-        ({ $0.place.nodes = (0..<65).map { "n\($0)" } }, "nodes"), ({ $0.place.nodes = [""] }, "nodes[0]"),
-    ] as [(@Sendable (inout ChangeEvent) -> Void, String)])
+    @Test(
+        "A change says what, and where",
+        arguments: [
+            ({ $0.kind = .unknown("later") }, "kind"), ({ $0.version = nil }, "version"),
+            ({ $0.environment = nil }, "environment"), ({ $0.application = nil }, "application"),
+            ({ $0.summary = String(repeating: "x", count: 300) }, "summary"), ({ $0.place.zone = " a" }, "zone"),
+            ({ $0.place.nodes = (0..<65).map { "n\($0)" } }, "nodes"), ({ $0.place.nodes = [""] }, "nodes[0]"),
+        ] as [(@Sendable (inout ChangeEvent) -> Void, String)]
+    )
     func validation(edit: @Sendable (inout ChangeEvent) -> Void, field: String) {
         var event = Self.change("1", "checkout").event
         #expect(throws: Never.self) { try event.validate() }

@@ -111,7 +111,7 @@ struct SelfCheckPrometheusTests {
                 let clock = ManualClock(end + .seconds(60))
                 let keeper = SelfCheckKeeper(
                     records: records,
-                    source: SelfCheckSource(
+                    source: BackgroundSource(
                         PrometheusBackEnd(PrometheusClient(baseURL: server.url, http: server.http)),
                         pause: .zero,
                         isBusy: { false },

@@ -144,7 +144,7 @@ struct SelfCheckWorld {
         await replicas.checkIn()
         return SelfCheckKeeper(
             records: records ?? harness.store,
-            source: SelfCheckSource(backEnd, pause: pause, isBusy: isBusy, isAway: isAway),
+            source: BackgroundSource(backEnd, pause: pause, isBusy: isBusy, isAway: isAway),
             replicas: replicas,
             every: .seconds(600),
             clock: clock,

@@ -7,15 +7,20 @@ struct IdleStepsTests {
     private static let rule = SharedFateTests.rule()
 
     private static func judged(control: [Double], experiment: [Double]) -> MetricJudgement {
+        judgement(control: control, experiment: experiment).metrics[0]
+    }
+
+    /// - Parameter errors: of a request.
+    private static func judgement(control: [Double], experiment: [Double], errors: Double = 0) -> Judgement {
         var pair = MetricPair(name: "errors", control: [1], experiment: [1], settings: MetricSettings(sequential: rule))
         pair.state = SequentialState(rule, history: MetricHistory())
         pair.increment = MetricIncrement(
-            control: .counts(events: control.map { _ in 0 }, requests: control),
-            experiment: .counts(events: experiment.map { _ in 0 }, requests: experiment),
+            control: .counts(events: control.map { $0 * errors }, requests: control),
+            experiment: .counts(events: experiment.map { $0 * errors }, requests: experiment),
             settled: control.count
         )
         SequentialJudge().fold(&pair)
-        return SequentialJudge().judge([pair], by: ScoringRules()).metrics[0]
+        return SequentialJudge().judge([pair], by: ScoringRules())
     }
 
     private static let busy = Array(repeating: 100.0, count: 20)
@@ -68,6 +73,31 @@ struct IdleStepsTests {
         #expect(try !limits([0, 0, 0, 0, 0, 0, 1]).contains { $0.contains("no traffic") })
         // What is not reported is not known to be none.
         #expect(try limits([0, 0, 0, 0, 0, 0, .nan]).contains(said))
+    }
+
+    @Test("A release is not passed while it has no traffic, however well it did before")
+    func noPassWhileIdle() {
+        func decision(control: [Double], experiment: [Double]) -> LookDecision {
+            Self.judgement(control: control, experiment: experiment, errors: 0.01).decision
+        }
+        func busy(idle: Int) -> [Double] { Array(repeating: 1000, count: 60) + Array(repeating: 0, count: idle) }
+        let steady = Array(repeating: 1000.0, count: 66)
+        #expect(decision(control: steady, experiment: steady) == .passNow)
+        #expect(decision(control: Array(steady.prefix(65)), experiment: busy(idle: 5)) == .passNow)
+        #expect(decision(control: steady, experiment: busy(idle: 6)) == .goOn)
+        // Both sides: what takes all traffic away may be the release.
+        #expect(decision(control: busy(idle: 6), experiment: busy(idle: 6)) == .goOn)
+        // The last steps of a rollout send all traffic to the release.
+        #expect(decision(control: busy(idle: 6), experiment: steady) == .passNow)
+    }
+
+    @Test("A release that has few requests is not idle between two")
+    func fewRequests() {
+        var idle = IdleSteps()
+        for _ in 0..<12 { idle.add(control: 1, experiment: 0) }
+        #expect(!idle.experimentIsLeft(requestsPerStep: 0.4, stepsPerUnit: 2))
+        #expect(idle.experimentIsLeft(requestsPerStep: 0.5, stepsPerUnit: 2))
+        #expect(!idle.experimentIsLeft(requestsPerStep: .nan, stepsPerUnit: 2))
     }
 
     private var busy0: [Double] { Self.busy.map { _ in 0 } }

@@ -3,7 +3,7 @@ import Store
 import Testing
 
 /// Changes that are kept beside analyses. Each case runs against each kind of store.
-@Suite struct StoreChangeTests {
+@Suite struct StoreKnownChangeTests {
     private func withStore(_ body: (any Store) async throws -> Void) async throws {
         for kind in StoreKind.available {
             do { try await kind.withStore(body) } catch { Issue.record(error, "\(kind)") }
@@ -56,7 +56,14 @@ import Testing
             _ = try await store.keepChanges([
                 change("shop", second: 1), change("cart", "cart", kind: .flag, second: 2),
                 change("zone", "agent", place: ChangePlace(zone: "a"), second: 3),
-                change("nodes", nil, kind: .infrastructure, environment: nil, place: ChangePlace(nodes: ["n"]), second: 4),
+                change(
+                    "nodes",
+                    nil,
+                    kind: .infrastructure,
+                    environment: nil,
+                    place: ChangePlace(nodes: ["n"]),
+                    second: 4
+                ),
                 change("cluster", nil, kind: .infrastructure, environment: nil, place: .init(cluster: "eu"), second: 5),
                 change("staging", environment: "staging", second: 6),
             ])
