@@ -3,9 +3,6 @@ package protocol AnalysisRecords: Sendable {
     /// Sessions by the time they were opened, newest first.
     func sessions(_ query: SessionQuery) async throws(StoreError) -> [ListedSession]
 
-    /// Changes by when they took effect, newest first; those that cannot be read are left out.
-    func changes(_ query: ChangeQuery) async throws(StoreError) -> [ListedChange]
-
     /// What earlier analyses have learned of the noise of metrics, of those that are kept.
     func noise(of keys: [NoiseKey]) async throws(StoreError) -> [StoredNoise]
 }

@@ -4,12 +4,12 @@ package import Store
 
 /// What else changed around a release whose analysis ends without a pass.
 package struct ChangesAround: Sendable {
-    private let records: any AnalysisRecords
+    private let store: any Store
     private let dependencies: @Sendable () -> Dependencies
 
     /// - Parameter dependencies: as they are known now.
-    package init(records: any AnalysisRecords, dependencies: @escaping @Sendable () -> Dependencies) {
-        self.records = records
+    package init(store: any Store, dependencies: @escaping @Sendable () -> Dependencies) {
+        self.store = store
         self.dependencies = dependencies
     }
 
@@ -20,7 +20,7 @@ package struct ChangesAround: Sendable {
         at now: Timestamp
     ) async throws(StoreError) -> OtherChanges {
         let ranking = ChangeRanking(session, dependencies: dependencies())
-        let changes = try await records.changes(
+        let changes = try await store.changes(
             ChangeQuery(
                 applications: ranking.applications,
                 withShared: true,

@@ -69,7 +69,7 @@ extension ServeProcess {
             opener: SessionOpener(plans: plans, maximumAge: serve.maximumEventAge),
             evaluator: SessionEvaluator(
                 sampler: Sampler(backEnd: backEnd),
-                changes: ChangesAround(records: parts.store) { [dependencies] in
+                changes: ChangesAround(store: parts.store) { [dependencies] in
                     dependencies?.current ?? Dependencies()
                 },
                 clock: parts.clock,

@@ -13,7 +13,7 @@ package enum SettingsCatalog {
 
     package static let all =
         kafka + common + pipeline + certificates(readBy: .pipeline) + webAccess + hooks + serve + notifications
-        + eventPlans + budgets
+        + changes + eventPlans + budgets
         + certificates(readBy: .serve)
         + rollout
         + certificates(readBy: .rollout)
@@ -248,14 +248,6 @@ package enum SettingsCatalog {
             kind: .time(atLeast: .zero),
             meaning: "How often the plan files are looked at for changes; 0s for only at SIGHUP.",
             defaultText: "10s",
-            readers: [.serve]
-        ),
-        Setting(
-            key: .changesDependenciesFile,
-            kind: .file,
-            meaning:
-                "File that says which application depends on which others: verdicts then name what changed there too."
-                + " Looked at for changes as the plan files are.",
             readers: [.serve]
         ),
         Setting(

@@ -8,7 +8,7 @@ import TextFiles
 /// `assay validate`: checks plan files.
 struct Validate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Checks plan files, and files of dependencies: every error with its line, and warnings about what may surprise.",
+        abstract: "Checks plan files: every error with its line, and warnings about what may surprise.",
         usage:
             "assay validate <files> ... [--strict] [--live [--application <name>] [--control <label>] [<setting> ...]]",
         discussion: """
@@ -16,6 +16,8 @@ struct Validate: AsyncParsableCommand {
             metrics back end as well, for both sides, over the window of the last look up to now; exit code 1 also when the
             back end refuses a query, when a side has no samples or too many series, and when both sides are the same;
             exit code 3 when the back end gives no answer.
+
+            A file of dependencies (kind: Dependencies) is checked too.
 
             \(SettingsHelp.text(for: .validate))
             """

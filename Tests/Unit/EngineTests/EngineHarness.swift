@@ -72,7 +72,7 @@ struct EngineHarness {
             opener: SessionOpener(plans: OnePlan(found: plan), maximumAge: .seconds(86_400)),
             evaluator: SessionEvaluator(
                 sampler: Sampler(backEnd: QueryCoalescer(backEnd, clock: clock, metrics: metrics)),
-                changes: ChangesAround(records: store) { dependencies },
+                changes: ChangesAround(store: store) { dependencies },
                 clock: clock,
                 metrics: metrics
             ),

@@ -15,7 +15,7 @@ import Testing
         _ application: String? = "shop",
         kind: ChangeKind = .config,
         environment: String? = "production",
-        place: ChangePlace = ChangePlace(),
+        place: ChangeLocation = ChangeLocation(),
         second: Int = 0
     ) -> KnownChange {
         let event = ChangeEvent(
@@ -34,7 +34,7 @@ import Testing
 
     @Test func changesAreKeptOnce() async throws {
         try await withStore { store in
-            let first = change("1", place: ChangePlace(cluster: "eu", zone: "a", nodes: ["n"]))
+            let first = change("1", place: ChangeLocation(cluster: "eu", zone: "a", nodes: ["n"]))
             var other = first
             other.event.summary = "another"
             let outcomes = try await store.keepChanges([first, change("2"), first])
@@ -55,13 +55,13 @@ import Testing
         try await withStore { store in
             _ = try await store.keepChanges([
                 change("shop", second: 1), change("cart", "cart", kind: .flag, second: 2),
-                change("zone", "agent", place: ChangePlace(zone: "a"), second: 3),
+                change("zone", "agent", place: ChangeLocation(zone: "a"), second: 3),
                 change(
                     "nodes",
                     nil,
                     kind: .infrastructure,
                     environment: nil,
-                    place: ChangePlace(nodes: ["n"]),
+                    place: ChangeLocation(nodes: ["n"]),
                     second: 4
                 ),
                 change("cluster", nil, kind: .infrastructure, environment: nil, place: .init(cluster: "eu"), second: 5),
@@ -90,7 +90,8 @@ import Testing
                 let page = try await store.changes(query)
                 guard let last = page.last else { break }
                 found += ids(page)
-                query.after = try #require(ChangeCursor(last.cursor.description))
+                query.after = ChangeCursor(last.cursor.description)
+                #expect(query.after == last.cursor)
             }
             #expect(Set(found) == ["0", "1", "2", "3", "4"] && found.count == 5 && found.prefix(2) == ["4", "3"])
         }

@@ -148,19 +148,24 @@ import Testing
         #expect(wide.count == Dependencies.maximumReached)
     }
 
-    @Test(
-        "A change says what, and where",
-        arguments: [
-            ({ $0.kind = .unknown("later") }, "kind"), ({ $0.version = nil }, "version"),
-            ({ $0.environment = nil }, "environment"), ({ $0.application = nil }, "application"),
-            ({ $0.summary = String(repeating: "x", count: 300) }, "summary"), ({ $0.place.zone = " a" }, "zone"),
-            ({ $0.place.nodes = (0..<65).map { "n\($0)" } }, "nodes"), ({ $0.place.nodes = [""] }, "nodes[0]"),
-        ] as [(@Sendable (inout ChangeEvent) -> Void, String)]
-    )
-    func validation(edit: @Sendable (inout ChangeEvent) -> Void, field: String) {
-        var event = Self.change("1", "checkout").event
+    @Test("A change says what, and where") func validation() throws {
+        let event = Self.change("1", "checkout").event
         #expect(throws: Never.self) { try event.validate() }
-        edit(&event)
-        #expect { try event.validate() } throws: { ($0 as? DeployEventError)?.field == field }
+        func field(_ edit: (inout ChangeEvent) -> Void) -> String? {
+            var event = event
+            edit(&event)
+            do throws(DeployEventError) { try event.validate() } catch { return error.field }
+            return nil
+        }
+        #expect(field { $0.kind = .unknown("later") } == "kind")
+        #expect(field { $0.version = nil } == "version")
+        #expect(field { ($0.version, $0.summary) = (nil, "retries") } == nil)
+        #expect(field { $0.environment = nil } == "environment")
+        #expect(field { $0.application = nil } == "application")
+        #expect(field { ($0.application, $0.environment, $0.place.cluster) = (nil, nil, "eu") } == nil)
+        #expect(field { $0.summary = String(repeating: "x", count: 300) } == "summary")
+        #expect(field { $0.place.zone = " a" } == "zone")
+        #expect(field { $0.place.nodes = (0..<65).map { "n\($0)" } } == "nodes")
+        #expect(field { $0.place.nodes = [""] } == "nodes[0]")
     }
 }

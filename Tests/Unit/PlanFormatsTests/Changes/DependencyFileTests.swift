@@ -31,7 +31,7 @@ import Testing
         let text = rest == "{}" ? Self.head : Self.head + rest
         #expect { try DependencyFile.read(text, file: "d.yaml") } throws: { error in
             let line = rest == "{}" ? "" : ":\(line)"
-            return "\(error)".hasPrefix("d.yaml\(line)") && "\(error)".contains(problem)
+            return "\(error)".contains("d.yaml\(line)") && "\(error)".contains(problem)
         }
     }
 }
