@@ -88,7 +88,7 @@ let package = Package(
             name: "PlanFormats",
             dependencies: [
                 "Analysis", "EventFormats", "Judging", "Notifications", "PromQL", "StoredFormats", "Text", "TextFiles",
-                yams,
+                crypto, yams,
             ],
             path: "Sources/Formats/PlanFormats",
             swiftSettings: settings
@@ -248,9 +248,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Analysis", "Concurrency", "Engine", "EventFormats", "JSON", "Judging", "ReportPages", "Reports",
-                "Store",
-                "Telemetry", "Text",
+                "Analysis", "Concurrency", "Engine", "EventFormats", "JSON", "Judging", "PlanFormats", "ReportPages",
+                "Reports", "Store", "Telemetry", "Text",
                 hummingbird, hummingbirdCore, logging, nioCore, nioHTTP, nioHTTPTypes, nioHTTPTypesHTTP1,
                 serviceLifecycle,
             ],
@@ -623,10 +622,9 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Analysis", "CProcess", "Concurrency", "EventFormats", "Grafana", "HTTPTestServer", "HTTPTransport",
-                "JSON", "Judging", "Kafka", "KafkaGateway", "PlanFormats", "Processes", "Prometheus", "Rollout",
-                "Service", "Store",
-                "Telemetry", "Web", logging,
+                "Analysis", "CProcess", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTestServer",
+                "HTTPTransport", "JSON", "Judging", "Kafka", "KafkaGateway", "PlanFormats", "Processes", "Prometheus",
+                "Rollout", "Service", "Store", "Telemetry", "Web", logging,
             ],
             path: "Tests/Unit/ServiceTests",
             swiftSettings: settings

@@ -178,7 +178,9 @@ package protocol Store: AnalysisRecords {
 
     /// Keeps what a rollout controller did. An action of the same source, id and time is kept once. A session has
     /// `StoredAction.maximumOfSession` at most: the oldest make room, but never the newest of a source, an id and an outcome.
-    func add(_ action: StoredAction) async throws(StoreError) -> RecordedAction
+    ///
+    /// - Parameter messages: written with an action that is new to the store.
+    func add(_ action: StoredAction, with messages: [OutboxMessage]) async throws(StoreError) -> RecordedAction
 
     /// Actions in the order in which they were kept, behind a number: at most `limit`, and at most as many as have
     /// `maximumBytes` together; one alone may have more. No more than these are read.
@@ -237,6 +239,10 @@ extension Store {
         _ answer: @escaping @Sendable (InboxEvent, ReleaseRecord) throws(StoreError) -> StoreChange
     ) async throws(StoreError) -> [AnsweredEvent] {
         try await answerEvents(limit: limit, maximumPerSource: nil, answer)
+    }
+
+    package func add(_ action: StoredAction) async throws(StoreError) -> RecordedAction {
+        try await add(action, with: [])
     }
 
     package func verdicts(ofSession id: String, newest limit: Int) async throws(StoreError) -> VerdictHistory {

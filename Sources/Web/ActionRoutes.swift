@@ -13,6 +13,7 @@ struct ActionRoutes: Sendable {
     private let composer: OutboxComposer
     private let clock: any EngineClock
     private let outbox: OutboxSignals
+    private let actions: ActionKeeper
 
     static let maximumLimit = 500
     /// After this much a page ends, though more is there.
@@ -24,6 +25,7 @@ struct ActionRoutes: Sendable {
         self.composer = composer
         self.clock = clock
         self.outbox = outbox
+        actions = ActionKeeper(store: store, composer: composer, clock: clock, outbox: outbox)
     }
 
     func add(to group: RouterGroup<WebContext>) {
@@ -47,22 +49,12 @@ struct ActionRoutes: Sendable {
         } catch {
             throw HTTPError(.badRequest, message: error.reason)
         }
-        let stored = StoredAction(
-            id: action.id,
-            source: event.source,
-            session: action.session,
-            outcome: action.outcome.rawValue,
-            at: action.at,
-            event: CloudEventHTTPBinding.structured(event).body
-        )
-        guard !stored.isTooLarge else {
-            throw HTTPError(.badRequest, message: "the event, or a name in it, is longer than is kept")
-        }
-        switch try await store.add(stored) {
+        switch try await actions.keep(action, from: event) {
         case .stored: return JSONBody.response(["outcome": .string("stored")] as JSONObject, status: .created)
         case .duplicate: return JSONBody.response(["outcome": .string("duplicate")] as JSONObject)
         // What the controller did is done: it must not be kept from its next verdict.
         case .notKept: return JSONBody.response(["outcome": .string("notKept")] as JSONObject)
+        case nil: throw HTTPError(.badRequest, message: "the event, or a name in it, is longer than is kept")
         case .unknownSession:
             throw HTTPError(.notFound, message: "there is no session \(action.session.excerpt())")
         }

@@ -1,8 +1,9 @@
 import Hummingbird
 import Logging
+import PlanFormats
 
-/// Lets requests pass that carry a token of the service; others are answered with 401.
-struct BearerToken<Context: RequestContext>: RouterMiddleware {
+/// Lets requests pass that carry a token of the service whose roles allow them; others are answered with 401 or 403.
+struct BearerToken: RouterMiddleware {
     let access: WebAccess
     let refusals: RefusedTokens
     /// How a caller without a right token is asked for one: a browser asks its user for a name and a password.
@@ -10,20 +11,19 @@ struct BearerToken<Context: RequestContext>: RouterMiddleware {
 
     func handle(
         _ request: Request,
-        context: Context,
-        next: (Request, Context) async throws -> Response
+        context: WebContext,
+        next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
-        let caller: WebAccess.Caller
-        do { caller = try access.caller(of: request) } catch {
+        let finding: WebAccess.Finding
+        do { finding = try access.caller(of: request) } catch {
             context.logger.error("token cannot be read", metadata: ["error": "\(error)"])
             throw HTTPError(.serviceUnavailable, message: "the token of this service cannot be read")
         }
-        switch caller {
-        case .writer: break
-        case .reader:
-            guard WebAccess.reads(request) else {
-                throw HTTPError(.forbidden, message: "this token is for reading only: send one that may write")
-            }
+        var context = context
+        switch finding {
+        case .known(let caller):
+            guard caller.may(request) || access.isPublic(request) else { throw Self.refusal(of: caller, request) }
+            context.caller = caller
         case .unknown(let sentToken):
             // A wrong token is told even where none is needed: its sender takes it for a right one.
             guard sentToken || !access.isPublic(request) else { break }
@@ -36,5 +36,14 @@ struct BearerToken<Context: RequestContext>: RouterMiddleware {
             )
         }
         return try await next(request, context)
+    }
+
+    private static func refusal(of caller: Caller, _ request: Request) -> HTTPError {
+        let needed = RouteRoles.needed(for: request.method, request.uri.path).map(\.rawValue).sorted()
+        let roles = caller.roles.map(\.rawValue).sorted().joined(separator: ", ")
+        return HTTPError(
+            .forbidden,
+            message: "this needs a token with the role \(needed.joined(separator: " or ")); \(caller.name) has \(roles)"
+        )
     }
 }

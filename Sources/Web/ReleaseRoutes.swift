@@ -12,23 +12,20 @@ import Text
 struct ReleaseRoutes: Sendable {
     private let store: any Store
     private let clock: any EngineClock
-    /// Who a caller is, as far as it is known.
-    private let caller: String
     private let logger: Logger
     private let answers = LargeAnswers()
 
     private static let maximumResets = 200
     private static let maximumReasonBytes = 1024
 
-    init(store: any Store, clock: any EngineClock, caller: String, logger: Logger) {
+    init(store: any Store, clock: any EngineClock, logger: Logger) {
         self.store = store
         self.clock = clock
-        self.caller = caller
         self.logger = logger
     }
 
     func add(to group: RouterGroup<WebContext>) {
-        group.post("reset") { [self] request, _ in try await reset(request) }
+        group.post("reset") { [self] request, context in try await reset(request, by: context.actor) }
         group.get("resets") { [self] _, _ in try await list() }
         group.get("metrics") { [self] request, _ in try await series(request) }
     }
@@ -61,7 +58,7 @@ struct ReleaseRoutes: Sendable {
         }
     }
 
-    private func reset(_ request: Request) async throws -> Response {
+    private func reset(_ request: Request, by actor: String) async throws -> Response {
         let body = try await JSONBody.object(of: request, maximumBytes: 8192)
         if let unknown = body.members.first(where: { !["application", "environment", "reason"].contains($0.0) }) {
             throw HTTPError(.badRequest, message: "\(unknown.0.excerpt()) is not known here")
@@ -73,7 +70,7 @@ struct ReleaseRoutes: Sendable {
             application: application,
             environment: try text("environment", in: body),
             at: clock.now(),
-            by: caller,
+            by: actor,
             reason: try text("reason", in: body, maximumBytes: Self.maximumReasonBytes) ?? ""
         )
         let environments = try await store.resetReleases(reset)

@@ -26,6 +26,14 @@ struct SessionSummary: Codable, Sendable {
         var since: Timestamp
     }
 
+    /// What a person decided.
+    struct Decision: Codable, Sendable {
+        var kind: PersonDecision.Kind
+        var by: String
+        var reason: String
+        var at: Timestamp
+    }
+
     /// Why the session cannot be read.
     struct Unreadable: Codable, Sendable {
         var reason: String
@@ -57,6 +65,8 @@ struct SessionSummary: Codable, Sendable {
     var reason: String?
     /// Why the verdict says nothing about the release.
     var cause: UndecidedCause?
+    /// The person's decision that the verdict is.
+    var decision: Decision?
     var unreadable: Unreadable?
 
     init(_ listed: ListedSession, interim: Verdict? = nil) {
@@ -100,6 +110,9 @@ struct SessionSummary: Codable, Sendable {
         score = session.finalVerdict?.score
         reason = session.finalVerdict?.reason
         cause = session.finalVerdict?.cause
+        decision = session.finalVerdict?.decision.map {
+            Decision(kind: $0.kind, by: $0.actor, reason: $0.reason, at: $0.at)
+        }
     }
 
     /// For callers who may know what passed, and not how it is judged nor which release a verdict would act on.
@@ -110,6 +123,7 @@ struct SessionSummary: Codable, Sendable {
         summary.hold = nil
         summary.interim = nil
         summary.reason = nil
+        summary.decision = nil
         summary.unreadable = nil
         return summary
     }

@@ -6,6 +6,8 @@ struct StoreFailure: Error {
     enum Activity {
         /// Something was to be taken in.
         case takingIn
+        /// Something was to be decided about an analysis.
+        case deciding
         /// Something was to be shown.
         case reading
     }
@@ -35,6 +37,11 @@ struct StoreFailure: Error {
             "the store cannot be used (\(code)); nothing was taken in: an operator has to see to it"
         case (.takingIn, false, _):
             "the store is not available (\(code)); nothing was taken in: send the event again later"
+        case (.deciding, _, .unknown):
+            "it is not known whether the decision was taken (\(code)): send it again with the same Idempotency-Key"
+        case (.deciding, true, _):
+            "the store cannot be used (\(code)); nothing was decided: an operator has to see to it"
+        case (.deciding, false, _): "the store is not available (\(code)); nothing was decided: try again"
         case (.reading, true, _): "the store cannot be read (\(code)): an operator has to see to it"
         case (.reading, false, _): "the store is not available (\(code)): try again"
         }

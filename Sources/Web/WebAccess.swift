@@ -1,34 +1,48 @@
 import Foundation
 import Hummingbird
+package import PlanFormats
 
 /// Who may call the interface, and what callers without a token are shown.
 package struct WebAccess: Sendable {
     /// Asked for at each request, so that a replaced token counts at once. Of several, each is good: while one is being
     /// replaced, callers have the old or the new one.
     package typealias Tokens = @Sendable () throws -> [String]
+    /// Tokens with names and roles; asked for at each request too.
+    package typealias NamedTokens = @Sendable () -> [AccessToken]
 
-    enum Caller: Sendable {
-        case writer
-        case reader
+    enum Finding: Sendable {
+        case known(Caller)
         case unknown(sentToken: Bool)
     }
 
     private let tokens: Tokens
     private let readTokens: Tokens?
+    private let namedTokens: NamedTokens?
     private let publicReads: PublicReads
 
-    package init(tokens: @escaping Tokens, readTokens: Tokens? = nil, publicReads: PublicReads = .none) {
+    package init(
+        tokens: @escaping Tokens,
+        readTokens: Tokens? = nil,
+        namedTokens: NamedTokens? = nil,
+        publicReads: PublicReads = .none
+    ) {
         self.tokens = tokens
         self.readTokens = readTokens
+        self.namedTokens = namedTokens
         self.publicReads = publicReads
     }
 
     /// Throws where the tokens cannot be read.
-    func caller(of request: Request) throws -> Caller {
+    func caller(of request: Request) throws -> Finding {
         let given = request.headers[.authorization] ?? ""
         guard let token = Self.token(in: given) else { return .unknown(sentToken: !given.isEmpty) }
-        if Self.isAny(token, of: try tokens()) { return .writer }
-        if let readTokens, Self.isAny(token, of: try readTokens()) { return .reader }
+        if Self.isAny(token, of: try tokens()) { return .known(Caller(name: "web.token", roles: [.admin])) }
+        if let readTokens, Self.isAny(token, of: try readTokens()) {
+            return .known(Caller(name: "web.readToken", roles: [.read]))
+        }
+        if let namedTokens, let named = Self.named(token, among: namedTokens()) {
+            return .known(Caller(name: named.name, roles: named.roles))
+        }
         return .unknown(sentToken: true)
     }
 
@@ -37,7 +51,7 @@ package struct WebAccess: Sendable {
 
     /// Whether a caller without a token may ask for it.
     func isPublic(_ request: Request) -> Bool {
-        guard Self.reads(request) else { return false }
+        guard RouteRoles.needed(for: request.method, request.uri.path) == [.read] else { return false }
         switch publicReads {
         case .none: return false
         case .summary: return Self.summaries.contains(request.uri.path)
@@ -47,13 +61,11 @@ package struct WebAccess: Sendable {
 
     /// Whether the answer must say nothing about how releases are judged.
     func showsOnlySummary(_ request: Request) throws -> Bool {
-        guard publicReads == .summary, case .unknown = try caller(of: request) else { return false }
-        return true
-    }
-
-    /// Whether the request changes nothing; a gate is asked with a body, and changes nothing either.
-    static func reads(_ request: Request) -> Bool {
-        request.method == .get || request.method == .head || request.uri.path.hasPrefix("/v1/gate/")
+        guard publicReads == .summary else { return false }
+        switch try caller(of: request) {
+        case .known(let caller): return !caller.may(request)
+        case .unknown: return true
+        }
     }
 
     /// `Bearer …`, or the password of `Basic …` under any name: what browsers and hooks with a name in their address send.
@@ -68,6 +80,13 @@ package struct WebAccess: Sendable {
     /// Compares with all of them, also after one was right.
     private static func isAny(_ given: [UInt8], of expected: [String]) -> Bool {
         expected.reduce(false) { found, token in isSame(given, Array(token.utf8)) || found }
+    }
+
+    private static func named(_ given: [UInt8], among tokens: [AccessToken]) -> AccessToken? {
+        let hash = AccessToken.hash(given)
+        return tokens.reduce(nil) { found, token in
+            token.hashes.reduce(false) { same, known in isSame(hash, known) || same } ? token : found
+        }
     }
 
     /// Takes as long for a wrong token as for the right one, so that its bytes cannot be found one after the other.

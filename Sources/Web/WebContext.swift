@@ -8,6 +8,10 @@ package struct WebContext: RequestContext {
     /// The caller is on this machine: a person in the container, or at the end of a port-forward. A proxy beside the process
     /// is one too.
     let isLocal: Bool
+    /// Nil for a caller without a token, where the service asks for one and lets everyone read.
+    var caller: Caller?
+    /// How the caller is called in what is kept.
+    var actor: String { caller?.name ?? "no token" }
     /// Fulfilled when the connection has closed.
     let closed: EventLoopFuture<Void>
 

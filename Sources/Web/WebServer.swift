@@ -18,6 +18,8 @@ package struct WebDependencies: Sendable {
     package var composer: OutboxComposer
     /// Signalled when something has been written to the outbox.
     package var outbox: OutboxSignals
+    /// Takes what people decide.
+    package var desk: DecisionDesk
     package var health: @Sendable () async -> HealthReport
     package var version: String
     /// Who may call `/v1`; nil to let every caller in.
@@ -42,6 +44,7 @@ package struct WebDependencies: Sendable {
         verdicts: VerdictFeed? = nil,
         composer: OutboxComposer = OutboxComposer(sinks: [.verdicts], encoding: .init(source: "/assay")),
         outbox: OutboxSignals = OutboxSignals([]),
+        desk: DecisionDesk,
         health: @escaping @Sendable () async -> HealthReport,
         version: String,
         access: WebAccess? = nil,
@@ -58,6 +61,7 @@ package struct WebDependencies: Sendable {
         self.verdicts = verdicts ?? VerdictFeed(store: store, encoding: .init(source: "/assay"))
         self.composer = composer
         self.outbox = outbox
+        self.desk = desk
         self.health = health
         self.version = version
         self.access = access
@@ -114,6 +118,7 @@ package enum WebServer {
         streams.add(to: interface)
         streams.add(to: reports)
         SessionRoutes(store: dependencies.store, access: dependencies.access).add(to: interface.group("sessions"))
+        DecisionRoutes(dependencies.desk).add(to: interface.group("sessions"))
         let events = EventRoutes(dependencies)
         events.add(to: interface.group("events"))
         let hooks = HookRoutes(events)
@@ -132,7 +137,6 @@ package enum WebServer {
         ReleaseRoutes(
             store: dependencies.store,
             clock: dependencies.clock,
-            caller: dependencies.access == nil ? "no token" : "token",
             logger: dependencies.logger
         ).add(to: interface.group("releases"))
         ActionRoutes(

@@ -68,7 +68,7 @@ let package = Package(
             "Formats/PlanFormats",
             [
                 "Analysis", "EventFormats", "Judging", "Notifications", "PromQL", "StoredFormats", "Text", "TextFiles",
-                yams,
+                crypto, yams,
             ]
         ),
         .systemLibrary(name: "CRDKafka", path: "Product/Clients/CRDKafka", pkgConfig: "rdkafka"),

@@ -6,12 +6,19 @@ package struct GrafanaClient: Sendable {
     private let annotationsURL: String
     private let http: any HTTPExecuting
     private let timeout: Duration
+    private let unixSeconds: @Sendable () -> Int64
 
     /// `baseURL` may have a path (Grafana behind a prefix). Credentials belong to `http`.
-    package init(baseURL: String, http: any HTTPExecuting, timeout: Duration = .seconds(15)) {
+    package init(
+        baseURL: String,
+        http: any HTTPExecuting,
+        timeout: Duration = .seconds(15),
+        unixSeconds: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
+    ) {
         annotationsURL = (baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL) + "/api/annotations"
         self.http = http
         self.timeout = timeout
+        self.unixSeconds = unixSeconds
     }
 
     /// Creates an annotation and returns its id. Repeating it makes a second one: look with `find` first.
@@ -26,16 +33,25 @@ package struct GrafanaClient: Sendable {
         _ = try await send(.patch, "\(annotationsURL)/\(id)", body: patch, isIdempotent: true)
     }
 
+    /// Removes an annotation.
+    package func delete(_ id: Int64) async throws(GrafanaError) {
+        _ = try await send(.delete, "\(annotationsURL)/\(id)", body: String?.none)
+    }
+
     /// Annotations with all of `tags` that overlap the time from `from` to `to` (milliseconds since the epoch).
+    ///
+    /// - Parameter dashboardUID: only those of this dashboard.
     package func find(
         tags: [String],
         from: Int64,
         to: Int64,
+        dashboardUID: String? = nil,
         limit: Int = 100
     ) async throws(GrafanaError) -> [StoredAnnotation] {
         var parameters: [(name: String, value: String)] = [
             ("from", "\(from)"), ("to", "\(to)"), ("type", "annotation"), ("limit", "\(limit)"),
         ]
+        if let dashboardUID { parameters.append(("dashboardUID", dashboardUID)) }
         parameters += tags.map { ("tags", AnnotationTag.sanitised($0)) }
         let url = annotationsURL + "?" + PercentEncoding.query(parameters)
         return try decode([StoredAnnotation].self, try await send(.get, url, body: String?.none))
@@ -77,7 +93,12 @@ package struct GrafanaClient: Sendable {
         return switch response.status {
         case 401, 403: GrafanaError(.unauthorized, message)
         case 404: GrafanaError(.notFound, message)
-        case 408, 425, 429, 500...: GrafanaError(.unavailable, message)
+        case 408, 409, 412, 425, 429, 500...:
+            GrafanaError(
+                .unavailable,
+                message,
+                retryAfter: response.retryAfter(atMost: .seconds(3_600), unixSeconds: unixSeconds())
+            )
         default: GrafanaError(.rejected, message)
         }
     }

@@ -8,6 +8,8 @@ extension EngineMetrics {
     func count(_ change: StoreChange) {
         for verdict in change.verdicts {
             verdicts.add(1, verdict.kind.rawValue, verdict.status.rawValue, verdict.result.rawValue)
+            // What a person decides no look has found: what was measured was counted before.
+            guard verdict.decision == nil else { continue }
             judge.count(verdict)
             // Without a window it came from outside, not from a look.
             if verdict.window != nil { looks.add(1, Self.outcome(of: verdict)) }

@@ -51,6 +51,8 @@ package struct EngineMetrics: Sendable {
     package let sessionsUnderWay: Gauge<NoLabels>
     package let sessionsMaximum: Gauge<NoLabels>
     package let setAside: Gauge<OneLabel>
+    package let decisions: Counter<OneLabel>
+    package let feedback: Counter<TwoLabels>
     package let judge: JudgeMetrics
     package let selfChecks: SelfCheckMetrics
 
@@ -74,6 +76,17 @@ package struct EngineMetrics: Sendable {
             "Records that could not be read and were counted only: more than `topics.deadLetterRate`.",
             labels: "reason",
             startingWith: LabelValues.deadLetters
+        )
+        decisions = registry.counter(
+            "assay_decisions_total",
+            "What people decided about analyses (approve, abort, cancel).",
+            labels: "decision",
+            startingWith: LabelValues.each(PersonDecision.Kind.self)
+        )
+        feedback = registry.counter(
+            "assay_verdict_feedback_total",
+            "Whether people found final verdicts right, by what they said (right, wrong) and the verdict's result.",
+            labels: ("opinion", "result")
         )
         sessionsOpened = registry.counter("assay_sessions_opened_total", "Analysis sessions opened.")
         futureTimes = registry.counter(

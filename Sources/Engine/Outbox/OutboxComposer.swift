@@ -11,30 +11,42 @@ package struct OutboxComposer: Sendable {
     private let sinks: Set<OutboxSink>
     private let encoding: VerdictMessageEncoding
     private let destinations: [NotificationDestination]
-    private let pageURL: @Sendable (Verdict) -> String?
+    private let annotations: AnnotationComposer
+    private let pageURL: @Sendable (String) -> String?
 
-    /// - Parameter pageURL: the page that people are led to.
+    /// - Parameter pageURL: the page of a session that people are led to.
     package init(
         sinks: Set<OutboxSink>,
         encoding: VerdictMessageEncoding,
         destinations: [NotificationDestination] = [],
-        pageURL: @escaping @Sendable (Verdict) -> String? = { _ in nil }
+        pageURL: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         self.sinks = sinks
         self.encoding = encoding
         self.destinations = destinations
+        annotations = AnnotationComposer(sinks: sinks, destinations: destinations, pageURL: pageURL)
         self.pageURL = pageURL
     }
 
     /// Adds the messages of a change to it: of the analyses that it begins, and of its verdicts, which say from here on what
     /// was asked of their analyses. A message that cannot be made undoes the change.
-    package func addMessages(to change: inout StoreChange, at now: Timestamp) throws(StoreError) {
+    ///
+    /// - Parameter before: the analyses that it changes, as they were.
+    package func addMessages(
+        to change: inout StoreChange,
+        from before: [AnalysisSession] = [],
+        at now: Timestamp
+    ) throws(StoreError) {
         Self.tellRequests(in: &change)
         do throws(FormError) {
             for session in change.opened where session.phase != .finished {
-                change.messages += try opened(session, at: now)
+                change.messages += try annotations.opened(session, at: now)
             }
-            for verdict in change.verdicts { change.messages += try decided(verdict) }
+            let sessions = change.opened + change.written.map(\.session)
+            for session in sessions { change.messages += try annotations.stepped(session, from: before, at: now) }
+            for verdict in change.verdicts {
+                change.messages += try decided(verdict, in: sessions.first { $0.id == verdict.session })
+            }
         } catch {
             throw StoreError(error)
         }
@@ -54,13 +66,8 @@ package struct OutboxComposer: Sendable {
         }
     }
 
-    /// An annotation region begins when the analysis does.
-    private func opened(_ session: AnalysisSession, at now: Timestamp) throws(FormError) -> [OutboxMessage] {
-        guard sinks.contains(.annotations) else { return [] }
-        return [try annotation(.opening(session), of: session.id, at: now)]
-    }
-
-    package func decided(_ verdict: Verdict) throws(FormError) -> [OutboxMessage] {
+    /// - Parameter session: the analysis that it is of, where it is at hand.
+    package func decided(_ verdict: Verdict, in session: AnalysisSession? = nil) throws(FormError) -> [OutboxMessage] {
         let isFinal = verdict.kind == .final
         let (toTopic, toWebhook) = (sinks.contains(.verdicts), isFinal && sinks.contains(.webhook))
         var messages: [OutboxMessage] = []
@@ -75,9 +82,7 @@ package struct OutboxComposer: Sendable {
                 messages.append(message(.webhook, verdict, payload, VerdictMessageEncoding.request(of: event, verdict)))
             }
         }
-        if isFinal, sinks.contains(.annotations) {
-            messages.append(try annotation(.closing(verdict), of: verdict.session, at: verdict.decidedAt))
-        }
+        messages += try annotations.decided(verdict, deployedAt: session?.deployedAt)
         return isFinal ? messages + (try notifications(verdict)) : messages
     }
 
@@ -85,7 +90,7 @@ package struct OutboxComposer: Sendable {
     private func notifications(_ verdict: Verdict) throws(FormError) -> [OutboxMessage] {
         let concerned = destinations.filter { $0.takes(verdict) }
         guard !concerned.isEmpty else { return [] }
-        let payload = try NotificationForm(verdict, link: pageURL(verdict)).bytes()
+        let payload = try NotificationForm(verdict, link: pageURL(verdict.session)).bytes()
         return concerned.map { destination in
             OutboxMessage(
                 sink: .notification(destination.name),
@@ -136,11 +141,16 @@ package struct OutboxComposer: Sendable {
         sink == .verdicts ? verdict.application : verdict.release.keyText
     }
 
-    private func annotation(
-        _ form: AnnotationForm,
-        of session: String,
+    /// What dashboards are told of an action, which names one of our analyses.
+    package func performed(
+        _ action: RolloutAction,
+        by source: String,
+        on session: AnalysisSession,
         at now: Timestamp
-    ) throws(FormError) -> OutboxMessage {
-        OutboxMessage(sink: .annotations, id: form.id, key: session, payload: try form.bytes(), createdAt: now)
+    ) throws(FormError) -> [OutboxMessage] {
+        try annotations.performed(action, by: source, on: session, at: now)
     }
+
+    /// Whether anything is told of actions.
+    package var tellsActions: Bool { !annotations.isEmpty }
 }

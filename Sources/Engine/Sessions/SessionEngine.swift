@@ -157,8 +157,9 @@ package final class SessionEngine: Service {
             ) {
                 [opener, composer] (event, record) throws(StoreError) in
                 var change = opener.answer(event, record, at: now)
-                change.addTransitions(from: record.unfinished.map(\.session), at: now, replica: replica)
-                try composer.addMessages(to: &change, at: now)
+                let before = record.unfinished.map(\.session)
+                change.addTransitions(from: before, at: now, replica: replica)
+                try composer.addMessages(to: &change, from: before, at: now)
                 return change
             }
             for event in answered { settle(event) }
@@ -245,7 +246,7 @@ package final class SessionEngine: Service {
                 kept: kept
             )
             change.addTransitions(from: [stored.session], at: clock.now(), replica: options.owner)
-            try composer.addMessages(to: &change, at: clock.now())
+            try composer.addMessages(to: &change, from: [stored.session], at: clock.now())
             let versions = try await commit(change)
             settle(change, updated, version: versions[id], before: stored.session)
             metrics.count(updated, before: memory)

@@ -41,10 +41,13 @@ package struct NotificationDestination: Sendable, Equatable {
         case nothing
     }
 
+    /// Whether it marks a release.
+    package func marks(_ release: ReleaseIdentity) -> Bool { receiver.marksReleases && route.isAbout(release) }
+
     /// Whether a verdict concerns the destination: where it keeps alerts, a release that passes may end one.
     package func takes(_ verdict: Verdict) -> Bool {
         let result = NotificationResult(verdict)
-        return route.isAbout(verdict.release) && receiver.canTell(verdict)
+        return !receiver.marksReleases && route.isAbout(verdict.release) && receiver.canTell(verdict)
             && (route.takes(result) || receiver.keepsAlerts && result == .pass)
     }
 

@@ -14,6 +14,8 @@ package enum NotificationReceiver: Sendable, Equatable {
     case pagerduty(url: String)
     /// The status of a commit; the base URL of the API, and `owner/name`.
     case github(url: String, repository: String)
+    /// The base URL, and where in it releases are marked.
+    case grafana(url: String, GrafanaPlace)
     /// `url` is nil where the secret is the address.
     case template(url: String?, NotificationTemplate)
 
@@ -21,8 +23,13 @@ package enum NotificationReceiver: Sendable, Equatable {
     package var keepsAlerts: Bool {
         switch self {
         case .alertmanager, .pagerduty: true
-        case .slack, .teams, .email, .github, .template: false
+        case .slack, .teams, .email, .github, .grafana, .template: false
         }
+    }
+
+    /// It shows the whole life of analyses, and is told of more than verdicts.
+    package var marksReleases: Bool {
+        if case .grafana = self { true } else { false }
     }
 
     /// Whether the release has what the receiver knows it by.
@@ -44,8 +51,22 @@ package enum NotificationReceiver: Sendable, Equatable {
         case .alertmanager: "alertmanager"
         case .pagerduty: "pagerduty"
         case .github: "github"
+        case .grafana: "grafana"
         case .template: "template"
         }
+    }
+}
+
+/// Where in a Grafana releases are marked.
+package struct GrafanaPlace: Sendable, Equatable {
+    /// The uid of a dashboard; nil for all of the organisation.
+    package var dashboard: String?
+    /// The number of a panel of the dashboard; nil for all.
+    package var panel: Int64?
+
+    package init(dashboard: String? = nil, panel: Int64? = nil) {
+        self.dashboard = dashboard
+        self.panel = panel
     }
 }
 

@@ -2,7 +2,7 @@ import Analysis
 
 /// Which notifications a destination gets.
 package struct NotificationRoute: Sendable, Equatable {
-    /// Names, or their beginnings with a `*`; empty for all.
+    /// Patterns as plans have them; empty for all.
     package var applications: [String]
     package var environments: [String]
     package var results: Set<NotificationResult>
@@ -31,7 +31,6 @@ package struct NotificationRoute: Sendable, Equatable {
     func takes(_ result: NotificationResult) -> Bool { results.contains(result) && result.severity >= severity }
 
     private static func matches(_ name: String, _ patterns: [String]) -> Bool {
-        patterns.isEmpty
-            || patterns.contains { $0.hasSuffix("*") ? name.hasPrefix($0.dropLast()) : name == $0 }
+        patterns.isEmpty || patterns.contains { $0 == name || Glob.matches($0, name) }
     }
 }

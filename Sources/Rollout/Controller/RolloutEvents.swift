@@ -14,6 +14,8 @@ struct RolloutEvents: Sendable {
         static let openedAt = "analysisopenedat"
         static let decidedAt = "verdictdecidedat"
         static let kind = "verdictkind"
+        /// A person's decision that the verdict is: `approve`, `abort`.
+        static let decision = "verdictdecision"
     }
 
     private static let maximumReasonBytes = 2048
@@ -33,6 +35,7 @@ struct RolloutEvents: Sendable {
         event.extensions[Attribute.openedAt] = verdict.openedAt.rfc3339
         event.extensions[Attribute.decidedAt] = verdict.decidedAt.rfc3339
         event.extensions[Attribute.kind] = verdict.kind.rawValue
+        event.extensions[Attribute.decision] = verdict.decision?.kind.rawValue
         return event
     }
 
@@ -62,7 +65,8 @@ struct RolloutEvents: Sendable {
                 revision: action.revision,
                 openedAt: openedAt,
                 decidedAt: decidedAt ?? openedAt,
-                finalVerdict: kind == .final ? action.verdictID : nil
+                finalVerdict: kind == .final ? action.verdictID : nil,
+                isPersons: event.extensions[Attribute.decision] != nil
             )
         }
         if isOwn, action.outcome != .dryRun || dryRun {

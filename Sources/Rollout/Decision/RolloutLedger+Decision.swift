@@ -14,7 +14,7 @@ package enum DropReason: String, Sendable, CaseIterable {
     case otherNamespace
     /// Its action was published before.
     case repeated
-    /// Its analysis had another final verdict before.
+    /// Its analysis had another final verdict before, and no person decided against that.
     case decidedBefore
     /// It is not final.
     case interim

@@ -16,6 +16,8 @@ package struct RolloutLedger: Sendable {
         package var decidedAt: Timestamp
         /// The id of its final verdict, once there is one.
         package var finalVerdict: String?
+        /// Whether that verdict is a person's decision.
+        package var isPersons: Bool
 
         package init(
             session: String,
@@ -23,7 +25,8 @@ package struct RolloutLedger: Sendable {
             revision: String?,
             openedAt: Timestamp,
             decidedAt: Timestamp,
-            finalVerdict: String?
+            finalVerdict: String?,
+            isPersons: Bool = false
         ) {
             self.session = session
             self.version = version
@@ -31,6 +34,7 @@ package struct RolloutLedger: Sendable {
             self.openedAt = openedAt
             self.decidedAt = decidedAt
             self.finalVerdict = finalVerdict
+            self.isPersons = isPersons
         }
 
         package init(_ verdict: Verdict) {
@@ -40,7 +44,8 @@ package struct RolloutLedger: Sendable {
                 revision: verdict.revision,
                 openedAt: verdict.openedAt,
                 decidedAt: verdict.decidedAt,
-                finalVerdict: verdict.kind == .final ? verdict.id : nil
+                finalVerdict: verdict.kind == .final ? verdict.id : nil,
+                isPersons: verdict.decision != nil
             )
         }
     }
@@ -145,9 +150,14 @@ package struct RolloutLedger: Sendable {
             return nil
         }
         if known.session == analysis.session {
+            // The first final verdict counts: a second one would contradict what was done already. Only a person decides
+            // against it, and then the last decision counts.
+            let isLater = analysis.isPersons && analysis.decidedAt > known.decidedAt
+            if known.finalVerdict == nil || isLater, let final = analysis.finalVerdict {
+                known.finalVerdict = final
+                known.isPersons = analysis.isPersons
+            }
             known.decidedAt = max(known.decidedAt, analysis.decidedAt)
-            // The first final verdict counts: a second one would contradict what was done already.
-            known.finalVerdict = known.finalVerdict ?? analysis.finalVerdict
             newest.set(release, known)
             return nil
         }

@@ -96,7 +96,8 @@ package struct RolloutPolicy: Sendable, Equatable {
     private func planReason(_ verdict: Verdict) -> String? {
         guard configuredAction(for: verdict).changesRelease else { return nil }
         let result = "The result for version \(verdict.version) is \(verdict.result.rawValue)"
-        guard plansFromEvents || !verdict.isByPlanOfEvent else {
+        // What a person decided, the plan did not.
+        guard plansFromEvents || !verdict.isByPlanOfEvent || verdict.decision != nil else {
             return result + " by a plan that came with the deploy event, by which this controller does not act"
                 + " (rollout.plansFromEvents)."
         }

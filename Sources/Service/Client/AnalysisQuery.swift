@@ -81,7 +81,8 @@ extension ListedAnalysis {
                 ReportState.name(
                     status,
                     JudgementResult(named: shown["result"]?.text ?? ""),
-                    shown["cause"]?.text.map { UndecidedCause(named: $0) }
+                    shown["cause"]?.text.map { UndecidedCause(named: $0) },
+                    shown["decision"]?.object?["kind"]?.text.map { PersonDecision.Kind(named: $0) }
                 )
             } else if unreadable != nil {
                 ReportState.notReadable

@@ -36,3 +36,12 @@ package struct PublishedVerdict: Sendable, Equatable {
         )
     }
 }
+
+extension [PublishedVerdict] {
+    /// Without the final verdicts that a person decided against later: they do not count any more. Oldest first.
+    var decidedLast: [PublishedVerdict] {
+        let finals = filter { $0.verdict.kind == .final }.map { ($0.verdict.session, $0.verdict.id) }
+        let last = Dictionary(finals) { _, later in later }
+        return filter { $0.verdict.kind != .final || last[$0.verdict.session] == $0.verdict.id }
+    }
+}

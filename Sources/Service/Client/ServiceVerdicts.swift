@@ -67,7 +67,7 @@ package struct ServiceVerdicts: PublishedVerdicts {
             let other = OtherRelease(wanted: wanted, is: verdict.release, version: verdict.version)
             throw ServiceClient.Failure(description: other.description, mayPass: false)
         }
-        for verdict in verdicts where !shown.contains(verdict.verdict.id) {
+        for verdict in verdicts.decidedLast where !shown.contains(verdict.verdict.id) {
             guard let keys else {
                 shown.insert(verdict.verdict.id)
                 waiting.append(verdict)

@@ -10,7 +10,7 @@ package struct TopicVerdicts: PublishedVerdicts {
     private let keys: (@Sendable () -> VerificationKeys)?
     private var verdicts: KafkaReader?
     private var deployment: WantedDeployment?
-    /// What the topic of verdicts held when reading began, where no deploy event says which verdict is meant.
+    /// What the topic of verdicts held when reading began: of several final ones the last counts.
     private var known: [PublishedVerdict] = []
 
     package enum Topic: Sendable {
@@ -41,7 +41,7 @@ package struct TopicVerdicts: PublishedVerdicts {
 
     package mutating func next(until end: ContinuousClock.Instant) async throws -> PublishedVerdict? {
         if verdicts == nil { try await start(until: end) }
-        if !known.isEmpty { return known.removeFirst() }
+        if !known.isEmpty { return try asked(known.removeFirst()) }
         guard let verdicts else { return nil }
         while true {
             let left = end - ContinuousClock.now
@@ -100,17 +100,19 @@ package struct TopicVerdicts: PublishedVerdicts {
         }
         let reader = try open(.verdicts)
         verdicts = reader
-        guard deployment == nil else { return }
-        // The deployment came in another way, or was deleted from its topic: the newest analysis counts.
         var found: [PublishedVerdict] = []
         var doubt: VerificationKeys.Problem?
         let hole = try await reader.readUpToEnd(timeout: max(.seconds(1), end - ContinuousClock.now)) { record in
-            guard let (published, problem) = read(record), wanted.names(published.verdict) else { return }
+            guard let (published, problem) = read(record) else { return }
+            let verdict = published.verdict
+            guard deployment?.isAnswered(by: verdict) ?? wanted.names(verdict) else { return }
             if let problem { doubt = problem } else { found.append(published) }
         }
         self.doubt = doubt
+        guard deployment == nil else { return known = found.decidedLast }
+        // The deployment came in another way, or was deleted from its topic: the newest analysis counts.
         if let hole { try UnreadablePart.check(hole, wanted) }
-        known = try Self.newest(found, wanted)
+        known = try Self.newest(found, wanted).decidedLast
     }
 
     /// Those of the analysis that was opened last.

@@ -1,10 +1,10 @@
 import Analysis
+package import Engine
 import EventFormats
 package import Kafka
 package import Logging
 import Rollout
 import ServiceLifecycle
-package import Store
 import Synchronization
 
 /// Keeps what controllers have written on the topic of rollout events beside its sessions, so that `GET /v1/sessions/{id}`
@@ -24,7 +24,7 @@ package final class RolloutTopicIntake: Service {
         package init() {}
     }
 
-    private let store: any Store
+    private let actions: ActionKeeper
     private let options: Options
     private let open: @Sendable (KafkaReader.Start) throws -> KafkaReader
     private let logger: Logger
@@ -32,12 +32,12 @@ package final class RolloutTopicIntake: Service {
 
     /// - Parameter open: makes a reader of the topic. Its own troubles should not be those of the process.
     package init(
-        store: any Store,
+        actions: ActionKeeper,
         options: Options = Options(),
         logger: Logger,
         open: @escaping @Sendable (KafkaReader.Start) throws -> KafkaReader
     ) {
-        self.store = store
+        self.actions = actions
         self.options = options
         self.logger = logger
         self.open = open
@@ -89,16 +89,7 @@ package final class RolloutTopicIntake: Service {
     /// Other programs may write to the topic, and sessions are not kept for ever: what has no session here is left out.
     private func keep(_ record: KafkaRecord) async throws {
         guard let event = try? record.event(), let action = try? RolloutEvent.decode(event) else { return }
-        let stored = StoredAction(
-            id: action.id,
-            source: event.source,
-            session: action.session,
-            outcome: action.outcome.rawValue,
-            at: action.at,
-            event: CloudEventHTTPBinding.structured(event).body
-        )
-        guard !stored.isTooLarge else { return }
-        _ = try await store.add(stored)
+        _ = try await actions.keep(action, from: event)
     }
 
     /// One line for each reason, and one when it has passed.

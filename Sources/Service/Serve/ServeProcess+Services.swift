@@ -7,38 +7,31 @@ import Grafana
 import HTTPTransport
 package import Kafka
 import Logging
+import Notifications
 import Prometheus
-import ReportPages
 import ServiceLifecycle
 import Store
 package import Telemetry
 import Web
 
 extension ServeProcess {
-    /// The page that shows the whole analysis.
-    private var reportURL: @Sendable (Verdict) -> String? {
-        let publicURL = serve.publicURL
-        return { verdict in publicURL.map { "\($0)/v1/sessions/\(verdict.session)" } }
-    }
-
     /// Verdicts always have a sink; the others only when they are configured.
     private var composer: OutboxComposer {
         var sinks: Set<OutboxSink> = [.verdicts]
         if serve.grafanaURL != nil { sinks.insert(.annotations) }
         if serve.webhookURL != nil { sinks.insert(.webhook) }
-        let publicURL = serve.publicURL
         return OutboxComposer(
             sinks: sinks,
             encoding: encoding,
             destinations: serve.notifications.destinations,
-            pageURL: { verdict in publicURL.map { $0 + ReportPage.address(ofSession: verdict.session) } }
+            pageURL: serve.pageURL
         )
     }
 
     private var encoding: VerdictMessageEncoding {
         VerdictMessageEncoding(
             source: serve.source,
-            reportURL: reportURL,
+            reportURL: { [pageURL = serve.pageURL] verdict in pageURL(verdict.session) },
             signingKey: signing?.source
         )
     }
@@ -143,9 +136,15 @@ extension ServeProcess {
     /// Its role is that of the other reader of topics: a process without it need not reach the brokers.
     func rolloutTopicIntake(_ parts: ServeParts) -> RolloutTopicIntake {
         let kafka = parts.kafka
+        let actions = ActionKeeper(
+            store: parts.store,
+            composer: composer,
+            clock: parts.clock,
+            outbox: OutboxSignals(Array(parts.outbox.values))
+        )
         // What troubles the reader is one line of the intake's own.
         let silent = Logger(label: "assay-rollouts") { _ in SwiftLogNoOpLogHandler() }
-        return RolloutTopicIntake(store: parts.store, logger: logger) { start in
+        return RolloutTopicIntake(actions: actions, logger: logger) { start in
             var configuration = kafka.configuration
             configuration.clients = kafka.watch.apart()
             return try KafkaReader(configuration: configuration, topic: kafka.rollouts, from: start, logger: silent)
@@ -166,19 +165,31 @@ extension ServeProcess {
             verdicts: VerdictFeed(store: parts.store, encoding: encoding),
             composer: composer,
             outbox: OutboxSignals(Array(parts.outbox.values)),
+            desk: DecisionDesk(
+                store: parts.store,
+                composer: composer,
+                outbox: OutboxSignals(Array(parts.outbox.values)),
+                clock: parts.clock,
+                metrics: parts.metrics,
+                replica: parts.replicas.name,
+                logger: logger
+            ),
             health: { await readiness.report() },
             version: ProgramVersion.current,
-            access: token.map { token in
-                WebAccess(
-                    tokens: { BearerTokens.usable(token.value) },
+            access: serve.access.asksForToken
+                ? WebAccess(
+                    tokens: { token.map { BearerTokens.usable($0.value) } ?? [] },
                     readTokens: readToken.map { token in { @Sendable in BearerTokens.usable(token.value) } },
+                    namedTokens: tokens?.source,
                     publicReads: serve.access.publicReads
-                )
-            },
+                ) : nil,
             hooks: serve.hooks.reader,
             hookSecrets: serve.hooks.githubSecret.map { secret in { @Sendable in BearerTokens.usable(secret.value) } },
             hosts: serve.hosts,
-            shows: .init(metrics: serve.probes == nil, reasons: token == nil ? .callersOnThisMachine : .none),
+            shows: .init(
+                metrics: serve.probes == nil,
+                reasons: serve.access.asksForToken ? .none : .callersOnThisMachine
+            ),
             logger: logger
         )
         web.streams = ProcessLimits.connections(web.streams)
@@ -252,7 +263,8 @@ extension ServeProcess {
                 baseURL: url,
                 http: try HTTPClients.bearer(settings, tokenKey: .grafanaToken, .grafana)
             )
-            sinks.append(AnnotationSink(grafana: grafana, store: parts.store, dashboardUID: serve.grafanaDashboard))
+            let place = GrafanaPlace(dashboard: serve.grafanaDashboard)
+            sinks.append(AnnotationSink(grafana: grafana, store: parts.store, place: place))
         }
         if let url = serve.webhookURL {
             let http = try HTTPClients.bearer(settings, tokenKey: .webhookBearerToken, .webhook)

@@ -23,6 +23,8 @@ package struct ServeProcess {
     let dependencies: DependencyCatalog?
     package let logger: Logger
     let signing: KeyFile<SigningKey>?
+    /// Of callers, with names and roles.
+    let tokens: KeyFile<[AccessToken]>?
 
     /// Reads all settings and plans, so that whatever is wrong with them is found before anything is started.
     package init(_ settings: Settings) throws {
@@ -34,6 +36,9 @@ package struct ServeProcess {
         }
         logger = try LogSettings.logger("assay", settings)
         signing = try KeyFile(.verdictsSigningKeyFile, of: settings, logger: logger) { try SigningKey(pem: $0) }
+        tokens = try KeyFile(.webTokensFile, of: settings, logger: logger) {
+            try AccessTokenFile.read($0, file: SettingKey.webTokensFile.rawValue)
+        }
     }
 
     package func run() async throws {

@@ -1,5 +1,6 @@
 package import Engine
 import Foundation
+import Grafana
 import HTTPTransport
 import Mail
 package import Notifications
@@ -51,22 +52,37 @@ package struct NotificationSettings: Sendable {
     package var sinks: [OutboxSink] { destinations.map { .notification($0.name) } }
 
     /// A sink for each destination, with a client of its own: one that hangs holds up no other.
-    package func sinks(_ store: any Store) throws -> [NotificationSink] {
-        try destinations.map { NotificationSink($0, post: try post(to: $0), store: store) }
+    package func sinks(_ store: any Store) throws -> [any MessageSink] {
+        try destinations.map { destination -> any MessageSink in
+            guard case .grafana(let url, let place) = destination.receiver else {
+                return NotificationSink(destination, post: try post(to: destination), store: store)
+            }
+            return AnnotationSink(
+                .notification(destination.name),
+                grafana: GrafanaClient(baseURL: url, http: try client(of: destination)),
+                store: store,
+                place: place
+            )
+        }
+    }
+
+    private func client(of destination: NotificationDestination) throws -> HTTPClient {
+        var configuration = HTTPClient.Configuration()
+        configuration.tls = TLSOptions(caFile: destination.caFile)
+        configuration.maximumConcurrentRequestsPerHost = 2
+        let use = secrets[destination.name].map { destination.receiver.use(of: $0) }
+        if case .token(let token)? = use { configuration.authentication = .bearer(token) }
+        return try HTTPClient(configuration: configuration)
     }
 
     private func post(to destination: NotificationDestination) throws -> any NotificationPost {
         let secret = secrets[destination.name]
-        let tls = TLSOptions(caFile: destination.caFile)
         if case .email(let route) = destination.receiver {
+            let tls = TLSOptions(caFile: destination.caFile)
             let mail = SMTPClient(Self.mail(route, password: secret, tls))
             return MailNotificationPost(name: destination.name, route: route, mail: mail)
         }
-        var configuration = HTTPClient.Configuration()
-        configuration.tls = tls
-        configuration.maximumConcurrentRequestsPerHost = 2
         let use = secret.map { destination.receiver.use(of: $0) }
-        if case .token(let token)? = use { configuration.authentication = .bearer(token) }
         let address: HTTPNotificationPost.Address
         if case .address(let secret)? = use {
             address = .secret(secret)
@@ -79,7 +95,7 @@ package struct NotificationSettings: Sendable {
             receiver: destination.receiver,
             address: address,
             key: key,
-            http: try HTTPClient(configuration: configuration)
+            http: try client(of: destination)
         )
     }
 
@@ -125,7 +141,7 @@ extension NotificationReceiver {
         switch self {
         case .slack, .teams, .template(nil, _): .address(secret)
         case .pagerduty: .key(secret)
-        case .alertmanager, .github, .template, .email: .token(secret)
+        case .alertmanager, .github, .grafana, .template, .email: .token(secret)
         }
     }
 
@@ -133,7 +149,7 @@ extension NotificationReceiver {
     fileprivate var openURL: String? {
         switch self {
         case .slack, .teams, .email: nil
-        case .alertmanager(let url, _), .pagerduty(let url), .github(let url, _): url
+        case .alertmanager(let url, _), .pagerduty(let url), .github(let url, _), .grafana(let url, _): url
         case .template(let url, _): url
         }
     }

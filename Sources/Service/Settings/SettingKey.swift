@@ -41,6 +41,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case webTokenFile = "web.tokenFile"
     case webReadToken = "web.readToken"
     case webReadTokenFile = "web.readTokenFile"
+    case webTokensFile = "web.tokensFile"
     case webPublicReads = "web.publicReads"
     case webAllowWithoutToken = "web.allowWithoutToken"
     case hooksProfilesFile = "hooks.profilesFile"

@@ -5,8 +5,8 @@ extension SettingsCatalog {
             key: .notificationsFile,
             kind: .file,
             meaning:
-                "File with the destinations of notifications: chats, mail, alerts, other systems. Read at the start, by every"
-                + " process with the role engine, web or relay.",
+                "File with the destinations of notifications: chats, mail, alerts, dashboards, other systems. Read at the start,"
+                + " by every process.",
             readers: [.serve]
         )
     ]

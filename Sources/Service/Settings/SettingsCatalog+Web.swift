@@ -30,6 +30,14 @@ extension SettingsCatalog {
             readers: [.serve]
         ),
         Setting(
+            key: .webTokensFile,
+            kind: .secretFile,
+            meaning:
+                "File with tokens that have names and roles (read, emit, act, approve, admin); `assay token` makes one. Each is"
+                + " kept as a hash. Read again when it changes.",
+            readers: [.serve]
+        ),
+        Setting(
             key: .webPublicReads,
             kind: .choice(PublicReads.allCases.map(\.rawValue)),
             meaning:

@@ -8,10 +8,15 @@ package struct WebAccessSettings: Sendable {
     package var token: Secret?
     /// Good for reading.
     package var readToken: Secret?
+    /// Whether a file has tokens with names and roles.
+    package var hasNamedTokens: Bool
     /// What a caller without a token may read, where there is one.
     package var publicReads: PublicReads
     /// How others can call without a token, in one sentence; nil where they cannot.
     package var openness: String?
+
+    /// Whether callers need a token.
+    package var asksForToken: Bool { token != nil || hasNamedTokens }
 
     /// - Parameter isServed: whether the process has the interface; one of health and metrics alone takes no calls.
     package init(_ settings: Settings, isServed: Bool) throws {
@@ -20,9 +25,10 @@ package struct WebAccessSettings: Sendable {
         for (secret, key) in [(token, SettingKey.webToken), (readToken, .webReadToken)] {
             if let secret { try BearerTokens.check(secret.value, of: key) }
         }
+        hasNamedTokens = settings.isGiven(.webTokensFile)
         publicReads = try settings.choice(.webPublicReads)
         let isAllowed = try settings.flag(.webAllowWithoutToken)
-        guard isServed, token == nil else { return }
+        guard isServed, !asksForToken else { return }
         guard readToken == nil else {
             throw SettingsError(
                 "web.readToken is given, and web.token is not: without it any client may write (web.tokenFile)"

@@ -143,7 +143,7 @@ struct ChangeWriter {
         if !verdicts.isEmpty { statements.append(insertVerdicts) }
         if !transitions.isEmpty { statements.append(insertTransitions) }
         if !releases.isEmpty { statements.append(try PostgresStore.insertion(of: releases)) }
-        return try statements + others + insertMessages()
+        return try statements + others + Self.insert(messages)
     }
 
     // MARK: - Sessions
@@ -268,7 +268,7 @@ struct ChangeWriter {
 
     /// One lock for each shard that is written to, always in the same order, so that within a shard the numbers rise in
     /// the order of the commits: a reader never sees a message before one with a smaller number.
-    private func insertMessages() throws -> [PostgresStatement] {
+    static func insert(_ messages: [OutboxMessage]) throws -> [PostgresStatement] {
         guard !messages.isEmpty else { return [] }
         let shards = Set(messages.map { ShardKey(sink: $0.sink, shard: $0.shard) }).map(\.lock).sorted()
         let insert = PostgresStatement(

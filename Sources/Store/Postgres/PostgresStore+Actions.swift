@@ -2,7 +2,10 @@ import Analysis
 import Postgres
 
 extension PostgresStore {
-    package func add(_ action: StoredAction) async throws(StoreError) -> RecordedAction {
+    package func add(
+        _ action: StoredAction,
+        with messages: [OutboxMessage]
+    ) async throws(StoreError) -> RecordedAction {
         try await transaction { connection in
             // One action of a session at a time.
             let row = try await connection.queryFirst(
@@ -69,6 +72,7 @@ extension PostgresStore {
                     Int64(StoredAction.maximumOfSession)
                 ),
             ])
+            if !messages.isEmpty { try await connection.pipeline(try ChangeWriter.insert(messages)) }
             return .stored
         }
     }

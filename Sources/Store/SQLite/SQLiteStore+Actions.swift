@@ -3,7 +3,10 @@ import Foundation
 import GRDB
 
 extension SQLiteStore {
-    package func add(_ action: StoredAction) async throws(StoreError) -> RecordedAction {
+    package func add(
+        _ action: StoredAction,
+        with messages: [OutboxMessage]
+    ) async throws(StoreError) -> RecordedAction {
         try await write { database in
             let isKnown = try Bool.fetchOne(
                 database,
@@ -40,6 +43,7 @@ extension SQLiteStore {
                 arguments: [action.session, StoredAction.maximumOfSession]
             )
             try count(dropped: database.changesCount, of: action.session, in: database)
+            try insert(messages, in: database)
             return .stored
         }
     }

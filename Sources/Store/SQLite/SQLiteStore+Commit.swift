@@ -121,7 +121,7 @@ private func insert(_ samples: [SampleBlock], in database: Database) throws {
     }
 }
 
-private func insert(_ messages: [OutboxMessage], in database: Database) throws {
+func insert(_ messages: [OutboxMessage], in database: Database) throws {
     for message in messages {
         try database.run(
             sql: """

@@ -16,11 +16,16 @@ struct Assay: AsyncParsableCommand {
             CommandGroup(
                 name: "Services",
                 subcommands: [
-                    Serve.self, RolloutCommand.self, ReleasesCommand.self, Migrate.self, Broker.self, Health.self,
+                    Serve.self, RolloutCommand.self, ReleasesCommand.self, TokenCommand.self, Migrate.self, Broker.self,
+                    Health.self,
                 ]
             ),
             CommandGroup(name: "Pipelines", subcommands: [Emit.self, Wait.self]),
             CommandGroup(name: "Analyses", subcommands: [Sessions.self, Show.self, Top.self, ReportCommand.self]),
+            CommandGroup(
+                name: "Decisions",
+                subcommands: [Approve.self, Abort.self, Cancel.self, Feedback.self]
+            ),
             CommandGroup(name: "Plans", subcommands: [Validate.self, JudgeCommand.self, Evaluate.self]),
             CommandGroup(
                 name: "Reference",

@@ -68,6 +68,17 @@ enum ExitCodeReference {
             code: ExitReport.failure,
             meaning: "It was not: one sentence says why."
         ),
+        Entry(
+            commands: ["approve", "abort", "cancel", "feedback"],
+            code: 0,
+            meaning: "It is decided or kept, or was so before."
+        ),
+        Entry(
+            commands: ["approve", "abort", "cancel", "feedback"],
+            code: ExitReport.failure,
+            meaning: "It is not: one sentence says why."
+        ),
+        Entry(commands: ["token"], code: 0, meaning: "The token and its entry were printed."),
         Entry(commands: ["validate"], code: 0, meaning: "All plans are valid."),
         Entry(
             commands: ["validate"],

@@ -5,6 +5,7 @@ import EventFormats
 import Foundation
 import Judging
 import Logging
+import Notifications
 import Store
 import StoredFormats
 import Synchronization
@@ -20,6 +21,7 @@ struct EngineHarness {
     let store: any Store
     let engine: SessionEngine
     let pulses = HeartbeatRegister()
+    let composer: OutboxComposer
     let relay: OutboxRelay
     private let replicas: ReplicaRegister
     let topic: RecordingSink
@@ -57,6 +59,8 @@ struct EngineHarness {
         sinks: Set<OutboxSink> = [.verdicts],
         plan: AnalysisPlan? = EngineHarness.plan(),
         answersAtOnce: Int = 256,
+        destinations: [NotificationDestination] = [],
+        pageURL: @escaping @Sendable (String) -> String? = { _ in nil },
         dependencies: Dependencies = Dependencies()
     ) {
         self.store = store
@@ -64,7 +68,12 @@ struct EngineHarness {
         self.topic = topic
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         metrics = EngineMetrics(MetricRegistry())
-        let composer = OutboxComposer(sinks: sinks, encoding: Self.encoding)
+        composer = OutboxComposer(
+            sinks: sinks,
+            encoding: Self.encoding,
+            destinations: destinations,
+            pageURL: pageURL
+        )
         var options = SessionEngine.Options(owner: "test-\(UUID().uuidString)")
         options.answersAtOnce = answersAtOnce
         engine = SessionEngine(
@@ -98,8 +107,8 @@ struct EngineHarness {
     }
 
     /// A relay of the same store to another sink.
-    func relay(to sink: any MessageSink, maximumAge: Duration? = nil) -> OutboxRelay {
-        Self.relay(to: sink, store, replicas, clock, metrics, maximumAge: maximumAge)
+    func relay(to sink: any MessageSink, maximumAge: Duration? = nil, owner: String = "test") -> OutboxRelay {
+        Self.relay(to: sink, store, replicas, clock, metrics, maximumAge: maximumAge, owner: owner)
     }
 
     private static func relay(
@@ -108,9 +117,10 @@ struct EngineHarness {
         _ replicas: ReplicaRegister,
         _ clock: ManualClock,
         _ metrics: EngineMetrics,
-        maximumAge: Duration? = nil
+        maximumAge: Duration? = nil,
+        owner: String = "test"
     ) -> OutboxRelay {
-        var options = OutboxRelay.Options(owner: "test")
+        var options = OutboxRelay.Options(owner: owner)
         options.maximumAge = maximumAge
         return OutboxRelay(
             store: store,

@@ -93,7 +93,7 @@ import Testing
             )
             let grafana = GrafanaClient(baseURL: "http://grafana.example", http: backEnds)
             let relays = [
-                harness.relay(to: AnnotationSink(grafana: grafana, store: harness.store, dashboardUID: nil)),
+                harness.relay(to: AnnotationSink(grafana: grafana, store: harness.store)),
                 harness.relay(
                     to: WebhookSink(http: backEnds, url: Self.addresses[2], encoding: .init(source: "/assay"))
                 ),

@@ -24,6 +24,19 @@ import Testing
         #expect(!chat.takes(Notified.verdict(environment: "staging")))
     }
 
+    /// The patterns are those of plans.
+    @Test(arguments: [
+        ("shop", "shop", true), ("shop", "shops", false), ("shop*", "shops", true), ("*", "shop", true),
+        ("*-web", "shop-web", true), ("s?op", "shop", true), ("s*p-*b", "shop-web", true), ("s?op", "s?op", true),
+        ("cafe\u{301}", "caf\u{E9}", true), ("Shop", "shop", false),
+    ])
+    func aNameIsMatchedAsPlansMatchIt(pattern: String, name: String, isTaken: Bool) {
+        for route in [NotificationRoute(applications: [pattern]), NotificationRoute(environments: [pattern])] {
+            let chat = NotificationDestination(name: "chat", receiver: .slack, route: route)
+            #expect(chat.takes(Notified.verdict(application: name, environment: name)) == isTaken)
+        }
+    }
+
     @Test(arguments: [
         (VerdictStatus.completed, JudgementResult.pass, NotificationResult.pass, NotificationSeverity.info),
         (.completed, .fail, .fail, .critical), (.completed, .marginal, .marginal, .warning),

@@ -32,6 +32,61 @@ import Testing
         #expect(answer(Fixture.verdict("v2", result: .fail), &ledger) == .drop(.decidedBefore))
     }
 
+    private func decided(
+        _ kind: PersonDecision.Kind,
+        _ id: String,
+        at seconds: Int64
+    ) -> Verdict {
+        var verdict = Fixture.verdict(id, result: kind == .approve ? .pass : .fail, decided: seconds)
+        verdict.decision = PersonDecision(kind: kind, actor: "alice", reason: "so", at: verdict.decidedAt)
+        return verdict
+    }
+
+    @Test("A person's decision is acted on after the verdict that it is against, and the last one counts")
+    func aPersonDecides() {
+        var ledger = RolloutLedger()
+        #expect(kind(answer(Fixture.verdict("v1", result: .fail), &ledger)) == .abort)
+        #expect(kind(answer(decided(.approve, "d1", at: 90), &ledger)) == .promote)
+        #expect(answer(decided(.approve, "d1", at: 90), &ledger) == .drop(.repeated))
+        // An older one that comes late, and what the analysis found, do not undo it.
+        #expect(answer(decided(.abort, "d0", at: 80), &ledger) == .drop(.decidedBefore))
+        #expect(answer(Fixture.verdict("v2", result: .fail, decided: 95), &ledger) == .drop(.decidedBefore))
+        #expect(kind(answer(decided(.abort, "d2", at: 100), &ledger)) == .abort)
+    }
+
+    @Test("A decision before which the verdict came is the one that counts, though both wait")
+    func aPersonDecidesWhileTheVerdictWaits() {
+        var ledger = RolloutLedger()
+        let (verdict, approved) = (Fixture.verdict("v1", result: .fail), decided(.approve, "d1", at: 90))
+        ledger.record(verdict)
+        ledger.record(approved)
+        #expect(ledger.decide(verdict, policy: policy, now: Fixture.start) == .drop(.decidedBefore))
+        #expect(kind(ledger.decide(approved, policy: policy, now: Fixture.start)) == .promote)
+    }
+
+    @Test("A person's decision does not go by the plan of an event, and by other plans as any verdict does")
+    func aPersonDecidesAboutAnEventsPlan() {
+        var verdict = Fixture.verdict()
+        verdict.planOrigin = .event
+        #expect(policy.action(for: verdict) == .hold)
+        verdict.decision = PersonDecision(kind: .approve, actor: "alice", reason: "so", at: verdict.decidedAt)
+        #expect(policy.action(for: verdict) == .promote)
+        #expect(RolloutPolicy(plans: ["other"]).action(for: verdict) == .hold)
+    }
+
+    @Test("After a restart a person's decision is known as one")
+    func restored() throws {
+        let events = RolloutEvents(source: "/r", actuator: "webhook", now: { Fixture.start })
+        var ledger = RolloutLedger()
+        for verdict in [Fixture.verdict("v1", result: .fail), decided(.approve, "d1", at: 90)] {
+            let planned = PlannedAction(kind: .promote, reason: "so", verdict: verdict)
+            let event = events.event(ActionResult(planned: planned, kind: .promote, outcome: .done, reason: "so"))
+            try #require(events.read(event, dryRun: false)).restore(into: &ledger)
+        }
+        #expect(ledger.newestAnalysis(of: Fixture.verdict().release)?.finalVerdict == "d1")
+        #expect(kind(answer(decided(.abort, "d2", at: 100), &ledger)) == .abort)
+    }
+
     @Test func interimVerdictsAreDropped() {
         var ledger = RolloutLedger()
         #expect(answer(Fixture.verdict("i1", kind: .interim, result: .fail), &ledger) == .drop(.interim))

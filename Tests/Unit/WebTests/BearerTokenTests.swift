@@ -94,7 +94,7 @@ import Testing
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
         let access = WebAccess(tokens: { ["write"] }, readTokens: { ["read"] }, publicReads: publicReads)
-        let router = Router()
+        let router = Router(context: WebContext.self)
         let group = router.group("v1")
         group.add(middleware: ErrorRendering())
         group.add(middleware: BearerToken(access: access, refusals: refusals))

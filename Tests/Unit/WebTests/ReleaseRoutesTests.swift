@@ -64,7 +64,7 @@ import Web
             let (taken, _) = try await reset(client, #"{"application":"shop"}"#, token: "a-token-of-enough-length")
             #expect([refused, taken] == [.unauthorized, .ok])
             let resets = try await resets(client, token: "a-token-of-enough-length")
-            #expect(resets.map { $0["by"]?.text } == ["token"])
+            #expect(resets.map { $0["by"]?.text } == ["web.token"])
         }
     }
 

@@ -45,6 +45,8 @@ struct TestWebServer {
         defer { try? FileManager.default.removeItem(at: directory) }
         let store = try SQLiteStore(path: directory.appending(path: "s.db").path, maximumPages: maximumPages)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let metrics = EngineMetrics(registry)
+        let composer = OutboxComposer(sinks: [.verdicts], encoding: encoding)
         var dependencies = WebDependencies(
             store: store,
             intake: Intake(
@@ -52,13 +54,22 @@ struct TestWebServer {
                 store: store,
                 backpressure: backpressure,
                 work: WakeSignal(),
-                metrics: EngineMetrics(registry),
+                metrics: metrics,
                 logger: logger
             ),
             registry: registry,
             clock: clock,
             verdicts: VerdictFeed(store: store, encoding: encoding),
-            composer: OutboxComposer(sinks: [.verdicts], encoding: encoding),
+            composer: composer,
+            desk: DecisionDesk(
+                store: store,
+                composer: composer,
+                outbox: OutboxSignals([]),
+                clock: clock,
+                metrics: metrics,
+                replica: "test",
+                logger: logger
+            ),
             health: { [health] in health },
             version: "1.2.3",
             access: access,

@@ -104,7 +104,7 @@ package struct ReleaseGate: Sendable, Equatable {
         if let event = terms.event, !session.isAbout(event) {
             return (.none, "the newest analysis of this release is about another deploy event than \(event)")
         }
-        guard terms.plansFromEvents || session.event.inlinePlan == nil else {
+        guard terms.plansFromEvents || session.event.inlinePlan == nil || session.finalVerdict?.decision != nil else {
             return (.none, "its analysis goes by a plan that came with the deploy event, which does not count here")
         }
         guard let final = session.finalVerdict else { return running(session, interim, terms, at: now) }

@@ -31,6 +31,10 @@ package struct AnalysisSession: Sendable, Equatable {
     /// When the last look of the schedule was tried first.
     package private(set) var lastLookTriedAt: Timestamp?
     package internal(set) var finalVerdict: Verdict?
+    /// What people decided about it, oldest first.
+    package internal(set) var decisions: [KeptDecision] = []
+    /// Whether people found its verdict right, oldest first.
+    package internal(set) var feedback: [VerdictFeedback] = []
 
     /// When the session is to be evaluated next; nil once it is finished.
     package private(set) var wakeAt: Timestamp?
@@ -45,6 +49,7 @@ package struct AnalysisSession: Sendable, Equatable {
         case updated(DeployEvent)
         case superseded(version: String, weight: Double? = nil)
         case cancelled(reason: String)
+        case decided(PersonDecision)
     }
 
     package enum Action: Sendable, Equatable {
@@ -93,6 +98,8 @@ package struct AnalysisSession: Sendable, Equatable {
         holdAttempts: Int,
         lastLookTriedAt: Timestamp?,
         finalVerdict: Verdict?,
+        decisions: [KeptDecision] = [],
+        feedback: [VerdictFeedback] = [],
         wakeAt: Timestamp?
     ) {
         self.id = id
@@ -108,6 +115,8 @@ package struct AnalysisSession: Sendable, Equatable {
         self.holdAttempts = holdAttempts
         self.lastLookTriedAt = lastLookTriedAt
         self.finalVerdict = finalVerdict
+        self.decisions = decisions
+        self.feedback = feedback
         self.wakeAt = wakeAt
     }
 
@@ -135,6 +144,8 @@ package struct AnalysisSession: Sendable, Equatable {
             return end(.superseded(by: version, weight: weight, before: before), at: now)
         case .cancelled(let reason):
             return end(.cancelled(reason), at: now)
+        case .decided(let decision):
+            return end(by: decision, at: now)
         }
     }
 
@@ -323,6 +334,23 @@ package struct AnalysisSession: Sendable, Equatable {
     /// Ends the analysis without an answer about the release.
     private mutating func end(_ ending: UndecidedEnding, at now: Timestamp, _ draft: Draft = Draft()) -> [Action] {
         [.publish(finish(ending.status, .inconclusive, ending.reason, ending.cause(of: draft.metrics), at: now, draft))]
+    }
+
+    /// Ends the analysis as a person says. What it waited for has no part in that.
+    private mutating func end(by decision: PersonDecision, at now: Timestamp) -> [Action] {
+        hold = nil
+        var final: Verdict
+        switch decision.kind {
+        case .approve: final = finish(.completed, .pass, decision.sentence, nil, at: now, Draft())
+        case .abort: final = finish(.completed, .fail, decision.sentence, nil, at: now, Draft())
+        case .cancel:
+            let ending = UndecidedEnding.cancelled(decision.sentence)
+            final = finish(ending.status, .inconclusive, ending.reason, ending.cause, at: now, Draft())
+        case .unknown: return []
+        }
+        final.decision = decision
+        finalVerdict = final
+        return [.publish(final)]
     }
 
     private mutating func finish(

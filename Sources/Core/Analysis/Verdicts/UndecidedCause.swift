@@ -20,7 +20,7 @@ package enum UndecidedCause: OpenEnumeration {
     case noPlan
     /// A newer version was deployed.
     case superseded
-    /// The version was withdrawn.
+    /// The version was withdrawn, or a person ended the analysis.
     case cancelled
     /// The deploy event came too late.
     case expired

@@ -5,7 +5,7 @@ import Judging
 package enum UndecidedEnding: Sendable, Equatable {
     /// A newer version was deployed, or the same one with another share of the traffic.
     case superseded(by: String, weight: Double? = nil, before: Double? = nil)
-    /// The version was withdrawn; the text says how.
+    /// The version was withdrawn, or a person ended the analysis; the text says how.
     case cancelled(String)
     /// The deploy event came too late; the text says how late.
     case expired(String)

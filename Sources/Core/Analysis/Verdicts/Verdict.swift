@@ -24,7 +24,7 @@ package enum VerdictStatus: OpenEnumeration {
 
 package enum VerdictKind: OpenEnumeration {
     case interim
-    /// There is exactly one per deploy event that opened an analysis.
+    /// There is one per deploy event that opened an analysis, and a further one for each decision of a person after it.
     case final
     /// A name that a newer version has made.
     case unknown(String)
@@ -90,6 +90,8 @@ package struct Verdict: Sendable, Equatable {
     package var step: Duration
     package var groups: [GroupScore]
     package var metrics: [MetricVerdict]
+    /// The person's decision that the verdict is; nil where the analysis found it.
+    package var decision: PersonDecision?
     /// What may surprise in the plan, and where the score met a known quirk of the judge, each in one sentence.
     package var warnings: [String]
     /// What else changed, in a final verdict of a release that was judged and did not pass; nil where that was not asked.

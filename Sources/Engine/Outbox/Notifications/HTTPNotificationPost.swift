@@ -16,7 +16,7 @@ package struct HTTPNotificationPost: NotificationPost {
     private static let maximumAnswerBytes = 1 << 20
     /// They say what can be mended, or passes; every other 4xx refuses the message itself.
     private static let curable: Set<Int> = [401, 403, 407, 408, 425, 429]
-    private static let longestRetryAfter: Int64 = 3_600
+    private static let longestRetryAfter = Duration.seconds(3_600)
 
     private let name: String
     private let receiver: NotificationReceiver
@@ -71,7 +71,7 @@ package struct HTTPNotificationPost: NotificationPost {
         throw DeliveryFailure(
             "\(name) answered \(response.status)",
             isTransient: !isRefused,
-            retryAfter: retryAfter(response)
+            retryAfter: response.retryAfter(atMost: Self.longestRetryAfter, unixSeconds: unixSeconds())
         )
     }
 
@@ -80,11 +80,5 @@ package struct HTTPNotificationPost: NotificationPost {
         case .open(let url): (url.hasSuffix("/") && !path.isEmpty ? String(url.dropLast()) : url) + path
         case .secret(let secret): secret.value
         }
-    }
-
-    private func retryAfter(_ response: HTTPResponse) -> Duration? {
-        response.headers["Retry-After"]
-            .flatMap { RetryPolicy.seconds(retryAfter: $0, unixSeconds: unixSeconds()) }
-            .map { .seconds(min($0, Self.longestRetryAfter)) }
     }
 }

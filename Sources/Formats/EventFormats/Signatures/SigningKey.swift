@@ -39,7 +39,7 @@ package enum VerdictSignature {
 
 extension Sequence<UInt8> {
     /// Two digits a byte.
-    var hexadecimal: String {
+    package var hexadecimal: String {
         map { byte in
             let text = String(byte, radix: 16)
             return byte < 16 ? "0" + text : text

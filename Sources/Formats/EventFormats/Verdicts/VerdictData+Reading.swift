@@ -54,6 +54,7 @@ extension VerdictData {
         verdict.requestDigest = try data.text("requestDigest")
         verdict.cause = try data.choice("cause", of: UndecidedCause.self)
         verdict.planOrigin = try data.choice("planOrigin", of: PlanOrigin.self)
+        verdict.decision = try data.fields("decision").map { (part) throws(JSONFieldError) in try decision(part) }
         verdict.warnings = try data.texts("warnings") ?? []
         verdict.changes = try data.fields("changes").map(OtherChangesData.read)
         return verdict
@@ -72,6 +73,15 @@ extension VerdictData {
             workload: try data.text("workload"),
             weight: try data.number("weight"),
             traceparent: event.extensions["traceparent"]
+        )
+    }
+
+    private static func decision(_ fields: JSONFields) throws(JSONFieldError) -> PersonDecision {
+        PersonDecision(
+            kind: try fields.required("kind", try fields.choice("kind", of: PersonDecision.Kind.self)),
+            actor: try fields.required("by", try fields.text("by")),
+            reason: try fields.required("reason", try fields.text("reason")),
+            at: try fields.required("at", try fields.time("at"))
         )
     }
 

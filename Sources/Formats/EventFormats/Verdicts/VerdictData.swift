@@ -69,6 +69,7 @@ struct VerdictData {
                 ])
             },
             "cause": verdict.cause.map { .string($0.rawValue) },
+            "decision": verdict.decision.map(decision),
             "application": .string(verdict.application),
             "environment": .string(verdict.environment),
             "namespace": verdict.namespace.map { .string($0) },
@@ -100,6 +101,13 @@ struct VerdictData {
             "warnings": verdict.warnings.isEmpty ? nil : .array(verdict.warnings.map { .string($0) }),
             "changes": verdict.changes.map(OtherChangesData.write),
         ]
+    }
+
+    private static func decision(_ decision: PersonDecision) -> JSONValue {
+        .object([
+            "kind": .string(decision.kind.rawValue), "by": .string(decision.actor), "reason": .string(decision.reason),
+            "at": .string(decision.at.rfc3339),
+        ])
     }
 
     private static func event(_ identity: EventIdentity) -> JSONValue {

@@ -1,7 +1,8 @@
 package import StoredFormats
 
 extension NotificationReceiver {
-    /// What is posted; nil to a receiver that takes mail, and to GitHub about a release that names no commit.
+    /// What is posted; nil to a receiver that takes mail or marks releases, and to GitHub about a release that names no
+    /// commit.
     ///
     /// - Parameter secret: what the receiver is given in the body.
     package func request(
@@ -12,7 +13,7 @@ extension NotificationReceiver {
         switch self {
         case .slack: SlackMessage.request(notification)
         case .teams: TeamsCard.request(notification)
-        case .email: nil
+        case .email, .grafana: nil
         case .alertmanager(_, let lasts):
             AlertmanagerAlerts.request(notification, isResolved: isResolved, lasts: lasts)
         case .pagerduty:

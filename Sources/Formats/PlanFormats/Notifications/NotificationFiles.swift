@@ -8,7 +8,7 @@ package enum NotificationFiles {
     package static let maximumDestinations = 32
     private static let maximumName = 40
 
-    static let receivers = ["slack", "teams", "email", "alertmanager", "pagerduty", "github", "template"]
+    static let receivers = ["slack", "teams", "email", "alertmanager", "pagerduty", "github", "grafana", "template"]
 
     /// Destinations in the order of the file.
     ///
@@ -72,6 +72,13 @@ package enum NotificationFiles {
         guard let match = fields.fields("match", accepted: accepted, &issues) else { return route }
         route.applications = names("applications", of: match, &issues)
         route.environments = names("environments", of: match, &issues)
+        if receiver.marksReleases {
+            for name in ["results", "severity"] where match.contains(name) {
+                let problem = "a release is marked before its result is known: leave it out"
+                issues.add(match.position(of: name), match.path(of: name), problem)
+            }
+            return route
+        }
         if let results = match.texts("results", &issues) {
             route.results = []
             for (index, text) in results.enumerated() {
@@ -100,13 +107,6 @@ package enum NotificationFiles {
         guard let names = match.texts(name, &issues) else { return [] }
         if names.isEmpty || names.contains("") {
             issues.add(match.position(of: name), match.path(of: name), "names nothing: leave it out for all")
-        }
-        if names.contains(where: { $0.dropLast().contains("*") }) {
-            issues.add(
-                match.position(of: name),
-                match.path(of: name),
-                "a * stands for the end of a name, and nowhere else"
-            )
         }
         return names
     }

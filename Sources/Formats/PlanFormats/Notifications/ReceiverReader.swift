@@ -17,6 +17,7 @@ struct ReceiverReader {
             case "alertmanager": ["url", "lasts"]
             case "pagerduty": ["url"]
             case "github": ["url", "repository"]
+            case "grafana": ["url", "dashboard", "panel"]
             case "template": ["url", "escaping", "headers", "body"]
             default: [String]()
             }
@@ -31,7 +32,7 @@ struct ReceiverReader {
         switch kind {
         case "slack", "teams": ["url"]
         case "email": ["password"]
-        case "alertmanager", "github": ["token"]
+        case "alertmanager", "github", "grafana": ["token"]
         case "pagerduty": ["routingKey"]
         default: ["url", "token"]
         }
@@ -77,6 +78,7 @@ struct ReceiverReader {
             return address("url", &issues).map { .alertmanager(url: $0, lasts: lasts) }
         case "pagerduty": return .pagerduty(url: address("url", &issues) ?? Self.pagerduty)
         case "github": return github(&issues)
+        case "grafana": return grafana(&issues)
         default: return template(&issues)
         }
     }
@@ -116,11 +118,39 @@ struct ReceiverReader {
         return .github(url: url, repository: repository)
     }
 
+    private func grafana(_ issues: inout YAMLIssues) -> NotificationReceiver? {
+        fields.require("url", &issues)
+        let place = GrafanaPlace(
+            dashboard: fields.text("dashboard", &issues),
+            panel: fields.integer("panel", &issues).map(Int64.init)
+        )
+        if let dashboard = place.dashboard,
+            !(1...40).contains(dashboard.utf8.count)
+                || !dashboard.utf8.allSatisfy({ Self.isNameByte($0) || "-_".utf8.contains($0) })
+        {
+            issues.add(
+                fields.position(of: "dashboard"),
+                fields.path(of: "dashboard"),
+                "must be the uid of a dashboard: up to 40 letters, digits, - and _"
+            )
+        }
+        if let panel = place.panel, panel < 1 || place.dashboard == nil {
+            issues.add(
+                fields.position(of: "panel"),
+                fields.path(of: "panel"),
+                "must be the number of a panel of the dashboard that is given"
+            )
+        }
+        return address("url", &issues).map { .grafana(url: $0, place) }
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte)
+    }
+
     private static func isRepositoryPart(_ part: Substring) -> Bool {
         !part.isEmpty && part != "." && part != ".."
-            && part.utf8.allSatisfy {
-                (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || "-._".utf8.contains($0)
-            }
+            && part.utf8.allSatisfy { isNameByte($0) || "-._".utf8.contains($0) }
     }
 
     private func mail(_ issues: inout YAMLIssues) -> MailRoute? {
@@ -163,7 +193,7 @@ struct ReceiverReader {
     }
 
     private static func isHostByte(_ byte: UInt8) -> Bool {
-        (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte) || "-.:[]".utf8.contains(byte)
+        isNameByte(byte) || "-.:[]".utf8.contains(byte)
     }
 
     private func template(_ issues: inout YAMLIssues) -> NotificationReceiver? {

@@ -32,7 +32,7 @@ package struct AnalysisReport: Sendable, Equatable, Codable {
         package var at: Timestamp
         package var what: String
         package var why: String
-        /// The process or the controller.
+        /// The process, the controller, or the person by the name of the token.
         package var who: String
     }
 
@@ -131,7 +131,7 @@ package struct AnalysisReport: Sendable, Equatable, Codable {
         unreadable = record.unreadable
     }
 
-    private static func sentence(_ action: RolloutAction) -> String {
+    package static func sentence(_ action: RolloutAction) -> String {
         let time = "\(ReadableSample.time(action.at))Z"
         switch action.outcome {
         // Why is the verdict, which stands above.
@@ -222,7 +222,20 @@ package struct AnalysisReport: Sendable, Equatable, Codable {
                 who: action.actuator
             )
         }
-        return (transitions + actions).enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
-            .map(\.element)
+        let decisions = record.session.decisions.map(\.decision).map { decision in
+            TrailEntry(at: decision.at, what: decision.kind.rawValue, why: decision.reason, who: decision.actor)
+        }
+        let feedback = record.session.feedback.map { feedback in
+            TrailEntry(
+                at: feedback.at,
+                what: "feedback: \(feedback.opinion.rawValue)",
+                why: feedback.note ?? "",
+                who: feedback.actor
+            )
+        }
+        return (transitions + actions + decisions + feedback).enumerated().sorted {
+            ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
+        }
+        .map(\.element)
     }
 }

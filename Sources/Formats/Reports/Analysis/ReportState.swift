@@ -74,16 +74,19 @@ extension ReportState {
 
     /// The words for how analyses end.
     package static func name(of verdict: Verdict) -> (word: String, tone: Tone) {
-        name(verdict.status, verdict.result, verdict.cause)
+        name(verdict.status, verdict.result, verdict.cause, verdict.decision?.kind)
     }
 
     /// The same of what a list tells of a verdict.
     package static func name(
         _ status: VerdictStatus,
         _ result: JudgementResult,
-        _ cause: UndecidedCause?
+        _ cause: UndecidedCause?,
+        _ decision: PersonDecision.Kind? = nil
     ) -> (word: String, tone: Tone) {
         switch (status, result) {
+        case (.completed, .pass) where decision == .approve: return ("Approved", .good)
+        case (.completed, .fail) where decision == .abort: return ("Aborted", .bad)
         case (.errored, _): return ("Could not be judged", .caution)
         case (.cancelled, _): return (cause == .superseded ? "Superseded" : "Cancelled", .neutral)
         case (.unknown(let name), _): return (name, .neutral)

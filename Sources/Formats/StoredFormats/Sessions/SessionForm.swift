@@ -20,6 +20,9 @@ package struct SessionForm: StoredForm {
     var holdAttempts: Int
     var lastLookTriedAt: Timestamp?
     var finalVerdict: VerdictForm?
+    /// Absent where there are none.
+    var decisions: [KeptDecisionForm]?
+    var feedback: [FeedbackForm]?
     var wakeAt: Timestamp?
 
     package init(_ session: AnalysisSession) {
@@ -37,6 +40,8 @@ package struct SessionForm: StoredForm {
         holdAttempts = session.holdAttempts
         lastLookTriedAt = session.lastLookTriedAt
         finalVerdict = session.finalVerdict.map(VerdictForm.init)
+        decisions = session.decisions.isEmpty ? nil : session.decisions.map(KeptDecisionForm.init)
+        feedback = session.feedback.isEmpty ? nil : session.feedback.map(FeedbackForm.init)
         wakeAt = session.wakeAt
     }
 
@@ -55,6 +60,8 @@ package struct SessionForm: StoredForm {
             holdAttempts: holdAttempts,
             lastLookTriedAt: lastLookTriedAt,
             finalVerdict: try finalVerdict?.value(),
+            decisions: decisions?.map(\.value) ?? [],
+            feedback: feedback?.map(\.value) ?? [],
             wakeAt: wakeAt
         )
     }

@@ -48,6 +48,7 @@ package struct VerdictForm: StoredForm {
     var step: Duration
     var groups: [GroupScoreForm]
     var metrics: [MetricVerdictForm]
+    var decision: DecisionForm?
     /// Absent in verdicts of before there were warnings.
     var warnings: [String]?
     /// Absent where it was not asked what else changed.
@@ -90,6 +91,7 @@ package struct VerdictForm: StoredForm {
         step = verdict.step
         groups = verdict.groups.map(GroupScoreForm.init)
         metrics = verdict.metrics.map(MetricVerdictForm.init)
+        decision = verdict.decision.map(DecisionForm.init)
         warnings = verdict.warnings
         changes = verdict.changes.map(OtherChangesForm.init)
     }
@@ -127,6 +129,7 @@ package struct VerdictForm: StoredForm {
         verdict.repeats = repeats?.map(\.value)
         verdict.requestDigest = requestDigest
         verdict.changes = try changes?.value()
+        verdict.decision = decision?.value
         if form == nil { verdict.cause = FirstFormCause.of(verdict) }
         return verdict
     }

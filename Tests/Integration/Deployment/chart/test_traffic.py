@@ -107,6 +107,18 @@ def test_ports_come_from_addresses(chart, url, port):
     assert ports(chart.objects(values).of("NetworkPolicy")[0]["spec"]["egress"][-1]) == {port}
 
 
+def test_destinations_of_notifications_are_reached_where_there_is_a_file(chart):
+    policy = {"enabled": True}
+    values = {"networkPolicy": policy, "settings": {"notifications": {"file": "/etc/assay/notifications.yaml"}}}
+    assert ports(chart.objects(values).of("NetworkPolicy")[0]["spec"]["egress"][-1]) == {443, 587}
+    to = [{"ipBlock": {"cidr": "192.0.2.0/24"}}]
+    policy["egress"] = {"notifications": {"ports": [9093], "to": to}}
+    rule = chart.objects(values).of("NetworkPolicy")[0]["spec"]["egress"][-1]
+    assert ports(rule) == {9093} and rule["to"] == to
+    del values["settings"]
+    assert ports(chart.objects(values).of("NetworkPolicy")[0]["spec"]["egress"][-1]) != {9093}
+
+
 def test_the_api_is_called_by_names_of_the_chart(chart):
     values = {"ingress": {"enabled": True, "hosts": [{"host": "assay.example.com"}]}}
     file = chart.objects(values).one("ConfigMap", "assay-settings")["data"]["settings.yaml"]

@@ -21,8 +21,11 @@ extension LinkedStore {
         try await call("end") { tables throws(StoreError) in tables.end(of: sink) }
     }
 
-    package func add(_ action: StoredAction) async throws(StoreError) -> RecordedAction {
-        try await write("add") { tables throws(StoreError) in tables.add(action) }
+    package func add(
+        _ action: StoredAction,
+        with messages: [OutboxMessage]
+    ) async throws(StoreError) -> RecordedAction {
+        try await write("add") { tables throws(StoreError) in tables.add(action, with: messages) }
     }
 
     package func actions(

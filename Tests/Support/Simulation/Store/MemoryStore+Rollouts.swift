@@ -19,8 +19,11 @@ extension MemoryStore {
         read { $0.end(of: sink) }
     }
 
-    package func add(_ action: StoredAction) async throws(StoreError) -> RecordedAction {
-        try transaction { tables throws(StoreError) in tables.add(action) }
+    package func add(
+        _ action: StoredAction,
+        with messages: [OutboxMessage]
+    ) async throws(StoreError) -> RecordedAction {
+        try transaction { tables throws(StoreError) in tables.add(action, with: messages) }
     }
 
     package func actions(

@@ -28,7 +28,7 @@ extension MemoryTables {
         return cursor
     }
 
-    mutating func add(_ action: StoredAction) -> RecordedAction {
+    mutating func add(_ action: StoredAction, with messages: [OutboxMessage]) -> RecordedAction {
         guard sessions[action.session] != nil else { return .unknownSession }
         let isDuplicate = actions.contains {
             $0.id == action.id && $0.at == action.at && $0.source == action.source
@@ -44,6 +44,7 @@ extension MemoryTables {
         action.sequence = actionSequence
         actions.append(action)
         dropSurplus(of: action.session)
+        for message in messages { add(message) }
         return .stored
     }
 

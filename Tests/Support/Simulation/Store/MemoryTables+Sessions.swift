@@ -60,7 +60,7 @@ extension MemoryTables {
         throw StoreError(.conflict, "session \(stored.session.id) has been taken over")
     }
 
-    private mutating func add(_ message: OutboxMessage) {
+    mutating func add(_ message: OutboxMessage) {
         let key = MessageKey(sink: message.sink, id: message.id)
         guard outboxSequences[key] == nil else { return }
         var message = message

@@ -100,6 +100,7 @@ extension FuzzTarget {
                 try requireCleanLine(header.name + header.value)
             }
         case .github(_, let repository): try requireCleanLine(repository)
+        case .grafana(let url, let place): try requireCleanLine(url + (place.dashboard ?? ""))
         case .slack, .teams, .alertmanager, .pagerduty: break
         }
     }

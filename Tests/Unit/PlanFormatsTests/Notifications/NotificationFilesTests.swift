@@ -48,6 +48,12 @@ import Testing
         ---
         apiVersion: assay.dev/v1
         kind: NotificationDestination
+        name: boards
+        grafana: {url: "https://grafana.example.org/g", tokenFile: /run/secrets/grafana, dashboard: shop-1, panel: 4}
+        match: {applications: [shop]}
+        ---
+        apiVersion: assay.dev/v1
+        kind: NotificationDestination
         name: other
         template:
           url: https://hooks.example.org/releases
@@ -58,9 +64,12 @@ import Testing
 
     @Test func aFileHoldsDestinationsInTheirOrder() throws {
         let read = try NotificationFiles.read(Self.good, file: "n.yaml")
-        #expect(read.map(\.name) == ["payments-chat", "cards", "post", "alerts", "pages", "commits", "other"])
         #expect(
-            read.map(\.receiver.kind) == ["slack", "teams", "email", "alertmanager", "pagerduty", "github", "template"]
+            read.map(\.name) == ["payments-chat", "cards", "post", "alerts", "pages", "commits", "boards", "other"]
+        )
+        #expect(
+            read.map(\.receiver.kind)
+                == ["slack", "teams", "email", "alertmanager", "pagerduty", "github", "grafana", "template"]
         )
         #expect(
             read[0].route
@@ -77,7 +86,11 @@ import Testing
         #expect(mail.port == 587 && mail.encryption == .starttls && mail.username == "assay")
         #expect(read[3].receiver == .alertmanager(url: "http://alertmanager:9093", lasts: .seconds(14_400)))
         #expect(read[4].receiver == .pagerduty(url: "https://events.pagerduty.com/v2/enqueue"))
-        guard case .template(_, let template) = read[6].receiver else { throw FileProblem() }
+        #expect(
+            read[6].receiver
+                == .grafana(url: "https://grafana.example.org/g", GrafanaPlace(dashboard: "shop-1", panel: 4))
+        )
+        guard case .template(_, let template) = read[7].receiver else { throw FileProblem() }
         #expect(template.headers.map(\.name) == ["Content-Type", "X-Team"])
     }
 
@@ -94,7 +107,6 @@ import Testing
         ("results: [fail, errored]", "results: [pass]", "match"),
         ("severity: warning", "severity: high", "match.severity"),
         ("applications: [\"payments-*\"]", "applications: []", "match.applications"),
-        ("applications: [\"payments-*\"]", "applications: [\"p*s-*\"]", "match.applications"),
         ("X-Team: platform", "Content-Length: platform", "template.headers"),
         ("to: [oncall@example.org]", "to: [\"a@b, c@d\"]", "email.to"), ("server: mail.example.org", "", "email"),
         ("from: assay@example.org", "from: assay", "email.from"), ("  passwordFile: /run/secrets/mail", "", "email"),
@@ -111,6 +123,10 @@ import Testing
         ("  url: https://hooks.example.org/releases\n", "", "template"),
         ("acme/shop", "../shop", "github.repository"), ("acme/shop", "acme/shop/x", "github.repository"),
         (", tokenFile: /run/secrets/github", "", "github"),
+        ("dashboard: shop-1", "dashboard: shop/1", "grafana.dashboard"), ("panel: 4", "panel: 0", "grafana.panel"),
+        ("dashboard: shop-1, ", "", "grafana.panel"), ("url: \"https://grafana.example.org/g\", ", "", "grafana"),
+        ("{applications: [shop]}", "{results: [fail]}", "match.results"),
+        ("{applications: [shop]}", "{severity: critical}", "match.severity"),
         ("name: other", "name: other\nslack: {urlFile: x}", ""),
     ])
     func whatIsWrongIsSaidAtItsPlace(part: String, change: String, field: String) {

@@ -1,4 +1,5 @@
 import Analysis
+import Engine
 import EventFormats
 import Foundation
 import Kafka
@@ -35,6 +36,15 @@ import Testing
         try await store.commit(change)
         try await body(store, verdict)
         await store.close()
+    }
+
+    private static func actions(_ store: any Store) -> ActionKeeper {
+        ActionKeeper(
+            store: store,
+            composer: OutboxComposer(sinks: [], encoding: VerdictMessageEncoding(source: "/assay")),
+            clock: SystemClock(),
+            outbox: OutboxSignals([])
+        )
     }
 
     private static func action(_ verdict: Verdict, session: String? = nil) -> CloudEvent {
@@ -74,7 +84,7 @@ import Testing
             try await send(Self.action(verdict, session: "stranger"))
             for _ in 0..<2 { try await send(Self.action(verdict)) }
             await producer.close()
-            let intake = RolloutTopicIntake(store: store, logger: Self.logger) { start in
+            let intake = RolloutTopicIntake(actions: Self.actions(store), logger: Self.logger) { start in
                 try KafkaReader(
                     configuration: configuration,
                     topic: "canary.rollouts",
@@ -101,7 +111,7 @@ import Testing
             let attempts = Mutex(0)
             var options = RolloutTopicIntake.Options()
             options.pauses = .milliseconds(1)...(.milliseconds(2))
-            let intake = RolloutTopicIntake(store: store, options: options, logger: Self.logger) { _ in
+            let intake = RolloutTopicIntake(actions: Self.actions(store), options: options, logger: Self.logger) { _ in
                 attempts.withLock { $0 += 1 }
                 throw KafkaError(code: .configuration, message: "needs READ on the topic 'canary.rollouts'")
             }

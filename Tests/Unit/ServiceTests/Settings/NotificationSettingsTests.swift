@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import Store
 import Testing
@@ -44,6 +45,32 @@ import Testing
         #expect(throws: SettingsError.self) { try NotificationSettings(variable, environment: ["TEAMS": ""]) }
         let file = try settings(destination("a", "slack: {urlFile: /nowhere/url}"))
         #expect(throws: (any Error).self) { try NotificationSettings(file, environment: [:]) }
+    }
+
+    /// Each has a queue and a client of its own.
+    @Test func everyDestinationIsASink() async throws {
+        let token = try write("0123456789abcdef\n")
+        let settings = try settings(
+            destination("a", "grafana: {url: \"https://grafana.example.org\", tokenFile: \(token), dashboard: d}")
+                + "---\n" + destination("b", "grafana: {url: \"https://other.example.org\"}") + "---\n"
+                + destination("c", "alertmanager: {url: \"http://alerts.example.org\"}")
+        )
+        let store = try SQLiteStore(path: try write(""))
+        let sinks = try NotificationSettings(settings, environment: [:]).sinks(store)
+        #expect(sinks.map(\.sink.rawValue) == ["notify:a", "notify:b", "notify:c"])
+        #expect(sinks.map { $0 is AnnotationSink } == [true, true, false])
+        await store.close()
+    }
+
+    /// Every reader is led to the page of an analysis, whatever told it.
+    @Test(arguments: ["https://assay.example.org/deploys", "https://assay.example.org/deploys/"])
+    func thePageOfASessionIsWhereThePagesAre(address: String) throws {
+        let arguments = ["--prometheus-url", "http://p", "--web-public-url", address]
+        let settings = try SettingsLoader(.serve, arguments: arguments, environment: [:]).load()
+        let serve = try ServeSettings(settings)
+        #expect(serve.pageURL("a b/1") == "https://assay.example.org/deploys/sessions/a%20b%2F1")
+        let local = try SettingsLoader(.serve, arguments: Array(arguments.prefix(2)), environment: [:]).load()
+        #expect(try ServeSettings(local).pageURL("s") == nil)
     }
 
     /// A secret that was put into the file by mistake is not shown with the error about it.

@@ -1,0 +1,12 @@
+import Hummingbird
+package import PlanFormats
+
+/// Who sent a request, as far as the service knows: the name of the token, never the token.
+package struct Caller: Sendable, Equatable {
+    package var name: String
+    package var roles: Set<AccessRole>
+
+    func may(_ request: Request) -> Bool {
+        roles.contains(.admin) || !roles.isDisjoint(with: RouteRoles.needed(for: request.method, request.uri.path))
+    }
+}

@@ -1,0 +1,45 @@
+package import Hummingbird
+package import PlanFormats
+
+/// Which roles a request needs: one of those named is enough, and `admin` always is.
+///
+/// What is not in the table needs `admin`: a route that was forgotten here is closed, and not open.
+package enum RouteRoles {
+    package struct Rule: Sendable {
+        package var method: HTTPRequest.Method
+        package var path: RouterPath
+        package var roles: Set<AccessRole>
+
+        init(_ method: HTTPRequest.Method, _ path: RouterPath, _ roles: AccessRole...) {
+            self.method = method
+            self.path = path
+            self.roles = Set(roles)
+        }
+    }
+
+    /// Requests that may change something, and those that only ask and have a body.
+    package static let rules: [Rule] = [
+        Rule(.post, "v1/events", .emit),
+        Rule(.post, "v1/hooks/:format", .emit),
+        Rule(.post, "v1/gate/flagger/:hook", .read),
+        Rule(.post, "v1/actions", .act),
+        Rule(.put, "v1/verdicts/readers/:name", .act),
+        Rule(.put, "v1/verdicts/readers/:name/lease", .act),
+        Rule(.post, "v1/releases/reset", .admin),
+        Rule(.post, "v1/sessions/:id/retry", .approve),
+        Rule(.post, "v1/sessions/:id/approve", .approve),
+        Rule(.post, "v1/sessions/:id/abort", .approve),
+        Rule(.post, "v1/sessions/:id/cancel", .emit, .approve),
+        Rule(.post, "v1/sessions/:id/feedback", .emit, .approve),
+    ]
+
+    package static func needed(for method: HTTPRequest.Method, _ path: String) -> Set<AccessRole> {
+        if method == .get || method == .head { return [.read] }
+        let segments = path.split(separator: "/")
+        return rules.first { $0.method == method && fits(segments, $0.path) }?.roles ?? [.admin]
+    }
+
+    private static func fits(_ segments: [Substring], _ path: RouterPath) -> Bool {
+        segments.count == path.components.count && zip(path.components, segments).allSatisfy { $0 ~= $1 }
+    }
+}
