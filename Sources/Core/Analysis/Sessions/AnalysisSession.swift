@@ -13,9 +13,9 @@ package struct AnalysisSession: Sendable, Equatable {
     }
 
     package let id: String
-    package private(set) var event: DeployEvent
+    package internal(set) var event: DeployEvent
     /// The newest of the deploy events that have repeated the release since, oldest first; nil when there was none.
-    package private(set) var repeats: [EventIdentity]?
+    package internal(set) var repeats: [EventIdentity]?
     package let plan: AnalysisPlan
     package let openedAt: Timestamp
     /// The start of the schedule: when the version began to receive traffic.
@@ -79,9 +79,6 @@ package struct AnalysisSession: Sendable, Equatable {
         holdAttempts = 0
         wakeAt = LookSchedule(plan.judgedSchedule, deployedAt: deployedAt).look(1).due
     }
-
-    /// Events that are remembered of those that repeated the release.
-    static let maximumRepeats = 16
 
     /// A session as it was stored.
     package init(
@@ -266,31 +263,6 @@ package struct AnalysisSession: Sendable, Equatable {
     private mutating func passed(_ look: Look) {
         missedLooks += max(0, look.number - lastLook - 1)
         lastLook = max(lastLook, look.number)
-    }
-
-    private mutating func update(with newer: DeployEvent) {
-        let first = event
-        if newer.identity != first.identity {
-            let others = (repeats ?? []).filter { $0 != newer.identity }
-            repeats = Array((others + [newer.identity]).suffix(Self.maximumRepeats))
-        }
-        event = newer
-        // What the verdict answers to, and what it is compared with, stays what opened the analysis.
-        event.identity = first.identity
-        event.control = first.control
-        event.experiment = first.experiment
-        event.inlinePlan = first.inlinePlan
-        event.planName = first.planName
-        event.time = first.time
-        event.traceparent = first.traceparent
-        event.revision = newer.revision ?? first.revision
-        event.imageDigest = first.imageDigest ?? newer.imageDigest
-        event.workload = first.workload ?? newer.workload
-        event.namespace = newer.namespace ?? first.namespace
-        event.cluster = newer.cluster ?? first.cluster
-        event.zone = newer.zone ?? first.zone
-        event.nodes = newer.nodes ?? first.nodes
-        event.weight = newer.weight ?? first.weight
     }
 
     /// Ends a session without a look: one that never began, or whose samples cannot be had.
