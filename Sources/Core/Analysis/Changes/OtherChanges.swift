@@ -70,6 +70,13 @@ package struct OtherChanges: Sendable, Equatable {
         self.further = further
     }
 
+    /// Why a look decides nothing, in one sentence; nil where no change fits the faults better than the release does.
+    var doubt: String? {
+        guard let suspect, let score = suspect.score, let releaseScore else { return nil }
+        return "\(suspect.change.event.subject) fits the faults better than this release"
+            + " (blame \(score.formatted(decimals: 2)) against \(releaseScore.formatted(decimals: 2)))"
+    }
+
     /// The change that fits the faults better than the release does.
     package var suspect: RankedChange? {
         guard let releaseScore, let first = ranked.first, let score = first.score, score > max(0, releaseScore) else {

@@ -185,6 +185,10 @@ package struct AnalysisSession: Sendable, Equatable {
         if plan.failsNow(judgement, isComplete: held == nil, isLast: look.isLast) {
             // The decision rests on the evidence at hand: what was waited for has no part in it.
             hold = nil
+            if let doubt = plan.otherChanges == .hold ? changes?.doubt : nil {
+                guard !look.isLast else { return end(.otherChange(doubt), at: now, draft) }
+                return goOn(after: look, .inconclusive, "waiting: \(doubt)", at: now, draft)
+            }
             return decide(.fail, judgement.summary(plan.thresholds) + early, at: now, draft)
         }
         guard let held else {
@@ -192,25 +196,25 @@ package struct AnalysisSession: Sendable, Equatable {
                 let ending = judgement.ending(plan)
                 return decide(ending.result, ending.reason + early, at: now, draft)
             }
-            passed(look)
-            let next = schedule.look(look.number + 1)
-            wakeAt = next.due
-            let step = "look \(next.number) of \(schedule.count) at \(next.due)\(passNote(judgement))"
-            return [
-                .publish(
-                    verdict(
-                        .interim,
-                        .completed,
-                        judgement.result,
-                        judgement.summary(plan.thresholds),
-                        step,
-                        at: now,
-                        draft
-                    )
-                )
-            ]
+            let summary = judgement.summary(plan.thresholds)
+            return goOn(after: look, judgement.result, summary, note: passNote(judgement), at: now, draft)
         }
         return wait(for: held, look, at: now, draft)
+    }
+
+    private mutating func goOn(
+        after look: Look,
+        _ result: JudgementResult,
+        _ reason: String,
+        note: String = "",
+        at now: Timestamp,
+        _ draft: Draft
+    ) -> [Action] {
+        passed(look)
+        let next = schedule.look(look.number + 1)
+        wakeAt = next.due
+        let step = "look \(next.number) of \(schedule.count) at \(next.due)\(note)"
+        return [.publish(verdict(.interim, .completed, result, reason, step, at: now, draft))]
     }
 
     private func ends(_ look: Look, _ judgement: Judgement) -> Bool {

@@ -1,5 +1,5 @@
 package import Analysis
-import JSON
+package import JSON
 
 /// Changes as CloudEvents: of the type `dev.assay.change.v1`, and those deploy events that name another kind than `service`.
 ///
@@ -31,8 +31,31 @@ package enum ChangeEventFormat {
         )
     }
 
+    /// A change that was taken in, with the identity of its event.
+    package static func object(_ change: KnownChange) -> JSONObject {
+        var event = change.event
+        event.time = change.at
+        var object: JSONObject = [
+            "source": .string(event.identity.source), "id": .string(event.identity.id),
+        ]
+        for (name, value) in data(event).members { object[name] = value }
+        return object
+    }
+
     package static func encode(_ event: ChangeEvent) -> CloudEvent {
-        let data: JSONObject = [
+        CloudEvent(
+            id: event.identity.id,
+            source: event.identity.source,
+            type: type,
+            subject: event.application,
+            time: event.time,
+            dataContentType: "application/json",
+            data: JSONValue.object(data(event)).jsonBytes
+        )
+    }
+
+    private static func data(_ event: ChangeEvent) -> JSONObject {
+        [
             "kind": .string(event.kind.rawValue),
             "application": event.application.map { .string($0) },
             "environment": event.environment.map { .string($0) },
@@ -45,14 +68,5 @@ package enum ChangeEventFormat {
             "phase": .string(event.phase.rawValue),
             "time": event.time.map { .string($0.rfc3339) },
         ]
-        return CloudEvent(
-            id: event.identity.id,
-            source: event.identity.source,
-            type: type,
-            subject: event.application,
-            time: event.time,
-            dataContentType: "application/json",
-            data: JSONValue.object(data).jsonBytes
-        )
     }
 }

@@ -14,25 +14,11 @@ enum OtherChangesData {
     }
 
     private static func write(_ ranked: RankedChange) -> JSONValue {
-        let event = ranked.change.event
-        return .object([
-            "source": .string(event.identity.source),
-            "id": .string(event.identity.id),
-            "kind": .string(event.kind.rawValue),
-            "phase": .string(event.phase.rawValue),
-            "time": .string(ranked.change.at.rfc3339),
-            "application": event.application.map { .string($0) },
-            "environment": event.environment.map { .string($0) },
-            "cluster": event.place.cluster.map { .string($0) },
-            "namespace": event.place.namespace.map { .string($0) },
-            "zone": event.place.zone.map { .string($0) },
-            "nodes": event.place.nodes.isEmpty ? nil : .array(event.place.nodes.map { .string($0) }),
-            "version": event.version.map { .string($0) },
-            "summary": event.summary.map { .string($0) },
-            "relation": .string(ranked.relation.rawValue),
-            "through": ranked.through.isEmpty ? nil : .array(ranked.through.map { .string($0) }),
-            "score": ranked.score.map { .double($0) },
-        ])
+        var object = ChangeEventFormat.object(ranked.change)
+        object["relation"] = .string(ranked.relation.rawValue)
+        object["through"] = ranked.through.isEmpty ? nil : .array(ranked.through.map { .string($0) })
+        object["score"] = ranked.score.map { .double($0) }
+        return .object(object)
     }
 
     static func read(_ data: JSONFields) throws(JSONFieldError) -> OtherChanges {
