@@ -100,6 +100,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // What Kayenta's API takes and answers.
+        .target(
+            name: "KayentaFormats",
+            dependencies: ["Analysis", "JSON", "JudgeInputs", "Text"],
+            path: "Sources/Formats/KayentaFormats",
+            swiftSettings: settings
+        ),
+
         // Verdicts, judgements and actions for people: lines of a terminal, Markdown.
         .target(
             name: "Reports",
@@ -119,12 +127,14 @@ let package = Package(
         // The same as pages of the web: templates with styles, embedded in the program.
         .target(
             name: "ReportPages",
-            dependencies: ["Analysis", "Judging", "Reports", "Text", mustache],
+            dependencies: ["Analysis", "Judging", "PlanFormats", "Reports", "Text", mustache],
             path: "Sources/Formats/ReportPages",
             resources: [
                 .embedInCode("Templates/page.mustache"), .embedInCode("Templates/report.mustache"),
                 .embedInCode("Templates/metric.mustache"), .embedInCode("Templates/one.mustache"),
                 .embedInCode("Templates/list.mustache"), .embedInCode("Templates/error.mustache"),
+                .embedInCode("Templates/application.mustache"), .embedInCode("Templates/plans.mustache"),
+                .embedInCode("Templates/plan.mustache"),
                 .embedInCode("Assets/style.css"), .embedInCode("Assets/live.js"),
             ],
             swiftSettings: settings
@@ -236,6 +246,17 @@ let package = Package(
             path: "Sources/Engine",
             swiftSettings: settings
         ),
+        // Kayenta's API: its configs, and its executions.
+        .target(
+            name: "Kayenta",
+            dependencies: [
+                "Analysis", "Concurrency", "Engine", "JSON", "JudgeInputs", "KayentaFormats", "Prometheus", "Store",
+                "Text",
+                logging, serviceLifecycle,
+            ],
+            path: "Sources/Kayenta",
+            swiftSettings: settings
+        ),
         .target(
             name: "Rollout",
             dependencies: [
@@ -248,8 +269,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Analysis", "Concurrency", "Engine", "EventFormats", "JSON", "Judging", "PlanFormats", "ReportPages",
-                "Reports", "Store", "Telemetry", "Text",
+                "Analysis", "Concurrency", "Engine", "EventFormats", "JSON", "Judging", "Kayenta", "KayentaFormats",
+                "PlanFormats", "ReportPages", "Reports", "Store", "Telemetry", "Text",
                 hummingbird, hummingbirdCore, logging, nioCore, nioHTTP, nioHTTPTypes, nioHTTPTypesHTTP1,
                 serviceLifecycle,
             ],
@@ -262,7 +283,8 @@ let package = Package(
             name: "Service",
             dependencies: [
                 "Analysis", "CProcess", "Concurrency", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
-                "Judging", "Kafka", "Kubernetes", "Mail", "Notifications", "PlanFormats", "Postgres", "Prometheus",
+                "Judging", "Kafka", "Kayenta", "Kubernetes", "Mail", "Notifications", "PlanFormats", "Postgres",
+                "Prometheus",
                 "ReportPages", "Reports", "Rollout", "Store", "Telemetry", "Text", "TextFiles", "Web", hummingbird,
                 logging,
                 metrics, nioCore, serviceLifecycle,
@@ -419,6 +441,22 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "KayentaFormatsTests",
+            dependencies: ["Analysis", "JSON", "KayentaFormats"],
+            path: "Tests/Unit/KayentaFormatsTests",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "KayentaTests",
+            dependencies: [
+                "Analysis", "Concurrency", "Engine", "HTTPTransport", "JSON", "Kayenta", "KayentaFormats", "Prometheus",
+                "Store",
+                logging,
+            ],
+            path: "Tests/Unit/KayentaTests",
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "ReportsTests",
             dependencies: ["Analysis", "EventFormats", "Judging", "Reports"],
             path: "Tests/Unit/ReportsTests",
@@ -426,7 +464,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ReportPagesTests",
-            dependencies: ["Analysis", "Judging", "ReportPages", "Reports"],
+            dependencies: ["Analysis", "Judging", "PlanFormats", "ReportPages", "Reports"],
             path: "Tests/Unit/ReportPagesTests",
             swiftSettings: settings
         ),
@@ -460,6 +498,13 @@ let package = Package(
             name: "EventFormatsTests",
             dependencies: ["Analysis", "EventFormats", "JSON", "Judging"],
             path: "Tests/Unit/EventFormatsTests",
+            swiftSettings: settings
+        ),
+        // Fills a store with an analysis in each state, for pages to be looked at.
+        .executableTarget(
+            name: "page-gallery",
+            dependencies: ["Analysis", "EventFormats", "Judging", "Store"],
+            path: "Tests/Support/PageGallery",
             swiftSettings: settings
         ),
         // Random numbers that follow from a seed.
@@ -603,7 +648,8 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Analysis", "Concurrency", "Engine", "EventFormats", "HTTPTestServer", "JSON", "PlanFormats", "Store",
+                "Analysis", "Concurrency", "Engine", "EventFormats", "HTTPTestServer", "JSON", "Kayenta",
+                "KayentaFormats", "PlanFormats", "Store",
                 "Telemetry", "Web", crypto, hummingbird, logging, nioCore,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
@@ -652,7 +698,8 @@ let package = Package(
             name: "InputTests",
             dependencies: [
                 "Analysis", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON", "JudgeInputs", "Judging",
-                "Kafka", "Kubernetes", "Notifications", "PlanFormats", "Postgres", "PromQL", "PromQLLexer",
+                "Kafka", "KayentaFormats", "Kubernetes", "Notifications", "PlanFormats", "Postgres", "PromQL",
+                "PromQLLexer",
                 "Prometheus",
                 "ReferenceJudge", "Rollout", "Store", "StoredFormats", "Web",
             ],

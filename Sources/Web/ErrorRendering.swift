@@ -69,6 +69,8 @@ struct ErrorRendering<Context: RequestContext>: RouterMiddleware {
         var response: Response
         if let pages, ErrorPages.cover(request.uri.path) {
             response = pages.response(status, problem)
+        } else if KayentaErrors.cover(request.uri.path) {
+            response = KayentaErrors.response(status, problem)
         } else {
             response = try JSONBody.response(Problem(status, problem), status: status)
             response.headers[.contentType] = Problem.contentType

@@ -1,4 +1,5 @@
 import Analysis
+import Judging
 import Store
 import Text
 
@@ -18,10 +19,13 @@ enum SessionParameters {
 
     /// Each parameter at most once; what is not known is refused.
     ///
-    /// - Parameter known: the parameters that the caller takes, those that it reads itself included.
+    /// - Parameters:
+    ///   - known: those that the caller takes, those that it reads itself included.
+    ///   - now: what a time ago is counted from.
     static func query(
         _ parameters: [(name: String, value: String)],
-        known: [String] = (filters + ["before", "limit"]).sorted()
+        known: [String] = (filters + ["before", "limit", "result", "since"]).sorted(),
+        at now: Timestamp
     ) throws(SessionParameterError) -> SessionQuery {
         var values: [String: String] = [:]
         for (name, value) in parameters {
@@ -47,6 +51,19 @@ enum SessionParameters {
                 throw SessionParameterError("phase must be one of \(names)")
             }
             query.phase = known
+        }
+        if let result = values["result"] {
+            guard let known = JudgementResult.allCases.first(where: { $0.rawValue == result }) else {
+                let names = JudgementResult.allCases.map(\.rawValue).joined(separator: ", ")
+                throw SessionParameterError("result must be one of \(names)")
+            }
+            query.result = known
+        }
+        if let since = values["since"] {
+            guard let time = Timestamp(rfc3339: since) ?? Duration(compactText: since).map({ now - $0 }) else {
+                throw SessionParameterError("since must be an RFC 3339 time, or how long ago, as 24h")
+            }
+            query.since = time
         }
         if let before = values["before"] {
             guard let cursor = SessionCursor(before), isClean(before) else {

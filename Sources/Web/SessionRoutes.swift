@@ -44,7 +44,8 @@ struct SessionRoutes: Sendable {
         let query: SessionQuery
         do throws(SessionParameterError) {
             query = try SessionParameters.query(
-                request.uri.queryParameters.map { (name: String($0.key), value: String($0.value)) }
+                request.uri.queryParameters.map { (name: String($0.key), value: String($0.value)) },
+                at: SystemClock().now()
             )
         } catch {
             throw HTTPError(.badRequest, message: error.description)

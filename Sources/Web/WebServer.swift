@@ -2,8 +2,10 @@ package import Engine
 package import EventFormats
 import Foundation
 package import Hummingbird
+package import Kayenta
 package import Logging
 import NIOCore
+package import PlanFormats
 package import Store
 package import Telemetry
 
@@ -28,12 +30,16 @@ package struct WebDependencies: Sendable {
     package var hooks: HookReader
     /// What messages of GitHub are signed with; nil where they need a token as all others do.
     package var hookSecrets: WebAccess.Tokens?
+    /// Kayenta's API; nil where it is switched off.
+    package var kayenta: KayentaAPI?
     /// Without tokens: names that requests may be for, beside those of this machine.
     package var hosts: [String]
     /// What the health routes show.
     package var shows: HealthRoutes.Shown
     /// Streams of events that may be open at a time.
     package var streams = 1100
+    /// The plans that are in use; nil in a process that has none.
+    package var plans: (@Sendable () -> PlanShelf)?
     package var logger: Logger
 
     package init(
@@ -50,6 +56,7 @@ package struct WebDependencies: Sendable {
         access: WebAccess? = nil,
         hooks: HookReader = HookReader(),
         hookSecrets: WebAccess.Tokens? = nil,
+        kayenta: KayentaAPI? = nil,
         hosts: [String] = [],
         shows: HealthRoutes.Shown = HealthRoutes.Shown(),
         logger: Logger
@@ -67,6 +74,7 @@ package struct WebDependencies: Sendable {
         self.access = access
         self.hooks = hooks
         self.hookSecrets = hookSecrets
+        self.kayenta = kayenta
         self.hosts = hosts
         self.shows = shows
         self.logger = logger
@@ -99,15 +107,25 @@ package enum WebServer {
         PageRoutes.addAssets(to: pages)
         InterfaceDescription.add(to: router)
         let reports = pages.group()
-        for (group, challenge) in [(interface, "Bearer"), (reports, #"Basic realm="assay", charset="UTF-8""#)] {
+        let kayenta = router.group("kayenta")
+        kayenta.add(middleware: KayentaErrors())
+        kayenta.add(middleware: OriginCheck())
+        let challenges = [
+            (interface, "Bearer"), (kayenta, "Bearer"), (reports, #"Basic realm="assay", charset="UTF-8""#),
+        ]
+        for (group, challenge) in challenges {
             if let access = dependencies.access {
                 group.add(middleware: BearerToken(access: access, refusals: refusals, challenge: challenge))
             } else {
                 group.add(middleware: HostCheck(names: dependencies.hosts.map { $0.lowercased() }))
             }
         }
-        PageRoutes(store: dependencies.store, version: dependencies.version, access: dependencies.access)
-            .add(to: reports)
+        PageRoutes(
+            store: dependencies.store,
+            version: dependencies.version,
+            access: dependencies.access,
+            plans: dependencies.plans
+        ).add(to: reports)
         let watch = ChangeWatch(
             dependencies.store,
             clock: dependencies.clock,
@@ -146,6 +164,10 @@ package enum WebServer {
             clock: dependencies.clock,
             outbox: dependencies.outbox
         ).add(to: interface)
+        if let api = dependencies.kayenta {
+            KayentaRoutes(api: api).add(to: kayenta)
+            KayentaHealth.add(to: router, dependencies.health)
+        }
         routes.take(from: router)
         return router
     }

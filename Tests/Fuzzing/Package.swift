@@ -62,6 +62,8 @@ let package = Package(
         product("Formats/StoredFormats", ["Analysis", "Judging"]),
         product("Formats/PromQL"),
         product("Platform/TextFiles"),
+        product("Formats/JudgeInputs", ["Analysis", "JSON", "Judging", "Text"]),
+        product("Formats/KayentaFormats", ["Analysis", "JSON", "JudgeInputs", "Text"]),
         product("Formats/Reports", ["Analysis", "Judging", "PromQL", "Text"]),
         product("Formats/Notifications", ["Analysis", "JSON", "Judging", "Reports", "StoredFormats", "Text"]),
         product(
@@ -81,7 +83,7 @@ let package = Package(
         product("MetricSources/Prometheus", ["Analysis", "HTTPTransport", "PromQL"]),
         product("Clients/Grafana", ["HTTPTransport"]),
         product("Clients/Kubernetes", ["HTTPTransport", "JSON"]),
-        product("Store", ["Analysis", "StoredFormats", "Text"], sources: ["StoreError.swift", "Values"]),
+        product("Store", ["Analysis", "Judging", "StoredFormats", "Text"], sources: ["StoreError.swift", "Values"]),
         product(
             "Engine",
             ["Analysis", "Concurrency", "PlanFormats", "EventFormats", "Text"],
@@ -94,7 +96,7 @@ let package = Package(
                 "Text", logging,
             ]
         ),
-        product("Web", ["Analysis", "Store", "Text"], sources: ["SessionParameters.swift"]),
+        product("Web", ["Analysis", "Judging", "Store", "Text"], sources: ["SessionParameters.swift"]),
         .target(
             name: "ReferenceJudge",
             dependencies: ["Judging"],
@@ -106,7 +108,8 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "Analysis", "PlanFormats", "Engine", "EventFormats", "Grafana", "HTTPTransport", "JSON",
-                "JudgeInputs", "Judging", "Kafka", "Kubernetes", "Notifications", "Postgres", "PromQL", "PromQLLexer",
+                "JudgeInputs", "Judging", "Kafka", "KayentaFormats", "Kubernetes", "Notifications", "Postgres",
+                "PromQL", "PromQLLexer",
                 "Prometheus", "ReferenceJudge", "Rollout", "Store", "StoredFormats", "Web",
             ],
             path: "FuzzTargets",

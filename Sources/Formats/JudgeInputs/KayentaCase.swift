@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 import Judging
 
 /// Answers a judging case the way Kayenta's own judge does, for comparing the two and for moving plans over.
@@ -20,6 +20,30 @@ package enum KayentaCase {
         }
     }
 
+    /// Kayenta's `CanaryJudgeResult`; throws where Kayenta would fail the whole judgement.
+    package static func judge(
+        config: JSONValue,
+        pairs: [JSONValue],
+        pass: Double,
+        marginal: Double
+    ) throws(KayentaError) -> JSONValue {
+        let (setPairs, judgement) = try judge(config, pairs, pass: pass, marginal: marginal)
+        return KayentaJudgeResult(judgement, of: setPairs).json
+    }
+
+    /// Throws where the judge cannot work with a config, whatever the samples are.
+    package static func check(config: JSONValue) throws(KayentaError) {
+        for metric in try KayentaConfig(config).metrics ?? [] {
+            let name = metric.name ?? "null"
+            _ = try KayentaOptions(metric: name, configurations: metric.analysisConfigurations).settings()
+        }
+    }
+
+    /// Throws where the judge cannot read a pair of samples.
+    package static func check(pairs: [JSONValue]) throws(KayentaError) {
+        for pair in pairs { _ = try KayentaMetricSetPair(pair) }
+    }
+
     private static func judge(line: String) throws(KayentaError) -> ([KayentaMetricSetPair], Judgement) {
         guard line.utf8.count <= longestLine else {
             throw KayentaError("The case has \(line.utf8.count) bytes; at most \(longestLine) are read.")
@@ -34,10 +58,18 @@ package enum KayentaCase {
         _ = try thresholds.members("scoreThresholds")
         let pass = try thresholds.member("pass")?.number("scoreThresholds.pass") ?? 0
         let marginal = try thresholds.member("marginal")?.number("scoreThresholds.marginal") ?? 0
-        let config = try KayentaConfig(configJSON)
+        return try judge(configJSON, list.list("metricSetPairs"), pass: pass, marginal: marginal)
+    }
 
+    private static func judge(
+        _ configJSON: JSONValue,
+        _ list: [JSONValue],
+        pass: Double,
+        marginal: Double
+    ) throws(KayentaError) -> ([KayentaMetricSetPair], Judgement) {
+        let config = try KayentaConfig(configJSON)
         var setPairs: [KayentaMetricSetPair] = []
-        for pair in try list.list("metricSetPairs") { setPairs.append(try KayentaMetricSetPair(pair)) }
+        for pair in list { setPairs.append(try KayentaMetricSetPair(pair)) }
         var pairs: [MetricPair] = []
         for setPair in setPairs { pairs.append(try metricPair(setPair, config: config)) }
         guard let weights = config.groupWeights else { throw KayentaError("The config has no classifier.") }

@@ -10,7 +10,7 @@ struct KayentaConfig {
         var analysisConfigurations: JSONValue?
     }
 
-    private var metrics: [Metric]?
+    private(set) var metrics: [Metric]?
     /// Nil where the config has no classifier, which Kayenta cannot score.
     var groupWeights: [String: Double]?
 

@@ -1,7 +1,7 @@
 /// Why Kayenta would not judge a case: its whole judgement fails on this.
-struct KayentaError: Error, Equatable, CustomStringConvertible {
+package struct KayentaError: Error, Equatable, CustomStringConvertible {
     /// One clear sentence that names the metric and field.
-    var description: String
+    package var description: String
 
     init(_ description: String) {
         self.description = description

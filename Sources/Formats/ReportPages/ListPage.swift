@@ -1,4 +1,5 @@
 package import Analysis
+package import Judging
 package import Reports
 
 /// The page of all analyses.
@@ -11,6 +12,9 @@ package enum ListPage {
         package var namespace: String?
         package var version: String?
         package var phase: AnalysisSession.Phase?
+        package var result: JudgementResult?
+        /// As it was given: a time, or how long ago.
+        package var since: String?
 
         package init(
             application: String? = nil,
@@ -18,7 +22,9 @@ package enum ListPage {
             cluster: String? = nil,
             namespace: String? = nil,
             version: String? = nil,
-            phase: AnalysisSession.Phase? = nil
+            phase: AnalysisSession.Phase? = nil,
+            result: JudgementResult? = nil,
+            since: String? = nil
         ) {
             self.application = application
             self.environment = environment
@@ -26,25 +32,38 @@ package enum ListPage {
             self.namespace = namespace
             self.version = version
             self.phase = phase
+            self.result = result
+            self.since = since
         }
 
         var isEmpty: Bool { query.isEmpty }
 
         /// As a query of an address; empty without any.
-        var query: [String] {
+        var query: [String] { Self.query(streamed + [("result", result?.rawValue), ("since", since)]) }
+
+        /// The same of those that streams know.
+        var streamQuery: [String] { Self.query(streamed) }
+
+        private var streamed: [(String, String?)] {
             [
                 ("application", application), ("environment", environment), ("cluster", cluster),
                 ("namespace", namespace), ("version", version), ("phase", phase?.rawValue),
-            ].compactMap { name, value in value.map { "\(name)=\($0.pathSegment)" } }
+            ]
+        }
+
+        private static func query(_ values: [(String, String?)]) -> [String] {
+            values.compactMap { name, value in value.map { "\(name)=\($0.pathSegment)" } }
         }
     }
 
     /// - Parameters:
+    ///   - running: analyses that have not ended, of all applications.
     ///   - next: where older ones are asked for; nil on the last page.
     ///   - unanswered: deploy events that have no analysis yet.
     package static func html(
         _ rows: [ListedAnalysis],
         filter: Filter,
+        running: [AnalysisSession.Phase: Int] = [:],
         next: String?,
         unanswered: Int,
         showsReasons: Bool,
@@ -53,6 +72,7 @@ package enum ListPage {
         let view = View(
             rows,
             filter: filter,
+            running: running,
             next: next.map { address(filter, before: $0) },
             unanswered: unanswered,
             showsReasons: showsReasons
@@ -69,6 +89,7 @@ package enum ListPage {
         return PageTemplates.render(frame, "page")
     }
 
+    /// Its analyses, as a list.
     static func address(application: String, environment: String? = nil) -> String {
         address(Filter(application: application, environment: environment), before: nil)
     }
@@ -78,8 +99,9 @@ package enum ListPage {
         return query.isEmpty ? "/" : "/?\(query.joined(separator: "&"))"
     }
 
-    private static func streamAddress(_ filter: Filter) -> String {
-        filter.isEmpty ? "/stream" : "/stream?\(filter.query.joined(separator: "&"))"
+    static func streamAddress(_ filter: Filter) -> String {
+        let query = filter.streamQuery
+        return query.isEmpty ? "/stream" : "/stream?\(query.joined(separator: "&"))"
     }
 
     /// What the template reads.
@@ -87,6 +109,7 @@ package enum ListPage {
         struct Line {
             var address: String
             var application: String
+            var applicationAddress: String
             var version: String
             var environment: String
             var place: String?
@@ -99,7 +122,7 @@ package enum ListPage {
             var why: String
         }
 
-        struct Phase {
+        struct Choice {
             var value: String
             var text: String
             var isChosen: Bool
@@ -108,7 +131,10 @@ package enum ListPage {
         var application: String
         var environment: String
         var version: String
-        var phases: [Phase]
+        var phases: [Choice]
+        var results: [Choice]
+        var times: [Choice]
+        var counts: String
         var isFiltered: Bool
         var note: String?
         var hasRows: Bool
@@ -116,12 +142,24 @@ package enum ListPage {
         var next: String?
         var emptyText: String
 
-        init(_ rows: [ListedAnalysis], filter: Filter, next: String?, unanswered: Int, showsReasons: Bool) {
+        init(
+            _ rows: [ListedAnalysis],
+            filter: Filter,
+            running: [AnalysisSession.Phase: Int],
+            next: String?,
+            unanswered: Int,
+            showsReasons: Bool
+        ) {
+            counts = Self.counts(running)
+            results = JudgementResult.allCases.map { result in
+                Choice(value: result.rawValue, text: result.rawValue, isChosen: result == filter.result)
+            }
+            times = Self.times(filter.since)
             application = filter.application ?? ""
             environment = filter.environment ?? ""
             version = filter.version ?? ""
             phases = AnalysisSession.Phase.allCases.map { phase in
-                Phase(value: phase.rawValue, text: Self.name(of: phase), isChosen: phase == filter.phase)
+                Choice(value: phase.rawValue, text: Self.name(of: phase), isChosen: phase == filter.phase)
             }
             isFiltered = !filter.isEmpty
             note = AnalysisTable.unanswered(unanswered)
@@ -130,6 +168,7 @@ package enum ListPage {
                 Line(
                     address: ReportPage.address(ofSession: row.id),
                     application: row.application,
+                    applicationAddress: ApplicationPage.address(application: row.application),
                     version: row.version,
                     environment: row.environment,
                     place: row.place,
@@ -147,6 +186,21 @@ package enum ListPage {
                 filter.isEmpty
                 ? "No release has been analysed yet. Send a deploy event: assay emit, POST /v1/events, or the topic."
                 : "No analysis fits."
+        }
+
+        /// Of all that run, whatever the list shows.
+        private static func counts(_ running: [AnalysisSession.Phase: Int]) -> String {
+            let all = running.values.reduce(0, +)
+            let warmingUp = running[.warmingUp] ?? 0
+            return all == 0
+                ? "None is running." : "\(all) running, \(warmingUp) of them warming up."
+        }
+
+        /// A time that is none of the choices is one of its own.
+        private static func times(_ since: String?) -> [Choice] {
+            let known = [("1h", "last hour"), ("24h", "last 24 hours"), ("168h", "last 7 days")]
+            let other = since.map { since in known.contains { $0.0 == since } ? [] : [(since, "since \(since)")] } ?? []
+            return (known + other).map { Choice(value: $0.0, text: $0.1, isChosen: $0.0 == since) }
         }
 
         private static func name(of phase: AnalysisSession.Phase) -> String {

@@ -31,6 +31,8 @@ enum PageTemplates {
         "page": parsed(PackageResources.page_mustache), "report": parsed(PackageResources.report_mustache),
         "list": parsed(PackageResources.list_mustache), "metric": parsed(PackageResources.metric_mustache),
         "one": parsed(PackageResources.one_mustache), "error": parsed(PackageResources.error_mustache),
+        "application": parsed(PackageResources.application_mustache),
+        "plans": parsed(PackageResources.plans_mustache), "plan": parsed(PackageResources.plan_mustache),
     ])
 
     /// They are part of the program: one that cannot be parsed is a mistake in it, which a test finds.

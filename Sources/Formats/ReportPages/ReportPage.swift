@@ -55,11 +55,14 @@ package enum ReportPage {
         PageFrame(
             title: "\(report.state.word): \(report.application) \(report.version) in \(report.environment)",
             crumbs: [
-                .init(text: report.application, address: base + ListPage.address(application: report.application)),
+                .init(
+                    text: report.application,
+                    address: base + ApplicationPage.address(application: report.application)
+                ),
                 .init(
                     text: report.environment,
                     address: base
-                        + ListPage.address(application: report.application, environment: report.environment)
+                        + ApplicationPage.address(application: report.application, environment: report.environment)
                 ),
                 .init(text: last, address: nil),
             ],

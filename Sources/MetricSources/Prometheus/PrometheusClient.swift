@@ -21,12 +21,14 @@ package struct PrometheusClient: Sendable {
     /// - Parameters:
     ///   - start: milliseconds since 1970, as `end`.
     ///   - step: milliseconds.
+    ///   - asTold: the values are those of the answer with their times, so that a missing one is told from NaN.
     /// - Throws: ``PrometheusError``; limits are checked before asking where they can be, else while reading.
     package func rangeQuery(
         _ query: String,
         start: Int64,
         end: Int64,
-        step: Int64
+        step: Int64,
+        asTold: Bool = false
     ) async throws(PrometheusError) -> RangeQueryResult {
         let grid = try grid(query, start: start, end: end, step: step)
         let parameters = [
@@ -35,7 +37,7 @@ package struct PrometheusClient: Sendable {
         ]
         var result = try await ask("/api/v1/query_range", parameters, about: query) { body throws(ResponseFailure) in
             let limits = ResponseParser.Limits(series: options.maximumSeries, values: options.maximumValues)
-            var parser = ResponseParser(grid: grid, limits: limits)
+            var parser = ResponseParser(grid: grid, limits: limits, isAsTold: asTold)
             let response = try parser.parse(body)
             return response.status == "error" ? nil : try response.rangeQueryResult(on: grid)
         }

@@ -2,12 +2,15 @@
 package struct RangeQueryResult: Sendable {
     package struct Series: Sendable {
         package var labels: Labels
-        /// One value per grid time; NaN where there is none.
+        /// One value per grid time; NaN where there is none. As the server told them, where that was asked for.
         package var values: [Double]
+        /// The times of the values as the server told them, in milliseconds since 1970; empty on the grid.
+        package var times: [Int64]
 
-        package init(labels: Labels, values: [Double]) {
+        package init(labels: Labels, values: [Double], times: [Int64] = []) {
             self.labels = labels
             self.values = values
+            self.times = times
         }
     }
 

@@ -20,7 +20,7 @@ package final class PlanCatalog: PlanSource {
     }
 
     private struct State {
-        var directory: PlanDirectory
+        var shelf: PlanShelf
         /// Of the files that were read last, whether or not they could be used.
         var fingerprint: Int
     }
@@ -33,7 +33,8 @@ package final class PlanCatalog: PlanSource {
         self.path = path
         let files = try PlanFiles.read(path, limits: Self.reader.limits)
         let directory = try PlanDirectory(files: files, reader: Self.reader)
-        state = Mutex(State(directory: directory, fingerprint: files.fingerprint))
+        let shelf = PlanShelf(directory, loadedAt: SystemClock().now())
+        state = Mutex(State(shelf: shelf, fingerprint: files.fingerprint))
     }
 
     /// A reader that also knows the query templates.
@@ -46,14 +47,15 @@ package final class PlanCatalog: PlanSource {
         }
     }
 
-    /// Plans that fit some release equally closely.
-    package var ties: PlanFileErrors? { state.withLock { $0.directory }.ties }
+    package var shelf: PlanShelf { state.withLock { $0.shelf } }
 
-    package var names: [String] { state.withLock { $0.directory.plans.map(\.plan.name) } }
+    /// Plans that fit some release equally closely.
+    package var ties: PlanFileErrors? { shelf.directory.ties }
+
+    package var names: [String] { shelf.directory.plans.map(\.plan.name) }
 
     package func plan(for event: DeployEvent) throws(PlanUnavailable) -> AnalysisPlan {
-        let directory = state.withLock { $0.directory }
-        do throws(PlanSelectionError) { return try directory.plan(for: event) } catch {
+        do throws(PlanSelectionError) { return try shelf.directory.plan(for: event) } catch {
             throw PlanUnavailable(reason: error.description)
         }
     }
@@ -73,12 +75,15 @@ package final class PlanCatalog: PlanSource {
             state.fingerprint = second.fingerprint
             switch outcome {
             case .success(let directory):
-                guard !directory.plans.isEmpty || state.directory.plans.isEmpty else {
+                guard !directory.plans.isEmpty || state.shelf.directory.plans.isEmpty else {
+                    let problem = PlanFileError(file: path, problem: "holds no plan files any more")
+                    state.shelf.refused = PlanFileErrors([problem])
                     return .refused("\(path): holds no plan files any more")
                 }
-                state.directory = directory
+                state.shelf = PlanShelf(directory, loadedAt: SystemClock().now())
                 return .loaded(directory.plans.map(\.plan.name))
             case .failure(let errors):
+                state.shelf.refused = errors
                 return .refused(errors.description.split(separator: "\n").joined(separator: "; "))
             }
         }

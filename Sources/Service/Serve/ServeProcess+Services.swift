@@ -36,19 +36,19 @@ extension ServeProcess {
         )
     }
 
-    func metricsBackEnd() throws -> PrometheusBackEnd {
+    func metricsBackEnd() throws -> PrometheusBackEnd { PrometheusBackEnd(try prometheusClient()) }
+
+    func prometheusClient() throws -> PrometheusClient {
         var queries = PrometheusClient.Options()
         queries.extraParameters = serve.prometheusParameters
         queries.method = serve.prometheusMethod
         queries.timeout = serve.prometheusTimeout
         queries.maximumResponseBytes = serve.prometheusMaximumAnswerBytes
         queries.secrets = try HTTPClients.prometheusSecrets(settings)
-        return PrometheusBackEnd(
-            PrometheusClient(
-                baseURL: serve.prometheusURL,
-                http: try HTTPClients.prometheus(settings),
-                options: queries
-            )
+        return PrometheusClient(
+            baseURL: serve.prometheusURL,
+            http: try HTTPClients.prometheus(settings),
+            options: queries
         )
     }
 
@@ -185,6 +185,7 @@ extension ServeProcess {
                 ) : nil,
             hooks: serve.hooks.reader,
             hookSecrets: serve.hooks.githubSecret.map { secret in { @Sendable in BearerTokens.usable(secret.value) } },
+            kayenta: kayenta(parts),
             hosts: serve.hosts,
             shows: .init(
                 metrics: serve.probes == nil,
@@ -192,6 +193,7 @@ extension ServeProcess {
             ),
             logger: logger
         )
+        web.plans = { [plans] in plans.shelf }
         web.streams = ProcessLimits.connections(web.streams)
         return ListeningServer(router: { [web] in WebServer.router(web) }, settings: serve.listening, logger: logger)
     }

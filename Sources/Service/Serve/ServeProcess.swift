@@ -5,6 +5,7 @@ import EventFormats
 import Foundation
 import HTTPTransport
 import Kafka
+import Kayenta
 package import Logging
 import PlanFormats
 import Postgres
@@ -85,6 +86,7 @@ package struct ServeProcess {
             ),
             limits: serve.intakeLimits,
             sinks: OutboxSink.allCases + serve.notifications.sinks,
+            canarySource: serve.answersKayenta ? PrometheusCanarySource(try prometheusClient()) : nil,
             logger: logger
         )
         let readiness = Readiness()
@@ -140,6 +142,7 @@ package struct ServeProcess {
             readiness.watch("engine", decides: true) { engine.isHealthy ? nil : "the store refuses the engine's work" }
             services.append(engine)
             if let selfChecks = selfChecks(parts, backEnd, besides: queries, watch) { services.append(selfChecks) }
+            if let runner = canaryRunner(parts) { services.append(runner) }
         }
         if let producer {
             let intake = topicIntake(parts, producer, topics)
@@ -238,7 +241,7 @@ package struct ServeProcess {
 
 /// What the services of one process share.
 package struct ServeParts: Sendable {
-    package let store: any Store
+    package let store: any Store & CanaryRecords
     package let clock: StoreClock
     package let kafka: KafkaWiring
     package let metrics: EngineMetrics
@@ -249,11 +252,15 @@ package struct ServeParts: Sendable {
     package let backpressure: IntakeBackpressure
     /// Signalled when an event has come in.
     package let work = WakeSignal()
+    /// What Kayenta's API asks; nil where it is switched off.
+    let canarySource: PrometheusCanarySource?
+    /// Signalled when one of its executions has come in.
+    let canaries = WakeSignal()
     /// Signalled when something has been written to the outbox.
     package let outbox: [OutboxSink: WakeSignal]
 
     init(
-        store: any Store,
+        store: any Store & CanaryRecords,
         clock: StoreClock,
         kafka: KafkaWiring,
         metrics: EngineMetrics,
@@ -261,9 +268,11 @@ package struct ServeParts: Sendable {
         reader: EnvelopeReader,
         limits: IntakeBackpressure.Limits,
         sinks: [OutboxSink],
+        canarySource: PrometheusCanarySource?,
         logger: Logger
     ) {
         self.store = store
+        self.canarySource = canarySource
         outbox = Dictionary(uniqueKeysWithValues: sinks.map { ($0, WakeSignal()) })
         self.clock = clock
         self.kafka = kafka

@@ -10,7 +10,7 @@ package struct StoreOpener {
     package let logger: Logger
 
     /// A database that cannot be reached is waited for; whatever else is wrong with a store is thrown.
-    package func open() async throws -> any Store {
+    package func open() async throws -> any Store & CanaryRecords {
         guard let database = settings.database else {
             return try SQLiteStore(path: settings.storePath, takesOver: settings.roles.contains(.engine))
         }

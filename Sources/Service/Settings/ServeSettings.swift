@@ -52,6 +52,7 @@ package struct ServeSettings: Sendable {
     package var listening: ListeningSettings
     package var access: WebAccessSettings
     package var hooks: HookSettings
+    package var answersKayenta: Bool
     /// Nil for none of their own.
     package var probes: ListeningSettings?
     /// Names by which the service is called.
@@ -104,6 +105,7 @@ package struct ServeSettings: Sendable {
         listening = try ListeningSettings(settings)
         access = try WebAccessSettings(settings, isServed: roles.contains(.web))
         hooks = try HookSettings(settings)
+        answersKayenta = try settings.flag(.kayentaApi)
         probes = try ListeningSettings(probesOf: settings)
         hosts = settings.list(.webHosts) + [publicURL, listening.host].compactMap { $0 }.map(ListeningSettings.name)
     }

@@ -47,6 +47,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case hooksProfilesFile = "hooks.profilesFile"
     case hooksGithubSecret = "hooks.githubSecret"
     case hooksGithubSecretFile = "hooks.githubSecretFile"
+    case kayentaApi = "kayenta.api"
     case assayUrl = "assay.url"
     case assayToken = "assay.token"
     case assayTokenFile = "assay.tokenFile"

@@ -82,4 +82,16 @@ extension SettingsCatalog {
             readers: [.serve]
         ),
     ]
+
+    static let kayenta = [
+        Setting(
+            key: .kayentaApi,
+            kind: .truth,
+            meaning:
+                "Answer Kayenta's API below `/kayenta`, for Spinnaker's canary stage and Argo Rollouts' `kayenta` provider. Callers"
+                + " that may write bring queries of their own, as they do with `plans.fromEvents`.",
+            defaultText: "false",
+            readers: [.serve]
+        )
+    ]
 }

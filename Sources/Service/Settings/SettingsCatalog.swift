@@ -12,8 +12,8 @@ package enum SettingsCatalog {
     package static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 
     package static let all =
-        kafka + common + pipeline + certificates(readBy: .pipeline) + webAccess + hooks + serve + notifications
-        + changes + eventPlans + budgets
+        kafka + common + pipeline + certificates(readBy: .pipeline) + webAccess + hooks + kayenta + serve
+        + notifications + changes + eventPlans + budgets
         + certificates(readBy: .serve)
         + rollout
         + certificates(readBy: .rollout)

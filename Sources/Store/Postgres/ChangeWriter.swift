@@ -153,10 +153,10 @@ struct ChangeWriter {
             """
             INSERT INTO sessions (
                 id, application, environment, cluster, namespace, release_version, phase, opened_at, wake_at, state, judge,
-                source, form
-            ) SELECT *, $13::int FROM unnest(
+                source, result, form
+            ) SELECT *, $14::int FROM unnest(
                 $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[],
-                $9::bigint[], $10::bytea[], $11::text[], $12::text[]
+                $9::bigint[], $10::bytea[], $11::text[], $12::text[], $13::text[]
             ) ON CONFLICT (id) DO NOTHING
             """,
             sessions.map(\.id),
@@ -171,6 +171,7 @@ struct ChangeWriter {
             sessions.map { PostgresBytes(try SessionForm.write($0)) },
             sessions.map(\.plan.judge.storable),
             sessions.map(\.event.identity.source.storable),
+            sessions.map { $0.finalVerdict?.result.rawValue },
             Int32(SessionForm.newest)
         )
     }
@@ -182,8 +183,8 @@ struct ChangeWriter {
             """
             WITH written AS (
                 UPDATE sessions
-                SET phase = $1, wake_at = $2, state = $3, form = $6, judge = $7, version = version + 1,
-                    lease_owner = NULL, lease_until = NULL, set_aside_at = NULL, set_aside_reason = NULL
+                SET phase = $1, wake_at = $2, state = $3, form = $6, judge = $7, result = $8,
+                    version = version + 1, lease_owner = NULL, lease_until = NULL, set_aside_at = NULL, set_aside_reason = NULL
                 WHERE id = $4 AND version = $5
                 RETURNING 1
             )
@@ -195,7 +196,8 @@ struct ChangeWriter {
             stored.session.id,
             stored.version,
             Int32(SessionForm.newest),
-            stored.session.plan.judge.storable
+            stored.session.plan.judge.storable,
+            stored.session.finalVerdict?.result.rawValue
         )
     }
 

@@ -12,14 +12,14 @@ extension PostgresStore {
             let results = try await connection.pipeline([
                 Self.statement(
                     of: "transitions",
-                    "at, replica, cause, from_phase, to_phase, look, reason, result",
+                    ["at", "replica", "cause", "from_phase", "to_phase", "look", "reason", "result"],
                     after: place.transitions,
                     ofSession: id,
                     limit: limit
                 ),
                 Self.statement(
                     of: "rollout_actions",
-                    "changed.id, changed.source, outcome, at",
+                    ["id", "source", "outcome", "at"],
                     after: place.actions,
                     ofSession: id,
                     limit: limit
@@ -42,7 +42,7 @@ extension PostgresStore {
 
     private static func statement(
         of table: String,
-        _ columns: String,
+        _ columns: [String],
         after place: NumberPlace,
         ofSession id: String?,
         limit: Int
@@ -56,8 +56,9 @@ extension PostgresStore {
                     SELECT * FROM \(table) WHERE sequence > $1 AND \(isOfSession) ORDER BY sequence LIMIT $3
                 )
             )
-            SELECT changed.sequence, session, application, environment, cluster, namespace, release_version, \(columns)
-            FROM changed JOIN sessions ON sessions.id = session ORDER BY changed.sequence
+            SELECT changed.sequence, changed.session, sessions.application, sessions.environment, sessions.cluster,
+                sessions.namespace, sessions.release_version, \(columns.map { "changed.\($0)" }.joined(separator: ", "))
+            FROM changed JOIN sessions ON sessions.id = changed.session ORDER BY changed.sequence
             """,
             place.last,
             place.missing,

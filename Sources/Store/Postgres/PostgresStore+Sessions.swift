@@ -147,6 +147,8 @@ extension PostgresStore {
                     AND ($5::bigint IS NULL OR opened_at < $5 OR (opened_at = $5 AND id > $6))
                     AND ($7::text IS NULL OR cluster IS NULL OR cluster = $7)
                     AND ($8::text IS NULL OR namespace IS NULL OR namespace = $8)
+                    AND ($10::text IS NULL OR result = $10 OR (result IS NULL AND phase = 'finished'))
+                    AND ($11::bigint IS NULL OR opened_at >= $11)
                 ORDER BY opened_at DESC, id LIMIT $9
                 """,
                 query.application?.storable,
@@ -157,7 +159,9 @@ extension PostgresStore {
                 query.after?.id.storable,
                 query.cluster?.storable,
                 query.namespace?.storable,
-                Int64(query.limit)
+                Int64(query.limit),
+                query.result?.rawValue,
+                query.since?.milliseconds
             )
         ).map { try ListedSession($0) }
     }

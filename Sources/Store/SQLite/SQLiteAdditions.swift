@@ -14,7 +14,7 @@ enum SQLiteAdditions {
         ("sessions", "cluster", "TEXT"), ("sessions", "namespace", "TEXT"),
         ("inbox", "door", "TEXT"), ("inbox", "format", "TEXT"), ("inbox", "headers", "BLOB"), ("inbox", "body", "BLOB"),
         ("inbox", "plan", "BLOB"), ("sessions", "source", "TEXT NOT NULL DEFAULT ''"),
-        ("inbox", "held", "INTEGER NOT NULL DEFAULT 0"),
+        ("inbox", "held", "INTEGER NOT NULL DEFAULT 0"), ("sessions", "result", "TEXT"),
     ]
 
     static func apply(to database: Database) throws {
@@ -127,7 +127,39 @@ enum SQLiteAdditions {
                 ) WITHOUT ROWID;
                 """
         )
+        try database.execute(sql: canaries)
     }
+
+    /// Of Kayenta's API.
+    private static let canaries = """
+        CREATE TABLE IF NOT EXISTS canary_documents (
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            changed_at INTEGER NOT NULL,
+            summary BLOB NOT NULL,
+            body BLOB NOT NULL,
+            PRIMARY KEY (kind, id)
+        );
+        CREATE INDEX IF NOT EXISTS canary_documents_changed ON canary_documents (changed_at) WHERE kind <> 'config';
+        CREATE TABLE IF NOT EXISTS canary_executions (
+            id TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,
+            application TEXT NOT NULL,
+            status TEXT NOT NULL,
+            built_at INTEGER NOT NULL,
+            wake_at INTEGER,
+            state BLOB NOT NULL,
+            version INTEGER NOT NULL DEFAULT 1,
+            claims INTEGER NOT NULL DEFAULT 0,
+            lease_owner TEXT,
+            lease_until INTEGER
+        );
+        CREATE INDEX IF NOT EXISTS canary_executions_due ON canary_executions (wake_at, lease_until)
+            WHERE wake_at IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS canary_executions_of_application
+            ON canary_executions (kind, application, built_at DESC, id DESC);
+        CREATE INDEX IF NOT EXISTS canary_executions_finished ON canary_executions (built_at) WHERE wake_at IS NULL;
+        """
 
     private static let actionColumns = """
         sequence INTEGER PRIMARY KEY AUTOINCREMENT,

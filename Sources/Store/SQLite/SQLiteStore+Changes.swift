@@ -12,7 +12,7 @@ extension SQLiteStore {
         try await read { database in
             let transitions = try Self.rows(
                 of: "transitions",
-                "transition",
+                "changed.transition",
                 after: place.transitions,
                 ofSession: id,
                 limit: limit,
@@ -66,8 +66,9 @@ extension SQLiteStore {
                             ORDER BY sequence LIMIT :limit
                         )
                     )
-                    SELECT sequence, session, \(columns), application, environment, cluster, namespace, release_version
-                    FROM changed JOIN sessions ON sessions.id = changed.session ORDER BY sequence
+                    SELECT changed.sequence, changed.session, \(columns), sessions.application, sessions.environment,
+                        sessions.cluster, sessions.namespace, sessions.release_version
+                    FROM changed JOIN sessions ON sessions.id = changed.session ORDER BY changed.sequence
                     """
             ),
             arguments: arguments

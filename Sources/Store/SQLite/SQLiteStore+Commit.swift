@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import GRDB
+import Judging
 import StoredFormats
 
 extension SQLiteStore {
@@ -74,14 +75,14 @@ private func insert(_ session: AnalysisSession, in database: Database) throws {
         sql: """
             INSERT INTO sessions (
                 id, application, environment, cluster, namespace, release_version, phase, opened_at, wake_at, state,
-                form, judge, source
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+                form, judge, source, result
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
             """,
         arguments: [
             session.id, session.event.application, session.event.environment, session.event.cluster ?? "",
             session.event.namespace ?? "", session.event.version, session.phase.rawValue, session.openedAt.milliseconds,
             session.wakeAt?.milliseconds, SessionForm.write(session), SessionForm.newest, session.plan.judge,
-            session.event.identity.source,
+            session.event.identity.source, session.finalVerdict?.result.rawValue,
         ]
     )
 }
@@ -91,13 +92,14 @@ private func overwrite(_ stored: StoredSession, in database: Database) throws {
     try database.run(
         sql: """
             UPDATE sessions
-            SET phase = ?, wake_at = ?, state = ?, form = ?, judge = ?, version = version + 1,
+            SET phase = ?, wake_at = ?, state = ?, form = ?, judge = ?, result = ?, version = version + 1,
                 lease_owner = NULL, lease_until = NULL, set_aside_at = NULL, set_aside_reason = NULL
             WHERE id = ? AND version = ?
             """,
         arguments: [
             stored.session.phase.rawValue, stored.session.wakeAt?.milliseconds, SessionForm.write(stored.session),
-            SessionForm.newest, stored.session.plan.judge, stored.session.id, stored.version,
+            SessionForm.newest, stored.session.plan.judge, stored.session.finalVerdict?.result.rawValue,
+            stored.session.id, stored.version,
         ]
     )
     guard database.changesCount == 1 else {

@@ -1,6 +1,7 @@
 package import Analysis
 import Foundation
 import GRDB
+import Judging
 import StoredFormats
 import Synchronization
 
@@ -136,12 +137,15 @@ extension SQLiteStore {
                     AND (:namespace IS NULL OR namespace IS NULL OR namespace = :namespace)
                     AND (:version IS NULL OR release_version = :version)
                     AND (:phase IS NULL OR phase = :phase)
+                    AND (:result IS NULL OR result = :result OR (result IS NULL AND phase = 'finished'))
+                    AND (:since IS NULL OR opened_at >= :since)
                     AND (:time IS NULL OR opened_at < :time OR (opened_at = :time AND id > :id))
                 ORDER BY opened_at DESC, id LIMIT :limit
                 """,
             arguments: [
                 "application": query.application, "environment": query.environment, "cluster": query.cluster,
                 "namespace": query.namespace, "version": query.version, "phase": query.phase?.rawValue,
+                "result": query.result?.rawValue, "since": query.since?.milliseconds,
                 "time": query.after?.openedAt.milliseconds, "id": query.after?.id, "limit": query.limit,
             ]
         ).map(ListedSession.init)

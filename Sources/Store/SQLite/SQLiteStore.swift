@@ -51,6 +51,7 @@ package final class SQLiteStore: Store {
                 try pool.write { database in
                     try database.execute(sql: "UPDATE sessions SET lease_owner = NULL, lease_until = NULL")
                     try database.execute(sql: "UPDATE outbox_shards SET owner = NULL, lease_until = NULL")
+                    try database.execute(sql: "UPDATE canary_executions SET lease_owner = NULL, lease_until = NULL")
                     try database.execute(sql: "DELETE FROM replicas")
                     // What another version could not read this one may.
                     for table in ["sessions", "inbox"] {

@@ -1,4 +1,5 @@
 package import Analysis
+package import Judging
 
 package struct SessionQuery: Sendable, Equatable {
     package var application: String?
@@ -7,6 +8,10 @@ package struct SessionQuery: Sendable, Equatable {
     package var namespace: String?
     package var version: String?
     package var phase: AnalysisSession.Phase?
+    /// Of the final verdict.
+    package var result: JudgementResult?
+    /// Only sessions that were opened then or later.
+    package var since: Timestamp?
     /// Only sessions that come after this one in the listing: the last one of the page before.
     package var after: SessionCursor?
     /// 1 to 200.
@@ -21,6 +26,8 @@ package struct SessionQuery: Sendable, Equatable {
         namespace: String? = nil,
         version: String? = nil,
         phase: AnalysisSession.Phase? = nil,
+        result: JudgementResult? = nil,
+        since: Timestamp? = nil,
         after: SessionCursor? = nil,
         limit: Int = 50
     ) {
@@ -30,23 +37,27 @@ package struct SessionQuery: Sendable, Equatable {
         self.namespace = namespace
         self.version = version
         self.phase = phase
+        self.result = result
+        self.since = since
         self.after = after
         self.limit = min(max(1, limit), Self.maximumLimit)
     }
 }
 
 extension SessionQuery {
-    /// Whether the session is in the cluster and the namespace that are asked for. A store need not know it of every row:
-    /// a process of version 0.1.0 does not write it beside the session.
+    /// Whether the session is in the cluster and the namespace that are asked for, and has the result. A store need not know
+    /// it of every row: a process of version 0.1.0 does not write it beside the session.
     /// It is shown where that cannot be told.
-    func isInPlace(_ listed: ListedSession) -> Bool {
-        guard let event = listed.session?.event else { return true }
-        return (cluster == nil || cluster == event.cluster) && (namespace == nil || namespace == event.namespace)
+    func isMeant(_ listed: ListedSession) -> Bool {
+        guard let session = listed.session else { return true }
+        let event = session.event
+        return (result == nil || result == session.finalVerdict?.result) && (cluster == nil || cluster == event.cluster)
+            && (namespace == nil || namespace == event.namespace)
     }
 
     /// Takes what came of the page out of `rows`, and says where to go on when it is not full yet.
     func rest(after rows: [ListedSession], _ found: inout [ListedSession]) -> SessionQuery? {
-        found += rows.filter(isInPlace).prefix(limit - found.count)
+        found += rows.filter(isMeant).prefix(limit - found.count)
         guard rows.count == limit, found.count < limit, let last = rows.last else { return nil }
         var next = self
         next.after = SessionCursor(openedAt: last.openedAt, id: last.id)

@@ -18,7 +18,9 @@ package enum RouteRoles {
     }
 
     /// Requests that may change something, and those that only ask and have a body.
-    package static let rules: [Rule] = [
+    package static let rules = interface + kayenta
+
+    private static let interface: [Rule] = [
         Rule(.post, "v1/events", .emit),
         Rule(.post, "v1/hooks/:format", .emit),
         Rule(.post, "v1/gate/flagger/:hook", .read),
@@ -31,6 +33,22 @@ package enum RouteRoles {
         Rule(.post, "v1/sessions/:id/abort", .approve),
         Rule(.post, "v1/sessions/:id/cancel", .emit, .approve),
         Rule(.post, "v1/sessions/:id/feedback", .emit, .approve),
+    ]
+
+    /// Kayenta's API: a pipeline runs canaries, and configs are the operator's.
+    private static let kayenta: [Rule] = [
+        Rule(.post, "kayenta/canaryConfig", .admin),
+        Rule(.put, "kayenta/canaryConfig/:id", .admin),
+        Rule(.delete, "kayenta/canaryConfig/:id", .admin),
+        Rule(.post, "kayenta/canary", .emit),
+        Rule(.post, "kayenta/canary/:id", .emit),
+        Rule(.post, "kayenta/standalone_canary_analysis", .emit),
+        Rule(.post, "kayenta/standalone_canary_analysis/:id", .emit),
+        Rule(.put, "kayenta/pipelines/:id/cancel", .emit, .approve),
+        Rule(.post, "kayenta/judges/judge", .read),
+        Rule(.post, "kayenta/fetch/prometheus/query", .emit),
+        Rule(.post, "kayenta/metricSetPairList", .emit),
+        Rule(.delete, "kayenta/metricSetPairList/:id", .admin),
     ]
 
     package static func needed(for method: HTTPRequest.Method, _ path: String) -> Set<AccessRole> {

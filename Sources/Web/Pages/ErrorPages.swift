@@ -8,7 +8,7 @@ struct ErrorPages: Sendable {
     let version: String
 
     /// What programs ask for: the interface, and the routes of health and metrics.
-    private static let ofPrograms: Set<Substring> = ["v1", "livez", "readyz", "metrics", "version"]
+    private static let ofPrograms: Set<Substring> = ["v1", "kayenta", "livez", "readyz", "metrics", "version"]
 
     static func cover(_ path: String) -> Bool {
         path.split(separator: "/").first.map { !ofPrograms.contains($0) } ?? true

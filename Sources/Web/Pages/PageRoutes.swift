@@ -3,21 +3,25 @@ import Engine
 import Foundation
 import Hummingbird
 import NIOCore
+import PlanFormats
 import ReportPages
 import Reports
 import Store
 import Text
 
-/// The pages: `/`, `/sessions/{id}` with its samples, and `/a/{application}/{environment}/{version}`.
+/// The pages: `/`, `/sessions/{id}` with its samples, `/a/{application}` with its environments and versions, and `/plans`.
 struct PageRoutes: Sendable {
     private let store: any Store
     private let analyses: ReportedAnalyses
     private let version: String
     private let answers = LargeAnswers()
+    /// Nil in a process that has no plans.
+    private let plans: (@Sendable () -> PlanShelf)?
     /// Nil where every caller may read everything.
     private let access: WebAccess?
 
-    init(store: any Store, version: String, access: WebAccess?) {
+    init(store: any Store, version: String, access: WebAccess?, plans: (@Sendable () -> PlanShelf)?) {
+        self.plans = plans
         self.store = store
         analyses = ReportedAnalyses(store: store)
         self.version = version
@@ -38,6 +42,14 @@ struct PageRoutes: Sendable {
         }
         router.get("sessions/:id/samples.csv") { [self] request, context in
             try await samples(context.parameters.require("id"), request)
+        }
+        router.get("a/:application") { [self] request, context in try await application(context, request) }
+        router.get("a/:application/:environment") { [self] request, context in
+            try await application(context, request)
+        }
+        router.get("plans") { [self] request, _ in try await plans(request) }
+        router.get("plans/:name") { [self] request, context in
+            try await plan(context.parameters.require("name"), request)
         }
         router.get("a/:application/:environment/:version") { [self] _, context in try await newest(context) }
     }
@@ -64,15 +76,15 @@ struct PageRoutes: Sendable {
         let given = request.uri.queryParameters.map { (name: String($0.key), value: String($0.value)) }
             .filter { !$0.value.isEmpty }
         let query: SessionQuery
-        do throws(SessionParameterError) { query = try SessionParameters.query(given) } catch {
+        do throws(SessionParameterError) { query = try SessionParameters.query(given, at: SystemClock().now()) } catch {
             throw HTTPError(.badRequest, message: error.description)
         }
         let isSummary = try access?.showsOnlySummary(request) ?? false
         return try await answers.response(Self.headers, unless: request.headers[.ifNoneMatch]) {
-            let (unanswered, sessions) = try await StoreFailure.rendering(.reading) {
+            let (unanswered, sessions, running) = try await StoreFailure.rendering(.reading) {
                 (
                     query.after == nil ? try await Unanswered.count(query, in: store) : 0,
-                    try await store.sessions(query)
+                    try await store.sessions(query), try await store.unfinishedSessionCounts()
                 )
             }
             let next = sessions.count == query.limit ? sessions.last : nil
@@ -84,8 +96,11 @@ struct PageRoutes: Sendable {
                     cluster: query.cluster,
                     namespace: query.namespace,
                     version: query.version,
-                    phase: query.phase
+                    phase: query.phase,
+                    result: query.result,
+                    since: given.first { $0.name == "since" }?.value
                 ),
+                running: running,
                 next: next.map { SessionCursor(openedAt: $0.openedAt, id: $0.id).description },
                 unanswered: unanswered,
                 showsReasons: !isSummary,
@@ -140,6 +155,48 @@ struct PageRoutes: Sendable {
         return try await answers.response(headers, unless: request.headers[.ifNoneMatch]) {
             Array(SampleCSV.text(try await analyses.record(id, releases: 0)).utf8)
         }
+    }
+
+    // MARK: - Applications and plans
+
+    private func application(_ context: WebContext, _ request: Request) async throws -> Response {
+        let application = try context.parameters.require("application")
+        let environment = context.parameters.get("environment")
+        var query = SessionQuery(limit: ApplicationPage.analyses)
+        query.application = application.removingPercentEncoding ?? application
+        query.environment = environment.map { $0.removingPercentEncoding ?? $0 }
+        return try await answers.response(Self.headers, unless: request.headers[.ifNoneMatch]) { [query] in
+            let found = try await StoreFailure.rendering(.reading) { try await store.sessions(query) }
+            guard !found.isEmpty else { throw HTTPError(.notFound, message: "no release of it has been analysed") }
+            let html = ApplicationPage.html(
+                found.compactMap(\.session),
+                application: query.application ?? "",
+                environment: query.environment,
+                version: version
+            )
+            return Array(html.utf8)
+        }
+    }
+
+    private func plans(_ request: Request) async throws -> Response {
+        try await answers.response(Self.headers, unless: request.headers[.ifNoneMatch]) {
+            Array(PlansPage.html(try shelf(), version: version).utf8)
+        }
+    }
+
+    private func plan(_ name: String, _ request: Request) async throws -> Response {
+        let name = name.removingPercentEncoding ?? name
+        return try await answers.response(Self.headers, unless: request.headers[.ifNoneMatch]) {
+            guard let html = PlansPage.html(ofPlan: name, try shelf(), version: version) else {
+                throw HTTPError(.notFound, message: "no plan in use has this name")
+            }
+            return Array(html.utf8)
+        }
+    }
+
+    private func shelf() throws -> PlanShelf {
+        guard let plans else { throw HTTPError(.notFound, message: "this process has no plans") }
+        return plans()
     }
 
     /// Leads to the newest analysis of a version.

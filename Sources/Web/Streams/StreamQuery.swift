@@ -19,7 +19,7 @@ struct StreamQuery: Sendable {
     /// - Parameter lastEvent: the header `Last-Event-ID`, which a browser sends when it comes again; it has precedence.
     init(_ parameters: [(name: String, value: String)], lastEvent: String?) throws(SessionParameterError) {
         let known = SessionParameters.filters + ["session", "after", "wait"]
-        let query = try SessionParameters.query(parameters, known: known.sorted())
+        let query = try SessionParameters.query(parameters, known: known.sorted(), at: Timestamp(milliseconds: 0))
         var values: [String: String] = [:]
         for (name, value) in parameters { values[name] = value }
         if let id = values["session"] {

@@ -1,5 +1,6 @@
 import Analysis
 import Foundation
+import GRDB
 import Judging
 import Testing
 
@@ -90,6 +91,80 @@ import Testing
             let later = try await store.changes(after: place, ofSession: nil, limit: 10)
             #expect(later.map(\.what) == [.transition(transition("s1", .finished))])
         }
+    }
+}
+
+@Suite struct StoreResultTests {
+    private func ended(_ id: String, _ result: JudgementResult, at time: Timestamp) -> AnalysisSession {
+        let rejected = AnalysisSession.rejected(
+            id: id,
+            event: Fixture.event(id),
+            ending: .noPlan("none"),
+            receivedAt: time,
+            openedAt: time,
+            at: time
+        )
+        var verdict = rejected.1
+        verdict.result = result
+        return AnalysisSession(
+            id: id,
+            event: Fixture.event(id),
+            plan: Fixture.session(id).plan,
+            openedAt: time,
+            deployedAt: time,
+            phase: .finished,
+            lastLook: 0,
+            missedLooks: 0,
+            hold: nil,
+            holdAttempts: 0,
+            lastLookTriedAt: nil,
+            finalVerdict: verdict,
+            wakeAt: nil
+        )
+    }
+
+    @Test("Sessions are listed by their result and by when they were opened", arguments: StoreKind.available)
+    func listed(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            try await store.commit(
+                Fixture.change {
+                    $0.opened = [
+                        ended("a", .pass, at: Fixture.now), ended("b", .fail, at: Fixture.now + .seconds(10)),
+                        ended("c", .pass, at: Fixture.now + .seconds(20)), Fixture.session("d"),
+                    ]
+                }
+            )
+            // One that is written over has a result from then on.
+            let running = try #require(try await store.session(id: "d"))
+            var written = running
+            written.session = ended("d", .pass, at: Fixture.now)
+            try await store.commit(Fixture.change { $0.written = [written] })
+            for (query, ids) in [
+                (SessionQuery(result: .pass), ["c", "a", "d"]), (SessionQuery(result: .fail), ["b"]),
+                (SessionQuery(result: .marginal), []), (SessionQuery(since: Fixture.now + .seconds(10)), ["c", "b"]),
+                (SessionQuery(result: .pass, since: Fixture.now + .seconds(11)), ["c"]),
+                (SessionQuery(result: .pass, limit: 2), ["c", "a"]),
+            ] {
+                let found = try await store.sessions(query).map(\.id)
+                #expect(found == ids, "\(query)")
+            }
+        }
+    }
+
+    @Test("What version 0.1.0 finished has its result read from the session")
+    func unwritten() async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let store = try SQLiteStore(path: directory.appending(path: "store.db").path)
+        try await store.commit(
+            Fixture.change {
+                $0.opened = (0..<30).map { ended("\($0)", $0 % 3 == 0 ? .fail : .pass, at: Fixture.now) }
+            }
+        )
+        try await store.write { database in try database.execute(sql: "UPDATE sessions SET result = NULL") }
+        let found = try await store.sessions(SessionQuery(result: .fail, limit: 8))
+        #expect(found.count == 8 && found.allSatisfy { $0.session?.finalVerdict?.result == .fail })
+        await store.close()
     }
 }
 

@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Hummingbird
 import HummingbirdTesting
+import PlanFormats
 import Reports
 import Store
 import Testing
@@ -15,7 +16,11 @@ import Testing
         access: WebAccess? = nil,
         _ body: @Sendable (any TestClientProtocol) async throws -> Void
     ) async throws {
-        try await TestWebServer(access: access).run { client, store in
+        let shelf = PlanShelf(
+            try PlanDirectory(plans: [], reader: PlanReader()),
+            loadedAt: Timestamp(milliseconds: 0)
+        )
+        try await TestWebServer(access: access, plans: { shelf }).run { client, store in
             let now = SystemClock().now()
             var change = StoreChange()
             for version in ["1.0 α", "2.0"] {
@@ -61,6 +66,27 @@ import Testing
                     #expect(response.status == .notModified && response.body.readableBytes == 0)
                 }
             }
+        }
+    }
+
+    @Test("Applications and plans have pages")
+    func applicationsAndPlans() async throws {
+        try await withServer { client in
+            for (path, content) in [
+                ("/a/shop", "All analyses in"), ("/a/shop/production", "a reason of its own"),
+                ("/plans", "There are no plan files."),
+            ] {
+                try await client.execute(uri: path, method: .get) { response in
+                    #expect(response.status == .ok, "\(path)")
+                    #expect(String(buffer: response.body).contains(content), "\(path)")
+                }
+            }
+            for path in ["/a/other", "/a/shop/other", "/plans/none"] {
+                try await client.execute(uri: path, method: .get) { #expect($0.status == .notFound, "\(path)") }
+            }
+        }
+        try await TestWebServer().run { client, _ in
+            try await client.execute(uri: "/plans", method: .get) { #expect($0.status == .notFound) }
         }
     }
 
@@ -198,7 +224,9 @@ import Testing
     func access(publicReads: PublicReads) async throws {
         let access = WebAccess(tokens: { ["write"] }, readTokens: { ["read"] }, publicReads: publicReads)
         try await withServer(access: access) { client in
-            let paths = ["/", "/sessions/s-1", "/sessions/s-1/samples.csv", "/a/shop/production/2.0"]
+            let paths = [
+                "/", "/sessions/s-1", "/sessions/s-1/samples.csv", "/a/shop/production/2.0", "/a/shop", "/plans",
+            ]
             func statuses(_ token: String?) async throws -> [Int] {
                 var answers: [Int] = []
                 for path in paths {
@@ -210,13 +238,13 @@ import Testing
                 }
                 return answers
             }
-            #expect(try await statuses("read") == [200, 200, 200, 302])
-            #expect(try await statuses("wrong") == [401, 401, 401, 401])
+            #expect(try await statuses("read") == [200, 200, 200, 302, 200, 200])
+            #expect(try await statuses("wrong") == [401, 401, 401, 401, 401, 401])
             let open =
                 switch publicReads {
-                case .none: [401, 401, 401, 401]
-                case .summary: [200, 401, 401, 401]
-                case .all: [200, 200, 200, 302]
+                case .none: [401, 401, 401, 401, 401, 401]
+                case .summary: [200, 401, 401, 401, 401, 401]
+                case .all: [200, 200, 200, 302, 200, 200]
                 }
             #expect(try await statuses(nil) == open)
             guard publicReads != .none else { return }

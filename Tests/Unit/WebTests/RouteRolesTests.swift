@@ -24,6 +24,18 @@ import Testing
         ("POST /v1/sessions/{id}/cancel", [.emit, .approve]), ("POST /v1/sessions/{id}/feedback", [.emit, .approve]),
     ]
 
+    /// Kayenta's API, below `/kayenta`.
+    private static let kayenta: [(route: String, roles: Set<AccessRole>)] = [
+        ("POST /kayenta/canaryConfig", []), ("PUT /kayenta/canaryConfig/{id}", []),
+        ("DELETE /kayenta/canaryConfig/{id}", []),
+        ("POST /kayenta/canary", [.emit]), ("POST /kayenta/canary/{id}", [.emit]),
+        ("POST /kayenta/standalone_canary_analysis", [.emit]),
+        ("POST /kayenta/standalone_canary_analysis/{id}", [.emit]),
+        ("PUT /kayenta/pipelines/{id}/cancel", [.emit, .approve]),
+        ("POST /kayenta/judges/judge", [.read]), ("POST /kayenta/fetch/prometheus/query", [.emit]),
+        ("POST /kayenta/metricSetPairList", [.emit]), ("DELETE /kayenta/metricSetPairList/{id}", []),
+    ]
+
     private static func name(_ route: (path: RouterPath, method: HTTPRequest.Method)) -> String {
         "\(route.method.rawValue) /\(route.path.components.map(\.description).joined(separator: "/"))"
     }
@@ -31,7 +43,7 @@ import Testing
     /// What every caller gets.
     private static func isOpen(_ route: String) -> Bool {
         let path = route.split(separator: " ")[1]
-        return ["/livez", "/readyz", "/metrics", "/version", "/v1/openapi.json"].contains(path)
+        return ["/livez", "/readyz", "/metrics", "/version", "/v1/openapi.json", "/kayenta/health"].contains(path)
             || path.hasPrefix("/assets/")
     }
 
@@ -54,12 +66,13 @@ import Testing
         let routes = try await TestWebServer(access: Self.access).routes()
             .filter { $0.method != .head }.map(Self.name).filter { !Self.isOpen($0) }
         let changing = Set(routes.filter { !$0.hasPrefix("GET ") })
-        #expect(changing == Set(Self.table.map(\.route)), "each route that is not read is in the table")
+        let table = Self.table + Self.kayenta
+        #expect(changing == Set(table.map(\.route)), "each route that is not read is in the table")
         try await TestWebServer(access: Self.access).run { client, _ in
             for route in routes {
                 let parts = route.split(separator: " ")
                 let path = parts[1].split(separator: "/").map { $0.hasPrefix("{") ? "x" : String($0) }
-                let opening = Self.table.first { $0.route == route }?.roles ?? [.read]
+                let opening = table.first { $0.route == route }?.roles ?? [.read]
                 func status(_ authorization: String?) async throws -> Int {
                     var headers: HTTPFields = [:]
                     headers[.authorization] = authorization

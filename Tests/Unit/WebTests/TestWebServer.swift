@@ -5,6 +5,8 @@ import EventFormats
 import Foundation
 import Hummingbird
 import HummingbirdTesting
+import Kayenta
+import KayentaFormats
 import Logging
 import PlanFormats
 import Store
@@ -22,6 +24,8 @@ struct TestWebServer {
     var backpressure = IntakeBackpressure()
     var clock: any EngineClock = SystemClock()
     var streams = 100
+    var answersKayenta = true
+    var plans: (@Sendable () -> PlanShelf)?
     let registry = MetricRegistry()
     var encoding = VerdictMessageEncoding(source: "/assay/test") { "https://assay.test/v1/sessions/\($0.session)" }
 
@@ -78,7 +82,22 @@ struct TestWebServer {
             logger: logger
         )
         dependencies.streams = streams
+        if answersKayenta { dependencies.kayenta = KayentaAPI(store: store, clock: clock) }
+        dependencies.plans = plans
         try await body(WebServer.router(dependencies), store)
         await store.close()
+    }
+}
+
+/// Metrics that are away.
+private struct NoSamples: CanarySource {
+    func series(of query: String, for scope: CanaryScope) async throws(CanarySourceFailure) -> [CanarySeries] {
+        throw CanarySourceFailure("no back end is here", isTransient: true)
+    }
+}
+
+extension KayentaAPI {
+    fileprivate init(store: SQLiteStore, clock: any EngineClock) {
+        self.init(records: store, source: NoSamples(), clock: clock, work: WakeSignal())
     }
 }

@@ -51,7 +51,7 @@ package struct PlanFileErrors: Error, Sendable, Equatable, CustomStringConvertib
     /// Errors that were found beyond those.
     package let omitted: Int
 
-    init(_ errors: [PlanFileError], omitted: Int = 0) {
+    package init(_ errors: [PlanFileError], omitted: Int = 0) {
         self.errors = Array(errors.prefix(Self.maximumCount))
         self.omitted = omitted + max(0, errors.count - Self.maximumCount)
     }

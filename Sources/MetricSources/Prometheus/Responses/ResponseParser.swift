@@ -14,12 +14,16 @@ struct ResponseParser {
 
     private let grid: QueryGrid?
     private let limits: Limits
+    private let isAsTold: Bool
     private var response = ParsedResponse()
 
     /// Without a grid, results are skipped: for the bodies of error statuses.
-    init(grid: QueryGrid?, limits: Limits) {
+    ///
+    /// - Parameter isAsTold: values stay as the server tells them, with their times, and none stands for a missing one.
+    init(grid: QueryGrid?, limits: Limits, isAsTold: Bool = false) {
         self.grid = grid
         self.limits = limits
+        self.isAsTold = isAsTold
     }
 
     mutating func parse(_ bytes: [UInt8]) throws(ResponseFailure) -> ParsedResponse {
@@ -69,7 +73,7 @@ struct ResponseParser {
         guard count < limits.series else { throw .tooManySeries(limits.series) }
         guard grid.count <= limits.values / (count + 1) else { throw .tooManyValues(limits.values) }
         var labels: [Labels.Label] = []
-        var column = SampleColumn(grid)
+        var column = SampleColumn(grid, isAsTold: isAsTold)
         var hasSamples = false
         try scanner.object { scanner, key throws(ResponseFailure) in
             switch key {
@@ -94,7 +98,7 @@ struct ResponseParser {
         guard hasSamples else { throw scanner.malformed("a series has no values") }
         response.movedSamples += column.moved
         response.ignoredSamples += column.ignored
-        response.series?.append(.init(labels: Labels(labels), values: column.values))
+        response.series?.append(.init(labels: Labels(labels), values: column.values, times: column.times))
     }
 
     /// `[1435781430.781, "1"]`

@@ -1,7 +1,7 @@
 extension Migration {
     /// An older server keeps no changes, and asks for none.
     static let knownChanges = Migration(
-        version: 17,
+        version: 19,
         name: "changes",
         oldestServer: 1,
         script: """

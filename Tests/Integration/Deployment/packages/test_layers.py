@@ -18,11 +18,12 @@ BELOW = {
     "MetricSources": {"Core", "Formats", "Clients", "Platform"},
     "Store": {"Core", "Formats", "Clients", "Platform"},
     "Engine": {"Core", "Formats", "Clients", "Platform", "MetricSources", "Store"},
+    "Kayenta": {"Core", "Formats", "Clients", "Platform", "MetricSources", "Store", "Engine"},
     "Rollout": {"Core", "Formats", "Clients", "Platform"},
-    "Web": {"Core", "Formats", "Platform", "Engine", "Store"},
+    "Web": {"Core", "Formats", "Platform", "Engine", "Kayenta", "Store"},
     "Evaluation": {"Core", "Formats"},
     "Service": {
-        "Core", "Formats", "Clients", "Platform", "MetricSources", "Store", "Engine", "Rollout", "Web"
+        "Core", "Formats", "Clients", "Platform", "MetricSources", "Store", "Engine", "Kayenta", "Rollout", "Web"
     },
     # Commands speak of plans and verdicts; what they do is done by the service library.
     "assay": {"Service", "Core", "Formats", "Evaluation"},

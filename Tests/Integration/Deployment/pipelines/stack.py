@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from random import Random
 
 from ports import free_port
 from repository import ROOT
@@ -62,6 +63,12 @@ def samples(now):
             add(f'version="{version}",rollouts_pod_template_hash="{pods}"', value, now - 60, now + 300)
         add(f'version="{version}",app="checkout"', 10, now - 3660, now - 3300)
         add(f'version="{version}",app="checkout"', 10 * factor, now - 60, now + 300)
+    # An hour of what Kayenta's callers ask for: latencies that wander, and those of a canary that is slower.
+    for scope, level in [("web-stable", 100), ("web-canary", 100), ("web-slow", 150)]:
+        values = Random(scope)
+        lines.extend(
+            f'latency{{scope="{scope}"}} {level + values.uniform(-5, 5):.3f} {at}' for at in range(now - 3900, now + 300, 15)
+        )
     return "\n".join(lines + ["# EOF"]) + "\n"
 
 
@@ -96,7 +103,7 @@ class Stack:
         self.start(
             [ASSAY, "serve", "--prometheus-url", prometheus, "--store-path", directory / "assay.db", "--plans-directory"]
             + [directory / "plans", "--web-port", "0", "--web-port-file", port_file, "--log-format", "text"]
-            + ["--web-token-file", token_file]
+            + ["--web-token-file", token_file, "--kayenta-api"]
             + ["--hooks-profiles-file", ROOT / "examples/pipelines/flagger/profiles.yaml"]
         )
         self.wait_for(port_file.exists, "assay serve listens")

@@ -176,6 +176,8 @@ extension SessionQuery {
         if let namespace, namespace != session.event.namespace { return false }
         if let version, version != session.event.version { return false }
         if let phase, phase != session.phase { return false }
+        if let result, result != session.finalVerdict?.result { return false }
+        if let since, session.openedAt < since { return false }
         return true
     }
 

@@ -37,7 +37,7 @@ extension FuzzTarget {
             return (name: String(parts[0]), value: parts.count == 2 ? String(parts[1]) : "")
         }
         do {
-            let query = try SessionParameters.query(parameters)
+            let query = try SessionParameters.query(parameters, at: Timestamp(milliseconds: 1_800_000_000_000))
             try require((1...SessionQuery.maximumLimit).contains(query.limit), "the limit is \(query.limit)")
             for text in [query.application, query.environment, query.version] {
                 try require((text ?? "").utf8.count <= DeployEvent.maximumTextBytes, "a text has no bound")

@@ -45,9 +45,11 @@ import Testing
         #expect(problem.contains("\(bad):2:10: error: "), "\(problem)")
         #expect(!problem.contains("\n"))
         #expect(catalog.names == ["a"])
+        #expect(catalog.shelf.refused?.errors.count == 1)
         #expect(catalog.reload() == .unchanged)
         try folder.write(Self.plan("c"), to: "c.yaml")
         #expect(catalog.reload() == .loaded(["a", "b", "c"]))
+        #expect(catalog.shelf.refused == nil)
     }
 
     @Test func `an emptied or removed directory is an accident`() throws {
@@ -56,6 +58,7 @@ import Testing
         let catalog = try PlanCatalog(path: folder.url.path)
         try FileManager.default.removeItem(atPath: file)
         #expect(catalog.reload() == .refused("\(folder.url.path): holds no plan files any more"))
+        #expect(catalog.shelf.refused?.errors.first?.problem == "holds no plan files any more")
         try FileManager.default.removeItem(at: folder.url)
         guard case .refused(let problem) = catalog.reload() else {
             Issue.record("not refused")
