@@ -48,9 +48,9 @@ package struct ChangesReport: Sendable, Equatable, Codable {
         summary = Self.summary(changes)
     }
 
-    /// A line for each change; one where there was none.
+    /// All of it, and a line for each change; none where nothing changed.
     package var lines: [String] {
-        [summary] + changes.map(\.text) + (further > 0 ? ["and \(further) less likely changes"] : [])
+        changes.isEmpty ? [] : [summary] + changes.map(\.text) + (further > 0 ? ["and \(further) less likely changes"] : [])
     }
 
     private static func summary(_ changes: OtherChanges) -> String {
