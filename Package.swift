@@ -133,6 +133,7 @@ let package = Package(
                 .embedInCode("Templates/page.mustache"), .embedInCode("Templates/report.mustache"),
                 .embedInCode("Templates/metric.mustache"), .embedInCode("Templates/one.mustache"),
                 .embedInCode("Templates/list.mustache"), .embedInCode("Templates/error.mustache"),
+                .embedInCode("Templates/decide.mustache"),
                 .embedInCode("Templates/application.mustache"), .embedInCode("Templates/plans.mustache"),
                 .embedInCode("Templates/plan.mustache"),
                 .embedInCode("Assets/style.css"), .embedInCode("Assets/live.js"),
@@ -496,7 +497,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EventFormatsTests",
-            dependencies: ["Analysis", "EventFormats", "JSON", "Judging"],
+            dependencies: ["Analysis", "EventFormats", "JSON", "Judging", "Text"],
             path: "Tests/Unit/EventFormatsTests",
             swiftSettings: settings
         ),

@@ -13,6 +13,7 @@ import Synchronization
 struct CanaryRun: Sendable {
     /// Samples of all pairs together.
     static let mostValues = 500_000
+    private static let tooMany = "There are more than \(mostValues) samples; aggregate the metrics."
     /// As Kayenta's tasks: so often, and for so long, one question is asked.
     private static let attempts = 10
     private static let patience = Duration.seconds(120)
@@ -86,6 +87,7 @@ struct CanaryRun: Sendable {
 
     private func side(of execution: CanaryExecution, isControl: Bool) async -> Side {
         var side = Side()
+        var values = 0
         for (index, metric) in execution.config.metrics.enumerated() {
             let stage = "fetch\(isControl ? "Control" : "Experiment")\(index)"
             do throws(Failure) {
@@ -98,6 +100,9 @@ struct CanaryRun: Sendable {
                     query = try CanaryQuery.text(metric.query, templates: execution.config.templates, for: scope)
                 } catch { throw failure(stage, error.message) }
                 let series = try await series(of: query, for: scope, stage)
+                // Before more is held.
+                values += series.reduce(0) { $0 + $1.values.count }
+                guard values <= Self.mostValues else { throw failure(stage, Self.tooMany) }
                 side.sets.append(CanaryMetricSet.all(of: series, metric: metric.name, query: query, scope: scope))
             } catch {
                 side.failure = Task.isCancelled ? nil : error
@@ -143,9 +148,7 @@ struct CanaryRun: Sendable {
         do throws(KayentaProblem) {
             for (control, experiment) in zip(control, experiment) {
                 values += CanarySetMixer.size(control + experiment)
-                guard values <= Self.mostValues else {
-                    throw KayentaProblem("There are more than \(Self.mostValues) samples; aggregate the metrics.")
-                }
+                guard values <= Self.mostValues else { throw KayentaProblem(Self.tooMany) }
                 pairs += try CanarySetMixer.pairs(control: control, experiment: experiment)
             }
         } catch {

@@ -120,6 +120,7 @@ package enum WebServer {
                 group.add(middleware: HostCheck(names: dependencies.hosts.map { $0.lowercased() }))
             }
         }
+        reports.add(middleware: OriginCheck())
         PageRoutes(
             store: dependencies.store,
             version: dependencies.version,
@@ -137,7 +138,13 @@ package enum WebServer {
         streams.add(to: reports)
         ChangeRoutes(store: dependencies.store).add(to: interface.group("changes"))
         SessionRoutes(store: dependencies.store, access: dependencies.access).add(to: interface.group("sessions"))
-        DecisionRoutes(dependencies.desk).add(to: interface.group("sessions"))
+        let decisions = DecisionRoutes(dependencies.desk)
+        decisions.add(to: interface.group("sessions"))
+        DecisionForms(
+            decisions,
+            analyses: ReportedAnalyses(store: dependencies.store),
+            version: dependencies.version
+        ).add(to: reports)
         let events = EventRoutes(dependencies)
         events.add(to: interface.group("events"))
         let hooks = HookRoutes(events)

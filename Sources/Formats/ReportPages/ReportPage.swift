@@ -6,9 +6,16 @@ package import Reports
 package enum ReportPage {
     /// HTML of the whole page. It needs no script, and loads nothing but the service's own assets.
     ///
-    /// - Parameter version: of this program.
-    package static func html(_ report: AnalysisReport, version: String) -> String {
-        let content = PageTemplates.render(View(report, base: "", wholeMetrics: wholeMetrics), "report")
+    /// - Parameters:
+    ///   - actions: what the reader may do, of which the page offers what makes sense.
+    ///   - version: of this program.
+    package static func html(_ report: AnalysisReport, actions: [PageAction] = [], version: String) -> String {
+        var view = View(report, base: "", wholeMetrics: wholeMetrics)
+        view.actions = actions.filter { $0.isMeant(for: report) }.map { action in
+            View.Action(name: action.name, address: action.address(ofSession: report.id), tone: action.tone)
+        }
+        view.hasActions = !view.actions.isEmpty
+        let content = PageTemplates.render(view, "report")
         return PageTemplates.render(frame(content, of: report, last: report.version, version: version), "page")
     }
 
@@ -45,7 +52,7 @@ package enum ReportPage {
         return PageTemplates.render(frame(content, of: report, last: metric.name, version: version), "page")
     }
 
-    private static func frame(
+    static func frame(
         _ content: String,
         of report: AnalysisReport,
         last: String,
@@ -107,6 +114,12 @@ package enum ReportPage {
             var side: String
             var statistics: String
             var queries: [String]
+        }
+
+        struct Action {
+            var name: String
+            var address: String
+            var tone: String
         }
 
         struct Metric {
@@ -171,6 +184,8 @@ package enum ReportPage {
         /// What else changed.
         var changesSummary: String
         var changes: [String]
+        var actions: [Action] = []
+        var hasActions = false
         var warnings: [String]
         var timeline: String
         var hasMetrics: Bool

@@ -6,7 +6,9 @@ package struct Caller: Sendable, Equatable {
     package var name: String
     package var roles: Set<AccessRole>
 
-    func may(_ request: Request) -> Bool {
-        roles.contains(.admin) || !roles.isDisjoint(with: RouteRoles.needed(for: request.method, request.uri.path))
+    func may(_ request: Request) -> Bool { may(request.method, request.uri.path) }
+
+    func may(_ method: HTTPRequest.Method, _ path: String) -> Bool {
+        roles.contains(.admin) || !roles.isDisjoint(with: RouteRoles.needed(for: method, path))
     }
 }

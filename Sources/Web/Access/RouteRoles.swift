@@ -17,7 +17,8 @@ package enum RouteRoles {
         }
     }
 
-    /// Requests that may change something, and those that only ask and have a body.
+    /// What is not only read: requests that may change something, those that only ask and have a body, and the pages with a
+    /// form for one of them.
     package static let rules = interface + kayenta
 
     private static let interface: [Rule] = [
@@ -33,6 +34,10 @@ package enum RouteRoles {
         Rule(.post, "v1/sessions/:id/abort", .approve),
         Rule(.post, "v1/sessions/:id/cancel", .emit, .approve),
         Rule(.post, "v1/sessions/:id/feedback", .emit, .approve),
+        Rule(.get, "sessions/:id/approve", .approve), Rule(.post, "sessions/:id/approve", .approve),
+        Rule(.get, "sessions/:id/abort", .approve), Rule(.post, "sessions/:id/abort", .approve),
+        Rule(.get, "sessions/:id/cancel", .emit, .approve), Rule(.post, "sessions/:id/cancel", .emit, .approve),
+        Rule(.get, "sessions/:id/feedback", .emit, .approve), Rule(.post, "sessions/:id/feedback", .emit, .approve),
     ]
 
     /// Kayenta's API: a pipeline runs canaries, and configs are the operator's.
@@ -52,9 +57,10 @@ package enum RouteRoles {
     ]
 
     package static func needed(for method: HTTPRequest.Method, _ path: String) -> Set<AccessRole> {
-        if method == .get || method == .head { return [.read] }
         let segments = path.split(separator: "/")
-        return rules.first { $0.method == method && fits(segments, $0.path) }?.roles ?? [.admin]
+        let asked = method == .head ? .get : method
+        let rule = rules.first { $0.method == asked && fits(segments, $0.path) }
+        return rule?.roles ?? (asked == .get ? [.read] : [.admin])
     }
 
     private static func fits(_ segments: [Substring], _ path: RouterPath) -> Bool {

@@ -9,7 +9,7 @@ import Store
 extension KayentaRoutes {
     private static let maximumPairBytes = 4 << 20
     /// The longest template of a query that comes as a parameter.
-    private static let longestFilter = 8192
+    private static let longestFilter = 1000
 
     func addSamples(to group: RouterGroup<WebContext>) {
         let pairs = group.group("metricSetPairList")

@@ -31,7 +31,7 @@ struct PageRoutes: Sendable {
     func add(to router: some RouterMethods<WebContext>) {
         router.get("/") { [self] request, _ in try await list(request) }
         router.get("sessions/:id") { [self] request, context in
-            try await report(context.parameters.require("id"), request)
+            try await report(context.parameters.require("id"), request, context)
         }
         router.get("sessions/:id/metrics/:metric") { [self] request, context in
             try await metric(
@@ -127,10 +127,11 @@ struct PageRoutes: Sendable {
 
     // MARK: - One analysis
 
-    private func report(_ id: String, _ request: Request) async throws -> Response {
-        try await answers.response(Self.headers, unless: request.headers[.ifNoneMatch]) {
+    private func report(_ id: String, _ request: Request, _ context: WebContext) async throws -> Response {
+        let offered = DecisionForms.offered(to: context.caller)
+        return try await answers.response(Self.headers, unless: request.headers[.ifNoneMatch]) {
             let record = try await analyses.record(id)
-            return Array(ReportPage.html(AnalysisReport(record), version: version).utf8)
+            return Array(ReportPage.html(AnalysisReport(record), actions: offered, version: version).utf8)
         }
     }
 

@@ -64,6 +64,8 @@ import Testing
             ),
             (#""name": "checkout-canary""#, #""name": "a b""#, "Names must contain only letters"),
             (#""name": "checkout-canary","#, "", "Canary config must specify a name."),
+            (#"["checkout"]"#, #"["checkout", ""]"#, "applications hold an empty name."),
+            (#"["checkout"]"#, #"["checkout"], "isNew": 1"#, "isNew must be true or false"),
             (#"["checkout"]"#, "[]", "Canary config must specify at least one application."),
             (#""classifier": {"#, #""clasifier": {"#, "clasifier has no meaning here."),
         ]

@@ -106,6 +106,29 @@ import Testing
         }
     }
 
+    @Test("More samples than are held are terminal", arguments: [60, 12])
+    func tooMany(series: Int) async throws {
+        try await CanaryWorld.run(answers: { query, _, _ in
+            // Series of one side alone are padded on the other.
+            let side = query.contains("stable") ? "stable" : "canary"
+            return (0..<series).map { index in
+                let times = (0..<10_000).map { Timestamp(milliseconds: Int64($0) * 1000) }
+                return CanarySeries(
+                    tags: ["pod": "\(side)-\(index)"],
+                    times: times,
+                    values: times.map { Double($0.milliseconds) }
+                )
+            }
+        }) { world in
+            let id = try await world.start()
+            try await world.replica().runDue()
+            let answer = try await world.api.canary(id: id)
+            let isTooMany =
+                answer["exception", "details", "errors", "0"]?.text?.hasPrefix("There are more than") == true
+            #expect(answer["status"]?.text == (series > 50 ? "terminal" : "succeeded") && isTooMany == (series > 50))
+        }
+    }
+
     @Test func otherTagsOfBothSidesAreTerminal() async throws {
         try await CanaryWorld.run(answers: { query, scope, _ in
             var series = ScriptedSource.steady(1, scope)

@@ -102,7 +102,8 @@ import Testing
             version: "1"
         )
         #expect(try parsed(one).nodes(forXPath: "//tbody/tr").count == 16)
-        // It follows what runs.
+        // It follows what runs, and says so to its script.
+        #expect(one.contains("data-live=\"true\"") && page.contains("data-live=\"false\""))
         #expect(one.contains("data-stream=\"/stream?application=shop&amp;environment=staging\""))
     }
 
@@ -136,6 +137,8 @@ import Testing
             let document = try parsed(page)
             #expect(try document.nodes(forXPath: "//script | //img | //b").isEmpty)
             #expect(try document.nodes(forXPath: "//h1 | //main").count == 2)
+            // It would turn around what stands behind it.
+            #expect(!page.contains("\u{202E}"))
             #expect(try document.nodes(forXPath: "//@*[starts-with(name(), 'on')] | //@style").isEmpty)
         }
         #expect(plan.contains("It passes where canary &lt;= 2 * control."))

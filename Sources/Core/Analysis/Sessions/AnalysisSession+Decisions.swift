@@ -109,6 +109,9 @@ extension AnalysisSession {
 }
 
 extension Verdict {
+    /// A person's decision about an analysis that had a final verdict.
+    package var isFurther: Bool { decision != nil && id != "\(session)/final" }
+
     /// Whether a decision of that kind would say nothing new.
     fileprivate func says(_ kind: PersonDecision.Kind) -> Bool {
         let isFirm = status == .completed && !(hold?.mayBeOutage ?? false)

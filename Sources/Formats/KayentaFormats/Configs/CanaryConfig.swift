@@ -28,7 +28,11 @@ package struct CanaryConfig: Sendable, Equatable {
         for name in ["createdTimestampIso", "updatedTimestampIso", "name", "id", "description", "configVersion"] {
             json[name] = try config.text(name).map { .string($0) }
         }
-        json["applications"] = try config.texts("applications").map { .array($0.map { .string($0) }) }
+        // Of a config that Deck has not stored yet.
+        _ = try config.flag("isNew")
+        let applications = try config.texts("applications")
+        guard applications?.contains("") != true else { throw config.problem("applications", "hold an empty name.") }
+        json["applications"] = applications.map { .array($0.map { .string($0) }) }
         json["judge"] = try Self.judge(config)
         var metrics: [CanaryMetric] = []
         var names: Set<String> = []

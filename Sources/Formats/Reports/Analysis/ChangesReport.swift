@@ -50,7 +50,8 @@ package struct ChangesReport: Sendable, Equatable, Codable {
 
     /// All of it, and a line for each change; none where nothing changed.
     package var lines: [String] {
-        changes.isEmpty ? [] : [summary] + changes.map(\.text) + (further > 0 ? ["and \(further) less likely changes"] : [])
+        changes.isEmpty
+            ? [] : [summary] + changes.map(\.text) + (further > 0 ? ["and \(further) less likely changes"] : [])
     }
 
     private static func summary(_ changes: OtherChanges) -> String {

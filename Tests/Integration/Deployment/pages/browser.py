@@ -139,7 +139,7 @@ class Page:
 @contextlib.contextmanager
 def running():
     """Yields a function that opens a tab."""
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [PROGRAM, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--mute-audio"]
         command += ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
         command += [f"--user-data-dir={profile}", "--remote-debugging-port=0", "about:blank"]
