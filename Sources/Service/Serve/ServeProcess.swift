@@ -26,6 +26,8 @@ package struct ServeProcess {
     let signing: KeyFile<SigningKey>?
     /// Of callers, with names and roles.
     let tokens: KeyFile<[AccessToken]>?
+    /// Of the identity provider.
+    let providerKeys: KeyFile<OIDCKeys>?
 
     /// Reads all settings and plans, so that whatever is wrong with them is found before anything is started.
     package init(_ settings: Settings) throws {
@@ -40,6 +42,7 @@ package struct ServeProcess {
         tokens = try KeyFile(.webTokensFile, of: settings, logger: logger) {
             try AccessTokenFile.read($0, file: SettingKey.webTokensFile.rawValue)
         }
+        providerKeys = try KeyFile(.webOidcKeysFile, of: settings, logger: logger) { try OIDCKeys(jwks: $0) }
     }
 
     package func run() async throws {

@@ -12,7 +12,7 @@ package enum SettingsCatalog {
     package static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 
     package static let all =
-        kafka + common + pipeline + certificates(readBy: .pipeline) + webAccess + hooks + kayenta + serve
+        kafka + common + pipeline + certificates(readBy: .pipeline) + webAccess + oidc + hooks + kayenta + serve
         + notifications + changes + eventPlans + budgets
         + certificates(readBy: .serve)
         + rollout
