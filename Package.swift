@@ -497,7 +497,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EventFormatsTests",
-            dependencies: ["Analysis", "EventFormats", "JSON", "Judging"],
+            dependencies: ["Analysis", "EventFormats", "JSON", "Judging", "Text"],
             path: "Tests/Unit/EventFormatsTests",
             swiftSettings: settings
         ),

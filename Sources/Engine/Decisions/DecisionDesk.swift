@@ -155,11 +155,12 @@ package struct DecisionDesk: Sendable {
         var attempt = 1
         while true {
             guard var stored = try await store.session(id: id) else { return nil }
+            let before = stored.session
             var change = StoreChange()
             let (outcome, isChanged) = try await body(&stored.session, &change)
             guard isChanged else { return outcome }
             change.written = [stored]
-            try composer.addMessages(to: &change, at: clock.now())
+            try composer.addMessages(to: &change, from: [before], at: clock.now())
             do throws(StoreError) {
                 try await store.commit(change)
             } catch {

@@ -65,19 +65,21 @@ struct AnnotationComposer: Sendable {
         return try messages(form, id: id, key: Self.points(of: session.id), to: sinks, at: now)
     }
 
-    /// The region changes with each look, and ends with the final verdict.
-    func decided(_ verdict: Verdict, deployedAt: Timestamp?) throws(FormError) -> [OutboxMessage] {
+    /// The region changes with each look, ends with the final verdict, and says who decided otherwise.
+    ///
+    /// - Parameter session: the analysis, where it is at hand.
+    func decided(_ verdict: Verdict, in session: AnalysisSession?) throws(FormError) -> [OutboxMessage] {
         let sinks = sinks(for: verdict.release)
         guard !sinks.isEmpty else { return [] }
         let link = pageURL(verdict.session)
         if verdict.kind == .final {
-            let form = AnnotationForm.closing(verdict, deployedAt: deployedAt, link: link)
+            let form = AnnotationForm.closing(verdict, deployedAt: session?.deployedAt, link: link)
             // A message is sent once: one that changes a closed region has an id of its own.
             let id = verdict.isFurther ? verdict.id : form.closedID
             return try messages(form, id: id, key: verdict.session, to: sinks, at: verdict.decidedAt)
         }
-        guard verdict.kind == .interim, let deployedAt else { return [] }
-        let form = AnnotationForm.interim(verdict, deployedAt: deployedAt, link: link)
+        guard verdict.kind == .interim, let session else { return [] }
+        let form = AnnotationForm.interim(verdict, deployedAt: session.deployedAt, link: link)
         return try messages(form, id: verdict.id, key: verdict.session, to: sinks, at: verdict.decidedAt)
     }
 

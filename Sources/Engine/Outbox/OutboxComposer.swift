@@ -34,13 +34,14 @@ package struct OutboxComposer: Sendable {
     /// - Parameter before: the analyses that it changes, as they were.
     package func addMessages(
         to change: inout StoreChange,
-        from before: [AnalysisSession] = [],
+        from before: [AnalysisSession],
         at now: Timestamp
     ) throws(StoreError) {
         Self.tellRequests(in: &change)
         do throws(FormError) {
             for session in change.opened where session.phase != .finished {
                 change.messages += try annotations.opened(session, at: now)
+                change.messages += try started(session, at: now)
             }
             let sessions = change.opened + change.written.map(\.session)
             for session in sessions { change.messages += try annotations.stepped(session, from: before, at: now) }
@@ -82,22 +83,38 @@ package struct OutboxComposer: Sendable {
                 messages.append(message(.webhook, verdict, payload, VerdictMessageEncoding.request(of: event, verdict)))
             }
         }
-        messages += try annotations.decided(verdict, deployedAt: session?.deployedAt)
+        messages += try annotations.decided(verdict, in: session)
         return isFinal ? messages + (try notifications(verdict)) : messages
     }
 
-    /// What is told is the same for every destination that the verdict concerns. Those of one place are told in order.
+    /// That an analysis has begun, for those whose routes ask for it.
+    private func started(_ session: AnalysisSession, at now: Timestamp) throws(FormError) -> [OutboxMessage] {
+        let concerned = destinations.filter { $0.takes(startOf: session) }
+        guard !concerned.isEmpty else { return [] }
+        return try notifications(NotificationForm(startOf: session, link: pageURL(session.id)), to: concerned, at: now)
+    }
+
     private func notifications(_ verdict: Verdict) throws(FormError) -> [OutboxMessage] {
         let concerned = destinations.filter { $0.takes(verdict) }
         guard !concerned.isEmpty else { return [] }
-        let payload = try NotificationForm(verdict, link: pageURL(verdict.session)).bytes()
+        let form = NotificationForm(verdict, link: pageURL(verdict.session))
+        return try notifications(form, to: concerned, at: verdict.decidedAt)
+    }
+
+    /// What is told is the same for every destination that it concerns. Those of one place are told in order.
+    private func notifications(
+        _ form: NotificationForm,
+        to concerned: [NotificationDestination],
+        at now: Timestamp
+    ) throws(FormError) -> [OutboxMessage] {
+        let payload = try form.bytes()
         return concerned.map { destination in
             OutboxMessage(
                 sink: .notification(destination.name),
-                id: verdict.id,
-                key: verdict.release.keyText,
+                id: form.verdict,
+                key: form.release.keyText,
                 payload: payload,
-                createdAt: verdict.decidedAt
+                createdAt: now
             )
         }
     }

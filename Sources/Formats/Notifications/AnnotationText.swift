@@ -13,11 +13,6 @@ extension AnnotationForm {
     /// While the analysis runs: what is compared, and by which plan.
     package static func opening(_ session: AnalysisSession, link: String?) -> AnnotationForm {
         let event = session.event
-        let facts = [
-            comparison(session), "judge \(session.plan.judge)", event.weight.map { "\($0.readable) % of the traffic" },
-            event.cluster.map { "cluster \($0.excerpt(maximumName))" },
-            event.namespace.map { "namespace \($0.excerpt(maximumName))" },
-        ]
         return AnnotationForm(
             .opened,
             session: session.id,
@@ -27,21 +22,9 @@ extension AnnotationForm {
             start: session.deployedAt,
             text: head(event.application, event.version, event.environment)
                 + ": analysis \(session.id) with plan \(session.plan.name.excerpt(maximumName)),"
-                + " verdict by \(session.schedule.look(.max).due)\n" + facts.compactMap(\.self).joined(separator: ", "),
+                + " verdict by \(session.verdictDue)\n\(session.startFacts)",
             link: link
         )
-    }
-
-    private static func comparison(_ session: AnalysisSession) -> String? {
-        switch session.event.control ?? session.plan.scopes.control {
-        case .before(let offset): return "compared with itself \(offset.compactText) before"
-        case .labels:
-            let labels = session.plan.scopes.labels(of: .control, for: session.event).sorted { $0.key < $1.key }
-            guard !labels.isEmpty else { return nil }
-            let named = labels.map { "\($0.key)=\($0.value)".excerpt(maximumName) }
-            return "compared with \(named.joined(separator: " "))".excerpt(maximumSentence)
-        case nil: return nil
-        }
     }
 
     /// What a look came to. The region reaches to it.
@@ -65,7 +48,9 @@ extension AnnotationForm {
         )
     }
 
-    /// The result.
+    /// The result. Where a person decides after the region has ended, its end stays.
+    ///
+    /// - Parameter deployedAt: where the region begins; nil where that is not at hand.
     package static func closing(_ verdict: Verdict, deployedAt: Timestamp?, link: String?) -> AnnotationForm {
         let source = verdict.planSource.map { ", by a plan that \($0)" } ?? ""
         let start = deployedAt ?? verdict.openedAt
@@ -76,8 +61,9 @@ extension AnnotationForm {
             environment: verdict.environment,
             version: verdict.version,
             start: start,
-            end: max(verdict.decidedAt, start),
+            end: verdict.isFurther ? nil : max(verdict.decidedAt, start),
             result: verdict.word,
+            note: verdict.decision.flatMap { $0.kind.isKnown ? "decision:\($0.kind.rawValue)" : nil },
             text: head(verdict.application, verdict.version, verdict.environment)
                 + ": \(verdict.word)\(source)\(tail(verdict))",
             link: link

@@ -47,8 +47,17 @@ package struct NotificationDestination: Sendable, Equatable {
     /// Whether a verdict concerns the destination: where it keeps alerts, a release that passes may end one.
     package func takes(_ verdict: Verdict) -> Bool {
         let result = NotificationResult(verdict)
-        return !receiver.marksReleases && route.isAbout(verdict.release) && receiver.canTell(verdict)
+        return isAbout(verdict.release, revision: verdict.revision)
             && (route.takes(result) || receiver.keepsAlerts && result == .pass)
+    }
+
+    /// Whether it wants to know that an analysis begins.
+    package func takes(startOf session: AnalysisSession) -> Bool {
+        isAbout(session.event.release, revision: session.event.revision) && route.takes(.started)
+    }
+
+    private func isAbout(_ release: ReleaseIdentity, revision: String?) -> Bool {
+        !receiver.marksReleases && route.isAbout(release) && receiver.canTell(revision: revision)
     }
 
     /// The same state of the same release is told once, and an alert is ended where there is one.

@@ -14,6 +14,13 @@ package enum NotificationReceiver: Sendable, Equatable {
     case pagerduty(url: String)
     /// The status of a commit; the base URL of the API, and `owner/name`.
     case github(url: String, repository: String)
+    /// The status of the commit's deployment.
+    case githubDeployment(url: String, repository: String)
+    /// A comment of the commit's pull request, and a label with the result that begins so.
+    case githubPullRequest(url: String, repository: String, label: String?)
+    case sentry(url: String, SentryRelease)
+    /// An input of the kind GELF HTTP.
+    case gelf(url: String)
     /// The base URL, and where in it releases are marked.
     case grafana(url: String, GrafanaPlace)
     /// `url` is nil where the secret is the address.
@@ -23,7 +30,9 @@ package enum NotificationReceiver: Sendable, Equatable {
     package var keepsAlerts: Bool {
         switch self {
         case .alertmanager, .pagerduty: true
-        case .slack, .teams, .email, .github, .grafana, .template: false
+        case .slack, .teams, .email, .github, .githubDeployment, .githubPullRequest, .grafana, .sentry, .gelf,
+            .template:
+            false
         }
     }
 
@@ -33,13 +42,16 @@ package enum NotificationReceiver: Sendable, Equatable {
     }
 
     /// Whether the release has what the receiver knows it by.
-    func canTell(_ verdict: Verdict) -> Bool {
-        if case .github = self { verdict.revision.map(GitHubStatus.isCommit) ?? false } else { true }
+    func canTell(revision: String?) -> Bool {
+        switch self {
+        case .github, .githubDeployment, .githubPullRequest: revision.map(GitHubCommit.isCommit) ?? false
+        case .slack, .teams, .email, .alertmanager, .pagerduty, .grafana, .sentry, .gelf, .template: true
+        }
     }
 
     /// Those that are sent where the route names none.
     package var usualResults: Set<NotificationResult> {
-        keepsAlerts ? [.fail] : Set(NotificationResult.allCases)
+        keepsAlerts ? [.fail] : NotificationResult.endings
     }
 
     /// The name of its kind in files and messages.
@@ -50,8 +62,10 @@ package enum NotificationReceiver: Sendable, Equatable {
         case .email: "email"
         case .alertmanager: "alertmanager"
         case .pagerduty: "pagerduty"
-        case .github: "github"
+        case .github, .githubDeployment, .githubPullRequest: "github"
         case .grafana: "grafana"
+        case .sentry: "sentry"
+        case .gelf: "gelf"
         case .template: "template"
         }
     }
@@ -70,12 +84,22 @@ package struct GrafanaPlace: Sendable, Equatable {
     }
 }
 
-/// What is posted to a receiver.
+package enum NotificationMethod: String, Sendable {
+    case get = "GET"
+    case post = "POST"
+    case patch = "PATCH"
+    case delete = "DELETE"
+}
+
+/// What is asked of a receiver.
 package struct NotificationRequest: Sendable, Equatable {
+    package var method = NotificationMethod.post
     /// Follows the receiver's address.
     package var path = ""
     package var headers: [MessageHeader]
     package var body: [UInt8]
+    /// Statuses that are answers like a success.
+    package var tolerated: Set<Int> = []
 
     init(json: JSONValue) {
         headers = [MessageHeader(name: "Content-Type", value: "application/json; charset=utf-8")]

@@ -1,14 +1,19 @@
 package import Analysis
 import Judging
 
-/// How an analysis ended, as routes name it.
+/// How an analysis stands, as routes name it.
 package enum NotificationResult: String, Sendable, CaseIterable {
+    /// It has begun. Only routes that name it ask for it.
+    case started
     case pass
     case fail
     case marginal
     case inconclusive
     case errored
     case cancelled
+
+    /// Those that analyses end with.
+    package static let endings = Set(allCases).subtracting([.started])
 
     /// A status or a result that a newer version has made says nothing that is known here.
     package init(_ verdict: Verdict) {
@@ -26,7 +31,7 @@ package enum NotificationResult: String, Sendable, CaseIterable {
         switch self {
         case .fail: .critical
         case .marginal, .inconclusive, .errored: .warning
-        case .pass, .cancelled: .info
+        case .started, .pass, .cancelled: .info
         }
     }
 }

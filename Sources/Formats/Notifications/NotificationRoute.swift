@@ -12,7 +12,7 @@ package struct NotificationRoute: Sendable, Equatable {
     package init(
         applications: [String] = [],
         environments: [String] = [],
-        results: Set<NotificationResult> = Set(NotificationResult.allCases),
+        results: Set<NotificationResult> = NotificationResult.endings,
         severity: NotificationSeverity = .info
     ) {
         self.applications = applications

@@ -37,6 +37,25 @@ extension NotificationForm {
         )
     }
 
+    /// What is told when an analysis begins.
+    package init(startOf session: AnalysisSession, link: String?) {
+        let event = session.event
+        let release = "\(event.application) \(event.version) in \(event.environment)".excerpt(3 * Self.maximumName)
+        let reason = "plan \(session.plan.name), \(session.startFacts)".excerpt(Self.maximumSentence)
+        let next = "the verdict is due by \(session.verdictDue)"
+        self.init(
+            startOf: session,
+            result: NotificationResult.started.rawValue,
+            severity: NotificationResult.started.severity.rawValue,
+            word: ReportState.running(isHeld: false).word,
+            title: "\(release): STARTED",
+            reason: reason,
+            next: next,
+            text: "\(release): STARTED\n    \(reason)\n    next: \(next)",
+            link: link
+        )
+    }
+
     /// Whole lines, as many as there is room for; one that says nothing but itself is a line of its own.
     private static func bounded(_ lines: [String]) -> String {
         var text: [String] = []

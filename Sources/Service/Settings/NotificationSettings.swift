@@ -141,7 +141,8 @@ extension NotificationReceiver {
         switch self {
         case .slack, .teams, .template(nil, _): .address(secret)
         case .pagerduty: .key(secret)
-        case .alertmanager, .github, .grafana, .template, .email: .token(secret)
+        case .alertmanager, .email, .gelf, .github, .githubDeployment, .githubPullRequest, .grafana, .sentry, .template:
+            .token(secret)
         }
     }
 
@@ -149,7 +150,9 @@ extension NotificationReceiver {
     fileprivate var openURL: String? {
         switch self {
         case .slack, .teams, .email: nil
-        case .alertmanager(let url, _), .pagerduty(let url), .github(let url, _), .grafana(let url, _): url
+        case .alertmanager(let url, _), .pagerduty(let url), .github(let url, _), .githubDeployment(let url, _),
+            .githubPullRequest(let url, _, _), .grafana(let url, _), .sentry(let url, _), .gelf(let url):
+            url
         case .template(let url, _): url
         }
     }

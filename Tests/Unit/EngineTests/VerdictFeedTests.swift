@@ -85,7 +85,7 @@ import Testing
         var change = StoreChange()
         change.opened = [session]
         change.verdicts = [verdict]
-        try composer.addMessages(to: &change, at: now)
+        try composer.addMessages(to: &change, from: [], at: now)
         let digest = AnalysisRequest(of: event).digest
         #expect(change.verdicts.map(\.requestDigest) == [digest])
         #expect(change.opened.map(\.finalVerdict) == change.verdicts)

@@ -1,6 +1,7 @@
 import Analysis
 import Judging
 import Notifications
+import StoredFormats
 import Testing
 
 @Suite struct DestinationTests {
@@ -22,6 +23,49 @@ import Testing
         #expect(!chat.takes(Notified.verdict(.inconclusive)))
         #expect(!chat.takes(Notified.verdict(application: "shops")))
         #expect(!chat.takes(Notified.verdict(environment: "staging")))
+    }
+
+    /// Only a route that names it asks for it, and no receiver that keeps alerts.
+    @Test func theStartIsToldWhereItIsAskedFor() {
+        let session = AnalysisSession(
+            id: "s1",
+            event: DeployEvent(
+                identity: EventIdentity(source: "/ci", id: "1"),
+                application: "checkout",
+                environment: "production",
+                version: "2.4.0"
+            ),
+            plan: AnalysisPlan(
+                name: "web",
+                schedule: AnalysisSchedule(
+                    step: .seconds(15),
+                    interval: .seconds(60),
+                    lifetime: .seconds(300),
+                    delay: .seconds(15),
+                    deadline: .seconds(300)
+                ),
+                metrics: []
+            ),
+            receivedAt: Notified.time
+        )
+        var chat = NotificationDestination(name: "chat", receiver: .slack)
+        #expect(!chat.takes(startOf: session) && chat.route.results.count == 6)
+        chat.route.results = [.started, .fail]
+        #expect(chat.takes(startOf: session) && chat.takes(Notified.verdict()) && !chat.takes(Notified.verdict(.pass)))
+        chat.route.severity = .warning
+        #expect(!chat.takes(startOf: session))
+        let commits = NotificationDestination(
+            name: "commits",
+            receiver: .github(url: "https://api.github.com", repository: "acme/shop"),
+            route: NotificationRoute(results: [.started])
+        )
+        #expect(!commits.takes(startOf: session))
+
+        let form = NotificationForm(startOf: session, link: nil)
+        #expect(form.title == "checkout 2.4.0 in production: STARTED" && form.word == "Running")
+        #expect(form.result == "started" && form.verdict == "s1/started" && form.severity == "info")
+        #expect(chat.step(for: form, told: nil) == .tell)
+        #expect(chat.step(for: form, told: NotificationDestination.state(of: form)) == .nothing)
     }
 
     /// The patterns are those of plans.

@@ -79,4 +79,10 @@ enum Notified {
         let request = try #require(receiver.request(form, isResolved: isResolved, secret: secret))
         return try JSONParser.parse(request.body, maximumDepth: 32)
     }
+
+    /// A template of which it is known that it is one.
+    static func template(_ text: String) -> NotificationTemplate {
+        guard let template = try? NotificationTemplate(text, escaping: .none) else { preconditionFailure(text) }
+        return template
+    }
 }

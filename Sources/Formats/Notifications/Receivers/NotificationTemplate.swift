@@ -78,6 +78,11 @@ package struct NotificationTemplate: Sendable, Equatable {
         return NotificationRequest(headers: [key] + headers, body: filled { Self.value($0, of: notification) })
     }
 
+    /// The text, filled in.
+    func text(_ notification: NotificationForm) -> String {
+        String(decoding: filled { Self.value($0, of: notification) }, as: UTF8.self)
+    }
+
     private func filled(_ value: (Field) -> String) -> [UInt8] {
         parts.reduce(into: []) { body, part in
             switch part {
@@ -113,24 +118,13 @@ package struct NotificationTemplate: Sendable, Equatable {
         switch escaping {
         case .none: text
         case .json: String(JSONValue.string(text).jsonText.dropFirst().dropLast())
-        case .form: Self.formEncoded(text)
+        case .form: text.percentEncoded
         case .xml:
             text.unicodeScalars.reduce(into: "") { escaped, scalar in
                 switch scalar {
                 case "&", "<", ">", "\"", "'": escaped += "&#\(scalar.value);"
                 default: escaped.unicodeScalars.append(scalar)
                 }
-            }
-        }
-    }
-
-    private static func formEncoded(_ text: String) -> String {
-        text.utf8.reduce(into: "") { encoded, byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
-                encoded.unicodeScalars.append(Unicode.Scalar(byte))
-            default: encoded += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
             }
         }
     }

@@ -43,7 +43,7 @@ enum SlackMessage {
         case .pass: "#2e7d32"
         case .fail: "#c62828"
         case .marginal, .inconclusive, .errored: "#f9a825"
-        case .cancelled, nil: "#757575"
+        case .started, .cancelled, nil: "#757575"
         }
     }
 }

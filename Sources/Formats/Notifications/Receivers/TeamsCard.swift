@@ -38,7 +38,7 @@ enum TeamsCard {
         case .pass: "Good"
         case .fail: "Attention"
         case .marginal, .inconclusive, .errored: "Warning"
-        case .cancelled, nil: "Default"
+        case .started, .cancelled, nil: "Default"
         }
     }
 }

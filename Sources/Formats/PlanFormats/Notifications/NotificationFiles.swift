@@ -8,7 +8,9 @@ package enum NotificationFiles {
     package static let maximumDestinations = 32
     private static let maximumName = 40
 
-    static let receivers = ["slack", "teams", "email", "alertmanager", "pagerduty", "github", "grafana", "template"]
+    static let receivers = [
+        "slack", "teams", "email", "alertmanager", "pagerduty", "github", "grafana", "sentry", "gelf", "template",
+    ]
 
     /// Destinations in the order of the file.
     ///
@@ -87,11 +89,11 @@ package enum NotificationFiles {
                     issues.add(match.position(of: "results"), "match.results[\(index)]", "is not one of \(known)")
                     continue
                 }
-                if receiver.keepsAlerts, result == .pass {
+                if receiver.keepsAlerts, [.pass, .started].contains(result) {
                     issues.add(
                         match.position(of: "results"),
                         "match.results[\(index)]",
-                        "a release that passes ends an alert, and opens none: leave pass out"
+                        "a release that passes ends an alert, and one that begins opens none: leave \(text) out"
                     )
                 }
                 route.results.insert(result)

@@ -1,10 +1,12 @@
 import Analysis
 import Notifications
 import StoredFormats
+import Text
 
 /// Reads the part of a destination that says what it is.
 struct ReceiverReader {
     private static let github = "https://api.github.com"
+    private static let sentry = "https://sentry.io"
     private static let pagerduty = "https://events.pagerduty.com/v2/enqueue"
 
     private let kind: String
@@ -16,7 +18,9 @@ struct ReceiverReader {
             case "email": ["server", "port", "encryption", "from", "to", "username"]
             case "alertmanager": ["url", "lasts"]
             case "pagerduty": ["url"]
-            case "github": ["url", "repository"]
+            case "github": ["url", "repository", "as", "label"]
+            case "sentry": ["url", "organization", "projects", "release"]
+            case "gelf": ["url"]
             case "grafana": ["url", "dashboard", "panel"]
             case "template": ["url", "escaping", "headers", "body"]
             default: [String]()
@@ -32,7 +36,7 @@ struct ReceiverReader {
         switch kind {
         case "slack", "teams": ["url"]
         case "email": ["password"]
-        case "alertmanager", "github", "grafana": ["token"]
+        case "alertmanager", "github", "grafana", "sentry", "gelf": ["token"]
         case "pagerduty": ["routingKey"]
         default: ["url", "token"]
         }
@@ -58,7 +62,7 @@ struct ReceiverReader {
 
     private var isSecretNeeded: Bool {
         switch kind {
-        case "slack", "teams", "pagerduty", "github": true
+        case "slack", "teams", "pagerduty", "github", "sentry": true
         case "email": fields.contains("username")
         default: false
         }
@@ -79,6 +83,10 @@ struct ReceiverReader {
         case "pagerduty": return .pagerduty(url: address("url", &issues) ?? Self.pagerduty)
         case "github": return github(&issues)
         case "grafana": return grafana(&issues)
+        case "sentry": return sentry(&issues)
+        case "gelf":
+            fields.require("url", &issues)
+            return address("url", &issues).map { .gelf(url: $0) }
         default: return template(&issues)
         }
     }
@@ -115,7 +123,57 @@ struct ReceiverReader {
                 "must be of the form owner/name"
             )
         }
-        return .github(url: url, repository: repository)
+        let use = fields.choice("as", of: GitHubUse.self, &issues) ?? .commitStatus
+        let label = fields.text("label", &issues)
+        if let label, use != .pullRequest || !Self.isLabel(label) {
+            issues.add(
+                fields.position(of: "label"),
+                fields.path(of: "label"),
+                "is the beginning of the label of a pull request: with as: \(GitHubUse.pullRequest.rawValue), up to 30 characters"
+                    + " without commas"
+            )
+        }
+        return switch use {
+        case .commitStatus: .github(url: url, repository: repository)
+        case .deployment: .githubDeployment(url: url, repository: repository)
+        case .pullRequest: .githubPullRequest(url: url, repository: repository, label: label)
+        }
+    }
+
+    private enum GitHubUse: String, CaseIterable {
+        case commitStatus = "commit-status"
+        case deployment
+        case pullRequest = "pull-request"
+    }
+
+    /// GitHub's labels have 50 characters; the result follows.
+    private static func isLabel(_ text: String) -> Bool {
+        (1...30).contains(text.count) && !text.contains(",") && text.excerpt() == text
+            && text.first?.isWhitespace == false && text.last?.isWhitespace == false
+    }
+
+    private func sentry(_ issues: inout YAMLIssues) -> NotificationReceiver? {
+        for name in ["organization", "projects"] { fields.require(name, &issues) }
+        let url = address("url", &issues) ?? Self.sentry
+        guard let organization = fields.text("organization", &issues), let projects = fields.texts("projects", &issues)
+        else { return nil }
+        if !Self.isSlug(organization) {
+            issues.add(fields.position(of: "organization"), fields.path(of: "organization"), "must be the slug of one")
+        }
+        if projects.isEmpty || !projects.allSatisfy(Self.isSlug) {
+            issues.add(fields.position(of: "projects"), fields.path(of: "projects"), "must be slugs of projects")
+        }
+        do throws(NotificationTemplateError) {
+            let name = try NotificationTemplate(fields.text("release", &issues) ?? "${version}", escaping: .none)
+            return .sentry(url: url, SentryRelease(organization: organization, projects: projects, name: name))
+        } catch {
+            issues.add(fields.position(of: "release"), fields.path(of: "release"), error.description)
+            return nil
+        }
+    }
+
+    private static func isSlug(_ text: String) -> Bool {
+        (1...100).contains(text.utf8.count) && text.utf8.allSatisfy { isNameByte($0) || "-_".utf8.contains($0) }
     }
 
     private func grafana(_ issues: inout YAMLIssues) -> NotificationReceiver? {

@@ -117,6 +117,7 @@ package struct AnnotationForm: Sendable, Equatable, Codable {
 
     /// Of the message that opens the region.
     package var openedID: String { "\(session)/\(Stage.opened.rawValue)" }
+
     /// Of the message that closes it.
     package var closedID: String { "\(session)/\(Stage.closed.rawValue)" }
 

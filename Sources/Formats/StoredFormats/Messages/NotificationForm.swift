@@ -24,6 +24,7 @@ package struct NotificationForm: Sendable, Equatable, Codable {
     }
 
     package var form: Int?
+    /// The id of the verdict, or of the start.
     package var verdict: String
     package var session: String
     package var application: String
@@ -32,7 +33,7 @@ package struct NotificationForm: Sendable, Equatable, Codable {
     package var namespace: String?
     package var version: String
     package var revision: String?
-    /// `pass`, `fail`, `marginal`, `inconclusive`, `errored`, `cancelled`.
+    /// `started`, `pass`, `fail`, `marginal`, `inconclusive`, `errored`, `cancelled`.
     package var result: String
     /// `info`, `warning`, `critical`.
     package var severity: String
@@ -50,6 +51,7 @@ package struct NotificationForm: Sendable, Equatable, Codable {
     package var text: String
     /// The page of the analysis.
     package var link: String?
+    /// Or when the analysis began.
     package var decidedAt: Timestamp
 
     package init(
@@ -85,6 +87,41 @@ package struct NotificationForm: Sendable, Equatable, Codable {
         self.text = text
         self.link = link
         decidedAt = verdict.decidedAt
+    }
+
+    /// Of an analysis that begins.
+    package init(
+        startOf session: AnalysisSession,
+        result: String,
+        severity: String,
+        word: String,
+        title: String,
+        reason: String,
+        next: String,
+        text: String,
+        link: String?
+    ) {
+        let event = session.event
+        form = Self.newest
+        verdict = "\(session.id)/started"
+        self.session = session.id
+        application = event.application
+        environment = event.environment
+        cluster = event.cluster
+        namespace = event.namespace
+        version = event.version
+        revision = event.revision
+        self.result = result
+        self.severity = severity
+        self.word = word
+        self.title = title
+        self.reason = reason
+        self.next = next
+        metrics = []
+        furtherMetrics = 0
+        self.text = text
+        self.link = link
+        decidedAt = session.openedAt
     }
 
     package var release: ReleaseIdentity {

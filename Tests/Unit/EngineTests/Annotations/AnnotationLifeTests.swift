@@ -3,6 +3,7 @@ import Engine
 import EventFormats
 import Foundation
 import Grafana
+import Logging
 import Notifications
 import Store
 import StoredFormats
@@ -143,6 +144,37 @@ import Testing
             await harness.deliver(relay)
             #expect(main.points.count == 2 && main.points[0].text.contains("failed"))
             #expect(main.points.allSatisfy { $0.tags[1] == "app:shop" })
+        }
+    }
+
+    /// The region says so, and ends where it has ended.
+    @Test(arguments: EngineStore.available)
+    func whoDecidesOtherwiseStandsInTheRegion(_ kind: EngineStore) async throws {
+        try await kind.withReplicas { store, _ in
+            let harness = harness(store)
+            let relay = relay(harness, store)
+            try await harness.receive(EngineHarness.event("1", weight: 20))
+            try await harness.run(for: 70)
+            await harness.deliver(relay)
+            let ended = try #require(main.regions.first)
+            let desk = DecisionDesk(
+                store: store,
+                composer: harness.composer,
+                outbox: OutboxSignals([]),
+                clock: clock,
+                metrics: harness.metrics,
+                replica: "test",
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            )
+            let session = SessionID.make(for: EventIdentity(source: "/ci", id: "1"))
+            clock.advance(by: .seconds(600))
+            let request = DecisionDesk.Request(session: session, kind: .abort, actor: "alice", reason: "<b>no</b>")
+            _ = try await desk.decide(request)
+            await harness.deliver(relay)
+            let region = try #require(main.regions.first)
+            #expect(main.regions.count == 1 && main.points.count == 1 && region.timeEnd == ended.timeEnd)
+            #expect(region.tags.suffix(2) == ["verdict:fail", "decision:abort"])
+            #expect(region.text.contains("aborted by alice: &lt;b&gt;no"))
         }
     }
 

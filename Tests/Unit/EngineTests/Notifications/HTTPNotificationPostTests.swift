@@ -61,6 +61,7 @@ import Testing
                 .github(url: server.url, repository: "acme/shop"), .open(server.url),
                 "/repos/acme/shop/statuses/\(Self.commit)"
             ),
+            (.gelf(url: server.url), .open(server.url + "/gelf"), "/gelf"),
             (.template(url: server.url, template), .open(server.url + "/x"), "/x"),
         ]
         for (receiver, address, target) in receivers {
@@ -74,6 +75,52 @@ import Testing
             #expect(request.headers["content-type"] == "application/json; charset=utf-8")
             _ = try JSONParser.parse(request.body, maximumDepth: 32)
         }
+        server.stop()
+    }
+
+    private static let deployment = NotificationReceiver.githubDeployment(url: "", repository: "acme/shop")
+
+    /// Each request after the answer to the last one; with the token, which is the client's.
+    @Test func aReceiverMayTakeSeveralRequests() async throws {
+        let server = try TestHTTPServer { request in
+            [.respond(200, request.target.hasPrefix("/repos/acme/shop/deployments?") ? #"[{"id": 7}]"# : "[]")]
+        }
+        try await post(Self.deployment, .open(server.url)).send(form(), isResolved: false)
+        let asked = server.statistics.requests
+        #expect(asked.map(\.method) == ["GET", "GET", "POST"])
+        #expect(asked.map { $0.headers["accept"] } == Array(repeating: "application/vnd.github+json", count: 3))
+        #expect(asked[2].target == "/repos/acme/shop/deployments/7/statuses" && asked[0].body.isEmpty)
+        server.stop()
+    }
+
+    /// What fails on the way is the failure of the message, which begins anew; what is no list too.
+    @Test(arguments: [(500, "", true), (404, "{}", false), (200, "{}", true)])
+    func aRequestOnTheWayMayFail(status: Int, body: String, isTransient: Bool) async throws {
+        let server = try TestHTTPServer { request in
+            request.target.contains("/statuses") ? [.respond(status, body)] : [.respond(200, #"[{"id": 7}]"#)]
+        }
+        let post = try post(Self.deployment, .open(server.url))
+        do throws(DeliveryFailure) {
+            try await post.send(form(), isResolved: false)
+            Issue.record("it was sent")
+        } catch { #expect(error.isTransient == isTransient && error.message.hasPrefix("chat")) }
+        #expect(server.statistics.requests.allSatisfy { $0.method == "GET" })
+        server.stop()
+    }
+
+    @Test func aLabelThatIsGoneIsNoFailure() async throws {
+        let server = try TestHTTPServer { request in
+            switch request.target {
+            case let target where target.contains("/pulls?"): [.respond(200, #"[{"number": 12}]"#)]
+            case let target where target.hasSuffix("/labels?per_page=100"):
+                [.respond(200, #"[{"name": "assay: pass"}, {"name": "assay: fail"}]"#)]
+            case _ where request.method == "DELETE": [.respond(404, "{}")]
+            default: [.respond(200, "[]")]
+            }
+        }
+        let receiver = NotificationReceiver.githubPullRequest(url: "", repository: "acme/shop", label: "assay")
+        try await post(receiver, .open(server.url)).send(form(), isResolved: false)
+        #expect(server.statistics.requests.map(\.method) == ["GET", "GET", "POST", "GET", "DELETE"])
         server.stop()
     }
 

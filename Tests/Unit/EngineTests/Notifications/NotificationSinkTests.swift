@@ -84,6 +84,29 @@ import Testing
         }
     }
 
+    /// Where a route asks for it, and once; the verdict follows.
+    @Test(arguments: EngineStore.available)
+    func theStartIsToldBeforeTheVerdict(_ kind: EngineStore) async throws {
+        try await kind.withReplicas { store, _ in
+            let route = NotificationRoute(results: [.started, .pass])
+            let chat = NotificationDestination(name: "chat", receiver: .slack, route: route)
+            let engine = EngineHarness(
+                store: store,
+                backEnd: ScriptedBackEnd(ScriptedBackEnd.sides { 10 + Double($0 % 7) }),
+                clock: clock,
+                destinations: [chat, Self.other]
+            )
+            let post = RecordingPost()
+            let relay = harness(store, chat, Self.other).relay(to: 0, post)
+            try await engine.receive(EngineHarness.event("1"))
+            try await engine.receive(EngineHarness.event("2"))
+            #expect(try await store.outboxDepths().filter { $0.sink.isNotification }.map(\.count) == [1])
+            try await engine.run(for: 70)
+            for _ in 0..<3 { _ = await NotificationHarness.deliver(relay) }
+            #expect(post.told.map(\.result) == ["started", "pass"])
+        }
+    }
+
     /// A replica that dies after sending leaves the message to another one: it is told again, under the same id.
     @Test(arguments: EngineStore.available)
     func whatWasSentAndNotSettledIsSentAgain(_ kind: EngineStore) async throws {

@@ -1,6 +1,7 @@
 import Analysis
 import JSON
 import Testing
+import Text
 
 @testable import EventFormats
 
@@ -145,10 +146,12 @@ import Testing
 
     private static func github(
         state: String = "success",
-        payload: String = "{}"
+        payload: String = "{}",
+        description: String = ""
     ) -> String {
         #"""
-        {"action":"created","deployment_status":{"id":1,"state":"\#(state)","created_at":"2026-11-30T10:00:00Z"},
+        {"action":"created","deployment_status":{"id":1,"state":"\#(state)","created_at":"2026-11-30T10:00:00Z",
+        "description":"\#(description)"},
         "deployment":{"id":2,"sha":"a84d88e7554fc1fa21bcbc4efae3c782a70d2b9d","ref":"v2.4.0","environment":"production",
         "payload":\#(payload)},"repository":{"name":"shop","full_name":"octo/shop"}}
         """#
@@ -179,6 +182,22 @@ import Testing
                 continue
             }
         }
+    }
+
+    /// GitHub sends what Assay says about a deployment back to it: no analysis may begin with it, or end.
+    @Test(arguments: ["success", "failure", "error", "in_progress"])
+    func aStatusOfOursIsNoDeployment(state: String) throws {
+        let own = Self.github(
+            state: state,
+            payload: #"{"canary":true}"#,
+            description: OwnText.gitHubStatus + "Passed: score 100"
+        )
+        guard case .ignored = read(.github, own, Self.headers()) else {
+            Issue.record("\(state) was used")
+            return
+        }
+        let other = Self.github(state: state, payload: #"{"canary":true}"#, description: "deployed by Assay: yes")
+        _ = try deployed(read(.github, other, Self.headers()))
     }
 
     @Test(arguments: [

@@ -99,9 +99,11 @@ extension FuzzTarget {
             for header in template.headers where !(header.name + header.value).isEmpty {
                 try requireCleanLine(header.name + header.value)
             }
-        case .github(_, let repository): try requireCleanLine(repository)
+        case .github(_, let repository), .githubDeployment(_, let repository): try requireCleanLine(repository)
+        case .githubPullRequest(_, let repository, let label): try requireCleanLine(repository + (label ?? ""))
+        case .sentry(_, let release): try requireCleanLine(([release.organization] + release.projects).joined())
         case .grafana(let url, let place): try requireCleanLine(url + (place.dashboard ?? ""))
-        case .slack, .teams, .alertmanager, .pagerduty: break
+        case .slack, .teams, .alertmanager, .pagerduty, .gelf: break
         }
     }
 

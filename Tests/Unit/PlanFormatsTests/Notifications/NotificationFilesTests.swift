@@ -54,6 +54,31 @@ import Testing
         ---
         apiVersion: assay.dev/v1
         kind: NotificationDestination
+        name: errors
+        sentry:
+          organization: acme
+          projects: [shop]
+          release: "${application}@${version}"
+          tokenFile: /run/secrets/sentry
+        ---
+        apiVersion: assay.dev/v1
+        kind: NotificationDestination
+        name: comments
+        github: {repository: acme/web, as: pull-request, label: assay, tokenFile: /run/secrets/github}
+        match: {results: [started, fail]}
+        ---
+        apiVersion: assay.dev/v1
+        kind: NotificationDestination
+        name: deployments
+        github: {repository: acme/web, as: deployment, tokenFile: /run/secrets/github}
+        ---
+        apiVersion: assay.dev/v1
+        kind: NotificationDestination
+        name: log
+        gelf: {url: "http://graylog:12201/gelf"}
+        ---
+        apiVersion: assay.dev/v1
+        kind: NotificationDestination
         name: other
         template:
           url: https://hooks.example.org/releases
@@ -65,11 +90,18 @@ import Testing
     @Test func aFileHoldsDestinationsInTheirOrder() throws {
         let read = try NotificationFiles.read(Self.good, file: "n.yaml")
         #expect(
-            read.map(\.name) == ["payments-chat", "cards", "post", "alerts", "pages", "commits", "boards", "other"]
+            read.map(\.name)
+                == [
+                    "payments-chat", "cards", "post", "alerts", "pages", "commits", "boards", "errors", "comments",
+                    "deployments", "log", "other",
+                ]
         )
         #expect(
             read.map(\.receiver.kind)
-                == ["slack", "teams", "email", "alertmanager", "pagerduty", "github", "grafana", "template"]
+                == [
+                    "slack", "teams", "email", "alertmanager", "pagerduty", "github", "grafana", "sentry", "github",
+                    "github", "gelf", "template",
+                ]
         )
         #expect(
             read[0].route
@@ -81,16 +113,23 @@ import Testing
                 )
         )
         #expect(read[0].secret == .file("/run/secrets/slack") && read[1].secret == .variable("TEAMS_URL"))
-        #expect(read[1].route.results == Set(NotificationResult.allCases) && read[4].route.results == [.fail])
+        #expect(read[1].route.results == NotificationResult.endings && read[4].route.results == [.fail])
         guard case .email(let mail) = read[2].receiver else { throw FileProblem() }
         #expect(mail.port == 587 && mail.encryption == .starttls && mail.username == "assay")
         #expect(read[3].receiver == .alertmanager(url: "http://alertmanager:9093", lasts: .seconds(14_400)))
         #expect(read[4].receiver == .pagerduty(url: "https://events.pagerduty.com/v2/enqueue"))
+        guard case .sentry("https://sentry.io", let release) = read[7].receiver else { throw FileProblem() }
+        #expect(release.organization == "acme" && release.projects == ["shop"])
+        let github = "https://api.github.com"
+        #expect(read[8].receiver == .githubPullRequest(url: github, repository: "acme/web", label: "assay"))
+        #expect(read[8].route.results == [.started, .fail])
+        #expect(read[9].receiver == .githubDeployment(url: github, repository: "acme/web"))
+        #expect(read[10].receiver == .gelf(url: "http://graylog:12201/gelf") && read[10].secret == nil)
         #expect(
             read[6].receiver
                 == .grafana(url: "https://grafana.example.org/g", GrafanaPlace(dashboard: "shop-1", panel: 4))
         )
-        guard case .template(_, let template) = read[7].receiver else { throw FileProblem() }
+        guard case .template(_, let template) = read[11].receiver else { throw FileProblem() }
         #expect(template.headers.map(\.name) == ["Content-Type", "X-Team"])
     }
 
@@ -118,6 +157,10 @@ import Testing
         (
             "pagerduty: {routingKeyFile: /run/secrets/pagerduty}",
             "pagerduty: {routingKeyFile: a}\nmatch: {results: [pass]}", "match.results"
+        ),
+        (
+            "pagerduty: {routingKeyFile: /run/secrets/pagerduty}",
+            "pagerduty: {routingKeyFile: a}\nmatch: {results: [started]}", "match.results"
         ), ("${title}", "${titel}", "template.body"), ("X-Team: platform", "X-Api-Key: platform", "template.headers"),
         ("X-Team: platform", "\"X Team\": platform", "template.headers"),
         ("  url: https://hooks.example.org/releases\n", "", "template"),
@@ -126,6 +169,15 @@ import Testing
         ("dashboard: shop-1", "dashboard: shop/1", "grafana.dashboard"), ("panel: 4", "panel: 0", "grafana.panel"),
         ("dashboard: shop-1, ", "", "grafana.panel"), ("url: \"https://grafana.example.org/g\", ", "", "grafana"),
         ("{applications: [shop]}", "{results: [fail]}", "match.results"),
+        ("results: [fail, errored]", "results: [starts]", "match.results"),
+        ("as: pull-request", "as: comment", "github.as"), ("as: pull-request", "as: deployment", "github.label"),
+        ("label: assay", "label: \"a,b\"", "github.label"), ("label: assay", "label: \" a\"", "github.label"),
+        ("organization: acme", "organization: a/b", "sentry.organization"),
+        ("projects: [shop]", "projects: []", "sentry"),
+        ("  projects: [shop]\n", "", "sentry"), ("projects: [shop]", "projects: [\"a b\"]", "sentry.projects"),
+        ("${application}@${version}", "${app}", "sentry.release"),
+        ("  tokenFile: /run/secrets/sentry\n", "", "sentry"),
+        ("gelf: {url: \"http://graylog:12201/gelf\"}", "gelf: {}", "gelf"),
         ("{applications: [shop]}", "{severity: critical}", "match.severity"),
         ("name: other", "name: other\nslack: {urlFile: x}", ""),
     ])

@@ -17,6 +17,9 @@ enum GitHubMessage {
         }
         let deployment = body.object("deployment")
         let status = body.object("deployment_status")
+        if status.text("description")?.hasPrefix(OwnText.gitHubStatus) == true {
+            return .ignored("the status of the deployment was written by Assay")
+        }
         let payload = payload(of: deployment)
         let state = try status.required("state")
         let phase: DeployEvent.Phase
