@@ -1,4 +1,5 @@
 import Concurrency
+import Foundation
 import Hummingbird
 import NIOCore
 import Synchronization
@@ -7,7 +8,8 @@ import Text
 /// Answers that cost much to make and to keep: few are made at a time, and what those that are being sent have together
 /// is bounded, however slowly their callers read.
 final class LargeAnswers: Sendable {
-    static let madeAtATime = 2
+    /// At most half of the processors make them, so that the other half judges.
+    static let madeAtATime = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
     static let maximumBytes = 64 << 20
 
     private let turns = AsyncSemaphore(permits: LargeAnswers.madeAtATime)

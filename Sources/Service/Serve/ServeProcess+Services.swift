@@ -62,6 +62,9 @@ extension ServeProcess {
             opener: SessionOpener(plans: plans, maximumAge: serve.maximumEventAge),
             evaluator: SessionEvaluator(
                 sampler: Sampler(backEnd: backEnd),
+                changes: ChangesAround(store: parts.store) { [dependencies] in
+                    dependencies?.current ?? Dependencies()
+                },
                 clock: parts.clock,
                 metrics: parts.metrics
             ),
@@ -178,6 +181,7 @@ extension ServeProcess {
                     tokens: { token.map { BearerTokens.usable($0.value) } ?? [] },
                     readTokens: readToken.map { token in { @Sendable in BearerTokens.usable(token.value) } },
                     namedTokens: tokens?.source,
+                    oidc: oidc(parts.clock),
                     publicReads: serve.access.publicReads
                 ) : nil,
             hooks: serve.hooks.reader,
@@ -193,6 +197,11 @@ extension ServeProcess {
         web.plans = { [plans] in plans.shelf }
         web.streams = ProcessLimits.connections(web.streams)
         return ListeningServer(router: { [web] in WebServer.router(web) }, settings: serve.listening, logger: logger)
+    }
+
+    private func oidc(_ clock: StoreClock) -> OIDCVerifier? {
+        guard let terms = serve.access.oidc, let keys = providerKeys?.source else { return nil }
+        return OIDCVerifier(terms, keys: keys, now: { clock.now() })
     }
 
     /// Health and metrics of a process without the role web, or on a port of their own.

@@ -15,6 +15,7 @@ struct PageRoutes: Sendable {
     private let analyses: ReportedAnalyses
     private let version: String
     private let answers = LargeAnswers()
+    private let recent = RecentPages()
     /// Nil in a process that has no plans.
     private let plans: (@Sendable () -> PlanShelf)?
     /// Nil where every caller may read everything.
@@ -29,7 +30,7 @@ struct PageRoutes: Sendable {
     }
 
     func add(to router: some RouterMethods<WebContext>) {
-        router.get("/") { [self] request, _ in try await list(request) }
+        router.get("/") { [self] request, context in try await list(request, context) }
         router.get("sessions/:id") { [self] request, context in
             try await report(context.parameters.require("id"), request, context)
         }
@@ -71,7 +72,7 @@ struct PageRoutes: Sendable {
 
     // MARK: - The list
 
-    private func list(_ request: Request) async throws -> Response {
+    private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         // A form sends its empty fields too.
         let given = request.uri.queryParameters.map { (name: String($0.key), value: String($0.value)) }
             .filter { !$0.value.isEmpty }
@@ -79,7 +80,7 @@ struct PageRoutes: Sendable {
         do throws(SessionParameterError) { query = try SessionParameters.query(given, at: SystemClock().now()) } catch {
             throw HTTPError(.badRequest, message: error.description)
         }
-        let isSummary = try access?.showsOnlySummary(request) ?? false
+        let isSummary = access?.showsOnlySummary(request, to: context.caller) ?? false
         return try await answers.response(Self.headers, unless: request.headers[.ifNoneMatch]) {
             let (unanswered, sessions, running) = try await StoreFailure.rendering(.reading) {
                 (
@@ -130,8 +131,10 @@ struct PageRoutes: Sendable {
     private func report(_ id: String, _ request: Request, _ context: WebContext) async throws -> Response {
         let offered = DecisionForms.offered(to: context.caller)
         return try await answers.response(Self.headers, unless: request.headers[.ifNoneMatch]) {
-            let record = try await analyses.record(id)
-            return Array(ReportPage.html(AnalysisReport(record), actions: offered, version: version).utf8)
+            try await recent.page(request) {
+                let record = try await analyses.record(id)
+                return Array(ReportPage.html(AnalysisReport(record), actions: offered, version: version).utf8)
+            }
         }
     }
 

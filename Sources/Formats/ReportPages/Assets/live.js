@@ -6,6 +6,8 @@
   // A page asks again at most so often, however much happens; without a stream it asks every so often.
   const [pause, polling, patience] = [2000, 5000, 60000];
   let [tag, source, timer, asked, isStreaming] = [null, null, null, 0, false];
+  // Whether the page is about to ask because something has happened, and whether more has happened since.
+  let [isAsking, hasMore] = [false, false];
 
   // What people have opened, and where they are, stays as it is.
   const isHeld = (element) =>
@@ -66,10 +68,10 @@
   };
 
   const refresh = async () => {
-    timer = null;
-    asked = Date.now();
+    [timer, asked, isAsking] = [null, Date.now(), false];
     try {
-      const headers = tag ? { "If-None-Match": tag } : {};
+      // One that was made for another reader in the last second will do.
+      const headers = { "Cache-Control": "max-age=1", ...(tag && { "If-None-Match": tag }) };
       const answer = await fetch(location.href, { headers, cache: "no-store" });
       if (answer.status === 200) {
         tag = answer.headers.get("ETag");
@@ -78,14 +80,22 @@
     } catch {
       // The service may be on its way back: ask again.
     }
-    if (!timer && source !== null) ask(isStreaming ? patience : polling);
+    if (source === null || timer) return;
+    if (hasMore) soon();
+    else ask(isStreaming ? patience : polling);
   };
 
   const ask = (time) => {
     clearTimeout(timer);
     timer = setTimeout(refresh, time);
   };
-  const soon = () => ask(Math.max(0, asked + pause - Date.now()));
+  // A page that is a second old must be younger than what has happened; and not all who look at it ask at once.
+  const soon = () => {
+    hasMore = isAsking;
+    if (isAsking) return;
+    isAsking = true;
+    ask(Math.max(1100 + 1000 * Math.random(), asked + pause - Date.now()));
+  };
 
   const listen = () => {
     if (source) return;
