@@ -433,7 +433,7 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"], path: "Tests/Unit/JSONTests", swiftSettings: settings),
         .testTarget(
             name: "AnalysisTests",
-            dependencies: ["Analysis", "Judging", "StoredFormats"],
+            dependencies: ["Analysis", "Judging", "SeededRandom", "StoredFormats"],
             path: "Tests/Unit/AnalysisTests",
             swiftSettings: settings
         ),

@@ -15,6 +15,13 @@ package protocol Store: AnalysisRecords, PastAnalyses {
     /// One outcome per event, in order.
     func receive(_ events: [ReceivedEvent]) async throws(StoreError) -> [InboxOutcome]
 
+    /// Keeps changes that open no analysis. The same source and id again is a duplicate when it says the same, and a conflict
+    /// when it does not. One outcome per change, in order.
+    func keepChanges(_ changes: [KnownChange]) async throws(StoreError) -> [InboxOutcome]
+
+    /// Changes by when they took effect, newest first; those that cannot be read are left out.
+    func changes(_ query: ChangeQuery) async throws(StoreError) -> [ListedChange]
+
     /// Answers up to `limit` waiting events, oldest first, all in one transaction: each is answered in the light of the
     /// answers before it, and its change applied. What `answer` throws undoes all of them.
     ///

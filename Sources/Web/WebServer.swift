@@ -138,6 +138,7 @@ package enum WebServer {
         let streams = StreamRoutes(store: dependencies.store, watch: watch, access: dependencies.access)
         streams.add(to: interface)
         streams.add(to: reports)
+        ChangeRoutes(store: dependencies.store).add(to: interface.group("changes"))
         SessionRoutes(store: dependencies.store, access: dependencies.access).add(to: interface.group("sessions"))
         if let plans = dependencies.planServices {
             PlanRoutes(plans, clock: dependencies.clock).add(to: interface.group("plans"))

@@ -88,7 +88,8 @@ package struct EngineMetrics: Sendable {
         feedback = registry.counter(
             "assay_verdict_feedback_total",
             "Whether people found final verdicts right, by what they said (right, wrong) and the verdict's result.",
-            labels: ("opinion", "result")
+            labels: ("opinion", "result"),
+            startingWith: LabelValues.feedback
         )
         sessionsOpened = registry.counter("assay_sessions_opened_total", "Analysis sessions opened.")
         futureTimes = registry.counter(

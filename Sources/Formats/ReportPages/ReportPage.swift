@@ -186,6 +186,10 @@ package enum ReportPage {
         var done: String?
         var next: String?
         var notJudged: String?
+        var hasChanges: Bool
+        /// What else changed.
+        var changesSummary: String
+        var changes: [String]
         var actions: [Action] = []
         var hasActions = false
         var warnings: [String]
@@ -219,6 +223,9 @@ package enum ReportPage {
             done = report.done
             next = report.next
             notJudged = report.notJudgedText
+            hasChanges = report.changes != nil
+            changesSummary = report.changes?.summary ?? ""
+            changes = Array((report.changes?.lines ?? []).dropFirst())
             warnings = report.warnings
             timeline = TimelineChart(timeline: report.timeline).svg
             hasMetrics = !report.metrics.isEmpty

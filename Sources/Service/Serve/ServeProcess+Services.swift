@@ -62,6 +62,9 @@ extension ServeProcess {
             opener: SessionOpener(plans: plans, maximumAge: serve.maximumEventAge),
             evaluator: SessionEvaluator(
                 sampler: Sampler(backEnd: backEnd),
+                changes: ChangesAround(store: parts.store) { [dependencies] in
+                    dependencies?.current ?? Dependencies()
+                },
                 clock: parts.clock,
                 metrics: parts.metrics
             ),

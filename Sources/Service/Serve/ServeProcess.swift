@@ -20,6 +20,8 @@ package struct ServeProcess {
     package let settings: Settings
     package let serve: ServeSettings
     package let plans: PlanCatalog
+    /// Nil where no file says them.
+    let dependencies: DependencyCatalog?
     package let logger: Logger
     let signing: KeyFile<SigningKey>?
     /// Of callers, with names and roles.
@@ -32,6 +34,9 @@ package struct ServeProcess {
         self.settings = settings
         serve = try ServeSettings(settings)
         plans = try PlanCatalog(path: serve.plansDirectory)
+        do { dependencies = try settings.text(.changesDependenciesFile).map(DependencyCatalog.init) } catch {
+            throw SettingsError("\(SettingKey.changesDependenciesFile.rawValue): \(error)")
+        }
         logger = try LogSettings.logger("assay", settings)
         signing = try KeyFile(.verdictsSigningKeyFile, of: settings, logger: logger) { try SigningKey(pem: $0) }
         tokens = try KeyFile(.webTokensFile, of: settings, logger: logger) {
@@ -112,7 +117,13 @@ package struct ServeProcess {
                 options: .init(periods: serve.retention)
             ),
         ]
-        services.append(planWatch.service(interval: serve.plansReload))
+        services.append(
+            RepeatedWork(name: "plans", interval: serve.plansReload, signal: SIGHUP) {
+                [dependencies, logger] occasion in
+                planWatch.look(isForced: occasion == .signal)
+                dependencies?.look(logger)
+            }
+        )
         services += openness.services
         services += exposure.services
         if let password = kafka.watch.service { services.append(password) }

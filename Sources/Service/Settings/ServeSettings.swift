@@ -115,7 +115,7 @@ package struct ServeSettings: Sendable {
         switch kind {
         case .sessions, .pastAnalyses: .retentionSessions
         case .samples: .retentionSamples
-        case .events: .retentionEvents
+        case .events, .changes: .retentionEvents
         case .messages: .retentionMessages
         case .noise: nil
         }

@@ -53,6 +53,12 @@ extension RetainedKind {
                 SELECT sequence FROM outbox WHERE settled_at < $1 ORDER BY settled_at LIMIT $2
             )
             """
+        case .changes:
+            """
+            DELETE FROM changes WHERE sequence IN (
+                SELECT sequence FROM changes WHERE at < $1 ORDER BY at LIMIT $2
+            )
+            """
         case .noise:
             """
             DELETE FROM metric_noise WHERE (application, environment, metric, digest) IN (

@@ -122,6 +122,22 @@ enum SQLiteAdditions {
                     reason TEXT NOT NULL
                 );
 
+                CREATE TABLE IF NOT EXISTS changes (
+                    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                    source TEXT NOT NULL,
+                    event_id TEXT NOT NULL,
+                    at INTEGER NOT NULL,
+                    application TEXT NOT NULL,
+                    environment TEXT NOT NULL,
+                    kind TEXT NOT NULL,
+                    shared INTEGER NOT NULL,
+                    change BLOB NOT NULL,
+                    UNIQUE (source, event_id)
+                );
+                CREATE INDEX IF NOT EXISTS changes_by_time ON changes (at, sequence);
+                CREATE INDEX IF NOT EXISTS changes_of_application ON changes (application, at);
+                CREATE INDEX IF NOT EXISTS changes_shared ON changes (at) WHERE shared = 1;
+
                 CREATE TABLE IF NOT EXISTS reader_leases (
                     reader TEXT PRIMARY KEY,
                     holder TEXT NOT NULL,

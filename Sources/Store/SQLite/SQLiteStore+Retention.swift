@@ -47,6 +47,12 @@ extension RetainedKind {
                 SELECT sequence FROM outbox WHERE settled_at < ? ORDER BY settled_at LIMIT ?
             )
             """
+        case .changes:
+            """
+            DELETE FROM changes WHERE sequence IN (
+                SELECT sequence FROM changes WHERE at < ? ORDER BY at LIMIT ?
+            )
+            """
         case .noise:
             """
             DELETE FROM metric_noise WHERE (application, environment, metric, digest) IN (

@@ -72,6 +72,8 @@ package struct AnalysisReport: Sendable, Equatable, Codable {
     /// What was not judged, and why.
     package var notJudged: [NotJudged]
     package var warnings: [String]
+    /// What else changed; nil where that was not asked.
+    package var changes: ChangesReport?
     /// Oldest first.
     package var trail: [TrailEntry]
     /// Newest first.
@@ -121,6 +123,7 @@ package struct AnalysisReport: Sendable, Equatable, Codable {
             (record.adHoc.map { [$0.note] } ?? [])
             + (verdict?.planSource.map { ["The plan \($0): its sender decides what passes."] } ?? [])
             + (verdict?.warnings ?? [])
+        changes = final?.changes.map(ChangesReport.init)
         trail = Self.trail(record)
         releases = record.releases.map { release in
             Release(

@@ -1,7 +1,7 @@
 extension Migration {
     /// An older server makes none of them, and reads none.
     static let pastAnalyses = Migration(
-        version: 19,
+        version: 20,
         name: "analyses of past windows",
         oldestServer: 1,
         script: """

@@ -81,6 +81,8 @@ struct MemoryTables: Sendable {
     var actionSequence: Int64 = 0
     var places: [String: OutboxCursor] = [:]
     var resets: [ReleaseReset] = []
+    var changes: [ListedChange] = []
+    var lastChange: Int64 = 0
     var readerLeases: [String: ReaderLease] = [:]
 
     /// What has been built in for tests to find.
