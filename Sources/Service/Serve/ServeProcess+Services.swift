@@ -136,7 +136,7 @@ extension ServeProcess {
         let inlinePlans = InlinePlans(PlanCatalog.reader, limits: serve.eventPlans, thread: SerialThread())
         let check = try LivePlanCheck(settings)
         return PlanServices(
-            library: plans,
+            catalog: plans,
             inlinePlans: inlinePlans,
             past: PastWindowDesk(
                 plans: plans,

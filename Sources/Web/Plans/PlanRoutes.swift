@@ -26,7 +26,7 @@ struct PlanRoutes: Sendable {
     func add(to group: RouterGroup<WebContext>) {
         group.get { [self] request, _ in
             try await answers.response(unless: request.headers[.ifNoneMatch]) {
-                [UInt8](try DomainJSON.encode(PlanListing(services.library.shelf)))
+                [UInt8](try DomainJSON.encode(PlanListing(services.catalog.shelf)))
             }
         }
         group.get(":name") { [self] request, context in
@@ -39,7 +39,7 @@ struct PlanRoutes: Sendable {
     private func show(_ given: String, _ request: Request) async throws -> Response {
         let name = given.removingPercentEncoding ?? given
         return try await answers.response(unless: request.headers[.ifNoneMatch]) {
-            let shelf = services.library.shelf
+            let shelf = services.catalog.shelf
             guard let document = shelf.directory.plans.first(where: { $0.plan.name == name }) else {
                 throw HTTPError(.notFound, message: "there is no plan \(name.excerpt())")
             }
@@ -96,7 +96,7 @@ struct PlanRoutes: Sendable {
                 throw HTTPError(.badRequest, message: error.reason)
             }
         case .name(let name):
-            let plans = services.library.shelf.directory.plans
+            let plans = services.catalog.shelf.directory.plans
             guard let found = plans.first(where: { $0.plan.name == name }) else {
                 throw HTTPError(.badRequest, message: "planName: there is no plan \(name.excerpt())")
             }

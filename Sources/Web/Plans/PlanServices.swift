@@ -6,18 +6,18 @@ package struct PlanServices: Sendable {
     /// Asks the metrics back end for the queries of a plan, as the last look of a release would.
     package typealias Trial = @Sendable (AnalysisPlan, LiveRelease) async throws -> TriedPlan
 
-    var library: any PlanLibrary
+    var catalog: any PlanLibrary
     var inlinePlans: InlinePlans
     var past: PastWindowDesk
     var trial: Trial
 
     package init(
-        library: any PlanLibrary,
+        catalog: any PlanLibrary,
         inlinePlans: InlinePlans,
         past: PastWindowDesk,
         trial: @escaping Trial
     ) {
-        self.library = library
+        self.catalog = catalog
         self.inlinePlans = inlinePlans
         self.past = past
         self.trial = trial

@@ -78,7 +78,7 @@ struct TestPlans {
         let library = Library(shelf: PlanShelf(directory, loadedAt: Self.loadedAt, refused: refused))
         let inlinePlans = InlinePlans(reader, limits: limits)
         return PlanServices(
-            library: library,
+            catalog: library,
             inlinePlans: inlinePlans,
             past: PastWindowDesk(
                 plans: library,
