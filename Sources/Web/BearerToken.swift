@@ -15,7 +15,7 @@ struct BearerToken: RouterMiddleware {
         next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         let finding: WebAccess.Finding
-        do { finding = try access.caller(of: request) } catch {
+        do { finding = try await access.caller(of: request) } catch {
             context.logger.error("token cannot be read", metadata: ["error": "\(error)"])
             throw HTTPError(.serviceUnavailable, message: "the token of this service cannot be read")
         }

@@ -93,7 +93,7 @@ package struct HealthRoutes: Sendable {
 
     /// Whether the caller has a token of this service. A wrong one is counted and slowed as everywhere.
     private func isKnown(_ request: Request) async throws -> Bool {
-        switch try? access?.caller(of: request) {
+        switch try? await access?.caller(of: request) {
         case .known?: return true
         case nil, .unknown(sentToken: false)?: return false
         case .unknown(sentToken: true)?: break

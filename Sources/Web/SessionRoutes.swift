@@ -33,14 +33,14 @@ struct SessionRoutes: Sendable {
     }
 
     func add(to group: RouterGroup<WebContext>) {
-        group.get { [self] request, _ in try await list(request) }
+        group.get { [self] request, context in try await list(request, context) }
         group.get(":id") { [self] request, context in try await show(context.parameters.require("id"), request) }
         group.get(":id/report") { [self] request, context in
             try await report(context.parameters.require("id"), request)
         }
     }
 
-    private func list(_ request: Request) async throws -> Response {
+    private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         let query: SessionQuery
         do throws(SessionParameterError) {
             query = try SessionParameters.query(
@@ -50,7 +50,7 @@ struct SessionRoutes: Sendable {
         } catch {
             throw HTTPError(.badRequest, message: error.description)
         }
-        let isSummary = try access?.showsOnlySummary(request) ?? false
+        let isSummary = access?.showsOnlySummary(request, to: context.caller) ?? false
         return try await StoreFailure.rendering(.reading) {
             // Asked for first: an event that is answered meanwhile is then among the sessions, and not in neither.
             let unanswered = query.after == nil ? try await Unanswered.count(query, in: store) : 0
@@ -112,7 +112,7 @@ struct SessionRoutes: Sendable {
         }
     }
 
-    private static func samples(_ request: Request) throws -> Bool {
+    static func samples(_ request: Request) throws -> Bool {
         var samples: Bool?
         for (name, value) in request.uri.queryParameters {
             guard name == "samples" else {
@@ -168,11 +168,11 @@ struct SessionRoutes: Sendable {
         HTTPError(.notFound, message: "there is no session \(id.excerpt())")
     }
 
-    private static func json(_ value: some Encodable) throws -> JSONValue {
+    static func json(_ value: some Encodable) throws -> JSONValue {
         try JSONParser.parse([UInt8](try DomainJSON.encode(value)), maximumDepth: 64)
     }
 
-    private static func published(_ verdict: Verdict) throws -> JSONValue {
+    static func published(_ verdict: Verdict) throws -> JSONValue {
         let event = VerdictEvent.encode(verdict, source: "", reportURL: nil)
         var shown: JSONObject = ["id": .string(event.id)]
         if case .object(let data) = try JSONParser.parse(event.data ?? [], maximumDepth: 32) {

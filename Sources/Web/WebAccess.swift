@@ -18,22 +18,25 @@ package struct WebAccess: Sendable {
     private let tokens: Tokens
     private let readTokens: Tokens?
     private let namedTokens: NamedTokens?
+    private let oidc: OIDCVerifier?
     private let publicReads: PublicReads
 
     package init(
         tokens: @escaping Tokens,
         readTokens: Tokens? = nil,
         namedTokens: NamedTokens? = nil,
+        oidc: OIDCVerifier? = nil,
         publicReads: PublicReads = .none
     ) {
         self.tokens = tokens
         self.readTokens = readTokens
         self.namedTokens = namedTokens
+        self.oidc = oidc
         self.publicReads = publicReads
     }
 
     /// Throws where the tokens cannot be read.
-    func caller(of request: Request) throws -> Finding {
+    func caller(of request: Request) async throws -> Finding {
         let given = request.headers[.authorization] ?? ""
         guard let token = Self.token(in: given) else { return .unknown(sentToken: !given.isEmpty) }
         if Self.isAny(token, of: try tokens()) { return .known(Caller(name: "web.token", roles: [.admin])) }
@@ -43,6 +46,7 @@ package struct WebAccess: Sendable {
         if let namedTokens, let named = Self.named(token, among: namedTokens()) {
             return .known(Caller(name: named.name, roles: named.roles))
         }
+        if let caller = await oidc?.caller(of: token) { return .known(caller) }
         return .unknown(sentToken: true)
     }
 
@@ -60,12 +64,8 @@ package struct WebAccess: Sendable {
     }
 
     /// Whether the answer must say nothing about how releases are judged.
-    func showsOnlySummary(_ request: Request) throws -> Bool {
-        guard publicReads == .summary else { return false }
-        switch try caller(of: request) {
-        case .known(let caller): return !caller.may(request)
-        case .unknown: return true
-        }
+    func showsOnlySummary(_ request: Request, to caller: Caller?) -> Bool {
+        publicReads == .summary && caller?.may(request) != true
     }
 
     /// `Bearer …`, or the password of `Basic …` under any name: what browsers and hooks with a name in their address send.

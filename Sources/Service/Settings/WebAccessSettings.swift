@@ -10,13 +10,15 @@ package struct WebAccessSettings: Sendable {
     package var readToken: Secret?
     /// Whether a file has tokens with names and roles.
     package var hasNamedTokens: Bool
+    /// Which tokens of an identity provider are good; nil where there is none.
+    package var oidc: OIDCVerifier.Terms?
     /// What a caller without a token may read, where there is one.
     package var publicReads: PublicReads
     /// How others can call without a token, in one sentence; nil where they cannot.
     package var openness: String?
 
     /// Whether callers need a token.
-    package var asksForToken: Bool { token != nil || hasNamedTokens }
+    package var asksForToken: Bool { token != nil || hasNamedTokens || oidc != nil }
 
     /// - Parameter isServed: whether the process has the interface; one of health and metrics alone takes no calls.
     package init(_ settings: Settings, isServed: Bool) throws {
@@ -26,6 +28,7 @@ package struct WebAccessSettings: Sendable {
             if let secret { try BearerTokens.check(secret.value, of: key) }
         }
         hasNamedTokens = settings.isGiven(.webTokensFile)
+        oidc = try OIDCSettings.terms(settings)
         publicReads = try settings.choice(.webPublicReads)
         let isAllowed = try settings.flag(.webAllowWithoutToken)
         guard isServed, !asksForToken else { return }

@@ -30,7 +30,7 @@ struct PageRoutes: Sendable {
     }
 
     func add(to router: some RouterMethods<WebContext>) {
-        router.get("/") { [self] request, _ in try await list(request) }
+        router.get("/") { [self] request, context in try await list(request, context) }
         router.get("sessions/:id") { [self] request, context in
             try await report(context.parameters.require("id"), request, context)
         }
@@ -72,7 +72,7 @@ struct PageRoutes: Sendable {
 
     // MARK: - The list
 
-    private func list(_ request: Request) async throws -> Response {
+    private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         // A form sends its empty fields too.
         let given = request.uri.queryParameters.map { (name: String($0.key), value: String($0.value)) }
             .filter { !$0.value.isEmpty }
@@ -80,7 +80,7 @@ struct PageRoutes: Sendable {
         do throws(SessionParameterError) { query = try SessionParameters.query(given, at: SystemClock().now()) } catch {
             throw HTTPError(.badRequest, message: error.description)
         }
-        let isSummary = try access?.showsOnlySummary(request) ?? false
+        let isSummary = access?.showsOnlySummary(request, to: context.caller) ?? false
         return try await answers.response(Self.headers, unless: request.headers[.ifNoneMatch]) {
             let (unanswered, sessions, running) = try await StoreFailure.rendering(.reading) {
                 (
@@ -147,16 +147,17 @@ struct PageRoutes: Sendable {
         }
     }
 
-    private static var noMetric: HTTPError { HTTPError(.notFound, message: "the analysis has no such metric") }
+    static var noMetric: HTTPError { HTTPError(.notFound, message: "the analysis has no such metric") }
 
-    private static let headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-cache"]
+    static let headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-cache"]
+
+    static let sampleHeaders: HTTPFields = [
+        .contentType: "text/csv; charset=utf-8; header=present",
+        .contentDisposition: "attachment; filename=\"samples.csv\"",
+    ]
 
     private func samples(_ id: String, _ request: Request) async throws -> Response {
-        let headers: HTTPFields = [
-            .contentType: "text/csv; charset=utf-8; header=present",
-            .contentDisposition: "attachment; filename=\"samples.csv\"",
-        ]
-        return try await answers.response(headers, unless: request.headers[.ifNoneMatch]) {
+        try await answers.response(Self.sampleHeaders, unless: request.headers[.ifNoneMatch]) {
             Array(SampleCSV.text(try await analyses.record(id, releases: 0)).utf8)
         }
     }

@@ -35,7 +35,7 @@ struct StreamRoutes: Sendable {
         } catch {
             throw HTTPError(.badRequest, message: error.description)
         }
-        query.changes.isSummary = try access?.showsOnlySummary(request) ?? false
+        query.changes.isSummary = access?.showsOnlySummary(request, to: context.caller) ?? false
         let (reader, first) = try await StoreFailure.rendering(.reading) { [query] in try await follow(query) }
         context.closed.whenComplete { _ in reader.end() }
         var headers: HTTPFields = [.contentType: Self.contentType, .cacheControl: "no-store"]

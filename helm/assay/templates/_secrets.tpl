@@ -35,6 +35,7 @@
 - {name: webhookKey, variable: ASSAY_WEBHOOK_KEY_FILE, file: webhook-tls.key, users: [relay]}
 - {name: webToken, variable: ASSAY_WEB_TOKEN_FILE, file: web-token, users: [web]}
 - {name: webTokens, variable: ASSAY_WEB_TOKENS_FILE, file: web-tokens.yaml, users: [web]}
+- {name: webOidcKeys, variable: ASSAY_WEB_OIDC_KEYS_FILE, file: web-oidc-keys.json, users: [web]}
 - {name: verdictsSigningKey, variable: ASSAY_VERDICTS_SIGNING_KEY_FILE, file: verdicts-signing.pem, users: [serve]}
 - {name: rolloutVerificationKeys, variable: ASSAY_ROLLOUT_VERIFICATION_KEYS_FILE, file: rollout-verification.pem, users: [rollout]}
 - {name: assayToken, variable: ASSAY_TOKEN_FILE, file: assay-token, users: [rollout]}

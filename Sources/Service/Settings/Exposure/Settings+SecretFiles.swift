@@ -8,7 +8,9 @@ extension Settings {
         var files: [(setting: String, path: String)] = []
         for setting in SettingsCatalog.settings(for: reader) {
             // Public keys are for everyone to read, and that is how openssl writes them.
-            guard let value = given[setting.key], setting.id != .rolloutVerificationKeysFile else { continue }
+            guard let value = given[setting.key],
+                ![.rolloutVerificationKeysFile, .webOidcKeysFile].contains(setting.id)
+            else { continue }
             if setting.kind == .secretFile || keys.contains(setting.id) { files.append((setting.key, value.text)) }
             if setting.isSecret, case .file(let path, _) = value.origin { files.append((setting.key, path)) }
         }
