@@ -134,7 +134,8 @@ let package = Package(
             resources: [
                 .embedInCode("Templates/page.mustache"), .embedInCode("Templates/report.mustache"),
                 .embedInCode("Templates/metric.mustache"), .embedInCode("Templates/one.mustache"),
-                .embedInCode("Templates/list.mustache"), .embedInCode("Templates/error.mustache"),
+                .embedInCode("Templates/list.mustache"), .embedInCode("Templates/past.mustache"),
+                .embedInCode("Templates/error.mustache"),
                 .embedInCode("Templates/decide.mustache"),
                 .embedInCode("Templates/application.mustache"), .embedInCode("Templates/plans.mustache"),
                 .embedInCode("Templates/plan.mustache"),
@@ -432,7 +433,7 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"], path: "Tests/Unit/JSONTests", swiftSettings: settings),
         .testTarget(
             name: "AnalysisTests",
-            dependencies: ["Analysis", "Judging", "StoredFormats"],
+            dependencies: ["Analysis", "Judging", "SeededRandom", "StoredFormats"],
             path: "Tests/Unit/AnalysisTests",
             swiftSettings: settings
         ),

@@ -16,8 +16,10 @@ package final class CanaryRunner: Service {
         package var owner: String
         package var lease: Duration = .seconds(30)
         package var maximumConcurrent = 4
-        /// How long finished executions, and lists of samples, are kept.
+        /// How long finished executions are kept.
         package var retention: Duration = .seconds(30 * 86_400)
+        /// How long lists of samples are kept.
+        package var samples: Duration = .seconds(14 * 86_400)
         /// The longest time between two readings of the store: another process may have written to it.
         package var poll: Duration = .seconds(1)
 
@@ -238,8 +240,16 @@ package final class CanaryRunner: Service {
     private func sweep() async {
         while !Task.isCancelled {
             do throws(StoreError) {
-                let before = clock.now() - options.retention
-                while try await records.deleteExpiredCanaries(before: before, limit: Self.swept) >= Self.swept {}
+                let now = clock.now()
+                let (before, samples) = (now - options.retention, now - options.samples)
+                var deleted = Self.swept
+                while deleted >= Self.swept {
+                    deleted = try await records.deleteExpiredCanaries(
+                        before: before,
+                        samples: samples,
+                        limit: Self.swept
+                    )
+                }
             } catch {
                 report(error, "old canaries cannot be deleted; trying again")
             }

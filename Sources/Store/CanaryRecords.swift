@@ -46,6 +46,11 @@ package protocol CanaryRecords: Sendable {
     /// been written or claimed since it was read.
     func commit(_ change: CanaryChange) async throws(StoreError)
 
-    /// Deletes up to `limit` finished executions, and as many lists of samples, from before the time. Returns how many.
-    func deleteExpiredCanaries(before time: Timestamp, limit: Int) async throws(StoreError) -> Int
+    /// Deletes up to `limit` executions that were finished and begun before `time`, and as many lists of samples from before
+    /// `samples`. Returns how many.
+    func deleteExpiredCanaries(
+        before time: Timestamp,
+        samples: Timestamp,
+        limit: Int
+    ) async throws(StoreError) -> Int
 }

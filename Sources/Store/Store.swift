@@ -4,7 +4,7 @@ package import Analysis
 ///
 /// Each call is one transaction: it is durable when it returns, and nothing of it happened when it throws; only
 /// `.unknown` leaves open which of the two. Times are handed in, so that a store has no clock but `time()`.
-package protocol Store: AnalysisRecords {
+package protocol Store: AnalysisRecords, PastAnalyses {
     /// The store's own time, which all replicas share.
     func time() async throws(StoreError) -> Timestamp
 
@@ -14,6 +14,13 @@ package protocol Store: AnalysisRecords {
     /// when it does not; so is an event whose inbox row has been deleted, as long as the session that it opened is kept.
     /// One outcome per event, in order.
     func receive(_ events: [ReceivedEvent]) async throws(StoreError) -> [InboxOutcome]
+
+    /// Keeps changes that open no analysis. The same source and id again is a duplicate when it says the same, and a conflict
+    /// when it does not. One outcome per change, in order.
+    func keepChanges(_ changes: [KnownChange]) async throws(StoreError) -> [InboxOutcome]
+
+    /// Changes by when they took effect, newest first; those that cannot be read are left out.
+    func changes(_ query: ChangeQuery) async throws(StoreError) -> [ListedChange]
 
     /// Answers up to `limit` waiting events, oldest first, all in one transaction: each is answered in the light of the
     /// answers before it, and its change applied. What `answer` throws undoes all of them.

@@ -10,11 +10,18 @@ import Text
 final class LargeAnswers: Sendable {
     /// At most half of the processors make them, so that the other half judges.
     static let madeAtATime = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
+    /// Requests that wait for their turn; further ones are told to come again.
+    static let mostWaiting = 256
     static let maximumBytes = 64 << 20
 
     private let turns = AsyncSemaphore(permits: LargeAnswers.madeAtATime)
     private let maximumBytes: Int
     private let held = Mutex(0)
+    private let asked = FewAtATime(
+        LargeAnswers.madeAtATime + LargeAnswers.mostWaiting,
+        "large answers are being made or waited for",
+        retryAfter: 5
+    )
 
     init(maximumBytes: Int = LargeAnswers.maximumBytes) {
         self.maximumBytes = maximumBytes
@@ -28,6 +35,14 @@ final class LargeAnswers: Sendable {
     func response(
         _ headers: HTTPFields = JSONBody.headers,
         unless known: String? = nil,
+        _ make: @Sendable () async throws -> [UInt8]
+    ) async throws -> Response {
+        try await asked.run { try await answer(headers, unless: known, make) }
+    }
+
+    private func answer(
+        _ headers: HTTPFields,
+        unless known: String?,
         _ make: @Sendable () async throws -> [UInt8]
     ) async throws -> Response {
         // Asked before the work is done, and again when the size is known.

@@ -112,7 +112,7 @@ struct SessionRoutes: Sendable {
         }
     }
 
-    private static func samples(_ request: Request) throws -> Bool {
+    static func samples(_ request: Request) throws -> Bool {
         var samples: Bool?
         for (name, value) in request.uri.queryParameters {
             guard name == "samples" else {
@@ -168,11 +168,11 @@ struct SessionRoutes: Sendable {
         HTTPError(.notFound, message: "there is no session \(id.excerpt())")
     }
 
-    private static func json(_ value: some Encodable) throws -> JSONValue {
+    static func json(_ value: some Encodable) throws -> JSONValue {
         try JSONParser.parse([UInt8](try DomainJSON.encode(value)), maximumDepth: 64)
     }
 
-    private static func published(_ verdict: Verdict) throws -> JSONValue {
+    static func published(_ verdict: Verdict) throws -> JSONValue {
         let event = VerdictEvent.encode(verdict, source: "", reportURL: nil)
         var shown: JSONObject = ["id": .string(event.id)]
         if case .object(let data) = try JSONParser.parse(event.data ?? [], maximumDepth: 32) {

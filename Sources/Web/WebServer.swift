@@ -40,6 +40,8 @@ package struct WebDependencies: Sendable {
     package var streams = 1100
     /// The plans that are in use; nil in a process that has none.
     package var plans: (@Sendable () -> PlanShelf)?
+    /// Nil where neither plans are shown to programs nor past windows judged.
+    package var planServices: PlanServices?
     package var logger: Logger
 
     package init(
@@ -136,7 +138,15 @@ package enum WebServer {
         let streams = StreamRoutes(store: dependencies.store, watch: watch, access: dependencies.access)
         streams.add(to: interface)
         streams.add(to: reports)
+        ChangeRoutes(store: dependencies.store).add(to: interface.group("changes"))
         SessionRoutes(store: dependencies.store, access: dependencies.access).add(to: interface.group("sessions"))
+        if let plans = dependencies.planServices {
+            PlanRoutes(plans, clock: dependencies.clock).add(to: interface.group("plans"))
+            PastAnalysisRoutes(store: dependencies.store, desk: plans.past, clock: dependencies.clock)
+                .add(to: interface.group("analyses"))
+            PastPageRoutes(store: dependencies.store, version: dependencies.version, clock: dependencies.clock)
+                .add(to: reports)
+        }
         let decisions = DecisionRoutes(dependencies.desk)
         decisions.add(to: interface.group("sessions"))
         DecisionForms(

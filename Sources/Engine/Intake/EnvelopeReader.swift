@@ -10,6 +10,7 @@ package struct EnvelopeReader: Sendable {
     package enum Reading: Sendable, Equatable {
         /// `plan` is the event's own, where it has one.
         case deploy(DeployEvent, plan: AnalysisPlan?)
+        case change(ChangeEvent)
         /// It begins and ends no analysis, for this reason.
         case unused(String)
         case malformed(IntakeRefusal)
@@ -76,12 +77,14 @@ package struct EnvelopeReader: Sendable {
         case .malformed(let message):
             return .malformed(IntakeRefusal(reason: IntakeRefusal.badDeployEvent, message: message))
         case .deploy(let event): return .deploy(event, plan: nil)
+        case .change(let event): return .change(event)
         }
     }
 
     private func read(_ hooked: HookReading) -> Reading {
         switch hooked {
         case .deploy(let event): .deploy(event, plan: nil)
+        case .change(let event): .change(event)
         case .ignored(let reason): .unused(reason)
         case .malformed(let message):
             .malformed(IntakeRefusal(reason: IntakeRefusal.badDeployEvent, message: message))

@@ -47,24 +47,35 @@ package struct Intake: Sendable {
         var readings: [EnvelopeReader.Reading] = []
         for envelope in envelopes { readings.append(admitted(await read(envelope), at: envelope.door)) }
         var received: [ReceivedEvent] = []
+        var changes: [KnownChange] = []
         for (envelope, reading) in zip(envelopes, readings) {
-            guard case .deploy(let event, let plan) = reading else { continue }
-            received.append(
-                ReceivedEvent(
-                    event: event,
-                    receivedAt: envelope.receivedAt,
-                    plan: plan,
-                    original: envelope.original
+            switch reading {
+            case .deploy(let event, let plan):
+                received.append(
+                    ReceivedEvent(
+                        event: event,
+                        receivedAt: envelope.receivedAt,
+                        plan: plan,
+                        original: envelope.original
+                    )
                 )
-            )
+            case .change(let event): changes.append(KnownChange(event, receivedAt: envelope.receivedAt))
+            case .unused, .malformed: break
+            }
         }
+        // Those that are kept and decide nothing come first: where the others are not taken in then, they are kept once.
+        var kept = changes.isEmpty ? [] : try await store.keepChanges(changes)[...]
         var stored = received.isEmpty ? [] : try await store.receive(received)[...]
-        guard stored.count == received.count else { throw StoreError(.unknown, "not every event has an outcome") }
+        guard stored.count == received.count, kept.count == changes.count else {
+            throw StoreError(.unknown, "not every event has an outcome")
+        }
         let outcomes = readings.map { reading in
             switch reading {
             case .unused(let reason): return IntakeOutcome.ignored(reason: reason)
             case .malformed(let refusal): return .refused(refusal)
-            case .deploy(let event, _): return Self.outcome(of: event, stored.removeFirst())
+            case .deploy(let event, _):
+                return Self.outcome(opening: SessionID.make(for: event.identity), stored.removeFirst())
+            case .change: return Self.outcome(opening: nil, kept.removeFirst())
             }
         }
         for (envelope, outcome) in zip(envelopes, outcomes) { record(outcome, of: envelope) }
@@ -86,9 +97,8 @@ package struct Intake: Sendable {
     /// Counts what a door did not even read to its end.
     package func recordOversize(door: Door) { metrics.eventsReceived.add(1, door.rawValue, "malformed") }
 
-    private static func outcome(of event: DeployEvent, _ stored: InboxOutcome) -> IntakeOutcome {
-        let session = SessionID.make(for: event.identity)
-        return switch stored {
+    private static func outcome(opening session: String?, _ stored: InboxOutcome) -> IntakeOutcome {
+        switch stored {
         case .accepted: .accepted(session: session)
         case .duplicate: .duplicate(session: session)
         case .conflict(let conflict):

@@ -2,10 +2,11 @@ import EventFormats
 
 /// What became of an envelope. Each door says it in its own way: a status, a dead letter.
 package enum IntakeOutcome: Sendable, Equatable {
-    /// It is in the inbox, durably. `session` is what it opens, unless it turns out to change an analysis under way.
-    case accepted(session: String)
-    /// The inbox has had it before.
-    case duplicate(session: String)
+    /// It is kept, durably. `session` is what it opens, unless it turns out to change an analysis under way; nil for a change
+    /// that opens none.
+    case accepted(session: String?)
+    /// It was taken in before.
+    case duplicate(session: String?)
     /// It begins and ends no analysis.
     case ignored(reason: String)
     case refused(IntakeRefusal)

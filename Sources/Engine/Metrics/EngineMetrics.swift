@@ -55,10 +55,12 @@ package struct EngineMetrics: Sendable {
     package let feedback: Counter<TwoLabels>
     package let judge: JudgeMetrics
     package let selfChecks: SelfCheckMetrics
+    package let pastAnalyses: PastAnalysisMetrics
 
     package init(_ registry: MetricRegistry) {
         judge = JudgeMetrics(registry)
         selfChecks = SelfCheckMetrics(registry)
+        pastAnalyses = PastAnalysisMetrics(registry)
         eventsReceived = registry.counter(
             "assay_deploy_events_total",
             "Events taken in, by way in and outcome (accepted, duplicate, malformed, unknown_type, conflict, source_full).",
@@ -86,7 +88,8 @@ package struct EngineMetrics: Sendable {
         feedback = registry.counter(
             "assay_verdict_feedback_total",
             "Whether people found final verdicts right, by what they said (right, wrong) and the verdict's result.",
-            labels: ("opinion", "result")
+            labels: ("opinion", "result"),
+            startingWith: LabelValues.feedback
         )
         sessionsOpened = registry.counter("assay_sessions_opened_total", "Analysis sessions opened.")
         futureTimes = registry.counter(

@@ -17,6 +17,10 @@ enum LabelValues {
 
     static let deadLetters = IntakeRefusal.reasons.map { [$0] }
 
+    static let feedback = VerdictFeedback.Opinion.allCases.flatMap { opinion in
+        JudgementResult.allCases.map { [opinion.rawValue, $0.rawValue] }
+    }
+
     /// Statuses and results that go together in a final verdict.
     static let endings =
         JudgementResult.allCases.map { [VerdictStatus.completed.rawValue, $0.rawValue] }

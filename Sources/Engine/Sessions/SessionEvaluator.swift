@@ -8,18 +8,22 @@ import Telemetry
 /// here.
 package struct SessionEvaluator: Sendable {
     private let sampler: Sampler
+    private let changes: ChangesAround?
     private let clock: any EngineClock
     private let metrics: EngineMetrics
     /// That a look is judged on at most.
     private let threads: Int
 
+    /// - Parameter changes: where verdicts learn what else changed; nil where they do not say it.
     package init(
         sampler: Sampler,
+        changes: ChangesAround? = nil,
         clock: any EngineClock,
         metrics: EngineMetrics,
         threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) {
         self.sampler = sampler
+        self.changes = changes
         self.clock = clock
         self.metrics = metrics
         self.threads = threads
@@ -50,7 +54,11 @@ package struct SessionEvaluator: Sendable {
                 let judgement = try await judge(&review, rules, by: session.plan.judge)
                 review.record(judgement)
                 remember(review, of: session, &memory)
-                actions += session.handle(.judged(judgement, review), at: clock.now())
+                let now = clock.now()
+                let others =
+                    session.wantsChanges(judgement, review, at: now)
+                    ? try await changes?.ranked(session, review, judgement, at: now) : nil
+                actions += session.handle(.judged(judgement, review, others), at: now)
             case .publish(let verdict):
                 change.verdicts.append(verdict)
             }

@@ -31,6 +31,7 @@ package struct SessionOpener: Sendable {
             history: answer.history,
             futureTimes: answer.futureTimes
         )
+        if answer.isNews { change.releases = [KnownChange(ChangeEvent(inbox.event), receivedAt: inbox.receivedAt)] }
         change.opened = answer.opened
         let versions = Dictionary(record.unfinished.map { ($0.session.id, $0.version) }) { first, _ in first }
         change.written = answer.changed.compactMap { session in

@@ -28,7 +28,8 @@ struct PageFrame {
 enum PageTemplates {
     private static let library = MustacheLibrary(templates: [
         "page": parsed(PackageResources.page_mustache), "report": parsed(PackageResources.report_mustache),
-        "list": parsed(PackageResources.list_mustache), "metric": parsed(PackageResources.metric_mustache),
+        "list": parsed(PackageResources.list_mustache), "past": parsed(PackageResources.past_mustache),
+        "metric": parsed(PackageResources.metric_mustache),
         "one": parsed(PackageResources.one_mustache), "error": parsed(PackageResources.error_mustache),
         "decide": parsed(PackageResources.decide_mustache),
         "application": parsed(PackageResources.application_mustache),

@@ -31,7 +31,14 @@ package enum PlansPage {
         return PageTemplates.render(frame, "page")
     }
 
-    private static func place(_ document: PlanDocument) -> String { "\(document.file), line \(document.line)" }
+    private static func place(_ document: PlanDocument) -> String {
+        "\(withoutFolder(document.file)), line \(document.line)"
+    }
+
+    /// Where the files lie on the machine of the service is of no use to those who read a page.
+    private static func withoutFolder(_ file: String) -> String {
+        file.split(separator: "/").last.map(String.init) ?? file
+    }
 
     private static func warnings(_ document: PlanDocument) -> [String] {
         PlanWarnings.warnings(for: document).map { warning in
@@ -64,9 +71,9 @@ package enum PlansPage {
         var plans: [Plan]
 
         init(_ shelf: PlanShelf) {
-            refused = shelf.refused.map(PlansPage.sentences) ?? []
+            refused = shelf.refused.map { PlansPage.sentences($0, shelf) } ?? []
             isRefused = !refused.isEmpty
-            ties = shelf.directory.ties.map(PlansPage.sentences) ?? []
+            ties = shelf.directory.ties.map { PlansPage.sentences($0, shelf) } ?? []
             loaded = shelf.loadedAt.rfc3339
             loadedText = shelf.loadedAt.readable
             plans = shelf.directory.plans.map { document in
@@ -89,8 +96,13 @@ package enum PlansPage {
         }
     }
 
-    private static func sentences(_ errors: PlanFileErrors) -> [String] {
-        errors.description.split(separator: "\n").map(String.init)
+    private static func sentences(_ errors: PlanFileErrors, _ shelf: PlanShelf) -> [String] {
+        let files = errors.errors.map(\.file) + shelf.directory.plans.map(\.file)
+        return errors.description.split(separator: "\n").map { line in
+            Set(files).sorted { $0.count > $1.count }.reduce(String(line)) { text, file in
+                text.replacing(file, with: withoutFolder(file))
+            }
+        }
     }
 
     /// What the template of one reads.

@@ -42,7 +42,7 @@ package enum ReportPage {
             application: report.application,
             environment: report.environment,
             version: report.version,
-            address: address(ofSession: report.id),
+            address: address(of: report),
             headline: report.state.headline,
             name: metric.name,
             axis: plot.axis,
@@ -73,7 +73,7 @@ package enum ReportPage {
                 ),
                 .init(text: last, address: nil),
             ],
-            isLive: report.isRunning,
+            isLive: report.isRunning && report.adHoc == nil,
             stream: "/stream?session=\(report.id.pathSegment)",
             content: content,
             version: version,
@@ -85,10 +85,16 @@ package enum ReportPage {
     static let wholeMetrics = 100
 
     fileprivate static func address(of metric: MetricReport, _ report: AnalysisReport) -> String {
-        "\(address(ofSession: report.id))/metrics/\(metric.index)"
+        "\(address(of: report))/metrics/\(metric.index)"
     }
 
     package static func address(ofSession id: String) -> String { "/sessions/\(id.pathSegment)" }
+
+    package static func address(ofPastAnalysis id: String) -> String { "/analyses/\(id.pathSegment)" }
+
+    fileprivate static func address(of report: AnalysisReport) -> String {
+        report.adHoc == nil ? address(ofSession: report.id) : address(ofPastAnalysis: report.id)
+    }
 
     /// What the template of one metric reads.
     private struct One {
@@ -180,6 +186,10 @@ package enum ReportPage {
         var done: String?
         var next: String?
         var notJudged: String?
+        var hasChanges: Bool
+        /// What else changed.
+        var changesSummary: String
+        var changes: [String]
         var actions: [Action] = []
         var hasActions = false
         var warnings: [String]
@@ -213,6 +223,9 @@ package enum ReportPage {
             done = report.done
             next = report.next
             notJudged = report.notJudgedText
+            hasChanges = report.changes != nil
+            changesSummary = report.changes?.summary ?? ""
+            changes = Array((report.changes?.lines ?? []).dropFirst())
             warnings = report.warnings
             timeline = TimelineChart(timeline: report.timeline).svg
             hasMetrics = !report.metrics.isEmpty
@@ -242,8 +255,8 @@ package enum ReportPage {
                 )
             }
             facts = report.facts.map { Named(name: $0.name, value: $0.value) }
-            jsonAddress = "\(base)/v1/sessions/\(report.id.pathSegment)"
-            samplesAddress = "\(base)\(ReportPage.address(ofSession: report.id))/samples.csv"
+            jsonAddress = "\(base)/v1\(ReportPage.address(of: report))"
+            samplesAddress = "\(base)\(ReportPage.address(of: report))/samples.csv"
             trail = report.trail.map { Entry(time: $0.at.rfc3339, what: $0.what, why: $0.why, who: $0.who) }
             unreadable = report.unreadable
         }

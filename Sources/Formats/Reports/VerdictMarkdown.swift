@@ -20,6 +20,8 @@ package enum VerdictMarkdown {
                 ? nil : "- \(metric.judgement.name.markdownText): \(basis.joined(separator: "; ").markdownText)"
         }
         if !basis.isEmpty { lines += [""] + basis }
+        let changes = (verdict.changes.map { ChangesReport($0).lines } ?? []).map { "- \($0.markdownText)" }
+        if !changes.isEmpty { lines += ["", "What else changed:", ""] + changes }
         lines += verdict.warnings.map { "\nWarning: \($0.markdownText)" }
         lines += verdict.metrics.flatMap { metric in
             metric.warnings.map { "\nWarning, \(metric.judgement.name.markdownText): \($0.markdownText)" }

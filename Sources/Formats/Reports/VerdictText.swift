@@ -45,6 +45,7 @@ package struct VerdictText: Sendable {
         }
         if let note = verdict.planNote { lines.append("    plan: \(note)") }
         lines.append("    why:  \(verdict.reason)")
+        lines += (verdict.changes.map { ChangesReport($0).lines } ?? []).map { "    what else changed: \($0)" }
         if detail == .evidence { lines += verdict.warnings.map { "    warning: \($0)" } }
         if verdict.kind == .interim { lines.append(style.dim("    next: \(verdict.nextStep)")) }
         return lines

@@ -1,25 +1,29 @@
-package import Analysis
 package import EventFormats
 import Kafka
 import Logging
 
-/// Hands a deploy event over: to the service when the settings name one, else to the topic of deploy events.
+/// Hands a deploy event, or a change, over: to the service when the settings name one, else to the topic of deploy events.
 package enum DeployEventSender {
+    /// - Parameters:
+    ///   - key: of its record.
+    ///   - session: what it opens; nil for a change that opens none.
     package static func send(
         _ event: CloudEvent,
-        of deploy: DeployEvent,
+        key: String,
+        session: String?,
         structured: Bool,
         _ settings: Settings
     ) async throws -> EmitReport {
         if let service = try ServiceClient(settings) {
-            return try await send(event, of: deploy, structured: structured, to: service)
+            return try await send(event, session: session, structured: structured, to: service)
         }
-        return try await send(event, of: deploy, structured: structured, with: try KafkaWiring(settings, as: .emit))
+        let wiring = try KafkaWiring(settings, as: .emit)
+        return try await send(event, key: key, session: session, structured: structured, with: wiring)
     }
 
     private static func send(
         _ event: CloudEvent,
-        of deploy: DeployEvent,
+        session: String?,
         structured: Bool,
         to service: ServiceClient
     ) async throws -> EmitReport {
@@ -27,7 +31,7 @@ package enum DeployEventSender {
         return EmitReport(
             event: event.id,
             source: event.source,
-            session: receipt.session ?? SessionID.make(for: deploy.identity),
+            session: receipt.session ?? session,
             outcome: receipt.outcome,
             url: service.url
         )
@@ -35,7 +39,8 @@ package enum DeployEventSender {
 
     private static func send(
         _ event: CloudEvent,
-        of deploy: DeployEvent,
+        key: String,
+        session: String?,
         structured: Bool,
         with wiring: KafkaWiring
     ) async throws -> EmitReport {
@@ -45,7 +50,7 @@ package enum DeployEventSender {
         let delivery = try await producer.send(
             KafkaMessage(
                 topic: wiring.deployEvents,
-                key: Array(deploy.application.utf8),
+                key: Array(key.utf8),
                 value: value,
                 headers: headers.map { KafkaHeader(key: $0.name, value: $0.value) }
             )
@@ -54,7 +59,7 @@ package enum DeployEventSender {
         return EmitReport(
             event: event.id,
             source: event.source,
-            session: SessionID.make(for: deploy.identity),
+            session: session,
             outcome: "sent",
             topic: delivery.topic,
             partition: delivery.partition,

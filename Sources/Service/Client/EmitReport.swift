@@ -5,8 +5,8 @@ package struct EmitReport: Sendable, Equatable, Encodable {
 
     package var event: String
     package var source: String
-    /// The session that the event opens.
-    package var session: String
+    /// The session that the event opens; nil for a change that opens none.
+    package var session: String?
     /// `sent` to a topic; `accepted` or `duplicate` as the service says.
     package var outcome: String
     /// The service that took the event.
@@ -18,7 +18,7 @@ package struct EmitReport: Sendable, Equatable, Encodable {
     package init(
         event: String,
         source: String,
-        session: String,
+        session: String?,
         outcome: String,
         url: String? = nil,
         topic: String? = nil,
@@ -36,7 +36,7 @@ package struct EmitReport: Sendable, Equatable, Encodable {
     }
 
     package var lines: [String] {
-        var lines = ["event \(event)", "session \(session)"]
+        var lines = ["event \(event)", session.map { "session \($0)" } ?? "a change: it opens no analysis"]
         if let topic, let partition, let offset {
             lines.append("sent to \(topic), partition \(partition), offset \(offset)")
         } else if let url {

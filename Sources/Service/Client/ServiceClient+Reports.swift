@@ -82,7 +82,19 @@ extension ServiceClient {
 
     /// - Parameter withSamples: whether the samples of both sides are in it.
     package func report(ofSession id: String, withSamples: Bool) async throws(Failure) -> AnswerWithReport {
-        let path = "\(url)/v1/sessions/\(PercentEncoding.encode(id))"
+        try await report(
+            at: "\(url)/v1/sessions/\(PercentEncoding.encode(id))",
+            withSamples: withSamples,
+            missing: "there is no session \(id.excerpt()) at \(url)"
+        )
+    }
+
+    /// - Parameter missing: the sentence where there is nothing at the address.
+    func report(
+        at path: String,
+        withSamples: Bool,
+        missing: String
+    ) async throws(Failure) -> AnswerWithReport {
         let request = HTTPRequest(
             url: "\(path)/report" + (withSamples ? "" : "?samples=false"),
             timeout: Self.reportTimeout,
@@ -90,7 +102,7 @@ extension ServiceClient {
         )
         guard let answer = try await bodyIfFound(to: request, missing: [404]) else {
             guard try await answerIfFound(to: HTTPRequest(url: path)) != nil else {
-                throw Failure(description: "there is no session \(id.excerpt()) at \(url)", mayPass: false)
+                throw Failure(description: missing, mayPass: false)
             }
             throw Failure(description: "\(url) gives no reports: it is of a version before 0.2.0", mayPass: false)
         }

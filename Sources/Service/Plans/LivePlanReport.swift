@@ -1,16 +1,20 @@
 import Analysis
+package import Web
 
 /// The answers to a plan's queries as a table, and whether a release could be judged by them.
 package struct LivePlanReport: Sendable {
     private struct Row: Sendable {
         var metric: String
         var side: String
-        var series = ""
-        var samples = ""
-        var history = ""
+        var found: LiveSeries?
         var answer: String
+        var isGood = true
 
-        var cells: [String] { [metric, side, series, samples, history, answer] }
+        var cells: [String] {
+            let (series, samples) = (found.map { "\($0.series.count)" }, found.map { "\($0.sampleCount)" })
+            let history = found.map { $0.hasHistory ? "yes" : "no" }
+            return [metric, side, series ?? "", samples ?? "", history ?? "", answer]
+        }
     }
 
     private let plan: AnalysisPlan
@@ -43,14 +47,7 @@ package struct LivePlanReport: Sendable {
                 add(Row(metric: question.name, side: side.rawValue, answer: words), isGood: false, metric)
             case .series(let found):
                 let (answer, isGood) = LiveJudgement(question, plan).answer(to: found)
-                let row = Row(
-                    metric: question.name,
-                    side: side.rawValue,
-                    series: "\(found.series.count)",
-                    samples: "\(found.sampleCount)",
-                    history: found.hasHistory ? "yes" : "no",
-                    answer: answer
-                )
+                let row = Row(metric: question.name, side: side.rawValue, found: found, answer: answer)
                 add(row, isGood: isGood, metric)
             }
         }
@@ -74,8 +71,34 @@ package struct LivePlanReport: Sendable {
 
     /// What is muted is shown and never waited for.
     private mutating func add(_ row: Row, isGood: Bool, _ metric: PlannedMetric) {
-        areQueriesGood = areQueriesGood && (isGood || metric.muted)
+        var row = row
+        row.isGood = isGood || metric.muted
+        areQueriesGood = areQueriesGood && row.isGood
         rows.append(row)
+    }
+
+    /// The same for a caller over HTTP.
+    package var tried: TriedPlan {
+        TriedPlan(
+            plan: plan.name,
+            window: window,
+            isGood: isGood,
+            answers: rows.map { row in
+                TriedPlan.Answer(
+                    metric: row.metric,
+                    side: row.side,
+                    series: row.found?.series.count,
+                    samples: row.found?.sampleCount,
+                    hasHistory: row.found?.hasHistory,
+                    answer: row.answer,
+                    isGood: row.isGood
+                )
+            },
+            outlooks: outlooks.map { metric, outlook in
+                TriedPlan.Outlook(metric: metric.name, sentence: outlook.sentence, canDecide: outlook.canDecide)
+            },
+            outage: outage
+        )
     }
 
     /// The table, a line each.

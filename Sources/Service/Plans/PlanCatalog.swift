@@ -7,7 +7,7 @@ import Synchronization
 /// The plans of a directory, and those that events bring along.
 ///
 /// A plan is asked for when an analysis begins and is kept with it: what is read later is for later analyses only.
-package final class PlanCatalog: PlanSource {
+package final class PlanCatalog: PlanLibrary {
     /// What came of reading the directory again.
     package enum Reload: Sendable, Equatable {
         case unchanged

@@ -1,4 +1,3 @@
-import Glibc
 package import Logging
 package import Telemetry
 
@@ -33,11 +32,6 @@ package struct PlanWatch: Sendable {
         self.metrics = metrics
         self.logger = logger
         metrics.plans.set(Double(catalog.names.count))
-    }
-
-    /// Looks every so often (zero for never) and at SIGHUP.
-    package func service(interval: Duration) -> RepeatedWork {
-        RepeatedWork(name: "plans", interval: interval, signal: SIGHUP) { look(isForced: $0 == .signal) }
     }
 
     package func look(isForced: Bool) {

@@ -14,6 +14,7 @@ extension ServeProcess {
         var options = CanaryRunner.Options(owner: parts.replicas.name)
         options.lease = serve.lease
         if let kept = serve.retention[.sessions] { options.retention = kept }
+        if let kept = serve.retention[.samples] { options.samples = kept }
         return parts.canarySource.map { source in
             CanaryRunner(
                 records: parts.store,

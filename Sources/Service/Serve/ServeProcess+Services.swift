@@ -62,6 +62,9 @@ extension ServeProcess {
             opener: SessionOpener(plans: plans, maximumAge: serve.maximumEventAge),
             evaluator: SessionEvaluator(
                 sampler: Sampler(backEnd: backEnd),
+                changes: ChangesAround(store: parts.store) { [dependencies] in
+                    dependencies?.current ?? Dependencies()
+                },
                 clock: parts.clock,
                 metrics: parts.metrics
             ),
@@ -95,6 +98,54 @@ extension ServeProcess {
             clock: parts.clock,
             metrics: parts.metrics,
             logger: logger
+        )
+    }
+
+    /// Their queries come after those of analyses too, and one at a time.
+    func pastAnalyses(
+        _ parts: ServeParts,
+        _ backEnd: PrometheusBackEnd,
+        besides analyses: QueryCoalescer,
+        _ watch: BackEndWatch
+    ) -> PastAnalysisKeeper {
+        var options = PastAnalysisKeeper.Options(owner: parts.replicas.name)
+        options.lease = serve.lease
+        return PastAnalysisKeeper(
+            store: parts.store,
+            source: BackgroundSource(
+                backEnd,
+                pause: Self.pauseOfPastWindows,
+                mostPauses: Self.pausesOfPastWindows,
+                retries: 2,
+                isBusy: { analyses.isAsking },
+                isAway: { watch.trouble != nil }
+            ),
+            work: parts.pastWindows,
+            clock: parts.clock,
+            metrics: parts.metrics,
+            logger: logger,
+            options: options
+        )
+    }
+
+    /// Between two of their queries; and how many of these pauses one waits while analyses ask: five minutes.
+    private static let pauseOfPastWindows = Duration.milliseconds(50)
+    private static let pausesOfPastWindows = 6000
+
+    private func planServices(_ parts: ServeParts) throws -> PlanServices {
+        let inlinePlans = InlinePlans(PlanCatalog.reader, limits: serve.eventPlans, thread: SerialThread())
+        let check = try LivePlanCheck(settings)
+        return PlanServices(
+            catalog: plans,
+            inlinePlans: inlinePlans,
+            past: PastWindowDesk(
+                plans: plans,
+                inlinePlans: inlinePlans,
+                store: parts.store,
+                work: parts.pastWindows,
+                clock: parts.clock
+            ),
+            trial: { plan, release in try await check.report(of: plan, for: release).tried }
         )
     }
 
@@ -192,6 +243,7 @@ extension ServeProcess {
             logger: logger
         )
         web.plans = { [plans] in plans.shelf }
+        web.planServices = try planServices(parts)
         web.streams = ProcessLimits.connections(web.streams)
         return ListeningServer(router: { [web] in WebServer.router(web) }, settings: serve.listening, logger: logger)
     }

@@ -20,6 +20,8 @@ package struct ServeProcess {
     package let settings: Settings
     package let serve: ServeSettings
     package let plans: PlanCatalog
+    /// Nil where no file says them.
+    let dependencies: DependencyCatalog?
     package let logger: Logger
     let signing: KeyFile<SigningKey>?
     /// Of callers, with names and roles.
@@ -32,6 +34,9 @@ package struct ServeProcess {
         self.settings = settings
         serve = try ServeSettings(settings)
         plans = try PlanCatalog(path: serve.plansDirectory)
+        do { dependencies = try settings.text(.changesDependenciesFile).map(DependencyCatalog.init) } catch {
+            throw SettingsError("\(SettingKey.changesDependenciesFile.rawValue): \(error)")
+        }
         logger = try LogSettings.logger("assay", settings)
         signing = try KeyFile(.verdictsSigningKeyFile, of: settings, logger: logger) { try SigningKey(pem: $0) }
         tokens = try KeyFile(.webTokensFile, of: settings, logger: logger) {
@@ -112,7 +117,13 @@ package struct ServeProcess {
                 options: .init(periods: serve.retention)
             ),
         ]
-        services.append(planWatch.service(interval: serve.plansReload))
+        services.append(
+            RepeatedWork(name: "plans", interval: serve.plansReload, signal: SIGHUP) {
+                [dependencies, logger] occasion in
+                planWatch.look(isForced: occasion == .signal)
+                dependencies?.look(logger)
+            }
+        )
         services += openness.services
         services += exposure.services
         if let password = kafka.watch.service { services.append(password) }
@@ -134,6 +145,7 @@ package struct ServeProcess {
             readiness.watch("engine", decides: true) { engine.isHealthy ? nil : "the store refuses the engine's work" }
             services.append(engine)
             if let selfChecks = selfChecks(parts, backEnd, besides: queries, watch) { services.append(selfChecks) }
+            services.append(pastAnalyses(parts, backEnd, besides: queries, watch))
             if let runner = canaryRunner(parts) { services.append(runner) }
         }
         if let producer {
@@ -244,6 +256,8 @@ package struct ServeParts: Sendable {
     package let backpressure: IntakeBackpressure
     /// Signalled when an event has come in.
     package let work = WakeSignal()
+    /// Signalled when a past window was asked for.
+    package let pastWindows = WakeSignal()
     /// What Kayenta's API asks; nil where it is switched off.
     let canarySource: PrometheusCanarySource?
     /// Signalled when one of its executions has come in.

@@ -113,9 +113,9 @@ package struct ServeSettings: Sendable {
     /// Nil for what has an age of its own.
     private static func retention(of kind: RetainedKind) -> SettingKey? {
         switch kind {
-        case .sessions: .retentionSessions
+        case .sessions, .pastAnalyses: .retentionSessions
         case .samples: .retentionSamples
-        case .events: .retentionEvents
+        case .events, .changes: .retentionEvents
         case .messages: .retentionMessages
         case .noise: nil
         }

@@ -72,6 +72,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case retentionMessages = "retention.messages"
     case plansDirectory = "plans.directory"
     case plansReload = "plans.reload"
+    case changesDependenciesFile = "changes.dependenciesFile"
     case plansFromEvents = "plans.fromEvents"
     case eventPlansMinimumLifetime = "eventPlans.minimumLifetime"
     case eventPlansMaximumLooks = "eventPlans.maximumLooks"

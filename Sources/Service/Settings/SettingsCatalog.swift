@@ -13,7 +13,7 @@ package enum SettingsCatalog {
 
     package static let all =
         kafka + common + pipeline + certificates(readBy: .pipeline) + webAccess + oidc + hooks + kayenta + serve
-        + notifications + eventPlans + budgets
+        + notifications + changes + eventPlans + budgets
         + certificates(readBy: .serve)
         + rollout
         + certificates(readBy: .rollout)
@@ -230,8 +230,8 @@ package enum SettingsCatalog {
             key: .retentionEvents,
             kind: .time(atLeast: .seconds(1)),
             meaning:
-                "How long answered deploy events are kept: a repeat that comes later is taken for a new event. Longer than the"
-                + " deploy topic keeps them.",
+                "How long answered deploy events, and changes, are kept: a repeat that comes later is taken for a new event."
+                + " Longer than the deploy topic keeps them.",
             defaultText: "30d",
             readers: [.serve]
         ),

@@ -16,6 +16,7 @@ struct ChangeWriter {
     private var verdicts: [(verdict: Verdict, json: PostgresBytes)] = []
     private var messages: [OutboxMessage] = []
     private var transitions: [SessionTransition] = []
+    private var releases: [KnownChange] = []
 
     mutating func add(_ change: StoreChange) throws {
         if !change.opened.isEmpty { sessions.append(try Self.open(change.opened)) }
@@ -28,6 +29,7 @@ struct ChangeWriter {
         for verdict in change.verdicts { verdicts.append((verdict, PostgresBytes(try change.storedForm(of: verdict)))) }
         messages += change.messages
         transitions += change.transitions
+        releases += change.releases
     }
 
     /// What keeps events from being answered now.
@@ -140,6 +142,7 @@ struct ChangeWriter {
         statements += NoiseWriter(noise: noise).statements
         if !verdicts.isEmpty { statements.append(insertVerdicts) }
         if !transitions.isEmpty { statements.append(insertTransitions) }
+        if !releases.isEmpty { statements.append(try PostgresStore.insertion(of: releases)) }
         return try statements + others + Self.insert(messages)
     }
 

@@ -240,7 +240,11 @@ extension PostgresStore: CanaryRecords {
         }
     }
 
-    package func deleteExpiredCanaries(before time: Timestamp, limit: Int) async throws(StoreError) -> Int {
+    package func deleteExpiredCanaries(
+        before time: Timestamp,
+        samples: Timestamp,
+        limit: Int
+    ) async throws(StoreError) -> Int {
         try await write { connection in
             try await connection.pipeline([
                 PostgresStatement(
@@ -260,7 +264,7 @@ extension PostgresStore: CanaryRecords {
                         ORDER BY changed_at LIMIT $2
                     )
                     """,
-                    time.milliseconds,
+                    samples.milliseconds,
                     Int64(limit)
                 ),
             ]).reduce(0) { $0 + $1.affectedRows }

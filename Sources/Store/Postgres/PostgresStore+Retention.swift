@@ -53,11 +53,25 @@ extension RetainedKind {
                 SELECT sequence FROM outbox WHERE settled_at < $1 ORDER BY settled_at LIMIT $2
             )
             """
+        case .changes:
+            """
+            DELETE FROM changes WHERE sequence IN (
+                SELECT sequence FROM changes WHERE at < $1 ORDER BY at LIMIT $2
+            )
+            """
         case .noise:
             """
             DELETE FROM metric_noise WHERE (application, environment, metric, digest) IN (
                 SELECT application, environment, metric, digest FROM metric_noise
                 WHERE learned_at < $1 ORDER BY learned_at LIMIT $2
+            )
+            """
+        case .pastAnalyses:
+            """
+            DELETE FROM past_analyses WHERE id IN (
+                SELECT id FROM past_analyses
+                WHERE requested_at < $1 AND (finished_at IS NOT NULL OR attempts >= \(ClaimedPastAnalysis.mostAttempts))
+                ORDER BY requested_at LIMIT $2
             )
             """
         }

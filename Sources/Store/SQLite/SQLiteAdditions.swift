@@ -78,6 +78,24 @@ enum SQLiteAdditions {
                     PRIMARY KEY (application, environment, cluster, namespace)
                 ) WITHOUT ROWID;
 
+                CREATE TABLE IF NOT EXISTS past_analyses (
+                    id TEXT PRIMARY KEY,
+                    application TEXT NOT NULL,
+                    environment TEXT NOT NULL,
+                    requested_at INTEGER NOT NULL,
+                    finished_at INTEGER,
+                    attempts INTEGER NOT NULL DEFAULT 0,
+                    lease_owner TEXT,
+                    lease_until INTEGER,
+                    version INTEGER NOT NULL DEFAULT 1,
+                    form INTEGER NOT NULL,
+                    record BLOB NOT NULL,
+                    samples BLOB
+                );
+                CREATE INDEX IF NOT EXISTS past_analyses_by_time ON past_analyses (requested_at);
+                CREATE INDEX IF NOT EXISTS past_analyses_waiting ON past_analyses (requested_at, id)
+                    WHERE finished_at IS NULL;
+
                 CREATE INDEX IF NOT EXISTS outbox_of_shard ON outbox (sink, shard, sequence) WHERE sequence > 0;
 
                 CREATE INDEX IF NOT EXISTS outbox_told ON outbox (sink, message_key, sequence)
@@ -103,6 +121,22 @@ enum SQLiteAdditions {
                     by_whom TEXT NOT NULL,
                     reason TEXT NOT NULL
                 );
+
+                CREATE TABLE IF NOT EXISTS changes (
+                    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                    source TEXT NOT NULL,
+                    event_id TEXT NOT NULL,
+                    at INTEGER NOT NULL,
+                    application TEXT NOT NULL,
+                    environment TEXT NOT NULL,
+                    kind TEXT NOT NULL,
+                    shared INTEGER NOT NULL,
+                    change BLOB NOT NULL,
+                    UNIQUE (source, event_id)
+                );
+                CREATE INDEX IF NOT EXISTS changes_by_time ON changes (at, sequence);
+                CREATE INDEX IF NOT EXISTS changes_of_application ON changes (application, at);
+                CREATE INDEX IF NOT EXISTS changes_shared ON changes (at) WHERE shared = 1;
 
                 CREATE TABLE IF NOT EXISTS reader_leases (
                     reader TEXT PRIMARY KEY,

@@ -206,7 +206,11 @@ extension SQLiteStore: CanaryRecords {
         }
     }
 
-    package func deleteExpiredCanaries(before time: Timestamp, limit: Int) async throws(StoreError) -> Int {
+    package func deleteExpiredCanaries(
+        before time: Timestamp,
+        samples: Timestamp,
+        limit: Int
+    ) async throws(StoreError) -> Int {
         try await write { database in
             try database.execute(
                 sql: """
@@ -224,7 +228,7 @@ extension SQLiteStore: CanaryRecords {
                         ORDER BY changed_at LIMIT ?
                     )
                     """,
-                arguments: [time.milliseconds, limit]
+                arguments: [samples.milliseconds, limit]
             )
             return executions + database.changesCount
         }

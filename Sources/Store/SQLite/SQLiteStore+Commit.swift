@@ -51,6 +51,7 @@ func apply(_ change: StoreChange, in database: Database) throws -> [String: Int6
         try database.run(sql: "DELETE FROM metric_states WHERE session = ?", arguments: [stored.session.id])
     }
     try keep(change.noise, in: database)
+    for release in change.releases { try insert(release, in: database) }
     for verdict in change.verdicts {
         try database.run(
             sql: """

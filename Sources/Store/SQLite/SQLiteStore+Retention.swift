@@ -47,11 +47,25 @@ extension RetainedKind {
                 SELECT sequence FROM outbox WHERE settled_at < ? ORDER BY settled_at LIMIT ?
             )
             """
+        case .changes:
+            """
+            DELETE FROM changes WHERE sequence IN (
+                SELECT sequence FROM changes WHERE at < ? ORDER BY at LIMIT ?
+            )
+            """
         case .noise:
             """
             DELETE FROM metric_noise WHERE (application, environment, metric, digest) IN (
                 SELECT application, environment, metric, digest FROM metric_noise
                 WHERE learned_at < ? ORDER BY learned_at LIMIT ?
+            )
+            """
+        case .pastAnalyses:
+            """
+            DELETE FROM past_analyses WHERE id IN (
+                SELECT id FROM past_analyses
+                WHERE requested_at < ? AND (finished_at IS NOT NULL OR attempts >= \(ClaimedPastAnalysis.mostAttempts))
+                ORDER BY requested_at LIMIT ?
             )
             """
         }

@@ -11,8 +11,12 @@ package enum RetainedKind: String, Sendable, CaseIterable {
     case events
     /// Messages of the outbox that have been delivered or given up.
     case messages
+    /// Changes, by when they took effect.
+    case changes
     /// What analyses have learned of the noise of metrics.
     case noise
+    /// Analyses of past windows that have ended, with their samples.
+    case pastAnalyses
 }
 
 /// What may be deleted now: everything of a kind that was done with before the time.

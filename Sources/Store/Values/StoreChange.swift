@@ -54,6 +54,8 @@ package struct StoreChange: Sendable, Equatable {
     package var noise: [StoredNoise] = []
     package var verdicts: [Verdict] = []
     package var messages: [OutboxMessage] = []
+    /// Releases, as changes that other analyses ask for; one that is kept already is left alone.
+    package var releases: [KnownChange] = []
     /// How sessions changed, and why.
     package var transitions: [SessionTransition] = []
 

@@ -20,6 +20,8 @@ struct FlaggerHook: Sendable, Equatable {
         let event: DeployEvent
         switch hooks.canary(body) {
         case .deploy(let found): event = found
+        case .change(let change):
+            throw HTTPError(.badRequest, message: "\(change.subject) is a change that no gate is asked for")
         case .ignored(let reason), .malformed(let reason): throw HTTPError(.badRequest, message: reason)
         }
         subject = GateSubject(release: event.release, version: event.version)

@@ -147,16 +147,17 @@ struct PageRoutes: Sendable {
         }
     }
 
-    private static var noMetric: HTTPError { HTTPError(.notFound, message: "the analysis has no such metric") }
+    static var noMetric: HTTPError { HTTPError(.notFound, message: "the analysis has no such metric") }
 
-    private static let headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-cache"]
+    static let headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-cache"]
+
+    static let sampleHeaders: HTTPFields = [
+        .contentType: "text/csv; charset=utf-8; header=present",
+        .contentDisposition: "attachment; filename=\"samples.csv\"",
+    ]
 
     private func samples(_ id: String, _ request: Request) async throws -> Response {
-        let headers: HTTPFields = [
-            .contentType: "text/csv; charset=utf-8; header=present",
-            .contentDisposition: "attachment; filename=\"samples.csv\"",
-        ]
-        return try await answers.response(headers, unless: request.headers[.ifNoneMatch]) {
+        try await answers.response(Self.sampleHeaders, unless: request.headers[.ifNoneMatch]) {
             Array(SampleCSV.text(try await analyses.record(id, releases: 0)).utf8)
         }
     }

@@ -21,7 +21,10 @@ struct Assay: AsyncParsableCommand {
                 ]
             ),
             CommandGroup(name: "Pipelines", subcommands: [Emit.self, Wait.self]),
-            CommandGroup(name: "Analyses", subcommands: [Sessions.self, Show.self, Top.self, ReportCommand.self]),
+            CommandGroup(
+                name: "Analyses",
+                subcommands: [Sessions.self, Show.self, Top.self, ReportCommand.self, Analyse.self]
+            ),
             CommandGroup(
                 name: "Decisions",
                 subcommands: [Approve.self, Abort.self, Cancel.self, Feedback.self]

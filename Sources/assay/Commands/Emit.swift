@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import EventFormats
 import Foundation
+import Judging
 import PlanFormats
 import Service
 import TextFiles
@@ -12,7 +13,7 @@ struct Emit: AsyncParsableCommand {
     private static let maximumFileBytes = 16 << 20
 
     static let configuration = CommandConfiguration(
-        abstract: "Publishes a deploy event.",
+        abstract: "Publishes a deploy event, or a change.",
         discussion: """
             Prints the event's id and the session that it opens. With --assay-url (ASSAY_URL) the event goes to the
             service over HTTP; without it to Kafka, which is reached as the settings say (--kafka-brokers or
@@ -42,6 +43,18 @@ struct Emit: AsyncParsableCommand {
 
     @Option(help: "Cluster of the workload.")
     var cluster: String?
+
+    @Option(help: "Zone of availability.")
+    var zone: String?
+
+    @Option(help: "Node that it runs on, or that was changed; may be repeated.")
+    var node: [String] = []
+
+    @Option(help: "What was changed: service, or config, flag, data, schema, infrastructure, which open no analysis.")
+    var kind: String?
+
+    @Option(help: "What was changed, for people; for another kind than service.")
+    var summary: String?
 
     @Option(help: "Digest of the image.")
     var imageDigest: String?
@@ -99,14 +112,21 @@ struct Emit: AsyncParsableCommand {
             let settings = try SettingsLoader(.pipeline, arguments: settings).load()
             StandardError.warn(Exposures(settings, for: .pipeline))
             let event = try cloudEvent()
-            guard case .deploy(let deploy) = DeployEventDecoder.decode(event) else {
-                if case .malformed(let reason) = DeployEventDecoder.decode(event) { throw SettingsError(reason) }
-                throw SettingsError("events of type \(event.type) are not deploy events")
+            let (key, session, verdict): (String, String?, VerdictWait?)
+            switch DeployEventDecoder.decode(event) {
+            case .deploy(let deploy):
+                verdict = try verdictWait(for: deploy, settings)
+                (key, session) = (deploy.application, SessionID.make(for: deploy.identity))
+            case .change(let change):
+                guard !wait else { throw SettingsError("--wait: a change opens no analysis, and gets no verdict") }
+                (key, session, verdict) = (change.application ?? change.identity.source, nil, nil)
+            case .malformed(let reason): throw SettingsError(reason)
+            case .unknownType(let type): throw SettingsError("events of type \(type) are not deploy events")
             }
-            let verdict = try verdictWait(for: deploy, settings)
             let report = try await DeployEventSender.send(
                 event,
-                of: deploy,
+                key: key,
+                session: session,
                 structured: structured || file != nil,
                 settings
             )
@@ -156,6 +176,7 @@ struct Emit: AsyncParsableCommand {
         guard let phase = DeployEvent.Phase(rawValue: phase) else {
             throw SettingsError("--phase: \"\(phase)\" is neither deployed nor cancelled")
         }
+        if let change = try change(phase) { return ChangeEventFormat.encode(change) }
         guard control.isEmpty || before == nil else { throw SettingsError("give --control or --before, not both") }
         var scope: ControlScope?
         if let before {
@@ -174,6 +195,8 @@ struct Emit: AsyncParsableCommand {
             environment: try required(environment, "--environment"),
             namespace: namespace,
             cluster: cluster,
+            zone: zone,
+            nodes: node.isEmpty ? nil : node,
             version: try required(releaseVersion, "--release-version"),
             imageDigest: imageDigest,
             revision: revision,
@@ -197,7 +220,9 @@ struct Emit: AsyncParsableCommand {
         let given: [(name: String, isGiven: Bool)] = [
             ("--application", application != nil), ("--environment", environment != nil),
             ("--release-version", releaseVersion != nil), ("--revision", revision != nil),
-            ("--namespace", namespace != nil), ("--cluster", cluster != nil), ("--image-digest", imageDigest != nil),
+            ("--namespace", namespace != nil), ("--cluster", cluster != nil), ("--zone", zone != nil),
+            ("--node", !node.isEmpty), ("--kind", kind != nil), ("--summary", summary != nil),
+            ("--image-digest", imageDigest != nil),
             ("--workload", workload != nil), ("--control", !control.isEmpty), ("--before", before != nil),
             ("--experiment", !experiment.isEmpty), ("--weight", weight != nil), ("--plan", plan != nil),
             ("--plan-file", planFile != nil), ("--phase", phase != DeployEvent.Phase.deployed.rawValue),
@@ -205,6 +230,36 @@ struct Emit: AsyncParsableCommand {
         ]
         guard let first = given.first(where: \.isGiven) else { return }
         throw SettingsError("\(first.name) is not used with \(option): the file says everything")
+    }
+
+    /// Nil for a release.
+    private func change(_ phase: DeployEvent.Phase) throws -> ChangeEvent? {
+        let kind = ChangeKind(named: kind ?? ChangeKind.service.rawValue)
+        guard kind != .service else {
+            if summary != nil { throw SettingsError("--summary goes with another --kind than service") }
+            return nil
+        }
+        let ofReleases: [(name: String, isGiven: Bool)] = [
+            ("--revision", revision != nil), ("--image-digest", imageDigest != nil), ("--workload", workload != nil),
+            ("--control", !control.isEmpty), ("--before", before != nil), ("--experiment", !experiment.isEmpty),
+            ("--weight", weight != nil), ("--plan", plan != nil), ("--plan-file", planFile != nil),
+        ]
+        if let first = ofReleases.first(where: \.isGiven) {
+            throw SettingsError("\(first.name) is not used with --kind \(kind.rawValue)")
+        }
+        let change = ChangeEvent(
+            identity: EventIdentity(source: source, id: id ?? UUID().uuidString.lowercased()),
+            kind: kind,
+            time: .now,
+            phase: phase,
+            application: application,
+            environment: environment,
+            place: ChangeLocation(cluster: cluster, namespace: namespace, zone: zone, nodes: node),
+            version: releaseVersion,
+            summary: summary
+        )
+        try change.validate()
+        return change
     }
 
     private func required(_ value: String?, _ option: String) throws(SettingsError) -> String {

@@ -58,6 +58,18 @@ enum ExitCodeReference {
             code: ExitReport.failure,
             meaning: "The analysis runs, its verdict does not count (as for `wait`), several releases fit, or an error."
         ),
+        Entry(commands: ["analyse"], code: 0, meaning: "The past window is judged: `completed`, `pass`."),
+        Entry(commands: ["analyse"], code: 1, meaning: "It is judged: `completed`, `fail`."),
+        Entry(
+            commands: ["analyse"],
+            code: 2,
+            meaning: "As code 2 of `wait`, also where the metrics back end gave no answer."
+        ),
+        Entry(
+            commands: ["analyse"],
+            code: ExitReport.failure,
+            meaning: "The request was refused, the analysis has not ended in time, or an error."
+        ),
         Entry(
             commands: ["sessions", "top", "report"],
             code: 0,

@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import PlanFormats
 import Service
+import TextFiles
 
 /// `assay validate`: checks plan files.
 struct Validate: AsyncParsableCommand {
@@ -15,6 +16,8 @@ struct Validate: AsyncParsableCommand {
             metrics back end as well, for both sides, over the window of the last look up to now; exit code 1 also when the
             back end refuses a query, when a side has no samples or too many series, and when both sides are the same;
             exit code 3 when the back end gives no answer.
+
+            A file of dependencies (kind: Dependencies) is checked too.
 
             \(SettingsHelp.text(for: .validate))
             """
@@ -62,6 +65,10 @@ struct Validate: AsyncParsableCommand {
         let settings = try await settings(arguments)
         guard !paths.isEmpty else { throw ValidationError("give plan files, or directories of them") }
         for path in paths {
+            if let isGood = checkDependencies(path) {
+                isValid = isValid && isGood
+                continue
+            }
             let (documents, errors) = check(path)
             let warnings = documents.flatMap { PlanWarnings.warnings(for: $0) }
             for warning in warnings {
@@ -90,6 +97,21 @@ struct Validate: AsyncParsableCommand {
             }
         }
         if !isValid { throw ExitCode(1) }
+    }
+
+    /// Whether a file of dependencies can be used; nil for any other.
+    private func checkDependencies(_ path: String) -> Bool? {
+        guard let text = try? TextFile.read(path, maximumBytes: DependencyCatalog.maximumBytes, acceptsPipes: false),
+            DependencyFile.isOne(text)
+        else { return nil }
+        do throws(PlanFileErrors) {
+            let count = try DependencyFile.read(text, file: path).count
+            print("\(path): dependencies of \(count) application\(count == 1 ? "" : "s"), ok")
+            return true
+        } catch {
+            StandardError.write("\(error.illustrated)\n")
+            return false
+        }
     }
 
     /// The plans of a file or a directory that can be read, and what is wrong with the others, or with them together.

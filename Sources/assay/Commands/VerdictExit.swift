@@ -4,8 +4,10 @@ import Text
 
 /// By which exit code a command ends that shows a verdict.
 enum VerdictExit {
-    static func code(of verdict: Verdict) -> Int32 {
-        switch (verdict.status, verdict.result) {
+    static func code(of verdict: Verdict) -> Int32 { code(verdict.status, verdict.result) }
+
+    static func code(_ status: VerdictStatus, _ result: JudgementResult) -> Int32 {
+        switch (status, result) {
         case (.completed, .pass): 0
         case (.completed, .fail): 1
         // A newer version says something that this one does not understand: that is no answer.

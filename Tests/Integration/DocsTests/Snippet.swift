@@ -22,6 +22,7 @@ struct Snippet {
         case plan
         case hookProfiles
         case notifications
+        case dependencies
         case settings
         case event
         case json
@@ -47,6 +48,7 @@ struct Snippet {
         case "yaml":
             if hasKey("apiVersion", "assay.dev/") {
                 if hasKey("kind", HookProfiles.kind) { return .hookProfiles }
+                if hasKey("kind", DependencyFile.kind) { return .dependencies }
                 return hasKey("kind", NotificationFiles.kind) ? .notifications : .plan
             }
             let isSettings = file.map { $0 == "settings.yaml" || $0.hasSuffix("/settings.yaml") }

@@ -41,6 +41,15 @@ import Text
     }
 
     @Test(arguments: try MarkdownPage.all)
+    func `files of dependencies are valid`(page: MarkdownPage) {
+        for block in page.blocks(.dependencies) {
+            #expect(throws: Never.self, "\(page.path):\(block.line)") {
+                try DependencyFile.read(block.text, file: page.path)
+            }
+        }
+    }
+
+    @Test(arguments: try MarkdownPage.all)
     func `destinations of notifications are valid`(page: MarkdownPage) {
         for block in page.blocks(.notifications) {
             #expect(throws: Never.self, "\(page.path):\(block.line)") {

@@ -52,14 +52,14 @@ enum GalleryState: String, CaseIterable {
     var reason: String {
         switch self {
         case .passed: "All 5 metrics pass: harm of the margin or more is ruled out for each that decides."
-        case .failed: "errors are 1.8 to 3.1 times those of stable, limit 1.2; seen since 21:49:20Z."
-        case .marginal: "Score 84.2 is below 95, from which a release passes: latency p95 and saturation are high."
+        case .failed: "errors are 1.92 to 3.1 times those of stable, limit 1.2."
+        case .marginal: "latency p95 and saturation are marginal: 1.22 and 1.15 times those of stable."
         case .inconclusive: "Neither harm nor its absence is shown: latency p95 needs about 40 more minutes of traffic."
         case .noData: "errors of the experiment have no samples: no release can be judged without them."
         case .outage: "Prometheus does not answer: HTTP 503 Service Unavailable, for 4 min."
-        case .superseded: "Version 2.4.8 was deployed to the same place."
+        case .superseded: "Version 2.4.7 was deployed to the same place."
         case .running: "errors look no worse so far; latency p95 is not settled."
-        case .many: "7 of 500 metrics are too high, first queue_depth_of_the_checkout_service_0."
+        case .many: "8 of 500 metrics are too high, first queue_depth_of_the_checkout_service_0."
         case .hostile: GalleryNames.hostile
         }
     }
@@ -67,14 +67,14 @@ enum GalleryState: String, CaseIterable {
     var nextStep: String {
         switch self {
         case .passed: "Promote the release."
-        case .failed, .many: "The release was rolled back: look at the errors of the new version since 21:49."
+        case .failed, .many: "The release was rolled back: look at the errors of the new version."
         case .hostile: GalleryNames.hostile
         case .marginal: "A person decides: promote or roll back."
         case .inconclusive: "A person decides, or the next release has more traffic."
         case .noData: "Look whether the new version reports its metrics: the query has no series of it."
         case .outage: "Look at Prometheus: the analysis goes on by itself when it answers."
         case .superseded: "Nothing: the newer version is judged."
-        case .running: "Look 8 of 15 at 22:12."
+        case .running: "Look 8 of 15, two minutes after look 7."
         }
     }
 

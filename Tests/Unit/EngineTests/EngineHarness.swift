@@ -35,7 +35,8 @@ struct EngineHarness {
         topic: RecordingSink = RecordingSink(.verdicts),
         sinks: Set<OutboxSink> = [.verdicts],
         plan: AnalysisPlan? = EngineHarness.plan(),
-        answersAtOnce: Int = 256
+        answersAtOnce: Int = 256,
+        dependencies: Dependencies = Dependencies()
     ) throws {
         let store = try SQLiteStore(path: directory.appending(path: "store.db").path)
         self.init(
@@ -45,7 +46,8 @@ struct EngineHarness {
             topic: topic,
             sinks: sinks,
             plan: plan,
-            answersAtOnce: answersAtOnce
+            answersAtOnce: answersAtOnce,
+            dependencies: dependencies
         )
     }
 
@@ -58,7 +60,8 @@ struct EngineHarness {
         plan: AnalysisPlan? = EngineHarness.plan(),
         answersAtOnce: Int = 256,
         destinations: [NotificationDestination] = [],
-        pageURL: @escaping @Sendable (String) -> String? = { _ in nil }
+        pageURL: @escaping @Sendable (String) -> String? = { _ in nil },
+        dependencies: Dependencies = Dependencies()
     ) {
         self.store = store
         self.clock = clock
@@ -78,6 +81,7 @@ struct EngineHarness {
             opener: SessionOpener(plans: OnePlan(found: plan), maximumAge: .seconds(86_400)),
             evaluator: SessionEvaluator(
                 sampler: Sampler(backEnd: QueryCoalescer(backEnd, clock: clock, metrics: metrics)),
+                changes: ChangesAround(store: store) { dependencies },
                 clock: clock,
                 metrics: metrics
             ),

@@ -253,7 +253,7 @@ import Testing
             try await world.replica().runDue()
             let list = try #require(try await world.api.canary(id: id)["metricSetPairListId"]?.text)
             let before = world.clock.now() + .seconds(1)
-            let deleted = try await world.store.deleteExpiredCanaries(before: before, limit: 10)
+            let deleted = try await world.store.deleteExpiredCanaries(before: before, samples: before, limit: 10)
             #expect(deleted == 2)
             await #expect(throws: KayentaProblem.self) { try await world.api.canary(id: id) }
             await #expect(throws: KayentaProblem.self) { try await world.api.samples(.pairList, id: list) }

@@ -124,19 +124,20 @@ import Testing
                 groups: ["<b>"]
             """
         let directory = try PlanDirectory(
-            plans: try PlanReader().read(text, file: "<script>.yaml"),
+            plans: try PlanReader().read(text, file: "/srv/secret/<script>.yaml"),
             reader: PlanReader()
         )
         let shelf = PlanShelf(
             directory,
             loadedAt: Self.start,
-            refused: PlanFileErrors([PlanFileError(file: "<script>", problem: Self.hostile)])
+            refused: PlanFileErrors([PlanFileError(file: "/srv/secret/<script>", problem: Self.hostile)])
         )
         let plan = try #require(PlansPage.html(ofPlan: "<script>alert(1)</script>", shelf, version: "1"))
         for page in [application, PlansPage.html(shelf, version: "1"), plan] {
             let document = try parsed(page)
             #expect(try document.nodes(forXPath: "//script | //img | //b").isEmpty)
             #expect(try document.nodes(forXPath: "//h1 | //main").count == 2)
+            #expect(!page.contains("/srv/secret"))
             // It would turn around what stands behind it.
             #expect(!page.contains("\u{202E}"))
             #expect(try document.nodes(forXPath: "//@*[starts-with(name(), 'on')] | //@style").isEmpty)

@@ -141,9 +141,11 @@ import Testing
                 CanaryDocument($0, .init(id: "d", changedAt: now), body: [])
             }
             try await records.commit(CanaryChange(written: [ended], documents: documents))
-            let early = try await records.deleteExpiredCanaries(before: now, limit: 10)
-            let late = try await records.deleteExpiredCanaries(before: now + .seconds(1), limit: 10)
-            #expect(early == 0 && late == 3)
+            let later = now + .seconds(1)
+            let early = try await records.deleteExpiredCanaries(before: now, samples: now, limit: 10)
+            let samples = try await records.deleteExpiredCanaries(before: now, samples: later, limit: 10)
+            let late = try await records.deleteExpiredCanaries(before: later, samples: later, limit: 10)
+            #expect(early == 0 && samples == 2 && late == 1)
             // What is not finished, and configs, stay.
             let unfinished = try await records.canary(id: "b")
             let config = try await records.canaryDocument(.config, id: "d")

@@ -26,6 +26,40 @@ import Testing
         #expect(throws: FormError.self) { try SessionForm.read(Data([0])) }
     }
 
+    @Test func anAnalysisOfAPastWindowIsKept() throws {
+        let session = try SessionForm.read(try #require(StoredFixtures.values("sessions").first))
+        let verdicts = try StoredFixtures.values("verdicts").prefix(2).map { try VerdictForm.read($0) }
+        let transition = SessionTransition(
+            session: session.id,
+            at: session.openedAt,
+            replica: "a",
+            cause: .looked,
+            from: .sampling,
+            to: .sampling,
+            look: 1,
+            reason: "r",
+            result: .pass
+        )
+        let past = PastAnalysis(
+            session: session,
+            controlLag: .seconds(-600),
+            verdicts: Array(verdicts),
+            transitions: [transition]
+        )
+        let kept = try PastAnalysisForm.write(past)
+        #expect(try PastAnalysisForm.read(kept) == past)
+        let text = String(decoding: kept, as: UTF8.self)
+        #expect(text.contains(#""form":1"#))
+        // Of itself, and of the analysis in it.
+        let newer = text.replacing(#""form":1"#, with: #""form":9"#)
+        #expect(throws: FormError(newer: 9, than: 1, of: PastAnalysisForm.name)) {
+            try PastAnalysisForm.read(Data(newer.utf8))
+        }
+        let inner = text.replacing(#""session":{"deployedAt""#, with: #""session":{"form":9,"deployedAt""#)
+            .replacing(#""form":2,"hold""#, with: #""hold""#)
+        #expect(throws: FormError.self) { try PastAnalysisForm.read(Data(inner.utf8)) }
+    }
+
     @Test func theErrorSaysWhereItIs() throws {
         let damaged = try changed("sessions", #""step":["#, #""step":[true,"#)
         do {

@@ -19,6 +19,7 @@ import Testing
         ("POST /v1/actions", [.act]),
         ("PUT /v1/verdicts/readers/{name}", [.act]), ("PUT /v1/verdicts/readers/{name}/lease", [.act]),
         ("POST /v1/releases/reset", []),
+        ("POST /v1/analyses", [.emit]), ("POST /v1/plans/validate", [.emit]), ("POST /v1/plans/try", [.emit]),
         ("POST /v1/sessions/{id}/retry", [.approve]),
         ("POST /v1/sessions/{id}/approve", [.approve]), ("POST /v1/sessions/{id}/abort", [.approve]),
         ("POST /v1/sessions/{id}/cancel", [.emit, .approve]), ("POST /v1/sessions/{id}/feedback", [.emit, .approve]),

@@ -26,6 +26,7 @@ struct TestWebServer {
     var streams = 100
     var answersKayenta = true
     var plans: (@Sendable () -> PlanShelf)?
+    var planServices = TestPlans()
     let registry = MetricRegistry()
     var encoding = VerdictMessageEncoding(source: "/assay/test") { "https://assay.test/v1/sessions/\($0.session)" }
 
@@ -84,6 +85,7 @@ struct TestWebServer {
         dependencies.streams = streams
         if answersKayenta { dependencies.kayenta = KayentaAPI(store: store, clock: clock) }
         dependencies.plans = plans
+        dependencies.planServices = try planServices.services(store, clock)
         try await body(WebServer.router(dependencies), store)
         await store.close()
     }

@@ -20,17 +20,13 @@ extension DeployEvent {
 
     /// Checks every bound and syntax rule that does not depend on a plan.
     package func validate() throws(DeployEventError) {
-        try Self.check(identity.source, "source", limit: 1024)
-        try Self.check(identity.id, "id", limit: 1024)
-        for (field, value) in [
-            ("application", application), ("environment", environment), ("version", version), ("namespace", namespace),
-            ("cluster", cluster), ("imageDigest", imageDigest), ("revision", revision), ("workload", workload),
-            ("planName", planName), ("traceparent", traceparent),
-        ] {
-            guard let value else { continue }
-            try Self.check(value, field)
-            try Self.checkEnds(of: value, field)
-        }
+        try Self.check(identity)
+        try Self.checkNames([
+            ("application", application), ("environment", environment), ("version", version),
+            ("imageDigest", imageDigest), ("revision", revision), ("workload", workload), ("planName", planName),
+            ("traceparent", traceparent),
+        ])
+        try ChangeLocation(self).validate()
         if let weight, !(0...100).contains(weight) {
             throw DeployEventError(field: "weight", problem: "\(weight) is not a percentage between 0 and 100")
         }
@@ -41,6 +37,19 @@ extension DeployEvent {
         }
         if let inlinePlan, inlinePlan.isEmpty {
             throw DeployEventError(field: "plan", problem: "must not be empty")
+        }
+    }
+
+    static func check(_ identity: EventIdentity) throws(DeployEventError) {
+        try check(identity.source, "source", limit: 1024)
+        try check(identity.id, "id", limit: 1024)
+    }
+
+    static func checkNames(_ fields: [(name: String, value: String?)]) throws(DeployEventError) {
+        for (field, value) in fields {
+            guard let value else { continue }
+            try check(value, field)
+            try checkEnds(of: value, field)
         }
     }
 

@@ -15,6 +15,9 @@ package struct DeployEvent: Sendable, Equatable, Codable {
     package var environment: String
     package var namespace: String?
     package var cluster: String?
+    package var zone: String?
+    /// Where the new version runs; nil where that is not told.
+    package var nodes: [String]?
     package var version: String
     package var imageDigest: String?
     /// What tells the actor on the verdict this release from a newer one: pod template hash, image digest or generation.
@@ -41,6 +44,8 @@ package struct DeployEvent: Sendable, Equatable, Codable {
         environment: String,
         namespace: String? = nil,
         cluster: String? = nil,
+        zone: String? = nil,
+        nodes: [String]? = nil,
         version: String,
         imageDigest: String? = nil,
         revision: String? = nil,
@@ -59,6 +64,8 @@ package struct DeployEvent: Sendable, Equatable, Codable {
         self.environment = environment
         self.namespace = namespace
         self.cluster = cluster
+        self.zone = zone
+        self.nodes = nodes
         self.version = version
         self.imageDigest = imageDigest
         self.revision = revision

@@ -24,7 +24,8 @@ extension DeployEvent {
     /// What is wrong with taking this event for a repeat of `known`, which has the same source and id; nil when it says
     /// the same.
     ///
-    /// The time and the trace are not compared: a pipeline's step that is tried again writes them anew.
+    /// The time and the trace are not compared: a pipeline's step that is tried again writes them anew. Nor are zone and
+    /// nodes, which a process of version 0.1.0 does not keep.
     package func conflict(with known: DeployEvent) -> EventConflict? {
         let fields = [
             ("phase", phase != known.phase), ("application", application != known.application),

@@ -6,10 +6,21 @@ package struct PastAnalysis: Sendable, Equatable {
     /// How much earlier than the experiment's the control's samples are, beside what the session's event says; negative where
     /// they are later.
     package var controlLag: Duration
+    /// The last interim verdict, if any, and the final one; empty before the end.
+    package var verdicts: [Verdict]
+    /// Every change of the session's state, oldest first.
+    package var transitions: [SessionTransition]
 
-    package init(session: AnalysisSession, controlLag: Duration = .zero) {
+    package init(
+        session: AnalysisSession,
+        controlLag: Duration = .zero,
+        verdicts: [Verdict] = [],
+        transitions: [SessionTransition] = []
+    ) {
         self.session = session
         self.controlLag = controlLag
+        self.verdicts = verdicts
+        self.transitions = transitions
     }
 
     package var id: String { session.id }

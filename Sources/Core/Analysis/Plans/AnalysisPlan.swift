@@ -15,6 +15,7 @@ package struct AnalysisPlan: Sendable, Equatable {
     /// Percent of the overall score per group; groups not named share what is left to 100.
     package var groupWeights: [String: Double]
     package var failFast: FailFast
+    package var otherChanges = OtherChangesPolicy.tell
     /// A side with fewer samples than this counts as having no data; at least 1.
     package var minimumSamples: Int
     /// Read by the judge `sequential`.

@@ -11,6 +11,9 @@ package struct EventAnswer: Sendable, Equatable {
     /// In the order in which they were decided.
     package var verdicts: [Verdict] = []
 
+    /// Whether it tells of a version that was deployed or withdrawn, and not only again of one that is known.
+    package var isNews = false
+
     /// Times of the event, and of what was known before, that lay in the future and were corrected.
     package var futureTimes = 0
 

@@ -47,6 +47,7 @@ package struct OpeningRules: Sendable {
         let meaning = history.apply(event, receivedAt: arrival.receivedAt, analysed: unfinished.map(\.event))
         if meaning == .opens, refuse(arrival, toEnd: same, at: now, &answer) { return answer }
         answer.history = history
+        answer.isNews = meaning.isNews
         switch meaning {
         case .opens:
             // Whether or not the new version can be analysed, it has replaced those before it.

@@ -45,6 +45,14 @@ package struct ReleaseTimeline: Sendable, Equatable {
         case withdraws
         /// A withdrawal of the newest version, which has been seen again since: it ends nothing.
         case outdated(since: Timestamp)
+
+        /// What is known already is none.
+        var isNews: Bool {
+            switch self {
+            case .opens, .late, .withdrawn, .withdraws: true
+            case .repeats, .outdated: false
+            }
+        }
     }
 
     /// Withdrawals that are remembered, newest last.

@@ -13,9 +13,9 @@ package struct AnalysisSession: Sendable, Equatable {
     }
 
     package let id: String
-    package private(set) var event: DeployEvent
+    package internal(set) var event: DeployEvent
     /// The newest of the deploy events that have repeated the release since, oldest first; nil when there was none.
-    package private(set) var repeats: [EventIdentity]?
+    package internal(set) var repeats: [EventIdentity]?
     package let plan: AnalysisPlan
     package let openedAt: Timestamp
     /// The start of the schedule: when the version began to receive traffic.
@@ -43,8 +43,8 @@ package struct AnalysisSession: Sendable, Equatable {
         /// The time that the session asked to be woken at has come.
         case woken
         case sampled(LookSamples)
-        /// The judgement of what the review let be judged.
-        case judged(Judgement, LookReview)
+        /// The judgement of what the review let be judged, and what else changed where ``wantsChanges(_:_:at:)`` asks for it.
+        case judged(Judgement, LookReview, OtherChanges? = nil)
         /// The same version again, for example with another traffic weight.
         case updated(DeployEvent)
         case superseded(version: String, weight: Double? = nil)
@@ -79,9 +79,6 @@ package struct AnalysisSession: Sendable, Equatable {
         holdAttempts = 0
         wakeAt = LookSchedule(plan.judgedSchedule, deployedAt: deployedAt).look(1).due
     }
-
-    /// Events that are remembered of those that repeated the release.
-    static let maximumRepeats = 16
 
     /// A session as it was stored.
     package init(
@@ -134,7 +131,7 @@ package struct AnalysisSession: Sendable, Equatable {
         switch input {
         case .woken: return wake(at: now)
         case .sampled(let samples): return review(samples, at: now)
-        case .judged(let judgement, let review): return conclude(judgement, review, at: now)
+        case .judged(let judgement, let review, let changes): return conclude(judgement, review, changes, at: now)
         case .updated(let event):
             update(with: event)
             return []
@@ -170,9 +167,15 @@ package struct AnalysisSession: Sendable, Equatable {
         return [.judge(review, rules: plan.scoringRules)]
     }
 
-    private mutating func conclude(_ judgement: Judgement, _ review: LookReview, at now: Timestamp) -> [Action] {
+    private mutating func conclude(
+        _ judgement: Judgement,
+        _ review: LookReview,
+        _ changes: OtherChanges?,
+        at now: Timestamp
+    ) -> [Action] {
         let look = review.samples.look
-        let draft = draft(review, judgement: judgement)
+        var draft = draft(review, judgement: judgement)
+        draft.changes = changes
         let held = review.hold
         if held == nil {
             hold = nil
@@ -182,32 +185,47 @@ package struct AnalysisSession: Sendable, Equatable {
         if plan.failsNow(judgement, isComplete: held == nil, isLast: look.isLast) {
             // The decision rests on the evidence at hand: what was waited for has no part in it.
             hold = nil
+            if let doubt = plan.otherChanges == .hold ? changes?.doubt : nil {
+                guard !look.isLast else { return end(.otherChange(doubt), at: now, draft) }
+                return goOn(after: look, .inconclusive, "waiting: \(doubt)", at: now, draft)
+            }
             return decide(.fail, judgement.summary(plan.thresholds) + early, at: now, draft)
         }
         guard let held else {
-            if look.isLast || judgement.decision == .passNow && look.window.end >= earliestPass {
+            if ends(look, judgement) {
                 let ending = judgement.ending(plan)
                 return decide(ending.result, ending.reason + early, at: now, draft)
             }
-            passed(look)
-            let next = schedule.look(look.number + 1)
-            wakeAt = next.due
-            let step = "look \(next.number) of \(schedule.count) at \(next.due)\(passNote(judgement))"
-            return [
-                .publish(
-                    verdict(
-                        .interim,
-                        .completed,
-                        judgement.result,
-                        judgement.summary(plan.thresholds),
-                        step,
-                        at: now,
-                        draft
-                    )
-                )
-            ]
+            let summary = judgement.summary(plan.thresholds)
+            return goOn(after: look, judgement.result, summary, note: passNote(judgement), at: now, draft)
         }
         return wait(for: held, look, at: now, draft)
+    }
+
+    private mutating func goOn(
+        after look: Look,
+        _ result: JudgementResult,
+        _ reason: String,
+        note: String = "",
+        at now: Timestamp,
+        _ draft: Draft
+    ) -> [Action] {
+        passed(look)
+        let next = schedule.look(look.number + 1)
+        wakeAt = next.due
+        let step = "look \(next.number) of \(schedule.count) at \(next.due)\(note)"
+        return [.publish(verdict(.interim, .completed, result, reason, step, at: now, draft))]
+    }
+
+    private func ends(_ look: Look, _ judgement: Judgement) -> Bool {
+        look.isLast || judgement.decision == .passNow && look.window.end >= earliestPass
+    }
+
+    /// Whether the judgement ends the analysis, and not with a pass: then its verdict says what else changed.
+    package func wantsChanges(_ judgement: Judgement, _ review: LookReview, at now: Timestamp) -> Bool {
+        let (look, isHeld) = (review.samples.look, review.hold != nil)
+        if plan.failsNow(judgement, isComplete: !isHeld, isLast: look.isLast) { return true }
+        return isHeld ? now >= deadline : ends(look, judgement) && judgement.ending(plan).result != .pass
     }
 
     private mutating func wait(
@@ -251,29 +269,6 @@ package struct AnalysisSession: Sendable, Equatable {
         lastLook = max(lastLook, look.number)
     }
 
-    private mutating func update(with newer: DeployEvent) {
-        let first = event
-        if newer.identity != first.identity {
-            let others = (repeats ?? []).filter { $0 != newer.identity }
-            repeats = Array((others + [newer.identity]).suffix(Self.maximumRepeats))
-        }
-        event = newer
-        // What the verdict answers to, and what it is compared with, stays what opened the analysis.
-        event.identity = first.identity
-        event.control = first.control
-        event.experiment = first.experiment
-        event.inlinePlan = first.inlinePlan
-        event.planName = first.planName
-        event.time = first.time
-        event.traceparent = first.traceparent
-        event.revision = newer.revision ?? first.revision
-        event.imageDigest = first.imageDigest ?? newer.imageDigest
-        event.workload = first.workload ?? newer.workload
-        event.namespace = newer.namespace ?? first.namespace
-        event.cluster = newer.cluster ?? first.cluster
-        event.weight = newer.weight ?? first.weight
-    }
-
     /// Ends a session without a look: one that never began, or whose samples cannot be had.
     package mutating func reject(_ ending: UndecidedEnding, at now: Timestamp) -> Verdict {
         finish(ending.status, .inconclusive, ending.reason, ending.cause, at: now, Draft())
@@ -287,6 +282,7 @@ package struct AnalysisSession: Sendable, Equatable {
         var judgement: Judgement?
         var metrics: [MetricVerdict] = []
         var warnings: [String] = []
+        var changes: OtherChanges?
     }
 
     private func draft(_ review: LookReview, judgement: Judgement?) -> Draft {
@@ -344,6 +340,7 @@ package struct AnalysisSession: Sendable, Equatable {
         if let look = draft.look { passed(look) }
         var final = verdict(.final, status, result, reason, "none: the analysis has ended", at: now, draft)
         final.cause = cause
+        final.changes = draft.changes
         phase = .finished
         wakeAt = nil
         finalVerdict = final

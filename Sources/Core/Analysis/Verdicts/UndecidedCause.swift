@@ -15,6 +15,8 @@ package enum UndecidedCause: OpenEnumeration {
     case noTraffic
     /// A side had samples and has stopped reporting, in all metrics of the plan.
     case notReporting
+    /// Another change fits the faults better than the release, and the plan has such a look decide nothing.
+    case otherChange
     /// The plan or the event is wrong.
     case notJudgeable
     case noPlan
@@ -29,7 +31,7 @@ package enum UndecidedCause: OpenEnumeration {
 
     package static let allCases: [UndecidedCause] = [
         .unreachable, .overloaded, .partialData, .noData, .tooFewSamples, .judge, .environmentDegraded, .noTraffic,
-        .notReporting, .notJudgeable, .noPlan, .superseded, .cancelled, .expired,
+        .notReporting, .otherChange, .notJudgeable, .noPlan, .superseded, .cancelled, .expired,
     ]
 
     package var rawValue: String {
@@ -43,6 +45,7 @@ package enum UndecidedCause: OpenEnumeration {
         case .environmentDegraded: "environmentDegraded"
         case .noTraffic: "noTraffic"
         case .notReporting: "notReporting"
+        case .otherChange: "otherChange"
         case .notJudgeable: "notJudgeable"
         case .noPlan: "noPlan"
         case .superseded: "superseded"

@@ -13,6 +13,8 @@ package enum UndecidedEnding: Sendable, Equatable {
     case noPlan(String)
     /// The plan or the event is wrong; the text says what.
     case notJudgeable(String)
+    /// Another change fits the faults better; the text says which.
+    case otherChange(String)
     /// The deadline passed while metrics were waited for.
     case gaveUp(HoldCause, waiting: Duration, for: String)
     /// The samples of time that has passed could not be had; the text says why.
@@ -22,6 +24,7 @@ package enum UndecidedEnding: Sendable, Equatable {
         switch self {
         case .superseded, .cancelled, .expired: .cancelled
         case .noPlan, .notJudgeable: .errored
+        case .otherChange: .completed
         case .gaveUp(let cause, _, _): cause.isOutage ? .errored : .completed
         case .unanswered: .errored
         }
@@ -34,6 +37,7 @@ package enum UndecidedEnding: Sendable, Equatable {
         case .expired: .expired
         case .noPlan: .noPlan
         case .notJudgeable: .notJudgeable
+        case .otherChange: .otherChange
         case .gaveUp(let cause, _, _), .unanswered(let cause, _): UndecidedCause(cause)
         }
     }
@@ -55,6 +59,7 @@ package enum UndecidedEnding: Sendable, Equatable {
         case .noPlan(let why): "no plan: \(why)"
         case .notJudgeable(let what): "cannot be judged: \(what)"
         case .unanswered(_, let why): "the samples could not be had: \(why)"
+        case .otherChange(let what): "not decided: \(what)"
         case .gaveUp(_, let time, let what): "gave up: still waiting \(time.compactText) after the last look: \(what)"
         }
     }

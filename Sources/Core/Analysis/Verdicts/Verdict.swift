@@ -94,6 +94,8 @@ package struct Verdict: Sendable, Equatable {
     package var decision: PersonDecision?
     /// What may surprise in the plan, and where the score met a known quirk of the judge, each in one sentence.
     package var warnings: [String]
+    /// What else changed, in a final verdict of a release that was judged and did not pass; nil where that was not asked.
+    package var changes: OtherChanges?
 
     package init(
         id: String,

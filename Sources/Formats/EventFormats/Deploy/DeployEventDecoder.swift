@@ -1,23 +1,25 @@
 package import Analysis
-import JSON
+package import JSON
 import Text
 
 /// What a CloudEvent turned out to be.
 package enum DecodedEvent: Sendable, Equatable {
     case deploy(DeployEvent)
+    /// A change that opens no analysis.
+    case change(ChangeEvent)
     /// An event that is none of ours; it is skipped.
     case unknownType(String)
     /// A deploy event that cannot be used; the reason names the field.
     case malformed(String)
 }
 
-/// Reads deploy events of type `dev.assay.deploy.v1`.
+/// Reads deploy events of type `dev.assay.deploy.v1`, and changes.
 package enum DeployEventDecoder {
     package static let type = "dev.assay.deploy.v1"
 
     /// Members that are not known are ignored, so that older readers can follow newer senders; wrong types are not.
     package static func decode(_ event: CloudEvent) -> DecodedEvent {
-        guard event.type == type else { return .unknownType(event.type) }
+        guard event.type == type || event.type == ChangeEventFormat.type else { return .unknownType(event.type) }
         guard event.hasJSONData else {
             return .malformed("datacontenttype: \"\(event.dataContentType?.excerpt() ?? "")\" is not JSON")
         }
@@ -25,7 +27,14 @@ package enum DeployEventDecoder {
         do {
             let value = try JSONParser.parse(data, maximumDepth: EventLimits().maximumDepth)
             guard let object = value.object else { return .malformed("data: must be an object, not \(value.kind)") }
-            let deploy = try read(JSONFields(object), of: event)
+            let fields = JSONFields(object)
+            let kind = try fields.choice("kind", of: ChangeKind.self)
+            if event.type == ChangeEventFormat.type || kind ?? .service != .service {
+                let change = try ChangeEventFormat.read(fields, kind: kind, of: event)
+                try change.validate()
+                return .change(change)
+            }
+            let deploy = try read(fields, of: event)
             try deploy.validate()
             return .deploy(deploy)
         } catch let error as JSONParseError {
@@ -44,6 +53,8 @@ package enum DeployEventDecoder {
             environment: try data.required("environment", try data.text("environment")),
             namespace: try data.text("namespace"),
             cluster: try data.text("cluster"),
+            zone: try data.text("zone"),
+            nodes: try data.texts("nodes"),
             version: try data.required("version", try data.text("version")),
             imageDigest: try data.text("imageDigest"),
             revision: try data.text("revision"),
@@ -71,7 +82,7 @@ package enum DeployEventDecoder {
         }
     }
 
-    static func labels(of fields: JSONFields) throws(JSONFieldError) -> ScopeLabels {
+    package static func labels(of fields: JSONFields) throws(JSONFieldError) -> ScopeLabels {
         let members = try fields.required("labels", try fields.fields("labels"))
         var labels: ScopeLabels = [:]
         for name in members.names {
@@ -80,7 +91,7 @@ package enum DeployEventDecoder {
         return labels
     }
 
-    private static func inlinePlan(_ data: JSONFields) throws(JSONFieldError) -> String? {
+    package static func inlinePlan(_ data: JSONFields) throws(JSONFieldError) -> String? {
         switch data.present("plan") {
         case nil: return nil
         case .string(let text): return text

@@ -10,6 +10,8 @@ package enum DeployEventEncoder {
             "environment": .string(event.environment),
             "namespace": event.namespace.map { .string($0) },
             "cluster": event.cluster.map { .string($0) },
+            "zone": event.zone.map { .string($0) },
+            "nodes": event.nodes.map { .array($0.map { .string($0) }) },
             "version": .string(event.version),
             "imageDigest": event.imageDigest.map { .string($0) },
             "revision": event.revision.map { .string($0) },

@@ -18,6 +18,11 @@ package enum HookField: String, Sendable, CaseIterable {
     case environment
     case namespace
     case cluster
+    case zone
+    /// Of a change: `service` where nothing says it.
+    case kind
+    /// What was changed, for people; of a change that is no release.
+    case summary
     case version
     case imageDigest
     case revision
@@ -28,6 +33,8 @@ package enum HookField: String, Sendable, CaseIterable {
 /// What a message turned out to be.
 package enum HookReading: Sendable, Equatable {
     case deploy(DeployEvent)
+    /// A change that opens no analysis.
+    case change(ChangeEvent)
     /// It begins and ends no analysis, for this reason.
     case ignored(String)
     /// It cannot be used; the reason names what is missing or wrong.

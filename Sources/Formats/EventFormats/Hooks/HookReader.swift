@@ -61,7 +61,7 @@ package struct HookReader: Sendable {
         }
         do throws(HookError) {
             let profile = profiles.first { $0.fits(deployment, of: format) }
-            return .deploy(try (try profile?.complete(deployment) ?? deployment).event())
+            return try (try profile?.complete(deployment) ?? deployment).reading()
         } catch {
             return .malformed("\(error)")
         }

@@ -1,5 +1,6 @@
 import Analysis
 import JSON
+import Judging
 
 /// What a message of another system says about a deployment, in the words of a deploy event.
 struct HookedDeployment {
@@ -7,6 +8,7 @@ struct HookedDeployment {
     let phase: DeployEvent.Phase
     var time: Timestamp?
     var weight: Double?
+    var nodes: [String]?
     var control: ControlScope?
     var experiment: ScopeLabels?
     /// What templates of profiles find their values in.
@@ -35,6 +37,7 @@ struct HookedDeployment {
                 if let text = try fields.text(field.rawValue), !text.isEmpty { self[field] = text }
             }
             weight = try fields.number("weight") ?? weight
+            nodes = try fields.texts("nodes") ?? nodes
             control = try fields.fields("control").map(DeployEventDecoder.control) ?? control
             experiment =
                 try fields.fields("experiment").map { (fields) throws(JSONFieldError) in
@@ -50,7 +53,33 @@ struct HookedDeployment {
         phase == .cancelled && time.milliseconds % 1000 == 0 ? time + .milliseconds(999) : time
     }
 
-    func event() throws(HookError) -> DeployEvent {
+    func reading() throws(HookError) -> HookReading {
+        let kind = self[.kind].map { ChangeKind(named: $0) } ?? .service
+        return kind == .service ? .deploy(try event()) : .change(try change(kind))
+    }
+
+    private func change(_ kind: ChangeKind) throws(HookError) -> ChangeEvent {
+        let event = ChangeEvent(
+            identity: identity,
+            kind: kind,
+            time: time.map(happened),
+            phase: phase,
+            application: self[.application],
+            environment: self[.environment],
+            place: ChangeLocation(
+                cluster: self[.cluster],
+                namespace: self[.namespace],
+                zone: self[.zone],
+                nodes: nodes ?? []
+            ),
+            version: self[.version],
+            summary: self[.summary]
+        )
+        do throws(DeployEventError) { try event.validate() } catch { throw HookError("\(error)") }
+        return event
+    }
+
+    private func event() throws(HookError) -> DeployEvent {
         func required(_ field: HookField) throws(HookError) -> String {
             guard let text = self[field] else {
                 throw HookError(
@@ -67,6 +96,8 @@ struct HookedDeployment {
             environment: try required(.environment),
             namespace: self[.namespace],
             cluster: self[.cluster],
+            zone: self[.zone],
+            nodes: nodes,
             version: try required(.version),
             imageDigest: self[.imageDigest],
             revision: self[.revision],

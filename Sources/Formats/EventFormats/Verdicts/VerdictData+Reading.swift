@@ -56,6 +56,7 @@ extension VerdictData {
         verdict.planOrigin = try data.choice("planOrigin", of: PlanOrigin.self)
         verdict.decision = try data.fields("decision").map { (part) throws(JSONFieldError) in try decision(part) }
         verdict.warnings = try data.texts("warnings") ?? []
+        verdict.changes = try data.fields("changes").map(OtherChangesData.read)
         return verdict
     }
 

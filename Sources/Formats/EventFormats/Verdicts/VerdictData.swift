@@ -99,6 +99,7 @@ struct VerdictData {
             "links": reportURL.map { .object(["report": .string($0)]) },
             "groups": .array(verdict.groups.map(group)),
             "warnings": verdict.warnings.isEmpty ? nil : .array(verdict.warnings.map { .string($0) }),
+            "changes": verdict.changes.map(OtherChangesData.write),
         ]
     }
 

@@ -48,6 +48,13 @@ extension PlanKey {
         ),
         PlanKey(
             .plan,
+            "otherChanges",
+            choices(OtherChangesPolicy.allCases.map(\.rawValue)),
+            default: standard.otherChanges.rawValue,
+            "What a look that fails leads to where another change fits the faults better: the release fails, or nothing is decided."
+        ),
+        PlanKey(
+            .plan,
             "minimumSamples",
             "whole number, 1 to \(AnalysisPlan.maximumSamplesPerWindow)",
             default:

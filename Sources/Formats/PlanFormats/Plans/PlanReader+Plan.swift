@@ -36,6 +36,8 @@ extension PlanReader {
         plan.thresholds = thresholds(fields, &issues)
         plan.groupWeights = groupWeights(fields, &issues)
         plan.failFast = fields.choice("failFast", of: FailFast.self, &issues) ?? plan.failFast
+        plan.otherChanges =
+            fields.choice("otherChanges", of: OtherChangesPolicy.self, &issues) ?? plan.otherChanges
         plan.minimumSamples = fields.integer("minimumSamples", &issues) ?? Self.minimumSamples(of: plan.judge)
         plan.sequential = sequential(fields, &issues)
         return plan

@@ -5,6 +5,9 @@
   if (!address) return;
   // A page asks again at most so often, however much happens; without a stream it asks every so often.
   const [pause, polling, patience] = [2000, 5000, 60000];
+  // What is done about a verdict comes after it.
+  const lingering = 600000;
+  let ending = null;
   let [tag, source, timer, asked, isStreaming] = [null, null, null, 0, false];
   // Whether the page is about to ask because something has happened, and whether more has happened since.
   let [isAsking, hasMore] = [false, false];
@@ -64,7 +67,7 @@
     }
     update(main, fresh);
     document.title = page.title;
-    if (fresh.dataset.live !== "true") stop();
+    if (fresh.dataset.live !== "true") ending ??= setTimeout(stop, lingering);
   };
 
   const refresh = async () => {

@@ -47,6 +47,7 @@ struct TimelineChart {
             case .look: "<circle cx=\"\(x)\" cy=\"18\" r=\"4\"/>"
             case .verdict: "<circle cx=\"\(x)\" cy=\"18\" r=\"7\"/>"
             case .deployment, .update: "<rect x=\"\(x)\" y=\"10\" width=\"3\" height=\"16\"/>"
+            case .change: "<circle cx=\"\(x)\" cy=\"6\" r=\"3\"/>"
             // A diamond would need coordinates of its own; a tall bar is told from the others as well.
             case .action: "<rect x=\"\(x)\" y=\"4\" width=\"4\" height=\"28\" rx=\"2\"/>"
             }

@@ -15,6 +15,8 @@ package struct AnalysisRecord: Sendable {
     package var releases: [AnalysisSession]
     /// What could not be read of all this, a sentence each.
     package var unreadable: [String]
+    /// Of an analysis of a past window; nil for one of a release.
+    package var adHoc: AdHocAnalysis?
 
     package init(
         session: AnalysisSession,
@@ -23,7 +25,8 @@ package struct AnalysisRecord: Sendable {
         actions: [RolloutAction] = [],
         samples: [SampleBlock] = [],
         releases: [AnalysisSession] = [],
-        unreadable: [String] = []
+        unreadable: [String] = [],
+        adHoc: AdHocAnalysis? = nil
     ) {
         self.session = session
         self.verdicts = verdicts
@@ -32,6 +35,7 @@ package struct AnalysisRecord: Sendable {
         self.samples = samples
         self.releases = releases
         self.unreadable = unreadable
+        self.adHoc = adHoc
     }
 
     /// What the report shows the evidence of: the final verdict, or else the newest one. A final verdict that ends an

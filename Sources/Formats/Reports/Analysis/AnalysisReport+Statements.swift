@@ -7,7 +7,8 @@ extension AnalysisReport {
     var statements: [Fact] {
         let single = [("why", reason), ("done", done), ("next", next), ("not judged", notJudgedText)]
             .compactMap { name, text in text.map { Fact(name: name, value: $0) } }
-        return single + warnings.map { Fact(name: "warning", value: $0) }
+        let others = (changes?.lines ?? []).map { Fact(name: "what else changed", value: $0) }
+        return single + others + warnings.map { Fact(name: "warning", value: $0) }
             + unreadable.map { Fact(name: "unreadable", value: $0) }
     }
 

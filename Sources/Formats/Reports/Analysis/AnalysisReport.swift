@@ -72,12 +72,16 @@ package struct AnalysisReport: Sendable, Equatable, Codable {
     /// What was not judged, and why.
     package var notJudged: [NotJudged]
     package var warnings: [String]
+    /// What else changed; nil where that was not asked.
+    package var changes: ChangesReport?
     /// Oldest first.
     package var trail: [TrailEntry]
     /// Newest first.
     package var releases: [Release]
     /// What of it could not be read.
     package var unreadable: [String]
+    /// Of an analysis of a past window; nil for one of a release.
+    package var adHoc: AdHocAnalysis?
 
     package var isRunning: Bool { ending == nil }
 
@@ -99,11 +103,13 @@ package struct AnalysisReport: Sendable, Equatable, Codable {
         cluster = event.cluster
         namespace = event.namespace
         version = event.version
-        state = ReportState(session)
+        adHoc = record.adHoc
+        state = final == nil ? record.adHoc?.state ?? ReportState(session) : ReportState(session)
         ending = final.map { Ending(status: $0.status, result: $0.result, cause: $0.cause, at: $0.decidedAt) }
         reason = final?.reason ?? session.hold?.reason ?? verdict?.reason ?? "No look has been taken yet."
         done = record.actions.last.map(Self.sentence)
         next = final == nil ? verdict?.nextStep ?? Self.firstLook(session) : final?.nextStep
+        if final == nil, record.adHoc != nil { next = nil }
         facts = Self.facts(record, verdict)
         timeline = ReportTimeline(record)
         metrics = Self.metrics(record, verdict)
@@ -114,8 +120,10 @@ package struct AnalysisReport: Sendable, Equatable, Codable {
             Self.reasonNotJudged(metric).map { NotJudged(metric: metric.judgement.name, why: $0) }
         }
         warnings =
-            (verdict?.planSource.map { ["The plan \($0): its sender decides what passes."] } ?? [])
+            (record.adHoc.map { [$0.note] } ?? [])
+            + (verdict?.planSource.map { ["The plan \($0): its sender decides what passes."] } ?? [])
             + (verdict?.warnings ?? [])
+        changes = final?.changes.map(ChangesReport.init)
         trail = Self.trail(record)
         releases = record.releases.map { release in
             Release(

@@ -93,7 +93,8 @@ extension ReportState {
         case (.completed, .pass): return ("Passed", .good)
         case (.completed, .fail): return ("Failed", .bad)
         case (.completed, .marginal): return ("Marginal", .caution)
-        case (.completed, .inconclusive): return ("Inconclusive", .caution)
+        case (.completed, .inconclusive):
+            return (cause == .otherChange ? "Not decided: another change" : "Inconclusive", .caution)
         case (.completed, .unknown(let name)): return (name, .neutral)
         }
     }

@@ -10,6 +10,8 @@ package struct ReportTimeline: Sendable, Equatable, Codable {
             case update
             case verdict
             case action
+            /// Something else changed.
+            case change
         }
 
         package var at: Timestamp
@@ -93,6 +95,12 @@ package struct ReportTimeline: Sendable, Equatable, Codable {
                 tone: action.outcome == .failed ? .caution : .neutral,
                 text: "\(ReadableSample.time(action.at))Z: \(action.action.rawValue), \(action.outcome.rawValue)"
             )
+        }
+        for change in session.finalVerdict?.changes.map({ ChangesReport($0).changes }) ?? [] {
+            // What came before is told, and not drawn.
+            guard change.at >= start else { continue }
+            let text = "\(ReadableSample.time(change.at))Z: \(change.what)"
+            marks.append(Mark(at: change.at, kind: .change, tone: .neutral, text: text))
         }
         marks.sort { $0.at < $1.at }
         // An analysis that ended early has no use for the rest of its plan.

@@ -27,6 +27,8 @@ package struct DeployEventForm: StoredForm {
     var environment: String
     var namespace: String?
     var cluster: String?
+    var zone: String?
+    var nodes: [String]?
     var version: String
     var imageDigest: String?
     var revision: String?
@@ -47,6 +49,8 @@ package struct DeployEventForm: StoredForm {
         environment = event.environment
         namespace = event.namespace
         cluster = event.cluster
+        zone = event.zone
+        nodes = event.nodes
         version = event.version
         imageDigest = event.imageDigest
         revision = event.revision
@@ -68,6 +72,8 @@ package struct DeployEventForm: StoredForm {
             environment: environment,
             namespace: namespace,
             cluster: cluster,
+            zone: zone,
+            nodes: nodes,
             version: version,
             imageDigest: imageDigest,
             revision: revision,

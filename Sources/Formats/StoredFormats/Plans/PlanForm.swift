@@ -39,6 +39,8 @@ package struct PlanForm: StoredForm {
     var thresholds: ThresholdsForm
     var groupWeights: [String: Double]
     var failFast: String
+    /// Absent for `tell`.
+    var otherChanges: String?
     var minimumSamples: Int
     /// Absent in plans of version 0.1.0.
     var sequential: SequentialPolicyForm?
@@ -54,6 +56,7 @@ package struct PlanForm: StoredForm {
         thresholds = ThresholdsForm(plan.thresholds)
         groupWeights = plan.groupWeights
         failFast = plan.failFast.rawValue
+        otherChanges = plan.otherChanges == .tell ? nil : plan.otherChanges.rawValue
         minimumSamples = plan.minimumSamples
         sequential = SequentialPolicyForm(plan.sequential)
         metrics = plan.metrics.map(PlannedMetricForm.init)
@@ -63,7 +66,7 @@ package struct PlanForm: StoredForm {
         var metrics: [PlannedMetric] = []
         metrics.reserveCapacity(self.metrics.count)
         for metric in self.metrics { metrics.append(try metric.value()) }
-        return AnalysisPlan(
+        var plan = AnalysisPlan(
             name: name,
             match: PlanMatch(applications: match.applications, environments: match.environments),
             scopes: PlanScopes(control: try scopes.control?.value(), experiment: scopes.experiment),
@@ -77,6 +80,8 @@ package struct PlanForm: StoredForm {
             sequential: try sequential?.value() ?? SequentialPolicy(),
             metrics: metrics
         )
+        if let otherChanges { plan.otherChanges = try .stored(otherChanges, "otherChanges") }
+        return plan
     }
 }
 

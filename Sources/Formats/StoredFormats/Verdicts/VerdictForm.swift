@@ -51,6 +51,8 @@ package struct VerdictForm: StoredForm {
     var decision: DecisionForm?
     /// Absent in verdicts of before there were warnings.
     var warnings: [String]?
+    /// Absent where it was not asked what else changed.
+    var changes: OtherChangesForm?
 
     package init(_ verdict: Verdict) {
         form = Self.newest
@@ -91,6 +93,7 @@ package struct VerdictForm: StoredForm {
         metrics = verdict.metrics.map(MetricVerdictForm.init)
         decision = verdict.decision.map(DecisionForm.init)
         warnings = verdict.warnings
+        changes = verdict.changes.map(OtherChangesForm.init)
     }
 
     package func value() throws(FormError) -> Verdict {
@@ -125,6 +128,7 @@ package struct VerdictForm: StoredForm {
         )
         verdict.repeats = repeats?.map(\.value)
         verdict.requestDigest = requestDigest
+        verdict.changes = try changes?.value()
         verdict.decision = decision?.value
         if form == nil { verdict.cause = FirstFormCause.of(verdict) }
         return verdict

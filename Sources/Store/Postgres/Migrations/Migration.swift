@@ -15,7 +15,7 @@ struct Migration: Sendable {
     static let all = [
         Migration.first, .transitions, .releaseIdentity, .rollouts, .storedForms, .timelineForms, .readerLeases,
         .releaseResets, .actionSources, .turns, .heldEvents, .metricStates, .keptNoise, .lookResults, .toldStates,
-        .changes, .listedResults, .canaries,
+        .changes, .listedResults, .canaries, .knownChanges, .pastAnalyses,
     ]
 
     static var newest: Migration { all[all.count - 1] }

@@ -62,6 +62,14 @@ extension LinkedStore {
         try await call("releaseResets") { tables throws(StoreError) in Array(tables.resets.reversed().prefix(limit)) }
     }
 
+    package func keepChanges(_ changes: [KnownChange]) async throws(StoreError) -> [InboxOutcome] {
+        try await write("keepChanges") { tables throws(StoreError) in tables.keep(changes) }
+    }
+
+    package func changes(_ query: ChangeQuery) async throws(StoreError) -> [ListedChange] {
+        try await call("changes") { tables throws(StoreError) in tables.changes(query) }
+    }
+
     package func leaseReader(_ lease: ReaderLease, at now: Timestamp) async throws(StoreError) -> ReaderLease {
         try await write("leaseReader") { tables throws(StoreError) in tables.leaseReader(lease, at: now) }
     }

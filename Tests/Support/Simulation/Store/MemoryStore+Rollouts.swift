@@ -58,6 +58,14 @@ extension MemoryStore {
         read { Array($0.resets.reversed().prefix(limit)) }
     }
 
+    package func keepChanges(_ changes: [KnownChange]) async throws(StoreError) -> [InboxOutcome] {
+        try transaction { tables throws(StoreError) in tables.keep(changes) }
+    }
+
+    package func changes(_ query: ChangeQuery) async throws(StoreError) -> [ListedChange] {
+        read { $0.changes(query) }
+    }
+
     package func leaseReader(_ lease: ReaderLease, at now: Timestamp) async throws(StoreError) -> ReaderLease {
         try transaction { tables throws(StoreError) in tables.leaseReader(lease, at: now) }
     }

@@ -12,7 +12,9 @@ extension MemoryTables {
                 case .samples: deleteSamples(before: time, limit)
                 case .events: deleteEvents(before: time, limit)
                 case .messages: deleteMessages(before: time, limit)
+                case .changes: deleteChanges(before: time, limit)
                 case .noise: deleteNoise(before: time, limit)
+                case .pastAnalyses: deletePastAnalyses(before: time, limit)
                 }
         }
         return deleted

@@ -23,6 +23,7 @@ extension MemoryTables {
         if !defects.contains(.unwrittenStates) { write(change.states) }
         for stored in change.written where stored.session.phase == .finished { states[stored.session.id] = nil }
         keep(change.noise)
+        keep(releases: change.releases)
         for block in change.samples { samples[block.session, default: []].append(block) }
         for verdict in change.verdicts where verdicts[verdict.session]?.contains(where: { $0.id == verdict.id }) != true
         {

@@ -58,6 +58,7 @@ struct MemoryTables: Sendable {
     var samples: [String: [SampleBlock]] = [:]
     var states: [String: [Int: StoredMetricState]] = [:]
     var noise: [NoiseKey: StoredNoise] = [:]
+    var pastAnalyses: [String: PastAnalysisRow] = [:]
     var verdicts: [String: [Verdict]] = [:]
     var transitions: [String: [SessionTransition]] = [:]
     /// Of each of them, in the same order.
@@ -80,6 +81,8 @@ struct MemoryTables: Sendable {
     var actionSequence: Int64 = 0
     var places: [String: OutboxCursor] = [:]
     var resets: [ReleaseReset] = []
+    var changes: [ListedChange] = []
+    var lastChange: Int64 = 0
     var readerLeases: [String: ReaderLease] = [:]
 
     /// What has been built in for tests to find.

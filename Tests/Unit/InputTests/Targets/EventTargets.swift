@@ -2,6 +2,7 @@ import Analysis
 import Engine
 import EventFormats
 import JSON
+import Judging
 import PlanFormats
 import Prometheus
 
@@ -59,6 +60,42 @@ extension FuzzTarget {
         case .malformed(let reason), .ignored(let reason): try requireCleanLine(reason, maximumBytes: 8192)
         case .deploy(let event): try EventProperties.check(event)
         }
+    }
+
+    /// What is read can be written and reads back as the same; and a plan makes an analysis of it, or says why not.
+    static let pastWindow = FuzzTarget("past-window", maximumBytes: 4096, dictionary: "event") { bytes in
+        let request: PastWindowRequest
+        do throws(PastWindowError) { request = try PastWindowDecoder.decode(bytes, id: "id") } catch {
+            try requireCleanLine(error.description, maximumBytes: 8192)
+            return
+        }
+        try EventProperties.check(request.event)
+        let written = JSONValue.object(PastWindowEncoder.encode(request)).jsonBytes
+        try require(
+            try PastWindowDecoder.decode(written, id: "id") == request,
+            "a request reads back as another"
+        )
+        for judge in Judges.names {
+            do {
+                let now = Timestamp(milliseconds: 1_900_000_000_000)
+                let past = try request.analysis(by: windowPlan(judge), id: "id", at: now)
+                try require(past.window.end <= now && past.controlWindow.end <= now, "it is judged before its end")
+                let steps = past.window.sampleCount(step: past.session.plan.schedule.step)
+                try require((1...PastWindowRequest.mostSteps).contains(steps), "a window of \(steps) steps")
+            } catch let error as PlanError {
+                try requireCleanLine(error.description, maximumBytes: 8192)
+            }
+        }
+    }
+
+    private static func windowPlan(_ judge: String) -> AnalysisPlan {
+        AnalysisPlan(
+            name: "p",
+            scopes: PlanScopes(control: .labels(["a": "b"]), experiment: ["a": "c"]),
+            judge: judge,
+            schedule: AnalysisSchedule(step: .seconds(60), interval: .seconds(300), lifetime: .seconds(3600)),
+            metrics: [PlannedMetric(name: "m", query: "m{${scope}}", direction: .increase)]
+        )
     }
 
     private static let hookProfiles = [

@@ -33,7 +33,8 @@ package struct FuzzTarget: Sendable {
 
 extension FuzzTarget {
     package static let all: [FuzzTarget] = [
-        json, structuredEvent, kafkaEvent, httpEvent, hook, verdict, rolloutEvent, plan, kayentaCase, kayentaRequest,
+        json, structuredEvent, kafkaEvent, httpEvent, hook, pastWindow, verdict, rolloutEvent, plan, kayentaCase,
+        kayentaRequest,
         seriesFile,
         condition,
         notifications, settingsFile, prometheusAnswer, prometheusError, queryTemplate, promQL, grafanaAnswer,

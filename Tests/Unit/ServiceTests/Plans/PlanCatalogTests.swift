@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import HTTPTestServer
+import PlanFormats
 import Testing
 
 @testable import Service

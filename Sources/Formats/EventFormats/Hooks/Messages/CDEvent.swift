@@ -16,6 +16,8 @@ enum CDEvent {
         switch words {
         case "service.deployed", "service.upgraded": phase = .deployed
         case "service.rolledback", "service.removed": phase = .cancelled
+        case "environment.created", "environment.modified", "environment.deleted":
+            return .deployment(try environment(event, words))
         default: return .ignored("events of type \(type.excerpt(100)) begin and end no analysis")
         }
         let identity = EventIdentity(source: try context.required("source"), id: try context.required("id"))
@@ -32,6 +34,19 @@ enum CDEvent {
         }
         try found.take(event["customData"]?.object)
         return .deployment(found)
+    }
+
+    /// What applications run on was changed. Where, `customData` says: the name of an environment is no place.
+    private static func environment(_ event: JSONObject, _ words: String) throws(HookError) -> HookedDeployment {
+        let (context, subject) = (event.object("context"), event.object("subject"))
+        let identity = EventIdentity(source: try context.required("source"), id: try context.required("id"))
+        var found = HookedDeployment(identity, .deployed, of: event)
+        found.time = context.text("timestamp").flatMap { Timestamp(rfc3339: $0) }
+        found[.kind] = ChangeKind.infrastructure.rawValue
+        found[.environment] = try subject.required("id")
+        found[.summary] = words
+        try found.take(event["customData"]?.object)
+        return found
     }
 
     /// Version and digest in a package URL (`pkg:oci/name@sha256%3A…?tag=1.2`): the tag where it has one, which people know

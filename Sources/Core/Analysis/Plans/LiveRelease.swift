@@ -1,5 +1,3 @@
-package import Analysis
-
 /// The release that a plan is tried for: what a deploy event would say.
 package struct LiveRelease: Sendable {
     package var application: String?
@@ -35,7 +33,7 @@ package struct LiveRelease: Sendable {
     }
 
     /// A session whose last look has all its samples by now.
-    func session(of plan: AnalysisPlan, at now: Timestamp) -> AnalysisSession {
+    package func session(of plan: AnalysisPlan, at now: Timestamp) -> AnalysisSession {
         let schedule = plan.schedule
         let age = schedule.warmup + schedule.lifetime + schedule.delay + schedule.step
         let event = DeployEvent(
