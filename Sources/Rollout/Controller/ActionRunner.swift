@@ -20,8 +20,8 @@ struct ActionRunner: Sendable {
 
     /// Nil when the controller stops before the action has come to an end.
     ///
-    /// - Parameter staleReason: asked before each attempt; why the verdict is stale by now, or nil.
-    func run(_ action: PlannedAction, dryRun: Bool, staleReason: @Sendable () -> String?) async -> ActionResult? {
+    /// - Parameter withdrawalReason: asked before each attempt; why the action is not wanted any more, or nil.
+    func run(_ action: PlannedAction, dryRun: Bool, withdrawalReason: @Sendable () -> String?) async -> ActionResult? {
         guard action.kind != .none, actuator.handles(action.kind) else {
             return ActionResult(planned: action, outcome: .skipped)
         }
@@ -30,13 +30,13 @@ struct ActionRunner: Sendable {
         var attempts = 0
         while true {
             guard await concurrency.enter() else { return nil }
-            if let staleReason = staleReason() {
+            if let withdrawalReason = withdrawalReason() {
                 concurrency.leave()
                 return ActionResult(
                     planned: action,
                     kind: ActionKind.none,
                     outcome: .skipped,
-                    reason: staleReason,
+                    reason: withdrawalReason,
                     attempts: attempts
                 )
             }

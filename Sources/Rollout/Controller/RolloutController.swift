@@ -286,7 +286,7 @@ package final class RolloutController: Sendable {
         case .plan(var action):
             action.reportURL = work.delivered.reportURL
             let result = await runner.run(action, dryRun: configuration.policy.dryRun) {
-                self.state.withLock { $0.ledger.staleReason(verdict) }
+                self.state.withLock { $0.ledger.withdrawalReason(verdict) }
             }
             guard let result else { return }
             do {

@@ -79,6 +79,16 @@ extension RolloutLedger {
             + " \(change.kind.rawValue) about a verdict that was decided later, at \(change.decidedAt)."
     }
 
+    /// Why the action on a verdict is not tried any more, in one sentence: it is stale by now, or a person has decided about its
+    /// analysis since.
+    package func withdrawalReason(_ verdict: Verdict) -> String? {
+        if let reason = staleReason(verdict) { return reason }
+        guard let known = newestAnalysis(of: verdict.release), known.session == verdict.session, known.isPersons,
+            known.finalVerdict != verdict.id
+        else { return nil }
+        return "A person has decided about version \(verdict.version) since, at \(known.decidedAt)."
+    }
+
     /// Why a verdict is stale, in one sentence.
     package static func staleReason(_ verdict: Verdict, newer: NewestAnalysis) -> String {
         "The verdict about version \(verdict.version) is stale: the analysis of version \(newer.version) was opened"

@@ -54,6 +54,21 @@ import Testing
         #expect(kind(answer(decided(.abort, "d2", at: 100), &ledger)) == .abort)
     }
 
+    @Test("What is tried again is given up once a person has decided since")
+    func aPersonDecidesWhileTheActionIsTried() throws {
+        var ledger = RolloutLedger()
+        let (approved, aborted) = (decided(.approve, "d1", at: 90), decided(.abort, "d2", at: 95))
+        ledger.record(approved)
+        #expect(ledger.withdrawalReason(approved) == nil)
+        ledger.record(aborted)
+        let reason = try #require(ledger.withdrawalReason(approved))
+        #expect(reason.hasPrefix("A person has decided about version"))
+        #expect(ledger.withdrawalReason(aborted) == nil)
+        // A program's second verdict is none that counts.
+        ledger.record(Fixture.verdict("v2", result: .pass, decided: 99))
+        #expect(ledger.withdrawalReason(aborted) == nil)
+    }
+
     @Test("A decision before which the verdict came is the one that counts, though both wait")
     func aPersonDecidesWhileTheVerdictWaits() {
         var ledger = RolloutLedger()
