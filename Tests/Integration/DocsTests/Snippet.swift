@@ -21,6 +21,7 @@ struct Snippet {
         case readByCommands
         case plan
         case hookProfiles
+        case tokens
         case notifications
         case dependencies
         case settings
@@ -48,6 +49,7 @@ struct Snippet {
         case "yaml":
             if hasKey("apiVersion", "assay.dev/") {
                 if hasKey("kind", HookProfiles.kind) { return .hookProfiles }
+                if hasKey("kind", AccessTokenFile.kind) { return .tokens }
                 if hasKey("kind", DependencyFile.kind) { return .dependencies }
                 return hasKey("kind", NotificationFiles.kind) ? .notifications : .plan
             }

@@ -14,6 +14,7 @@ import Text
             ("yaml", nil, "apiVersion: assay.dev/v1", .plan),
             ("yaml", nil, "apiVersion: assay.dev/v1\nkind: HookProfile", .hookProfiles),
             ("yaml", nil, "apiVersion: assay.dev/v1\nkind: NotificationDestination", .notifications),
+            ("yaml", nil, "apiVersion: assay.dev/v1\nkind: AccessTokens", .tokens),
             ("yaml", nil, "apiVersion: v1\nkind: Secret", .deployment),
             ("yaml", nil, "groups: []", .deployment),
             ("yaml", nil, "web.port: 1", .settings),

@@ -50,6 +50,15 @@ import Text
     }
 
     @Test(arguments: try MarkdownPage.all)
+    func `files of tokens are valid`(page: MarkdownPage) {
+        for block in page.blocks(.tokens) {
+            #expect(throws: Never.self, "\(page.path):\(block.line)") {
+                try AccessTokenFile.read(block.text, file: page.path)
+            }
+        }
+    }
+
+    @Test(arguments: try MarkdownPage.all)
     func `destinations of notifications are valid`(page: MarkdownPage) {
         for block in page.blocks(.notifications) {
             #expect(throws: Never.self, "\(page.path):\(block.line)") {
