@@ -59,6 +59,7 @@ extension FuzzTarget {
         switch HookReader(profiles: hookProfiles).read(format, headers: headers, body: Array(bytes.dropFirst())) {
         case .malformed(let reason), .ignored(let reason): try requireCleanLine(reason, maximumBytes: 8192)
         case .deploy(let event): try EventProperties.check(event)
+        case .change(let event): try EventProperties.check(event)
         }
     }
 
@@ -138,6 +139,7 @@ enum EventProperties {
             try requireCleanLine(refusal.message, maximumBytes: 8192)
         case .unused(let reason): try require(!reason.isEmpty, "no reason is given")
         case .deploy(let event, _): try check(event)
+        case .change(let event): try check(event)
         }
         do {
             try carry(try decoded())
@@ -148,6 +150,12 @@ enum EventProperties {
                 throw Finding("the same bytes are read as \(reading) and refused: \(error)")
             }
         }
+    }
+
+    /// A change reads back as the same.
+    static func check(_ event: ChangeEvent) throws {
+        let written = DeployEventDecoder.decode(ChangeEventFormat.encode(event))
+        try require(written == .change(event), "a change reads back as \(written)")
     }
 
     /// An event survives every way of carrying it.
