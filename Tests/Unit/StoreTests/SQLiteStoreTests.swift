@@ -35,7 +35,7 @@ import Testing
 
     @Test func aFullDiskIsSaidAndNothingIsLost() async throws {
         defer { try? FileManager.default.removeItem(at: directory) }
-        let store = try SQLiteStore(path: path, maximumPages: 60)
+        let store = try SQLiteStore(path: path, maximumPages: 120)
         var accepted = 0
         var failure: StoreError?
         while failure == nil, accepted < 1000 {

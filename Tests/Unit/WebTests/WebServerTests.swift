@@ -273,7 +273,7 @@ import Web
     }
 
     @Test func aFullStoreAnswersTryAgain() async throws {
-        try await withServer(maximumPages: 60) { client, store in
+        try await withServer(maximumPages: 120) { client, store in
             let value = String(repeating: "p", count: 250)
             let labels = (0..<30).map { #""label\#($0)":"\#(value)""# }.joined(separator: ",")
             let data = #""version":"2.0","experiment":{"labels":{\#(labels)}}"#
