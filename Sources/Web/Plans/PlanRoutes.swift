@@ -54,6 +54,7 @@ struct PlanRoutes: Sendable {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw HTTPError(.badRequest, message: "the body is no text in UTF-8")
         }
+        guard !text.isEmpty else { throw HTTPError(.badRequest, message: "the body is empty: it has no plan") }
         return try await checks.run {
             try JSONBody.response(PlanCheck(await services.inlinePlans.documents(of: text)))
         }
