@@ -10,13 +10,14 @@ package enum ChangeEventFormat {
 
     static func read(
         _ data: JSONFields,
-        kind: ChangeKind?,
-        of event: CloudEvent
+        identity: EventIdentity,
+        kind: ChangeKind,
+        time: Timestamp?
     ) throws(JSONFieldError) -> ChangeEvent {
         ChangeEvent(
-            identity: EventIdentity(source: event.source, id: event.id),
-            kind: try data.required("kind", kind),
-            time: try data.time("time") ?? event.time,
+            identity: identity,
+            kind: kind,
+            time: time,
             phase: try data.choice("phase", of: DeployEvent.Phase.self) ?? .deployed,
             application: try data.text("application"),
             environment: try data.text("environment"),

@@ -30,7 +30,12 @@ package enum DeployEventDecoder {
             let fields = JSONFields(object)
             let kind = try fields.choice("kind", of: ChangeKind.self)
             if event.type == ChangeEventFormat.type || kind ?? .service != .service {
-                let change = try ChangeEventFormat.read(fields, kind: kind, of: event)
+                let change = try ChangeEventFormat.read(
+                    fields,
+                    identity: EventIdentity(source: event.source, id: event.id),
+                    kind: try fields.required("kind", kind),
+                    time: try fields.time("time") ?? event.time
+                )
                 try change.validate()
                 return .change(change)
             }

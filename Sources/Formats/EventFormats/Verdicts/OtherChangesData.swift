@@ -33,23 +33,14 @@ enum OtherChangesData {
     }
 
     private static func ranked(_ data: JSONFields) throws(JSONFieldError) -> RankedChange {
-        let event = ChangeEvent(
+        let event = try ChangeEventFormat.read(
+            data,
             identity: EventIdentity(
                 source: try data.required("source", try data.text("source")),
                 id: try data.required("id", try data.text("id"))
             ),
             kind: try data.required("kind", try data.choice("kind", of: ChangeKind.self)),
-            phase: try data.choice("phase", of: DeployEvent.Phase.self) ?? .deployed,
-            application: try data.text("application"),
-            environment: try data.text("environment"),
-            place: ChangeLocation(
-                cluster: try data.text("cluster"),
-                namespace: try data.text("namespace"),
-                zone: try data.text("zone"),
-                nodes: try data.texts("nodes") ?? []
-            ),
-            version: try data.text("version"),
-            summary: try data.text("summary")
+            time: nil
         )
         return RankedChange(
             KnownChange(event, at: try data.required("time", try data.time("time"))),
